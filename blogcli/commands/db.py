@@ -1,0 +1,184 @@
+"""`blogcli db`: the database itself."""
+
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from .. import services
+from ..errors import ExitCode
+from ..output.records import Columns
+from ..runner import run, run_inspection, run_migrations
+from .inputs import confirm
+from .invocation import Invocation, command
+from .options import DryRun, Printing, Yes
+from .reports import print_details, print_records
+
+app = typer.Typer(no_args_is_help=True, help="Set up, migrate, check and fill the database.")
+
+REVISIONS = Columns(
+    fields=("revision", "down_revision", "message", "is_head", "is_current"),
+    table=("revision", "message", "is_head", "is_current"),
+)
+STATUS = ("database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
+PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
+
+_Revision = Annotated[str, Argument(metavar="[REVISION]", help="A revision, or head.")]
+
+
+@command(app, "upgrade")
+def upgrade(
+    invocation: Invocation,
+    printing: Printing,
+    revision: _Revision = "head",
+    sql: Annotated[bool, Option("--sql", help="Print the SQL instead of running it.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Bring the database up to date; makes it where there is none.
+
+    Example: blogcli db upgrade
+    """
+    if sql:
+        dialect = invocation.dialect
+        invocation.console.write([services.migrations.upgrade_sql(dialect, revision)])
+        return
+    _move(invocation, printing, services.migrations.upgrade, revision, verb="Upgraded", dry_run=dry_run)
+
+
+@command(app, "downgrade")
+def downgrade(
+    invocation: Invocation,
+    printing: Printing,
+    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 for the one before, or base.")],
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Take the database back to an older revision; what only newer ones can hold is lost.
+
+    Example: blogcli db downgrade 0001
+    """
+    if not dry_run:
+        confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)
+    _move(invocation, printing, services.migrations.downgrade, revision, verb="Downgraded", dry_run=dry_run)
+
+
+@command(app, "stamp")
+def stamp(
+    invocation: Invocation, revision: _Revision, printing: Printing, yes: Yes = False, dry_run: DryRun = False
+) -> None:
+    """Record a revision without running any migration.
+
+    Example: blogcli db stamp head
+    """
+    if not dry_run:
+        confirm(invocation, f"Record revision {revision} without migrating", yes=yes)
+    _move(invocation, printing, services.migrations.stamp, revision, verb="Stamped", dry_run=dry_run)
+
+
+@command(app, "current")
+def current(invocation: Invocation, printing: Printing) -> None:
+    """Show the revision that the database is at.
+
+    Example: blogcli db current --field revision
+    """
+    choice = printing.choice(invocation)
+    print_records(invocation, run_inspection(invocation.settings, services.migrations.current), REVISIONS, choice)
+
+
+@command(app, "history")
+def history(invocation: Invocation, printing: Printing) -> None:
+    """List all revisions, the newest first.
+
+    Example: blogcli db history
+    """
+    choice = printing.choice(invocation)
+    print_records(invocation, run_inspection(invocation.settings, services.migrations.history), REVISIONS, choice)
+
+
+@command(app, "heads")
+def heads(invocation: Invocation, printing: Printing) -> None:
+    """Show the newest revision that this blogcli knows.
+
+    Example: blogcli db heads --field revision
+    """
+    print_records(invocation, services.migrations.heads(), REVISIONS, printing.choice(invocation))
+
+
+@command(app, "check")
+def check(invocation: Invocation, printing: Printing) -> None:
+    """Look for damage: wrong revision, tables unlike the models, broken references; exit code 1 if there is any.
+
+    Example: blogcli db check
+    """
+    choice = printing.choice(invocation)
+    problems = run_inspection(invocation.settings, services.migrations.check)
+    print_records(invocation, problems, PROBLEMS, choice)
+    if problems:
+        raise typer.Exit(ExitCode.FAILED)
+    invocation.console.say("The database is sound.")
+
+
+@command(app, "status")
+def status(invocation: Invocation, printing: Printing) -> None:
+    """Show revision, rows, size in bytes, server, and the round trip in milliseconds.
+
+    Example: blogcli db status --format json
+    """
+    choice = printing.choice(invocation)
+    found = run_inspection(invocation.settings, services.migrations.status, name=invocation.database)
+    print_details(invocation, [found], Columns(STATUS, STATUS), choice)
+
+
+@command(app, "revision")
+def revision(
+    invocation: Invocation,
+    message: Annotated[str, Option("--message", "-m", help="What it does.", metavar="TEXT")],
+    autogenerate: Annotated[bool, Option("--autogenerate", help="Fill it from the models.")] = False,
+) -> None:
+    """Write the file of a new migration; for those who work on blogcli.
+
+    Example: blogcli db revision -m 'Add comments' --autogenerate
+    """
+    path = run_inspection(
+        invocation.settings, services.migrations.write_revision, message, autogenerate=autogenerate
+    )
+    invocation.console.write([f"{path}\n"])
+
+
+@command(app, "seed")
+def seed(
+    invocation: Invocation,
+    posts: Annotated[int, Option("--posts", min=0, help="Posts.", metavar="N")] = 60,
+    users: Annotated[int, Option("--users", min=0, help="Users.", metavar="N")] = 6,
+    tags: Annotated[int, Option("--tags", min=0, help="Tags.", metavar="N")] = 12,
+    seed_: Annotated[int, Option("--seed", help="The same number gives the same posts.", metavar="S")] = 1,
+    dry_run: DryRun = False,
+) -> None:
+    """Fill the database with sample content in several languages; a second time changes nothing.
+
+    Example: blogcli db seed --posts 1000 --seed 7
+    """
+    made = run(
+        invocation.settings, services.seeding.seed, posts=posts, users=users, tags=tags, seed=seed_, dry_run=dry_run
+    )
+    what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
+    nothing = not (made.posts or made.users or made.tags)
+    start = "Would create" if dry_run else "Created"
+    invocation.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")
+
+
+def _move(
+    invocation: Invocation, printing: Printing, service: object, revision: str, *, verb: str, dry_run: bool
+) -> None:
+    choice = printing.choice(invocation)
+    moved = run_migrations(invocation.settings, service, revision, dry_run=dry_run)  # type: ignore[arg-type]
+    console = invocation.console
+    if not moved:
+        console.say(f"Nothing to do: {invocation.database} is at that revision.")
+    else:
+        steps = ", ".join(f"{step.revision} ({step.message})" for step in moved)
+        console.say(f"{'Would have ' + verb.lower() if dry_run else verb} {invocation.database}: {steps}")
+    if choice.is_explicit:
+        print_records(invocation, moved, REVISIONS, choice)
+    elif not console.stdout_is_terminal:
+        console.write(f"{step.revision}\n" for step in moved)

@@ -1,0 +1,181 @@
+"""`blogcli post update`, `edit` and `tag`: posts changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from .. import schemas, services
+from ..errors import BlogError, UsageError
+from ..runner import run
+from .editor import edit_text, keep
+from .inputs import read_bytes
+from .invocation import Invocation, command
+from .options import DryRun, Printing, Posts
+from .reports import POSTS, report
+from .selections import Targets
+from .writing import parse_document, parse_option
+
+if TYPE_CHECKING:
+    from ..interchange.documents import Document
+    from ..schemas import PostUpdate, TagChanges
+
+app = typer.Typer()
+tag_app = typer.Typer(no_args_is_help=True, help="Add, remove or replace the tags of posts.")
+app.add_typer(tag_app, name="tag")
+
+_TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.")]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What is to change in posts; what is not given stays."""
+
+    title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
+    slug: Annotated[str | None, Option("--slug", help="New address, of one post.", metavar="SLUG")] = None
+    excerpt: Annotated[str | None, Option("--excerpt", help="New summary; '' removes it.", metavar="TEXT")] = None
+    content: Annotated[str | None, Option("--content", help="New text.", metavar="TEXT")] = None
+    file: Annotated[
+        Path | None,
+        Option("--file", help="New text from a file, with or without front matter; - is stdin.", metavar="FILE"),
+    ] = None
+    author: Annotated[str | None, Option("--author", help="New author.", metavar="USER")] = None
+    add_tag: Annotated[list[str] | None, Option("--add-tag", help="Tag to add; repeatable.", metavar="TAG")] = None
+    remove_tag: Annotated[list[str] | None, Option("--remove-tag", help="Tag to remove.", metavar="TAG")] = None
+    set_tags: Annotated[str | None, Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS")] = (
+        None
+    )
+    published_at: Annotated[
+        str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
+    ] = None
+
+    def changes(self, invocation: Invocation) -> "tuple[PostUpdate, TagChanges]":
+        """What to change; UsageError when nothing is given."""
+        if self.file is not None and self.content is not None:
+            raise UsageError("The text comes from --file or from --content, not both")
+        values: dict[str, object] = {}
+        tags: list[str] | None = None
+        if self.file is not None:
+            document = parse_document(read_bytes(self.file), str(self.file), invocation.settings)
+            values, tags = document_values(document)
+        values |= {
+            name: value
+            for name in ("title", "slug", "content")
+            if (value := getattr(self, name)) is not None
+        }
+        if self.excerpt is not None:
+            values["excerpt"] = self.excerpt or None
+        if self.published_at is not None:
+            values["published_at"] = parse_option(self.published_at, invocation.settings)
+        replacement = tags if self.set_tags is None else split_names(self.set_tags)
+        tag_changes = {"set": replacement, "add": self.add_tag or [], "remove": self.remove_tag or []}
+        if not values and not any(tag_changes.values()) and replacement is None and self.author is None:
+            raise UsageError("Nothing to change is given", hint="See `blogcli post update --help`.")
+        return schemas.PostUpdate.checked(**values), schemas.TagChanges.checked(**tag_changes)
+
+
+@command(app, "update")
+def update(
+    invocation: Invocation, posts: Posts, revision: Revision, printing: Printing, dry_run: DryRun = False
+) -> None:
+    """Change posts.
+
+    Example: blogcli post update hello-world --title 'Hello again' --add-tag greetings
+    """
+    choice = printing.choice(invocation)
+    new, tags = revision.changes(invocation)
+    selection = schemas.PostSelection(references=posts.named())
+    terms = schemas.Terms(dry_run=dry_run, ignore_missing=posts.ignore_missing)
+    changes = run(
+        invocation.settings, services.editing.update_posts, selection, new, author=revision.author, tags=tags, terms=terms
+    )
+    report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run)
+
+
+@command(app, "edit")
+def edit(
+    invocation: Invocation,
+    post: Annotated[str, Argument(metavar="POST", help="Id or slug.")],
+    printing: Printing,
+    dry_run: DryRun = False,
+) -> None:
+    """Edit a post in your editor, with its front matter.
+
+    Nothing is lost if somebody else changed it meanwhile: your text is kept in a file.
+
+    Example: EDITOR=nano blogcli post edit hello-world
+    """
+    choice, settings = printing.choice(invocation), invocation.settings
+    (detail,) = run(settings, services.posts.show_posts, [post])
+    text = services.documents.write_document(detail)
+    edited = edit_text(invocation, text)
+    if edited == text:
+        invocation.console.say("Nothing to do: the text was not changed.")
+        return
+    try:
+        document = parse_document(edited.encode(), "the edited text", settings)
+        values, tags = document_values(document)
+        new = schemas.PostUpdate.checked(**values)
+        tagging = schemas.TagChanges.checked(set=tags or [])
+        changes = run(
+            settings, services.editing.save_edit, detail.id, new, tags=tagging, version=detail.version, dry_run=dry_run
+        )
+    except BlogError as error:
+        error.hint = f"Your text is kept in {keep(edited)}"
+        raise
+    report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run, single=True)
+
+
+@command(tag_app, "add")
+def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+    """Add tags to posts.
+
+    Example: blogcli post tag add python,sqlite hello-world 7
+    """
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(add=split_names(tags)))
+
+
+@command(tag_app, "remove")
+def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+    """Remove tags from posts.
+
+    Example: blogcli post tag remove draft-ready --author ann@example.org
+    """
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(remove=split_names(tags)))
+
+
+@command(tag_app, "set")
+def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+    """Give posts these tags and no others; '' leaves none.
+
+    Example: blogcli post tag set archive --until 2010-12-31
+    """
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(set=split_names(tags)))
+
+
+def split_names(text: str) -> list[str]:
+    """The names in `a, b`; none in an empty text."""
+    return [name.strip() for name in text.split(",")] if text.strip() else []
+
+
+def document_values(document: "Document") -> "tuple[dict[str, object], list[str] | None]":
+    """What a document says of a post that exists: the values it sets, and its tags if it names any."""
+    named = {
+        "title": document.title,
+        "slug": document.slug,
+        "excerpt": document.excerpt,
+        "published_at": document.published_at,
+    }
+    values: dict[str, object] = {name: value for name, value in named.items() if value is not None}
+    return values | {"content": document.content}, None if document.tags is None else list(document.tags)
+
+
+def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:
+    choice, settings = printing.choice(invocation), invocation.settings
+    selection, terms = targets.chosen(settings), targets.terms()
+    changes = run(
+        settings, services.editing.update_posts, selection, schemas.PostUpdate(), tags=tags, terms=terms
+    )
+    report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=targets.dry_run)

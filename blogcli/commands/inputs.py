@@ -1,0 +1,94 @@
+"""What is read from files, stdin and the terminal before a service is called."""
+
+import getpass
+import sys
+from pathlib import Path
+
+from ..errors import InvalidError, NotConfirmedError, UsageError
+from ..output.console import Console
+from .invocation import Invocation
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, or of stdin for `-`; UsageError at once when there is nothing to read."""
+    if str(path) == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
+    """References from the arguments, or one per line from a file; blank lines do not count.
+
+    Raises UsageError when both or neither are given, InvalidError for a file that is not UTF-8.
+    """
+    if source is None:
+        if not arguments:
+            raise UsageError("Nothing is named", hint="Name one or more, or read them with --from FILE.")
+        return arguments
+    if arguments:
+        raise UsageError("Name them as arguments or with --from, not both")
+    try:
+        lines = read_bytes(source).decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"{source}: byte {error.start} is not UTF-8") from None
+    return [line.strip() for line in lines if line.strip()]
+
+
+def single_references(references: list[str]) -> list[str]:
+    """The references; UsageError for several in one word, as an unsplit shell variable gives."""
+    for reference in references:
+        if len(reference.split()) != 1:
+            raise UsageError(f"{reference!r} is not one reference", hint="Pass each as a word of its own.")
+    return references
+
+
+def read_new_password(console: Console, *, from_stdin: bool) -> str:
+    """A password to be set: the first line of stdin, or asked for twice without showing it.
+
+    Raises UsageError where there is nobody to ask, InvalidError where the two differ.
+    """
+    if from_stdin:
+        return _password_line()
+    first = _ask_password(console, "Password: ")
+    if first != _ask_password(console, "Repeat it: "):
+        raise InvalidError("The two passwords differ")
+    return first
+
+
+def read_password(console: Console, *, from_stdin: bool) -> str:
+    """A password to be checked: the first line of stdin, or asked for once; UsageError where there is nobody to ask."""
+    return _password_line() if from_stdin else _ask_password(console, "Password: ")
+
+
+def confirm(invocation: Invocation, question: str, *, yes: bool) -> None:
+    """Go on only with consent; NotConfirmedError when it is declined or there is nobody to ask."""
+    if yes:
+        return
+    if not invocation.console.is_interactive:
+        raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
+    if not invocation.console.ask(f"{question}, in {invocation.database}?"):
+        raise NotConfirmedError("Not confirmed; nothing was changed")
+
+
+def _password_line() -> str:
+    try:
+        line = read_bytes(Path("-")).decode().split("\n")[0]
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"Password: byte {error.start} is not UTF-8") from None
+    return line.removesuffix("\r")
+
+
+def _ask_password(console: Console, prompt: str) -> str:
+    if not console.is_interactive:
+        raise UsageError(
+            "A password is needed, and there is no terminal to ask on", hint="Use --password-stdin or --generate-password."
+        )
+    try:
+        return getpass.getpass(prompt, stream=sys.stderr)
+    except EOFError:
+        raise NotConfirmedError("No password was given; nothing was changed") from None

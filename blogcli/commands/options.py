@@ -1,0 +1,119 @@
+"""Options and arguments that several commands share, each declared once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from ..enums import OutputFormat
+from ..output.records import Choice
+from .inputs import read_references, single_references
+from .invocation import Invocation
+
+_OUTPUT = "Output"
+_CHANGE = "Changing"
+
+DryRun = Annotated[
+    bool, Option("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)
+]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
+Limit = Annotated[
+    int | None,
+    Option(
+        "--limit", min=0, help="At most N; 0 means all. [20 on a terminal, else all]", metavar="N", show_default=False
+    ),
+]
+Offset = Annotated[int, Option("--offset", min=0, help="Pass over the first N.", metavar="N", show_default=False)]
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How the records are printed."""
+
+    format: Annotated[
+        OutputFormat | None,
+        Option(
+            "--format",
+            help="How to print. [table on a terminal, else tsv]",
+            rich_help_panel=_OUTPUT,
+            metavar="|".join(OutputFormat),
+            show_default=False,
+        ),
+    ] = None
+    fields: Annotated[
+        str | None,
+        Option("--fields", help="Fields to print, as a,b,c.", metavar="NAMES", rich_help_panel=_OUTPUT),
+    ] = None
+    field: Annotated[
+        str | None, Option("--field", help="Print the bare values of one field.", metavar="NAME", rich_help_panel=_OUTPUT)
+    ] = None
+    csv_safe: Annotated[
+        bool, Option("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
+    ] = False
+    no_pager: Annotated[
+        bool, Option("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)
+    ] = False
+
+    def choice(self, invocation: Invocation) -> Choice:
+        """What was said, completed from the settings."""
+        names = None if self.fields is None else tuple(name.strip() for name in self.fields.split(",") if name.strip())
+        settings = invocation.settings
+        return Choice(
+            format=self.format or (None if self.field or self.fields else settings.format),
+            fields=names,
+            field=self.field,
+            csv_safe=self.csv_safe,
+            pager=None if self.no_pager else settings.pager,
+        )
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Rows named one by one, on the command line or in a file."""
+
+    references: list[str] | None
+    from_file: Annotated[
+        Path | None,
+        Option("--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False),
+    ] = None
+    ignore_missing: Annotated[bool, Option("--ignore-missing", help="Go on without those that do not exist.")] = False
+
+    def named(self) -> list[str]:
+        """The references; UsageError when there is neither an argument nor --from."""
+        return read_references(self.references, self.from_file)
+
+
+@dataclass(frozen=True)
+class Posts(_Named):
+    """Posts, named by id or slug."""
+
+    references: Annotated[
+        list[str] | None, Argument(metavar="POST...", help="Id or slug; id:7 and slug:2024 say which.", show_default=False)
+    ] = None
+
+    def named(self) -> list[str]:
+        """The references; UsageError when there are none, and for several in one word."""
+        return single_references(super().named())
+
+
+@dataclass(frozen=True)
+class Users(_Named):
+    """Users, named by id or e-mail."""
+
+    references: Annotated[
+        list[str] | None, Argument(metavar="USER...", help="Id or e-mail address.", show_default=False)
+    ] = None
+
+    def named(self) -> list[str]:
+        """The references; UsageError when there are none, and for several in one word."""
+        return single_references(super().named())
+
+
+@dataclass(frozen=True)
+class Tags(_Named):
+    """Tags, named by name or `id:4`."""
+
+    references: Annotated[
+        list[str] | None, Argument(metavar="TAG...", help="Name, in any case; id:4 for an id.", show_default=False)
+    ] = None

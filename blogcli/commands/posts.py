@@ -1,0 +1,129 @@
+"""`blogcli post`: written, listed, searched, shown."""
+
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from .. import output, schemas, services
+from ..enums import OutputFormat
+from ..errors import NotFoundError, UsageError
+from ..runner import run
+from .invocation import Invocation, command
+from .options import DryRun, Printing, Posts
+from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
+from .selections import Filters, Order
+from .writing import Draft
+
+app = typer.Typer(no_args_is_help=True, help="Write, find and change posts.")
+
+_After = Annotated[
+    str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
+]
+
+
+@command(app, "create")
+def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: DryRun = False) -> None:
+    """Write a post, from a file with front matter, from stdin, or from options.
+
+    Example: blogcli post create hello.md --author ann@example.org --tag python
+    """
+    choice = printing.choice(invocation)
+    new, author = draft.to_create(invocation)
+    post = run(invocation.settings, services.posts.create_post, new, author=author, dry_run=dry_run)
+    changes = schemas.Changes(changed=[post])
+    report(invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True)
+
+
+@command(app, "list")
+def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, after: _After = None) -> None:
+    """List posts, the newest first.
+
+    Example: blogcli post list --tag python --status published --limit 10
+    """
+    _print_listing(invocation, filters, order, printing, after=after)
+
+
+@command(app, "search")
+def search(
+    invocation: Invocation,
+    filters: Filters,
+    order: Order,
+    printing: Printing,
+    query: Annotated[list[str] | None, Argument(metavar="[QUERY]...", help="Words that must all occur.")] = None,
+    after: _After = None,
+) -> None:
+    """Find posts by words in title or content, and by every filter of `post list`.
+
+    Example: blogcli post search sqlite --tag python --since 2024-01-01
+    """
+    words = [word for part in query or [] for word in part.split()]
+    _print_listing(invocation, filters, order, printing, after=after, words=words)
+
+
+@command(app, "show")
+def show(
+    invocation: Invocation,
+    posts: Posts,
+    printing: Printing,
+    rendered: Annotated[bool, Option("--rendered", help="Show the Markdown as it is meant to look.")] = False,
+    raw: Annotated[bool, Option("--raw", help="Print the content, exactly.")] = False,
+    front_matter: Annotated[
+        bool, Option("--front-matter", help="Print a document that `post create` can read.")
+    ] = False,
+) -> None:
+    """Show posts with their text.
+
+    Example: blogcli post show hello-world --rendered
+    """
+    if rendered + raw + front_matter > 1:
+        raise UsageError("Choose one of --rendered, --raw and --front-matter")
+    choice = printing.choice(invocation)
+    found = run(
+        invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=posts.ignore_missing
+    )
+    if raw:
+        invocation.console.write(post.content for post in found)
+    elif front_matter:
+        invocation.console.write(services.documents.write_document(post) for post in found)
+    elif rendered:
+        texts = [f"# {post.title}\n\n{post.content}" for post in found]
+        output.tables.show_markdown(invocation.console, texts, pager=choice.pager)
+    else:
+        print_details(invocation, found, POST_DETAILS, choice)
+
+
+@command(app, "exists")
+def exists(invocation: Invocation, posts: Posts) -> None:
+    """Say by the exit code whether posts exist: 0 if all do, 5 if not.
+
+    Example: blogcli post exists hello-world || echo none
+    """
+    missing = run(invocation.settings, services.posts.missing_posts, posts.named())
+    if missing:
+        raise typer.Exit(NotFoundError.exit_code)
+
+
+def _print_listing(
+    invocation: Invocation,
+    filters: Filters,
+    order: Order,
+    printing: Printing,
+    *,
+    after: str | None,
+    words: list[str] | None = None,
+) -> None:
+    choice, settings = printing.choice(invocation), invocation.settings
+    if after and order.offset:
+        raise UsageError("--after and --offset exclude each other")
+    listing = order.listing(default_limit=default_limit(invocation, choice))
+    selection = filters.selection(settings, **listing, after=after)
+    if words:
+        selection = selection.model_copy(update={"contains": [*selection.contains, *words]})
+    if choice.format is OutputFormat.COUNT:
+        invocation.console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
+        return
+    with_total = invocation.console.stdout_is_terminal or bool(words)
+    page = run(settings, services.posts.list_posts, selection, with_total=with_total)
+    print_page(invocation, page, POSTS, choice, noun="post")
+

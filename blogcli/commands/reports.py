@@ -1,0 +1,122 @@
+"""Records and changes, said to a person and printed for a program."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..enums import OutputFormat
+from ..output.records import Choice, Columns, show_record, show_records
+from .invocation import Invocation
+
+if TYPE_CHECKING:
+    from ..schemas import Changes, Page, Schema
+
+USERS = Columns(
+    fields=("id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"),
+    table=("id", "email", "full_name", "is_active", "posts", "created_at"),
+)
+_POST_FIELDS = (
+    *("id", "uuid", "title", "slug", "status", "author", "tags", "excerpt", "words"),
+    *("published_at", "created_at", "updated_at", "trashed_at"),
+)
+POSTS = Columns(fields=_POST_FIELDS, table=("id", "title", "status", "published_at", "author", "tags"))
+POST_DETAILS = Columns(fields=(*_POST_FIELDS, "content", "extra", "version"), table=POSTS.table)
+TAGS = Columns(fields=("id", "name", "posts"), table=("id", "name", "posts"))
+
+DEFAULT_LIMIT = 20
+# What was done, or would be, to {}.
+_DONE = {
+    "activate": "Activated {}",
+    "create": "Created {}",
+    "deactivate": "Deactivated {}",
+    "delete": "Deleted {}",
+    "merge into": "Merged into {}",
+    "publish": "Published {}",
+    "purge": "Purged {}",
+    "rename": "Renamed {}",
+    "restore": "Restored {}",
+    "schedule": "Scheduled {}",
+    "set the password of": "Set the password of {}",
+    "trash": "Moved {} to the trash",
+    "unpublish": "Unpublished {}",
+    "update": "Updated {}",
+}
+_PLANNED = {"trash": "Would move {} to the trash"}
+
+
+def default_limit(invocation: Invocation, choice: Choice) -> int:
+    """How many records a list prints unless told: a screenful for a person, all for a program."""
+    shown = choice.format_for(invocation.console) is OutputFormat.TABLE and invocation.console.stdout_is_terminal
+    return DEFAULT_LIMIT if shown else 0
+
+
+def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: Columns, choice: Choice) -> None:
+    """Print schemas as a list."""
+    dumped = [record.model_dump(mode="json") for record in records]
+    show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
+
+
+def print_details(invocation: Invocation, records: "Sequence[Schema]", columns: Columns, choice: Choice) -> None:
+    """Print what was asked for by name: one as a single record, several as a list."""
+    if len(records) != 1:
+        print_records(invocation, records, columns, choice)
+        return
+    dumped = records[0].model_dump(mode="json")
+    show_record(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
+
+
+def print_page(invocation: Invocation, page: "Page[Any]", columns: Columns, choice: Choice, *, noun: str) -> None:
+    """Print one page of a list; on a terminal, say how much of the whole it is."""
+    print_records(invocation, page.items, columns, choice)
+    console = invocation.console
+    if console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE and page.total is not None:
+        shown, total = len(page.items), page.total
+        console.say(f"{shown:,} of {_counted(total, noun)}" if shown < total else _counted(total, noun))
+    if page.next:
+        console.say(f"Next page: --after {page.next}")
+
+
+def report(
+    invocation: Invocation,
+    changes: "Changes[Any]",
+    columns: Columns,
+    choice: Choice,
+    *,
+    verb: str,
+    noun: str,
+    name: str,
+    dry_run: bool,
+    detail: str = "",
+    single: bool = False,
+) -> None:
+    """Say what was changed in one line; print the records if asked, else their ids for a program.
+
+    `verb` is the plain form ("publish"), `name` the field that names a record; `single` is for a command that can
+    only change one, which is then printed as one record.
+    """
+    console = invocation.console
+    for reference in changes.missing:
+        console.warn(f"Warning: no such {noun}: {reference}")
+    console.say(_sentence(changes, verb=verb, noun=noun, name=name, dry_run=dry_run, detail=detail))
+    if choice.is_explicit:
+        shown = print_details if single else print_records
+        shown(invocation, changes.changed, columns, choice)
+    elif not console.stdout_is_terminal:
+        console.write(f"{record.id}\n" for record in changes.changed)
+
+
+def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:
+    count = len(changes.changed)
+    if not count:
+        return f"Nothing to do: {_counted(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
+    if count == 1:
+        record = changes.changed[0]
+        what = f"{noun} {record.id} ({getattr(record, name)})"
+    else:
+        what = _counted(count, noun)
+    sentence = (_PLANNED.get(verb, f"Would {verb} {{}}") if dry_run else _DONE[verb]).format(what)
+    rest = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
+    return f"{sentence}{detail}{rest}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,243 @@
+"""`blogcli user`: people who write."""
+
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from .. import schemas, services
+from ..enums import UserSort
+from ..errors import ExitCode, NotFoundError, UsageError
+from ..runner import run
+from .inputs import confirm, read_new_password, read_password
+from .invocation import Invocation, command
+from .options import DryRun, Limit, Offset, Printing, Users, Yes
+from .reports import USERS, default_limit, print_details, print_page, report
+from .selections import sorting
+
+app = typer.Typer(no_args_is_help=True, help="Add, find and change users.")
+
+_User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
+_PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from stdin.")]
+_Generate = Annotated[bool, Option("--generate-password", help="Make one, and show it once on stderr.")]
+
+
+@command(app, "create")
+def create(
+    invocation: Invocation,
+    email: Annotated[str, Argument(metavar="EMAIL", help="E-mail address.")],
+    printing: Printing,
+    full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
+    inactive: Annotated[bool, Option("--inactive", help="Keep them out for the time being.")] = False,
+    password_stdin: _PasswordStdin = False,
+    generate_password: _Generate = False,
+    if_not_exists: Annotated[bool, Option("--if-not-exists", help="Succeed if there is one already.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a user; without a password option, asks for one.
+
+    Example: blogcli user create ann@example.org --full-name 'Ann Lee' --generate-password
+    """
+    choice, settings = printing.choice(invocation), invocation.settings
+    new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
+    if if_not_exists and not run(settings, services.users.missing_users, [new.email]):
+        password = None
+    else:
+        password = _new_password(invocation, from_stdin=password_stdin, generate=generate_password)
+    changes = run(
+        settings,
+        services.users.create_user,
+        new,
+        password=password,
+        if_not_exists=if_not_exists,
+        dry_run=dry_run,
+    )
+    _tell(invocation, password if generate_password and changes.changed and not dry_run else None)
+    report(invocation, changes, USERS, choice, verb="create", noun="user", name="email", dry_run=dry_run, single=True)
+
+
+@command(app, "list")
+def list_(
+    invocation: Invocation,
+    printing: Printing,
+    active: Annotated[bool | None, Option("--active/--inactive", help="Only those who may, or may not, come in.")] = None,
+    contains: Annotated[
+        str | None, Option("--contains", help="E-mail or full name holds this, in any case.", metavar="TEXT")
+    ] = None,
+    sort: Annotated[str, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = "id",
+    limit: Limit = None,
+    offset: Offset = 0,
+) -> None:
+    """List users.
+
+    Example: blogcli user list --active --sort -posts
+    """
+    choice, settings = printing.choice(invocation), invocation.settings
+    key, descending = sorting(sort, UserSort)
+    page = run(
+        settings,
+        services.users.list_users,
+        is_active=active,
+        needle=contains,
+        sort=key,
+        descending=descending,
+        offset=offset,
+        limit=default_limit(invocation, choice) if limit is None else limit,
+    )
+    print_page(invocation, page, USERS, choice, noun="user")
+
+
+@command(app, "show")
+def show(invocation: Invocation, users: Users, printing: Printing) -> None:
+    """Show users.
+
+    Example: blogcli user show ann@example.org
+    """
+    choice = printing.choice(invocation)
+    found = run(
+        invocation.settings, services.users.show_users, users.named(), ignore_missing=users.ignore_missing
+    )
+    print_details(invocation, found, USERS, choice)
+
+
+@command(app, "update")
+def update(
+    invocation: Invocation,
+    user: _User,
+    printing: Printing,
+    email: Annotated[str | None, Option("--email", help="New e-mail address.", metavar="EMAIL")] = None,
+    full_name: Annotated[str | None, Option("--full-name", help="New full name; '' removes it.", metavar="NAME")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Change a user's e-mail address or full name.
+
+    Example: blogcli user update ann@example.org --full-name 'Ann Lee'
+    """
+    choice = printing.choice(invocation)
+    values = {"email": email} if email is not None else {}
+    if full_name is not None:
+        values["full_name"] = full_name or None  # type: ignore[assignment]
+    if not values:
+        raise UsageError("Nothing to change is given", hint="Give --email or --full-name.")
+    new = schemas.UserUpdate.checked(**values)
+    changes = run(invocation.settings, services.users.update_user, user, new, dry_run=dry_run)
+    report(invocation, changes, USERS, choice, verb="update", noun="user", name="email", dry_run=dry_run, single=True)
+
+
+@command(app, "activate")
+def activate(invocation: Invocation, users: Users, printing: Printing, dry_run: DryRun = False) -> None:
+    """Let users in.
+
+    Example: blogcli user activate ann@example.org
+    """
+    _set_active(invocation, users, printing, active=True, dry_run=dry_run)
+
+
+@command(app, "deactivate")
+def deactivate(invocation: Invocation, users: Users, printing: Printing, dry_run: DryRun = False) -> None:
+    """Keep users out; their posts stay.
+
+    Example: blogcli user deactivate ann@example.org
+    """
+    _set_active(invocation, users, printing, active=False, dry_run=dry_run)
+
+
+@command(app, "set-password")
+def set_password(
+    invocation: Invocation,
+    user: _User,
+    printing: Printing,
+    password_stdin: _PasswordStdin = False,
+    generate_password: _Generate = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Give a user another password; without an option, asks for it.
+
+    Example: blogcli user set-password ann@example.org --password-stdin < secret
+    """
+    choice = printing.choice(invocation)
+    password = _new_password(invocation, from_stdin=password_stdin, generate=generate_password)
+    changes = run(invocation.settings, services.users.set_password, user, password, dry_run=dry_run)
+    _tell(invocation, password if generate_password and not dry_run else None)
+    report(invocation, changes, USERS, choice, verb="set the password of", noun="user", name="email", dry_run=dry_run, single=True)
+
+
+@command(app, "check-password")
+def check_password(invocation: Invocation, user: _User, password_stdin: _PasswordStdin = False) -> None:
+    """Say by the exit code whether a password is right: 0 if so, 1 if not.
+
+    Example: blogcli user check-password ann@example.org --password-stdin < secret
+    """
+    from_stdin = password_stdin or not invocation.console.is_interactive
+    password = read_password(invocation.console, from_stdin=from_stdin)
+    if not run(invocation.settings, services.users.check_password, user, password):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@command(app, "delete")
+def delete(
+    invocation: Invocation,
+    users: Users,
+    printing: Printing,
+    reassign_to: Annotated[str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")] = None,
+    purge_posts: Annotated[bool, Option("--purge-posts", help="Destroy their posts.")] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Remove users; refused while they have posts, unless you say what becomes of them.
+
+    Example: blogcli user delete bob@example.org --reassign-to ann@example.org
+    """
+    if reassign_to and purge_posts:
+        raise UsageError("Choose one of --reassign-to and --purge-posts")
+    choice, references = printing.choice(invocation), users.named()
+    if not dry_run:
+        who = references[0] if len(references) == 1 else f"{len(references):,} users"
+        confirm(invocation, f"Delete {who}{' and destroy their posts' if purge_posts else ''}", yes=yes)
+    changes = run(
+        invocation.settings,
+        services.users.delete_users,
+        references,
+        reassign_to=reassign_to,
+        purge_posts=purge_posts,
+        ignore_missing=users.ignore_missing,
+        dry_run=dry_run,
+    )
+    report(invocation, changes, USERS, choice, verb="delete", noun="user", name="email", dry_run=dry_run)
+
+
+@command(app, "exists")
+def exists(invocation: Invocation, users: Users) -> None:
+    """Say by the exit code whether users exist: 0 if all do, 5 if not.
+
+    Example: blogcli user exists ann@example.org || echo none
+    """
+    if run(invocation.settings, services.users.missing_users, users.named()):
+        raise typer.Exit(NotFoundError.exit_code)
+
+
+def _set_active(invocation: Invocation, users: Users, printing: Printing, *, active: bool, dry_run: bool) -> None:
+    choice = printing.choice(invocation)
+    changes = run(
+        invocation.settings,
+        services.users.set_active,
+        users.named(),
+        active=active,
+        ignore_missing=users.ignore_missing,
+        dry_run=dry_run,
+    )
+    verb = "activate" if active else "deactivate"
+    report(invocation, changes, USERS, choice, verb=verb, noun="user", name="email", dry_run=dry_run)
+
+
+def _new_password(invocation: Invocation, *, from_stdin: bool, generate: bool) -> str:
+    if from_stdin and generate:
+        raise UsageError("Choose one of --password-stdin and --generate-password")
+    if generate:
+        return services.passwords.generate_password()
+    return read_new_password(invocation.console, from_stdin=from_stdin)
+
+
+def _tell(invocation: Invocation, password: str | None) -> None:
+    if password:
+        invocation.console.warn(f"Password: {password}")

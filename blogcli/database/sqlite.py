@@ -1,0 +1,100 @@
+"""SQLite: one file, opened with what makes it safe for several processes at once."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import aiosqlite
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from ..errors import ConfigurationError
+from .revisions import verify_revision
+from .urls import SqliteUrl
+
+# A read starts with a plain BEGIN, a write with this: a deferred transaction that turns into a write fails at once
+# when another process wrote meanwhile, whatever the timeout.
+WRITE_OPTIONS = {"sqlite_begin": "BEGIN IMMEDIATE"}
+
+
+def create_sqlite_engine(url: SqliteUrl, *, timeout: float, echo: bool) -> AsyncEngine:
+    """An engine for commands: the file must exist and be at the code's revision."""
+
+    async def connect() -> aiosqlite.Connection:
+        refuse_missing(url)
+        connection = await _open(url, mode="rw", timeout=timeout)
+        # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
+        await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
+        await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
+        verify_revision(await _read_revision(connection))
+        return connection
+
+    return _engine(connect, echo=echo)
+
+
+def create_sqlite_migration_engine(url: SqliteUrl, *, timeout: float, echo: bool) -> AsyncEngine:
+    """An engine for migrations: it makes the file, and enforces no foreign keys.
+
+    Altering a table on SQLite copies and drops it; with foreign keys on, the drop would cascade.
+    """
+
+    async def connect() -> aiosqlite.Connection:
+        _make_private(url.path)
+        connection = await _open(url, mode="rwc", timeout=timeout)
+        # WAL lets readers go on while another process writes; the file remembers it.
+        await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        return connection
+
+    return _engine(connect, echo=echo)
+
+
+def refuse_missing(url: SqliteUrl) -> None:
+    """Raise ConfigurationError when there is no such file: only a migration makes one."""
+    if not url.path.exists():
+        raise ConfigurationError(f"There is no database at {url.path}", hint="Run `blogcli db upgrade`.")
+
+
+async def _open(url: SqliteUrl, *, mode: str, timeout: float) -> aiosqlite.Connection:
+    # isolation_level=None leaves BEGIN to us: only so are DDL and savepoints transactional on Python 3.11.
+    return await aiosqlite.connect(f"{url.path.as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None)
+
+
+async def _read_revision(connection: aiosqlite.Connection) -> str | None:
+    tables = await connection.execute_fetchall("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'")
+    if not list(tables):
+        return None
+    rows = list(await connection.execute_fetchall("SELECT version_num FROM alembic_version"))
+    return str(rows[0][0]) if rows else None
+
+
+def _engine(connect: object, *, echo: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        "sqlite+aiosqlite://", async_creator=connect, poolclass=NullPool, echo=echo, hide_parameters=True
+    )
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made before SQLite opens it, so that it never exists with wider rights.
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigurationError(f"Cannot create {path}: {error.strerror}") from error
+
+
+def _matches(pattern: str, text: str | None) -> bool:
+    return text is not None and _compiled(pattern).search(text) is not None
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,0 +1,235 @@
+"""Database URLs as people paste them (SQLAlchemy's, libpq's, a provider's, a bare path) -> what the drivers take."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address
+from itertools import product
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote, unquote, unquote_to_bytes, urlencode
+
+from ..errors import ConfigurationError
+
+_EXAMPLES = "Use for example sqlite:///blog.db or postgresql://user@host/blog."
+_ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / is %2F, ? is %3F, & is %26."
+_LOST_AT_EXIT = "A database in memory is gone when the command ends"
+_URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_PARTS = re.compile(r"(?P<authority>[^/?]*)(?:/(?P<path>[^?]*))?(?:\?(?P<query>.*))?", re.DOTALL)
+# Slips, and libpq's `host=... password=...`: taken as a path they would quietly become the name of a file.
+_NO_PATH = re.compile(r"(?:sqlite|postgres|file)[\w+]*:|(?:host|port|dbname|user|password|service)\s*=", re.IGNORECASE)
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+_SECONDS = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]*)?")
+
+_SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
+_POSTGRES_SCHEMES = {"postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2"}
+_OTHER_NAMES = {"database": "dbname", "hostaddr": "host", "ssl": "sslmode", "timeout": "connect_timeout"}
+_JDBC_SSL_MODES = {"true": "require", "false": "disable"}
+_CHOICES = {
+    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "target_session_attrs": ("any", "primary", "standby", "prefer-standby", "read-write", "read-only"),
+}
+_READ_HERE = {"connect_timeout", "host", "port", "target_session_attrs"}
+_READ_BY_ASYNCPG = {
+    "dbname", "gsslib", "krbsrvname", "passfile", "password", "service", "ssl_max_protocol_version",
+    "ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation", "sslpassword",
+    "sslrootcert", "user",
+}  # fmt: skip
+# Known to libpq, to poolers or to other drivers, without a meaning here; the server would refuse them as settings.
+# PgBouncer needs no switch: nothing blogcli sends relies on meeting the same server connection in two transactions.
+_LEFT_OUT = {
+    "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
+    "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
+    "max_protocol_version", "min_protocol_version", "pgbouncer", "pool_timeout", "prepared_statement_cache_size",
+    "replication", "sslcertmode", "sslcompression", "sslsni", "statement_cache_size", "tcp_user_timeout",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteUrl:
+    """An SQLite database: one file, by its absolute path."""
+
+    path: Path
+
+    @property
+    def masked(self) -> str:
+        """The form to show to a person."""
+        return str(self.path)
+
+    def __str__(self) -> str:
+        return self.masked
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresUrl:
+    """A PostgreSQL database, and all that asyncpg has to be told to reach it."""
+
+    # The form to show to a person: as it was typed, with *** for each password.
+    masked: str
+    # A libpq URI per host, in the order to try them: asyncpg has one timeout for all the hosts of a URI, and the
+    # first that does not answer uses it up. PGHOST, PGPASSWORD, .pgpass and the service file are left to asyncpg.
+    dsns: tuple[str, ...] = field(repr=False)
+    server_settings: dict[str, str] = field(repr=False, hash=False)
+    # In seconds, for each host; None to wait as long as it takes.
+    connect_timeout: float | None
+    # libpq's sslrootcert=system, which asyncpg knows by another name.
+    system_certificates: bool = False
+
+    def __str__(self) -> str:
+        return self.masked
+
+
+DatabaseUrl: TypeAlias = SqliteUrl | PostgresUrl
+
+
+def parse_database_url(text: str) -> DatabaseUrl:
+    """The database that `text`, a URL or the path of an SQLite file, names.
+
+    Raises ConfigurationError for anything else, and repeats nothing that may be part of a password.
+    """
+    try:
+        return _parse(text)
+    except UnicodeEncodeError:
+        raise ConfigurationError("The database URL is not valid UTF-8", hint=_EXAMPLES) from None
+
+
+def _parse(text: str) -> DatabaseUrl:
+    if not text.strip():
+        raise ConfigurationError("The database URL is empty", hint=_EXAMPLES)
+    url = _URL.fullmatch(text.strip())
+    if "\0" in text or (url and "%00" in url["rest"]):
+        raise ConfigurationError("The database URL holds a null character", hint=_EXAMPLES)
+    if url is None:
+        return _bare_path(text)
+    scheme = url["scheme"].lower()
+    if scheme in _SQLITE_SCHEMES:
+        return _sqlite(url["rest"])
+    if scheme in _POSTGRES_SCHEMES:
+        return _postgres(scheme, url["rest"])
+    raise ConfigurationError(f"{scheme} is not a database blogcli knows", hint=_EXAMPLES)
+
+
+def _bare_path(text: str) -> SqliteUrl:
+    if text.strip() == ":memory:":
+        raise ConfigurationError(_LOST_AT_EXIT, hint=_EXAMPLES)
+    if _NO_PATH.match(text.strip()):
+        hint = f"{_EXAMPLES} If it is the name of a file, write ./ before it."
+        raise ConfigurationError("The database URL is not of a form blogcli knows", hint=hint)
+    return _file(text)
+
+
+def _sqlite(rest: str) -> SqliteUrl:
+    location, question_mark, _ = rest.partition("?")
+    if location in {"", "/", "/:memory:"}:
+        raise ConfigurationError(_LOST_AT_EXIT, hint=_EXAMPLES)
+    if not location.startswith("/"):
+        raise ConfigurationError("An SQLite URL has three slashes before a path", hint=_EXAMPLES)
+    if question_mark:
+        hint = "Leave out what follows the ?, or write %3F if it is part of the name."
+        raise ConfigurationError("blogcli takes no options in an SQLite URL", hint=hint)
+    return _file(os.fsdecode(unquote_to_bytes(os.fsencode(location[1:]))))
+
+
+def _file(name: str) -> SqliteUrl:
+    os.fsencode(name)
+    try:
+        return SqliteUrl(Path(name).expanduser().absolute())
+    except (RuntimeError, OSError):
+        # There is no such user's home, or the working directory is gone.
+        raise ConfigurationError(f"Cannot tell where {name} is", hint="Use an absolute path.") from None
+
+
+def _postgres(scheme: str, rest: str) -> PostgresUrl:
+    authority, path, query = _split(rest)
+    login, _, netloc = authority.rpartition("@")
+    user, _, password = login.partition(":")
+    items = [("user", unquote(user)), ("password", unquote(password)), ("dbname", unquote(path)), *_items(query)]
+    given = {name: value for name, value in items if value}
+    hosts = [host for name, value in items if name == "host" and value for host in value.split(",")]
+    addresses = _addresses(hosts or [unquote(host) for host in netloc.split(",")], given.get("port", "").split(","))
+    settings = sorted(given.keys() - _READ_HERE - _READ_BY_ASYNCPG - _LEFT_OUT)
+    return PostgresUrl(
+        masked=f"{scheme}://{_masked(rest, authority)}",
+        dsns=tuple(_dsns(addresses, given)),
+        server_settings={"application_name": "blogcli"} | {name: given[name] for name in settings},
+        connect_timeout=_timeout(given.get("connect_timeout", "10")),
+        system_certificates=given.get("sslrootcert") == "system",
+    )
+
+
+def _split(rest: str) -> tuple[str, str, str]:
+    authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # every part may be missing
+    if ":" in authority and "@" in path + query:
+        # A / or ? in a password that is not escaped: its end would be taken for a host or a name, and be shown.
+        raise ConfigurationError("The database URL has an @ after its host", hint=_ENCODE)
+    return authority, path, query
+
+
+def _items(query: str) -> Iterator[tuple[str, str]]:
+    for item in filter(None, query.split("&")):
+        # Not parse_qsl, which takes a + for a space; libpq does not.
+        name, equals, value = map(unquote, item.partition("="))
+        if not name or not equals:
+            raise ConfigurationError("A parameter of the database URL is not of the form name=value", hint=_ENCODE)
+        name, value = _OTHER_NAMES.get(name, name), _JDBC_SSL_MODES.get(value, value) if name == "ssl" else value
+        if name in _CHOICES and value not in ("", *_CHOICES[name]):
+            raise ConfigurationError(f"Unknown {name} in the database URL", hint=f"Use {', '.join(_CHOICES[name])}.")
+        yield name, value
+
+
+def _masked(rest: str, authority: str) -> str:
+    login, at, netloc = authority.rpartition("@")
+    user, colon, _ = login.partition(":")
+    path, question_mark, query = rest.removeprefix(authority).partition("?")
+    items = (item.partition("=") for item in query.split("&"))
+    shown = (name + equals + ("***" if "passw" in unquote(name).lower() else value) for name, equals, value in items)
+    return f"{user}{colon and ':***'}{at}{netloc}{path}{question_mark}{'&'.join(shown)}"
+
+
+def _timeout(text: str) -> float | None:
+    if not _SECONDS.fullmatch(text):
+        raise ConfigurationError("connect_timeout in the database URL is not a number of seconds")
+    # As in libpq, zero and less mean no limit.
+    return float(text) if float(text) > 0 else None
+
+
+def _addresses(hosts: Sequence[str], ports: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(ports) not in {1, len(hosts)}:
+        raise ConfigurationError(f"The database URL has {len(ports)} ports for {len(hosts)} hosts", hint=_EXAMPLES)
+    for text, shared in zip(hosts, [*ports] * len(hosts), strict=False):
+        host, own = _host_and_port(text)
+        port = own or shared
+        if len(hosts) > 1 and not host:
+            raise ConfigurationError("A host in the database URL is empty", hint=_ENCODE)
+        if port and not (_PORT.fullmatch(port) and int(port) < 65536):
+            raise ConfigurationError("A port in the database URL is not a number from 1 to 65535", hint=_ENCODE)
+        yield host, port
+
+
+def _host_and_port(text: str) -> tuple[str, str]:
+    if text.startswith("/") or text.count(":") < 2:
+        host, colon, port = text.rpartition(":")
+        return (host, port) if colon else (text, "")
+    host, _, port = text.removeprefix("[").partition("]")
+    try:
+        return str(IPv6Address(host)), port.removeprefix(":")
+    except ValueError:
+        raise ConfigurationError("A host in the database URL has too many colons", hint=_ENCODE) from None
+
+
+def _dsns(addresses: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Iterator[str]:
+    parameters = {name: given[name] for name in sorted(given.keys() & _READ_BY_ASYNCPG)}
+    if given.get("sslrootcert") == "system":
+        del parameters["sslrootcert"]
+    if service := os.environ.get("PGSERVICE"):
+        # asyncpg 0.32 reads this variable too late to act on it.
+        parameters.setdefault("service", service)
+    wanted = given.get("target_session_attrs")
+    # A host is a URI of its own, so a preference takes two rounds.
+    rounds = ("standby", "any") if wanted == "prefer-standby" else (wanted,)
+    for attributes, (host, port) in product(rounds, addresses):
+        name = f"[{quote(host, safe=':')}]" if ":" in host else quote(host, safe="")
+        rest = {"target_session_attrs": attributes, "port": "" if host else port}
+        query = urlencode(parameters | {key: value for key, value in rest.items() if value}, quote_via=quote)
+        yield f"postgresql://{name}{f':{port}' if host and port else ''}?{query}"

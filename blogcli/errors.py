@@ -1,0 +1,107 @@
+"""What can go wrong, in words a person understands, and the exit code of each."""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes that scripts may rely on."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_CONFIRMED = 4
+    NOT_FOUND = 5
+    CONFLICT = 6
+    INVALID = 7
+    UNAVAILABLE = 69
+    TRY_AGAIN = 75
+    CONFIGURATION = 78
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class BlogError(Exception):
+    """A failure with one line for the user and, where there is something to do, a hint."""
+
+    exit_code = ExitCode.FAILED
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    @property
+    def code(self) -> str:
+        """The name of the exit code, as machine formats report it."""
+        return self.exit_code.name.lower()
+
+
+class UsageError(BlogError):
+    """The command line asks for something that cannot be asked."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NotConfirmedError(BlogError):
+    """A destructive command was declined, or there was nobody to ask."""
+
+    exit_code = ExitCode.NOT_CONFIRMED
+
+
+class NotFoundError(BlogError):
+    """A post, user or tag that was named does not exist."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    @classmethod
+    def of(cls, noun: str, references: Sequence[str], *, hint: str | None = None) -> "NotFoundError":
+        """The error that names every missing reference."""
+        plural = "s" if len(references) > 1 else ""
+        return cls(f"No such {noun}{plural}: {', '.join(references)}", hint=hint)
+
+
+class ConflictError(BlogError):
+    """It already exists, is still referenced, or was changed meanwhile."""
+
+    exit_code = ExitCode.CONFLICT
+
+
+class InvalidError(BlogError):
+    """The content itself is not acceptable."""
+
+    exit_code = ExitCode.INVALID
+
+
+class UnavailableError(BlogError):
+    """The database cannot be reached."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+
+class TryAgainError(BlogError):
+    """The same command may succeed later."""
+
+    exit_code = ExitCode.TRY_AGAIN
+
+
+class ConfigurationError(BlogError):
+    """The settings or the database's revision are not what the program needs."""
+
+    exit_code = ExitCode.CONFIGURATION
+
+
+class TerminatedError(BlogError):
+    """SIGTERM arrived; what was under way was rolled back."""
+
+    exit_code = ExitCode.TERMINATED
+
+
+_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):([^@\s]*)@")
+_NAMED_PASSWORD = re.compile(r"(?i)\b(password|passwd|pgpassword)=([^&\s'\"]+)")
+
+
+def mask_secrets(text: str) -> str:
+    """The text with the password of every URL and `password=` setting replaced by `***`."""
+    return _NAMED_PASSWORD.sub(r"\1=***", _URL_PASSWORD.sub(r"\1:***@", text))

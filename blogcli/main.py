@@ -1,0 +1,155 @@
+"""The root of the command line: its groups, its global options, and the one place where errors end."""
+
+import io
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from . import __version__
+from .commands import db, editing, posts, publishing, stats, tags, users
+from .commands.invocation import Invocation
+from .errors import BlogError, ExitCode, UsageError, mask_secrets
+from .output.console import Console
+from .settings import Overrides
+
+app = typer.Typer(
+    name="blogcli",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+posts.app.add_typer(editing.app)
+posts.app.add_typer(publishing.app)
+app.add_typer(posts.app, name="post")
+app.add_typer(users.app, name="user")
+app.add_typer(tags.app, name="tag")
+app.add_typer(stats.app, name="stats")
+app.add_typer(db.app, name="db")
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"blogcli {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def configure(
+    ctx: typer.Context,
+    database_url: Annotated[
+        str | None, Option("--database-url", help="SQLite file or URL, or PostgreSQL URL.", metavar="URL")
+    ] = None,
+    profile: Annotated[str | None, Option("--profile", help="Profile of the config file.", metavar="NAME")] = None,
+    config: Annotated[Path | None, Option("--config", help="Config file.", metavar="FILE")] = None,
+    quiet: Annotated[bool, Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
+    verbose: Annotated[bool, Option("--verbose", "-v", help="Say what migrations do.")] = False,
+    debug: Annotated[bool, Option("--debug", help="Show SQL, and tracebacks of errors.")] = False,
+    color: Annotated[bool | None, Option("--color/--no-color", help="Colour data, or not. [on a terminal]")] = None,
+    version: Annotated[
+        bool, Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Manage the content of a blog from the shell.
+
+    Example: blogcli post list --tag python
+    """
+    if verbose or debug:
+        _log_to_stderr("alembic.runtime.migration", *(["sqlalchemy"] if debug else []))
+    overrides = Overrides(database_url=database_url, profile=profile, config=config, echo=debug)
+    ctx.obj = Invocation(overrides, quiet=quiet, color=color)
+
+
+def _log_to_stderr(*names: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    for name in names:
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line; its exit code. Every error ends here, as a line on stderr."""
+    _prepare_streams()
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        _discard_stdout()
+        return ExitCode.DONE
+    except OSError as error:
+        _discard_stdout()
+        Console().show_error(BlogError(f"Cannot write the output: {error.strerror}"), as_json=False)
+        return ExitCode.FAILED
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    try:
+        result = typer.main.get_command(app).main(arguments, prog_name="blogcli", standalone_mode=False)
+    except BlogError as error:
+        return _show(error, arguments)
+    except typer.TyperException as error:
+        if not arguments or error.exit_code == ExitCode.USAGE and type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(error.format_message() + "\n")
+            return ExitCode.USAGE
+        return _show(_usage_error(error), arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("\n")
+        return ExitCode.INTERRUPTED
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _show(error: BlogError, arguments: list[str]) -> int:
+    if "--debug" in arguments:
+        sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
+    Console().show_error(error, as_json=_wants_json(arguments))
+    return error.exit_code
+
+
+def _usage_error(error: typer.TyperException) -> UsageError:
+    """The parser's complaint as one of ours, with a hint that gets the user on."""
+    message = error.format_message().rstrip(".")
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "blogcli"
+    name = getattr(error, "option_name", None)
+    if name and ctx and ctx.parent and name in _global_options(ctx):
+        return UsageError(
+            f"{name} is a global option", hint=f"It goes before the noun: blogcli {name} {path.partition(' ')[2]} ..."
+        )
+    return UsageError(message, hint=f"See `{path} --help`.")
+
+
+def _global_options(ctx: typer.Context) -> set[str]:
+    return {name for param in ctx.find_root().command.params for name in (*param.opts, *param.secondary_opts)}
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(
+        argument in ("--format=json", "--format=jsonl") or (argument == "--format" and value in ("json", "jsonl"))
+        for argument, value in pairs
+    )
+
+
+def _prepare_streams() -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Closed by the caller: nothing to read, nobody to tell.
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))
+    # Whatever the locale says, machine formats are UTF-8, and names that are not Unicode pass through messages.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+
+
+def _discard_stdout() -> None:
+    # What is still buffered would raise again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

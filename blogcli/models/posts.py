@@ -1,0 +1,140 @@
+"""What is written."""
+
+import uuid as uuids
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..enums import PostStatus
+from ..words import count_words
+from .base import Base, TimestampMixin
+from .tags import Tag
+from .users import User
+
+post_tags = Table(
+    "post_tags",
+    Base.metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    # The primary key answers "tags of a post"; this one "posts of a tag".
+    Index("ix_post_tags_tag_id_post_id", "tag_id", "post_id"),
+)
+
+
+class Post(TimestampMixin, Base):
+    """A post; `trashed_at` puts it in the trash without touching the status it will have when restored."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'scheduled', 'published')", name="status"),
+        # An id that was purged is never given to another post, so a retried command cannot hit the wrong one.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Identity across databases, exports and imports, where ids mean nothing.
+    uuid: Mapped[uuids.UUID] = mapped_column(Uuid(), unique=True, default=uuids.uuid4)
+    title: Mapped[str] = mapped_column(String(500))
+    slug: Mapped[str] = mapped_column(String(255), unique=True)
+    # The bulk of a row: read only where a command names it.
+    content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
+    excerpt: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(20), default=PostStatus.DRAFT)
+    # When it was, or will be, published; a draft may carry the date it is meant for.
+    published_at: Mapped[datetime | None]
+    # In the trash since then; empty for every post that is not.
+    trashed_at: Mapped[datetime | None]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    extra: Mapped[dict[str, Any]] = mapped_column(
+        JSON().with_variant(JSONB(), "postgresql"), default=dict, deferred=True, deferred_raiseload=True
+    )
+    # Counted when the content is written, by one rule for both databases.
+    words: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+
+    author: Mapped[User] = relationship(back_populates="posts", lazy="raise")
+    tags: Mapped[list[Tag]] = relationship(secondary=post_tags, lazy="raise", passive_deletes=True)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True, "version_id_col": version}
+
+    @property
+    def state(self) -> PostStatus:
+        """The status as people see it: `trashed` hides the one underneath."""
+        return PostStatus.TRASHED if self.trashed_at else PostStatus(self.status)
+
+    @property
+    def tag_names(self) -> list[str]:
+        """The names of the tags, in the order of their keys."""
+        return [tag.name for tag in sorted(self.tags, key=lambda tag: tag.key)]
+
+    def write(self, content: str) -> None:
+        """Replace the text, and count its words."""
+        self.content = content
+        self.words = count_words(content)
+
+    def publish(self, now: datetime) -> bool:
+        """Publish now, or as of an earlier date it carries; False when it was published."""
+        if self.status == PostStatus.PUBLISHED:
+            return False
+        self.status = PostStatus.PUBLISHED
+        if self.published_at is None or self.published_at > now:
+            self.published_at = now
+        return True
+
+    def unpublish(self) -> bool:
+        """Make it a draft; a date that only planned the future goes, one of the past stays."""
+        if self.status == PostStatus.DRAFT:
+            return False
+        if self.status == PostStatus.SCHEDULED:
+            self.published_at = None
+        self.status = PostStatus.DRAFT
+        return True
+
+    def schedule(self, when: datetime) -> bool:
+        """Plan its publication; False when that is the plan."""
+        if self.status == PostStatus.SCHEDULED and self.published_at == when:
+            return False
+        self.status = PostStatus.SCHEDULED
+        self.published_at = when
+        return True
+
+    def redate(self, when: datetime, now: datetime) -> None:
+        """Change when it was or will be published; a published post with a date to come waits for it."""
+        self.published_at = when
+        if self.status == PostStatus.PUBLISHED and when > now:
+            self.status = PostStatus.SCHEDULED
+
+    def trash(self, now: datetime) -> bool:
+        """Put it in the trash; False when it lies there."""
+        if self.trashed_at is not None:
+            return False
+        self.trashed_at = now
+        return True
+
+    def restore(self) -> bool:
+        """Take it out of the trash; False when it was not there."""
+        if self.trashed_at is None:
+            return False
+        self.trashed_at = None
+        return True
+
+    def retag(self, tags: Sequence[Tag], now: datetime) -> bool:
+        """File it under exactly these tags; False when it was. Tags lie in a table of their own, so the post is marked."""
+        if {tag.id for tag in tags} == {tag.id for tag in self.tags}:
+            return False
+        self.tags = list(tags)
+        self.updated_at = now
+        return True
+
+
+# The date by which posts are listed: when it was published, or created where it was not.
+post_date = func.coalesce(Post.published_at, Post.created_at)
+
+# The newest posts; of an author; of a status (and the scheduled ones that are due).
+Index("ix_posts_date", post_date, Post.id)
+Index("ix_posts_author_id_date", Post.author_id, post_date, Post.id)
+Index("ix_posts_status_date", Post.status, post_date, Post.id)

@@ -1,0 +1,37 @@
+"""Words that posts are filed under."""
+
+import unicodedata
+from typing import Any, ClassVar
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+def tag_key(name: str) -> str:
+    """What two spellings of one tag have in common: compatibility form, case folded."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+class Tag(Base):
+    """A tag under the name it was first given; `key` makes it unique regardless of case and width."""
+
+    __tablename__ = "tags"
+    # An id that was deleted is never given to another tag.
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    # Folding can lengthen a name: a single ligature becomes up to 18 characters.
+    key: Mapped[str] = mapped_column(String(900), unique=True)
+
+    @classmethod
+    def named(cls, name: str) -> "Tag":
+        """A tag of that name, with its key."""
+        return cls(name=name, key=tag_key(name))
+
+    def rename(self, name: str) -> None:
+        """Give it another name, and so another key."""
+        self.name = name
+        self.key = tag_key(name)

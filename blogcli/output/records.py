@@ -1,0 +1,116 @@
+"""Records on stdout, in the format and with the fields that were asked for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .. import output
+from ..enums import OutputFormat
+from ..errors import UsageError
+from . import formats
+from .console import Console
+
+Record = Mapping[str, Any]
+Writer = Callable[[Iterable[Record], Sequence[str]], Iterator[str]]
+
+_WRITERS: dict[OutputFormat, Writer] = {
+    OutputFormat.JSON: formats.json_array,
+    OutputFormat.JSONL: formats.json_lines,
+    OutputFormat.CSV: formats.comma_separated,
+    OutputFormat.TSV: formats.tab_separated,
+    OutputFormat.IDS: formats.ids,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The fields of a kind of record: all, in the order that is promised, and those a table shows."""
+
+    fields: tuple[str, ...]
+    table: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user asked of the output; None where they said nothing."""
+
+    format: OutputFormat | None = None
+    fields: tuple[str, ...] | None = None
+    field: str | None = None
+    csv_safe: bool = False
+    pager: str | None = None
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether anything was said about the records to print."""
+        return self.format is not None or self.fields is not None or self.field is not None
+
+    def format_for(self, console: Console) -> OutputFormat:
+        """The format in force: a table for a person, tab-separated values for a program."""
+        return self.format or (OutputFormat.TABLE if console.stdout_is_terminal else OutputFormat.TSV)
+
+    def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
+        """The fields to print; UsageError naming the valid ones for a name that is none of them."""
+        asked = (self.field,) if self.field else self.fields
+        if asked is None:
+            return columns.table if table else columns.fields
+        unknown = [name for name in asked if name not in columns.fields]
+        if unknown or not asked:
+            raise UsageError(
+                f"Unknown field: {', '.join(unknown) or '(none)'}", hint=f"Fields: {', '.join(columns.fields)}."
+            )
+        return asked
+
+
+def show_records(
+    console: Console, records: Iterable[Record], columns: Columns, choice: Choice, *, zone: ZoneInfo
+) -> None:
+    """Print a list of records."""
+    format_ = choice.format_for(console)
+    names = choice.names(columns, table=format_ is OutputFormat.TABLE)
+    if format_ is OutputFormat.TABLE and not choice.field:
+        output.tables.show_list(console, records, names, zone=zone, pager=choice.pager)
+    elif format_ is OutputFormat.COUNT:
+        console.write([f"{sum(1 for _ in records)}\n"])
+    else:
+        console.write(_written(records, names, choice, format_))
+
+
+def show_record(console: Console, record: Record, columns: Columns, choice: Choice, *, zone: ZoneInfo) -> None:
+    """Print one record: an object, or a table of two columns."""
+    format_ = choice.format_for(console)
+    names = choice.names(columns, table=False)
+    chosen = {name: record[name] for name in names}
+    if choice.field or format_ not in (OutputFormat.TABLE, OutputFormat.JSON, OutputFormat.YAML):
+        show_records(console, [record], columns, choice, zone=zone)
+    elif format_ is OutputFormat.TABLE:
+        output.tables.show_one(console, chosen, zone=zone, pager=choice.pager)
+    elif format_ is OutputFormat.JSON:
+        console.write([formats.json_object(chosen)])
+    else:
+        console.write([output.yaml.dumped(chosen)])
+
+
+def _written(records: Iterable[Record], names: Sequence[str], choice: Choice, format_: OutputFormat) -> Iterator[str]:
+    if choice.field:
+        return formats.raw_values(records, names)
+    if format_ is OutputFormat.IDS:
+        return formats.ids(_with_ids(records), names)
+    chosen = ({name: record[name] for name in names} for record in records)
+    if format_ is OutputFormat.YAML:
+        return output.yaml.yaml_list(chosen, names)
+    if format_ is OutputFormat.CSV and choice.csv_safe:
+        return formats.guarded_csv(chosen, names)
+    return _WRITERS[format_](chosen, names)
+
+
+def _with_ids(records: Iterable[Record]) -> Iterator[Record]:
+    rest = iter(records)
+    first = next(rest, None)
+    if first is None:
+        return iter(())
+    if "id" not in first:
+        raise UsageError("These records have no id", hint="Choose another --format.")
+    return chain([first], rest)

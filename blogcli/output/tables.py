@@ -1,0 +1,149 @@
+"""Tables for people."""
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console as RichConsole
+from rich.console import RenderableType
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from . import formats
+from .console import Console
+from .pager import page
+from .text import safe_line, safe_text
+
+_STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", "trashed": "red"}
+_TITLES = {"id": "ID", "uuid": "UUID", "is_active": "Active", "published_at": "Published"}
+_NUMBERS = {"id", "posts", "words", "version", "score"}
+# The least room, in cells, in which each column is still of use; columns that do not fit go, the last first.
+_LEAST_ROOM = {"id": 4, "title": 24, "email": 20, "name": 12, "status": 9, "author": 12, "tags": 12, "excerpt": 16}
+_ROOM = 10
+_FLEXIBLE = {"title", "email", "name", "full_name", "author", "tags", "excerpt", "slug", "snippet", "message", "text"}
+_BAR_CELLS = 30
+
+
+def show_list(
+    console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: ZoneInfo, pager: str | None
+) -> None:
+    """A table with a line for each record, cut to the width of the terminal; nothing for no records."""
+    rich = _rich(console)
+    fitting = _fitting(names, rich.width)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    for name in fitting:
+        flexible = name in _FLEXIBLE
+        table.add_column(
+            _title(name),
+            justify="right" if name in _NUMBERS else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=_LEAST_ROOM.get(name) if flexible else None,
+        )
+    for record in records:
+        table.add_row(*(_cell(name, record[name], zone) for name in fitting))
+    if table.row_count:
+        _print(console, rich, table, pager=pager)
+
+
+def show_one(console: Console, record: Mapping[str, Any], *, zone: ZoneInfo, pager: str | None) -> None:
+    """One record as a table of two columns; a post's content stands below it, as it is."""
+    rich = _rich(console)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in record.items():
+        if name != "content":
+            table.add_row(_title(name), _cell(name, value, zone))
+    parts: list[RenderableType] = [table]
+    if record.get("content"):
+        parts += ["", Text(safe_text(record["content"]))]
+    _print(console, rich, *parts, pager=pager)
+
+
+def show_bars(
+    console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
+) -> None:
+    """Figures by group, each with a bar as long as its share of the largest."""
+    rich = _rich(console)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    group, *figures = names
+    table.add_column(_title(group), no_wrap=True, overflow="ellipsis")
+    for name in figures:
+        table.add_column(_title(name), justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    most = max((record["posts"] for record in records), default=0)
+    for record in records:
+        bar = "━" * max(1, round(_BAR_CELLS * record["posts"] / most))
+        table.add_row(
+            Text(safe_line(record[group])), *(f"{record[name]:,}" for name in figures), Text(bar, style="cyan")
+        )
+    if records:
+        _print(console, rich, table, pager=pager)
+
+
+def show_markdown(console: Console, texts: Iterable[str], *, pager: str | None) -> None:
+    """Markdown as it is meant to look."""
+    rich = _rich(console)
+    _print(console, rich, *(Markdown(safe_text(text)) for text in texts), pager=pager)
+
+
+def _rich(console: Console) -> RichConsole:
+    # Into a pipe or file nothing is cut unless COLUMNS says how wide it may be.
+    columns = os.environ.get("COLUMNS", "")
+    width = None if console.stdout_is_terminal or columns.isdecimal() else 32_767
+    return RichConsole(
+        file=sys.stdout,
+        width=width,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        force_terminal=True if console.has_color else None,
+        color_system="auto" if console.has_color else None,
+    )
+
+
+def _print(console: Console, rich: RichConsole, *parts: RenderableType, pager: str | None) -> None:
+    buffer = io.StringIO()
+    sink, rich.file = rich.file, buffer
+    rich.print(*parts, sep="\n", soft_wrap=False)
+    rich.file = sink
+    # Rich fills lines with blanks up to the column's width.
+    text = "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+    too_long = text.count("\n") >= shutil.get_terminal_size().lines
+    if pager and too_long and console.stdout_is_terminal and sys.stdin.isatty():
+        page(text, pager)
+    else:
+        sys.stdout.write(text)
+
+
+def _fitting(names: Sequence[str], width: int) -> list[str]:
+    fitting = list(names)
+    while len(fitting) > 2 and sum(_LEAST_ROOM.get(name, _ROOM) + 2 for name in fitting) > width:
+        fitting.pop()
+    return fitting
+
+
+def _title(name: str) -> str:
+    return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
+
+
+def _cell(name: str, value: Any, zone: ZoneInfo) -> Text:  # noqa: ANN401 - any JSON value
+    if value is None:
+        return Text("—", style="dim")
+    if name == "status":
+        return Text(value, style=_STATUS_STYLES.get(value, ""))
+    if name.endswith("_at"):
+        return Text(f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}")
+    if isinstance(value, bool):
+        return Text("yes" if value else "no", style="" if value else "dim")
+    if isinstance(value, (int, float)) and name != "id":
+        return Text(f"{value:,}")
+    return Text(safe_line(formats.plain(value)), style="dim" if name in ("id", "uuid") else "")

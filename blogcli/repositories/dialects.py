@@ -1,0 +1,84 @@
+"""The few expressions in which SQLite and PostgreSQL differ."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, func, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Boolean
+
+from ..folding import fold_pattern, like_prefilter
+
+
+class _contains(FunctionElement[bool]):  # noqa: N801 - it stands in statements like a function
+    """A text holds another in any case: (text, regular expression, LIKE pattern)."""
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_contains)
+def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    text, pattern, _ = element.clauses
+    return f"({compiler.process(text, **kw)} ~ {compiler.process(pattern, **kw)})"
+
+
+@compiles(_contains, "sqlite")
+def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    # LIKE runs in C and knows ASCII case only; what passes it is judged by the regular expression in Python.
+    text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
+
+
+class _sortable(FunctionElement[str]):  # noqa: N801 - the same
+    """A text in an order that does not depend on the database's locale."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_sortable)
+def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    # Under this collation lower() folds ASCII only, as SQLite's does.
+    return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'
+
+
+@compiles(_sortable, "sqlite")
+def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"lower({compiler.process(element.clauses, **kw)})"
+
+
+class quarter_hour(FunctionElement[str]):  # noqa: N801 - the same
+    """The quarter of an hour of an instant, in UTC, as `2024-05-31T18:45`: no zone's offset is finer."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(quarter_hour)
+def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    instant = compiler.process(element.clauses, **kw)
+    start = f"date_bin('15 minutes', {instant}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+    return f"to_char({start} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
+
+
+@compiles(quarter_hour, "sqlite")
+def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    instant = compiler.process(element.clauses, **kw)
+    return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
+
+
+def contains(text: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
+    """`text` holds `needle` literally, whatever the case (Unicode simple folding); null holds nothing."""
+    return _contains(text, fold_pattern(needle), like_prefilter(needle, escape="\\"))
+
+
+def sortable(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """`text` as a sort key that orders alike on both databases."""
+    return _sortable(text)
+
+
+def characters(text: ColumnElement[Any]) -> ColumnElement[int]:
+    """The length of `text` in characters; both databases count code points."""
+    return type_coerce(func.length(text), func.count().type)

@@ -1,0 +1,139 @@
+"""Posts in the database."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+
+from ..enums import PostStatus
+from ..models import Post, User
+from ..models.posts import post_date
+from ..slugs import slug_batches, slug_of
+from .base import CHUNK, Repository
+from .references import chunked, distinct, id_of
+from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
+
+
+class PostRepository(Repository[Post]):
+    """Posts, found by selection, id, slug; with author and tags, without content unless asked."""
+
+    model = Post
+    noun = "post"
+
+    async def page(
+        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
+    ) -> tuple[Sequence[Post], str | None]:
+        """The posts of one page, and the cursor behind it if more follow; a limit of 0 means all."""
+        statement = ordered(self._matching(filters), order).add_columns(sort_key(order))
+        if after:
+            statement = statement.where(after_cursor(after, order))
+        if offset:
+            statement = statement.offset(offset)
+        # One more than asked for tells whether there is another page.
+        rows = (await self.session.execute(statement.limit(limit + 1) if limit else statement)).all()
+        posts = [row[0] for row in rows]
+        if not limit or len(rows) <= limit:
+            return posts, None
+        last, value = rows[limit - 1]
+        return posts[:limit], cursor_of(order, value, last.id)
+
+    async def count_matching(self, filters: PostFilters) -> int:
+        """How many posts the filters choose."""
+        statement = select(func.count()).select_from(Post).where(*matching(filters))
+        return await self.session.scalar(statement) or 0
+
+    async def ids_matching(self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0) -> list[int]:
+        """The ids of the posts that the filters choose, in order; a limit of 0 means all."""
+        statement = ordered(select(Post.id).join(Post.author), order).where(*matching(filters))
+        if limit:
+            statement = statement.limit(limit)
+        return list(await self.session.scalars(statement.offset(offset) if offset else statement))
+
+    async def resolve(self, references: Sequence[str]) -> tuple[list[int], list[str]]:
+        """The ids that the references (id, `id:7`, slug, `slug:2024`) name, each once, and those that name nothing."""
+        found: dict[str, int] = {}
+        for chunk in chunked(distinct(references), CHUNK):
+            ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
+            slugs = {reference: reference.removeprefix("slug:") for reference in chunk if reference not in ids}
+            known_ids = set(await self.session.scalars(select(Post.id).where(Post.id.in_(set(ids.values())))))
+            by_slug = dict((await self.session.execute(_ids_by_slug(list(slugs.values())))).tuples().all())
+            found |= {reference: id_ for reference, id_ in ids.items() if id_ in known_ids}
+            found |= {reference: by_slug[slug] for reference, slug in slugs.items() if slug in by_slug}
+        missing = [reference for reference in distinct(references) if reference not in found]
+        return distinct(found[reference] for reference in references if reference in found), missing
+
+    async def get_details(self, ids: Sequence[int]) -> list[Post]:
+        """The posts with these ids, in their order, with everything: content, extra, author, tags."""
+        found: dict[int, Post] = {}
+        for chunk in chunked(ids, CHUNK):
+            posts = await self.session.scalars(_complete(select(Post)).where(Post.id.in_(chunk)))
+            found |= {post.id: post for post in posts}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
+        """The posts with these ids, in their order, locked, a batch at a time; each batch is forgotten after the next."""
+        for chunk in chunked(ids, CHUNK):
+            statement = _complete(select(Post)) if whole else _listed(select(Post))
+            found = await self.session.scalars(
+                statement.where(Post.id.in_(chunk)).order_by(Post.id).with_for_update(of=Post)
+            )
+            by_id = {post.id: post for post in found}
+            yield [by_id[id_] for id_ in chunk if id_ in by_id]
+            await self.session.flush()
+            for post in by_id.values():
+                self.session.expunge(post)
+
+    async def due_ids(self, now: datetime) -> list[int]:
+        """The scheduled posts whose time has come, the earliest first."""
+        due = select(Post.id).where(Post.status == PostStatus.SCHEDULED, post_date <= now, Post.trashed_at.is_(None))
+        return list(await self.session.scalars(due.order_by(post_date, Post.id)))
+
+    async def free_slug(self, title: str) -> str:
+        """A slug made from the title that no other post has: `hello`, else `hello-2`, `hello-3` ..."""
+        for candidates in slug_batches(slug_of(title)):
+            taken = set(await self.session.scalars(select(Post.slug).where(Post.slug.in_(candidates))))
+            free = next((slug for slug in candidates if slug not in taken), None)
+            if free:
+                return free
+        raise AssertionError("the batches never end")
+
+    async def get_id_by_slug(self, slug: str) -> int | None:
+        """The id of the post with that slug, or None."""
+        return await self.session.scalar(select(Post.id).where(Post.slug == slug))
+
+    async def purge(self, ids: Sequence[int]) -> None:
+        """Delete the posts for good; their tag links go with them."""
+        for chunk in chunked(ids, CHUNK):
+            await self.session.execute(delete(Post).where(Post.id.in_(chunk)))
+
+    async def purge_by_author(self, author_id: int) -> None:
+        """Delete all posts of one user for good."""
+        await self.session.execute(delete(Post).where(Post.author_id == author_id))
+
+    async def count_by_author(self, author_id: int) -> tuple[int, int]:
+        """How many posts the person has outside the trash, and in it."""
+        trashed = func.count(Post.trashed_at)
+        row = (await self.session.execute(select(func.count(), trashed).where(Post.author_id == author_id))).one()
+        return row[0] - row[1], row[1]
+
+    def _matching(self, filters: PostFilters) -> Select[Any]:
+        return (
+            select(Post)
+            .join(Post.author)
+            .options(contains_eager(Post.author).load_only(User.email), selectinload(Post.tags))
+            .where(*matching(filters))
+        )
+
+
+def _listed(statement: Select[Any]) -> Select[Any]:
+    return statement.options(joinedload(Post.author, innerjoin=True).load_only(User.email), selectinload(Post.tags))
+
+
+def _complete(statement: Select[Any]) -> Select[Any]:
+    return _listed(statement).options(undefer(Post.content), undefer(Post.extra))
+
+
+def _ids_by_slug(slugs: list[str]) -> Select[tuple[str, int]]:
+    return select(Post.slug, Post.id).where(Post.slug.in_(slugs))

@@ -1,0 +1,153 @@
+"""The one builder of statements that choose posts, and the cursor that goes on from where a page ended."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ..enums import PostSort, PostStatus, TextField
+from ..errors import UsageError
+from ..models import Post, User, post_tags
+from ..models.posts import post_date
+from .dialects import contains, sortable
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilters:
+    """Which posts are meant, with every name resolved to an id; filters that are empty do not filter."""
+
+    ids: Sequence[int] | None = None
+    tag_ids: Sequence[int] = ()
+    all_tags: bool = False
+    not_tag_ids: Sequence[int] = ()
+    untagged: bool = False
+    author_ids: Sequence[int] = ()
+    statuses: Sequence[PostStatus] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    contains: Sequence[str] = ()
+    fields: Sequence[TextField] = field(default=(TextField.TITLE, TextField.CONTENT))
+
+
+@dataclass(frozen=True, slots=True)
+class PostOrder:
+    """What posts are sorted by; the id breaks ties in the same direction."""
+
+    sort: PostSort = PostSort.DATE
+    descending: bool = True
+
+
+_TEXTS: dict[TextField, InstrumentedAttribute[Any]] = {
+    TextField.TITLE: Post.title,
+    TextField.CONTENT: Post.content,
+    TextField.EXCERPT: Post.excerpt,
+}
+_SORT_KEYS: dict[PostSort, ColumnElement[Any]] = {
+    PostSort.DATE: post_date,
+    PostSort.TITLE: sortable(Post.title),
+    PostSort.SLUG: sortable(Post.slug),
+    PostSort.STATUS: sortable(Post.status),
+    PostSort.AUTHOR: sortable(User.email),
+    **{sort: getattr(Post, sort) for sort in PostSort if hasattr(Post, sort) and sort not in ("title", "slug", "status", "author")},
+}
+_NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}
+
+
+def matching(filters: PostFilters) -> list[ColumnElement[bool]]:
+    """The conditions that a post must meet, one for each filter that says something."""
+    conditions = [*_by_tags(filters), _by_status(filters.statuses)]
+    if filters.ids is not None:
+        conditions.append(Post.id.in_(filters.ids))
+    if filters.author_ids:
+        conditions.append(Post.author_id.in_(filters.author_ids))
+    if filters.since:
+        conditions.append(post_date >= filters.since)
+    if filters.until:
+        conditions.append(post_date < filters.until)
+    texts = [_TEXTS[name] for name in filters.fields]
+    conditions += [or_(*(contains(text, needle) for text in texts)) for needle in filters.contains]
+    return conditions
+
+
+def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
+    """The statement in that order; nulls are least on both databases."""
+    if order.sort is PostSort.ID:
+        return statement.order_by(Post.id.desc() if order.descending else Post.id.asc())
+    key = _SORT_KEYS[order.sort]
+    by_key, by_id = (key.desc(), Post.id.desc()) if order.descending else (key.asc(), Post.id.asc())
+    if order.sort in _NULLABLE:
+        by_key = by_key.nulls_last() if order.descending else by_key.nulls_first()
+    return statement.order_by(by_key, by_id)
+
+
+def sort_key(order: PostOrder) -> ColumnElement[Any]:
+    """The expression that the order sorts by."""
+    return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]  # type: ignore[return-value]
+
+
+def cursor_of(order: PostOrder, value: object, id_: int) -> str:
+    """An opaque name for the place behind the post with this sort value and id."""
+    text = value.isoformat() if isinstance(value, datetime) else value
+    packed = json.dumps([order.sort, order.descending, text, id_], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
+    """The condition that a post comes behind the cursor's place.
+
+    Raises UsageError for text that is no cursor, and for a cursor of another order.
+    """
+    value, id_ = _unpack(cursor, order)
+    key = sort_key(order)
+    if order.sort in _NULLABLE and value is None:
+        among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
+        return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
+    place = tuple_(key, Post.id)
+    behind = place < (value, id_) if order.descending else place > (value, id_)
+    return or_(behind, key.is_(None)) if order.sort in _NULLABLE and order.descending else behind
+
+
+def _unpack(cursor: str, order: PostOrder) -> tuple[Any, int]:
+    try:
+        packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
+        sort, descending, value, id_ = json.loads(packed)
+        if sort.endswith("_at") or sort == PostSort.DATE:
+            value = value and datetime.fromisoformat(value)
+    except (ValueError, TypeError, AttributeError, binascii.Error):
+        raise UsageError("--after takes a cursor as a listing printed it") from None
+    if (sort, descending) != (order.sort, order.descending) or not isinstance(id_, int):
+        raise UsageError("This --after cursor belongs to a listing with another --sort")
+    return value, id_
+
+
+def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
+    if not statuses:
+        return Post.trashed_at.is_(None)
+    stored = [status for status in statuses if status is not PostStatus.TRASHED]
+    alive = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
+    if PostStatus.TRASHED not in statuses:
+        return alive
+    return or_(Post.trashed_at.is_not(None), alive) if stored else Post.trashed_at.is_not(None)
+
+
+def _by_tags(filters: PostFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.all_tags:
+        conditions += [_tagged([tag_id]) for tag_id in filters.tag_ids]
+    elif filters.tag_ids:
+        conditions.append(_tagged(filters.tag_ids))
+    if filters.not_tag_ids:
+        conditions.append(~_tagged(filters.not_tag_ids))
+    if filters.untagged:
+        conditions.append(~exists().where(post_tags.c.post_id == Post.id))
+    return conditions
+
+
+def _tagged(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+    return Post.id.in_(select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)))

@@ -1,0 +1,43 @@
+"""What the database server says of itself."""
+
+import time
+
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..models import Base
+
+
+async def table_counts(connection: AsyncConnection) -> dict[str, int]:
+    """The number of rows of each table that exists."""
+    there = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+    return {
+        name: await connection.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in Base.metadata.tables.items()
+        if name in there
+    }
+
+
+async def size(connection: AsyncConnection) -> int:
+    """The bytes that the database takes on disk."""
+    if connection.dialect.name == "sqlite":
+        pages = await connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"))
+        return int(pages)
+    return int(await connection.scalar(text("SELECT pg_database_size(current_database())")))
+
+
+async def version(connection: AsyncConnection) -> str:
+    """The name and version of the server, such as `SQLite 3.45.1` or `PostgreSQL 16.2`."""
+    if connection.dialect.name == "sqlite":
+        return f"SQLite {await connection.scalar(text('SELECT sqlite_version()'))}"
+    return f"PostgreSQL {await connection.scalar(text('SHOW server_version'))}"
+
+
+async def round_trip(connection: AsyncConnection) -> float:
+    """The milliseconds that the smallest statement takes, the best of three."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        await connection.scalar(text("SELECT 1"))
+        times.append(time.perf_counter() - start)
+    return round(min(times) * 1000, 3)

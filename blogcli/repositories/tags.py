@@ -1,0 +1,127 @@
+"""Tags in the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..enums import TagSort
+from ..models import Post, Tag, post_tags
+from ..models.base import utc_now
+from ..models.tags import tag_key
+from .base import CHUNK, Repository
+from .dialects import sortable
+from .references import chunked, distinct, id_of
+
+_POSTS = func.count(Post.id)
+
+
+class TagRepository(Repository[Tag]):
+    """Tags, found by name whatever its case or width, or by `id:4`."""
+
+    model = Tag
+    noun = "tag"
+
+    async def resolve(self, references: Sequence[str]) -> tuple[list[Tag], list[str]]:
+        """The tags that the references name, each once, and the references that name none."""
+        found: dict[str, Tag] = {}
+        for chunk in chunked(distinct(references), CHUNK):
+            ids = {name: id_ for name in chunk if (id_ := id_of(name, bare_digits=False)) is not None}
+            keys = {name: tag_key(" ".join(name.split())) for name in chunk if name not in ids}
+            tags = await self.session.scalars(
+                select(Tag).where(or_(Tag.id.in_(set(ids.values())), Tag.key.in_(set(keys.values()))))
+            )
+            by_name: dict[int | str, Tag] = {}
+            for tag in tags:
+                by_name |= {tag.id: tag, tag.key: tag}
+            found |= {name: by_name[key] for name, key in (ids | keys).items() if key in by_name}
+        missing = [reference for reference in distinct(references) if reference not in found]
+        return distinct(found[reference] for reference in references if reference in found), missing
+
+    async def by_keys(self, keys: Sequence[str]) -> dict[str, Tag]:
+        """The tags that have one of these keys, by key."""
+        found: dict[str, Tag] = {}
+        for chunk in chunked(keys, CHUNK):
+            found |= {tag.key: tag for tag in await self.session.scalars(select(Tag).where(Tag.key.in_(chunk)))}
+        return found
+
+    async def ensure(self, names: Sequence[str]) -> list[Tag]:
+        """The tags of those names, made where there are none; of two commands at once neither fails."""
+        keyed = {tag_key(name): name for name in reversed(names)}
+        if not keyed:
+            return []
+        known = await self.by_keys(list(keyed))
+        new = [{"key": key, "name": name} for key, name in keyed.items() if key not in known]
+        if new:
+            await self._insert_unless_there(new)
+            known |= await self.by_keys([row["key"] for row in new])
+        return [known[key] for key in distinct(tag_key(name) for name in names)]
+
+    async def list_with_posts(
+        self,
+        *,
+        sort: TagSort = TagSort.NAME,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 0,
+    ) -> list[tuple[Tag, int]]:
+        """Tags with how many posts outside the trash each is on."""
+        statement = (
+            select(Tag, _POSTS)
+            .outerjoin(post_tags, post_tags.c.tag_id == Tag.id)
+            .outerjoin(Post, (Post.id == post_tags.c.post_id) & Post.trashed_at.is_(None))
+            .group_by(Tag.id)
+        )
+        statement = statement.order_by(*_order(sort, descending=descending))
+        if limit:
+            statement = statement.limit(limit)
+        rows = await self.session.execute(statement.offset(offset) if offset else statement)
+        return [(row[0], row[1]) for row in rows]
+
+    async def post_counts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """How many posts outside the trash each of these tags is on; a tag on none is left out."""
+        counts: list[tuple[int, int]] = []
+        for chunk in chunked(ids, CHUNK):
+            joined = select(post_tags.c.tag_id, func.count()).join(Post).where(Post.trashed_at.is_(None))
+            rows = await self.session.execute(joined.where(post_tags.c.tag_id.in_(chunk)).group_by(post_tags.c.tag_id))
+            counts += [(row[0], row[1]) for row in rows]
+        return counts
+
+    async def unused(self) -> list[Tag]:
+        """Tags that no post has, not even one in the trash, by name."""
+        statement = select(Tag).where(~exists().where(post_tags.c.tag_id == Tag.id))
+        return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
+
+    async def move_posts(self, from_ids: Sequence[int], into_id: int) -> None:
+        """Put the posts of some tags under another one; a post that has both keeps one link."""
+        tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(from_ids))
+        there = select(post_tags.c.post_id).where(post_tags.c.tag_id == into_id)
+        posts = select(Post.id, literal(into_id)).where(Post.id.in_(tagged), Post.id.not_in(there))
+        await self.session.execute(insert(post_tags).from_select(["post_id", "tag_id"], posts))
+
+    async def touch_posts(self, tag_ids: Sequence[int]) -> None:
+        """Mark the posts of these tags as changed."""
+        tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids))
+        changes = {"updated_at": utc_now(), "version": Post.version + 1}
+        await self.session.execute(update(Post).where(Post.id.in_(tagged)).values(changes))
+
+    async def delete_many(self, ids: Sequence[int]) -> None:
+        """Remove the tags; the posts stay."""
+        for chunk in chunked(ids, CHUNK):
+            await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
+
+    async def _insert_unless_there(self, rows: list[dict[str, str]]) -> None:
+        dialect = self.session.get_bind().dialect.name
+        insert_ = postgresql.insert(Tag) if dialect == "postgresql" else sqlite.insert(Tag)
+        await self.session.execute(insert_.on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def _order(sort: TagSort, *, descending: bool) -> list[ColumnElement[Any]]:
+    keys: list[ColumnElement[Any]] = {
+        TagSort.ID: [],
+        # The key is the name, folded: an order that people expect, alike on both databases.
+        TagSort.NAME: [sortable(Tag.key)],
+        TagSort.POSTS: [_POSTS],
+    }[sort]
+    return [key.desc() if descending else key.asc() for key in (*keys, Tag.id)]

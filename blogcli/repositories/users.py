@@ -1,0 +1,98 @@
+"""Users in the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from ..enums import UserSort
+from ..models import Post, User
+from ..models.base import utc_now
+from .base import CHUNK, Repository
+from .dialects import contains, sortable
+from .references import chunked, distinct, id_of
+
+_POSTS = (
+    select(func.count()).where(Post.author_id == User.id, Post.trashed_at.is_(None)).correlate(User).scalar_subquery()
+)
+_SORT_KEYS: dict[UserSort, ColumnElement[Any]] = {
+    UserSort.EMAIL: sortable(User.email),
+    UserSort.FULL_NAME: sortable(User.full_name),
+    UserSort.IS_ACTIVE: User.is_active,
+    UserSort.POSTS: _POSTS,
+    UserSort.CREATED_AT: User.created_at,
+    UserSort.UPDATED_AT: User.updated_at,
+}
+
+
+class UserRepository(Repository[User]):
+    """Users, found by id or e-mail."""
+
+    model = User
+    noun = "user"
+
+    async def get_by_email(self, email: str) -> User | None:
+        """The user with that address, in any case, or None."""
+        return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+    async def resolve(self, references: Sequence[str]) -> tuple[list[User], list[str]]:
+        """The users that the references (id, `id:7`, e-mail) name, each once, and the references that name nobody."""
+        found: dict[str, User] = {}
+        for chunk in chunked(distinct(references), CHUNK):
+            ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
+            emails = {reference: reference.strip().lower() for reference in chunk if reference not in ids}
+            named = or_(User.id.in_(set(ids.values())), User.email.in_(set(emails.values())))
+            by_name: dict[int | str, User] = {}
+            for user in await self.session.scalars(select(User).where(named).order_by(User.id)):
+                by_name |= {user.id: user, user.email: user}
+            found |= {name: by_name[key] for name, key in (ids | emails).items() if key in by_name}
+        missing = [reference for reference in distinct(references) if reference not in found]
+        return distinct(found[reference] for reference in references if reference in found), missing
+
+    async def list_with_posts(
+        self,
+        *,
+        is_active: bool | None = None,
+        needle: str | None = None,
+        sort: UserSort = UserSort.ID,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 0,
+    ) -> list[tuple[User, int]]:
+        """Users with how many posts each has outside the trash; `needle` is looked for in e-mail and full name."""
+        statement = self._matching(is_active=is_active, needle=needle).add_columns(_POSTS)
+        by_id = User.id.desc() if descending else User.id.asc()
+        if sort is not UserSort.ID:
+            key = _SORT_KEYS[sort]
+            statement = statement.order_by(key.desc().nulls_last() if descending else key.asc().nulls_first())
+        statement = statement.order_by(by_id)
+        if limit:
+            statement = statement.limit(limit)
+        rows = await self.session.execute(statement.offset(offset) if offset else statement)
+        return [(row[0], row[1]) for row in rows]
+
+    async def count_matching(self, *, is_active: bool | None = None, needle: str | None = None) -> int:
+        """How many users the same filters choose."""
+        return await self.count(self._matching(is_active=is_active, needle=needle))
+
+    async def post_counts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """How many posts outside the trash each of these users has; one with none is left out."""
+        counts: list[tuple[int, int]] = []
+        for chunk in chunked(ids, CHUNK):
+            alive = select(Post.author_id, func.count()).where(Post.author_id.in_(chunk), Post.trashed_at.is_(None))
+            counts += [(row[0], row[1]) for row in await self.session.execute(alive.group_by(Post.author_id))]
+        return counts
+
+    async def reassign_posts(self, author_id: int, heir_id: int) -> None:
+        """Give all posts of one user to another."""
+        changes = {"author_id": heir_id, "updated_at": utc_now(), "version": Post.version + 1}
+        await self.session.execute(update(Post).where(Post.author_id == author_id).values(changes))
+
+    @staticmethod
+    def _matching(*, is_active: bool | None, needle: str | None) -> Select[Any]:
+        statement = select(User)
+        if is_active is not None:
+            statement = statement.where(User.is_active.is_(is_active))
+        if needle:
+            statement = statement.where(or_(contains(User.email, needle), contains(User.full_name, needle)))
+        return statement

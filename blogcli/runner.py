@@ -1,0 +1,82 @@
+"""From a command to its service and back: the one place that starts an event loop and opens the database."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from .errors import TerminatedError
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from .database import SessionFactory
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def run(
+    settings: Settings,
+    service: "Callable[Concatenate[SessionFactory, P], Awaitable[R]]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What the service returns, given a session factory; raises what it raises."""
+    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only where a database is opened
+
+    return _complete(settings, open_database, service, *args, **kwargs)
+
+
+def run_migrations(
+    settings: Settings,
+    service: "Callable[Concatenate[AsyncEngine, P], Awaitable[R]]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What the service returns, given an engine for migrations, which makes the database where there is none."""
+    from .database import open_migration_engine  # noqa: PLC0415 - the same
+
+    return _complete(settings, open_migration_engine, service, *args, **kwargs)
+
+
+def run_inspection(
+    settings: Settings,
+    service: "Callable[Concatenate[AsyncEngine, P], Awaitable[R]]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What the service returns, given an engine on a database of whatever revision, which must exist."""
+    from .database import open_existing_engine  # noqa: PLC0415 - the same
+
+    return _complete(settings, open_existing_engine, service, *args, **kwargs)
+
+
+def _complete(settings: Settings, opened: Callable[..., Any], service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    async def main() -> Any:  # noqa: ANN401
+        with _Termination():
+            async with opened(settings) as database:
+                return await service(database, *args, **kwargs)
+
+    if not gc.isenabled():
+        # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
+        gc.freeze()
+        gc.enable()
+    try:
+        return asyncio.run(main())
+    except asyncio.CancelledError:
+        raise TerminatedError("Terminated; nothing was changed") from None
+
+
+class _Termination:
+    """SIGTERM cancels the running task, as Ctrl-C does, so that its transaction is rolled back."""
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)

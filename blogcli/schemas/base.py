@@ -1,0 +1,65 @@
+"""What every schema shares, and the one way a value's fault becomes an error for the user."""
+
+import re
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from ..errors import InvalidError
+
+T = TypeVar("T")
+S = TypeVar("S", bound="Schema")
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    found = _UNSTORABLE.search(text)
+    if found:
+        what = "a NUL character" if found[0] == "\x00" else "half of a surrogate pair (not valid Unicode)"
+        raise ValueError(f"holds {what} at offset {found.start()}")
+    return text
+
+
+def _one_line_filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+# Any text that both databases can hold: no NUL, no half of a surrogate pair.
+Text = Annotated[str, AfterValidator(_storable)]
+FilledText = Annotated[Text, AfterValidator(_one_line_filled)]
+
+
+class Schema(BaseModel):
+    """The base of everything that crosses the boundary; built when first used, since most runs use few."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", from_attributes=True)
+
+    @classmethod
+    def checked(cls: type[S], **values: Any) -> S:  # noqa: ANN401 - pydantic judges the values
+        """An instance, or InvalidError that says in one line which value is at fault and why."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            fault = error.errors(include_url=False)[0]
+            field = ".".join(str(part) for part in fault["loc"]).replace("_", " ")
+            reason = fault["msg"].removeprefix("Value error, ")
+            raise InvalidError(f"{field.capitalize()}: {reason[:1].lower()}{reason[1:]}") from None
+
+
+class Page(Schema, Generic[T]):
+    """A stretch of a list, how many there are in all if that was counted, and where the next stretch starts."""
+
+    items: list[T]
+    total: int | None
+    next: str | None = None
+
+
+class Changes(Schema, Generic[T]):
+    """What a command changed, in order, and what it found as it should be."""
+
+    changed: list[T]
+    unchanged: int = 0
+    missing: list[str] = []

@@ -1,0 +1,34 @@
+"""The state of the database itself, going out."""
+
+from .base import Schema
+
+
+class Revision(Schema):
+    """One migration."""
+
+    revision: str
+    down_revision: str | None
+    message: str
+    is_head: bool
+    is_current: bool
+
+
+class DatabaseStatus(Schema):
+    """Where the database stands; sizes in bytes, times in milliseconds."""
+
+    database: str
+    revision: str | None
+    head: str
+    users: int | None
+    posts: int | None
+    tags: int | None
+    size: int
+    server: str
+    round_trip: float
+
+
+class Problem(Schema):
+    """Something that `db check` found."""
+
+    code: str
+    text: str

@@ -1,0 +1,80 @@
+"""Posts, coming in and going out."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from ..enums import PostStatus
+from ..slugs import slug_problem
+from .base import FilledText, Schema, Text
+from .tags import TagName
+
+
+def _valid_slug(slug: str) -> str:
+    problem = slug_problem(slug)
+    if problem:
+        raise ValueError(f"{slug!r} cannot be an address: {problem}")
+    return slug
+
+
+Title = Annotated[FilledText, Field(max_length=500)]
+Slug = Annotated[Text, AfterValidator(_valid_slug)]
+
+
+class PostCreate(Schema):
+    """A post to be added; without a slug it gets one made from the title."""
+
+    title: Title
+    content: Text = ""
+    slug: Slug | None = None
+    excerpt: Text | None = None
+    status: PostStatus = PostStatus.DRAFT
+    published_at: datetime | None = None
+    tags: list[TagName] = []
+    extra: dict[str, Any] = {}
+
+
+class PostUpdate(Schema):
+    """What is to change in a post; what is not set stays."""
+
+    title: Title = ""
+    slug: Slug = ""
+    content: Text = ""
+    excerpt: Text | None = None
+    published_at: datetime | None = None
+
+
+class TagChanges(Schema):
+    """How the tags of a post are to change; `set` replaces them before the others apply."""
+
+    set: list[TagName] | None = None
+    add: list[TagName] = []
+    remove: list[str] = []
+
+
+class PostSummary(Schema):
+    """A post as listed: everything but its text."""
+
+    id: int
+    uuid: UUID
+    title: str
+    slug: str
+    status: PostStatus
+    author: str
+    tags: list[str]
+    excerpt: str | None
+    words: int
+    published_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    trashed_at: datetime | None
+
+
+class PostDetail(PostSummary):
+    """A post as shown: with its text, what it carried besides, and the version an edit starts from."""
+
+    content: str
+    extra: dict[str, Any]
+    version: int

@@ -1,0 +1,36 @@
+"""Which posts are meant: the one selection language of list, search, stats and every bulk verb."""
+
+from datetime import datetime
+
+from ..enums import PostSort, PostStatus, TextField
+from .base import Schema, Text
+
+
+class PostSelection(Schema):
+    """`references` name posts one by one; the filters describe them and combine with AND. A limit of 0 means all."""
+
+    references: list[str] | None = None
+    ids: list[int] | None = None
+    tags: list[Text] = []
+    all_tags: bool = False
+    not_tags: list[Text] = []
+    untagged: bool = False
+    authors: list[Text] = []
+    statuses: list[PostStatus] = []
+    since: datetime | None = None
+    until: datetime | None = None
+    contains: list[Text] = []
+    fields: list[TextField] = [TextField.TITLE, TextField.CONTENT]
+    sort: PostSort = PostSort.DATE
+    descending: bool = True
+    limit: int = 0
+    offset: int = 0
+    after: str | None = None
+
+
+class Terms(Schema):
+    """On what terms the chosen posts are changed."""
+
+    dry_run: bool = False
+    ignore_missing: bool = False
+    max_affected: int | None = None

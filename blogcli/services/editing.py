@@ -1,0 +1,115 @@
+"""Posts changed: fields, author, tags, one at a time in an editor or many at once."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..database import SessionFactory
+from ..errors import ConflictError, NotFoundError, UsageError
+from ..models import Post, Tag
+from ..models.base import utc_now
+from ..models.tags import tag_key
+from ..repositories.base import assign
+from ..repositories.posts import PostRepository
+from ..repositories.tags import TagRepository
+from ..schemas.base import Changes
+from ..schemas.posts import PostSummary, PostUpdate, TagChanges
+from ..schemas.selection import PostSelection, Terms
+from .selections import apply_change, chosen_ids, known_tags, known_users, refuse_taken_slug, refuse_trashed
+
+
+async def update_posts(
+    sessions: SessionFactory,
+    selection: PostSelection,
+    update: PostUpdate,
+    *,
+    author: str | None = None,
+    tags: TagChanges | None = None,
+    terms: Terms,
+) -> Changes[PostSummary]:
+    """Change what is set in `update`, the author, and the tags, of every chosen post.
+
+    Raises NotFoundError for a post, author or tag to remove that does not exist, ConflictError for a slug that is
+    taken, for a post in the trash, and where more posts would change than the terms allow.
+    """
+    async with sessions.begin(dry_run=terms.dry_run) as session:
+        ids, missing = await chosen_ids(session, selection, terms)
+        await _check_slug(session, update, ids)
+        author_id = (await known_users(session, [author]))[0].id if author else None
+        retagging = await _prepare_retagging(session, tags or TagChanges())
+
+        def change(post: Post) -> bool:
+            refuse_trashed(post)
+            return any([_apply(post, update), _give_to(post, author_id), retagging.apply(post)])
+
+        whole = "content" in update.model_fields_set
+        return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
+
+
+async def save_edit(
+    sessions: SessionFactory, id_: int, update: PostUpdate, *, tags: list[str], version: int, dry_run: bool = False
+) -> Changes[PostSummary]:
+    """Save what was edited on the basis of `version`; ConflictError if the post was changed or purged meanwhile."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        await _check_slug(session, update, [id_])
+        retagging = await _prepare_retagging(session, TagChanges(set=tags))
+
+        def change(post: Post) -> bool:
+            if post.version != version:
+                raise ConflictError(f"Post {id_} was changed by another command while it was edited")
+            return any([_apply(post, update), retagging.apply(post)])
+
+        changes = await apply_change(session, [id_], change, terms=Terms(), missing=[], whole=True)
+        if not await PostRepository(session).get(id_):
+            raise NotFoundError(f"Post {id_} was purged while it was edited")
+        return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Retagging:
+    """What is to happen to the tags of each post, with every tag looked up or made beforehand."""
+
+    replacement: list[Tag] | None
+    added: list[Tag]
+    removed_ids: set[int]
+
+    def apply(self, post: Post) -> bool:
+        base = post.tags if self.replacement is None else self.replacement
+        tags = {tag.id: tag for tag in (*base, *self.added) if tag.id not in self.removed_ids}
+        return post.retag(list(tags.values()), utc_now())
+
+
+async def _prepare_retagging(session: AsyncSession, changes: TagChanges) -> _Retagging:
+    tags = TagRepository(session)
+    removed = await known_tags(session, changes.remove)
+    return _Retagging(
+        replacement=None if changes.set is None else await tags.ensure(changes.set),
+        added=await tags.ensure(changes.add),
+        removed_ids={tag.id for tag in removed},
+    )
+
+
+async def _check_slug(session: AsyncSession, update: PostUpdate, ids: list[int]) -> None:
+    if "slug" not in update.model_fields_set:
+        return
+    if len(ids) > 1:
+        raise UsageError("A slug belongs to one post", hint="Name one post with --slug.")
+    for id_ in ids:
+        await refuse_taken_slug(PostRepository(session), update.slug, unless_of=id_)
+
+
+def _apply(post: Post, update: PostUpdate) -> bool:
+    values = update.model_dump(exclude_unset=True)
+    content, when = values.pop("content", None), values.pop("published_at", None)
+    differs = assign(post, values)
+    if content is not None and content != post.content:
+        post.write(content)
+        differs = True
+    if when is not None and when != post.published_at:
+        post.redate(when, utc_now())
+        differs = True
+    return differs
+
+
+def _give_to(post: Post, author_id: int | None) -> bool:
+    return author_id is not None and assign(post, {"author_id": author_id})

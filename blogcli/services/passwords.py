@@ -1,0 +1,37 @@
+"""Passwords: Argon2id with the parameters of RFC 9106 for little memory, worked out off the event loop."""
+
+import asyncio
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from ..errors import InvalidError
+from ..schemas.base import Schema, Text
+
+_SHORTEST, _LONGEST = 8, 1_024
+
+
+class _Password(Schema):
+    password: Text
+
+
+async def hash_password(password: str) -> str:
+    """The hash to store; InvalidError for a password that is too short, too long or not storable."""
+    _Password.checked(password=password)
+    if not _SHORTEST <= len(password) <= _LONGEST:
+        raise InvalidError(f"A password has {_SHORTEST} to {_LONGEST} characters, not {len(password)}")
+    return await asyncio.to_thread(PasswordHasher().hash, password)
+
+
+async def verify_password(hashed: str, password: str) -> bool:
+    """Whether the password is the one that was hashed; never for an account without a usable password."""
+    try:
+        return await asyncio.to_thread(PasswordHasher().verify, hashed, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def generate_password() -> str:
+    """A password of 128 random bits."""
+    return secrets.token_urlsafe(16)

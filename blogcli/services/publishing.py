@@ -1,0 +1,56 @@
+"""Posts made public, withdrawn, planned."""
+
+from datetime import datetime
+
+from ..database import SessionFactory
+from ..errors import UsageError
+from ..models import Post
+from ..models.base import utc_now
+from ..repositories.posts import PostRepository
+from ..schemas.base import Changes
+from ..schemas.posts import PostSummary
+from ..schemas.selection import PostSelection, Terms
+from .selections import apply_change, change_posts, refuse_trashed
+
+
+async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+    """Publish the chosen posts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+    now = utc_now()
+
+    def publish(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.publish(now)
+
+    return await change_posts(sessions, selection, publish, terms)
+
+
+async def unpublish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+    """Make the chosen posts drafts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+
+    def unpublish(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.unpublish()
+
+    return await change_posts(sessions, selection, unpublish, terms)
+
+
+async def schedule_posts(
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms
+) -> Changes[PostSummary]:
+    """Plan the publication of the chosen posts; UsageError for a time that has passed, else as `publish_posts`."""
+    if at <= utc_now():
+        raise UsageError(f"{at:%Y-%m-%dT%H:%M:%SZ} has passed", hint="Give --at a time to come, or publish.")
+
+    def schedule(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.schedule(at)
+
+    return await change_posts(sessions, selection, schedule, terms)
+
+
+async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, terms: Terms) -> Changes[PostSummary]:
+    """Publish every scheduled post whose time has come by `now`, each as of its own time."""
+    moment = now or utc_now()
+    async with sessions.begin(dry_run=terms.dry_run) as session:
+        ids = await PostRepository(session).due_ids(moment)
+        return await apply_change(session, ids, lambda post: post.publish(moment), terms=terms, missing=[])

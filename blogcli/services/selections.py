@@ -1,0 +1,142 @@
+"""A selection as people write it -> filters and ids; and the one loop that changes what it chooses."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..database import SessionFactory
+from ..errors import ConflictError, NotFoundError
+from ..models import Post, Tag, User
+from ..repositories.posts import PostRepository
+from ..repositories.selections import PostFilters, PostOrder
+from ..repositories.tags import TagRepository
+from ..repositories.users import UserRepository
+from ..schemas.base import Changes
+from ..schemas.posts import PostSummary
+from ..schemas.selection import PostSelection, Terms
+from .summaries import post_summary
+
+
+async def tags_named(
+    session: AsyncSession, names: Sequence[str], *, ignore_missing: bool = False
+) -> tuple[list[Tag], list[str]]:
+    """The tags of those names, and the names to be passed over; NotFoundError unless that is asked for."""
+    tags, missing = await TagRepository(session).resolve(names)
+    if missing and not ignore_missing:
+        raise NotFoundError.of("tag", missing, hint="`blogcli tag list` shows the tags there are.")
+    return tags, missing
+
+
+async def users_named(
+    session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False
+) -> tuple[list[User], list[str]]:
+    """The users that are named, and the names to be passed over; NotFoundError unless that is asked for."""
+    users, missing = await UserRepository(session).resolve(references)
+    if missing and not ignore_missing:
+        raise NotFoundError.of("user", missing, hint="`blogcli user list` shows the users there are.")
+    return users, missing
+
+
+async def known_tags(session: AsyncSession, names: Sequence[str]) -> list[Tag]:
+    """The tags of those names; NotFoundError naming each that does not exist."""
+    return (await tags_named(session, names))[0]
+
+
+async def known_users(session: AsyncSession, references: Sequence[str]) -> list[User]:
+    """The users that are named; NotFoundError naming each that does not exist."""
+    return (await users_named(session, references))[0]
+
+
+async def filters_of(session: AsyncSession, selection: PostSelection) -> PostFilters:
+    """The filters that a selection means; NotFoundError for a tag or an author that does not exist."""
+    return PostFilters(
+        ids=selection.ids,
+        tag_ids=[tag.id for tag in await known_tags(session, selection.tags)],
+        all_tags=selection.all_tags,
+        not_tag_ids=[tag.id for tag in await known_tags(session, selection.not_tags)],
+        untagged=selection.untagged,
+        author_ids=[user.id for user in await known_users(session, selection.authors)],
+        statuses=selection.statuses,
+        since=selection.since,
+        until=selection.until,
+        contains=selection.contains,
+        fields=selection.fields,
+    )
+
+
+async def referenced_ids(
+    session: AsyncSession, references: list[str], *, ignore_missing: bool = False
+) -> tuple[list[int], list[str]]:
+    """The ids of the posts that are named, and the names to be passed over; NotFoundError unless that is asked for."""
+    ids, missing = await PostRepository(session).resolve(references)
+    if missing and not ignore_missing:
+        raise NotFoundError.of("post", missing)
+    return ids, missing
+
+
+async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Terms) -> tuple[list[int], list[str]]:
+    """The ids of the posts that a command is to work on, and the references it passes over."""
+    if selection.references is not None:
+        return await referenced_ids(session, selection.references, ignore_missing=terms.ignore_missing)
+    order = PostOrder(selection.sort, selection.descending)
+    filters = await filters_of(session, selection)
+    return await PostRepository(session).ids_matching(filters, order, offset=selection.offset, limit=selection.limit), []
+
+
+async def change_posts(
+    sessions: SessionFactory, selection: PostSelection, change: Callable[[Post], bool], terms: Terms
+) -> Changes[PostSummary]:
+    """Apply `change` to every chosen post, in one transaction.
+
+    Raises NotFoundError for references that name nothing, ConflictError where more posts would change than
+    `max_affected` allows; in both cases nothing is changed.
+    """
+    async with sessions.begin(dry_run=terms.dry_run) as session:
+        ids, missing = await chosen_ids(session, selection, terms)
+        return await apply_change(session, ids, change, terms=terms, missing=missing)
+
+
+async def apply_change(
+    session: AsyncSession,
+    ids: list[int],
+    change: Callable[[Post], bool],
+    *,
+    terms: Terms,
+    missing: list[str],
+    whole: bool = False,
+) -> Changes[PostSummary]:
+    """Apply `change` to the posts with these ids, batch by batch; what changed comes back as it is afterwards.
+
+    `whole` loads the content and extra of the posts too, for a change that compares them.
+    """
+    changed: list[PostSummary] = []
+    async for batch in PostRepository(session).load_batches(ids, whole=whole):
+        altered = [post for post in batch if change(post)]
+        check_affected(len(changed) + len(altered), terms)
+        await session.flush()
+        changed += [post_summary(post) for post in altered]
+    return Changes(changed=changed, unchanged=len(ids) - len(changed), missing=missing)
+
+
+def check_affected(count: int, terms: Terms) -> None:
+    """Raise ConflictError when more would change than the terms allow."""
+    if terms.max_affected is not None and count > terms.max_affected:
+        raise ConflictError(
+            f"More than {terms.max_affected} posts would change; nothing was changed",
+            hint="Narrow the selection or raise --max-affected.",
+        )
+
+
+async def refuse_taken_slug(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
+    """Raise ConflictError when another post has the slug."""
+    owner = await posts.get_id_by_slug(slug)
+    if owner is not None and owner != unless_of:
+        raise ConflictError(f"The slug {slug!r} is taken by post {owner}", hint="Choose another --slug.")
+
+
+def refuse_trashed(post: Post) -> None:
+    """Raise ConflictError for a post in the trash: it has to come out first."""
+    if post.trashed_at is not None:
+        raise ConflictError(
+            f"Post {post.id} ({post.slug}) is in the trash", hint=f"Run `blogcli post restore {post.id}` first."
+        )

@@ -1,0 +1,112 @@
+"""Tags: made, listed, renamed, merged, removed."""
+
+from collections.abc import Sequence
+
+from ..database import SessionFactory
+from ..enums import TagSort
+from ..errors import ConflictError, UsageError
+from ..models.tags import tag_key
+from ..repositories.tags import TagRepository
+from ..schemas.base import Changes, Page
+from ..schemas.tags import TagCreate, TagSummary
+from .selections import known_tags, tags_named
+from .summaries import tag_summary
+
+
+async def create_tags(sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False) -> Changes[TagSummary]:
+    """Add tags; ConflictError when one of them exists, whatever its case or width."""
+    names = [tag.name for tag in new]
+    async with sessions.begin(dry_run=dry_run) as session:
+        tags = TagRepository(session)
+        existing = await tags.by_keys([tag_key(name) for name in names])
+        if existing:
+            taken = ", ".join(f"{tag.name} (id:{tag.id})" for tag in existing.values())
+            raise ConflictError(f"There is a tag of that name: {taken}")
+        return Changes(changed=[tag_summary(tag, 0) for tag in await tags.ensure(names)])
+
+
+async def list_tags(
+    sessions: SessionFactory, *, sort: TagSort = TagSort.NAME, descending: bool = False, offset: int = 0, limit: int = 0
+) -> Page[TagSummary]:
+    """Tags with the number of posts outside the trash."""
+    async with sessions() as session:
+        tags = TagRepository(session)
+        found = await tags.list_with_posts(sort=sort, descending=descending, offset=offset, limit=limit)
+        return Page(items=[tag_summary(tag, posts) for tag, posts in found], total=await tags.count())
+
+
+async def show_tags(
+    sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
+) -> list[TagSummary]:
+    """The tags that are named; NotFoundError naming every one that does not exist."""
+    async with sessions() as session:
+        tags = TagRepository(session)
+        found, _ = await tags_named(session, references, ignore_missing=ignore_missing)
+        posts = dict(await tags.post_counts([tag.id for tag in found]))
+        return [tag_summary(tag, posts.get(tag.id, 0)) for tag in found]
+
+
+async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
+    """The references that name no tag."""
+    async with sessions() as session:
+        return (await TagRepository(session).resolve(references))[1]
+
+
+async def rename_tag(sessions: SessionFactory, old: str, new: TagCreate, *, dry_run: bool = False) -> Changes[TagSummary]:
+    """Give a tag another name; NotFoundError when there is no such tag, ConflictError when the new name is another's."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        tags = TagRepository(session)
+        (tag,) = await known_tags(session, [old])
+        holders = await tags.by_keys([tag_key(new.name)])
+        if any(holder.id != tag.id for holder in holders.values()):
+            raise ConflictError(
+                f"There is another tag {new.name!r}", hint=f"`blogcli tag merge {old} {new.name}` makes one of the two."
+            )
+        differs = tag.name != new.name
+        tag.rename(new.name)
+        await session.flush()
+        posts = dict(await tags.post_counts([tag.id]))
+        summary = tag_summary(tag, posts.get(tag.id, 0))
+        return Changes(changed=[summary] if differs else [], unchanged=int(not differs))
+
+
+async def merge_tags(
+    sessions: SessionFactory, sources: Sequence[str], into: str, *, dry_run: bool = False
+) -> Changes[TagSummary]:
+    """Put the posts of some tags under another and remove the rest; NotFoundError, or UsageError for one into itself."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        tags = TagRepository(session)
+        (target,) = await known_tags(session, [into])
+        merged = await known_tags(session, list(sources))
+        if target in merged:
+            raise UsageError(f"Tag {target.name!r} cannot be merged into itself")
+        ids = [tag.id for tag in merged]
+        await tags.touch_posts(ids)
+        await tags.move_posts(ids, target.id)
+        await tags.delete_many(ids)
+        posts = dict(await tags.post_counts([target.id]))
+        return Changes(changed=[tag_summary(target, posts.get(target.id, 0))])
+
+
+async def delete_tags(
+    sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False, dry_run: bool = False
+) -> Changes[TagSummary]:
+    """Remove tags; their posts stay. NotFoundError naming every tag that does not exist."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        tags = TagRepository(session)
+        found, missing = await tags_named(session, references, ignore_missing=ignore_missing)
+        ids = [tag.id for tag in found]
+        posts = dict(await tags.post_counts(ids))
+        gone = [tag_summary(tag, posts.get(tag.id, 0)) for tag in found]
+        await tags.touch_posts(ids)
+        await tags.delete_many(ids)
+        return Changes(changed=gone, missing=missing)
+
+
+async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
+    """Remove the tags that no post has; a post in the trash still has its tags."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        tags = TagRepository(session)
+        unused = await tags.unused()
+        await tags.delete_many([tag.id for tag in unused])
+        return Changes(changed=[tag_summary(tag, 0) for tag in unused])

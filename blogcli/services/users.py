@@ -1,0 +1,178 @@
+"""Users: added, listed, changed, let in, removed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..database import SessionFactory
+from ..enums import UserSort
+from ..errors import ConflictError, UsageError
+from ..models import User
+from ..models.users import UNUSABLE_PASSWORD
+from ..repositories.posts import PostRepository
+from ..repositories.users import UserRepository
+from ..schemas.base import Changes, Page
+from ..schemas.users import UserCreate, UserSummary, UserUpdate
+from .passwords import hash_password, verify_password
+from .selections import known_users, users_named
+from .summaries import user_summary
+
+
+async def create_user(
+    sessions: SessionFactory,
+    new: UserCreate,
+    *,
+    password: str | None,
+    if_not_exists: bool = False,
+    dry_run: bool = False,
+) -> Changes[UserSummary]:
+    """Add a user; without a password nobody can log in as them.
+
+    Raises ConflictError when the address is taken (unless that is what `if_not_exists` allows), and InvalidError for
+    a password that will not do.
+    """
+    hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
+    async with sessions.begin(dry_run=dry_run) as session:
+        users = UserRepository(session)
+        existing = await users.get_by_email(new.email)
+        if existing is not None and if_not_exists:
+            return Changes(changed=[], unchanged=1)
+        if existing is not None:
+            raise ConflictError(f"There is a user {new.email} (id {existing.id})")
+        user = await users.create_from(new, hashed_password=hashed)
+        return Changes(changed=[user_summary(user, 0)])
+
+
+async def list_users(
+    sessions: SessionFactory,
+    *,
+    is_active: bool | None = None,
+    needle: str | None = None,
+    sort: UserSort = UserSort.ID,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 0,
+) -> Page[UserSummary]:
+    """Users with the number of their posts outside the trash."""
+    async with sessions() as session:
+        users = UserRepository(session)
+        found = await users.list_with_posts(
+            is_active=is_active, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
+        )
+        total = await users.count_matching(is_active=is_active, needle=needle)
+        return Page(items=[user_summary(user, posts) for user, posts in found], total=total)
+
+
+async def show_users(
+    sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
+) -> list[UserSummary]:
+    """The users that are named; NotFoundError naming every one that does not exist."""
+    async with sessions() as session:
+        found, _ = await users_named(session, references, ignore_missing=ignore_missing)
+        return await _summaries(session, found)
+
+
+async def missing_users(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
+    """The references that name nobody."""
+    async with sessions() as session:
+        return (await UserRepository(session).resolve(references))[1]
+
+
+async def update_user(
+    sessions: SessionFactory, reference: str, update: UserUpdate, *, dry_run: bool = False
+) -> Changes[UserSummary]:
+    """Change what is set; NotFoundError when there is no such user, ConflictError when the address is another's."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        users = UserRepository(session)
+        (user,) = await known_users(session, [reference])
+        holder = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
+        if holder is not None and holder.id != user.id:
+            raise ConflictError(f"There is a user {update.email} (id {holder.id})")
+        differs = await users.update_from(user, update)
+        await session.flush()
+        changed = await _summaries(session, [user])
+        return Changes(changed=changed if differs else [], unchanged=int(not differs))
+
+
+async def set_active(
+    sessions: SessionFactory,
+    references: Sequence[str],
+    *,
+    active: bool,
+    ignore_missing: bool = False,
+    dry_run: bool = False,
+) -> Changes[UserSummary]:
+    """Let users in or keep them out; NotFoundError naming every one that does not exist."""
+    async with sessions.begin(dry_run=dry_run) as session:
+        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        altered = [user for user in found if user.set_active(active=active)]
+        await session.flush()
+        changed = await _summaries(session, altered)
+        return Changes(changed=changed, unchanged=len(found) - len(altered), missing=missing)
+
+
+async def set_password(
+    sessions: SessionFactory, reference: str, password: str, *, dry_run: bool = False
+) -> Changes[UserSummary]:
+    """Replace a user's password; NotFoundError for an unknown user, InvalidError for a password that will not do."""
+    hashed = await hash_password(password)
+    async with sessions.begin(dry_run=dry_run) as session:
+        (user,) = await known_users(session, [reference])
+        user.hashed_password = hashed
+        await session.flush()
+        return Changes(changed=await _summaries(session, [user]))
+
+
+async def check_password(sessions: SessionFactory, reference: str, password: str) -> bool:
+    """Whether the password is the user's; NotFoundError for an unknown user."""
+    async with sessions() as session:
+        (user,) = await known_users(session, [reference])
+        hashed = user.hashed_password
+    return await verify_password(hashed, password)
+
+
+async def delete_users(
+    sessions: SessionFactory,
+    references: Sequence[str],
+    *,
+    reassign_to: str | None = None,
+    purge_posts: bool = False,
+    ignore_missing: bool = False,
+    dry_run: bool = False,
+) -> Changes[UserSummary]:
+    """Remove users, and give their posts to another or destroy them.
+
+    Raises NotFoundError naming every user that does not exist, ConflictError while posts remain that neither option
+    provides for, UsageError when a user is to inherit from themselves.
+    """
+    async with sessions.begin(dry_run=dry_run) as session:
+        users = UserRepository(session)
+        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        heir = (await known_users(session, [reassign_to]))[0] if reassign_to else None
+        if heir is not None and heir in found:
+            raise UsageError(f"{heir.email} is to be deleted and cannot take over the posts")
+        gone = await _summaries(session, found)
+        for user in found:
+            await _settle_posts(session, user, heir, purge=purge_posts)
+            await users.delete(user)
+        return Changes(changed=gone, missing=missing)
+
+
+async def _settle_posts(session: AsyncSession, user: User, heir: User | None, *, purge: bool) -> None:
+    posts, users = PostRepository(session), UserRepository(session)
+    if heir is not None:
+        await users.reassign_posts(user.id, heir.id)
+    elif purge:
+        await posts.purge_by_author(user.id)
+    else:
+        alive, trashed = await posts.count_by_author(user.id)
+        if alive or trashed:
+            raise ConflictError(
+                f"{user.email} has {alive} posts and {trashed} in the trash",
+                hint="Give them to somebody with --reassign-to USER, or destroy them with --purge-posts.",
+            )
+
+
+async def _summaries(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
+    posts = dict(await UserRepository(session).post_counts([user.id for user in users]))
+    return [user_summary(user, posts.get(user.id, 0)) for user in users]

@@ -1,0 +1,80 @@
+"""Run by Alembic: online on the connection it is handed, or on one of its own; offline as SQL text."""
+
+import asyncio
+from collections.abc import Iterable
+
+from alembic import context
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func, select
+
+from blogcli.database import open_migration_engine
+from blogcli.database.revisions import head_revision
+from blogcli.database.sessions import WRITE_OPTIONS
+from blogcli.errors import BlogError
+from blogcli.models import Base
+from blogcli.settings import Overrides, load_settings
+
+
+def number_revision(
+    _context: MigrationContext, _revision: str | Iterable[str | None], directives: list[MigrationScript]
+) -> None:
+    """Give the revision the next number, so that files and revisions sort alike."""
+    directives[0].rev_id = f"{int(head_revision()) + 1:04}"
+
+
+# Any number will do, as long as nothing else in the database locks on it.
+MIGRATION_LOCK = 0x626C6F67
+
+OPTIONS = {
+    "target_metadata": Base.metadata,
+    "compare_type": True,
+    # SQLite alters a table by copying it.
+    "render_as_batch": True,
+    # With an explicit BEGIN, DDL on SQLite rolls back as it does on PostgreSQL.
+    "transactional_ddl": True,
+    "process_revision_directives": number_revision,
+}
+
+
+def run_on(connection: Connection) -> None:
+    """Run what Alembic was asked for, on this connection; of two runs at once the second waits for the first."""
+    if connection.dialect.name == "postgresql":
+        # Held to the end of the transaction. SQLite's lock is the transaction itself.
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    context.configure(connection=connection, **OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        refuse_broken_references(connection)
+
+
+def refuse_broken_references(connection: Connection) -> None:
+    """Foreign keys are not enforced while migrating, so look before the commit."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise BlogError(f"The migration would leave {len(broken)} rows with broken references in {tables}")
+
+
+async def run_on_own_engine() -> None:
+    """Run on the database of the settings, as when `alembic` itself is called."""
+    async with open_migration_engine(load_settings(Overrides())) as engine:
+        async with engine.execution_options(**WRITE_OPTIONS).begin() as connection:
+            await connection.run_sync(run_on)
+
+
+def run_offline() -> None:
+    """Write the SQL instead of running it."""
+    dialect = context.config.attributes.get("dialect_name", "postgresql")
+    context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_offline()
+elif (given := context.config.attributes.get("connection")) is not None:
+    run_on(given)
+else:
+    asyncio.run(run_on_own_engine())

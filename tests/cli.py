@@ -1,0 +1,77 @@
+"""The command line as a fixture: exit code, stdout, stderr, without a process of its own."""
+
+import io
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from blogcli.main import main
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command line left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+    @property
+    def error(self) -> Any:
+        """The error that a command with --format json printed."""
+        return json.loads(self.stderr)["error"]
+
+    @property
+    def lines(self) -> list[str]:
+        return self.stdout.splitlines()
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream of bytes in memory that may claim to be a terminal."""
+
+    def __init__(self, data: bytes = b"", *, is_terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8", newline="")
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def text(self) -> str:
+        self.flush()
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+class Cli:
+    """Runs command lines in this process with the given environment."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = dict(environ)
+
+    def __call__(
+        self, *arguments: str | int, stdin: bytes | str = b"", terminal: bool = False, **variables: str
+    ) -> Result:
+        """Run one command line; `terminal` makes all three streams claim to be one."""
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        streams = [_Stream(data, is_terminal=terminal), *(_Stream(is_terminal=terminal) for _ in range(2))]
+        names = ("stdin", "stdout", "stderr")
+        patches = [patch.object(sys, name, stream) for name, stream in zip(names, streams, strict=True)]
+        with patch.dict("os.environ", self.environ | variables, clear=True), patches[0], patches[1], patches[2]:
+            code = main([str(argument) for argument in arguments])
+        return Result(int(code), streams[1].text(), streams[2].text())
+
+    def ok(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Result:
+        """Run one command line that must succeed."""
+        result = self(*arguments, stdin=stdin, **variables)
+        assert result.exit_code == 0, result.stderr
+        return result
+
+    def json(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Any:
+        """What a command line that must succeed prints as JSON."""
+        return self.ok(*arguments, "--format", "json", stdin=stdin, **variables).json

@@ -1,0 +1,98 @@
+"""Fixtures: both databases for every test that asks for one, the command line, the sessions."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blogcli.database import SessionFactory, open_database
+from tests.cli import Cli
+from tests.databases import ENGINES, Templates, make_templates, settings_for, start_server
+
+_STARTED = pytest.StashKey[tuple[Path, Any]]()
+_TEMPLATES = pytest.StashKey[Templates]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that hands out the tests; workers are told where it is."""
+    if hasattr(config, "workerinput"):
+        told = config.workerinput["templates"]
+        config.stash[_TEMPLATES] = Templates(Path(told["folder"]), told["server"], told["database"])
+        return
+    folder = Path(tempfile.mkdtemp(prefix="blogcli-tests-"))
+    server = start_server(folder)
+    config.stash[_STARTED] = (folder, server)
+    config.stash[_TEMPLATES] = make_templates(folder, server)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the templates are."""
+    templates = node.config.stash[_TEMPLATES]
+    node.workerinput["templates"] = {
+        "folder": str(templates.folder),
+        "server": templates.server,
+        "database": templates.database,
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what `pytest_configure` made."""
+    if _STARTED in config.stash:
+        folder, server = config.stash[_STARTED]
+        if server:
+            server.cleanup()
+        else:
+            templates = config.stash[_TEMPLATES]
+            templates.drop(templates.url_of(templates.database))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def templates(pytestconfig: pytest.Config) -> Templates:
+    return pytestconfig.stash[_TEMPLATES]
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of this test's own, on each engine in turn."""
+    if engine_name == "sqlite":
+        yield templates.new_sqlite(tmp_path)
+        return
+    url = templates.new_postgresql()
+    yield url
+    templates.drop(url)
+
+
+@pytest.fixture
+def postgres_url(templates: Templates) -> Iterator[str]:
+    """An empty PostgreSQL database of this test's own."""
+    url = templates.new_postgresql(empty=True)
+    yield url
+    templates.drop(url)
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a user who has nothing but a home and a database."""
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": database_url}
+
+
+@pytest.fixture
+def cli(environ: dict[str, str]) -> Cli:
+    return Cli(environ)
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[SessionFactory]:
+    async with open_database(settings_for(database_url)) as factory:
+        yield factory

@@ -1,0 +1,456 @@
+"""Database URLs: every form people paste is understood, nothing else is, and no password is ever shown."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asyncpg import connect_utils
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from blogcli.database.urls import PostgresUrl, SqliteUrl, parse_database_url
+from blogcli.errors import ConfigurationError, ExitCode
+
+SECRET = "q7Zt"  # noqa: S105 - what must not be shown
+NOTHING_ELSE: dict[str, None] = dict.fromkeys(
+    (
+        *("host", "port", "user", "password", "passfile", "database", "ssl", "service", "servicefile", "direct_tls"),
+        *("server_settings", "target_session_attrs", "krbsrvname", "gsslib"),
+    )
+)
+ANY_TEXT = st.text(st.characters(), max_size=40)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+
+
+def postgres(text: str) -> PostgresUrl:
+    url = parse_database_url(text)
+    assert isinstance(url, PostgresUrl)
+    return url
+
+
+def sqlite(text: str) -> Path:
+    url = parse_database_url(text)
+    assert isinstance(url, SqliteUrl)
+    return url.path
+
+
+def refusal(text: str) -> ConfigurationError:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_database_url(text)
+    assert caught.value.exit_code is ExitCode.CONFIGURATION
+    return caught.value
+
+
+def told(dsn: str) -> tuple[list[Any], Any]:
+    """The addresses and parameters that asyncpg itself reads in `dsn`."""
+    return connect_utils._parse_connect_dsn_and_args(dsn=dsn, **NOTHING_ELSE)  # type: ignore[no-any-return]  # noqa: SLF001 - the reader that counts
+
+
+def read(text: str) -> tuple[Any, Any]:
+    """The address and parameters that asyncpg reads in a URL of one host."""
+    (dsn,) = postgres(text).dsns
+    (address, *_), parameters = told(dsn)
+    assert not parameters.server_settings
+    return address, parameters
+
+
+# SQLite
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("sqlite:///blog.db", "{cwd}/blog.db"),
+        ("sqlite:///data/blog.db", "{cwd}/data/blog.db"),
+        ("sqlite:////abs/blog.db", "/abs/blog.db"),
+        ("SQLite+aiosqlite:////abs/blog.db", "/abs/blog.db"),
+        ("sqlite+pysqlite:////abs/blog.db", "/abs/blog.db"),
+        ("  sqlite:////abs/blog.db\n", "/abs/blog.db"),
+        ("sqlite:///~/blog.db", "{home}/blog.db"),
+        ("sqlite:////abs/my%20blog%3F%23.db", "/abs/my blog?#.db"),
+        ("sqlite:////abs/100%.db", "/abs/100%.db"),
+        ("sqlite:////abs/bl%C3%B6g.db", "/abs/blög.db"),
+        ("sqlite:////abs/bl%F6g.db", "/abs/bl\udcf6g.db"),
+        ("sqlite:////abs/a#b.db", "/abs/a#b.db"),
+        ("sqlite:///C:/blog.db", "{cwd}/C:/blog.db"),
+        ("blog.db", "{cwd}/blog.db"),
+        ("./blog.db", "{cwd}/blog.db"),
+        ("../blog.db", "{cwd}/../blog.db"),
+        ("/abs/blog.db", "/abs/blog.db"),
+        ("~/blog.db", "{home}/blog.db"),
+        ("my blog.db", "{cwd}/my blog.db"),
+        ("a%20b?c#d&e.db", "{cwd}/a%20b?c#d&e.db"),
+        ("блог/ブログ.db", "{cwd}/блог/ブログ.db"),
+        ("My: notes.db", "{cwd}/My: notes.db"),
+        ("bl\udcf6g.db", "{cwd}/bl\udcf6g.db"),
+        ("./sqlite:blog.db", "{cwd}/sqlite:blog.db"),
+        ("/abs/postgresql://x", "/abs/postgresql:/x"),
+        ("postgres.db", "{cwd}/postgres.db"),
+        ("service", "{cwd}/service"),
+    ],
+)
+def test_sqlite_forms(text: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert str(sqlite(text)) == path.format(cwd=tmp_path, home="/home/ada")
+
+
+def test_an_sqlite_url_shows_its_path_and_is_read_back_from_it() -> None:
+    url = parse_database_url("sqlite:////abs/my%20blog.db")
+    assert str(url) == url.masked == "/abs/my blog.db"
+    assert parse_database_url(str(url)) == url
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1))
+def test_a_bare_path_is_taken_literally(name: str) -> None:
+    assert sqlite(f"/abs/{name}") == Path("/abs") / name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [":memory:", " :memory: ", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///:memory:?cache=shared"],
+)
+def test_a_database_in_memory_is_refused(text: str) -> None:
+    assert "in memory" in refusal(text).message
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t"])
+def test_an_empty_url_is_refused(text: str) -> None:
+    assert refusal(text).message == "The database URL is empty"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqlite://blog.db",
+        "sqlite://localhost/blog.db",
+        "sqlite:////abs/blog.db?mode=ro",
+        "sqlite:blog.db",
+        "sqlite:/blog.db",
+        "sqlite+aiosqlite:blog.db",
+        "file:blog.db?mode=ro",
+        "postgresql:/user@host/blog",
+        "postgres:blog",
+        "host=localhost dbname=blog password=q7Zt",
+        "  service = blog",
+        "/abs/a\0b",
+        "sqlite:////abs/a%00b",
+        "postgresql://h/blog?application_name=a%00b",
+        "~no-such-user-anywhere/blog.db",
+        "/abs/\ud800.db",
+        "sqlite:////abs/\ud800.db",
+        "postgresql://h/\ud800",
+    ],
+)
+def test_what_is_neither_a_url_nor_meant_as_a_path_is_refused(text: str) -> None:
+    error = refusal(text)
+    assert error.hint
+    assert SECRET not in error.message + error.hint
+
+
+@pytest.mark.parametrize(
+    "scheme", ["mysql", "mysql+asyncmy", "mongodb+srv", "https", "redis", "sqlite3", "postgresql+pg8000"]
+)
+def test_an_unknown_database_is_named_with_two_examples_of_known_ones(scheme: str) -> None:
+    error = refusal(f"{scheme}://user:{SECRET}@host/blog")
+    assert error.message == f"{scheme} is not a database blogcli knows"
+    assert "sqlite:///blog.db" in (error.hint or "")
+    assert "postgresql://user@host/blog" in (error.hint or "")
+
+
+def test_a_working_directory_that_is_gone_is_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert refusal("blog.db").hint == "Use an absolute path."
+
+
+# PostgreSQL: what asyncpg is told
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2", "PostgreSQL"],
+)
+def test_the_schemes_of_postgresql(scheme: str) -> None:
+    address, parameters = read(f"{scheme}://ada:pw@db.example:5433/blog")
+    assert address == ("db.example", 5433)
+    assert (parameters.user, parameters.password, parameters.database) == ("ada", "pw", "blog")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("postgresql://h/blog", ("h", 5432)),
+        ("postgresql://h:/blog", ("h", 5432)),
+        ("postgresql://h?dbname=blog", ("h", 5432)),
+        ("postgresql://h/?database=blog", ("h", 5432)),
+        ("postgresql:///blog?host=h&port=5433", ("h", 5433)),
+        ("postgresql:///blog?host=h:5433", ("h", 5433)),
+        ("postgresql:///blog?hostaddr=10.0.0.1", ("10.0.0.1", 5432)),
+        ("postgresql://other:1/blog?host=h:5433", ("h", 5433)),
+        ("postgresql://[::1]/blog", ("::1", 5432)),
+        ("postgresql://u:p@[2001:db8::1]:5433/blog", ("2001:db8::1", 5433)),
+        ("postgresql://[fe80::1%25eth0]/blog", ("fe80::1%eth0", 5432)),
+        ("postgresql:///blog?host=::1&port=5433", ("::1", 5433)),
+        ("postgresql:///blog?host=/var/run/postgresql", "/var/run/postgresql/.s.PGSQL.5432"),
+        ("postgresql:///blog?host=/run/my%20db&port=5433", "/run/my db/.s.PGSQL.5433"),
+        ("postgresql://%2Fvar%2Frun%2Fpostgresql/blog", "/var/run/postgresql/.s.PGSQL.5432"),
+        ("postgresql://u@%2Ftmp:5433/blog", "/tmp/.s.PGSQL.5433"),  # noqa: S108 - a socket's usual home
+        ("postgresql://b%C3%BCcher.example/blog", ("bücher.example", 5432)),
+        ("postgresql://bücher.example/blog", ("bücher.example", 5432)),
+    ],
+)
+def test_where_the_server_is(text: str, address: Any) -> None:
+    found, parameters = read(text)
+    assert found == address
+    assert parameters.database == "blog"
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "password", "database"),
+    [
+        ("postgresql://a%40b:p%40%3A%2F%3F%23%25w@h/b%20l%2Fog", "a@b", "p@:/?#%w", "b l/og"),
+        ("postgresql://ada@azure:p#w@h/blog", "ada@azure", "p#w", "blog"),
+        ("postgresql://ada:p@w@h/blog", "ada", "p@w", "blog"),
+        ("postgresql://ada:a:b@h/blog", "ada", "a:b", "blog"),
+        ("postgresql://ada:100%@h/blog", "ada", "100%", "blog"),
+        ("postgresql://ada:a+b@h/blog", "ada", "a+b", "blog"),
+        ("postgresql://h/blog?user=ada&password=a+b%26%3D", "ada", "a+b&=", "blog"),
+        ("postgresql://ada:пароль@h/блог", "ada", "пароль", "блог"),
+        ("postgresql://system:system@h/system", "system", "system", "system"),
+        ("postgresql://x:y@h/z?user=ada&password=pw&dbname=blog", "ada", "pw", "blog"),
+    ],
+)
+def test_names_and_passwords_reach_the_server_as_they_are(text: str, user: str, password: str, database: str) -> None:
+    _, parameters = read(text)
+    assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
+
+
+@given(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)] * 3)
+def test_any_quoted_name_and_password_reaches_the_server_as_it_is(user: str, password: str, database: str) -> None:
+    quoted = [connect_utils.urllib.parse.quote(text, safe="") for text in (user, password, database)]
+    _, parameters = read("postgresql://{}:{}@h/{}".format(*quoted))
+    assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
+
+
+def test_what_the_url_leaves_out_comes_from_the_environment_as_libpq_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passfile = tmp_path / "pgpass"
+    passfile.write_text("h:5433:blog:ada:from-pgpass\n")
+    passfile.chmod(0o600)
+    for name, value in {"PGHOST": "h", "PGPORT": "5433", "PGUSER": "ada", "PGDATABASE": "blog"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PGPASSFILE", str(passfile))
+    address, parameters = read("postgresql://")
+    assert address == ("h", 5433)
+    assert (parameters.user, parameters.password, parameters.database) == ("ada", "from-pgpass", "blog")
+    monkeypatch.setenv("PGPASSWORD", "from-environment")
+    assert read("postgresql://")[1].password == "from-environment"  # noqa: S105 - no secret
+    assert read("postgresql://?port=5434")[0] == ("h", 5434)
+
+
+@pytest.mark.parametrize("text", ["postgresql://?service=blog", "postgresql://?sslmode=disable"])
+def test_a_service_is_looked_up_in_its_file(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = tmp_path / "services"
+    services.write_text("[blog]\nhost=db.example\nport=5433\nuser=ada\ndbname=articles\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(services))
+    monkeypatch.setenv("PGSERVICE", "blog")
+    address, parameters = read(text)
+    assert address == ("db.example", 5433)
+    assert (parameters.user, parameters.database) == ("ada", "articles")
+
+
+def test_a_service_in_the_url_goes_before_the_one_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGSERVICE", "other")
+    assert "service=blog" in postgres("postgresql://?service=blog").dsns[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "mode"),
+    [
+        ("", "prefer"),
+        ("?sslmode=disable", "disable"),
+        ("?sslmode=require", "require"),
+        ("?ssl=require", "require"),
+        ("?ssl=true", "require"),
+        ("?ssl=false", "disable"),
+        ("?sslmode=", "prefer"),
+    ],
+)
+def test_encryption(query: str, mode: str) -> None:
+    assert read(f"postgresql://h/blog{query}")[1].sslmode.name == mode
+
+
+def test_the_certificates_of_the_system() -> None:
+    url = postgres("postgresql://h/blog?sslmode=verify-full&sslrootcert=system")
+    assert url.system_certificates
+    assert "sslrootcert" not in url.dsns[0]
+    assert not postgres("postgresql://h/blog?sslmode=require").system_certificates
+
+
+# PostgreSQL: several hosts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://ada@h1:5432,h2:5433/blog",
+        "postgresql://ada@h1,h2:5433/blog",
+        "postgresql://ada@/blog?host=h1:5432&host=h2:5433",
+        "postgresql://ada@/blog?host=h1,h2&port=5432,5433",
+        "postgresql://ada@h1,h2/blog?port=5432,5433",
+    ],
+)
+def test_several_hosts_are_tried_one_by_one(text: str) -> None:
+    url = postgres(text)
+    assert [told(dsn)[0] for dsn in url.dsns] == [[("h1", 5432)], [("h2", 5433)]]
+    assert {told(dsn)[1].user for dsn in url.dsns} == {"ada"}
+
+
+def test_one_port_serves_all_hosts() -> None:
+    url = postgres("postgresql:///blog?host=h1,/run/pg,[::1]&port=6000")
+    assert [told(dsn)[0][0] for dsn in url.dsns] == [("h1", 6000), "/run/pg/.s.PGSQL.6000", ("::1", 6000)]
+
+
+@pytest.mark.parametrize("attribute", ["any", "primary", "standby", "read-write", "read-only"])
+def test_the_kind_of_server_is_asked_of_each_host(attribute: str) -> None:
+    url = postgres(f"postgresql://h1,h2/blog?target_session_attrs={attribute}")
+    assert [told(dsn)[1].target_session_attrs.value for dsn in url.dsns] == [attribute, attribute]
+
+
+def test_a_preferred_standby_is_looked_for_everywhere_before_any_server_will_do() -> None:
+    url = postgres("postgresql://h1,h2/blog?target_session_attrs=prefer-standby")
+    found = [(told(dsn)[0][0][0], told(dsn)[1].target_session_attrs.value) for dsn in url.dsns]
+    assert found == [("h1", "standby"), ("h2", "standby"), ("h1", "any"), ("h2", "any")]
+
+
+def test_the_environment_may_say_the_kind_of_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGTARGETSESSIONATTRS", "read-write")
+    assert read("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
+
+
+# PostgreSQL: the other parameters
+
+
+@pytest.mark.parametrize(
+    ("query", "settings"),
+    [
+        ("", {"application_name": "blogcli"}),
+        ("application_name=cron&search_path=blog,public", {"application_name": "cron", "search_path": "blog,public"}),
+        ("application_name=", {"application_name": "blogcli"}),
+        ("fallback_application_name=psql", {"application_name": "blogcli"}),
+        ("options=-c%20lock_timeout%3D5s", {"application_name": "blogcli", "options": "-c lock_timeout=5s"}),
+        ("pgbouncer=true&connection_limit=1", {"application_name": "blogcli"}),
+        ("prepared_statement_cache_size=0&statement_cache_size=0", {"application_name": "blogcli"}),
+        ("channel_binding=require&gssencmode=disable&client_encoding=utf8", {"application_name": "blogcli"}),
+        ("keepalives=1&keepalives_idle=30&tcp_user_timeout=1&sslsni=0", {"application_name": "blogcli"}),
+    ],
+)
+def test_settings_go_to_the_server_and_only_settings(query: str, settings: dict[str, str]) -> None:
+    url = postgres(f"postgresql://h/blog?{query}")
+    assert url.server_settings == settings
+    assert read(f"postgresql://h/blog?{query}")[0] == ("h", 5432)
+
+
+@pytest.mark.parametrize(
+    ("query", "seconds"),
+    [
+        ("", 10.0),
+        ("?connect_timeout=3", 3.0),
+        ("?timeout=2.5", 2.5),
+        ("?connect_timeout=0", None),
+        ("?connect_timeout=-1", None),
+    ],
+)
+def test_the_time_to_wait_for_a_connection(query: str, seconds: float | None) -> None:
+    assert postgres(f"postgresql://h/blog{query}").connect_timeout == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("postgresql://h:q7Zt/blog", "A port in the database URL is not a number from 1 to 65535"),
+        ("postgresql://h:0/blog", "A port in the database URL is not a number from 1 to 65535"),
+        ("postgresql://h:65536/blog", "A port in the database URL is not a number from 1 to 65535"),
+        ("postgresql://h/blog?port=q7Zt", "A port in the database URL is not a number from 1 to 65535"),
+        ("postgresql://h:٥/blog", "A port in the database URL is not a number from 1 to 65535"),
+        ("postgresql://h1,,h2/blog", "A host in the database URL is empty"),
+        ("postgresql://h1,:5433/blog", "A host in the database URL is empty"),
+        ("postgresql://u:q7Zt:x/blog", "A host in the database URL has too many colons"),
+        ("postgresql://[::q7Zt]/blog", "A host in the database URL has too many colons"),
+        ("postgresql://h1,h2/blog?port=1,2,3", "The database URL has 3 ports for 2 hosts"),
+        ("postgresql://u:x/q7Zt@h/blog", "The database URL has an @ after its host"),
+        ("postgresql://u:x?q7Zt@h/blog", "The database URL has an @ after its host"),
+        ("postgresql://h/blog?q7Zt", "A parameter of the database URL is not of the form name=value"),
+        ("postgresql://h/blog?=q7Zt", "A parameter of the database URL is not of the form name=value"),
+        ("postgresql://h/blog?sslmode=q7Zt", "Unknown sslmode in the database URL"),
+        ("postgresql://h/blog?ssl=q7Zt", "Unknown sslmode in the database URL"),
+        ("postgresql://h/blog?target_session_attrs=q7Zt", "Unknown target_session_attrs in the database URL"),
+        ("postgresql://h/blog?connect_timeout=q7Zt", "connect_timeout in the database URL is not a number of seconds"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_without_repeating_it(text: str, message: str) -> None:
+    error = refusal(text)
+    assert error.message == message
+    assert SECRET not in (error.hint or "")
+
+
+# What is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgres://ada:q7Zt@h1:5432,h2/blog?sslmode=require", "postgres://ada:***@h1:5432,h2/blog?sslmode=require"),
+        ("postgresql://ada@h/blog", "postgresql://ada@h/blog"),
+        ("postgresql:///blog", "postgresql:///blog"),
+        ("postgresql://", "postgresql://"),
+        ("postgresql://h?user=ada&password=q7Zt&port=1", "postgresql://h?user=ada&password=***&port=1"),
+        ("postgresql://h/b?p%61ssword=q7Zt", "postgresql://h/b?p%61ssword=***"),
+        ("postgresql://h/b?sslpassword=q7Zt&PGPASSWORD=q7Zt", "postgresql://h/b?sslpassword=***&PGPASSWORD=***"),
+        ("postgresql://ada:a@q7Zt#@h/blog", "postgresql://ada:***@h/blog"),
+    ],
+)
+def test_passwords_are_masked(text: str, shown: str) -> None:
+    url = postgres(text)
+    assert str(url) == url.masked == shown
+    assert SECRET not in repr(url)
+
+
+@given(ANY_TEXT)
+@example("postgresql://\udcff:5432/blog")
+@example("sqlite:///~\ud800")
+def test_any_text_is_understood_or_refused(text: str) -> None:
+    for form in (text, f"postgresql://{text}", f"postgresql://h/blog?{text}", f"sqlite:///{text}"):
+        with suppress(ConfigurationError):
+            url = parse_database_url(form)
+            assert str(url) == url.masked
+
+
+@given(ANY_TEXT, ANY_TEXT)
+@example("x/", "")
+@example("x?", "=y")
+@example("1/", "@y/z")
+@example("x@", ":1/y")
+@example("[", "]")
+def test_no_password_is_ever_shown(before: str, after: str) -> None:
+    password = f"{before}{SECRET}{after}"
+    query = password.replace("&", "")
+    for text in (f"postgresql://ada:{password}@h/blog", f"postgresql://ada@h/blog?password={query}&sslmode=require"):
+        try:
+            url = parse_database_url(text)
+        except ConfigurationError as error:
+            shown = error.message + (error.hint or "")
+        else:
+            shown = str(url) + repr(url) + url.masked
+        assert SECRET not in shown

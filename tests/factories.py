@@ -1,0 +1,32 @@
+"""Rows for tests: each with just what the test does not care about filled in."""
+
+from itertools import count
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from blogcli.models import Post, Tag, User
+from blogcli.models.users import UNUSABLE_PASSWORD
+
+_numbers = count(1)
+
+
+def make_user(**values: Any) -> User:
+    number = next(_numbers)
+    return User(**{"email": f"user{number}@example.org", "hashed_password": UNUSABLE_PASSWORD} | values)
+
+
+def make_tag(name: str | None = None) -> Tag:
+    return Tag.named(name or f"tag{next(_numbers)}")
+
+
+def make_post(*, content: str = "", author: User, tags: list[Tag] | None = None, **values: Any) -> Post:
+    number = next(_numbers)
+    post = Post(**{"title": f"Post {number}", "slug": f"post-{number}"} | values, author=author, tags=tags or [])
+    post.write(content)
+    return post
+
+
+async def store(session: AsyncSession, *rows: Any) -> None:
+    session.add_all(rows)
+    await session.flush()
