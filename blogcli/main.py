@@ -6,30 +6,56 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer import Option
+from typer.core import TyperGroup
 
-from . import __version__
-from .commands import db, editing, posts, publishing, stats, tags, users
+from . import __version__, commands
 from .commands.invocation import Invocation
 from .errors import BlogError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
 from .settings import Overrides
 
+# What each noun is for, and the modules that hold its commands.
+NOUNS = {
+    "post": ("Write, find and change posts.", ("posts", "editing", "publishing")),
+    "user": ("Add, find and change users.", ("users",)),
+    "tag": ("Add, find and change tags.", ("tags",)),
+    "stats": ("Count users, posts, tags and words.", ("stats",)),
+    "db": ("Set up, migrate, check and fill the database.", ("db",)),
+}
+
+
+class Nouns(TyperGroup):
+    """The root group: it knows the name of every noun, and imports the commands of the one that is used."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - whatever Typer passes
+        stubs = {name: TyperGroup(name=name, help=help_) for name, (help_, _) in NOUNS.items()}
+        super().__init__(**settings | {"commands": stubs})
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """The noun that `args` begin with, with its commands."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, noun_group(str(name)), rest
+
+
+def noun_group(name: str) -> TyperGroup:
+    """The group of a noun with all its commands."""
+    help_, modules = NOUNS[name]
+    noun = typer.Typer(name=name, help=help_, no_args_is_help=True)
+    for module in modules:
+        noun.add_typer(getattr(commands, module).app)
+    return typer.main.get_group(noun)
+
+
 app = typer.Typer(
     name="blogcli",
+    cls=Nouns,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-posts.app.add_typer(editing.app)
-posts.app.add_typer(publishing.app)
-app.add_typer(posts.app, name="post")
-app.add_typer(users.app, name="user")
-app.add_typer(tags.app, name="tag")
-app.add_typer(stats.app, name="stats")
-app.add_typer(db.app, name="db")
 
 
 def _print_version(value: bool) -> None:

@@ -1,6 +1,5 @@
 """From a command to its service and back: the one place that starts an event loop and opens the database."""
 
-import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable
@@ -55,10 +54,14 @@ def run_inspection(
 
 
 def _complete(settings: Settings, opened: Callable[..., Any], service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    import asyncio  # noqa: PLC0415 - help and usage errors do without
+
     async def main() -> Any:  # noqa: ANN401
-        with _Termination():
-            async with opened(settings) as database:
-                return await service(database, *args, **kwargs)
+        # SIGTERM cancels the task, as Ctrl-C does, so that its transaction is rolled back.
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
+        async with opened(settings) as database:
+            return await service(database, *args, **kwargs)
 
     if not gc.isenabled():
         # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
@@ -67,16 +70,4 @@ def _complete(settings: Settings, opened: Callable[..., Any], service: Callable[
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
-        raise TerminatedError("Terminated; nothing was changed") from None
-
-
-class _Termination:
-    """SIGTERM cancels the running task, as Ctrl-C does, so that its transaction is rolled back."""
-
-    def __enter__(self) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        raise TerminatedError("Terminated") from None

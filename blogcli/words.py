@@ -1,14 +1,17 @@
 """How many words a text has; pure."""
 
 import re
+from functools import cache
 
 # Chinese and Japanese do not write spaces: there each character counts, as word processors count them.
-_WORD = re.compile(
-    "[\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
-    "|[^\\s\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
-)
+_UNSPACED = "\u3005-\u3007\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
 
 def count_words(text: str) -> int:
     """The number of words: runs without white space, and each Han or Kana character as one."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(1 for _ in _word().finditer(text))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")

@@ -14,7 +14,7 @@ from .invocation import Invocation, command
 from .options import DryRun, Printing, Yes
 from .reports import print_details, print_records
 
-app = typer.Typer(no_args_is_help=True, help="Set up, migrate, check and fill the database.")
+app = typer.Typer()
 
 REVISIONS = Columns(
     fields=("revision", "down_revision", "message", "is_head", "is_current"),

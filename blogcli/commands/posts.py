@@ -15,7 +15,7 @@ from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_pa
 from .selections import Filters, Order
 from .writing import Draft
 
-app = typer.Typer(no_args_is_help=True, help="Write, find and change posts.")
+app = typer.Typer()
 
 _After = Annotated[
     str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
@@ -30,7 +30,7 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
     """
     choice = printing.choice(invocation)
     new, author = draft.to_create(invocation)
-    post = run(invocation.settings, services.posts.create_post, new, author=author, dry_run=dry_run)
+    post = run(invocation.settings, services.writing.create_post, new, author=author, dry_run=dry_run)
     changes = schemas.Changes(changed=[post])
     report(invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True)
 

@@ -14,7 +14,7 @@ from .options import Printing
 from .reports import print_details
 from .selections import Filters
 
-app = typer.Typer(no_args_is_help=True, help="Count users, posts, tags and words.")
+app = typer.Typer()
 
 _OVERVIEW_FIELDS = (
     *("users_active", "users_inactive", "posts_draft", "posts_scheduled", "posts_published", "posts_trashed", "tags"),

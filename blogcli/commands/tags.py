@@ -15,7 +15,7 @@ from .options import DryRun, Limit, Offset, Printing, Tags, Yes
 from .reports import TAGS, default_limit, print_details, print_page, report
 from .selections import sorting
 
-app = typer.Typer(no_args_is_help=True, help="Add, find and change tags.")
+app = typer.Typer()
 
 
 @command(app, "create")

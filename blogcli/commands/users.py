@@ -15,7 +15,7 @@ from .options import DryRun, Limit, Offset, Printing, Users, Yes
 from .reports import USERS, default_limit, print_details, print_page, report
 from .selections import sorting
 
-app = typer.Typer(no_args_is_help=True, help="Add, find and change users.")
+app = typer.Typer()
 
 _User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
 _PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from stdin.")]

@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ..settings import Settings
 from .failures import translated_failures
-from .postgresql import create_postgresql_engine
 from .sessions import SessionFactory
-from .sqlite import create_sqlite_engine, create_sqlite_migration_engine, refuse_missing
 from .urls import SqliteUrl, parse_database_url
 
 __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
@@ -17,43 +16,36 @@ __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migr
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
-    """The session factory of the configured database; its failures come out as BlogError."""
-    url = parse_database_url(settings.database_url)
-    with translated_failures(url):
-        if isinstance(url, SqliteUrl):
-            engine = create_sqlite_engine(url, timeout=settings.busy_timeout, echo=settings.echo)
-        else:
-            engine = create_postgresql_engine(url, echo=settings.echo)
-        async with _disposed(engine):
-            yield SessionFactory(engine)
+    """The session factory of the configured database, which must exist and be at the code's revision.
 
-
-@asynccontextmanager
-async def open_migration_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """An engine for migrations, whatever revision the database is at; its failures come out as BlogError."""
-    url = parse_database_url(settings.database_url)
-    with translated_failures(url):
-        if isinstance(url, SqliteUrl):
-            engine = create_sqlite_migration_engine(url, timeout=settings.busy_timeout, echo=settings.echo)
-        else:
-            engine = create_postgresql_engine(url, echo=settings.echo, any_revision=True)
-        async with _disposed(engine):
-            yield engine
+    Raises ConfigurationError where it is not; all failures of the driver inside come out as BlogError.
+    """
+    async with _opened(settings, "create_engine") as engine:
+        yield SessionFactory(engine)
 
 
 @asynccontextmanager
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The same for a database that exists: looking at it must not make one."""
-    url = parse_database_url(settings.database_url)
-    if isinstance(url, SqliteUrl):
-        refuse_missing(url)
-    async with open_migration_engine(settings) as engine:
+    """An engine on a database of whatever revision; failures come out as BlogError."""
+    async with _opened(settings, "create_inspection_engine") as engine:
         yield engine
 
 
 @asynccontextmanager
-async def _disposed(engine: AsyncEngine) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        await engine.dispose()
+async def open_migration_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The same, and a SQLite file is made where there is none."""
+    async with _opened(settings, "create_migration_engine") as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, create: str) -> AsyncIterator[AsyncEngine]:
+    url = parse_database_url(settings.database_url)
+    # Each driver costs as much to import as a short query to run: only the one in use is imported.
+    driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
+    with translated_failures(url):
+        engine: AsyncEngine = getattr(driver, create)(url, settings)
+        try:
+            yield engine
+        finally:
+            await engine.dispose()

@@ -1,5 +1,6 @@
 """PostgreSQL: one connection through asyncpg, found as libpq would find it, that also works behind PgBouncer."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
@@ -11,6 +12,7 @@ from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from ..settings import Settings
 from .revisions import head_revision, verify_revision
 from .urls import PostgresUrl
 
@@ -39,8 +41,8 @@ async def connect(url: PostgresUrl, *, timeout: float | None) -> asyncpg.Connect
     return await attempt(last)
 
 
-def create_postgresql_engine(url: PostgresUrl, *, echo: bool, any_revision: bool = False) -> AsyncEngine:
-    """An engine for commands, whose database must be at the code's revision; for migrations, with `any_revision`.
+def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
+    """An engine for commands: the database must be at the code's revision.
 
     Its connections raise what `connect` does, wrapped by SQLAlchemy unless it is an OSError, and ConfigurationError.
     """
@@ -48,33 +50,48 @@ def create_postgresql_engine(url: PostgresUrl, *, echo: bool, any_revision: bool
     async def connect_to_revision() -> asyncpg.Connection:
         connection = await connect(url, timeout=url.connect_timeout)
         try:
-            if not any_revision:
-                await _verify_revision(connection)
+            verify_revision(await _read_revision(connection, timeout=url.connect_timeout))
         except BaseException:
             connection.terminate()
             raise
         return connection
 
+    return _engine(connect_to_revision, settings)
+
+
+def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
+    """An engine on a database of whatever revision."""
+    return _engine(lambda: connect(url, timeout=url.connect_timeout), settings)
+
+
+def create_migration_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
+    """An engine for migrations: here nothing has to be made or switched off for them."""
+    return create_inspection_engine(url, settings)
+
+
+def _engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings) -> AsyncEngine:
     return create_async_engine(
         "postgresql+blogcli://",
-        async_creator=connect_to_revision,
+        async_creator=connect,
         poolclass=NullPool,
-        echo=echo,
+        echo=settings.echo,
         hide_parameters=True,
     )
 
 
-async def _verify_revision(connection: asyncpg.Connection) -> None:
+async def _read_revision(connection: asyncpg.Connection, *, timeout: float | None) -> str | None:  # noqa: ASYNC109
+    head = head_revision()
     try:
-        # Sent as a simple query, which returns a count but no rows: one round trip instead of four.
-        status = await connection.execute(f"SELECT FROM alembic_version WHERE version_num = '{head_revision()}'")
+        # A simple query returns a count but no rows: one round trip instead of four. PgBouncer lets clients in while
+        # its server is down, so that only this finds out.
+        status = await connection.execute(f"SELECT FROM alembic_version WHERE version_num = '{head}'", timeout=timeout)
         if status == "SELECT 1":
-            return
+            return head
         async with connection.transaction():
-            revision = await connection.fetchval("SELECT version_num FROM alembic_version")
+            revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+            return revision
     except asyncpg.UndefinedTableError:
-        revision = None
-    verify_revision(revision)
+        return None
 
 
 class QuietDialect(PGDialect_asyncpg):

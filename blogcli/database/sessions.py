@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from .sqlite import WRITE_OPTIONS
+# SQLite must know at the start of a transaction that it is going to write.
+WRITE_OPTIONS = {"writes": True}
 
 
 class SessionFactory:

@@ -1,6 +1,7 @@
 """SQLite: one file, opened with what makes it safe for several processes at once."""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,54 +11,57 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from ..errors import ConfigurationError
+from ..settings import Settings
 from .revisions import verify_revision
 from .urls import SqliteUrl
 
-# A read starts with a plain BEGIN, a write with this: a deferred transaction that turns into a write fails at once
-# when another process wrote meanwhile, whatever the timeout.
-WRITE_OPTIONS = {"sqlite_begin": "BEGIN IMMEDIATE"}
-
-
-def create_sqlite_engine(url: SqliteUrl, *, timeout: float, echo: bool) -> AsyncEngine:
+def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     """An engine for commands: the file must exist and be at the code's revision."""
 
     async def connect() -> aiosqlite.Connection:
-        refuse_missing(url)
-        connection = await _open(url, mode="rw", timeout=timeout)
+        connection = await _open_existing(url, settings)
         # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
         await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
         await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
         verify_revision(await _read_revision(connection))
         return connection
 
-    return _engine(connect, echo=echo)
+    return _engine(connect, settings)
 
 
-def create_sqlite_migration_engine(url: SqliteUrl, *, timeout: float, echo: bool) -> AsyncEngine:
-    """An engine for migrations: it makes the file, and enforces no foreign keys.
+def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
+    """An engine on a file of whatever revision."""
+    return _engine(lambda: _open_existing(url, settings), settings)
+
+
+def create_migration_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
+    """An engine for migrations: it makes the file where there is none, and enforces no foreign keys.
 
     Altering a table on SQLite copies and drops it; with foreign keys on, the drop would cascade.
     """
 
     async def connect() -> aiosqlite.Connection:
         _make_private(url.path)
-        connection = await _open(url, mode="rwc", timeout=timeout)
+        connection = await _open(url, settings)
         # WAL lets readers go on while another process writes; the file remembers it.
         await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         return connection
 
-    return _engine(connect, echo=echo)
+    return _engine(connect, settings)
 
 
-def refuse_missing(url: SqliteUrl) -> None:
-    """Raise ConfigurationError when there is no such file: only a migration makes one."""
+async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
     if not url.path.exists():
         raise ConfigurationError(f"There is no database at {url.path}", hint="Run `blogcli db upgrade`.")
+    return await _open(url, settings)
 
 
-async def _open(url: SqliteUrl, *, mode: str, timeout: float) -> aiosqlite.Connection:
-    # isolation_level=None leaves BEGIN to us: only so are DDL and savepoints transactional on Python 3.11.
-    return await aiosqlite.connect(f"{url.path.as_uri()}?mode={mode}", uri=True, timeout=timeout, isolation_level=None)
+async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
+    # Never made here, even if it goes away meanwhile. isolation_level=None leaves BEGIN to us: only so are DDL and
+    # savepoints transactional on Python 3.11.
+    return await aiosqlite.connect(
+        f"{url.path.as_uri()}?mode=rw", uri=True, timeout=settings.busy_timeout, isolation_level=None
+    )
 
 
 async def _read_revision(connection: aiosqlite.Connection) -> str | None:
@@ -68,14 +72,22 @@ async def _read_revision(connection: aiosqlite.Connection) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def _engine(connect: object, *, echo: bool) -> AsyncEngine:
+def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], settings: Settings) -> AsyncEngine:
     engine = create_async_engine(
-        "sqlite+aiosqlite://", async_creator=connect, poolclass=NullPool, echo=echo, hide_parameters=True
+        "sqlite+aiosqlite://",
+        async_creator=connect,
+        # One command is one connection: there is nothing to pool, and nothing that could have gone stale.
+        poolclass=NullPool,
+        echo=settings.echo,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        # A deferred transaction that turns into a write fails at once when another process wrote meanwhile,
+        # whatever the timeout; so a write says at its start that it is one.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

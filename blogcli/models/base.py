@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -44,6 +44,17 @@ class Instant(TypeDecorator[datetime]):
         if isinstance(value, str):
             return datetime.fromisoformat(value)
         return None if value is None else value.astimezone(UTC)
+
+
+class JsonDocument(TypeDecorator[dict[str, Any]]):
+    """A JSON object; JSONB on PostgreSQL, taken from the dialect so that SQLite need not import PostgreSQL's."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
+        """JSONB where there is such a thing."""
+        return dialect.type_descriptor(dialect.ischema_names.get("jsonb", JSON)())
 
 
 class server_now(FunctionElement[datetime]):  # noqa: N801 - it stands in statements like a function

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import PostStatus
 from ..words import count_words
-from .base import Base, TimestampMixin
+from .base import Base, JsonDocument, TimestampMixin
 from .tags import Tag
 from .users import User
 
@@ -49,9 +48,7 @@ class Post(TimestampMixin, Base):
     # In the trash since then; empty for every post that is not.
     trashed_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    extra: Mapped[dict[str, Any]] = mapped_column(
-        JSON().with_variant(JSONB(), "postgresql"), default=dict, deferred=True, deferred_raiseload=True
-    )
+    extra: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict, deferred=True, deferred_raiseload=True)
     # Counted when the content is written, by one rule for both databases.
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, type_coerce
+from sqlalchemy import ColumnElement, Insert, String, func, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -67,6 +67,17 @@ def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any)
 def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     instant = compiler.process(element.clauses, **kw)
     return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
+
+
+class InsertUnlessThere(Insert):
+    """An INSERT that passes over rows whose unique values exist, also those that another command inserts just now."""
+
+    inherit_cache = True
+
+
+@compiles(InsertUnlessThere)
+def _on_conflict_do_nothing(element: InsertUnlessThere, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"
 
 
 def contains(text: ColumnElement[Any], needle: str) -> ColumnElement[bool]:

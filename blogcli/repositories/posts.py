@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 from ..enums import PostStatus
 from ..models import Post, User
 from ..models.posts import post_date
-from ..slugs import slug_batches, slug_of
+from ..slugs import slug_batches
 from .base import CHUNK, Repository
 from .references import chunked, distinct, id_of
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
@@ -90,9 +90,9 @@ class PostRepository(Repository[Post]):
         due = select(Post.id).where(Post.status == PostStatus.SCHEDULED, post_date <= now, Post.trashed_at.is_(None))
         return list(await self.session.scalars(due.order_by(post_date, Post.id)))
 
-    async def free_slug(self, title: str) -> str:
-        """A slug made from the title that no other post has: `hello`, else `hello-2`, `hello-3` ..."""
-        for candidates in slug_batches(slug_of(title)):
+    async def free_slug(self, base: str) -> str:
+        """A slug that no post has: `base`, else `base-2`, `base-3` ..."""
+        for candidates in slug_batches(base):
             taken = set(await self.session.scalars(select(Post.slug).where(Post.slug.in_(candidates))))
             free = next((slug for slug in candidates if slug not in taken), None)
             if free:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..enums import TagSort
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
 from ..models.tags import tag_key
 from .base import CHUNK, Repository
-from .dialects import sortable
+from .dialects import InsertUnlessThere, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
@@ -112,9 +111,8 @@ class TagRepository(Repository[Tag]):
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
 
     async def _insert_unless_there(self, rows: list[dict[str, str]]) -> None:
-        dialect = self.session.get_bind().dialect.name
-        insert_ = postgresql.insert(Tag) if dialect == "postgresql" else sqlite.insert(Tag)
-        await self.session.execute(insert_.on_conflict_do_nothing(index_elements=["key"]), rows)
+        connection = await self.session.connection()
+        await connection.execute(InsertUnlessThere(Tag.__table__), rows)
 
 
 def _order(sort: TagSort, *, descending: bool) -> list[ColumnElement[Any]]:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from .base import Changes, Page, Schema
     from .migrations import DatabaseStatus, Problem, Revision
     from .posts import PostCreate, PostDetail, PostSummary, PostUpdate, TagChanges
+    from .seeding import Seeded
     from .selection import PostSelection, Terms
     from .stats import Overview, PostCount
     from .tags import TagCreate, TagSummary
@@ -16,6 +17,7 @@ _HOMES = {
     "base": ("Changes", "Page", "Schema"),
     "migrations": ("DatabaseStatus", "Problem", "Revision"),
     "posts": ("PostCreate", "PostDetail", "PostSummary", "PostUpdate", "TagChanges"),
+    "seeding": ("Seeded",),
     "selection": ("PostSelection", "Terms"),
     "stats": ("Overview", "PostCount"),
     "tags": ("TagCreate", "TagSummary"),

@@ -5,9 +5,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import documents, editing, migrations, passwords, posts, publishing, seeding, stats, tags, trash, users
+    from . import documents, editing, migrations, passwords, posts, publishing, seeding, stats, tags, trash, users, writing
 
-_MODULES = ("documents", "editing", "migrations", "passwords", "posts", "publishing", "seeding", "stats", "tags", "trash", "users")
+_MODULES = ("documents", "editing", "migrations", "passwords", "posts", "publishing", "seeding", "stats", "tags", "trash", "users", "writing")
 __all__ = [*_MODULES]  # noqa: PLE0604 - every item is a string
 
 

@@ -41,7 +41,7 @@ class Dice:
 
 @dataclass(frozen=True)
 class SampleText:
-    """What somebody wrote; `tags` fit it, the first best."""
+    """What somebody wrote; `tags` fit it, the first best of all."""
 
     language: str
     title: str
@@ -106,7 +106,7 @@ def sample_text(dice: Dice, *, language: str | None = None, topic: str | None = 
         content=f"{draft.content}\n",
         words=draft.words,
         excerpt=opening if dice.random() < 0.4 else None,
-        tags=dice.shuffled(about.tags),
+        tags=[about.tags[0], *dice.shuffled(about.tags[1:])],
     )
 
 

@@ -1,9 +1,7 @@
 """Rows -> schemas, while the session is open."""
 
-from ..models import Post, Tag, User
+from ..models import Post
 from ..schemas.posts import PostDetail, PostSummary
-from ..schemas.tags import TagSummary
-from ..schemas.users import UserSummary
 
 
 def post_summary(post: Post) -> PostSummary:
@@ -14,24 +12,6 @@ def post_summary(post: Post) -> PostSummary:
 def post_detail(post: Post) -> PostDetail:
     """The post with its text; content and extra must be loaded too."""
     return PostDetail(**_post_values(post), content=post.content, extra=post.extra, version=post.version)
-
-
-def user_summary(user: User, posts: int) -> UserSummary:
-    """The user as listed, with the number of posts given."""
-    return UserSummary(
-        id=user.id,
-        email=user.email,
-        full_name=user.full_name,
-        is_active=user.is_active,
-        posts=posts,
-        created_at=user.created_at,
-        updated_at=user.updated_at,
-    )
-
-
-def tag_summary(tag: Tag, posts: int) -> TagSummary:
-    """The tag as listed, with the number of posts given."""
-    return TagSummary(id=tag.id, name=tag.name, posts=posts)
 
 
 def _post_values(post: Post) -> dict[str, object]:

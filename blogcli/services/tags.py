@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from ..database import SessionFactory
 from ..enums import TagSort
 from ..errors import ConflictError, UsageError
+from ..models import Tag
 from ..models.tags import tag_key
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
 from ..schemas.tags import TagCreate, TagSummary
 from .selections import known_tags, tags_named
-from .summaries import tag_summary
 
 
 async def create_tags(sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False) -> Changes[TagSummary]:
@@ -22,7 +22,7 @@ async def create_tags(sessions: SessionFactory, new: Sequence[TagCreate], *, dry
         if existing:
             taken = ", ".join(f"{tag.name} (id:{tag.id})" for tag in existing.values())
             raise ConflictError(f"There is a tag of that name: {taken}")
-        return Changes(changed=[tag_summary(tag, 0) for tag in await tags.ensure(names)])
+        return Changes(changed=[_summary(tag, 0) for tag in await tags.ensure(names)])
 
 
 async def list_tags(
@@ -32,7 +32,7 @@ async def list_tags(
     async with sessions() as session:
         tags = TagRepository(session)
         found = await tags.list_with_posts(sort=sort, descending=descending, offset=offset, limit=limit)
-        return Page(items=[tag_summary(tag, posts) for tag, posts in found], total=await tags.count())
+        return Page(items=[_summary(tag, posts) for tag, posts in found], total=await tags.count())
 
 
 async def show_tags(
@@ -43,7 +43,7 @@ async def show_tags(
         tags = TagRepository(session)
         found, _ = await tags_named(session, references, ignore_missing=ignore_missing)
         posts = dict(await tags.post_counts([tag.id for tag in found]))
-        return [tag_summary(tag, posts.get(tag.id, 0)) for tag in found]
+        return [_summary(tag, posts.get(tag.id, 0)) for tag in found]
 
 
 async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
@@ -66,7 +66,7 @@ async def rename_tag(sessions: SessionFactory, old: str, new: TagCreate, *, dry_
         tag.rename(new.name)
         await session.flush()
         posts = dict(await tags.post_counts([tag.id]))
-        summary = tag_summary(tag, posts.get(tag.id, 0))
+        summary = _summary(tag, posts.get(tag.id, 0))
         return Changes(changed=[summary] if differs else [], unchanged=int(not differs))
 
 
@@ -85,7 +85,7 @@ async def merge_tags(
         await tags.move_posts(ids, target.id)
         await tags.delete_many(ids)
         posts = dict(await tags.post_counts([target.id]))
-        return Changes(changed=[tag_summary(target, posts.get(target.id, 0))])
+        return Changes(changed=[_summary(target, posts.get(target.id, 0))])
 
 
 async def delete_tags(
@@ -97,7 +97,7 @@ async def delete_tags(
         found, missing = await tags_named(session, references, ignore_missing=ignore_missing)
         ids = [tag.id for tag in found]
         posts = dict(await tags.post_counts(ids))
-        gone = [tag_summary(tag, posts.get(tag.id, 0)) for tag in found]
+        gone = [_summary(tag, posts.get(tag.id, 0)) for tag in found]
         await tags.touch_posts(ids)
         await tags.delete_many(ids)
         return Changes(changed=gone, missing=missing)
@@ -109,4 +109,8 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
         tags = TagRepository(session)
         unused = await tags.unused()
         await tags.delete_many([tag.id for tag in unused])
-        return Changes(changed=[tag_summary(tag, 0) for tag in unused])
+        return Changes(changed=[_summary(tag, 0) for tag in unused])
+
+
+def _summary(tag: Tag, posts: int) -> TagSummary:
+    return TagSummary(id=tag.id, name=tag.name, posts=posts)

@@ -15,7 +15,6 @@ from ..schemas.base import Changes, Page
 from ..schemas.users import UserCreate, UserSummary, UserUpdate
 from .passwords import hash_password, verify_password
 from .selections import known_users, users_named
-from .summaries import user_summary
 
 
 async def create_user(
@@ -40,7 +39,7 @@ async def create_user(
         if existing is not None:
             raise ConflictError(f"There is a user {new.email} (id {existing.id})")
         user = await users.create_from(new, hashed_password=hashed)
-        return Changes(changed=[user_summary(user, 0)])
+        return Changes(changed=[_summary(user, 0)])
 
 
 async def list_users(
@@ -60,7 +59,7 @@ async def list_users(
             is_active=is_active, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
         )
         total = await users.count_matching(is_active=is_active, needle=needle)
-        return Page(items=[user_summary(user, posts) for user, posts in found], total=total)
+        return Page(items=[_summary(user, posts) for user, posts in found], total=total)
 
 
 async def show_users(
@@ -175,4 +174,16 @@ async def _settle_posts(session: AsyncSession, user: User, heir: User | None, *,
 
 async def _summaries(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
     posts = dict(await UserRepository(session).post_counts([user.id for user in users]))
-    return [user_summary(user, posts.get(user.id, 0)) for user in users]
+    return [_summary(user, posts.get(user.id, 0)) for user in users]
+
+
+def _summary(user: User, posts: int) -> UserSummary:
+    return UserSummary(
+        id=user.id,
+        email=user.email,
+        full_name=user.full_name,
+        is_active=user.is_active,
+        posts=posts,
+        created_at=user.created_at,
+        updated_at=user.updated_at,
+    )

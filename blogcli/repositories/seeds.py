@@ -1,0 +1,73 @@
+"""Sample rows, looked up and added a batch at a time."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ..models import Base, Post, Tag, User, post_tags
+from .base import CHUNK
+from .references import chunked
+
+K = TypeVar("K")
+
+Rows = Sequence[dict[str, Any]]
+
+
+class SeedRepository:
+    """Rows by the values that make them unique, and new ones in bulk: complete, since no default is asked for."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
+        """The ids of the users with these addresses, by address."""
+        return await self._ids(User.email, User.id, emails)
+
+    async def tag_ids(self, keys: Sequence[str]) -> dict[str, int]:
+        """The ids of the tags with these keys, by key."""
+        return await self._ids(Tag.key, Tag.id, keys)
+
+    async def post_ids(self, uuids: Sequence[UUID]) -> dict[UUID, int]:
+        """The ids of the posts with these uuids, by uuid, even of those in the trash."""
+        return await self._ids(Post.uuid, Post.id, uuids)
+
+    async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
+        """Those of the slugs that some post has."""
+        return set(await self._ids(Post.slug, Post.id, slugs))
+
+    async def add_users(self, rows: Rows) -> None:
+        """New users."""
+        await self._add(User, rows)
+
+    async def add_tags(self, rows: Rows) -> None:
+        """New tags."""
+        await self._add(Tag, rows)
+
+    async def add_posts(self, rows: Rows) -> None:
+        """New posts, without tags."""
+        await self._add(Post, rows)
+
+    async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
+        """Put posts under tags: pairs of post id and tag id."""
+        rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
+        for chunk in chunked(rows, CHUNK):
+            await self.session.execute(insert(post_tags), chunk)
+
+    async def _ids(
+        self, key: InstrumentedAttribute[K], id_: InstrumentedAttribute[int], values: Sequence[K]
+    ) -> dict[K, int]:
+        found: dict[K, int] = {}
+        for chunk in chunked(values, CHUNK):
+            rows = await self.session.execute(select(key, id_).where(key.in_(chunk)))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    async def _add(self, model: type[Base], rows: Rows) -> None:
+        # The table, not the class: the ORM would make a statement of its own for each pattern of nulls.
+        table = model.metadata.tables[model.__tablename__]
+        for chunk in chunked(rows, CHUNK):
+            await self.session.execute(insert(table), chunk)

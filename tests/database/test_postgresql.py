@@ -1,0 +1,257 @@
+"""PostgreSQL: hosts are tried as libpq would, few words are spent, and PgBouncer may stand in between."""
+
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, inspect, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from blogcli.database.postgresql import connect, create_engine, create_inspection_engine
+from blogcli.database.revisions import head_revision
+from blogcli.database.urls import PostgresUrl, parse_database_url
+from blogcli.errors import ConfigurationError
+from blogcli.settings import Overrides, load_settings
+
+NOTES = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("extra", JSONB))
+
+
+def parsed(text: str, query: str = "") -> PostgresUrl:
+    url = parse_database_url(f"{text}{'&' if '?' in text else '?'}{query}")
+    assert isinstance(url, PostgresUrl)
+    return url
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """The port of a server that takes connections and never says a word."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        yield server.getsockname()[1]
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        return int(server.getsockname()[1])
+
+
+@asynccontextmanager
+async def engine_for(url: PostgresUrl, *, any_revision: bool = True) -> AsyncIterator[AsyncEngine]:
+    settings = load_settings(Overrides(), {"XDG_CONFIG_HOME": "/nowhere"})
+    engine = create_inspection_engine(url, settings) if any_revision else create_engine(url, settings)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def connection_to(url: str, query: str = "") -> AsyncIterator[AsyncConnection]:
+    async with engine_for(parsed(url, query)) as engine, engine.connect() as connection:
+        yield connection
+
+
+async def number(connection: AsyncConnection, statement: str) -> Any:
+    return (await connection.execute(text(statement))).scalar_one()
+
+
+# Without a server
+
+
+async def test_nobody_at_the_port() -> None:
+    url = parsed(f"postgresql://127.0.0.1:{free_port()}/blog")
+    with pytest.raises(ConnectionRefusedError):
+        await connect(url, timeout=5)
+    async with engine_for(url) as engine:
+        with pytest.raises(ConnectionRefusedError):
+            await engine.connect()
+
+
+async def test_no_socket(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        await connect(parsed(f"postgresql:///blog?host={tmp_path}"), timeout=5)
+
+
+async def test_a_server_that_does_not_answer_is_given_up() -> None:
+    with silent_server() as port, pytest.raises(TimeoutError):
+        await connect(parsed(f"postgresql://127.0.0.1:{port}/blog"), timeout=0.1)
+
+
+async def test_the_timeout_in_the_url_is_kept_by_the_engine() -> None:
+    with silent_server() as port:
+        async with engine_for(parsed(f"postgresql://127.0.0.1:{port}/blog?timeout=0.1")) as engine:
+            start = time.monotonic()
+            with pytest.raises(TimeoutError):
+                await engine.connect()
+            assert time.monotonic() - start < 5
+
+
+async def test_a_host_that_does_not_answer_leaves_the_next_one_its_time() -> None:
+    with silent_server() as port, pytest.raises(ConnectionRefusedError):
+        await connect(parsed(f"postgresql://127.0.0.1:{port},127.0.0.1:{free_port()}/blog"), timeout=0.1)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        socket.gaierror(),
+        asyncpg.CannotConnectNowError("starting up"),
+        asyncpg.TargetServerAttributeNotMatched("read-only"),
+    ],
+)
+async def test_the_next_host_is_tried_after_one_that_cannot_serve(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGSERVICE", raising=False)
+    tried = []
+
+    async def pretended(dsn: str, **_: Any) -> str:
+        tried.append(dsn)
+        if len(tried) == 1:
+            raise error
+        return "connection"
+
+    monkeypatch.setattr(asyncpg, "connect", pretended)
+    assert await connect(parsed("postgresql://h1,h2,h3/blog"), timeout=5) == "connection"
+    assert tried == ["postgresql://h1?dbname=blog", "postgresql://h2?dbname=blog"]
+
+
+async def test_no_other_host_is_tried_after_a_refused_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    async def pretended(dsn: str, **_: Any) -> None:
+        tried.append(dsn)
+        raise asyncpg.InvalidPasswordError("no")
+
+    monkeypatch.setattr(asyncpg, "connect", pretended)
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await connect(parsed("postgresql://h1,h2/blog"), timeout=5)
+    assert len(tried) == 1
+
+
+# With a server
+
+
+async def test_the_server_knows_us_by_name_and_gets_the_settings_of_the_url(postgres_url: str) -> None:
+    async with connection_to(
+        postgres_url, "connect_timeout=5&keepalives=1&options=-c%20lock_timeout%3D7s"
+    ) as connection:
+        assert await number(connection, "SELECT current_setting('application_name')") == "blogcli"
+        assert await number(connection, "SELECT current_setting('lock_timeout')") == "7s"
+
+
+async def test_a_connection_asks_the_server_nothing(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="sqlalchemy.engine"):
+        async with connection_to(postgres_url) as connection:
+            assert not caplog.messages
+            version = await number(connection, "SELECT current_setting('server_version_num')::int / 10000")
+        assert connection.dialect.server_version_info is not None
+        assert connection.dialect.server_version_info[0] == version
+
+
+async def test_a_server_of_the_wrong_kind_is_refused(postgres_url: str) -> None:
+    with pytest.raises(asyncpg.TargetServerAttributeNotMatched):
+        await connect(parsed(postgres_url, "target_session_attrs=standby"), timeout=5)
+
+
+async def test_no_statement_outlives_its_transaction_on_the_server(postgres_url: str) -> None:
+    """What stands between us and PgBouncer in transaction mode: the next transaction may meet another server."""
+    async with connection_to(postgres_url) as connection:
+        await connection.run_sync(NOTES.metadata.create_all)
+        for round_ in range(3):
+            await connection.execute(NOTES.insert(), [{"id": round_ * 10 + n, "extra": {"n": n}} for n in range(3)])
+            first = await connection.execute(select(NOTES.c.id).where(NOTES.c.id == round_ * 10))
+            second = await connection.execute(select(NOTES.c.extra).where(NOTES.c.id == round_ * 10 + 1))
+            assert (first.scalar_one(), second.scalar_one()) == (round_ * 10, {"n": 1})
+            assert await number(connection, "SELECT count(*) FROM pg_prepared_statements") == 0
+            await connection.commit()
+            # As if the server connection were another one from here on.
+            await connection.exec_driver_sql("DEALLOCATE ALL")
+            await connection.commit()
+        await connection.run_sync(NOTES.metadata.drop_all)
+        await connection.commit()
+
+
+async def test_rows_stream_while_other_statements_run(postgres_url: str) -> None:
+    async with connection_to(postgres_url) as connection:
+        rows = await connection.stream(text("SELECT generate_series(1, 500)"), execution_options={"yield_per": 50})
+        seen = [row[0] async for row in rows if await number(connection, f"SELECT {row[0]}") == row[0]]
+        assert seen == list(range(1, 501))
+
+
+async def test_another_isolation_level_and_back(postgres_url: str) -> None:
+    async with connection_to(postgres_url) as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        assert await number(connection, "SHOW transaction_isolation") == "repeatable read"
+
+
+async def test_tables_are_found_wherever_the_search_path_leads(postgres_url: str) -> None:
+    async with connection_to(postgres_url) as connection:
+        await connection.execute(text("CREATE SCHEMA elsewhere"))
+        await connection.execute(text("SET LOCAL search_path = elsewhere"))
+        await connection.run_sync(NOTES.metadata.create_all)
+        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["notes"]
+
+
+async def test_a_failure_says_its_sqlstate_and_no_parameter(postgres_url: str) -> None:
+    async with connection_to(postgres_url) as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(
+                text("SELECT 1 / CAST(:number AS int) + CAST(:other AS int)"), {"number": 0, "other": 4711}
+            )
+    assert isinstance(caught.value.driver_exception, asyncpg.DivisionByZeroError)
+    assert "4711" not in str(caught.value)
+
+
+# The revision
+
+
+async def revise(url: str, revision: str | None) -> None:
+    async with engine_for(parsed(url)) as engine, engine.begin() as connection:
+        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        if revision is not None:
+            await connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+            await connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+
+
+async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> None:
+    await revise(postgres_url, head_revision())
+    async with engine_for(parsed(postgres_url), any_revision=False) as engine, engine.connect() as connection:
+        assert await number(connection, "SELECT 1") == 1
+
+
+@pytest.mark.parametrize(
+    ("revision", "message"),
+    [
+        (None, "The database is empty; blogcli needs revision {head}"),
+        ("0000", "The database is at revision 0000; blogcli needs revision {head}"),
+        ("9999", "The database is at revision 9999, newer than this blogcli knows ({head})"),
+    ],
+)
+async def test_a_database_at_another_revision_is_refused_and_let_go(
+    revision: str | None, message: str, postgres_url: str
+) -> None:
+    await revise(postgres_url, revision)
+    async with engine_for(parsed(postgres_url, "application_name=refused"), any_revision=False) as engine:
+        with pytest.raises(ConfigurationError) as caught:
+            await engine.connect()
+    assert caught.value.message == message.format(head=head_revision())
+    async with connection_to(postgres_url) as connection:
+        await wait_until_gone(connection, "refused")
+
+
+async def wait_until_gone(connection: AsyncConnection, name: str) -> None:
+    statement = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
+    deadline = time.monotonic() + 5
+    while (await connection.execute(statement, {"name": name})).scalar_one():
+        await connection.commit()
+        assert time.monotonic() < deadline, "the connection is still open"
