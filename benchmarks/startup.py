@@ -37,7 +37,10 @@ def main() -> None:
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
-        print(f"{row['what']:<42} {row['ratio']:5.2f}  target {row['target']:4.2f}  {row['ms']:4.0f} / {row['floor_ms']:4.0f} ms")
+        print(
+            f"{row['what']:<42} {row['ratio']:5.2f}  target {row['target']:4.2f}"
+            f"  {row['ms']:4.0f} / {row['floor_ms']:4.0f} ms"
+        )
 
 
 def pairs(database: str) -> list[tuple[str, float, list[str], list[str]]]:
@@ -68,7 +71,7 @@ def compare(what: str, target: float, ours: list[str], floor: list[str], *, roun
 def timed(command: list[str]) -> float:
     """The seconds that a command takes, from its start to its end."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 

@@ -7,7 +7,9 @@ from .errors import InvalidError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RELATIVE_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_EXPECTED = "Use a date (2024-05-31), a time (2024-05-31T18:00, with Z or an offset if you like), now, today or yesterday."
+_EXPECTED = (
+    "Use a date (2024-05-31), a time (2024-05-31T18:00, with Z or an offset if you like), now, today or yesterday."
+)
 
 
 def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
@@ -41,7 +43,7 @@ def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> d
     """The first moment, in UTC, of the month that holds `moment` in `zone`, or of one before it."""
     local = moment.astimezone(zone)
     months = local.year * 12 + local.month - 1 - months_back
-    first = datetime(months // 12, months % 12 + 1, 1)
+    first = datetime.combine(date(months // 12, months % 12 + 1, 1), time())
     return _to_utc(first, zone, first.isoformat(), skipped_is_next=True)
 
 

@@ -35,18 +35,23 @@ class Nouns(TyperGroup):
         stubs = {name: TyperGroup(name=name, help=help_) for name, (help_, _) in NOUNS.items()}
         super().__init__(**settings | {"commands": stubs})
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
         """The noun that `args` begin with, with its commands."""
         name, _, rest = super().resolve_command(ctx, args)
-        return name, noun_group(str(name)), rest
+        return name, noun_group(str(name), rest[0] if rest else None), rest
 
 
-def noun_group(name: str) -> TyperGroup:
-    """The group of a noun with all its commands."""
+def noun_group(name: str, verb: str | None = None) -> TyperGroup:
+    """The group of a noun with all its commands, or, quicker to make, with the one that `verb` names."""
     help_, modules = NOUNS[name]
     noun = typer.Typer(name=name, help=help_, no_args_is_help=True)
     for module in modules:
-        noun.add_typer(getattr(commands, module).app)
+        part = getattr(commands, module).app
+        named = [command for command in part.registered_commands if command.name == verb]
+        if named:
+            noun.registered_commands, noun.registered_groups = named, []
+            break
+        noun.add_typer(part)
     return typer.main.get_group(noun)
 
 
@@ -76,7 +81,7 @@ def configure(
     verbose: Annotated[bool, Option("--verbose", "-v", help="Say what migrations do.")] = False,
     debug: Annotated[bool, Option("--debug", help="Show SQL, and tracebacks of errors.")] = False,
     color: Annotated[bool | None, Option("--color/--no-color", help="Colour data, or not. [on a terminal]")] = None,
-    version: Annotated[
+    _version: Annotated[
         bool, Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
@@ -122,7 +127,7 @@ def _dispatch(arguments: list[str]) -> int:
     except BlogError as error:
         return _show(error, arguments)
     except typer.TyperException as error:
-        if not arguments or error.exit_code == ExitCode.USAGE and type(error).__name__ == "NoArgsIsHelpError":
+        if not arguments or (error.exit_code == ExitCode.USAGE and type(error).__name__ == "NoArgsIsHelpError"):
             sys.stdout.write(error.format_message() + "\n")
             return ExitCode.USAGE
         return _show(_usage_error(error), arguments)
@@ -168,7 +173,7 @@ def _prepare_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             # Closed by the caller: nothing to read, nobody to tell.
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
     # Whatever the locale says, machine formats are UTF-8, and names that are not Unicode pass through messages.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")

@@ -3,7 +3,8 @@
 import gc
 import signal
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .errors import TerminatedError
 from .settings import Settings
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .database import SessionFactory
 
 P = ParamSpec("P")
+D = TypeVar("D")
 R = TypeVar("R")
 
 
@@ -26,7 +28,7 @@ def run(
     """What the service returns, given a session factory; raises what it raises."""
     from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only where a database is opened
 
-    return _complete(settings, open_database, service, *args, **kwargs)
+    return _complete(open_database(settings), lambda sessions: service(sessions, *args, **kwargs))
 
 
 def run_migrations(
@@ -38,7 +40,7 @@ def run_migrations(
     """What the service returns, given an engine for migrations, which makes the database where there is none."""
     from .database import open_migration_engine  # noqa: PLC0415 - the same
 
-    return _complete(settings, open_migration_engine, service, *args, **kwargs)
+    return _complete(open_migration_engine(settings), lambda engine: service(engine, *args, **kwargs))
 
 
 def run_inspection(
@@ -50,18 +52,18 @@ def run_inspection(
     """What the service returns, given an engine on a database of whatever revision, which must exist."""
     from .database import open_existing_engine  # noqa: PLC0415 - the same
 
-    return _complete(settings, open_existing_engine, service, *args, **kwargs)
+    return _complete(open_existing_engine(settings), lambda engine: service(engine, *args, **kwargs))
 
 
-def _complete(settings: Settings, opened: Callable[..., Any], service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
     import asyncio  # noqa: PLC0415 - help and usage errors do without
 
-    async def main() -> Any:  # noqa: ANN401
+    async def main() -> R:
         # SIGTERM cancels the task, as Ctrl-C does, so that its transaction is rolled back.
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
-        async with opened(settings) as database:
-            return await service(database, *args, **kwargs)
+        async with opening as database:
+            return await service(database)
 
     if not gc.isenabled():
         # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.

@@ -27,5 +27,5 @@ def _plain(character: str) -> str:
         block = unicodedata.name(character, "")
         return "" if block.startswith(("COMBINING", "HEBREW", "ARABIC")) else character
     if unicodedata.name(character, "").startswith("LATIN"):
-        return unidecode(character)
+        return str(unidecode(character))
     return character

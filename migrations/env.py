@@ -59,9 +59,11 @@ def refuse_broken_references(connection: Connection) -> None:
 
 async def run_on_own_engine() -> None:
     """Run on the database of the settings, as when `alembic` itself is called."""
-    async with open_migration_engine(load_settings(Overrides())) as engine:
-        async with engine.execution_options(**WRITE_OPTIONS).begin() as connection:
-            await connection.run_sync(run_on)
+    async with (
+        open_migration_engine(load_settings(Overrides())) as engine,
+        engine.execution_options(**WRITE_OPTIONS).begin() as connection,
+    ):
+        await connection.run_sync(run_on)
 
 
 def run_offline() -> None:

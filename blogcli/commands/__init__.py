@@ -1,17 +1,11 @@
-"""What the user types: parse, call one service, show. A module is imported when its noun is used (PEP 562)."""
+"""What the user types: parse, call one service, show. A module is imported when its noun is used."""
 
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
+
+from ..doors import module_door
 
 if TYPE_CHECKING:
     from . import db, editing, posts, publishing, stats, tags, users
 
-_MODULES = ("db", "editing", "posts", "publishing", "stats", "tags", "users")
-__all__ = [*_MODULES]  # noqa: PLE0604 - every item is a string
-
-
-def __getattr__(name: str) -> ModuleType:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f".{name}", __name__)
+__all__ = ["db", "editing", "posts", "publishing", "stats", "tags", "users"]
+__getattr__ = module_door(__name__, __all__)

@@ -1,6 +1,7 @@
 """`blogcli db`: the database itself."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
@@ -14,6 +15,9 @@ from .invocation import Invocation, command
 from .options import DryRun, Printing, Yes
 from .reports import print_details, print_records
 
+if TYPE_CHECKING:
+    from ..schemas import Revision
+
 app = typer.Typer()
 
 REVISIONS = Columns(
@@ -23,6 +27,7 @@ REVISIONS = Columns(
 STATUS = ("database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
 PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
 
+Migration = Callable[..., Awaitable[list["Revision"]]]
 _Revision = Annotated[str, Argument(metavar="[REVISION]", help="A revision, or head.")]
 
 
@@ -139,9 +144,7 @@ def revision(
 
     Example: blogcli db revision -m 'Add comments' --autogenerate
     """
-    path = run_inspection(
-        invocation.settings, services.migrations.write_revision, message, autogenerate=autogenerate
-    )
+    path = run_inspection(invocation.settings, services.migrations.write_revision, message, autogenerate=autogenerate)
     invocation.console.write([f"{path}\n"])
 
 
@@ -168,10 +171,10 @@ def seed(
 
 
 def _move(
-    invocation: Invocation, printing: Printing, service: object, revision: str, *, verb: str, dry_run: bool
+    invocation: Invocation, printing: Printing, service: "Migration", revision: str, *, verb: str, dry_run: bool
 ) -> None:
     choice = printing.choice(invocation)
-    moved = run_migrations(invocation.settings, service, revision, dry_run=dry_run)  # type: ignore[arg-type]
+    moved = run_migrations(invocation.settings, service, revision, dry_run=dry_run)
     console = invocation.console
     if not moved:
         console.say(f"Nothing to do: {invocation.database} is at that revision.")

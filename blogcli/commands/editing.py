@@ -1,6 +1,5 @@
 """`blogcli post update`, `edit` and `tag`: posts changed."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +11,8 @@ from ..errors import BlogError, UsageError
 from ..runner import run
 from .editor import edit_text, keep
 from .inputs import read_bytes
-from .invocation import Invocation, command
-from .options import DryRun, Printing, Posts
+from .invocation import Invocation, Options, command
+from .options import DryRun, Posts, Printing
 from .reports import POSTS, report
 from .selections import Targets
 from .writing import parse_document, parse_option
@@ -29,8 +28,7 @@ app.add_typer(tag_app, name="tag")
 _TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.")]
 
 
-@dataclass(frozen=True)
-class Revision:
+class Revision(Options):
     """What is to change in posts; what is not given stays."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
@@ -60,11 +58,7 @@ class Revision:
         if self.file is not None:
             document = parse_document(read_bytes(self.file), str(self.file), invocation.settings)
             values, tags = document_values(document)
-        values |= {
-            name: value
-            for name in ("title", "slug", "content")
-            if (value := getattr(self, name)) is not None
-        }
+        values |= {name: value for name in ("title", "slug", "content") if (value := getattr(self, name)) is not None}
         if self.excerpt is not None:
             values["excerpt"] = self.excerpt or None
         if self.published_at is not None:
@@ -89,7 +83,13 @@ def update(
     selection = schemas.PostSelection(references=posts.named())
     terms = schemas.Terms(dry_run=dry_run, ignore_missing=posts.ignore_missing)
     changes = run(
-        invocation.settings, services.editing.update_posts, selection, new, author=revision.author, tags=tags, terms=terms
+        invocation.settings,
+        services.editing.update_posts,
+        selection,
+        new,
+        author=revision.author,
+        tags=tags,
+        terms=terms,
     )
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run)
 
@@ -175,7 +175,5 @@ def document_values(document: "Document") -> "tuple[dict[str, object], list[str]
 def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:
     choice, settings = printing.choice(invocation), invocation.settings
     selection, terms = targets.chosen(settings), targets.terms()
-    changes = run(
-        settings, services.editing.update_posts, selection, schemas.PostUpdate(), tags=tags, terms=terms
-    )
+    changes = run(settings, services.editing.update_posts, selection, schemas.PostUpdate(), tags=tags, terms=terms)
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=targets.dry_run)

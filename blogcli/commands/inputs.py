@@ -86,7 +86,8 @@ def _password_line() -> str:
 def _ask_password(console: Console, prompt: str) -> str:
     if not console.is_interactive:
         raise UsageError(
-            "A password is needed, and there is no terminal to ask on", hint="Use --password-stdin or --generate-password."
+            "A password is needed, and there is no terminal to ask on",
+            hint="Use --password-stdin or --generate-password.",
         )
     try:
         return getpass.getpass(prompt, stream=sys.stderr)

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,8 @@ import typer
 from ..errors import mask_secrets
 from ..output.console import Console
 from ..settings import Overrides, Settings, load_settings
+
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
 class Invocation:
@@ -38,50 +39,60 @@ class Invocation:
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
 
-def command(app: typer.Typer, name: str, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:  # noqa: ANN401
+class Options:
+    """A group of options and arguments that several commands share: one annotated attribute each, with its default."""
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - whatever the options hold
+        vars(self).update(values)
+
+    @classmethod
+    def parameters(cls) -> list[inspect.Parameter]:
+        """The attributes as parameters of a command, those of base classes first."""
+        annotations = {
+            name: annotation
+            for base in reversed(cls.__mro__)
+            for name, annotation in vars(base).get("__annotations__", {}).items()
+        }
+        return [
+            inspect.Parameter(name, _KEYWORD, annotation=annotation, default=getattr(cls, name))
+            for name, annotation in annotations.items()
+        ]
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command whose parameters may be groups of options.
 
-    A parameter annotated with a dataclass stands for one option per field; one annotated with Invocation receives
-    this run's.
+    A parameter annotated with a class of Options stands for one option per attribute; one annotated with Invocation
+    receives this run's.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, **options)(_flattened(function))
+        app.command(name)(_flattened(function))
         return function
 
     return register
 
 
 def _flattened(function: Callable[..., None]) -> Callable[..., None]:
-    parameters = inspect.signature(function).parameters
-    groups = {name: given.annotation for name, given in parameters.items() if is_dataclass(given.annotation)}
-    invocation = next(name for name, given in parameters.items() if given.annotation is Invocation)
+    given = inspect.signature(function).parameters.values()
+    groups = {each.name: each.annotation for each in given if _is_group(each.annotation)}
+    flat = [inspect.Parameter("ctx", _KEYWORD, annotation=typer.Context)]
+    for each in given:
+        if each.name in groups:
+            flat += groups[each.name].parameters()
+        elif each.annotation is not Invocation:
+            flat.append(each.replace(kind=_KEYWORD))
 
-    def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401
-        arguments: dict[str, Any] = {invocation: ctx.obj}
+    def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - whatever the options hold
         for name, group in groups.items():
-            arguments[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
-        function(**arguments, **values)
+            values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
+        function(ctx.obj, **values)
 
-    flat = [inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
-    for name, given in parameters.items():
-        if name in groups:
-            flat += _options_of(groups[name])
-        elif name != invocation:
-            flat.append(given.replace(kind=inspect.Parameter.KEYWORD_ONLY))
     call.__name__, call.__doc__ = function.__name__, function.__doc__
     call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
     return call
 
 
-def _options_of(group: Any) -> list[inspect.Parameter]:  # noqa: ANN401 - a dataclass
-    return [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            annotation=field.type,
-            default=inspect.Parameter.empty if field.default is MISSING else field.default,
-        )
-        for field in fields(group)
-    ]
+def _is_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Options)

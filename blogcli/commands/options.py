@@ -1,6 +1,5 @@
 """Options and arguments that several commands share, each declared once."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +8,12 @@ from typer import Argument, Option
 from ..enums import OutputFormat
 from ..output.records import Choice
 from .inputs import read_references, single_references
-from .invocation import Invocation
+from .invocation import Invocation, Options
 
 _OUTPUT = "Output"
 _CHANGE = "Changing"
 
-DryRun = Annotated[
-    bool, Option("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)
-]
+DryRun = Annotated[bool, Option("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
 Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
 Limit = Annotated[
     int | None,
@@ -27,8 +24,7 @@ Limit = Annotated[
 Offset = Annotated[int, Option("--offset", min=0, help="Pass over the first N.", metavar="N", show_default=False)]
 
 
-@dataclass(frozen=True)
-class Printing:
+class Printing(Options):
     """How the records are printed."""
 
     format: Annotated[
@@ -46,14 +42,13 @@ class Printing:
         Option("--fields", help="Fields to print, as a,b,c.", metavar="NAMES", rich_help_panel=_OUTPUT),
     ] = None
     field: Annotated[
-        str | None, Option("--field", help="Print the bare values of one field.", metavar="NAME", rich_help_panel=_OUTPUT)
+        str | None,
+        Option("--field", help="Print the bare values of one field.", metavar="NAME", rich_help_panel=_OUTPUT),
     ] = None
     csv_safe: Annotated[
         bool, Option("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
     ] = False
-    no_pager: Annotated[
-        bool, Option("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)
-    ] = False
+    no_pager: Annotated[bool, Option("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)] = False
 
     def choice(self, invocation: Invocation) -> Choice:
         """What was said, completed from the settings."""
@@ -68,14 +63,15 @@ class Printing:
         )
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(Options):
     """Rows named one by one, on the command line or in a file."""
 
-    references: list[str] | None
+    references: list[str] | None = None
     from_file: Annotated[
         Path | None,
-        Option("--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False),
+        Option(
+            "--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False
+        ),
     ] = None
     ignore_missing: Annotated[bool, Option("--ignore-missing", help="Go on without those that do not exist.")] = False
 
@@ -84,12 +80,12 @@ class _Named:
         return read_references(self.references, self.from_file)
 
 
-@dataclass(frozen=True)
 class Posts(_Named):
     """Posts, named by id or slug."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="POST...", help="Id or slug; id:7 and slug:2024 say which.", show_default=False)
+        list[str] | None,
+        Argument(metavar="POST...", help="Id or slug; id:7 and slug:2024 say which.", show_default=False),
     ] = None
 
     def named(self) -> list[str]:
@@ -97,7 +93,6 @@ class Posts(_Named):
         return single_references(super().named())
 
 
-@dataclass(frozen=True)
 class Users(_Named):
     """Users, named by id or e-mail."""
 
@@ -110,7 +105,6 @@ class Users(_Named):
         return single_references(super().named())
 
 
-@dataclass(frozen=True)
 class Tags(_Named):
     """Tags, named by name or `id:4`."""
 

@@ -10,7 +10,7 @@ from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..runner import run
 from .invocation import Invocation, command
-from .options import DryRun, Printing, Posts
+from .options import DryRun, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
 from .selections import Filters, Order
 from .writing import Draft
@@ -31,8 +31,10 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
     choice = printing.choice(invocation)
     new, author = draft.to_create(invocation)
     post = run(invocation.settings, services.writing.create_post, new, author=author, dry_run=dry_run)
-    changes = schemas.Changes(changed=[post])
-    report(invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True)
+    changes = schemas.Changes[schemas.PostDetail](changed=[post])
+    report(
+        invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True
+    )
 
 
 @command(app, "list")
@@ -79,9 +81,7 @@ def show(
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
     choice = printing.choice(invocation)
-    found = run(
-        invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=posts.ignore_missing
-    )
+    found = run(invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=posts.ignore_missing)
     if raw:
         invocation.console.write(post.content for post in found)
     elif front_matter:
@@ -126,4 +126,3 @@ def _print_listing(
     with_total = invocation.console.stdout_is_terminal or bool(words)
     page = run(settings, services.posts.list_posts, selection, with_total=with_total)
     print_page(invocation, page, POSTS, choice, noun="post")
-

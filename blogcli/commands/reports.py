@@ -107,7 +107,9 @@ def report(
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:
     count = len(changes.changed)
     if not count:
-        return f"Nothing to do: {_counted(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
+        return (
+            f"Nothing to do: {_counted(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
+        )
     if count == 1:
         record = changes.changed[0]
         what = f"{noun} {record.id} ({getattr(record, name)})"

@@ -1,6 +1,5 @@
 """The selection language on the command line: the same options wherever posts are chosen."""
 
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +13,7 @@ from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from .inputs import read_references, single_references
+from .invocation import Options
 from .options import DryRun
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _CHANGE = "Changing"
 _MOST_IDS = 10_000
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(Options):
     """Which posts are meant; filters combine with AND."""
 
     tag: Annotated[
@@ -59,7 +58,9 @@ class Filters:
     ] = None
     until: Annotated[
         str | None,
-        Option("--until", help="The same, at or before; a day counts whole.", metavar="WHEN", rich_help_panel=_CHOOSING),
+        Option(
+            "--until", help="The same, at or before; a day counts whole.", metavar="WHEN", rich_help_panel=_CHOOSING
+        ),
     ] = None
     contains: Annotated[
         list[str] | None,
@@ -99,11 +100,10 @@ class Filters:
     @property
     def any_given(self) -> bool:
         """Whether at least one filter was given."""
-        return any(getattr(self, field.name) not in (None, [], False) for field in fields(Filters))
+        return any(getattr(self, option.name) not in (None, [], False) for option in Filters.parameters())
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Options):
     """In what order posts come, and from where."""
 
     sort: Annotated[
@@ -131,7 +131,6 @@ class Order:
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
 
 
-@dataclass(frozen=True)
 class Targets(Order, Filters):
     """The posts a command changes: named one by one, or described by filters."""
 
@@ -147,7 +146,9 @@ class Targets(Order, Filters):
     ignore_missing: Annotated[bool, Option("--ignore-missing", help="Go on without those that do not exist.")] = False
     max_affected: Annotated[
         int | None,
-        Option("--max-affected", min=0, help="Change nothing if more would change.", metavar="N", rich_help_panel=_CHANGE),
+        Option(
+            "--max-affected", min=0, help="Change nothing if more would change.", metavar="N", rich_help_panel=_CHANGE
+        ),
     ] = None
     dry_run: DryRun = False
 
@@ -167,9 +168,7 @@ class Targets(Order, Filters):
 
     def terms(self) -> "Terms":
         """On what terms they are changed."""
-        return schemas.Terms(
-            dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=self.max_affected
-        )
+        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=self.max_affected)
 
 
 def sorting(text: str, keys: type[K]) -> tuple[K, bool]:

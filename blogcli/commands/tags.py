@@ -84,7 +84,9 @@ def rename(
     Example: blogcli tag rename phyton python
     """
     choice = printing.choice(invocation)
-    changes = run(invocation.settings, services.tags.rename_tag, old, schemas.TagCreate.checked(name=new), dry_run=dry_run)
+    changes = run(
+        invocation.settings, services.tags.rename_tag, old, schemas.TagCreate.checked(name=new), dry_run=dry_run
+    )
     report(invocation, changes, TAGS, choice, verb="rename", noun="tag", name="name", dry_run=dry_run, single=True)
 
 

@@ -60,7 +60,9 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
-    active: Annotated[bool | None, Option("--active/--inactive", help="Only those who may, or may not, come in.")] = None,
+    active: Annotated[
+        bool | None, Option("--active/--inactive", help="Only those who may, or may not, come in.")
+    ] = None,
     contains: Annotated[
         str | None, Option("--contains", help="E-mail or full name holds this, in any case.", metavar="TEXT")
     ] = None,
@@ -94,9 +96,7 @@ def show(invocation: Invocation, users: Users, printing: Printing) -> None:
     Example: blogcli user show ann@example.org
     """
     choice = printing.choice(invocation)
-    found = run(
-        invocation.settings, services.users.show_users, users.named(), ignore_missing=users.ignore_missing
-    )
+    found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=users.ignore_missing)
     print_details(invocation, found, USERS, choice)
 
 
@@ -106,7 +106,9 @@ def update(
     user: _User,
     printing: Printing,
     email: Annotated[str | None, Option("--email", help="New e-mail address.", metavar="EMAIL")] = None,
-    full_name: Annotated[str | None, Option("--full-name", help="New full name; '' removes it.", metavar="NAME")] = None,
+    full_name: Annotated[
+        str | None, Option("--full-name", help="New full name; '' removes it.", metavar="NAME")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Change a user's e-mail address or full name.
@@ -159,7 +161,17 @@ def set_password(
     password = _new_password(invocation, from_stdin=password_stdin, generate=generate_password)
     changes = run(invocation.settings, services.users.set_password, user, password, dry_run=dry_run)
     _tell(invocation, password if generate_password and not dry_run else None)
-    report(invocation, changes, USERS, choice, verb="set the password of", noun="user", name="email", dry_run=dry_run, single=True)
+    report(
+        invocation,
+        changes,
+        USERS,
+        choice,
+        verb="set the password of",
+        noun="user",
+        name="email",
+        dry_run=dry_run,
+        single=True,
+    )
 
 
 @command(app, "check-password")
@@ -179,7 +191,9 @@ def delete(
     invocation: Invocation,
     users: Users,
     printing: Printing,
-    reassign_to: Annotated[str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")] = None,
+    reassign_to: Annotated[
+        str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")
+    ] = None,
     purge_posts: Annotated[bool, Option("--purge-posts", help="Destroy their posts.")] = False,
     yes: Yes = False,
     dry_run: DryRun = False,

@@ -1,6 +1,5 @@
 """What a post is made of, gathered from options, a file with front matter, or an editor."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +13,7 @@ from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from .editor import edit_text
 from .inputs import read_bytes
-from .invocation import Invocation
+from .invocation import Invocation, Options
 
 if TYPE_CHECKING:
     from ..interchange.documents import Document
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _TEMPLATE = "---\ntitle: \ntags: []\n---\n"
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Options):
     """A post to be written; options go before front matter."""
 
     file: Annotated[

@@ -28,4 +28,6 @@ def verify_revision(revision: str | None) -> None:
             hint="Install a newer blogcli.",
         )
     found = f"at revision {revision}" if revision else "empty"
-    raise ConfigurationError(f"The database is {found}; blogcli needs revision {head}", hint="Run `blogcli db upgrade`.")
+    raise ConfigurationError(
+        f"The database is {found}; blogcli needs revision {head}", hint="Run `blogcli db upgrade`."
+    )

@@ -15,6 +15,7 @@ from ..settings import Settings
 from .revisions import verify_revision
 from .urls import SqliteUrl
 
+
 def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     """An engine for commands: the file must exist and be at the code's revision."""
 

@@ -54,7 +54,7 @@ class JsonDocument(TypeDecorator[dict[str, Any]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
         """JSONB where there is such a thing."""
-        return dialect.type_descriptor(dialect.ischema_names.get("jsonb", JSON)())
+        return dialect.type_descriptor(getattr(dialect, "ischema_names", {}).get("jsonb", JSON)())
 
 
 class server_now(FunctionElement[datetime]):  # noqa: N801 - it stands in statements like a function
@@ -82,7 +82,7 @@ def utc_now() -> datetime:
 
 def _created_at(context: DefaultExecutionContext) -> datetime:
     # A row that was never changed has the same instant twice.
-    return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-any-return]
+    return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]
 
 
 class Base(DeclarativeBase):
@@ -91,7 +91,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant()}
     # Server-made values come back with the INSERT or UPDATE: nothing is refreshed behind the caller's back.
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
 
 
 class TimestampMixin:

@@ -3,7 +3,7 @@
 import uuid as uuids
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -56,7 +56,7 @@ class Post(TimestampMixin, Base):
     author: Mapped[User] = relationship(back_populates="posts", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=post_tags, lazy="raise", passive_deletes=True)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True, "version_id_col": version}
+    __mapper_args__ = {"eager_defaults": True, "version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own
 
     @property
     def state(self) -> PostStatus:
@@ -120,7 +120,7 @@ class Post(TimestampMixin, Base):
         return True
 
     def retag(self, tags: Sequence[Tag], now: datetime) -> bool:
-        """File it under exactly these tags; False when it was. Tags lie in a table of their own, so the post is marked."""
+        """File it under exactly these tags, and mark it as changed, since tags lie elsewhere; False when it was."""
         if {tag.id for tag in tags} == {tag.id for tag in self.tags}:
             return False
         self.tags = list(tags)

@@ -1,7 +1,6 @@
 """Words that posts are filed under."""
 
 import unicodedata
-from typing import Any, ClassVar
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +18,7 @@ class Tag(Base):
 
     __tablename__ = "tags"
     # An id that was deleted is never given to another tag.
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_autoincrement": True}
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(50))

@@ -1,16 +1,11 @@
-"""How it looks: data on stdout, everything else on stderr. Rich and YAML are imported on first use (PEP 562)."""
+"""How it looks: data on stdout, everything else on stderr. Rich and YAML are imported on first use."""
 
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
+
+from ..doors import module_door
 
 if TYPE_CHECKING:
     from . import tables, yaml
 
-_MODULES = ("tables", "yaml")
-
-
-def __getattr__(name: str) -> ModuleType:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f".{name}", __name__)
+__all__ = ["tables", "yaml"]
+__getattr__ = module_door(__name__, __all__)

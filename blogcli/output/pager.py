@@ -11,7 +11,9 @@ def page(text: str, command: str) -> None:
     # F: end at once if it fits; R: colours as they are; X: leave the text on the screen.
     environment = os.environ | {"LESS": os.environ.get("LESS", "FRX")}
     try:
-        with subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, env=environment, encoding="utf-8") as process:  # noqa: S603 - the user's own choice
+        with subprocess.Popen(  # noqa: S603 - the user's own choice
+            shlex.split(command), stdin=subprocess.PIPE, env=environment, encoding="utf-8"
+        ) as process:
             process.communicate(text)
     except (OSError, ValueError):
         sys.stdout.write(text)

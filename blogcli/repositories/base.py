@@ -26,7 +26,7 @@ class Fields(Protocol):
 class Repository(Generic[ModelT]):
     """One kind of row, found and changed within the session it is given."""
 
-    model: ClassVar[type[Base]]
+    model: type[ModelT]
     noun: ClassVar[str]
 
     def __init__(self, session: AsyncSession) -> None:
@@ -34,7 +34,7 @@ class Repository(Generic[ModelT]):
 
     async def get(self, id_: int) -> ModelT | None:
         """The row with that id, or None."""
-        return await self.session.get(self.model, id_)  # type: ignore[return-value]
+        return await self.session.get(self.model, id_)
 
     async def get_one(self, id_: int) -> ModelT:
         """The row with that id; NotFoundError if there is none."""
@@ -45,7 +45,7 @@ class Repository(Generic[ModelT]):
 
     async def list_(self, statement: Select[Any] | None = None, *, offset: int = 0, limit: int = 0) -> Sequence[ModelT]:
         """A stretch of what the statement selects (everything by id, if none is given); a limit of 0 means all."""
-        chosen = select(self.model).order_by(self.model.id) if statement is None else statement  # type: ignore[attr-defined]
+        chosen = select(self.model).order_by(*self.model.__mapper__.primary_key) if statement is None else statement
         return (await self.session.scalars(_stretch(chosen, offset=offset, limit=limit))).all()
 
     async def count(self, statement: Select[Any] | None = None) -> int:
@@ -56,7 +56,7 @@ class Repository(Generic[ModelT]):
 
     async def create_from(self, fields: Fields, **more: Any) -> ModelT:  # noqa: ANN401 - whatever the columns hold
         """A row made from a schema and the values it lacks, flushed, so that it has its id."""
-        return await self.add(self.model(**fields.model_dump(), **more))  # type: ignore[arg-type]
+        return await self.add(self.model(**fields.model_dump(), **more))
 
     async def add(self, entity: ModelT) -> ModelT:
         """The row, flushed, so that it has its id."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, String, func, type_coerce
+from sqlalchemy import ColumnElement, Insert, SQLColumnExpression, String, func, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -77,19 +77,19 @@ class InsertUnlessThere(Insert):
 
 @compiles(InsertUnlessThere)
 def _on_conflict_do_nothing(element: InsertUnlessThere, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"
+    return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]
 
 
-def contains(text: ColumnElement[Any], needle: str) -> ColumnElement[bool]:
+def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]:
     """`text` holds `needle` literally, whatever the case (Unicode simple folding); null holds nothing."""
     return _contains(text, fold_pattern(needle), like_prefilter(needle, escape="\\"))
 
 
-def sortable(text: ColumnElement[Any]) -> ColumnElement[str]:
+def sortable(text: SQLColumnExpression[Any]) -> ColumnElement[str]:
     """`text` as a sort key that orders alike on both databases."""
     return _sortable(text)
 
 
-def characters(text: ColumnElement[Any]) -> ColumnElement[int]:
+def characters(text: SQLColumnExpression[Any]) -> ColumnElement[int]:
     """The length of `text` in characters; both databases count code points."""
     return type_coerce(func.length(text), func.count().type)

@@ -44,7 +44,9 @@ class PostRepository(Repository[Post]):
         statement = select(func.count()).select_from(Post).where(*matching(filters))
         return await self.session.scalar(statement) or 0
 
-    async def ids_matching(self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0) -> list[int]:
+    async def ids_matching(
+        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0
+    ) -> list[int]:
         """The ids of the posts that the filters choose, in order; a limit of 0 means all."""
         statement = ordered(select(Post.id).join(Post.author), order).where(*matching(filters))
         if limit:
@@ -58,7 +60,7 @@ class PostRepository(Repository[Post]):
             ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
             slugs = {reference: reference.removeprefix("slug:") for reference in chunk if reference not in ids}
             known_ids = set(await self.session.scalars(select(Post.id).where(Post.id.in_(set(ids.values())))))
-            by_slug = dict((await self.session.execute(_ids_by_slug(list(slugs.values())))).tuples().all())
+            by_slug = await self._ids_by_slug(list(slugs.values()))
             found |= {reference: id_ for reference, id_ in ids.items() if id_ in known_ids}
             found |= {reference: by_slug[slug] for reference, slug in slugs.items() if slug in by_slug}
         missing = [reference for reference in distinct(references) if reference not in found]
@@ -73,7 +75,7 @@ class PostRepository(Repository[Post]):
         return [found[id_] for id_ in ids if id_ in found]
 
     async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """The posts with these ids, in their order, locked, a batch at a time; each batch is forgotten after the next."""
+        """The posts with these ids, in their order, locked; a batch is flushed and forgotten when the next is due."""
         for chunk in chunked(ids, CHUNK):
             statement = _complete(select(Post)) if whole else _listed(select(Post))
             found = await self.session.scalars(
@@ -118,6 +120,10 @@ class PostRepository(Repository[Post]):
         row = (await self.session.execute(select(func.count(), trashed).where(Post.author_id == author_id))).one()
         return row[0] - row[1], row[1]
 
+    async def _ids_by_slug(self, slugs: list[str]) -> dict[str, int]:
+        rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
+        return {row[0]: row[1] for row in rows}
+
     def _matching(self, filters: PostFilters) -> Select[Any]:
         return (
             select(Post)
@@ -133,7 +139,3 @@ def _listed(statement: Select[Any]) -> Select[Any]:
 
 def _complete(statement: Select[Any]) -> Select[Any]:
     return _listed(statement).options(undefer(Post.content), undefer(Post.extra))
-
-
-def _ids_by_slug(slugs: list[str]) -> Select[tuple[str, int]]:
-    return select(Post.slug, Post.id).where(Post.slug.in_(slugs))

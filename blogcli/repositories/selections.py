@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..enums import PostSort, PostStatus, TextField
@@ -48,13 +48,17 @@ _TEXTS: dict[TextField, InstrumentedAttribute[Any]] = {
     TextField.CONTENT: Post.content,
     TextField.EXCERPT: Post.excerpt,
 }
-_SORT_KEYS: dict[PostSort, ColumnElement[Any]] = {
+_SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
     PostSort.STATUS: sortable(Post.status),
     PostSort.AUTHOR: sortable(User.email),
-    **{sort: getattr(Post, sort) for sort in PostSort if hasattr(Post, sort) and sort not in ("title", "slug", "status", "author")},
+    **{
+        sort: getattr(Post, sort)
+        for sort in PostSort
+        if hasattr(Post, sort) and sort not in ("title", "slug", "status", "author")
+    },
 }
 _NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}
 
@@ -86,9 +90,9 @@ def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
     return statement.order_by(by_key, by_id)
 
 
-def sort_key(order: PostOrder) -> ColumnElement[Any]:
+def sort_key(order: PostOrder) -> SQLColumnExpression[Any]:
     """The expression that the order sorts by."""
-    return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]  # type: ignore[return-value]
+    return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]
 
 
 def cursor_of(order: PostOrder, value: object, id_: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, SQLColumnExpression, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..enums import PostGroup, PostStatus
@@ -80,12 +80,12 @@ def _between(start: datetime, end: datetime) -> list[ColumnElement[bool]]:
     return [Post.published_at >= start, Post.published_at < end]
 
 
-def _grouped(group: PostGroup) -> tuple[Select[Any], ColumnElement[Any]]:
+def _grouped(group: PostGroup) -> tuple[Select[str, int, int], SQLColumnExpression[Any]]:
     figures = (func.count(), func.sum(Post.words))
     if group is PostGroup.AUTHOR:
         return select(User.email, *figures).select_from(Post).join(Post.author), User.email
     if group is PostGroup.TAG:
         joined = select(Tag.name, *figures).select_from(Post).join(post_tags, post_tags.c.post_id == Post.id).join(Tag)
         return joined, Tag.name
-    state: ColumnElement[Any] = case((_ALIVE, Post.status), else_=PostStatus.TRASHED.value)
+    state: SQLColumnExpression[Any] = case((_ALIVE, Post.status), else_=PostStatus.TRASHED.value)
     return select(state, *figures).select_from(Post), state

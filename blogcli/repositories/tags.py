@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
 
 from ..enums import TagSort
 from ..models import Post, Tag, post_tags
@@ -111,15 +111,13 @@ class TagRepository(Repository[Tag]):
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
 
     async def _insert_unless_there(self, rows: list[dict[str, str]]) -> None:
+        # Inline: without it a single row would be asked back, by a clause that ON CONFLICT has to precede.
         connection = await self.session.connection()
-        await connection.execute(InsertUnlessThere(Tag.__table__), rows)
+        await connection.execute(InsertUnlessThere(Tag).inline(), rows)
 
 
-def _order(sort: TagSort, *, descending: bool) -> list[ColumnElement[Any]]:
-    keys: list[ColumnElement[Any]] = {
-        TagSort.ID: [],
-        # The key is the name, folded: an order that people expect, alike on both databases.
-        TagSort.NAME: [sortable(Tag.key)],
-        TagSort.POSTS: [_POSTS],
-    }[sort]
+def _order(sort: TagSort, *, descending: bool) -> list[SQLColumnExpression[Any]]:
+    # The key is the name, folded: an order that people expect, alike on both databases.
+    by: dict[TagSort, list[SQLColumnExpression[Any]]] = {TagSort.NAME: [sortable(Tag.key)], TagSort.POSTS: [_POSTS]}
+    keys = by.get(sort, [])
     return [key.desc() if descending else key.asc() for key in (*keys, Tag.id)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import Select, SQLColumnExpression, func, or_, select, update
 
 from ..enums import UserSort
 from ..models import Post, User
@@ -15,7 +15,7 @@ from .references import chunked, distinct, id_of
 _POSTS = (
     select(func.count()).where(Post.author_id == User.id, Post.trashed_at.is_(None)).correlate(User).scalar_subquery()
 )
-_SORT_KEYS: dict[UserSort, ColumnElement[Any]] = {
+_SORT_KEYS: dict[UserSort, SQLColumnExpression[Any]] = {
     UserSort.EMAIL: sortable(User.email),
     UserSort.FULL_NAME: sortable(User.full_name),
     UserSort.IS_ACTIVE: User.is_active,

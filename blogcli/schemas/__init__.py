@@ -1,7 +1,8 @@
-"""What crosses the boundary: pydantic input and output, each imported on first use (PEP 562)."""
+"""What crosses the boundary: pydantic input and output, each imported on first use."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..doors import name_door
 
 if TYPE_CHECKING:
     from .base import Changes, Page, Schema
@@ -13,21 +14,52 @@ if TYPE_CHECKING:
     from .tags import TagCreate, TagSummary
     from .users import UserCreate, UserSummary, UserUpdate
 
-_HOMES = {
-    "base": ("Changes", "Page", "Schema"),
-    "migrations": ("DatabaseStatus", "Problem", "Revision"),
-    "posts": ("PostCreate", "PostDetail", "PostSummary", "PostUpdate", "TagChanges"),
-    "seeding": ("Seeded",),
-    "selection": ("PostSelection", "Terms"),
-    "stats": ("Overview", "PostCount"),
-    "tags": ("TagCreate", "TagSummary"),
-    "users": ("UserCreate", "UserSummary", "UserUpdate"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = [*_HOME_OF]  # noqa: PLE0604 - every key is a string
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+__all__ = [
+    "Changes",
+    "DatabaseStatus",
+    "Overview",
+    "Page",
+    "PostCount",
+    "PostCreate",
+    "PostDetail",
+    "PostSelection",
+    "PostSummary",
+    "PostUpdate",
+    "Problem",
+    "Revision",
+    "Schema",
+    "Seeded",
+    "TagChanges",
+    "TagCreate",
+    "TagSummary",
+    "Terms",
+    "UserCreate",
+    "UserSummary",
+    "UserUpdate",
+]
+__getattr__ = name_door(
+    __name__,
+    {
+        "Changes": "base",
+        "Page": "base",
+        "Schema": "base",
+        "DatabaseStatus": "migrations",
+        "Problem": "migrations",
+        "Revision": "migrations",
+        "PostCreate": "posts",
+        "PostDetail": "posts",
+        "PostSummary": "posts",
+        "PostUpdate": "posts",
+        "TagChanges": "posts",
+        "Seeded": "seeding",
+        "PostSelection": "selection",
+        "Terms": "selection",
+        "Overview": "stats",
+        "PostCount": "stats",
+        "TagCreate": "tags",
+        "TagSummary": "tags",
+        "UserCreate": "users",
+        "UserSummary": "users",
+        "UserUpdate": "users",
+    },
+)

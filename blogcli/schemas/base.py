@@ -1,7 +1,7 @@
 """What every schema shares, and the one way a value's fault becomes an error for the user."""
 
 import re
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
@@ -38,7 +38,7 @@ class Schema(BaseModel):
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", from_attributes=True)
 
     @classmethod
-    def checked(cls: type[S], **values: Any) -> S:  # noqa: ANN401 - pydantic judges the values
+    def checked(cls, **values: Any) -> Self:  # noqa: ANN401 - pydantic judges the values
         """An instance, or InvalidError that says in one line which value is at fault and why."""
         try:
             return cls(**values)

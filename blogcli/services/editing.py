@@ -8,7 +8,6 @@ from ..database import SessionFactory
 from ..errors import ConflictError, NotFoundError, UsageError
 from ..models import Post, Tag
 from ..models.base import utc_now
-from ..models.tags import tag_key
 from ..repositories.base import assign
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
@@ -47,12 +46,12 @@ async def update_posts(
 
 
 async def save_edit(
-    sessions: SessionFactory, id_: int, update: PostUpdate, *, tags: list[str], version: int, dry_run: bool = False
+    sessions: SessionFactory, id_: int, update: PostUpdate, *, tags: TagChanges, version: int, dry_run: bool = False
 ) -> Changes[PostSummary]:
     """Save what was edited on the basis of `version`; ConflictError if the post was changed or purged meanwhile."""
     async with sessions.begin(dry_run=dry_run) as session:
         await _check_slug(session, update, [id_])
-        retagging = await _prepare_retagging(session, TagChanges(set=tags))
+        retagging = await _prepare_retagging(session, tags)
 
         def change(post: Post) -> bool:
             if post.version != version:

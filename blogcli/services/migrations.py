@@ -123,7 +123,10 @@ def _problems(connection: Connection) -> list[Problem]:
     if found != head:
         return [Problem(code="revision", text=f"The database is at revision {found or 'none'}, not at {head}")]
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    problems += [Problem(code="schema", text=f"Differs from the models: {diff}") for diff in compare_metadata(context, Base.metadata)]
+    problems += [
+        Problem(code="schema", text=f"Differs from the models: {diff}")
+        for diff in compare_metadata(context, Base.metadata)
+    ]
     if connection.dialect.name == "sqlite":
         damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
         problems += [Problem(code="integrity", text=line) for line in damage]

@@ -80,7 +80,9 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
         return await referenced_ids(session, selection.references, ignore_missing=terms.ignore_missing)
     order = PostOrder(selection.sort, selection.descending)
     filters = await filters_of(session, selection)
-    return await PostRepository(session).ids_matching(filters, order, offset=selection.offset, limit=selection.limit), []
+    return await PostRepository(session).ids_matching(
+        filters, order, offset=selection.offset, limit=selection.limit
+    ), []
 
 
 async def change_posts(

@@ -13,7 +13,9 @@ from ..schemas.tags import TagCreate, TagSummary
 from .selections import known_tags, tags_named
 
 
-async def create_tags(sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False) -> Changes[TagSummary]:
+async def create_tags(
+    sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False
+) -> Changes[TagSummary]:
     """Add tags; ConflictError when one of them exists, whatever its case or width."""
     names = [tag.name for tag in new]
     async with sessions.begin(dry_run=dry_run) as session:
@@ -52,8 +54,10 @@ async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> l
         return (await TagRepository(session).resolve(references))[1]
 
 
-async def rename_tag(sessions: SessionFactory, old: str, new: TagCreate, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Give a tag another name; NotFoundError when there is no such tag, ConflictError when the new name is another's."""
+async def rename_tag(
+    sessions: SessionFactory, old: str, new: TagCreate, *, dry_run: bool = False
+) -> Changes[TagSummary]:
+    """Give a tag another name; NotFoundError when there is none, ConflictError when the new name is another's."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         (tag,) = await known_tags(session, [old])
@@ -73,7 +77,7 @@ async def rename_tag(sessions: SessionFactory, old: str, new: TagCreate, *, dry_
 async def merge_tags(
     sessions: SessionFactory, sources: Sequence[str], into: str, *, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Put the posts of some tags under another and remove the rest; NotFoundError, or UsageError for one into itself."""
+    """Put the posts of some tags under another, and remove those; NotFoundError, UsageError for one into itself."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         (target,) = await known_tags(session, [into])

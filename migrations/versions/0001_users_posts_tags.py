@@ -99,7 +99,4 @@ def timestamps() -> list[sa.Column[object]]:
     """`created_at` and `updated_at`, defaulting to the database's clock."""
     sqlite = op.get_context().dialect.name == "sqlite"
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))" if sqlite else "now()")
-    return [
-        sa.Column(name, INSTANT, nullable=False, server_default=now)
-        for name in ("created_at", "updated_at")
-    ]
+    return [sa.Column(name, INSTANT, nullable=False, server_default=now) for name in ("created_at", "updated_at")]

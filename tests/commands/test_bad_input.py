@@ -1,0 +1,257 @@
+"""What bad input gets: one line, the right exit code, and nothing written (section 9 of the contract)."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli import Cli, Result
+
+USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
+HOSTILE = [
+    "[bold]x[/bold]",
+    "[/]",
+    ":smile:",
+    "a\x1b[31mred",
+    "a\x1b]52;c;aGk=\x07b",
+    "a\u202etxt.exe\u2066b\u2069",
+    "\x9b2J",
+]
+
+CREATE = ("post", "create", "--author", "ann@example.org")
+# What is typed, the exit code, and what the error or its hint says.
+REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "unknown option": ((*CREATE, "--titel", "x"), USAGE, "--title"),
+    "unknown noun": (("psot", "list"), USAGE, "Did you mean 'post'?"),
+    "unknown verb": (("post", "lst"), USAGE, "Did you mean 'list'?"),
+    "global option after the noun": (
+        ("post", "list", "--database-url", "x"),
+        USAGE,
+        "before the noun: blogcli --database-url",
+    ),
+    "quiet after the noun": (("post", "list", "--quiet"), USAGE, "before the noun"),
+    "title empty": ((*CREATE, "--title", ""), INVALID, "Title: must not be empty"),
+    "title blank": ((*CREATE, "--title", " \t "), INVALID, "Title: must not be empty"),
+    "title too long": ((*CREATE, "--title", "x" * 501), INVALID, "500"),
+    "title emptied": (("post", "update", "first", "--title", ""), INVALID, "Title: must not be empty"),
+    "title missing": (CREATE, USAGE, "needs a title"),
+    "title with NUL": ((*CREATE, "--title", "a\0b"), INVALID, "NUL character at offset 1"),
+    "title with a lone surrogate": (
+        (*CREATE, "--title", "a\udc80"),
+        INVALID,
+        "surrogate pair (not valid Unicode) at offset 1",
+    ),
+    "content with NUL": ((*CREATE, "--title", "x", "--content", "a\0b"), INVALID, "NUL character at offset 1"),
+    "content with a lone surrogate": ((*CREATE, "--title", "x", "--content", "\udc80"), INVALID, "surrogate"),
+    "excerpt with a lone surrogate": (("post", "update", "first", "--excerpt", "\udc80"), INVALID, "surrogate"),
+    "reference with a lone surrogate": (("post", "show", "\udc80"), NOT_FOUND, "No such post"),
+    "author with a lone surrogate": (("post", "list", "--author", "\udc80"), NOT_FOUND, "No such user"),
+    "author with NUL": (("post", "list", "--author", "a\0"), NOT_FOUND, "No such user"),
+    "reference with NUL": (("post", "delete", "a\0"), NOT_FOUND, "No such post"),
+    "tag reference with NUL": (("tag", "show", "a\0"), NOT_FOUND, "No such tag"),
+    "tag reference with a lone surrogate": (("tag", "show", "\udc80"), NOT_FOUND, "No such tag"),
+    "text to find with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
+    "text to find with NUL": (("post", "list", "--contains", "\0"), INVALID, "NUL"),
+    "user to find with a lone surrogate": (("user", "list", "--contains", "\udc80"), INVALID, "surrogate"),
+    "user to find with NUL": (("user", "list", "--contains", "\0"), INVALID, "NUL"),
+    "e-mail without domain": (("user", "create", "ann", "--generate-password"), INVALID, "'ann' is not an address"),
+    "e-mail with a lone surrogate": (
+        ("user", "create", "a\udc80@example.org", "--generate-password"),
+        INVALID,
+        "not an address",
+    ),
+    "full name too long": (("user", "update", "ann@example.org", "--full-name", "x" * 101), INVALID, "100"),
+    "tag name empty": (("tag", "create", ""), INVALID, "must not be empty"),
+    "tag name too long": (("tag", "create", "fine", "x" * 51), INVALID, "51 characters"),
+    "tag name with comma": (("tag", "create", "a,b"), INVALID, "comma"),
+    "tag name with control character": (("tag", "create", "a\x07"), INVALID, "control character"),
+    "tag name with a lone surrogate": (("tag", "create", "\udc80"), INVALID, "surrogate"),
+    "tag of a post with comma": ((*CREATE, "--title", "x", "--tag", "a,b"), INVALID, "comma"),
+    "tag renamed to nothing": (("tag", "rename", "python", " "), INVALID, "must not be empty"),
+    "slug with slash": ((*CREATE, "--title", "x", "--slug", "a/b"), INVALID, "cannot be an address"),
+    "slug with dots": ((*CREATE, "--title", "x", "--slug", "a..b"), INVALID, "dot"),
+    "slug that leads upwards": ((*CREATE, "--title", "x", "--slug", "../x"), INVALID, "dot"),
+    "slug in upper case": ((*CREATE, "--title", "x", "--slug", "Hello"), INVALID, "upper-case"),
+    "slug that is taken": ((*CREATE, "--title", "x", "--slug", "first"), CONFLICT, "first"),
+    "date that does not exist": ((*CREATE, "--title", "x", "--published-at", "2026-02-30"), USAGE, "2026-02-30"),
+    "date to filter by that does not exist": (("post", "list", "--since", "2026-13-01"), USAGE, "2026-13-01"),
+    "time in a DST gap": ((*CREATE, "--title", "x", "--published-at", "2026-03-29T02:30"), USAGE, "clocks go forward"),
+    "time to schedule in a DST gap": (
+        ("post", "schedule", "first", "--at", "2026-03-29T02:30"),
+        USAGE,
+        "clocks go forward",
+    ),
+    "limit -1": (("post", "list", "--limit", "-1"), USAGE, "-1"),
+    "offset -1": (("tag", "list", "--offset", "-1"), USAGE, "-1"),
+    "limit of users -1": (("user", "list", "--limit", "-1"), USAGE, "-1"),
+    "offset beyond 64 bits": (("post", "list", "--offset", str(2**63)), USAGE, "offset"),
+    "unknown status": (("post", "list", "--status", "lost"), USAGE, "published"),
+    "unknown field": (("post", "list", "--fields", "id,nope"), USAGE, "id, uuid, title"),
+    "unknown single field": (("user", "list", "--field", "hashed_password"), USAGE, "Unknown field: hashed_password"),
+    "unknown sort key": (("post", "list", "--sort", "nope"), USAGE, "Cannot sort by 'nope'"),
+    "unknown sort key of tags": (("tag", "list", "--sort", "nope"), USAGE, "Cannot sort by 'nope'"),
+    "unknown format": (("post", "list", "--format", "xml"), USAGE, "jsonl"),
+    "unknown author": (("post", "list", "--author", "bob@example.org"), NOT_FOUND, "bob@example.org"),
+    "unknown author of a new post": (
+        ("post", "create", "--title", "x", "--author", "bob@example.org"),
+        NOT_FOUND,
+        "bob",
+    ),
+    "unknown tag": (("post", "list", "--tag", "nope"), NOT_FOUND, "nope"),
+    "unknown tag not to have": (("post", "list", "--not-tag", "nope"), NOT_FOUND, "nope"),
+    "unknown tag of a bulk verb": (("post", "publish", "--tag", "nope"), NOT_FOUND, "nope"),
+    "several missing posts": (("post", "delete", "first", "98", "99"), NOT_FOUND, "No such posts: 98, 99"),
+    "three ids in one word": (("post", "delete", "4 5 6"), USAGE, "'4 5 6' is not one reference"),
+    "three users in one word": (("user", "show", "4 5 6"), USAGE, "'4 5 6' is not one reference"),
+    "no post to change": (("post", "update", "first"), USAGE, "Nothing to change"),
+    "no user to change": (("user", "update", "ann@example.org"), USAGE, "Nothing to change"),
+    "bulk verb without selection": (("post", "publish"), USAGE, "Nothing says which posts"),
+    "named and described": (("post", "publish", "first", "--tag", "python"), USAGE, "not both"),
+    "tag merged into itself": (("tag", "merge", "python", "PYTHON", "--yes"), USAGE, "into itself"),
+    "tag merged into nothing": (("tag", "merge", "python"), USAGE, "two tags"),
+    "unreadable file": ((*CREATE, "/nonexistent/hello.md"), USAGE, "Cannot read /nonexistent/hello.md"),
+    "directory for a file": ((*CREATE, "/"), USAGE, "Cannot read /"),
+    "unreadable list": (("post", "show", "--from", "/nonexistent/ids"), USAGE, "Cannot read /nonexistent/ids"),
+    "purge without a terminal": (("post", "delete", "first", "--purge"), NOT_CONFIRMED, "--yes"),
+    "user deleted without a terminal": (("user", "delete", "ann@example.org"), NOT_CONFIRMED, "--yes"),
+    "user with posts": (("user", "delete", "ann@example.org", "--yes"), CONFLICT, "--reassign-to"),
+    "tag deleted without a terminal": (("tag", "delete", "python"), NOT_CONFIRMED, "--yes"),
+    "tags pruned without a terminal": (("tag", "prune"), NOT_CONFIRMED, "--yes"),
+    "more than may be affected": (("post", "publish", "--all", "--max-affected", "1"), CONFLICT, "2"),
+    "id beyond the database's numbers": (("post", "show", "99999999999999999999"), NOT_FOUND, "No such post"),
+    "revision that does not exist": (("db", "upgrade", "nope"), USAGE, "nope"),
+}
+
+Snapshot = Callable[[], list[Any]]
+
+
+@pytest.fixture
+def blog(cli: Cli) -> Cli:
+    """A user with two posts and a tag, in Berlin."""
+    cli.environ["BLOGCLI_TIMEZONE"] = "Europe/Berlin"
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok(*CREATE, "--title", "First", "--tag", "python")
+    cli.ok(*CREATE, "--title", "Second")
+    return cli
+
+
+@pytest.fixture
+def snapshot(blog: Cli) -> Snapshot:
+    return lambda: [blog.json(noun, "list") for noun in ("post", "user", "tag")]
+
+
+def assert_refused(result: Result, code: int, text: str) -> None:
+    assert result.exit_code == code, result.stderr
+    assert result.stdout == ""
+    error, *hints = result.stderr.splitlines()
+    assert error.startswith("Error: ")
+    assert [hint[:6] for hint in hints] in ([], ["Hint: "])
+    assert text in result.stderr
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_bad_input_is_refused_in_one_line_and_writes_nothing(blog: Cli, snapshot: Snapshot, row: str) -> None:
+    arguments, code, text = REFUSED[row]
+    before = snapshot()
+    assert_refused(blog(*arguments), code, text)
+    assert snapshot() == before
+
+
+def test_an_error_is_one_json_object_where_the_output_would_be_json(blog: Cli) -> None:
+    result = blog("post", "show", "nope", "--format", "json")
+    assert (result.exit_code, result.stdout) == (NOT_FOUND, "")
+    assert result.error == {"code": "not_found", "message": "No such post: nope", "hint": None}
+    assert blog("post", "list", "--sort", "nope", "--format=jsonl").error["code"] == "usage"
+    assert blog("post", "list", "--limt", "1", "--format", "json").error["code"] == "usage"
+    assert "--yes" in blog("tag", "prune", "--format", "json").error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("data", "offset"),
+    [(b"caf\xe9", 3), (b"\xef\xbb\xbfcaf\xe9", 6), (b"ab\xc3", 2), (b"a\0b", 1), (b"\xed\xa0\x80", 0)],
+)
+@pytest.mark.parametrize("source", ["-", "file"])
+def test_bytes_that_are_no_text_are_refused_with_their_offset(
+    blog: Cli, snapshot: Snapshot, tmp_path: Path, data: bytes, offset: int, source: str
+) -> None:
+    before, path = snapshot(), tmp_path / "post.md"
+    path.write_bytes(data)
+    result = blog(*CREATE, "--title", "x", path if source == "file" else "-", stdin=data)
+    assert_refused(result, INVALID, f" {offset}")
+    assert snapshot() == before
+
+
+def test_dash_with_a_terminal_for_stdin_does_not_wait(blog: Cli, snapshot: Snapshot) -> None:
+    before = snapshot()
+    assert_refused(blog(*CREATE, "--title", "x", "-", terminal=True), USAGE, "stdin is a terminal")
+    assert_refused(blog("post", "show", "--from", "-", terminal=True), USAGE, "stdin is a terminal")
+    assert snapshot() == before
+
+
+def test_a_declined_confirmation_changes_nothing(blog: Cli, snapshot: Snapshot) -> None:
+    before = snapshot()
+    result = blog("post", "delete", "first", "--purge", terminal=True, stdin="n\n")
+    assert (result.exit_code, result.stdout) == (NOT_CONFIRMED, "")
+    assert "Error: Not confirmed; nothing was changed" in result.stderr
+    assert snapshot() == before
+
+
+def test_a_reference_list_that_is_not_utf8_is_refused(blog: Cli) -> None:
+    assert_refused(blog("post", "show", "--from", "-", stdin=b"1\n\xff\n"), INVALID, "byte 2")
+
+
+@pytest.mark.skipif(sys.flags.utf8_mode == 0 and sys.getfilesystemencoding() != "utf-8", reason="the names are UTF-8")
+def test_a_file_name_that_is_no_text_is_named_harmlessly(blog: Cli) -> None:
+    assert_refused(blog(*CREATE, "--title", "x", "/nonexistent/\udc80\x1b[2J"), USAGE, "\\u001b[2J")
+
+
+def test_ten_megabytes_of_content_go_in_and_come_out_byte_for_byte(blog: Cli, tmp_path: Path) -> None:
+    content = "# Größe\r\n\tπ ≈ 3\n  end\u2028\n" * 400_000
+    assert len(content.encode()) > 10_000_000
+    (tmp_path / "long.md").write_bytes(content.encode())
+    blog.ok(*CREATE, "--title", "Long", tmp_path / "long.md")
+    assert blog.ok("post", "show", "long", "--raw").stdout == content
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_is_kept_exactly_and_shown_harmlessly(blog: Cli, title: str) -> None:
+    id_ = blog.ok(*CREATE, "--title", title).stdout.strip()
+    assert blog.json("post", "show", id_)["title"] == title
+    assert blog.ok("post", "show", id_, "--field", "title").stdout == f"{title}\n"
+    (row,) = csv.DictReader(io.StringIO(blog.ok("post", "show", id_, "--format", "csv").stdout, newline=""))
+    assert row["title"] == title
+    for arguments in (("list",), ("show", id_), ("show", id_, "--field", "title"), ("show", id_, "--rendered")):
+        shown = blog("--no-color", "post", *arguments, "--no-pager", terminal=True, COLUMNS="200")
+        assert shown.exit_code == 0
+        assert not set(shown.stdout) & set("\x1b\x07\x9b\u202e\u2066\u2069")
+        assert arguments[-1] == "--rendered" or escaped(title) in shown.stdout
+    as_json = blog("post", "show", id_, "--format", "json", terminal=True).stdout
+    assert "\x1b" not in as_json
+    assert json.loads(as_json)["title"] == title
+
+
+def escaped(text: str) -> str:
+    """The text as a terminal may show it: what is not printable as JSON writes it."""
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
+
+
+def test_a_hostile_name_is_harmless_in_messages_and_errors(blog: Cli) -> None:
+    for result in (blog("post", "show", "[bold]\x1b[2J"), blog("tag", "show", "\x1b]52;c;aGk=\x07\u202e")):
+        assert_refused(result, NOT_FOUND, "\\u001b")
+        assert not set(result.stderr) & set("\x1b\x07\u202e")
+    assert "\x1b" not in blog.ok("tag", "create", "a\u202eb").stderr
+    assert "\u202e" not in blog("tag", "delete", "a\u202eb", terminal=True, stdin="y\n").stderr
+
+
+@pytest.mark.parametrize("start", "=+-@\t")
+def test_csv_cells_are_exact_and_guarded_on_request(blog: Cli, start: str) -> None:
+    title = f'{start}cmd|"/C calc"!A0'
+    id_ = blog.ok(*CREATE, f"--title={title}").stdout.strip()
+    for options, cell in (((), title), (("--csv-safe",), f"'{title}")):
+        text = blog.ok("post", "show", id_, "--format", "csv", "--fields", "id,title", *options).stdout
+        assert list(csv.reader(io.StringIO(text, newline=""))) == [["id", "title"], [id_, cell]]

@@ -1,0 +1,137 @@
+"""Instants, timestamps, versions and ids on both databases."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import delete, event, select, text
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.exc import StaleDataError
+
+from blogcli.database import SessionFactory
+from blogcli.models import Post, User
+from tests.factories import make_post, make_tag, make_user, store
+
+INSTANTS = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(999, 12, 31, 23, 59, 59, 1, tzinfo=UTC),
+    datetime(1969, 12, 31, tzinfo=UTC),
+    datetime(2024, 5, 31, 18, tzinfo=UTC),
+    datetime(2024, 5, 31, 18, 0, 0, 1, tzinfo=UTC),
+    datetime(2024, 5, 31, 18, 0, 0, 10, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+]
+
+
+async def new_post(sessions: SessionFactory) -> int:
+    async with sessions.begin() as session:
+        post = make_post(author=make_user(), tags=[make_tag(), make_tag()])
+        await store(session, post)
+        return post.id
+
+
+async def read(sessions: SessionFactory, id_: int) -> Post:
+    async with sessions() as session:
+        return await session.get_one(Post, id_, options=[selectinload(Post.tags)])
+
+
+async def test_a_naive_instant_is_refused(sessions: SessionFactory) -> None:
+    with pytest.raises(StatementError, match="needs a time zone"):
+        async with sessions.begin() as session:
+            await store(session, make_post(author=make_user(), published_at=datetime(2024, 5, 31)))  # noqa: DTZ001
+
+
+async def test_instants_come_back_as_they_went_in_and_in_order(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        author = make_user()
+        await store(session, *(make_post(author=author, published_at=moment) for moment in reversed(INSTANTS)))
+    async with sessions() as session:
+        found = (await session.scalars(select(Post.published_at).order_by(Post.published_at))).all()
+    assert found == INSTANTS
+    assert {moment.tzinfo for moment in found if moment} == {UTC}
+
+
+async def test_an_instant_is_stored_in_utc(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        moment = datetime(2024, 6, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+        post = make_post(author=make_user(), published_at=moment)
+        await store(session, post)
+    stored = (await read(sessions, post.id)).published_at
+    assert stored == moment
+    assert stored.isoformat() == "2024-05-31T23:30:00+00:00"
+
+
+async def test_a_row_that_was_never_changed_has_one_instant_twice(sessions: SessionFactory) -> None:
+    post = await read(sessions, await new_post(sessions))
+    assert post.created_at == post.updated_at
+
+
+async def test_the_clock_of_the_database_writes_the_same_form(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("INSERT INTO users (email, hashed_password, is_active) VALUES ('a@b.c', '!', true)"))
+    async with sessions() as session:
+        user = (await session.scalars(select(User))).one()
+    assert abs(datetime.now(UTC) - user.created_at) < timedelta(minutes=5)
+    assert user.created_at == user.updated_at
+
+
+async def test_a_real_change_moves_updated_at_and_the_version(sessions: SessionFactory) -> None:
+    before = await read(sessions, await new_post(sessions))
+    async with sessions.begin() as session:
+        (await session.get_one(Post, before.id)).title = "Another"
+    after = await read(sessions, before.id)
+    assert after.updated_at > before.updated_at
+    assert after.created_at == before.created_at
+    assert (before.version, after.version) == (1, 2)
+
+
+async def test_setting_what_is_there_changes_nothing(sessions: SessionFactory) -> None:
+    before = await read(sessions, await new_post(sessions))
+    async with sessions.begin() as session:
+        post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
+        post.title = before.title
+        post.retag(post.tags[::-1], datetime.now(UTC))
+    after = await read(sessions, before.id)
+    assert (after.updated_at, after.version) == (before.updated_at, before.version)
+
+
+async def test_other_tags_are_a_change(sessions: SessionFactory) -> None:
+    before = await read(sessions, await new_post(sessions))
+    async with sessions.begin() as session:
+        post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
+        post.retag(post.tags[:1], datetime.now(UTC))
+    after = await read(sessions, before.id)
+    assert after.updated_at > before.updated_at
+    assert after.version == before.version + 1
+
+
+async def test_a_change_on_top_of_another_is_refused(sessions: SessionFactory) -> None:
+    stale = await read(sessions, await new_post(sessions))
+    async with sessions.begin() as session:
+        (await session.get_one(Post, stale.id)).title = "First"
+    with pytest.raises(StaleDataError):
+        async with sessions.begin() as session:
+            session.add(stale)
+            stale.title = "Second"
+
+
+async def test_an_id_is_never_given_twice(sessions: SessionFactory) -> None:
+    first = await new_post(sessions)
+    async with sessions.begin() as session:
+        await session.execute(delete(Post))
+    assert await new_post(sessions) > first
+
+
+async def test_what_the_server_makes_comes_back_without_another_query(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        post = make_post(author=make_user())
+        await store(session, post)
+        statements: list[str] = []
+        connection = await session.connection()
+        event.listen(connection.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        assert (post.id, post.version) > (0, 0)
+        assert post.created_at <= datetime.now(UTC)
+        post.title = "Another"
+        await session.flush()
+        assert post.updated_at > post.created_at
+        assert [statement.split()[0] for statement in statements] == ["UPDATE"]

@@ -1,0 +1,10 @@
+"""The rules of a user."""
+
+from tests.factories import make_user
+
+
+def test_set_active_says_whether_anything_changed() -> None:
+    user = make_user(is_active=True)
+    assert not user.set_active(active=True)
+    assert user.set_active(active=False)
+    assert user.is_active is False

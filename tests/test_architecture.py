@@ -1,0 +1,205 @@
+"""The house rules that a reader relies on: what is imported when, by whom, and what every noun and command has."""
+
+import inspect
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import blogcli.commands
+import blogcli.output
+import blogcli.schemas
+import blogcli.services
+from blogcli import main
+from tests.syntax import Function, functions_of, late_imports_of, module_functions, type_checking_names_of
+
+PACKAGE = Path(main.__file__).parent
+TOP = PACKAGE.parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+NOUNS = {"posts": "post", "tags": "tag", "users": "user"}
+LAYERS = ("models", "schemas", "repositories", "services", "commands")
+DATABASE_LIBRARIES = {"aiosqlite", "alembic", "asyncpg", "sqlalchemy"}
+DOORS = (blogcli.commands, blogcli.output, blogcli.schemas, blogcli.services)
+
+MAX_LINES = 250
+MAX_BODY = 25
+MAX_COMMAND_BODY = 12
+
+
+def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str]:
+    """The top-level modules that one command line has imported, in a process of its own."""
+    start = {
+        "main": f"from blogcli.main import main; main({list(arguments)!r})",
+        "start": f"import blogcli.__main__ as m; sys.argv[1:] = {list(arguments)!r}; m.os._exit = print; m.start()",
+    }[entry]
+    show = "import sys; sys.stderr.write('MODULES ' + ' '.join({n.partition('.')[0] for n in sys.modules}))"
+    process = subprocess.run(
+        [sys.executable, "-c", f"import sys; {start}; {show}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=TOP,
+        env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin", **environ},
+    )
+    return set(process.stderr.rpartition("MODULES ")[2].split())
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "post --help", "post list --help", "psot", "post lsit"])
+def test_words_without_a_database_import_no_database_library(line: str) -> None:
+    modules = imported_by(*line.split())
+    assert "typer" in modules
+    assert not modules & (DATABASE_LIBRARIES | {"asyncio"})
+
+
+def test_the_version_is_told_without_typer() -> None:
+    modules = imported_by("--version", entry="start")
+    assert "blogcli" in modules
+    assert not modules & (DATABASE_LIBRARIES | {"typer", "asyncio"})
+
+
+def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+    modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)
+    assert {"sqlalchemy", "aiosqlite"} <= modules
+    assert not modules & {"rich", "alembic", "asyncpg", "yaml"}
+
+
+def test_imports_keep_to_the_contracts_in_pyproject() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    process = subprocess.run([linter, "--no-cache"], cwd=TOP, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout
+    assert " 0 broken" in process.stdout
+
+
+def test_only_doors_and_drivers_are_imported_late() -> None:
+    late = {str(path.relative_to(PACKAGE)) for path in SOURCES if late_imports_of(path)}
+    assert late == {"__main__.py", "doors.py", "runner.py", "database/__init__.py"}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_every_name_behind_a_door_resolves(door: ModuleType) -> None:
+    names = behind(door)
+    assert names
+    assert all(getattr(door, name) is not None for name in names)
+    with pytest.raises(AttributeError, match="no attribute 'sevrice'"):
+        _ = door.sevrice
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_a_door_says_to_the_type_checker_what_it_opens(door: ModuleType) -> None:
+    assert behind(door) == type_checking_names_of(Path(str(door.__file__)))
+
+
+def behind(door: ModuleType) -> set[str]:
+    """The names that a door opens: all that it offers."""
+    return set(door.__all__)
+
+
+def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
+    for name, found in group.commands.items():
+        if isinstance(found, TyperGroup):
+            yield from commands_of(found, f"{path} {name}")
+        else:
+            yield f"{path} {name}", found
+
+
+COMMANDS = {path: found for noun in main.NOUNS for path, found in commands_of(main.noun_group(noun), noun)}
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_explains_itself_with_an_example_that_parses(path: str) -> None:
+    help_ = COMMANDS[path].help or ""
+    examples = re.findall(r"^Example: (.+)$", help_, re.MULTILINE)
+    assert help_.splitlines()[0].endswith(".")
+    assert examples
+    for example in examples:
+        assert parsed(words_of_blogcli(example)) == path
+
+
+def words_of_blogcli(line: str) -> list[str]:
+    """What follows `blogcli` in a line of shell, up to the end of that simple command."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
+    lexer.whitespace_split = True
+    words = list(lexer)
+    after = words[words.index("blogcli") + 1 :]
+    return list(takewhile(lambda word: word[0] not in "|&;<>" if word else True, after))
+
+
+def parsed(words: list[str]) -> str:
+    """The noun and verbs of a command line that the parser takes; raises what the parser raises."""
+    found: Any = get_command(main.app)
+    context = found.make_context("blogcli", words)
+    names: list[str] = []
+    while isinstance(found, TyperGroup):
+        name, found, rest = found.resolve_command(context, [*context._protected_args, *context.args])  # noqa: SLF001
+        names.append(str(name))
+        context = found.make_context(name, rest, parent=context)
+    return " ".join(names)
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_no_command_is_a_coroutine_function(path: str) -> None:
+    callback = COMMANDS[path].callback
+    assert callback
+    assert not inspect.iscoroutinefunction(inspect.unwrap(callback))
+
+
+def test_every_registered_function_is_a_plain_one() -> None:
+    for path in (PACKAGE / "commands").glob("*.py"):
+        assert not [function.name for function in functions_of(path) if function.is_coroutine]
+
+
+def test_all_modules_of_commands_are_registered_by_a_noun() -> None:
+    registered = {module for _, modules in main.NOUNS.values() for module in modules}
+    apps = {
+        module
+        for module in blogcli.commands.__all__
+        if isinstance(getattr(getattr(blogcli.commands, module), "app", None), typer.Typer)
+    }
+    assert registered == apps
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_noun_has_a_file_in_every_layer(noun: str, layer: str) -> None:
+    assert NOUNS[noun] in main.NOUNS
+    assert (PACKAGE / layer / f"{noun}.py").is_file()
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("layer", ["repositories", "services", "commands"])
+def test_every_noun_has_tests_in_every_layer(noun: str, layer: str) -> None:
+    assert (TOP / "tests" / layer / f"test_{noun}.py").is_file()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_and_functions_are_short(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+    assert path.read_text("utf-8").startswith('"""')
+    assert not [function for function in functions_of(path) if function.lines > limit_of(path, function)]
+
+
+def limit_of(path: Path, function: Function) -> int:
+    return MAX_COMMAND_BODY if path.parent.name == "commands" and function.is_command else MAX_BODY
+
+
+def test_public_functions_of_the_inner_layers_have_docstrings() -> None:
+    paths = [path for path in SOURCES if path.parent.name in {"services", "repositories", "interchange"}]
+    bare = [
+        f"{path.name}: {function.name}"
+        for path in paths
+        for function in module_functions(path)
+        if not function.name.startswith("_") and not function.has_docstring
+    ]
+    assert paths
+    assert not bare

@@ -1,0 +1,46 @@
+"""What an error tells, and what it must not."""
+
+import pytest
+
+from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, mask_secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("postgresql://anna:secret@db/blog", "postgresql://anna:***@db/blog"),
+        ("postgres://:secret@db/blog", "postgres://:***@db/blog"),
+        ("postgresql://anna:se%40cret@db", "postgresql://anna:***@db"),
+        ("postgresql://anna:se:cr:et@db", "postgresql://anna:***@db"),
+        ("postgresql://anna:a/b@db", "postgresql://anna:***@db"),
+        ("postgresql://db/blog?user=anna&password=secret&x=1", "postgresql://db/blog?user=anna&password=***&x=1"),
+        ("host=db PASSWORD=secret user=anna", "host=db PASSWORD=*** user=anna"),
+        ("PGPASSWORD=secret psql", "PGPASSWORD=*** psql"),
+        ("first a://b:c@d then e://f:g@h", "first a://b:***@d then e://f:***@h"),
+    ],
+)
+def test_passwords_are_masked(text: str, masked: str) -> None:
+    assert mask_secrets(text) == masked
+
+
+@pytest.mark.parametrize("text", ["postgresql://anna@db:5432/blog", "https://example.org/a:b", "no password here", ""])
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert mask_secrets(text) == text
+
+
+def test_every_missing_reference_is_named() -> None:
+    error = NotFoundError.of("post", ["7", "hello"], hint="Look.")
+    assert (error.message, error.hint) == ("No such posts: 7, hello", "Look.")
+    assert NotFoundError.of("tag", ["x"]).message == "No such tag: x"
+
+
+def test_the_code_is_the_name_of_the_exit_code() -> None:
+    assert ConflictError("x").code == "conflict"
+    assert NotFoundError("x").code == "not_found"
+    assert BlogError("x").code == "failed"
+
+
+def test_no_two_kinds_share_an_exit_code() -> None:
+    codes = [kind.exit_code for kind in BlogError.__subclasses__()]
+    assert len(codes) == len(set(codes))
+    assert ExitCode.FAILED not in codes
