@@ -13,7 +13,7 @@ from typer import Option
 from typer.core import TyperGroup
 
 from . import __version__, commands
-from .commands.invocation import Invocation
+from .commands.invocation import Flag, Invocation
 from .errors import BlogError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
 from .settings import Overrides
@@ -77,12 +77,14 @@ def configure(
     ] = None,
     profile: Annotated[str | None, Option("--profile", help="Profile of the config file.", metavar="NAME")] = None,
     config: Annotated[Path | None, Option("--config", help="Config file.", metavar="FILE")] = None,
-    quiet: Annotated[bool, Option("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
-    verbose: Annotated[bool, Option("--verbose", "-v", help="Say what migrations do.")] = False,
-    debug: Annotated[bool, Option("--debug", help="Show SQL, and tracebacks of errors.")] = False,
-    color: Annotated[bool | None, Option("--color/--no-color", help="Colour data, or not. [on a terminal]")] = None,
+    quiet: Annotated[bool, Flag("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
+    verbose: Annotated[bool, Flag("--verbose", "-v", help="Say what migrations do.")] = False,
+    debug: Annotated[bool, Flag("--debug", help="Show SQL, and tracebacks of errors.")] = False,
+    color: Annotated[
+        bool | None, Flag("--color/--no-color", help="Colour data, or not (default: on a terminal).")
+    ] = None,
     _version: Annotated[
-        bool, Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
+        bool, Flag("--version", help="Show the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
     """Manage the content of a blog from the shell.

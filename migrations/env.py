@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from alembic import context
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from blogcli.database import open_migration_engine
 from blogcli.database.revisions import head_revision
 from blogcli.database.sessions import WRITE_OPTIONS
 from blogcli.errors import BlogError
 from blogcli.models import Base
+from blogcli.repositories.server import lock_for_migrations
 from blogcli.settings import Overrides, load_settings
 
 
@@ -22,9 +23,6 @@ def number_revision(
     """Give the revision the next number, so that files and revisions sort alike."""
     directives[0].rev_id = f"{int(head_revision()) + 1:04}"
 
-
-# Any number will do, as long as nothing else in the database locks on it.
-MIGRATION_LOCK = 0x626C6F67
 
 OPTIONS = {
     "target_metadata": Base.metadata,
@@ -39,9 +37,7 @@ OPTIONS = {
 
 def run_on(connection: Connection) -> None:
     """Run what Alembic was asked for, on this connection; of two runs at once the second waits for the first."""
-    if connection.dialect.name == "postgresql":
-        # Held to the end of the transaction. SQLite's lock is the transaction itself.
-        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    lock_for_migrations(connection)
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
         context.run_migrations()

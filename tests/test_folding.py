@@ -121,7 +121,9 @@ async def test_every_case_of_every_letter_is_found_on_both_databases(
     pairs = [(other, fold) for fold, family in families.items() for other in family - {fold}]
     async with sessions() as session:
         for batch in chunked(pairs, 200):
-            found = (await session.execute(select(*(contains(literal(text, String), fold) for text, fold in batch)))).one()
+            found = (
+                await session.execute(select(*(contains(literal(text, String), fold) for text, fold in batch)))
+            ).one()
             assert [pair for pair, hit in zip(batch, found, strict=True) if not hit] == []
 
 

@@ -11,7 +11,7 @@ from ..errors import ExitCode
 from ..output.records import Columns
 from ..runner import run, run_inspection, run_migrations
 from .inputs import confirm
-from .invocation import Invocation, command
+from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
 from .reports import print_details, print_records
 
@@ -28,7 +28,7 @@ STATUS = ("database", "revision", "head", "users", "posts", "tags", "size", "ser
 PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
 
 Migration = Callable[..., Awaitable[list["Revision"]]]
-_Revision = Annotated[str, Argument(metavar="[REVISION]", help="A revision, or head.")]
+_Revision = Annotated[str, Argument(metavar="REVISION", help="A revision, or head.")]
 
 
 @command(app, "upgrade")
@@ -36,7 +36,7 @@ def upgrade(
     invocation: Invocation,
     printing: Printing,
     revision: _Revision = "head",
-    sql: Annotated[bool, Option("--sql", help="Print the SQL instead of running it.")] = False,
+    sql: Annotated[bool, Flag("--sql", help="Print the SQL instead of running it.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Bring the database up to date; makes it where there is none.
@@ -138,7 +138,7 @@ def status(invocation: Invocation, printing: Printing) -> None:
 def revision(
     invocation: Invocation,
     message: Annotated[str, Option("--message", "-m", help="What it does.", metavar="TEXT")],
-    autogenerate: Annotated[bool, Option("--autogenerate", help="Fill it from the models.")] = False,
+    autogenerate: Annotated[bool, Flag("--autogenerate", help="Fill it from the models.")] = False,
 ) -> None:
     """Write the file of a new migration; for those who work on blogcli.
 

@@ -24,7 +24,7 @@ def read_bytes(path: Path) -> bytes:
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
     """References from the arguments, or one per line from a file; blank lines do not count.
 
-    Raises UsageError when both or neither are given, InvalidError for a file that is not UTF-8.
+    Raises UsageError when both or neither are given, InvalidError for a file that is not UTF-8 or holds a NUL.
     """
     if source is None:
         if not arguments:
@@ -32,8 +32,11 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
         return arguments
     if arguments:
         raise UsageError("Name them as arguments or with --from, not both")
+    data = read_bytes(source)
+    if b"\0" in data:
+        raise InvalidError(f"{source}: byte {data.index(0)} is NUL")
     try:
-        lines = read_bytes(source).decode("utf-8-sig").split("\n")
+        lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise InvalidError(f"{source}: byte {error.start} is not UTF-8") from None
     return [line.strip() for line in lines if line.strip()]

@@ -2,15 +2,18 @@
 
 import inspect
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import typer
+from typer import Option
 
 from ..errors import mask_secrets
 from ..output.console import Console
 from ..settings import Overrides, Settings, load_settings
 
+# Typer would write <bool> beside an option that takes no value.
+Flag = partial(Option, metavar="")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 

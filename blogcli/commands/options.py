@@ -8,20 +8,30 @@ from typer import Argument, Option
 from ..enums import OutputFormat
 from ..output.records import Choice
 from .inputs import read_references, single_references
-from .invocation import Invocation, Options
+from .invocation import Flag, Invocation, Options
 
 _OUTPUT = "Output"
 _CHANGE = "Changing"
 
-DryRun = Annotated[bool, Option("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
-Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
+DryRun = Annotated[bool, Flag("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
+Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
+# The largest number that both databases take.
+LARGEST = 2**63 - 1
+
 Limit = Annotated[
     int | None,
     Option(
-        "--limit", min=0, help="At most N; 0 means all. [20 on a terminal, else all]", metavar="N", show_default=False
+        "--limit",
+        min=0,
+        max=LARGEST,
+        help="At most N; 0 means all. (default: 20 on a terminal, else all)",
+        metavar="N",
+        show_default=False,
     ),
 ]
-Offset = Annotated[int, Option("--offset", min=0, help="Pass over the first N.", metavar="N", show_default=False)]
+Offset = Annotated[
+    int, Option("--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", show_default=False)
+]
 
 
 class Printing(Options):
@@ -31,9 +41,9 @@ class Printing(Options):
         OutputFormat | None,
         Option(
             "--format",
-            help="How to print. [table on a terminal, else tsv]",
+            help="table, json, jsonl, csv, tsv, yaml, ids or count (default: table on a terminal, else tsv)",
             rich_help_panel=_OUTPUT,
-            metavar="|".join(OutputFormat),
+            metavar="FORMAT",
             show_default=False,
         ),
     ] = None
@@ -46,9 +56,9 @@ class Printing(Options):
         Option("--field", help="Print the bare values of one field.", metavar="NAME", rich_help_panel=_OUTPUT),
     ] = None
     csv_safe: Annotated[
-        bool, Option("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
+        bool, Flag("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
     ] = False
-    no_pager: Annotated[bool, Option("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)] = False
+    no_pager: Annotated[bool, Flag("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)] = False
 
     def choice(self, invocation: Invocation) -> Choice:
         """What was said, completed from the settings."""
@@ -73,7 +83,7 @@ class _Named(Options):
             "--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False
         ),
     ] = None
-    ignore_missing: Annotated[bool, Option("--ignore-missing", help="Go on without those that do not exist.")] = False
+    ignore_missing: Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")] = False
 
     def named(self) -> list[str]:
         """The references; UsageError when there is neither an argument nor --from."""
@@ -85,7 +95,7 @@ class Posts(_Named):
 
     references: Annotated[
         list[str] | None,
-        Argument(metavar="POST...", help="Id or slug; id:7 and slug:2024 say which.", show_default=False),
+        Argument(metavar="POST", help="Id or slug; id:7 and slug:2024 say which.", show_default=False),
     ] = None
 
     def named(self) -> list[str]:
@@ -97,7 +107,7 @@ class Users(_Named):
     """Users, named by id or e-mail."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="USER...", help="Id or e-mail address.", show_default=False)
+        list[str] | None, Argument(metavar="USER", help="Id or e-mail address.", show_default=False)
     ] = None
 
     def named(self) -> list[str]:
@@ -109,5 +119,5 @@ class Tags(_Named):
     """Tags, named by name or `id:4`."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="TAG...", help="Name, in any case; id:4 for an id.", show_default=False)
+        list[str] | None, Argument(metavar="TAG", help="Name, in any case; id:4 for an id.", show_default=False)
     ] = None

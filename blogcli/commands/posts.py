@@ -9,7 +9,7 @@ from .. import output, schemas, services
 from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..runner import run
-from .invocation import Invocation, command
+from .invocation import Flag, Invocation, command
 from .options import DryRun, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
 from .selections import Filters, Order
@@ -52,7 +52,7 @@ def search(
     filters: Filters,
     order: Order,
     printing: Printing,
-    query: Annotated[list[str] | None, Argument(metavar="[QUERY]...", help="Words that must all occur.")] = None,
+    query: Annotated[list[str] | None, Argument(metavar="QUERY", help="Words that must all occur.")] = None,
     after: _After = None,
 ) -> None:
     """Find posts by words in title or content, and by every filter of `post list`.
@@ -68,11 +68,9 @@ def show(
     invocation: Invocation,
     posts: Posts,
     printing: Printing,
-    rendered: Annotated[bool, Option("--rendered", help="Show the Markdown as it is meant to look.")] = False,
-    raw: Annotated[bool, Option("--raw", help="Print the content, exactly.")] = False,
-    front_matter: Annotated[
-        bool, Option("--front-matter", help="Print a document that `post create` can read.")
-    ] = False,
+    rendered: Annotated[bool, Flag("--rendered", help="Show the Markdown as it is meant to look.")] = False,
+    raw: Annotated[bool, Flag("--raw", help="Print the content, exactly.")] = False,
+    front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
 ) -> None:
     """Show posts with their text.
 

@@ -10,7 +10,7 @@ from .. import schemas, services
 from ..enums import PostStatus
 from ..runner import run
 from .inputs import confirm
-from .invocation import Invocation, command
+from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
 from .reports import POSTS, report
 from .selections import Targets
@@ -86,7 +86,7 @@ def delete(
     invocation: Invocation,
     targets: Targets,
     printing: Printing,
-    purge: Annotated[bool, Option("--purge", help="Destroy them for good, wherever they lie.")] = False,
+    purge: Annotated[bool, Flag("--purge", help="Destroy them for good, wherever they lie.")] = False,
     yes: Yes = False,
 ) -> None:
     """Move posts to the trash; with --purge, destroy them.

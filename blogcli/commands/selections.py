@@ -13,8 +13,8 @@ from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from .inputs import read_references, single_references
-from .invocation import Options
-from .options import DryRun
+from .invocation import Flag, Options
+from .options import LARGEST, DryRun
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
@@ -34,11 +34,11 @@ class Filters(Options):
         list[str] | None,
         Option("--tag", help="Has this tag; repeat for any of several.", metavar="TAG", rich_help_panel=_CHOOSING),
     ] = None
-    all_tags: Annotated[bool, Option("--all-tags", help="Has all tags given.", rich_help_panel=_CHOOSING)] = False
+    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags given.", rich_help_panel=_CHOOSING)] = False
     not_tag: Annotated[
         list[str] | None, Option("--not-tag", help="Has not this tag.", metavar="TAG", rich_help_panel=_CHOOSING)
     ] = None
-    untagged: Annotated[bool, Option("--untagged", help="Has no tag.", rich_help_panel=_CHOOSING)] = False
+    untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=_CHOOSING)] = False
     author: Annotated[
         list[str] | None,
         Option("--author", help="By this user; repeat for any of several.", metavar="USER", rich_help_panel=_CHOOSING),
@@ -47,8 +47,8 @@ class Filters(Options):
         list[PostStatus] | None,
         Option(
             "--status",
-            help="Has this status; repeat for several. [all but trashed]",
-            metavar="|".join(PostStatus),
+            help="Is draft, scheduled, published or trashed; repeat for several (default: all but trashed)",
+            metavar="STATUS",
             rich_help_panel=_CHOOSING,
         ),
     ] = None
@@ -68,7 +68,9 @@ class Filters(Options):
     ] = None
     fields_in: Annotated[
         str | None,
-        Option("--in", help="Where --contains looks. [title,content]", metavar="FIELDS", rich_help_panel=_CHOOSING),
+        Option(
+            "--in", help="Where --contains looks. (default: title,content)", metavar="FIELDS", rich_help_panel=_CHOOSING
+        ),
     ] = None
     ids: Annotated[
         str | None, Option("--ids", help="Has one of these ids, as 4,5,6.", metavar="IDS", rich_help_panel=_CHOOSING)
@@ -115,13 +117,17 @@ class Order(Options):
         Option(
             "--limit",
             min=0,
-            help="At most N; 0 means all. [20 on a terminal, else all]",
+            max=LARGEST,
+            help="At most N; 0 means all. (default: 20 on a terminal, else all)",
             metavar="N",
             rich_help_panel=_CHOOSING,
         ),
     ] = None
     offset: Annotated[
-        int, Option("--offset", min=0, help="Pass over the first N.", metavar="N", rich_help_panel=_CHOOSING)
+        int,
+        Option(
+            "--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", rich_help_panel=_CHOOSING
+        ),
     ] = 0
 
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:
@@ -135,15 +141,15 @@ class Targets(Order, Filters):
     """The posts a command changes: named one by one, or described by filters."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="[POST]...", help="Id or slug; id:7 and slug:2024 say which.")
+        list[str] | None, Argument(metavar="POST", help="Id or slug; id:7 and slug:2024 say which.")
     ] = None
     from_file: Annotated[
         Path | None, Option("--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE")
     ] = None
-    all: Annotated[
-        bool, Option("--all", help="Every post outside the trash, on purpose.", rich_help_panel=_CHOOSING)
-    ] = False
-    ignore_missing: Annotated[bool, Option("--ignore-missing", help="Go on without those that do not exist.")] = False
+    all: Annotated[bool, Flag("--all", help="Every post outside the trash, on purpose.", rich_help_panel=_CHOOSING)] = (
+        False
+    )
+    ignore_missing: Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")] = False
     max_affected: Annotated[
         int | None,
         Option(

@@ -38,7 +38,7 @@ def posts(
     invocation: Invocation,
     filters: Filters,
     printing: Printing,
-    by: Annotated[PostGroup, Option("--by", help="Count by this.", metavar="|".join(PostGroup))],
+    by: Annotated[PostGroup, Option("--by", help="author, tag, status, day, week, month or year.", metavar="GROUP")],
 ) -> None:
     """Count posts and words by author, tag, status, day, week, month or year.
 

@@ -21,7 +21,7 @@ app = typer.Typer()
 @command(app, "create")
 def create(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(metavar="NAME...", help="Names; case and width do not tell tags apart.")],
+    names: Annotated[list[str], Argument(metavar="NAME", help="Names; case and width do not tell tags apart.")],
     printing: Printing,
     dry_run: DryRun = False,
 ) -> None:
@@ -93,7 +93,7 @@ def rename(
 @command(app, "merge")
 def merge(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(metavar="FROM... INTO", help="Tags to merge; the last one stays.")],
+    names: Annotated[list[str], Argument(metavar="TAG", help="Tags to merge; the last one stays.")],
     printing: Printing,
     yes: Yes = False,
     dry_run: DryRun = False,

@@ -10,7 +10,7 @@ from ..enums import UserSort
 from ..errors import ExitCode, NotFoundError, UsageError
 from ..runner import run
 from .inputs import confirm, read_new_password, read_password
-from .invocation import Invocation, command
+from .invocation import Flag, Invocation, command
 from .options import DryRun, Limit, Offset, Printing, Users, Yes
 from .reports import USERS, default_limit, print_details, print_page, report
 from .selections import sorting
@@ -18,8 +18,8 @@ from .selections import sorting
 app = typer.Typer()
 
 _User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
-_PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from stdin.")]
-_Generate = Annotated[bool, Option("--generate-password", help="Make one, and show it once on stderr.")]
+_PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
+_Generate = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
 
 
 @command(app, "create")
@@ -28,10 +28,10 @@ def create(
     email: Annotated[str, Argument(metavar="EMAIL", help="E-mail address.")],
     printing: Printing,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
-    inactive: Annotated[bool, Option("--inactive", help="Keep them out for the time being.")] = False,
+    inactive: Annotated[bool, Flag("--inactive", help="Keep them out for the time being.")] = False,
     password_stdin: _PasswordStdin = False,
     generate_password: _Generate = False,
-    if_not_exists: Annotated[bool, Option("--if-not-exists", help="Succeed if there is one already.")] = False,
+    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if there is one already.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Add a user; without a password option, asks for one.
@@ -60,9 +60,7 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
-    active: Annotated[
-        bool | None, Option("--active/--inactive", help="Only those who may, or may not, come in.")
-    ] = None,
+    active: Annotated[bool | None, Flag("--active/--inactive", help="Only those who may, or may not, come in.")] = None,
     contains: Annotated[
         str | None, Option("--contains", help="E-mail or full name holds this, in any case.", metavar="TEXT")
     ] = None,
@@ -194,7 +192,7 @@ def delete(
     reassign_to: Annotated[
         str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")
     ] = None,
-    purge_posts: Annotated[bool, Option("--purge-posts", help="Destroy their posts.")] = False,
+    purge_posts: Annotated[bool, Flag("--purge-posts", help="Destroy their posts.")] = False,
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:

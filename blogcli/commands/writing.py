@@ -13,7 +13,7 @@ from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from .editor import edit_text
 from .inputs import read_bytes
-from .invocation import Invocation, Options
+from .invocation import Flag, Invocation, Options
 
 if TYPE_CHECKING:
     from ..interchange.documents import Document
@@ -26,21 +26,21 @@ class Draft(Options):
     """A post to be written; options go before front matter."""
 
     file: Annotated[
-        Path | None, Argument(metavar="[FILE]", help="Markdown, with or without front matter; - is stdin.")
+        Path | None, Argument(metavar="FILE", help="Markdown, with or without front matter; - is stdin.")
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None
     author: Annotated[str | None, Option("--author", help="Who wrote it: id or e-mail.", metavar="USER")] = None
     tag: Annotated[list[str] | None, Option("--tag", help="Tag; repeat for several.", metavar="TAG")] = None
     status: Annotated[
-        PostStatus | None, Option("--status", help="Status. [draft]", metavar="draft|scheduled|published")
+        PostStatus | None, Option("--status", help="draft, scheduled or published (default: draft).", metavar="STATUS")
     ] = None
-    slug: Annotated[str | None, Option("--slug", help="Address. [made from the title]", metavar="SLUG")] = None
+    slug: Annotated[str | None, Option("--slug", help="Address (default: made from the title).", metavar="SLUG")] = None
     excerpt: Annotated[str | None, Option("--excerpt", help="Summary.", metavar="TEXT")] = None
     published_at: Annotated[
         str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
     ] = None
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
-    edit: Annotated[bool, Option("--edit", help="Write it in your editor.")] = False
+    edit: Annotated[bool, Flag("--edit", help="Write it in your editor.")] = False
 
     def to_create(self, invocation: Invocation) -> "tuple[PostCreate, str]":
         """The post and its author; UsageError where title or author is missing, InvalidError for bad content."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from ..errors import (
@@ -43,12 +43,24 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("3D", UnavailableError, "PostgreSQL has no such database: {detail}", "Create it with createdb."),
     ("40", TryAgainError, "Another command was in the way; nothing was changed", "Run it again."),
     ("55P03", TryAgainError, "Another command holds the lock", "Run it again, or raise busy_timeout."),
+    ("42704", ConfigurationError, "PostgreSQL does not know a setting of the URL: {detail}", "Check database_url."),
     ("53100", BlogError, "The server's disk is full; nothing was changed", None),
     ("53", TryAgainError, "PostgreSQL has no room for another connection: {detail}", "Run it again later."),
+    ("57014", TryAgainError, "PostgreSQL cancelled the statement: {detail}", "Run it again."),
     ("57", TryAgainError, "PostgreSQL ended the connection: {detail}", "Run it again."),
+    ("08P01", UnavailableError, "The server or pooler refused: {detail}", "Check the URL."),
     ("08", TryAgainError, "The connection to PostgreSQL was lost: {detail}", "Check what was done, then run it again."),
     ("25006", BlogError, "This PostgreSQL server is read-only", "Add target_session_attrs=read-write to the URL."),
     ("42501", BlogError, "PostgreSQL does not permit it: {detail}", "Grant the role rights on the tables."),
+)
+
+
+# What asyncpg raises before the server could give a SQLSTATE, by the name of the class: asyncpg itself is not imported
+# for a SQLite database.
+_WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
+    ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
+    ("TargetServerAttributeNotMatched", UnavailableError, "No server is as the URL asks: {detail}", None),
+    ("", TryAgainError, "The connection to {url} was lost: {detail}", "Check what was done, then run it again."),
 )
 
 
@@ -59,12 +71,15 @@ def translated_failures(url: DatabaseUrl) -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise ConflictError("It was changed by another command meanwhile; nothing was changed") from error
+    except UnicodeEncodeError as error:
+        reason = f"A value holds half of a surrogate pair (not valid Unicode) at offset {error.start}"
+        raise InvalidError(reason) from error
     except DBAPIError as error:
         raise _translate(error.driver_exception or error.orig or error, url) from error
     except (OSError, sqlite3.Error) as error:
         raise _translate(error, url) from error
     except Exception as error:
-        if isinstance(error, (BlogError, SQLAlchemyError)) or not _is_from_asyncpg(error):
+        if not _is_from_asyncpg(error):
             raise
         raise _translate(error, url) from error
 
@@ -72,15 +87,15 @@ def translated_failures(url: DatabaseUrl) -> Iterator[None]:
 def _translate(error: BaseException, url: DatabaseUrl) -> BlogError:
     detail = " ".join(str(error).split())
     if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
-        return _look_up(_SQLITE, name, url, detail) or BlogError(f"SQLite failed: {detail}")
-    sqlstate = getattr(error, "sqlstate", None)
-    if sqlstate:
-        return _look_up(_POSTGRESQL, sqlstate, url, detail) or BlogError(f"PostgreSQL failed: {detail}")
+        found = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), url, detail)
+        return found or BlogError(f"SQLite failed: {detail}")
     if isinstance(error, OSError):
         reason = error.strerror or detail or "no answer in time"
         return UnavailableError(f"{url} cannot be reached: {reason}", hint="Is the server running, and the URL right?")
-    return TryAgainError(f"The connection to {url} was lost: {detail}", hint="Check what was done, then run it again.")
+    sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate:
+        return _look_up(_POSTGRESQL, sqlstate, url, detail) or BlogError(f"PostgreSQL failed: {detail}")
+    return _look_up(_WITHOUT_STATE, type(error).__name__, url, detail) or BlogError(detail)
 
 
 def _look_up(

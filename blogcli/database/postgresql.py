@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from ..errors import ConfigurationError
 from ..settings import Settings
 from .revisions import head_revision, verify_revision
 from .urls import PostgresUrl
@@ -24,7 +25,7 @@ async def connect(url: PostgresUrl, *, timeout: float | None) -> asyncpg.Connect
     """A connection to the first host of `url` that answers within `timeout` seconds and is of the kind it asks for.
 
     Raises what the last host came to: OSError (TimeoutError is one), asyncpg.PostgresError, asyncpg.InterfaceError
-    or asyncpg.InternalClientError.
+    or asyncpg.InternalClientError; ConfigurationError for settings that cannot be.
     """
     attempt = partial(
         asyncpg.connect,
@@ -35,10 +36,16 @@ async def connect(url: PostgresUrl, *, timeout: float | None) -> asyncpg.Connect
         statement_cache_size=0,
     )
     *others, last = url.dsns
-    for dsn in others:
-        with suppress(*_NEXT_HOST_AFTER):
-            return await attempt(dsn)
-    return await attempt(last)
+    try:
+        for dsn in others:
+            with suppress(*_NEXT_HOST_AFTER):
+                return await attempt(dsn)
+        return await attempt(last)
+    except ValueError as error:
+        # A host name or a PG* variable that cannot be; two of asyncpg's and ssl's own errors are ValueErrors too.
+        if isinstance(error, (OSError, asyncpg.InterfaceError)):
+            raise
+        raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
 
 
 def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:

@@ -21,10 +21,11 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
 
     async def connect() -> aiosqlite.Connection:
         connection = await _open_existing(url, settings)
-        # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
-        await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
-        await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
-        verify_revision(await _read_revision(connection))
+        try:
+            await _prepare(connection)
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     return _engine(connect, settings)
@@ -49,6 +50,13 @@ def create_migration_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
         return connection
 
     return _engine(connect, settings)
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
+    await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
+    await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
+    verify_revision(await _read_revision(connection))
 
 
 async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:

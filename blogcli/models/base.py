@@ -43,6 +43,9 @@ class Instant(TypeDecorator[datetime]):
         """The stored instant in UTC."""
         if isinstance(value, str):
             return datetime.fromisoformat(value)
+        if value is not None and value.tzinfo is None:
+            # asyncpg stores the first and the last instant as infinities, and gives them back without a zone.
+            return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
         return None if value is None else value.astimezone(UTC)
 
 

@@ -2,10 +2,13 @@
 
 import time
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Column, Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..models import Base
+
+# Any number will do, as long as nothing else in the database locks on it.
+_MIGRATION_LOCK = 0x626C6F67
 
 
 async def table_counts(connection: AsyncConnection) -> dict[str, int]:
@@ -41,3 +44,18 @@ async def round_trip(connection: AsyncConnection) -> float:
         await connection.scalar(text("SELECT 1"))
         times.append(time.perf_counter() - start)
     return round(min(times) * 1000, 3)
+
+
+def lock_for_migrations(connection: Connection) -> None:
+    """Wait until no other run migrates this database, and keep others waiting to the end of the transaction."""
+    # SQLite's lock is the transaction itself.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+
+def missing_expression_indexes(connection: Connection) -> list[str]:
+    """The names of the models' indexes on expressions that a SQLite database lacks: SQLAlchemy cannot reflect them."""
+    found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
+    indexes = (index for table in Base.metadata.tables.values() for index in table.indexes)
+    on_expressions = (index for index in indexes if not all(isinstance(part, Column) for part in index.expressions))
+    return sorted({str(index.name) for index in on_expressions} - found)

@@ -44,7 +44,7 @@ class Schema(BaseModel):
             return cls(**values)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
-            field = ".".join(str(part) for part in fault["loc"]).replace("_", " ")
+            field = " ".join(part for part in fault["loc"] if isinstance(part, str)).replace("_", " ")
             reason = fault["msg"].removeprefix("Value error, ")
             raise InvalidError(f"{field.capitalize()}: {reason[:1].lower()}{reason[1:]}") from None
 

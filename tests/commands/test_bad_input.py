@@ -49,16 +49,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "content with NUL": ((*CREATE, "--title", "x", "--content", "a\0b"), INVALID, "NUL character at offset 1"),
     "content with a lone surrogate": ((*CREATE, "--title", "x", "--content", "\udc80"), INVALID, "surrogate"),
     "excerpt with a lone surrogate": (("post", "update", "first", "--excerpt", "\udc80"), INVALID, "surrogate"),
-    "reference with a lone surrogate": (("post", "show", "\udc80"), NOT_FOUND, "No such post"),
-    "author with a lone surrogate": (("post", "list", "--author", "\udc80"), NOT_FOUND, "No such user"),
-    "author with NUL": (("post", "list", "--author", "a\0"), NOT_FOUND, "No such user"),
-    "reference with NUL": (("post", "delete", "a\0"), NOT_FOUND, "No such post"),
-    "tag reference with NUL": (("tag", "show", "a\0"), NOT_FOUND, "No such tag"),
-    "tag reference with a lone surrogate": (("tag", "show", "\udc80"), NOT_FOUND, "No such tag"),
+    "reference with a lone surrogate": (("post", "show", "\udc80"), INVALID, "surrogate"),
+    "author with a lone surrogate": (("post", "list", "--author", "\udc80"), INVALID, "Authors: holds half of a surrogate"),
+    "tag reference with a lone surrogate": (("tag", "show", "\udc80"), INVALID, "surrogate"),
     "text to find with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
-    "text to find with NUL": (("post", "list", "--contains", "\0"), INVALID, "NUL"),
     "user to find with a lone surrogate": (("user", "list", "--contains", "\udc80"), INVALID, "surrogate"),
-    "user to find with NUL": (("user", "list", "--contains", "\0"), INVALID, "NUL"),
     "e-mail without domain": (("user", "create", "ann", "--generate-password"), INVALID, "'ann' is not an address"),
     "e-mail with a lone surrogate": (
         ("user", "create", "a\udc80@example.org", "--generate-password"),
@@ -86,10 +81,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
         USAGE,
         "clocks go forward",
     ),
-    "limit -1": (("post", "list", "--limit", "-1"), USAGE, "-1"),
-    "offset -1": (("tag", "list", "--offset", "-1"), USAGE, "-1"),
-    "limit of users -1": (("user", "list", "--limit", "-1"), USAGE, "-1"),
-    "offset beyond 64 bits": (("post", "list", "--offset", str(2**63)), USAGE, "offset"),
+    "limit -1": (("post", "list", "--limit", "-1"), USAGE, "greater than or equal to 0"),
+    "offset -1": (("tag", "list", "--offset", "-1"), USAGE, "greater than or equal to 0"),
+    "limit of users -1": (("user", "list", "--limit", "-1"), USAGE, "greater than or equal to 0"),
+    "offset beyond 64 bits": (("post", "list", "--offset", str(2**63)), USAGE, "--offset"),
     "unknown status": (("post", "list", "--status", "lost"), USAGE, "published"),
     "unknown field": (("post", "list", "--fields", "id,nope"), USAGE, "id, uuid, title"),
     "unknown single field": (("user", "list", "--field", "hashed_password"), USAGE, "Unknown field: hashed_password"),
@@ -122,7 +117,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "user with posts": (("user", "delete", "ann@example.org", "--yes"), CONFLICT, "--reassign-to"),
     "tag deleted without a terminal": (("tag", "delete", "python"), NOT_CONFIRMED, "--yes"),
     "tags pruned without a terminal": (("tag", "prune"), NOT_CONFIRMED, "--yes"),
-    "more than may be affected": (("post", "publish", "--all", "--max-affected", "1"), CONFLICT, "2"),
+    "more than may be affected": (("post", "publish", "--all", "--max-affected", "1"), CONFLICT, "More than 1 "),
     "id beyond the database's numbers": (("post", "show", "99999999999999999999"), NOT_FOUND, "No such post"),
     "revision that does not exist": (("db", "upgrade", "nope"), USAGE, "nope"),
 }
@@ -145,21 +140,28 @@ def snapshot(blog: Cli) -> Snapshot:
     return lambda: [blog.json(noun, "list") for noun in ("post", "user", "tag")]
 
 
-def assert_refused(result: Result, code: int, text: str) -> None:
-    assert result.exit_code == code, result.stderr
-    assert result.stdout == ""
+def assert_refused(result: Result, code: int, text: str, row: str = "") -> None:
+    assert (result.exit_code, result.stdout) == (code, ""), (row, result.stderr)
     error, *hints = result.stderr.splitlines()
-    assert error.startswith("Error: ")
+    assert error.startswith("Error: "), row
     assert [hint[:6] for hint in hints] in ([], ["Hint: "])
-    assert text in result.stderr
+    assert text in result.stderr, row
 
 
-@pytest.mark.parametrize("row", REFUSED)
-def test_bad_input_is_refused_in_one_line_and_writes_nothing(blog: Cli, snapshot: Snapshot, row: str) -> None:
-    arguments, code, text = REFUSED[row]
+@pytest.mark.parametrize("noun", ["post create", "post", "user", "tag", "rest"])
+def test_bad_input_is_refused_in_one_line_and_writes_nothing(blog: Cli, snapshot: Snapshot, noun: str) -> None:
     before = snapshot()
-    assert_refused(blog(*arguments), code, text)
+    for row, (arguments, code, text) in REFUSED.items():
+        if group_of(arguments) == noun:
+            assert_refused(blog(*arguments), code, text, row)
     assert snapshot() == before
+
+
+def group_of(arguments: tuple[str, ...]) -> str:
+    """Rows share a database, since none of them changes it: one is made for each noun, not for each row."""
+    if arguments[:2] == ("post", "create"):
+        return "post create"
+    return arguments[0] if arguments[0] in ("post", "user", "tag") else "rest"
 
 
 def test_an_error_is_one_json_object_where_the_output_would_be_json(blog: Cli) -> None:
@@ -201,8 +203,10 @@ def test_a_declined_confirmation_changes_nothing(blog: Cli, snapshot: Snapshot) 
     assert snapshot() == before
 
 
-def test_a_reference_list_that_is_not_utf8_is_refused(blog: Cli) -> None:
-    assert_refused(blog("post", "show", "--from", "-", stdin=b"1\n\xff\n"), INVALID, "byte 2")
+@pytest.mark.parametrize("data", [b"1\n\xff\n", b"1\n\0\n"])
+def test_a_list_of_references_that_is_no_text_is_refused(blog: Cli, data: bytes) -> None:
+    assert_refused(blog("post", "show", "--from", "-", stdin=data), INVALID, "byte 2")
+    assert_refused(blog("tag", "show", "--from", "-", stdin=data), INVALID, "byte 2")
 
 
 @pytest.mark.skipif(sys.flags.utf8_mode == 0 and sys.getfilesystemencoding() != "utf-8", reason="the names are UTF-8")

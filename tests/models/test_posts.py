@@ -56,7 +56,12 @@ def test_scheduling_plans_a_post(status: PostStatus) -> None:
 
 @pytest.mark.parametrize(
     ("status", "when", "expected"),
-    [(PUBLISHED, PAST, PUBLISHED), (PUBLISHED, FUTURE, SCHEDULED), (SCHEDULED, PAST, SCHEDULED), (DRAFT, FUTURE, DRAFT)],
+    [
+        (PUBLISHED, PAST, PUBLISHED),
+        (PUBLISHED, FUTURE, SCHEDULED),
+        (SCHEDULED, PAST, SCHEDULED),
+        (DRAFT, FUTURE, DRAFT),
+    ],
 )
 def test_redating_makes_a_published_post_wait_for_its_date(
     status: PostStatus, when: datetime, expected: PostStatus

@@ -8,7 +8,14 @@ from blogcli.models.tags import tag_key
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Python", "PYTHON"), ("Straße", "STRASSE"), ("ｗｉｄｅ", "wide"), ("Σίσυφος", "ΣΊΣΥΦΟΣ"), ("cafe\u0301", "CAFÉ"), ("ﬁ", "FI")],
+    [
+        ("Python", "PYTHON"),
+        ("Straße", "STRASSE"),
+        ("ｗｉｄｅ", "wide"),
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+        ("cafe\u0301", "CAFÉ"),
+        ("ﬁ", "FI"),
+    ],
 )
 def test_spellings_of_one_tag_share_a_key(one: str, other: str) -> None:
     assert tag_key(one) == tag_key(other)

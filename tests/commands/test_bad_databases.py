@@ -1,0 +1,255 @@
+"""Databases, servers, disks and settings that will not do: one line, the right exit code, no password shown."""
+
+import asyncio
+import ctypes
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from tests.cli import Cli, Result
+from tests.databases import Templates
+
+FAILED, USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 1, 2, 69, 75, 78
+CHECKOUT = Path(__file__).resolve().parents[2]
+CREATE = ("post", "create", "--title", "x", "--author", "ann@example.org")
+
+
+def assert_refused(result: Result, code: int, text: str) -> None:
+    assert (result.exit_code, result.stdout) == (code, ""), result.stderr
+    error, *hints = result.stderr.splitlines()
+    assert error.startswith("Error: ")
+    assert [hint[:6] for hint in hints] in ([], ["Hint: "])
+    assert text in result.stderr
+
+
+def cli_on(url: str | Path, home: Path) -> Cli:
+    return Cli({"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": str(url)})
+
+
+def in_a_process(cli: Cli, *arguments: str, before: Callable[[], object] | None = None, stdin: bytes = b"") -> Result:
+    """The program in a process of its own, whose rights and limits `before` may cut."""
+    done = subprocess.run(
+        [sys.executable, "-m", "blogcli", *arguments],
+        cwd=CHECKOUT,
+        env=cli.environ,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        preexec_fn=before,  # noqa: PLW1509 - the only way to change the limits of the child alone
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def heed_permissions() -> None:
+    """Without CAP_DAC_OVERRIDE even root is refused by the mode of a file."""
+    if os.geteuid() == 0:
+        assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0
+
+
+def limit_files() -> None:
+    """No file grows beyond 256 KiB: to a program that is what a full disk looks like."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, 256 * 1024))
+
+
+@pytest.fixture
+def blog(templates: Templates, tmp_path: Path) -> Cli:
+    """A blog on SQLite with a user and a post."""
+    blog = cli_on(templates.new_sqlite(tmp_path), tmp_path)
+    blog.ok("user", "create", "ann@example.org", "--generate-password")
+    blog.ok(*CREATE)
+    return blog
+
+
+@pytest.fixture
+def path(blog: Cli) -> Path:
+    return Path(blog.environ["BLOGCLI_DATABASE_URL"])
+
+
+@pytest.mark.parametrize("content", [b"These are notes, not a database.\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize("arguments", [("post", "list"), CREATE, ("db", "upgrade"), ("db", "status")])
+def test_a_file_that_is_not_a_database(tmp_path: Path, content: bytes, arguments: tuple[str, ...]) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    assert_refused(cli_on(path, tmp_path)(*arguments), CONFIGURATION, "is not a SQLite database")
+    assert path.read_bytes() == content
+
+
+def test_a_database_that_is_missing(tmp_path: Path) -> None:
+    cli = cli_on(tmp_path / "none" / "blog.db", tmp_path)
+    for arguments in (("post", "list"), CREATE, ("db", "status")):
+        assert_refused(cli(*arguments), CONFIGURATION, "Run `blogcli db upgrade`.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_for_a_database(tmp_path: Path) -> None:
+    for arguments in (("post", "list"), ("db", "upgrade")):
+        assert_refused(cli_on(tmp_path, tmp_path)(*arguments), UNAVAILABLE, "cannot be opened")
+
+
+def test_a_place_where_no_database_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert_refused(cli_on(tmp_path / "file" / "blog.db", tmp_path)("db", "upgrade"), CONFIGURATION, "Cannot create")
+
+
+def test_a_database_that_was_not_upgraded(tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "blog.db").touch()
+    for url in (tmp_path / "blog.db", postgres_url):
+        assert_refused(cli_on(url, tmp_path)("post", "list"), CONFIGURATION, "Run `blogcli db upgrade`.")
+
+
+def test_a_database_that_is_newer_than_the_code(cli: Cli, database_url: str) -> None:
+    execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    for arguments in (("post", "list"), CREATE, ("db", "upgrade"), ("db", "downgrade", "base", "--yes")):
+        assert_refused(cli(*arguments), CONFIGURATION, "9999")
+
+
+def test_a_read_only_file(blog: Cli, path: Path) -> None:
+    path.chmod(0o444)
+    assert_refused(in_a_process(blog, *CREATE, before=heed_permissions), FAILED, "read-only")
+    assert in_a_process(blog, "post", "list", "--format", "count", before=heed_permissions).stdout == "1\n"
+
+
+def test_a_read_only_folder(blog: Cli, path: Path) -> None:
+    path.parent.chmod(0o555)
+    try:
+        assert_refused(in_a_process(blog, *CREATE, before=heed_permissions), FAILED, "read-only")
+    finally:
+        path.parent.chmod(0o755)
+    assert blog.ok("post", "list", "--format", "count").stdout == "1\n"
+
+
+def test_a_full_disk(blog: Cli) -> None:
+    text = b"x" * 1_000_000
+    assert_refused(in_a_process(blog, *CREATE, "-", stdin=text, before=limit_files), FAILED, "nothing was changed")
+    assert blog.ok("post", "list", "--format", "count").stdout == "1\n"
+    assert blog.json("db", "check") == []
+    blog.ok(*CREATE, "-", stdin=text)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has this device")
+def test_output_that_cannot_be_written(blog: Cli) -> None:
+    command = [sys.executable, "-m", "blogcli", "post", "list"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=CHECKOUT, env=blog.environ, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (FAILED, b"Error: Cannot write the output: No space left on device\n")
+
+
+def test_a_locked_file(blog: Cli, path: Path) -> None:
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert_refused(blog(*CREATE, BLOGCLI_BUSY_TIMEOUT="0.2"), TRY_AGAIN, "is locked")
+        assert blog.ok("post", "list", "--format", "count").stdout == "1\n"
+    other.close()
+
+
+def test_a_damaged_file(blog: Cli, path: Path) -> None:
+    execute(str(path), "PRAGMA wal_checkpoint(TRUNCATE)")
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    assert blog("post", "list").exit_code == FAILED
+    assert "Traceback" not in blog("db", "check").stderr
+
+
+@pytest.mark.parametrize("address", ["ann:s3cret@127.0.0.1:1", "ann:s3cret@/blog?host=/nonexistent&x="])
+def test_a_server_that_is_down(tmp_path: Path, address: str) -> None:
+    cli = cli_on(f"postgresql://{address}/blog", tmp_path)
+    for arguments in (("post", "list"), ("db", "upgrade"), ("db", "status")):
+        assert_refused(cli(*arguments), UNAVAILABLE, "cannot be reached")
+
+
+def test_a_database_that_the_server_has_not(templates: Templates, tmp_path: Path) -> None:
+    for arguments in (("post", "list"), ("db", "upgrade")):
+        assert_refused(cli_on(templates.url_of("nope"), tmp_path)(*arguments), UNAVAILABLE, '"nope" does not exist')
+
+
+def test_a_role_that_the_server_has_not(templates: Templates, tmp_path: Path) -> None:
+    assert_refused(cli_on(with_login(templates, "nobody"), tmp_path)("post", "list"), UNAVAILABLE, "refused the log-in")
+
+
+@pytest.fixture
+def guarded_role(templates: Templates) -> Iterator[str]:
+    """A role of the server that has to give its password, which is `right`."""
+    name = f"blogcli_{uuid4().hex}"
+    templates.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'right'")
+    rules = templates.folder / "postgres" / "pg_hba.conf"
+    if rules.exists():
+        rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
+        templates.execute("SELECT pg_reload_conf()")
+    yield name
+    templates.execute(f"DROP ROLE {name}")
+
+
+def test_a_wrong_password(templates: Templates, guarded_role: str, tmp_path: Path) -> None:
+    cli = cli_on(with_login(templates, f"{guarded_role}:s3cret"), tmp_path)
+    deadline = time.monotonic() + 10
+    # The server reads its rules a moment after it is told to; until then it asks for no password.
+    while (result := cli("db", "status")).exit_code == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert_refused(result, UNAVAILABLE, "password authentication failed")
+    result = in_a_process(cli, "--debug", "post", "list")
+    assert result.exit_code == UNAVAILABLE
+    assert "Traceback" in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+def test_a_server_that_ends_the_connection_in_mid_command(templates: Templates, tmp_path: Path) -> None:
+    url = templates.new_postgresql()
+    cli = cli_on(url, tmp_path)
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok(*CREATE)
+    with ThreadPoolExecutor(1) as pool:
+        killed = pool.submit(asyncio.run, end_the_one_that_waits(url))
+        time.sleep(0.5)
+        assert_refused(cli("post", "publish", "--all"), TRY_AGAIN, "ended the connection")
+        assert killed.result(10)
+    assert [post["status"] for post in cli.json("post", "list")] == ["draft"]
+    templates.drop(url)
+
+
+async def end_the_one_that_waits(url: str) -> bool:
+    """Lock the posts, and end the first connection that waits for them."""
+    connection = await asyncpg.connect(url)
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE posts")
+            while not (pid := await connection.fetchval(waiting)):
+                await asyncio.sleep(0.02)
+            return bool(await connection.fetchval("SELECT pg_terminate_backend($1)", pid))
+    finally:
+        await connection.close()
+
+
+def execute(url: str, statement: str) -> None:
+    if url.startswith("postgres"):
+        asyncio.run(execute_on_server(url, statement))
+        return
+    connection = sqlite3.connect(url)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+async def execute_on_server(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
+
+
+def with_login(templates: Templates, login: str) -> str:
+    """The server's URL for somebody else."""
+    parts = urlsplit(templates.server)
+    return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}"))

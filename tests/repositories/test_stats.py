@@ -1,0 +1,98 @@
+"""Aggregates on both databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostGroup, PostStatus
+from blogcli.repositories.selections import PostFilters
+from blogcli.repositories.stats import Count, StatsRepository
+from tests.factories import make_post, make_tag, make_user, store
+
+MAY, JUNE, JULY = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
+EVERYTHING = PostFilters(statuses=list(PostStatus))
+
+
+@pytest.fixture
+async def blog(sessions: SessionFactory) -> SessionFactory:
+    async with sessions.begin() as session:
+        anna, bert = make_user(email="anna@example.org"), make_user(email="bert@example.org", is_active=False)
+        red, blue = make_tag("Red"), make_tag("blue")
+        await store(
+            session,
+            make_post(author=anna, tags=[red, blue], status="published", published_at=MAY, content="one two"),
+            make_post(author=anna, tags=[red], status="published", published_at=JUNE, content="größer"),
+            make_post(author=bert, status="scheduled", published_at=JUNE.replace(minute=44), content="你好"),
+            make_post(author=bert, content="", created_at=JUNE.replace(minute=45)),
+            make_post(author=bert, tags=[blue], status="published", published_at=JUNE, trashed_at=JULY, content="x y z"),
+        )
+    return sessions
+
+
+async def test_people_and_tags_are_counted(blog: SessionFactory) -> None:
+    async with blog() as session:
+        assert dict(await StatsRepository(session).people_and_tags()) == {
+            "users_active": 1,
+            "users_inactive": 1,
+            "tags": 2,
+        }
+
+
+async def test_posts_at_a_glance(blog: SessionFactory) -> None:
+    async with blog() as session:
+        stats = StatsRepository(session)
+        row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
+        assert {name: float(value) for name, value in row.items()} == {
+            "posts_draft": 1,
+            "posts_scheduled": 1,
+            "posts_published": 2,
+            "posts_trashed": 1,
+            "characters_total": 15,
+            "characters_average": 3.75,
+            "words_total": 5,
+            "words_average": 1.25,
+            "this_month": 1,
+            "last_month": 1,
+        }
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        (PostGroup.AUTHOR, [Count("bert@example.org", 3, 5), Count("anna@example.org", 2, 3)]),
+        (PostGroup.TAG, [Count("blue", 2, 5), Count("Red", 2, 3)]),
+        (
+            PostGroup.STATUS,
+            [Count("published", 2, 3), Count("draft", 1, 0), Count("scheduled", 1, 2), Count("trashed", 1, 3)],
+        ),
+    ],
+)
+async def test_posts_are_counted_by(blog: SessionFactory, group: PostGroup, expected: list[Count]) -> None:
+    async with blog() as session:
+        assert list(await StatsRepository(session).posts_by(group, EVERYTHING)) == expected
+
+
+async def test_filters_apply(blog: SessionFactory) -> None:
+    async with blog() as session:
+        counts = await StatsRepository(session).posts_by(PostGroup.STATUS, PostFilters(since=JUNE))
+        assert {count.value: count.posts for count in counts} == {"published": 1, "scheduled": 1, "draft": 1}
+
+
+async def test_quarters_of_an_hour_are_in_order_of_time(blog: SessionFactory) -> None:
+    async with blog() as session:
+        assert list(await StatsRepository(session).posts_by_quarter_hour(EVERYTHING)) == [
+            Count("2024-05-01T00:00", 1, 2),
+            Count("2024-06-01T00:00", 2, 4),
+            Count("2024-06-01T00:30", 1, 2),
+            Count("2024-06-01T00:45", 1, 0),
+        ]
+
+
+async def test_an_empty_blog_has_no_averages(sessions: SessionFactory) -> None:
+    async with sessions() as session:
+        stats = StatsRepository(session)
+        row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
+        assert (row["posts_draft"], row["words_average"]) == (0, None)
+        assert list(await stats.posts_by(PostGroup.TAG, EVERYTHING)) == []
+        assert list(await stats.posts_by_quarter_hour(EVERYTHING)) == []

@@ -1,0 +1,126 @@
+"""Tags found, made, moved, counted."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from blogcli.database import SessionFactory
+from blogcli.enums import TagSort
+from blogcli.models import Post, Tag, post_tags
+from blogcli.repositories.tags import TagRepository
+from tests.factories import make_post, make_tag, make_user, store
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+async def tagged(sessions: SessionFactory) -> SessionFactory:
+    """Four tags: 1 on posts 1, 2 and 3 (which is in the trash), 2 on 2, 3 on 3, 4 on none."""
+    async with sessions.begin() as session:
+        red, blue, grey, none = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
+        for tag in (red, blue, grey, none):
+            await store(session, tag)
+        author = make_user()
+        await store(session, make_post(author=author, tags=[red]))
+        await store(session, make_post(author=author, tags=[red, blue]))
+        await store(session, make_post(author=author, tags=[red, grey], trashed_at=NOW))
+    return sessions
+
+
+async def test_tags_are_named_in_any_case_or_by_id(tagged: SessionFactory) -> None:
+    async with tagged() as session:
+        named = ["ＢＬＵＥ", " red ", "id:2", "10", "ÄRGER", "4", "id:99", "x", "x"]
+        found, missing = await TagRepository(session).resolve(named)
+        assert [tag.id for tag in found] == [2, 1, 4, 3]
+        assert missing == ["4", "id:99", "x"]
+
+
+async def test_tags_are_made_where_there_are_none(tagged: SessionFactory) -> None:
+    async with tagged.begin() as session:
+        found = await TagRepository(session).ensure(["New", "RED", "NEW", "other"])
+        assert [tag.name for tag in found] == ["New", "Red", "other"]
+        assert await TagRepository(session).count() == 6
+        assert await TagRepository(session).ensure([]) == []
+
+
+async def test_two_commands_may_make_the_same_tag_at_once(sessions: SessionFactory) -> None:
+    async def ensure(names: list[str]) -> list[int]:
+        async with sessions.begin() as session:
+            return [tag.id for tag in await TagRepository(session).ensure(names)]
+
+    one, other = await asyncio.gather(ensure(["same", "one"]), ensure(["same", "two"]))
+    assert one[0] == other[0]
+    async with sessions() as session:
+        assert await TagRepository(session).count() == 3
+
+
+async def test_counts_leave_out_the_trash(tagged: SessionFactory) -> None:
+    async with tagged() as session:
+        tags = TagRepository(session)
+        listed = await tags.list_with_posts(sort=TagSort.ID)
+        assert [posts for _, posts in listed] == [2, 1, 0, 0]
+        assert sorted(await tags.post_counts([1, 2, 3, 4])) == [(1, 2), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "up", "down"),
+    [
+        (TagSort.ID, [1, 2, 3, 4], [4, 3, 2, 1]),
+        (TagSort.NAME, [4, 2, 1, 3], [3, 1, 2, 4]),
+        (TagSort.POSTS, [3, 4, 2, 1], [1, 2, 4, 3]),
+    ],
+)
+async def test_tags_are_sorted_alike_on_both_databases(
+    tagged: SessionFactory, sort: TagSort, up: list[int], down: list[int]
+) -> None:
+    async with tagged() as session:
+        tags = TagRepository(session)
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort)] == up
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, descending=True)] == down
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, offset=1, limit=2)] == up[1:3]
+
+
+async def test_a_tag_in_the_trash_only_is_still_used(tagged: SessionFactory) -> None:
+    async with tagged() as session:
+        assert [tag.name for tag in await TagRepository(session).unused()] == ["10"]
+
+
+async def test_posts_move_and_keep_one_link(tagged: SessionFactory) -> None:
+    async with tagged.begin() as session:
+        await TagRepository(session).move_posts([1, 3], 2)
+        links = await session.scalars(select(post_tags.c.post_id).where(post_tags.c.tag_id == 2))
+        assert sorted(links) == [1, 2, 3]
+
+
+async def test_touching_marks_the_posts_of_the_tags_only(tagged: SessionFactory) -> None:
+    async with tagged.begin() as session:
+        before = {post.id: post.updated_at for post in await session.scalars(select(Post))}
+    async with tagged.begin() as session:
+        await TagRepository(session).touch_posts([2, 3])
+    async with tagged() as session:
+        after = {post.id: post for post in await session.scalars(select(Post))}
+        assert {id_: post.version for id_, post in after.items()} == {1: 1, 2: 2, 3: 2}
+        assert [id_ for id_, post in after.items() if post.updated_at > before[id_]] == [2, 3]
+
+
+async def test_removed_tags_leave_the_posts(tagged: SessionFactory) -> None:
+    async with tagged.begin() as session:
+        await TagRepository(session).delete_many([1, 2])
+    async with tagged() as session:
+        assert (await session.scalars(select(Tag.id).order_by(Tag.id))).all() == [3, 4]
+        assert await session.scalar(select(func.count()).select_from(post_tags)) == 1
+        assert await session.scalar(select(func.count()).select_from(Post)) == 3
+
+
+async def test_more_tags_than_fit_one_statement_are_found(sessions: SessionFactory) -> None:
+    names = [f"tag {number}" for number in range(1_001)]
+    async with sessions.begin() as session:
+        tags = TagRepository(session)
+        made = await tags.ensure(names)
+        assert [tag.name for tag in made] == names
+        assert (await tags.resolve(names))[0] == made
+        await store(session, make_tag("more"))
+        await tags.delete_many([tag.id for tag in made])
+        assert await tags.count() == 1

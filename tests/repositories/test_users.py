@@ -1,0 +1,113 @@
+"""Users found, listed, and their posts given away."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from blogcli.database import SessionFactory
+from blogcli.enums import UserSort
+from blogcli.models import Post, User
+from blogcli.repositories.users import UserRepository
+from tests.factories import make_post, make_user, store
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+async def people(sessions: SessionFactory) -> SessionFactory:
+    """Anna has two posts and one in the trash, Bert one, Çelik none and is kept out."""
+    async with sessions.begin() as session:
+        anna = make_user(id=1, email="anna@example.org", full_name="Zoë Anna", created_at=NOW)
+        bert = make_user(id=2, email="b.ert@example.org", created_at=NOW + timedelta(days=1))
+        celik = make_user(id=3, email="b-elik@example.org", full_name="Çelik 100%", is_active=False, created_at=NOW)
+        posts = [make_post(author=anna), make_post(author=anna), make_post(author=bert)]
+        await store(session, anna, bert, celik, *posts, make_post(author=anna, trashed_at=NOW))
+    return sessions
+
+
+def ids(users: Sequence[tuple[User, int]]) -> list[int]:
+    return [user.id for user, _ in users]
+
+
+@pytest.mark.parametrize("email", ["anna@example.org", "ANNA@Example.ORG", " anna@example.org "])
+async def test_an_address_is_found_in_any_case(people: SessionFactory, email: str) -> None:
+    async with people() as session:
+        found = await UserRepository(session).get_by_email(email)
+        assert found is not None
+        assert found.id == 1
+
+
+async def test_an_unknown_address_is_nobodys(people: SessionFactory) -> None:
+    async with people() as session:
+        assert await UserRepository(session).get_by_email("nobody@example.org") is None
+
+
+async def test_references_are_ids_and_addresses_each_once(people: SessionFactory) -> None:
+    async with people() as session:
+        named = ["B.ERT@example.org", "id:1", "2", "anna@example.org", "9", "x", "9" * 30, "x"]
+        found, missing = await UserRepository(session).resolve(named)
+        assert [user.id for user in found] == [2, 1]
+        assert missing == ["9", "x", "9" * 30]
+
+
+async def test_users_come_with_their_posts_outside_the_trash(people: SessionFactory) -> None:
+    async with people() as session:
+        users = UserRepository(session)
+        assert [(user.id, posts) for user, posts in await users.list_with_posts()] == [(1, 2), (2, 1), (3, 0)]
+        assert sorted(await users.post_counts([1, 2, 3])) == [(1, 2), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        (UserSort.ID, [1, 2, 3]),
+        (UserSort.EMAIL, [1, 3, 2]),
+        (UserSort.FULL_NAME, [2, 1, 3]),
+        (UserSort.IS_ACTIVE, [3, 1, 2]),
+        (UserSort.POSTS, [3, 2, 1]),
+        (UserSort.CREATED_AT, [1, 3, 2]),
+    ],
+)
+async def test_users_are_sorted_alike_on_both_databases(
+    people: SessionFactory, sort: UserSort, expected: list[int]
+) -> None:
+    async with people() as session:
+        users = UserRepository(session)
+        assert ids(await users.list_with_posts(sort=sort)) == expected
+        assert ids(await users.list_with_posts(sort=sort, descending=True)) == expected[::-1]
+        assert ids(await users.list_with_posts(sort=sort, offset=1, limit=1)) == expected[1:2]
+
+
+@pytest.mark.parametrize(
+    ("is_active", "needle", "expected"),
+    [
+        (True, None, [1, 2]),
+        (False, None, [3]),
+        (None, "ZOË", [1]),
+        (None, "0%", [3]),
+        (None, "_", []),
+        (None, ".ORG", [1, 2, 3]),
+        (True, "B", [2]),
+    ],
+)
+async def test_users_are_filtered_and_counted(
+    people: SessionFactory, *, is_active: bool | None, needle: str | None, expected: list[int]
+) -> None:
+    async with people() as session:
+        users = UserRepository(session)
+        assert ids(await users.list_with_posts(is_active=is_active, needle=needle)) == expected
+        assert await users.count_matching(is_active=is_active, needle=needle) == len(expected)
+
+
+async def test_all_posts_of_one_go_to_another_and_are_marked(people: SessionFactory) -> None:
+    async with people.begin() as session:
+        before = {post.id: post.updated_at for post in await session.scalars(select(Post))}
+    async with people.begin() as session:
+        await UserRepository(session).reassign_posts(1, 3)
+    async with people() as session:
+        posts = list(await session.scalars(select(Post).where(Post.author_id == 3)))
+        assert len(posts) == 3
+        assert all(post.version == 2 and post.updated_at > before[post.id] for post in posts)
+        assert await session.scalar(select(Post.version).where(Post.author_id == 2)) == 1

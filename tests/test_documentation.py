@@ -1,0 +1,250 @@
+"""What the pages at the top say is so: command lines, exit codes, settings, files and links."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from blogcli import settings
+from blogcli.enums import OutputFormat
+from blogcli.errors import ExitCode
+from blogcli.main import NOUNS, app, noun_group
+from tests.cli import Cli
+
+TOP = Path(__file__).parents[1]
+README = (TOP / "README.md").read_text("utf-8")
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text("utf-8")
+CHANGELOG = (TOP / "CHANGELOG.md").read_text("utf-8")
+PAGES = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING, "CHANGELOG.md": CHANGELOG}
+
+INSTALL = (
+    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/blogcli db upgrade"
+    " && .venv/bin/blogcli db seed && .venv/bin/blogcli post search --tag python"
+)
+TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
+
+_BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (?P<line>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+_ENDS = set("|;&()<>")
+# What differs from run to run.
+_VARIES = re.compile(
+    r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d)"
+    r"|(?<=Password: )(?P<password>\S+)"
+)
+
+
+def blocks(page: str, *languages: str) -> list[str]:
+    return [block["text"] for block in _BLOCK.finditer(page) if block["language"] in languages]
+
+
+def console_commands() -> list[tuple[str, str]]:
+    """The command lines of the README's tour, each with its output, in order."""
+    return [
+        (found["line"], found["output"]) for block in blocks(README, "console") for found in _COMMAND.finditer(block)
+    ]
+
+
+def command_lines(page: str) -> Iterator[list[str]]:
+    """The arguments of each call of blogcli in code blocks and in code within a line."""
+    shell = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    console = [found["line"] for block in blocks(page, "console") for found in _COMMAND.finditer(block)]
+    spans = codes(_BLOCK.sub("", page))
+    for text in (*shell, *console, *(span for span in spans if span.startswith("blogcli "))):
+        yield from calls(text)
+
+
+def calls(text: str) -> Iterator[list[str]]:
+    """The arguments of each call of blogcli in a line for a shell."""
+    words = shlex.shlex(text, posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    current: list[str] | None = None
+    for word in (*words, ";"):
+        if set(word) <= _ENDS:
+            if current is not None:
+                yield current
+            current = None
+        elif current is not None:
+            current.append(word)
+        elif word == "blogcli" or word.endswith("/bin/blogcli"):
+            current = []
+
+
+def rest_after_options(command: Any, arguments: list[str], *, until_word: bool) -> list[str]:
+    """What is left of the arguments when the command's options are taken; every option has to exist."""
+    known = {name: param for param in command.params for name in (*param.opts, *param.secondary_opts)}
+    known |= dict.fromkeys(("-h", "--help"))
+    left: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-") or word == "-":
+            left.append(word)
+            if until_word:
+                return [*left, *words]
+            continue
+        name = word.partition("=")[0]
+        assert name in known or re.fullmatch(r"-\d", word), f"{name} is no option of {command.name}"
+        if "=" not in word and not getattr(known.get(name), "is_flag", True):
+            next(words)
+    return left
+
+
+def check_command_line(arguments: list[str]) -> None:
+    left = rest_after_options(typer.main.get_command(app), arguments, until_word=True)
+    if not left:
+        return
+    assert left[0] in NOUNS, f"{left[0]} is no noun"
+    command: Any = noun_group(left[0])
+    left = left[1:]
+    while left and getattr(command, "commands", None):
+        assert left[0] in command.commands, f"{left[0]} is no verb of {command.name}"
+        command, left = command.commands[left[0]], left[1:]
+    rest_after_options(command, left, until_word=False)
+
+
+def table(page: str, *header: str) -> list[list[str]]:
+    """The rows of the table with this header, each a list of its cells."""
+    lines = page.splitlines()
+    start = lines.index(f"| {' | '.join(header)} |")
+    rows = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def codes(text: str) -> list[str]:
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def words_of(text: str, home: Path) -> list[str]:
+    """The words of an output, without what differs from run to run, and without its layout."""
+    text = _VARIES.sub(lambda found: str(found.lastgroup), text.replace(str(home), "/home/ann"))
+    return re.sub("[─━]+", " ", text).split()
+
+
+def anchors(page: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("line", [INSTALL, TEST])
+def test_the_two_lines_to_start_with_stand_alone_in_blocks(line: str) -> None:
+    assert f"{line}\n" in blocks(README, "sh")
+
+
+def test_the_tour_does_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli = Cli({"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "PAGER": "cat"})
+    for line, output in console_commands():
+        program, *arguments = shlex.split(line)
+        if program == "cat":
+            Path(arguments[0]).write_text(output, "utf-8")
+            continue
+        assert program == "blogcli"
+        result = cli(*arguments, terminal=True)
+        shown = [*words_of(result.stdout, tmp_path), *words_of(result.stderr, tmp_path)]
+        assert result.exit_code == ExitCode.DONE, result.stderr
+        assert sorted(shown) == sorted(words_of(output, tmp_path)), f"README.md shows another output of: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_line_names_what_exists(page: str) -> None:
+    for arguments in command_lines(PAGES[page]):
+        try:
+            check_command_line(arguments)
+        except AssertionError as error:
+            pytest.fail(f"{page}: blogcli {shlex.join(arguments)}: {error}")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["psot", "list"], ["post", "lsit"], ["post", "list", "--tga", "x"], ["post", "list", "--quiet"]]
+)
+def test_the_check_of_command_lines_finds_mistakes(arguments: list[str]) -> None:
+    with pytest.raises(AssertionError):
+        check_command_line(arguments)
+
+
+def test_every_verb_is_in_the_table() -> None:
+    rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(README, "Noun", "Verbs")}
+    for noun in NOUNS:
+        verbs = []
+        for name, command in noun_group(noun).commands.items():
+            inner = getattr(command, "commands", None)
+            verbs += [f"{name} {verb}" for verb in inner] if inner else [name]
+        assert sorted(rows.pop(noun)) == sorted(verbs)
+    assert rows == {}
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    rows = table(README, "Code", "Name", "Meaning")
+    assert {codes(name)[0]: int(code) for code, name, _ in rows} == {code.name.lower(): code for code in ExitCode}
+
+
+def test_the_formats_are_those_of_the_program() -> None:
+    rows = table(README, "`--format`", "What is printed")
+    assert sorted(codes(name)[0] for name, _ in rows) == sorted(OutputFormat)
+
+
+def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "python")
+    documented = {noun: codes(cell) for noun, cell in table(README, "Record", "Fields")}
+    assert list(cli.json("user", "show", "1")) == documented["user"]
+    assert list(cli.json("tag", "show", "python")) == documented["tag"]
+    # Two words in the cell are commands.
+    fields = [name for name in documented["post"] if name not in ("show", "create")]
+    assert list(cli.json("post", "show", "1")) == fields
+    assert list(cli.json("post", "list")[0]) == [name for name in fields if name not in ("content", "extra", "version")]
+
+
+def test_the_settings_are_those_of_the_program() -> None:
+    rows = table(README, "Setting", "Variable", "Meaning", "Default")
+    names = [codes(name)[0] for name, *_ in rows]
+    assert names == list(settings._NAMES)  # noqa: SLF001 - what the config file may hold
+    assert [codes(variable)[0] for _, variable, *_ in rows] == [f"BLOGCLI_{name.upper()}" for name in names]
+
+
+def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
+    (text,) = blocks(README, "toml")
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    overrides = settings.Overrides(config=tmp_path / "config.toml", profile="live")
+    loaded = settings.load_settings(overrides, {})
+    assert loaded.author == "ann@example.org"
+    assert loaded.database_url.startswith("postgresql://")
+
+
+def test_every_variable_named_exists() -> None:
+    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the same
+    named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
+    assert named <= known | {"BLOGCLI_TEST_POSTGRES_URL"}
+
+
+def test_every_file_named_exists() -> None:
+    words = [word for span in codes(_BLOCK.sub("", CONTRIBUTING)) for word in span.split()]
+    paths = [word for word in words if re.fullmatch(r"[\w.]+(/[\w.]+)*/?", word)]
+    folders = ("blogcli/", "tests/", "migrations/", "benchmarks/", ".ci/")
+    named = {path for path in paths if path.startswith(folders) or path.endswith((".md", ".toml"))}
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (TOP / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        assert not path or (TOP / path).exists(), target
+        assert not anchor or anchor in anchors(PAGES[path or page]), target
+
+
+def test_links_lead_to_two_sites_and_no_others() -> None:
+    files = [*PAGES, "pyproject.toml", ".ci/run", ".pre-commit-config.yaml"]
+    text = "".join((TOP / name).read_text("utf-8") for name in files)
+    assert set(re.findall(r"https?://([^/\s)]+)", text)) == {"keepachangelog.com", "semver.org"}
+    assert "index-url" not in text

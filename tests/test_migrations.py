@@ -1,0 +1,236 @@
+"""Migrations, there and back, on empty and on filled databases, alone and all at once."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from blogcli.database import SessionFactory, open_database, open_existing_engine, open_migration_engine
+from blogcli.database.revisions import head_revision, migrations_home
+from blogcli.errors import BlogError
+from blogcli.models import Post, Tag, User, post_tags
+from blogcli.services import migrations
+from tests.cli import Cli
+from tests.databases import Templates, migrate, settings_for
+from tests.factories import make_post, make_tag, make_user
+
+TOP = Path(__file__).parent.parent
+TABLES = {"users", "posts", "tags", "post_tags"}
+
+
+@pytest.fixture
+def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that has no tables yet: on SQLite, not even a file."""
+    return str(tmp_path / "new" / "blog.db") if engine_name == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of versions of a copy that the services go by."""
+    home = tmp_path / "home"
+    shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(TOP / "alembic.ini", home)
+    monkeypatch.setattr(migrations, "migrations_home", lambda: home)
+    return home / "migrations" / "versions"
+
+
+def add_version(folder: Path, body: str) -> str:
+    """Write a migration that follows the newest; its revision."""
+    revision = f"{int(head_revision()) + 1:04}"
+    start = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {revision!r}\n"
+    source = f"{start}down_revision = {head_revision()!r}\n\n\ndef upgrade():\n{{}}\n"
+    lines = "\n".join(f"    {line}" for line in dedent(body).strip().splitlines())
+    (folder / f"{revision}_trial.py").write_text(source.format(lines), "utf-8")
+    return revision
+
+
+async def tables_of(url: str) -> set[str]:
+    async with open_existing_engine(settings_for(url)) as engine, engine.connect() as connection:
+        names: list[str] = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    return set(names)
+
+
+async def problems_of(url: str) -> list[str]:
+    async with open_existing_engine(settings_for(url)) as engine:
+        return [problem.text for problem in await migrations.check(engine)]
+
+
+async def fill(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        author, tags = make_user(), [make_tag("写真"), make_tag("python")]
+        session.add_all([make_post(author=author, tags=tags, content="Text") for _ in range(3)])
+
+
+async def count_rows(url: str) -> list[int]:
+    async with open_existing_engine(settings_for(url)) as engine, engine.connect() as connection:
+        tables = (User, Post, Tag, post_tags)
+        return [(await connection.scalar(select(func.count()).select_from(table))) or 0 for table in tables]
+
+
+def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
+    """Start Python on these arguments in the checkout, with nothing but a database."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=TOP, env=environ, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+    )
+
+
+async def test_up_down_and_up_again_on_an_empty_database(empty_url: str) -> None:
+    async with open_migration_engine(settings_for(empty_url)) as engine:
+        up = await migrations.upgrade(engine)
+        down = await migrations.downgrade(engine, "base")
+        assert [step.revision for step in up] == [step.revision for step in reversed(down)]
+        assert up[-1].revision == head_revision()
+        assert not await tables_of(empty_url) & TABLES
+        assert await migrations.upgrade(engine) == up
+        assert await migrations.upgrade(engine) == []
+    assert await tables_of(empty_url) >= TABLES
+
+
+async def test_up_down_and_up_again_on_a_filled_database(database_url: str) -> None:
+    async with open_database(settings_for(database_url)) as sessions:
+        await fill(sessions)
+    assert await count_rows(database_url) == [1, 3, 2, 6]
+    async with open_migration_engine(settings_for(database_url)) as engine:
+        await migrations.downgrade(engine, "base")
+        assert not await tables_of(database_url) & TABLES
+        await migrations.upgrade(engine)
+    assert await count_rows(database_url) == [0, 0, 0, 0]
+    assert await problems_of(database_url) == []
+
+
+async def test_dry_run_changes_nothing(empty_url: str) -> None:
+    async with open_migration_engine(settings_for(empty_url)) as engine:
+        assert await migrations.upgrade(engine, dry_run=True)
+        assert await tables_of(empty_url) == set()
+
+
+def test_head_found_by_file_name_is_alembics() -> None:
+    scripts = ScriptDirectory.from_config(Config(str(migrations_home() / "alembic.ini")))
+    assert scripts.get_heads() == [head_revision()]
+
+
+async def test_migrations_make_what_the_models_say(database_url: str) -> None:
+    assert await problems_of(database_url) == []
+
+
+async def test_check_sees_a_column_and_an_index_too_few(database_url: str) -> None:
+    async with open_migration_engine(settings_for(database_url)) as engine, engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE users DROP COLUMN full_name"))
+        await connection.execute(text("DROP INDEX ix_posts_author_id_date"))
+    found = " ".join(await problems_of(database_url))
+    assert "full_name" in found
+    assert "ix_posts_author_id_date" in found
+
+
+def test_of_four_upgrades_at_once_one_does_the_work(empty_url: str, tmp_path: Path) -> None:
+    runs = [run_python("-m", "blogcli", "db", "upgrade", url=empty_url, home=tmp_path) for _ in range(4)]
+    told = [run.communicate() for run in runs]
+    assert [run.returncode for run in runs] == [0] * 4, told
+    assert len([stdout for stdout, _ in told if stdout]) == 1
+    assert len([stderr for _, stderr in told if "Nothing to do" in stderr]) == 3
+
+
+def test_alembic_itself_works_in_the_checkout(empty_url: str, tmp_path: Path) -> None:
+    for arguments in (("upgrade", "head"), ("check",), ("downgrade", "base"), ("upgrade", "head")):
+        run = run_python("-m", "alembic", *arguments, url=empty_url, home=tmp_path)
+        _, stderr = run.communicate()
+        assert run.returncode == 0, stderr
+    current = run_python("-m", "blogcli", "db", "current", "--field", "revision", url=empty_url, home=tmp_path)
+    assert current.communicate()[0] == f"{head_revision()}\n"
+
+
+def test_sql_can_be_printed_and_run_by_other_means(empty_url: str, engine_name: str, tmp_path: Path) -> None:
+    cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
+    script = cli.ok("db", "upgrade", "--sql").stdout
+    assert script.count("CREATE TABLE") == len(TABLES) + 1
+    assert f"'{head_revision()}'" in script
+    assert ("JSONB" in script) == (engine_name == "postgresql")
+    assert not Path(empty_url).parent.is_dir()
+    if engine_name == "sqlite":
+        other = sqlite3.connect(":memory:")
+        other.executescript(script)
+        assert {row[0] for row in other.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} > TABLES
+        other.close()
+
+
+async def test_failing_migration_leaves_nothing_behind(database_url: str, own_migrations: Path) -> None:
+    before = await tables_of(database_url)
+    add_version(
+        own_migrations,
+        """
+        op.create_table("comments", sa.Column("id", sa.Integer(), primary_key=True))
+        op.execute("DELETE FROM users")
+        op.execute("SELECT * FROM nowhere")
+        """,
+    )
+    async with open_database(settings_for(database_url)) as sessions:
+        await fill(sessions)
+    with pytest.raises((BlogError, SQLAlchemyError)):
+        async with open_migration_engine(settings_for(database_url)) as engine:
+            await migrations.upgrade(engine)
+    assert await tables_of(database_url) == before
+    assert await count_rows(database_url) == [1, 3, 2, 6]
+
+
+async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
+    database_url: str, own_migrations: Path
+) -> None:
+    """On SQLite a batch drops the old table; with foreign keys on, post_tags would go with it."""
+    revision = add_version(
+        own_migrations,
+        """
+        # A copy is made from what can be reflected, and SQLite's indexes on expressions cannot.
+        date = sa.text("coalesce(published_at, created_at)")
+        indexes = {"ix_posts_date": [], "ix_posts_author_id_date": ["author_id"], "ix_posts_status_date": ["status"]}
+        for name in indexes:
+            op.drop_index(name, "posts")
+        with op.batch_alter_table("posts") as batch:
+            batch.alter_column("title", type_=sa.String(600), existing_type=sa.String(500), existing_nullable=False)
+        for name, columns in indexes.items():
+            op.create_index(name, "posts", [*columns, date, "id"])
+        """,
+    )
+    async with open_database(settings_for(database_url)) as sessions:
+        await fill(sessions)
+    async with open_migration_engine(settings_for(database_url)) as engine:
+        assert [step.revision for step in await migrations.upgrade(engine)] == [revision]
+    assert await count_rows(database_url) == [1, 3, 2, 6]
+    found = await problems_of(database_url)
+    assert len(found) == 1
+    assert "modify_type" in found[0]
+
+
+async def test_migration_that_breaks_references_is_refused(
+    templates: Templates, tmp_path: Path, own_migrations: Path
+) -> None:
+    url = templates.new_sqlite(tmp_path)
+    add_version(own_migrations, 'op.execute("DELETE FROM users")')
+    async with open_database(settings_for(url)) as sessions:
+        await fill(sessions)
+    with pytest.raises(BlogError, match="3 rows with broken references in posts"):
+        async with open_migration_engine(settings_for(url)) as engine:
+            await migrations.upgrade(engine)
+    assert await count_rows(url) == [1, 3, 2, 6]
+
+
+async def test_new_file_and_its_directory_are_private(tmp_path: Path) -> None:
+    path = tmp_path / "share" / "blogcli" / "blog.db"
+    previous = os.umask(0)
+    try:
+        await migrate(str(path))
+    finally:
+        os.umask(previous)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700

@@ -1,0 +1,172 @@
+"""The big list of naughty strings: every line goes in, or is refused with a reason, and comes back exactly.
+
+The list is https://github.com/minimaxir/big-list-of-naughty-strings at db33ec7b1d5d9616a88c76394b7d0897bd0b97eb.
+"""
+
+import asyncio
+import json
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from blogcli.database import SessionFactory, open_database
+from blogcli.errors import InvalidError
+from blogcli.models.tags import tag_key
+from blogcli.schemas.posts import PostCreate
+from blogcli.schemas.tags import TagCreate
+from blogcli.schemas.users import UserCreate
+from blogcli.services.tags import create_tags
+from blogcli.services.users import create_user
+from blogcli.services.writing import create_post
+from tests.cli import Cli
+from tests.databases import settings_for
+
+LINES: list[str] = json.loads((Path(__file__).parent / "data" / "naughty" / "blns.json").read_text("utf-8"))
+# One of each kind: options and numbers look-alikes, controls, white space, scripts, marks, markup, shell, paths.
+SAMPLE = sorted({*range(0, len(LINES), 25), *(at for at, line in enumerate(LINES) if not line.isprintable())})
+AUTHOR = "ann@example.org"
+
+Service = Callable[[SessionFactory], Awaitable[Any]]
+
+
+def test_the_list_is_all_there() -> None:
+    assert len(LINES) == 515
+
+
+def test_every_line_comes_back_exactly_as_a_title(cli: Cli, database_url: str) -> None:
+    titles = [line for line in LINES if not refused_title(line)]
+    in_one_transaction(database_url, [author, *(post_titled(title) for title in titles)])
+    posts = cli.json("post", "list", "--sort", "id")
+    assert [post["title"] for post in posts] == titles
+    assert len({post["slug"] for post in posts}) == len(titles)
+
+
+def test_every_line_comes_back_exactly_as_content(cli: Cli, database_url: str) -> None:
+    content = "\n".join(LINES)
+    in_one_transaction(database_url, [author, post_titled("All of them", content)])
+    assert cli.json("post", "show", "all-of-them")["content"] == content
+    assert cli.ok("post", "show", "all-of-them", "--raw").stdout == content
+
+
+def test_every_line_comes_back_as_a_tag(cli: Cli, database_url: str) -> None:
+    names = [line for line in LINES if not refused_tag(line)]
+    first_spellings = list({tag_key(normal(name)): normal(name) for name in reversed(names)}.values())
+    in_one_transaction(database_url, [tags_named(sorted(first_spellings))])
+    tags = cli.json("tag", "list", "--sort", "id")
+    assert [tag["name"] for tag in tags] == sorted(first_spellings)
+    found = cli.json("tag", "show", "--from", "-", stdin="\n".join(tag["name"] for tag in tags))
+    assert [tag["id"] for tag in found] == [tag["id"] for tag in tags]
+
+
+def test_every_line_comes_back_exactly_as_a_full_name(cli: Cli, database_url: str) -> None:
+    names = [line for line in LINES if not refused_name(line)]
+    in_one_transaction(database_url, [user_named(name, number) for number, name in enumerate(names)])
+    assert [user["full_name"] for user in cli.json("user", "list")] == names
+
+
+def test_what_is_refused_is_refused_for_its_reason() -> None:
+    for line in LINES:
+        assert_judged(refused_title(line), lambda: PostCreate.checked(title=line))  # noqa: B023 - called at once
+        assert_judged(refused_tag(line), lambda: TagCreate.checked(name=line))  # noqa: B023 - the same
+        assert_judged(refused_name(line), lambda: UserCreate.checked(email=AUTHOR, full_name=line))  # noqa: B023
+
+
+def test_lines_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
+    cli.ok("user", "create", AUTHOR, "--generate-password")
+    for line in (LINES[at] for at in SAMPLE):
+        result = cli("post", "create", f"--title={line}", f"--content={line}", "--author", AUTHOR, "--format", "json")
+        if refused_title(line):
+            assert (result.exit_code, result.stdout) == (7, "")
+            continue
+        assert result.exit_code == 0, result.stderr
+        assert (result.json["title"], result.json["content"]) == (line, line)
+
+
+def test_tags_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
+    for line in (LINES[at] for at in SAMPLE):
+        result = cli("tag", "create", "--format", "json", "--", line)
+        assert result.exit_code == (7 if refused_tag(line) else 0), result.stderr
+        if refused_tag(line):
+            assert result.error["code"] == "invalid"
+            assert refused_tag(line) in result.error["message"]
+        else:
+            assert [tag["name"] for tag in result.json] == [normal(line)]
+            cli.ok("tag", "delete", "--yes", "--", line)
+
+
+def normal(name: str) -> str:
+    """A tag's name as it is kept."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def refused_title(line: str) -> str:
+    """Why a line cannot be a title; nothing if it can."""
+    return "" if line.strip() else "must not be empty"
+
+
+def refused_name(line: str) -> str:
+    if len(line) > 100:
+        return "at most 100 characters"
+    return refused_title(line)
+
+
+def refused_tag(line: str) -> str:
+    name = normal(line)
+    if any(unicodedata.category(character) == "Cc" for character in line):
+        return "control character"
+    if not name:
+        return "must not be empty"
+    if len(name) > 50:
+        return f"has {len(name)} characters"
+    return "comma" if "," in name else ""
+
+
+def assert_judged(reason: str, attempt: Callable[[], object]) -> None:
+    """The attempt is refused for that reason, or not at all where there is none."""
+    if not reason:
+        attempt()
+        return
+    with pytest.raises(InvalidError, match=reason):
+        attempt()
+
+
+class Joined(SessionFactory):
+    """Services that would each have a transaction of their own share one: a list of 515 goes in at once."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    @asynccontextmanager
+    async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
+        yield self._session
+
+
+def in_one_transaction(url: str, services: Sequence[Service]) -> None:
+    async def run() -> None:
+        async with open_database(settings_for(url)) as sessions, sessions.begin() as session:
+            for service in services:
+                await service(Joined(session))
+
+    asyncio.run(run())
+
+
+async def author(sessions: SessionFactory) -> None:
+    await create_user(sessions, UserCreate.checked(email=AUTHOR), password=None)
+
+
+def post_titled(title: str, content: str = "") -> Service:
+    return lambda sessions: create_post(sessions, PostCreate.checked(title=title, content=content), author=AUTHOR)
+
+
+def tags_named(names: Sequence[str]) -> Service:
+    return lambda sessions: create_tags(sessions, [TagCreate.checked(name=name) for name in names])
+
+
+def user_named(name: str, number: int) -> Service:
+    new = UserCreate.checked(email=f"user{number}@example.org", full_name=name)
+    return lambda sessions: create_user(sessions, new, password=None)

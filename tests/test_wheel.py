@@ -1,0 +1,105 @@
+"""The wheel, installed away from the checkout: all it needs is inside it."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from blogcli import __version__
+
+TOP = Path(__file__).parent.parent
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout without a network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, TOP]
+    subprocess.run(build, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wheel is installed: a folder of its own, with nothing else in it."""
+    folder = tmp_path_factory.mktemp("installed")
+    options = ["--no-deps", "--no-index", "--no-compile", "--disable-pip-version-check", "--target", folder]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, wheel], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def run(installed: Path, tmp_path: Path) -> Run:
+    """Runs Python on the installed package from an empty folder; -I and -S keep every other path out."""
+    folders = [str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    # site is left out, since an editable install of the checkout would come in with its .pth file.
+    start = f"import sys; sys.path += {folders!r}; "
+
+    def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "-S", "-c", start + code, *arguments]
+        environ = {"PATH": os.defpath, "HOME": str(tmp_path)}
+        return subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+
+    return run_code
+
+
+START = "from blogcli.__main__ import start; start()"
+
+
+def test_wheel_holds_the_package_and_its_migrations_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    sources = {str(path.relative_to(TOP)) for path in (TOP / "blogcli").rglob("*.py")}
+    migrations = {f"blogcli/{path.relative_to(TOP)}" for path in (TOP / "migrations").rglob("*.py")}
+    assert sources | migrations <= names
+    assert {"blogcli/alembic.ini", "blogcli/migrations/script.py.mako"} <= names
+    assert {name.partition("/")[0] for name in names} == {"blogcli", f"blogcli-{__version__}.dist-info"}
+    assert not [name for name in names if name.endswith(".pyc")]
+
+
+def test_wheel_names_its_program_and_what_it_needs(wheel: Path) -> None:
+    folder = f"blogcli-{__version__}.dist-info"
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = Parser().parsestr(archive.read(f"{folder}/METADATA").decode())
+        scripts = archive.read(f"{folder}/entry_points.txt").decode().splitlines()
+    assert metadata["Version"] == __version__
+    assert "blogcli = blogcli.__main__:start" in scripts
+    needed = {name.split(";")[0] for name in metadata.get_all("Requires-Dist", []) if "extra ==" not in name}
+    assert {"aiosqlite", "alembic", "asyncpg"} <= {name.split(">")[0] for name in needed}
+
+
+def test_migrations_come_from_inside_the_package(run: Run, installed: Path) -> None:
+    found = run("from blogcli.database.revisions import migrations_home; print(migrations_home())")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert Path(found.stdout.strip()) == (installed / "blogcli").resolve()
+
+
+def test_installed_program_makes_and_reads_a_database(run: Run, tmp_path: Path) -> None:
+    assert run(START, "post", "list").returncode == 78
+    upgraded = run(START, "db", "upgrade")
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert (tmp_path / ".local/share/blogcli/blog.db").is_file()
+    status = run(START, "db", "status", "--fields", "revision,head,posts")
+    assert status.returncode == 0, status.stderr
+    revision, head, posts = status.stdout.split()
+    assert (revision, posts) == (head, "0")
+    created = run(START, "user", "create", "ann@example.org", "--generate-password")
+    assert created.returncode == 0, created.stderr
+    assert run(START, "post", "create", "--title", "Hello", "--author", "ann@example.org").returncode == 0
+    listed = run(START, "post", "list", "--field", "slug")
+    assert (listed.returncode, listed.stdout) == (0, "hello\n")
+
+
+def test_script_of_the_wheel_runs_in_a_virtual_environment(installed: Path, tmp_path: Path) -> None:
+    """pip writes the script; it finds the package next to it."""
+    script = installed / "bin" / "blogcli"
+    assert os.access(script, os.X_OK)
+    environ = {"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONPATH": str(installed)}
+    told = subprocess.run([script, "--version"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
+    assert told.stdout == f"blogcli {__version__}\n"
