@@ -11,9 +11,8 @@ def start() -> None:
     """Run the command line of this process and leave with its exit code."""
     # Imports make much and drop little: the collector would only look at it all, again and again.
     gc.disable()
-    if sys.argv[1:] == ["--version"]:
-        code = _print_version()
-    else:
+    code = 0
+    if sys.argv[1:] != ["--version"] or not _print_version():
         from .main import main  # noqa: PLC0415 - the version is answered before Typer is imported
 
         code = main(sys.argv[1:])
@@ -22,10 +21,13 @@ def start() -> None:
     os._exit(code)
 
 
-def _print_version() -> int:
-    sys.stdout.write(f"blogcli {__version__}\n")
-    sys.stdout.flush()
-    return 0
+def _print_version() -> bool:
+    try:
+        os.write(1, f"blogcli {__version__}\n".encode())
+    except OSError:
+        # Closed, full or no longer read: what to say of that is known further in.
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -125,9 +125,7 @@ class Order(Options):
     ] = None
     offset: Annotated[
         int,
-        Option(
-            "--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", rich_help_panel=_CHOOSING
-        ),
+        Option("--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", rich_help_panel=_CHOOSING),
     ] = 0
 
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:

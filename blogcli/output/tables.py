@@ -20,14 +20,11 @@ from . import formats
 from .console import Console
 from .pager import page
 from .text import safe_line, safe_text
+from .widths import fit_columns
 
 _STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", "trashed": "red"}
 _TITLES = {"id": "ID", "uuid": "UUID", "is_active": "Active", "published_at": "Published"}
 _NUMBERS = {"id", "posts", "words", "version", "score"}
-# The least room, in cells, in which each column is still of use; columns that do not fit go, the last first.
-_LEAST_ROOM = {"id": 4, "title": 24, "email": 20, "name": 12, "status": 9, "author": 12, "tags": 12, "excerpt": 16}
-_ROOM = 10
-_FLEXIBLE = {"title", "email", "name", "full_name", "author", "tags", "excerpt", "slug", "snippet", "message", "text"}
 _BAR_CELLS = 30
 
 
@@ -35,22 +32,25 @@ def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: ZoneInfo, pager: str | None
 ) -> None:
     """A table with a line for each record, cut to the width of the terminal; nothing for no records."""
+    rows = [[_cell(name, record[name], zone) for name in names] for record in records]
+    if not rows:
+        return
     rich = _rich(console)
-    fitting = _fitting(names, rich.width)
+    cells = {name: [Text(_title(name)), *column] for name, *column in zip(names, *rows, strict=True)}
+    natural = {name: max(cell.cell_len for cell in column) for name, column in cells.items()}
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
-    for name in fitting:
-        flexible = name in _FLEXIBLE
+    widths = fit_columns(natural, rich.width)
+    for name, width in widths.items():
         table.add_column(
             _title(name),
             justify="right" if name in _NUMBERS else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=_LEAST_ROOM.get(name) if flexible else None,
+            width=width,
         )
-    for record in records:
-        table.add_row(*(_cell(name, record[name], zone) for name in fitting))
-    if table.row_count:
-        _print(console, rich, table, pager=pager)
+    for row in rows:
+        table.add_row(*row[: len(widths)])
+    _print(console, rich, table, pager=pager)
 
 
 def show_one(console: Console, record: Mapping[str, Any], *, zone: ZoneInfo, pager: str | None) -> None:
@@ -122,13 +122,6 @@ def _print(console: Console, rich: RichConsole, *parts: RenderableType, pager: s
         page(text, pager)
     else:
         sys.stdout.write(text)
-
-
-def _fitting(names: Sequence[str], width: int) -> list[str]:
-    fitting = list(names)
-    while len(fitting) > 2 and sum(_LEAST_ROOM.get(name, _ROOM) + 2 for name in fitting) > width:
-        fitting.pop()
-    return fitting
 
 
 def _title(name: str) -> str:

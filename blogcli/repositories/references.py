@@ -6,7 +6,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # The largest id both databases can hold.
-_LARGEST_ID = 2**31 - 1
+LARGEST_ID = 2**31 - 1
 
 
 def id_of(reference: str, *, bare_digits: bool = True) -> int | None:
@@ -18,7 +18,7 @@ def id_of(reference: str, *, bare_digits: bool = True) -> int | None:
     if not (digits.isascii() and digits.isdecimal()) or (digits == reference and not bare_digits):
         return None
     number = int(digits) if len(digits) <= 10 else 0
-    return number if number <= _LARGEST_ID else 0
+    return number if number <= LARGEST_ID else 0
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -1,11 +1,10 @@
 """The one builder of statements that choose posts, and the cursor that goes on from where a page ended."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, tuple_
@@ -16,6 +15,7 @@ from ..errors import UsageError
 from ..models import Post, User, post_tags
 from ..models.posts import post_date
 from .dialects import contains, sortable
+from .references import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,35 @@ def _unpack(cursor: str, order: PostOrder) -> tuple[Any, int]:
     try:
         packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         sort, descending, value, id_ = json.loads(packed)
-        if sort.endswith("_at") or sort == PostSort.DATE:
-            value = value and datetime.fromisoformat(value)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+        if (sort, descending) != (order.sort, order.descending):
+            raise UsageError("This --after cursor belongs to a listing with another --sort")
+        return _sort_value(value, order.sort), _number(id_)
+    except (ValueError, TypeError):
         raise UsageError("--after takes a cursor as a listing printed it") from None
-    if (sort, descending) != (order.sort, order.descending) or not isinstance(id_, int):
-        raise UsageError("This --after cursor belongs to a listing with another --sort")
-    return value, id_
+
+
+def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - whatever somebody packed
+    if value is None and sort in _NULLABLE:
+        return None
+    if sort is PostSort.DATE or sort.endswith("_at"):
+        instant = datetime.fromisoformat(value)
+        if instant.utcoffset() != timedelta():
+            raise ValueError(value)
+        return instant
+    return _number(value) if sort in {PostSort.ID, PostSort.WORDS} else _text(value)
+
+
+def _number(value: Any) -> int:  # noqa: ANN401 - the same
+    if type(value) is not int or not 0 <= value <= LARGEST_ID:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - the same
+    # Encoding refuses half of a surrogate pair, which JSON can spell.
+    if not isinstance(value, str) or b"\0" in value.encode():
+        raise ValueError(value)
+    return value
 
 
 def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
