@@ -21,7 +21,7 @@ from .settings import Overrides
 # What each noun is for, and the modules that hold its commands.
 NOUNS = {
     "post": ("Write, find and change posts.", ("posts", "editing", "publishing")),
-    "user": ("Add, find and change users.", ("users",)),
+    "user": ("Add, find and change users.", ("users", "passwords")),
     "tag": ("Add, find and change tags.", ("tags",)),
     "stats": ("Count users, posts, tags and words.", ("stats",)),
     "db": ("Set up, migrate, check and fill the database.", ("db",)),
@@ -112,7 +112,10 @@ def main(arguments: list[str]) -> int:
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as end:
+        # Typer turns the broken pipe of a command into an exit of its own.
+        if not isinstance(end.__context__ or end, BrokenPipeError):
+            raise
         # Whoever read the output has seen enough.
         _discard_stdout()
         return ExitCode.DONE

@@ -7,19 +7,16 @@ from typer import Argument, Option
 
 from .. import schemas, services
 from ..enums import UserSort
-from ..errors import ExitCode, NotFoundError, UsageError
+from ..errors import NotFoundError, UsageError
 from ..runner import run
-from .inputs import confirm, read_new_password, read_password
+from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Limit, Offset, Printing, Users, Yes
+from .passwords import GeneratePassword, PasswordStdin, User, new_password, tell_generated
 from .reports import USERS, default_limit, print_details, print_page, report
 from .selections import sorting
 
 app = typer.Typer()
-
-_User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
-_PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
-_Generate = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
 
 
 @command(app, "create")
@@ -29,8 +26,8 @@ def create(
     printing: Printing,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
     inactive: Annotated[bool, Flag("--inactive", help="Keep them out for the time being.")] = False,
-    password_stdin: _PasswordStdin = False,
-    generate_password: _Generate = False,
+    password_stdin: PasswordStdin = False,
+    generate_password: GeneratePassword = False,
     if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if there is one already.")] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -43,7 +40,7 @@ def create(
     if if_not_exists and not run(settings, services.users.missing_users, [new.email]):
         password = None
     else:
-        password = _new_password(invocation, from_stdin=password_stdin, generate=generate_password)
+        password = new_password(invocation, from_stdin=password_stdin, generate=generate_password)
     changes = run(
         settings,
         services.users.create_user,
@@ -52,7 +49,7 @@ def create(
         if_not_exists=if_not_exists,
         dry_run=dry_run,
     )
-    _tell(invocation, password if generate_password and changes.changed and not dry_run else None)
+    tell_generated(invocation, password if generate_password and changes.changed and not dry_run else None)
     report(invocation, changes, USERS, choice, verb="create", noun="user", name="email", dry_run=dry_run, single=True)
 
 
@@ -101,7 +98,7 @@ def show(invocation: Invocation, users: Users, printing: Printing) -> None:
 @command(app, "update")
 def update(
     invocation: Invocation,
-    user: _User,
+    user: User,
     printing: Printing,
     email: Annotated[str | None, Option("--email", help="New e-mail address.", metavar="EMAIL")] = None,
     full_name: Annotated[
@@ -140,48 +137,6 @@ def deactivate(invocation: Invocation, users: Users, printing: Printing, dry_run
     Example: blogcli user deactivate ann@example.org
     """
     _set_active(invocation, users, printing, active=False, dry_run=dry_run)
-
-
-@command(app, "set-password")
-def set_password(
-    invocation: Invocation,
-    user: _User,
-    printing: Printing,
-    password_stdin: _PasswordStdin = False,
-    generate_password: _Generate = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Give a user another password; without an option, asks for it.
-
-    Example: blogcli user set-password ann@example.org --password-stdin < secret
-    """
-    choice = printing.choice(invocation)
-    password = _new_password(invocation, from_stdin=password_stdin, generate=generate_password)
-    changes = run(invocation.settings, services.users.set_password, user, password, dry_run=dry_run)
-    _tell(invocation, password if generate_password and not dry_run else None)
-    report(
-        invocation,
-        changes,
-        USERS,
-        choice,
-        verb="set the password of",
-        noun="user",
-        name="email",
-        dry_run=dry_run,
-        single=True,
-    )
-
-
-@command(app, "check-password")
-def check_password(invocation: Invocation, user: _User, password_stdin: _PasswordStdin = False) -> None:
-    """Say by the exit code whether a password is right: 0 if so, 1 if not.
-
-    Example: blogcli user check-password ann@example.org --password-stdin < secret
-    """
-    from_stdin = password_stdin or not invocation.console.is_interactive
-    password = read_password(invocation.console, from_stdin=from_stdin)
-    if not run(invocation.settings, services.users.check_password, user, password):
-        raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "delete")
@@ -240,16 +195,3 @@ def _set_active(invocation: Invocation, users: Users, printing: Printing, *, act
     )
     verb = "activate" if active else "deactivate"
     report(invocation, changes, USERS, choice, verb=verb, noun="user", name="email", dry_run=dry_run)
-
-
-def _new_password(invocation: Invocation, *, from_stdin: bool, generate: bool) -> str:
-    if from_stdin and generate:
-        raise UsageError("Choose one of --password-stdin and --generate-password")
-    if generate:
-        return services.passwords.generate_password()
-    return read_new_password(invocation.console, from_stdin=from_stdin)
-
-
-def _tell(invocation: Invocation, password: str | None) -> None:
-    if password:
-        invocation.console.warn(f"Password: {password}")

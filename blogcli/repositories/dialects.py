@@ -59,7 +59,9 @@ class quarter_hour(FunctionElement[str]):  # noqa: N801 - the same
 @compiles(quarter_hour)
 def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     instant = compiler.process(element.clauses, **kw)
-    start = f"date_bin('15 minutes', {instant}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+    # The first and the last instant are stored as infinities, which to_char does not write.
+    finite = f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
+    start = f"date_bin('15 minutes', {finite}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
     return f"to_char({start} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
 
 

@@ -63,7 +63,15 @@ def _by_period(quarters: Sequence[Count], period_of: Callable[[date], str], zone
     periods: dict[str, Count] = {}
     for quarter in quarters:
         instant = datetime.fromisoformat(quarter.value).replace(tzinfo=UTC)
-        period = period_of(instant.astimezone(zone).date())
+        period = period_of(_local_day(instant, zone))
         before = periods.get(period, Count(period, 0, 0))
         periods[period] = Count(period, before.posts + quarter.posts, before.words + quarter.words)
     return list(periods.values())
+
+
+def _local_day(instant: datetime, zone: tzinfo) -> date:
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        # At either end of the calendar a zone can lie beyond it.
+        return instant.date()
