@@ -139,6 +139,12 @@ def _dispatch(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\n")
         return ExitCode.INTERRUPTED
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last resort: one line, and the whole story with --debug
+        unexpected = BlogError(f"Unexpected failure: {error!r}", hint="Run it again with --debug before the noun.")
+        unexpected.__cause__ = error
+        return _show(unexpected, arguments)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
@@ -151,7 +157,7 @@ def _show(error: BlogError, arguments: list[str]) -> int:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     """The parser's complaint as one of ours, with a hint that gets the user on."""
-    message = error.format_message().rstrip(".")
+    message = error.format_message().rstrip(".").replace("Value error, ", "")
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"
     name = getattr(error, "option_name", None)

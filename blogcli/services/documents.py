@@ -12,7 +12,7 @@ def write_document(post: PostDetail) -> str:
     return write_markdown(
         title=post.title,
         slug=post.slug,
-        status=post.status,
+        status=str(post.status),
         published_at=post.published_at,
         author=post.author,
         tags=post.tags,
