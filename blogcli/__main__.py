@@ -13,12 +13,20 @@ def start() -> None:
     gc.disable()
     code = 0
     if sys.argv[1:] != ["--version"] or not _print_version():
-        from .main import main  # noqa: PLC0415 - the version is answered before Typer is imported
-
-        code = main(sys.argv[1:])
+        code = _run()
     # Taking the interpreter apart costs a fifth of a short command, and nothing is left to do: every stream is
     # flushed, every database closed.
     os._exit(code)
+
+
+def _run() -> int:
+    try:
+        from .main import main  # noqa: PLC0415 - the version is answered before Typer is imported
+
+        return main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Ctrl-C while the program was still being read in: there is nothing to say, and nothing to roll back.
+        return 130
 
 
 def _print_version() -> bool:

@@ -114,7 +114,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit) as end:
         # Typer turns the broken pipe of a command into an exit of its own.
-        if not isinstance(end.__context__ or end, BrokenPipeError):
+        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
             raise
         # Whoever read the output has seen enough.
         _discard_stdout()
@@ -157,7 +157,7 @@ def _show(error: BlogError, arguments: list[str]) -> int:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     """The parser's complaint as one of ours, with a hint that gets the user on."""
-    message = error.format_message().rstrip(".").replace("Value error, ", "")
+    message = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"
     name = getattr(error, "option_name", None)

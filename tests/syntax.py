@@ -38,7 +38,9 @@ def late_imports_of(path: Path) -> list[int]:
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    return sorted(inside | {node.lineno for node in ast.walk(tree) if _imports_by_name(node)})
+    return sorted(
+        inside | {call.lineno for call in ast.walk(tree) if isinstance(call, ast.Call) and _imports_by_name(call)}
+    )
 
 
 def type_checking_names_of(path: Path) -> set[str]:
@@ -50,9 +52,7 @@ def type_checking_names_of(path: Path) -> set[str]:
     return {alias.name for node in imports for alias in node.names}
 
 
-def _imports_by_name(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
+def _imports_by_name(node: ast.Call) -> bool:
     called = node.func
     name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
     return name in {"import_module", "__import__"}

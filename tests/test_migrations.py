@@ -82,7 +82,13 @@ def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Pope
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=TOP, env=environ, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+        [sys.executable, *arguments],
+        cwd=TOP,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
     )
 
 

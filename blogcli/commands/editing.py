@@ -9,6 +9,7 @@ from typer import Argument, Option
 from .. import schemas, services
 from ..errors import BlogError, UsageError
 from ..runner import run
+from ..settings import Settings
 from .editor import edit_text, keep
 from .inputs import read_bytes
 from .invocation import Invocation, Options, command
@@ -19,7 +20,7 @@ from .writing import parse_document, parse_option
 
 if TYPE_CHECKING:
     from ..interchange.documents import Document
-    from ..schemas import PostUpdate, TagChanges
+    from ..schemas import Changes, PostDetail, PostSummary, PostUpdate, TagChanges
 
 app = typer.Typer()
 tag_app = typer.Typer(no_args_is_help=True, help="Add, remove or replace the tags of posts.")
@@ -78,18 +79,12 @@ def update(
 
     Example: blogcli post update hello-world --title 'Hello again' --add-tag greetings
     """
-    choice = printing.choice(invocation)
+    choice, settings = printing.choice(invocation), invocation.settings
     new, tags = revision.changes(invocation)
     selection = schemas.PostSelection(references=posts.named())
     terms = schemas.Terms(dry_run=dry_run, ignore_missing=posts.ignore_missing)
     changes = run(
-        invocation.settings,
-        services.editing.update_posts,
-        selection,
-        new,
-        author=revision.author,
-        tags=tags,
-        terms=terms,
+        settings, services.editing.update_posts, selection, new, author=revision.author, tags=tags, terms=terms
     )
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run)
 
@@ -114,17 +109,7 @@ def edit(
     if edited == text:
         invocation.console.say("Nothing to do: the text was not changed.")
         return
-    try:
-        document = parse_document(edited.encode(), "the edited text", settings)
-        values, tags = document_values(document)
-        new = schemas.PostUpdate.checked(**values)
-        tagging = schemas.TagChanges.checked(set=tags or [])
-        changes = run(
-            settings, services.editing.save_edit, detail.id, new, tags=tagging, version=detail.version, dry_run=dry_run
-        )
-    except BlogError as error:
-        error.hint = f"Your text is kept in {keep(edited)}"
-        raise
+    changes = _save(settings, detail, edited, dry_run=dry_run)
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run, single=True)
 
 
@@ -170,6 +155,18 @@ def document_values(document: "Document") -> "tuple[dict[str, object], list[str]
     }
     values: dict[str, object] = {name: value for name, value in named.items() if value is not None}
     return values | {"content": document.content}, None if document.tags is None else list(document.tags)
+
+
+def _save(settings: Settings, opened: "PostDetail", edited: str, *, dry_run: bool) -> "Changes[PostSummary]":
+    try:
+        values, tags = document_values(parse_document(edited.encode(), "the edited text", settings))
+        new, tagging = schemas.PostUpdate.checked(**values), schemas.TagChanges.checked(set=tags or [])
+        return run(
+            settings, services.editing.save_edit, opened.id, new, tags=tagging, version=opened.version, dry_run=dry_run
+        )
+    except BlogError as error:
+        error.hint = f"Your text is kept in {keep(edited)}"
+        raise
 
 
 def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:

@@ -19,6 +19,8 @@ User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
 PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
 GeneratePassword = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
 
+_VERB = "set the password of"
+
 
 @command(app, "set-password")
 def set_password(
@@ -37,17 +39,7 @@ def set_password(
     password = new_password(invocation, from_stdin=password_stdin, generate=generate_password)
     changes = run(invocation.settings, services.users.set_password, user, password, dry_run=dry_run)
     tell_generated(invocation, password if generate_password and not dry_run else None)
-    report(
-        invocation,
-        changes,
-        USERS,
-        choice,
-        verb="set the password of",
-        noun="user",
-        name="email",
-        dry_run=dry_run,
-        single=True,
-    )
+    report(invocation, changes, USERS, choice, verb=_VERB, noun="user", name="email", dry_run=dry_run, single=True)
 
 
 @command(app, "check-password")

@@ -1,6 +1,7 @@
 """`blogcli post`: written, listed, searched, shown."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
@@ -8,12 +9,17 @@ from typer import Argument, Option
 from .. import output, schemas, services
 from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
+from ..output.console import Console
+from ..output.records import Choice
 from ..runner import run
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
 from .selections import Filters, Order
 from .writing import Draft
+
+if TYPE_CHECKING:
+    from ..schemas import PostDetail
 
 app = typer.Typer()
 
@@ -78,15 +84,14 @@ def show(
     """
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
-    choice = printing.choice(invocation)
+    choice, console = printing.choice(invocation), invocation.console
     found = run(invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=posts.ignore_missing)
     if raw:
-        invocation.console.write(post.content for post in found)
+        console.write(post.content for post in found)
     elif front_matter:
-        invocation.console.write(services.documents.write_document(post) for post in found)
+        console.write(services.documents.write_document(post) for post in found)
     elif rendered:
-        texts = [f"# {post.title}\n\n{post.content}" for post in found]
-        output.tables.show_markdown(invocation.console, texts, pager=choice.pager)
+        _show_markdown(console, found, choice)
     else:
         print_details(invocation, found, POST_DETAILS, choice)
 
@@ -124,3 +129,8 @@ def _print_listing(
     with_total = invocation.console.stdout_is_terminal or bool(words)
     page = run(settings, services.posts.list_posts, selection, with_total=with_total)
     print_page(invocation, page, POSTS, choice, noun="post")
+
+
+def _show_markdown(console: Console, posts: "Sequence[PostDetail]", choice: Choice) -> None:
+    texts = [f"# {post.title}\n\n{post.content}" for post in posts]
+    output.tables.show_markdown(console, texts, pager=choice.pager)

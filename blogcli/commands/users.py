@@ -42,12 +42,7 @@ def create(
     else:
         password = new_password(invocation, from_stdin=password_stdin, generate=generate_password)
     changes = run(
-        settings,
-        services.users.create_user,
-        new,
-        password=password,
-        if_not_exists=if_not_exists,
-        dry_run=dry_run,
+        settings, services.users.create_user, new, password=password, if_not_exists=if_not_exists, dry_run=dry_run
     )
     tell_generated(invocation, password if generate_password and changes.changed and not dry_run else None)
     report(invocation, changes, USERS, choice, verb="create", noun="user", name="email", dry_run=dry_run, single=True)
@@ -158,9 +153,8 @@ def delete(
     if reassign_to and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
     choice, references = printing.choice(invocation), users.named()
-    if not dry_run:
-        who = references[0] if len(references) == 1 else f"{len(references):,} users"
-        confirm(invocation, f"Delete {who}{' and destroy their posts' if purge_posts else ''}", yes=yes)
+    who = references[0] if len(references) == 1 else f"{len(references):,} users"
+    confirm(invocation, f"Delete {who}{' and destroy their posts' if purge_posts else ''}", yes=yes or dry_run)
     changes = run(
         invocation.settings,
         services.users.delete_users,

@@ -1,6 +1,7 @@
 """SQLite: one file, opened with what makes it safe for several processes at once."""
 
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
@@ -45,8 +46,12 @@ def create_migration_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     async def connect() -> aiosqlite.Connection:
         _make_private(url.path)
         connection = await _open(url, settings)
-        # WAL lets readers go on while another process writes; the file remembers it.
-        await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        try:
+            # WAL lets readers go on while another process writes; the file remembers it.
+            await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     return _engine(connect, settings)
@@ -68,9 +73,15 @@ async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connec
 async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
     # Never made here, even if it goes away meanwhile. isolation_level=None leaves BEGIN to us: only so are DDL and
     # savepoints transactional on Python 3.11.
-    return await aiosqlite.connect(
+    connection = aiosqlite.connect(
         f"{url.path.as_uri()}?mode=rw", uri=True, timeout=settings.busy_timeout, isolation_level=None
     )
+    try:
+        return await connection
+    except sqlite3.Error:
+        # Its thread ends with a word to the event loop, which must still be there to hear it.
+        connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
+        raise
 
 
 async def _read_revision(connection: aiosqlite.Connection) -> str | None:

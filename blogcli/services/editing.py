@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..database import SessionFactory
 from ..errors import ConflictError, NotFoundError, UsageError
-from ..models import Post, Tag
+from ..models import Post, Tag, User
 from ..models.base import utc_now
 from ..repositories.base import assign
 from ..repositories.posts import PostRepository
@@ -34,12 +34,12 @@ async def update_posts(
     async with sessions.begin(dry_run=terms.dry_run) as session:
         ids, missing = await chosen_ids(session, selection, terms)
         await _check_slug(session, update, ids)
-        author_id = (await known_users(session, [author]))[0].id if author else None
+        heir = (await known_users(session, [author]))[0] if author else None
         retagging = await _prepare_retagging(session, tags or TagChanges())
 
         def change(post: Post) -> bool:
             refuse_trashed(post)
-            return any([_apply(post, update), _give_to(post, author_id), retagging.apply(post)])
+            return any([_apply(post, update), _give_to(post, heir), retagging.apply(post)])
 
         whole = "content" in update.model_fields_set
         return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
@@ -110,5 +110,9 @@ def _apply(post: Post, update: PostUpdate) -> bool:
     return differs
 
 
-def _give_to(post: Post, author_id: int | None) -> bool:
-    return author_id is not None and assign(post, {"author_id": author_id})
+def _give_to(post: Post, heir: User | None) -> bool:
+    if heir is None or heir.id == post.author_id:
+        return False
+    # The relationship, not the column alone: the answer names the author.
+    post.author = heir
+    return True

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ..database.revisions import head_revision, migrations_home
+from ..database.revisions import head_revision, migrations_home, verify_revision
 from ..database.sessions import WRITE_OPTIONS
 from ..errors import UsageError
 from ..models import Base
@@ -106,7 +106,10 @@ async def _moved(engine: AsyncEngine, move: Callable[[Config], None], *, dry_run
     def run(connection: Connection) -> list[Revision]:
         # Before the look at where it stands: another run may be on its way.
         server.lock_for_migrations(connection)
-        before = _numbers(_current(connection))
+        found = _current(connection)
+        if found is not None and found > head_revision():
+            verify_revision(found)
+        before = _numbers(found)
         config = _config(connection=connection)
         _carry_out(lambda: move(config))
         after = _numbers(_current(connection))
@@ -150,7 +153,7 @@ def _revisions(current: str | None) -> list[Revision]:
         Revision(
             revision=script.revision,
             down_revision=script.down_revision if isinstance(script.down_revision, str) else None,
-            message=script.doc,
+            message=script.doc.rstrip("."),
             is_head=script.is_head,
             is_current=script.revision == current,
         )

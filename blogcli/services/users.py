@@ -167,7 +167,7 @@ async def _settle_posts(session: AsyncSession, user: User, heir: User | None, *,
         alive, trashed = await posts.count_by_author(user.id)
         if alive or trashed:
             raise ConflictError(
-                f"{user.email} has {alive} posts and {trashed} in the trash",
+                f"{user.email} still has posts: {alive} and, in the trash, {trashed}",
                 hint="Give them to somebody with --reassign-to USER, or destroy them with --purge-posts.",
             )
 

@@ -7,6 +7,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ import pytest
 from tests.cli import Cli, Result
 from tests.databases import Templates
 
-FAILED, USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 1, 2, 69, 75, 78
+FAILED, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 1, 69, 75, 78
 CHECKOUT = Path(__file__).resolve().parents[2]
 CREATE = ("post", "create", "--title", "x", "--author", "ann@example.org")
 
@@ -46,7 +47,7 @@ def in_a_process(cli: Cli, *arguments: str, before: Callable[[], object] | None 
         input=stdin,
         capture_output=True,
         check=False,
-        preexec_fn=before,  # noqa: PLW1509 - the only way to change the limits of the child alone
+        preexec_fn=before,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -76,7 +77,9 @@ def path(blog: Cli) -> Path:
     return Path(blog.environ["BLOGCLI_DATABASE_URL"])
 
 
-@pytest.mark.parametrize("content", [b"These are notes, not a database.\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"These are notes, not a database.\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096]
+)
 @pytest.mark.parametrize("arguments", [("post", "list"), CREATE, ("db", "upgrade"), ("db", "status")])
 def test_a_file_that_is_not_a_database(tmp_path: Path, content: bytes, arguments: tuple[str, ...]) -> None:
     path = tmp_path / "notes.txt"
@@ -153,19 +156,9 @@ def test_a_locked_file(blog: Cli, path: Path) -> None:
     other.close()
 
 
-def test_a_damaged_file(blog: Cli, path: Path) -> None:
-    execute(str(path), "PRAGMA wal_checkpoint(TRUNCATE)")
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * (size - 4096))
-    assert blog("post", "list").exit_code == FAILED
-    assert "Traceback" not in blog("db", "check").stderr
-
-
-@pytest.mark.parametrize("address", ["ann:s3cret@127.0.0.1:1", "ann:s3cret@/blog?host=/nonexistent&x="])
+@pytest.mark.parametrize("address", ["ann:s3cret@127.0.0.1:1/blog", "ann:s3cret@/blog?host=/nonexistent"])
 def test_a_server_that_is_down(tmp_path: Path, address: str) -> None:
-    cli = cli_on(f"postgresql://{address}/blog", tmp_path)
+    cli = cli_on(f"postgresql://{address}", tmp_path)
     for arguments in (("post", "list"), ("db", "upgrade"), ("db", "status")):
         assert_refused(cli(*arguments), UNAVAILABLE, "cannot be reached")
 
@@ -211,22 +204,24 @@ def test_a_server_that_ends_the_connection_in_mid_command(templates: Templates, 
     cli.ok("user", "create", "ann@example.org", "--generate-password")
     cli.ok(*CREATE)
     with ThreadPoolExecutor(1) as pool:
-        killed = pool.submit(asyncio.run, end_the_one_that_waits(url))
-        time.sleep(0.5)
-        assert_refused(cli("post", "publish", "--all"), TRY_AGAIN, "ended the connection")
+        locked = threading.Event()
+        killed = pool.submit(asyncio.run, end_the_one_that_waits(url, locked))
+        assert locked.wait(20)
+        assert_refused(cli("post", "publish", "--all"), TRY_AGAIN, "terminating connection")
         assert killed.result(10)
     assert [post["status"] for post in cli.json("post", "list")] == ["draft"]
     templates.drop(url)
 
 
-async def end_the_one_that_waits(url: str) -> bool:
+async def end_the_one_that_waits(url: str, locked: threading.Event) -> bool:
     """Lock the posts, and end the first connection that waits for them."""
     connection = await asyncpg.connect(url)
-    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    waiting = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'posts'::regclass"
     try:
-        async with connection.transaction():
+        async with asyncio.timeout(20), connection.transaction():
             await connection.execute("LOCK TABLE posts")
-            while not (pid := await connection.fetchval(waiting)):
+            locked.set()
+            while not (pid := await connection.fetchval(waiting)):  # noqa: ASYNC110 - the server tells nobody
                 await asyncio.sleep(0.02)
             return bool(await connection.fetchval("SELECT pg_terminate_backend($1)", pid))
     finally:

@@ -1,8 +1,5 @@
 """What bad input gets: one line, the right exit code, and nothing written (section 9 of the contract)."""
 
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +10,6 @@ import pytest
 from tests.cli import Cli, Result
 
 USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
-HOSTILE = [
-    "[bold]x[/bold]",
-    "[/]",
-    ":smile:",
-    "a\x1b[31mred",
-    "a\x1b]52;c;aGk=\x07b",
-    "a\u202etxt.exe\u2066b\u2069",
-    "\x9b2J",
-]
-
 CREATE = ("post", "create", "--author", "ann@example.org")
 # What is typed, the exit code, and what the error or its hint says.
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
@@ -50,7 +37,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "content with a lone surrogate": ((*CREATE, "--title", "x", "--content", "\udc80"), INVALID, "surrogate"),
     "excerpt with a lone surrogate": (("post", "update", "first", "--excerpt", "\udc80"), INVALID, "surrogate"),
     "reference with a lone surrogate": (("post", "show", "\udc80"), INVALID, "surrogate"),
-    "author with a lone surrogate": (("post", "list", "--author", "\udc80"), INVALID, "Authors: holds half of a surrogate"),
+    "author with a lone surrogate": (
+        ("post", "list", "--author", "\udc80"),
+        INVALID,
+        "Authors: holds half of a surrogate",
+    ),
     "tag reference with a lone surrogate": (("tag", "show", "\udc80"), INVALID, "surrogate"),
     "text to find with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
     "user to find with a lone surrogate": (("user", "list", "--contains", "\udc80"), INVALID, "surrogate"),
@@ -183,7 +174,7 @@ def test_bytes_that_are_no_text_are_refused_with_their_offset(
 ) -> None:
     before, path = snapshot(), tmp_path / "post.md"
     path.write_bytes(data)
-    result = blog(*CREATE, "--title", "x", path if source == "file" else "-", stdin=data)
+    result = blog(*CREATE, "--title", "x", str(path) if source == "file" else "-", stdin=data)
     assert_refused(result, INVALID, f" {offset}")
     assert snapshot() == before
 
@@ -218,44 +209,5 @@ def test_ten_megabytes_of_content_go_in_and_come_out_byte_for_byte(blog: Cli, tm
     content = "# Größe\r\n\tπ ≈ 3\n  end\u2028\n" * 400_000
     assert len(content.encode()) > 10_000_000
     (tmp_path / "long.md").write_bytes(content.encode())
-    blog.ok(*CREATE, "--title", "Long", tmp_path / "long.md")
+    blog.ok(*CREATE, "--title", "Long", str(tmp_path / "long.md"))
     assert blog.ok("post", "show", "long", "--raw").stdout == content
-
-
-@pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_is_kept_exactly_and_shown_harmlessly(blog: Cli, title: str) -> None:
-    id_ = blog.ok(*CREATE, "--title", title).stdout.strip()
-    assert blog.json("post", "show", id_)["title"] == title
-    assert blog.ok("post", "show", id_, "--field", "title").stdout == f"{title}\n"
-    (row,) = csv.DictReader(io.StringIO(blog.ok("post", "show", id_, "--format", "csv").stdout, newline=""))
-    assert row["title"] == title
-    for arguments in (("list",), ("show", id_), ("show", id_, "--field", "title"), ("show", id_, "--rendered")):
-        shown = blog("--no-color", "post", *arguments, "--no-pager", terminal=True, COLUMNS="200")
-        assert shown.exit_code == 0
-        assert not set(shown.stdout) & set("\x1b\x07\x9b\u202e\u2066\u2069")
-        assert arguments[-1] == "--rendered" or escaped(title) in shown.stdout
-    as_json = blog("post", "show", id_, "--format", "json", terminal=True).stdout
-    assert "\x1b" not in as_json
-    assert json.loads(as_json)["title"] == title
-
-
-def escaped(text: str) -> str:
-    """The text as a terminal may show it: what is not printable as JSON writes it."""
-    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
-
-
-def test_a_hostile_name_is_harmless_in_messages_and_errors(blog: Cli) -> None:
-    for result in (blog("post", "show", "[bold]\x1b[2J"), blog("tag", "show", "\x1b]52;c;aGk=\x07\u202e")):
-        assert_refused(result, NOT_FOUND, "\\u001b")
-        assert not set(result.stderr) & set("\x1b\x07\u202e")
-    assert "\x1b" not in blog.ok("tag", "create", "a\u202eb").stderr
-    assert "\u202e" not in blog("tag", "delete", "a\u202eb", terminal=True, stdin="y\n").stderr
-
-
-@pytest.mark.parametrize("start", "=+-@\t")
-def test_csv_cells_are_exact_and_guarded_on_request(blog: Cli, start: str) -> None:
-    title = f'{start}cmd|"/C calc"!A0'
-    id_ = blog.ok(*CREATE, f"--title={title}").stdout.strip()
-    for options, cell in (((), title), (("--csv-safe",), f"'{title}")):
-        text = blog.ok("post", "show", id_, "--format", "csv", "--fields", "id,title", *options).stdout
-        assert list(csv.reader(io.StringIO(text, newline=""))) == [["id", "title"], [id_, cell]]

@@ -109,10 +109,11 @@ async def test_a_change_on_top_of_another_is_refused(sessions: SessionFactory) -
     stale = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         (await session.get_one(Post, stale.id)).title = "First"
-    with pytest.raises(StaleDataError):
-        async with sessions.begin() as session:
-            session.add(stale)
-            stale.title = "Second"
+    async with sessions() as session:
+        session.add(stale)
+        stale.title = "Second"
+        with pytest.raises(StaleDataError):
+            await session.flush()
 
 
 async def test_an_id_is_never_given_twice(sessions: SessionFactory) -> None:

@@ -87,7 +87,9 @@ async def test_a_filter_chooses_its_posts_each_once(blog: SessionFactory) -> Non
 
 async def test_filters_combine_with_and(blog: SessionFactory) -> None:
     anything = {"statuses": list(PostStatus)}
-    alone = {number: {post.id for post in await found_by(blog, anything | one)} for number, (one, _) in enumerate(FILTERS)}
+    alone = {
+        number: {post.id for post in await found_by(blog, anything | one)} for number, (one, _) in enumerate(FILTERS)
+    }
     for (first, (one, _)), (second, (other, _)) in combinations(enumerate(FILTERS), 2):
         if not one.keys() & other.keys():
             both = {post.id for post in await found_by(blog, anything | one | other)}

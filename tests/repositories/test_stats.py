@@ -25,7 +25,9 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
             make_post(author=anna, tags=[red], status="published", published_at=JUNE, content="größer"),
             make_post(author=bert, status="scheduled", published_at=JUNE.replace(minute=44), content="你好"),
             make_post(author=bert, content="", created_at=JUNE.replace(minute=45)),
-            make_post(author=bert, tags=[blue], status="published", published_at=JUNE, trashed_at=JULY, content="x y z"),
+            make_post(
+                author=bert, tags=[blue], status="published", published_at=JUNE, trashed_at=JULY, content="x y z"
+            ),
         )
     return sessions
 

@@ -1,0 +1,36 @@
+"""Settings that will not do: exit 78 and one line that says which."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Cli
+
+CONFIGURATION = 78
+# The config file, or None for none; then the arguments, the variables, and what the error says.
+CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
+    "no TOML": ("[default", (), {}, "not valid TOML"),
+    "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),
+    "unknown section": ("[other]\n", (), {}, "unknown section other"),
+    "unknown profile": ("[profiles.work]\n", ("--profile", "home"), {}, "Known profiles: work."),
+    "missing file": (None, ("--config", "/nonexistent/config.toml"), {}, "There is no config file"),
+    "bad time zone": (None, (), {"BLOGCLI_TIMEZONE": "Mars/Olympus"}, "Unknown time zone: 'Mars/Olympus'"),
+    "bad time zone in the file": ("[default]\ntimezone = '../UTC'", (), {}, "Unknown time zone: '../UTC'"),
+    "bad format": (None, (), {"BLOGCLI_FORMAT": "xml"}, "Unknown output format: 'xml'"),
+    "bad timeout": (None, (), {"BLOGCLI_BUSY_TIMEOUT": "soon"}, "busy_timeout"),
+    "bad URL": (None, ("--database-url", "mysql://ann:s3cret@localhost/blog"), {}, "mysql is not a database"),
+}
+
+
+@pytest.mark.parametrize("row", CONFIG_FILES)
+def test_bad_settings(cli: Cli, tmp_path: Path, row: str) -> None:
+    text, options, variables, expected = CONFIG_FILES[row]
+    if text is not None:
+        (tmp_path / ".config" / "blogcli").mkdir(parents=True)
+        (tmp_path / ".config" / "blogcli" / "config.toml").write_text(text)
+    cli.environ.update(variables)
+    result = cli(*options, "post", "list")
+    assert (result.exit_code, result.stdout) == (CONFIGURATION, "")
+    assert result.stderr.startswith("Error: ")
+    assert expected in result.stderr
+    assert "s3cret" not in result.stderr

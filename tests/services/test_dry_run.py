@@ -1,0 +1,113 @@
+"""A dry run goes the same way, says the same, and writes nothing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from blogcli.database import SessionFactory
+from blogcli.errors import ConflictError
+from blogcli.models import Base
+from blogcli.schemas.posts import PostCreate, PostUpdate, TagChanges
+from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.schemas.tags import TagCreate
+from blogcli.schemas.users import UserCreate, UserUpdate
+from blogcli.services import editing, publishing, tags, trash, users, writing
+from tests.factories import make_post, make_tag, make_user, store
+
+PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+POSTS = PostSelection(references=["out", "due"])
+ANNA, BERT = "anna@example.org", "bert@example.org"
+Use = Callable[[SessionFactory, bool], Awaitable[Any]]
+
+
+def terms(*, dry_run: bool) -> Terms:
+    return Terms(dry_run=dry_run)
+
+
+USES: dict[str, Use] = {
+    "user create": lambda s, dry: users.create_user(s, UserCreate(email="n@example.org"), password=None, dry_run=dry),
+    "user update": lambda s, dry: users.update_user(s, ANNA, UserUpdate(full_name="A"), dry_run=dry),
+    "user deactivate": lambda s, dry: users.set_active(s, [ANNA], active=False, dry_run=dry),
+    "user set-password": lambda s, dry: users.set_password(s, ANNA, "correct horse", dry_run=dry),
+    "user delete": lambda s, dry: users.delete_users(s, [ANNA], reassign_to=BERT, dry_run=dry),
+    "user delete --purge": lambda s, dry: users.delete_users(s, [ANNA], purge_posts=True, dry_run=dry),
+    "tag create": lambda s, dry: tags.create_tags(s, [TagCreate(name="new")], dry_run=dry),
+    "tag rename": lambda s, dry: tags.rename_tag(s, "red", TagCreate(name="new"), dry_run=dry),
+    "tag merge": lambda s, dry: tags.merge_tags(s, ["red"], "blue", dry_run=dry),
+    "tag delete": lambda s, dry: tags.delete_tags(s, ["red"], dry_run=dry),
+    "tag prune": lambda s, dry: tags.prune_tags(s, dry_run=dry),
+    "post create": lambda s, dry: writing.create_post(s, PostCreate(title="N", tags=["n"]), author=ANNA, dry_run=dry),
+    "post update": lambda s, dry: editing.update_posts(
+        s, POSTS, PostUpdate(title="N"), tags=TagChanges(set=["n"]), terms=terms(dry_run=dry)
+    ),
+    "post edit": lambda s, dry: editing.save_edit(
+        s, 1, PostUpdate(content="N"), tags=TagChanges(), version=1, dry_run=dry
+    ),
+    "post publish": lambda s, dry: publishing.publish_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post unpublish": lambda s, dry: publishing.unpublish_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post schedule": lambda s, dry: publishing.schedule_posts(s, POSTS, at=FUTURE, terms=terms(dry_run=dry)),
+    "post publish-due": lambda s, dry: publishing.publish_due(s, terms=terms(dry_run=dry)),
+    "post delete": lambda s, dry: trash.trash_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post delete --purge": lambda s, dry: trash.purge_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post restore": lambda s, dry: trash.restore_posts(
+        s, PostSelection(references=["trashed"]), terms=terms(dry_run=dry)
+    ),
+}
+# What differs from one run to the next, dry or not.
+_OWN = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
+
+
+@pytest.fixture
+async def blog(sessions: SessionFactory) -> SessionFactory:
+    async with sessions.begin() as session:
+        anna, red, blue = make_user(email=ANNA), make_tag("red"), make_tag("blue")
+        await store(
+            session, make_post(id=1, author=anna, slug="out", status="published", published_at=PAST, tags=[red])
+        )
+        await store(session, make_post(id=2, author=anna, slug="due", status="scheduled", published_at=PAST))
+        await store(session, make_post(id=3, author=anna, slug="trashed", trashed_at=PAST))
+        await store(session, make_user(email=BERT), blue)
+    return sessions
+
+
+async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:
+    async with sessions() as session:
+        return {
+            table.name: sorted(map(repr, (await session.execute(select(table))).all()))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def without_own(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_own(item) for name, item in value.items() if name not in _OWN}
+    return [without_own(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", USES)
+async def test_a_dry_run_says_what_the_run_does_and_writes_nothing(blog: SessionFactory, name: str) -> None:
+    before = await everything(blog)
+    foreseen = await USES[name](blog, True)  # noqa: FBT003
+    assert await everything(blog) == before
+    done = await USES[name](blog, False)  # noqa: FBT003
+    assert without_own(foreseen.model_dump()) == without_own(done.model_dump())
+    assert await everything(blog) != before
+
+
+async def test_a_dry_run_meets_the_same_refusals(blog: SessionFactory) -> None:
+    for dry_run in (True, False):
+        with pytest.raises(ConflictError):
+            await users.create_user(blog, UserCreate(email=ANNA), password=None, dry_run=dry_run)
+        with pytest.raises(ConflictError):
+            await users.delete_users(blog, [ANNA], dry_run=dry_run)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_the_constraints_have_their_say_on_a_dry_run(blog: SessionFactory, *, dry_run: bool) -> None:
+    with pytest.raises(IntegrityError):
+        async with blog.begin(dry_run=dry_run) as session:
+            session.add(make_user(email=ANNA))

@@ -1,0 +1,79 @@
+"""The number of statements does not grow with the rows."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
+from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.services import posts, publishing, stats, tags, users
+from tests.factories import make_post, make_tag, make_user, store
+
+ZONE = ZoneInfo("Europe/Berlin")
+EVERYTHING = PostSelection(sort=PostSort.AUTHOR)
+Use = Callable[[SessionFactory, list[str]], Awaitable[Any]]
+USES: dict[str, Use] = {
+    "post list": lambda sessions, _: posts.list_posts(sessions, EVERYTHING, with_total=True),
+    "post show": posts.show_posts,
+    "post exists": posts.missing_posts,
+    "user list": lambda sessions, _: users.list_users(sessions, sort=UserSort.POSTS),
+    "user show": users.show_users,
+    "tag list": lambda sessions, _: tags.list_tags(sessions, sort=TagSort.POSTS),
+    "tag show": lambda sessions, ids: tags.show_tags(sessions, [f"id:{id_}" for id_ in ids]),
+    "stats overview": lambda sessions, _: stats.overview(sessions, EVERYTHING, zone=ZONE),
+    **{
+        f"stats posts --by {group}": lambda sessions, _, group=group: stats.count_posts_by(  # type: ignore[misc]
+            sessions, group, EVERYTHING, zone=ZONE
+        )
+        for group in PostGroup
+    },
+}
+
+
+async def fill(sessions: SessionFactory, rows: int) -> list[str]:
+    """That many users, tags and posts, each post with two tags; the ids of the posts, which are those of all."""
+    async with sessions.begin() as session:
+        people, words = [make_user() for _ in range(rows)], [make_tag() for _ in range(rows)]
+        made = [
+            make_post(author=people[number], tags=[words[number], words[number - 1]], content="text")
+            for number in range(rows)
+        ]
+        await store(session, *made)
+        return [str(post.id) for post in made]
+
+
+async def statements_of(sessions: SessionFactory, use: Use, ids: list[str]) -> int:
+    seen: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        seen.append(arguments[2])
+
+    async with sessions() as session:
+        engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    await use(sessions, ids)
+    event.remove(engine, "before_cursor_execute", note)
+    return len([statement for statement in seen if not statement.startswith("BEGIN")])
+
+
+@pytest.mark.parametrize("name", USES)
+async def test_reading_takes_as_many_statements_for_fifty_rows_as_for_five(sessions: SessionFactory, name: str) -> None:
+    few = await fill(sessions, 5)
+    first = await statements_of(sessions, USES[name], few)
+    many = few + await fill(sessions, 45)
+    assert 0 < first <= 5
+    assert await statements_of(sessions, USES[name], many) == first
+
+
+async def test_finding_that_nothing_is_to_change_takes_as_many_for_fifty(sessions: SessionFactory) -> None:
+    async def unpublish(sessions: SessionFactory, ids: list[str]) -> None:
+        assert (await publishing.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
+
+    few = await fill(sessions, 5)
+    first = await statements_of(sessions, unpublish, few)
+    many = few + await fill(sessions, 45)
+    assert await statements_of(sessions, unpublish, many) == first

@@ -1,0 +1,108 @@
+"""Figures about the blog, in its time zone."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostGroup
+from blogcli.errors import NotFoundError
+from blogcli.schemas.selection import PostSelection
+from blogcli.services.stats import count_posts_by, overview
+from tests.factories import make_post, make_tag, make_user, store
+
+BERLIN, KATHMANDU, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/New_York")
+LATE_IN_MAY = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
+
+
+async def publish_on(sessions: SessionFactory, *instants: datetime, content: str = "one two") -> None:
+    async with sessions.begin() as session:
+        author = make_user()
+        posts = (make_post(author=author, status="published", published_at=when, content=content) for when in instants)
+        await store(session, *posts)
+
+
+async def counts(sessions: SessionFactory, group: PostGroup, zone: ZoneInfo = BERLIN) -> dict[str, int]:
+    found = await count_posts_by(sessions, group, PostSelection(), zone=zone)
+    return {count.group: count.posts for count in found}
+
+
+async def test_a_late_evening_in_may_is_june_in_berlin(sessions: SessionFactory) -> None:
+    await publish_on(sessions, LATE_IN_MAY)
+    assert await counts(sessions, PostGroup.MONTH, BERLIN) == {"2024-06": 1}
+    assert await counts(sessions, PostGroup.MONTH, NEW_YORK) == {"2024-05": 1}
+    assert await counts(sessions, PostGroup.DAY, BERLIN) == {"2024-06-01": 1}
+    at_noon = datetime(2024, 6, 30, 12, tzinfo=UTC)
+    assert (await overview(sessions, PostSelection(), zone=BERLIN, now=at_noon)).this_month == 1
+    assert (await overview(sessions, PostSelection(), zone=NEW_YORK, now=at_noon)).last_month == 1
+
+
+async def test_a_zone_may_be_off_by_a_quarter_of_an_hour(sessions: SessionFactory) -> None:
+    midnight = datetime(2024, 5, 31, 18, 15, tzinfo=UTC)
+    await publish_on(sessions, midnight.replace(minute=14, second=59, microsecond=999_999), midnight)
+    assert await counts(sessions, PostGroup.DAY, KATHMANDU) == {"2024-05-31": 1, "2024-06-01": 1}
+
+
+async def test_weeks_are_those_of_iso_8601(sessions: SessionFactory) -> None:
+    new_year = [datetime(year, 1, 1, 12, tzinfo=UTC) for year in (2021, 2024, 2025)]
+    await publish_on(sessions, *new_year, datetime(2024, 12, 30, 12, tzinfo=UTC))
+    assert await counts(sessions, PostGroup.WEEK) == {"2020-W53": 1, "2024-W01": 1, "2025-W01": 2}
+
+
+async def test_periods_are_in_order_of_time_and_add_up(sessions: SessionFactory) -> None:
+    await publish_on(
+        sessions, *(datetime(year, 3, 5, hour, tzinfo=UTC) for year in (2024, 2022, 987) for hour in (1, 9))
+    )
+    found = await count_posts_by(sessions, PostGroup.YEAR, PostSelection(), zone=BERLIN)
+    assert [(count.group, count.posts, count.words) for count in found] == [
+        ("0987", 2, 4),
+        ("2022", 2, 4),
+        ("2024", 2, 4),
+    ]
+
+
+@pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, KATHMANDU])
+async def test_the_ends_of_the_calendar_can_be_counted(sessions: SessionFactory, zone: ZoneInfo) -> None:
+    await publish_on(sessions, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+    assert await counts(sessions, PostGroup.YEAR, zone) == {"0001": 1, "9999": 1}
+
+
+async def test_a_draft_counts_when_it_was_created(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await store(session, make_post(author=make_user(), created_at=LATE_IN_MAY))
+    assert await counts(sessions, PostGroup.DAY) == {"2024-06-01": 1}
+    assert (await overview(sessions, PostSelection(), zone=BERLIN, now=LATE_IN_MAY)).this_month == 0
+
+
+async def test_the_overview_rounds_its_averages(sessions: SessionFactory) -> None:
+    for content in ("one two", "three", ""):
+        await publish_on(sessions, LATE_IN_MAY, content=content)
+    found = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert (found.characters_total, found.characters_average) == (12, 4.0)
+    assert (found.words_total, found.words_average) == (3, 1.0)
+    await publish_on(sessions, LATE_IN_MAY, LATE_IN_MAY, LATE_IN_MAY, LATE_IN_MAY)
+    found = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert (found.characters_average, found.words_average) == (5.7, 1.6)
+
+
+async def test_an_empty_blog_has_an_overview_of_zeros(sessions: SessionFactory) -> None:
+    found = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert set(found.model_dump().values()) == {0}
+
+
+async def test_the_selection_applies_and_the_trash_is_seen(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        author, tag = make_user(email="a@example.org"), make_tag("red")
+        await store(session, make_post(author=author, tags=[tag], trashed_at=LATE_IN_MAY), make_post(author=author))
+    found = await overview(sessions, PostSelection(tags=["RED"]), zone=BERLIN)
+    assert (found.posts_trashed, found.posts_draft) == (1, 0)
+    found = await overview(sessions, PostSelection(authors=["a@example.org"]), zone=BERLIN)
+    assert (found.posts_trashed, found.posts_draft) == (1, 1)
+
+
+async def test_an_unknown_tag_is_an_error_never_everything(sessions: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="No such tag: x"):
+        await overview(sessions, PostSelection(tags=["x"]), zone=BERLIN)
+    with pytest.raises(NotFoundError, match="No such user: y"):
+        await count_posts_by(sessions, PostGroup.DAY, PostSelection(authors=["y"]), zone=BERLIN)

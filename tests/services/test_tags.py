@@ -1,0 +1,90 @@
+"""Tags made, renamed, merged, removed."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostStatus
+from blogcli.errors import ConflictError, NotFoundError, UsageError
+from blogcli.schemas.selection import PostSelection
+from blogcli.schemas.tags import TagCreate
+from blogcli.services import tags
+from blogcli.services.posts import list_posts
+from tests.factories import make_post, make_tag, make_user, store
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+async def blog(sessions: SessionFactory) -> SessionFactory:
+    """Red on both posts, blue on the second, grey on one in the trash, none on none."""
+    async with sessions.begin() as session:
+        author = make_user()
+        red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")
+        await store(session, make_post(author=author, tags=[red]), make_post(author=author, tags=[red, blue]))
+        await store(session, make_post(author=author, tags=[grey], trashed_at=NOW), make_tag("None"))
+    return sessions
+
+
+async def listed(blog: SessionFactory) -> dict[str, int]:
+    return {tag.name: tag.posts for tag in (await tags.list_tags(blog)).items}
+
+
+async def tags_of_posts(blog: SessionFactory) -> list[list[str]]:
+    everything = PostSelection(descending=False, statuses=list(PostStatus))
+    return sorted(post.tags for post in (await list_posts(blog, everything)).items)
+
+
+async def test_tags_are_listed_by_name_with_their_posts(blog: SessionFactory) -> None:
+    assert list((await listed(blog)).items()) == [("Blue", 1), ("Grey", 0), ("None", 0), ("Red", 2)]
+    page = await tags.list_tags(blog, limit=1, offset=1)
+    assert ([tag.name for tag in page.items], page.total) == (["Grey"], 4)
+
+
+async def test_a_tag_is_made_once(blog: SessionFactory) -> None:
+    changes = await tags.create_tags(blog, [TagCreate(name=" New  one ")])
+    assert [tag.name for tag in changes.changed] == ["New one"]
+    with pytest.raises(ConflictError, match="Red"):
+        await tags.create_tags(blog, [TagCreate(name="other"), TagCreate(name="RED")])
+    assert "other" not in await listed(blog)
+
+
+async def test_every_missing_tag_is_named(blog: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="No such tags: x, y"):
+        await tags.show_tags(blog, ["x", "red", "y"])
+    assert [tag.posts for tag in await tags.show_tags(blog, ["x", "red"], ignore_missing=True)] == [2]
+
+
+async def test_a_tag_is_renamed(blog: SessionFactory) -> None:
+    assert [tag.name for tag in (await tags.rename_tag(blog, "red", TagCreate(name="RED"))).changed] == ["RED"]
+    assert (await tags.rename_tag(blog, "red", TagCreate(name="RED"))).unchanged == 1
+    with pytest.raises(ConflictError, match="another tag 'blue'"):
+        await tags.rename_tag(blog, "red", TagCreate(name="blue"))
+    assert await tags_of_posts(blog) == [["Blue", "RED"], ["Grey"], ["RED"]]
+
+
+async def test_merged_tags_leave_their_posts_to_one(blog: SessionFactory) -> None:
+    changes = await tags.merge_tags(blog, ["red", "grey"], "blue")
+    assert [(tag.name, tag.posts) for tag in changes.changed] == [("Blue", 2)]
+    assert await tags_of_posts(blog) == [["Blue"], ["Blue"], ["Blue"]]
+    assert await listed(blog) == {"Blue": 2, "None": 0}
+
+
+async def test_a_tag_is_not_merged_into_itself(blog: SessionFactory) -> None:
+    with pytest.raises(UsageError, match="itself"):
+        await tags.merge_tags(blog, ["blue", "RED"], "red")
+    assert len(await listed(blog)) == 4
+
+
+async def test_removed_tags_leave_their_posts(blog: SessionFactory) -> None:
+    gone = await tags.delete_tags(blog, ["red", "x"], ignore_missing=True)
+    assert ([(tag.name, tag.posts) for tag in gone.changed], gone.missing) == ([("Red", 2)], ["x"])
+    assert await tags_of_posts(blog) == [[], ["Blue"], ["Grey"]]
+    with pytest.raises(NotFoundError):
+        await tags.delete_tags(blog, ["blue", "x"])
+
+
+async def test_only_tags_that_no_post_has_are_pruned(blog: SessionFactory) -> None:
+    assert [tag.name for tag in (await tags.prune_tags(blog)).changed] == ["None"]
+    assert list(await listed(blog)) == ["Blue", "Grey", "Red"]

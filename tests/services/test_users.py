@@ -1,0 +1,103 @@
+"""Users added, changed, removed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
+from blogcli.schemas.selection import PostSelection
+from blogcli.schemas.users import UserCreate, UserUpdate
+from blogcli.services import users
+from blogcli.services.posts import list_posts
+from tests.factories import make_post, make_user, store
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+async def blog(sessions: SessionFactory) -> SessionFactory:
+    """Anna has a post and one in the trash, Bert has none."""
+    async with sessions.begin() as session:
+        anna = make_user(email="anna@example.org", full_name="Anna")
+        await store(session, make_post(author=anna), make_post(author=anna, trashed_at=NOW))
+        await store(session, make_user(email="bert@example.org"))
+    return sessions
+
+
+async def emails(blog: SessionFactory, **options: Any) -> list[str]:
+    return [user.email for user in (await users.list_users(blog, **options)).items]
+
+
+async def test_a_user_is_added_once(blog: SessionFactory) -> None:
+    new = UserCreate(email="New@Example.org")
+    changes = await users.create_user(blog, new, password=None)
+    assert [(user.email, user.posts) for user in changes.changed] == [("new@example.org", 0)]
+    with pytest.raises(ConflictError, match="There is a user new@"):
+        await users.create_user(blog, new, password=None)
+    assert (await users.create_user(blog, new, password=None, if_not_exists=True)).unchanged == 1
+
+
+async def test_a_password_opens_and_its_absence_does_not(blog: SessionFactory) -> None:
+    await users.create_user(blog, UserCreate(email="new@example.org"), password="correct horse")  # noqa: S106
+    assert await users.check_password(blog, "new@example.org", "correct horse")
+    assert not await users.check_password(blog, "new@example.org", "wrong horse")
+    assert not await users.check_password(blog, "anna@example.org", "!")
+    await users.set_password(blog, "anna@example.org", "battery staple")
+    assert await users.check_password(blog, "ANNA@example.org", "battery staple")
+
+
+async def test_a_password_that_will_not_do_adds_nobody(blog: SessionFactory) -> None:
+    with pytest.raises(InvalidError):
+        await users.create_user(blog, UserCreate(email="new@example.org"), password="short")  # noqa: S106
+    assert "new@example.org" not in await emails(blog)
+
+
+async def test_users_are_listed_with_the_whole_count(blog: SessionFactory) -> None:
+    page = await users.list_users(blog, limit=1)
+    assert ([(user.email, user.posts) for user in page.items], page.total) == ([("anna@example.org", 1)], 2)
+    assert await emails(blog, needle="BERT") == ["bert@example.org"]
+    assert await emails(blog, is_active=False) == []
+
+
+async def test_every_missing_user_is_named(blog: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="No such users: x, 99"):
+        await users.show_users(blog, ["x", "anna@example.org", "99"])
+    found = await users.show_users(blog, ["x", "anna@example.org"], ignore_missing=True)
+    assert [user.posts for user in found] == [1]
+    assert await users.missing_users(blog, ["x", "bert@example.org"]) == ["x"]
+
+
+async def test_only_what_is_set_changes(blog: SessionFactory) -> None:
+    changes = await users.update_user(blog, "anna@example.org", UserUpdate(email="ann@example.org"))
+    assert [(user.email, user.full_name, user.posts) for user in changes.changed] == [("ann@example.org", "Anna", 1)]
+    assert (await users.update_user(blog, "ann@example.org", UserUpdate(full_name="Anna"))).unchanged == 1
+    with pytest.raises(ConflictError, match="There is a user"):
+        await users.update_user(blog, "ann@example.org", UserUpdate(email="BERT@example.org"))
+
+
+async def test_users_are_kept_out_and_let_in(blog: SessionFactory) -> None:
+    both = ["anna@example.org", "bert@example.org"]
+    await users.set_active(blog, both[:1], active=False)
+    changes = await users.set_active(blog, both, active=False)
+    assert ([user.email for user in changes.changed], changes.unchanged) == (both[1:], 1)
+    assert await emails(blog, is_active=False) == both
+
+
+async def test_a_user_with_posts_is_not_removed(blog: SessionFactory) -> None:
+    with pytest.raises(ConflictError, match=r"anna@.*1.*trash"):
+        await users.delete_users(blog, ["bert@example.org", "anna@example.org"])
+    assert len(await emails(blog)) == 2
+    await users.delete_users(blog, ["bert@example.org"])
+    assert await emails(blog) == ["anna@example.org"]
+
+
+async def test_posts_are_given_away_or_destroyed(blog: SessionFactory) -> None:
+    with pytest.raises(UsageError, match="cannot take over"):
+        await users.delete_users(blog, ["anna@example.org"], reassign_to="anna@example.org")
+    gone = await users.delete_users(blog, ["anna@example.org"], reassign_to="bert@example.org")
+    assert [(user.email, user.posts) for user in gone.changed] == [("anna@example.org", 1)]
+    assert [post.author for post in (await list_posts(blog, PostSelection())).items] == ["bert@example.org"]
+    await users.delete_users(blog, ["bert@example.org"], purge_posts=True)
+    assert await emails(blog) == []

@@ -1,0 +1,240 @@
+"""Ordeals of whole processes: many at once, killed, interrupted, cut off, on terminals and without.
+
+CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
+"""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from blogcli import __version__
+from tests.cli import Cli
+from tests.databases import Templates
+from tests.programs import TOP, Program, wait_until_it_catches
+
+FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
+WRITERS, POSTS = (8, 100) if FULL else (4, 10)
+KILLS = 50 if FULL else 6
+TAGS_PER_COMMAND = 400
+EMAIL = "ann@example.org"
+CREATE = ("--quiet", "post", "create", "--author", EMAIL, "--tag", "new", "--title")
+
+pytestmark = pytest.mark.ordeal
+
+
+@pytest.fixture
+def database(templates: Templates, tmp_path: Path) -> Path:
+    return Path(templates.new_sqlite(tmp_path))
+
+
+@pytest.fixture
+def environ(database: Path, tmp_path: Path) -> dict[str, str]:
+    """What cron gives, and a database on SQLite."""
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(database)}
+
+
+@pytest.fixture
+def program(environ: dict[str, str]) -> Program:
+    return Program(environ)
+
+
+@pytest.fixture
+def filled(cli: Cli) -> Cli:
+    """The command line on a database with an author and far more posts than a pipe holds."""
+    cli.ok("user", "create", EMAIL, "--generate-password")
+    cli.ok("db", "seed", "--posts", "300")
+    return cli
+
+
+@pytest.fixture
+def lock(database: Path) -> Iterator[sqlite3.Connection]:
+    """Another process in the middle of a write: whoever wants to write waits."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def assert_sound(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def write_in_one_process(writer: int, program: Program) -> "list[subprocess.CompletedProcess[bytes]]":
+    code = (
+        "import sys; from blogcli.main import main\n"
+        f"for n in range({POSTS}):\n"
+        f"    code = main([*{CREATE!r}, f'Post {writer} {{n}}'])\n"
+        "    if code: sys.exit(code)\n"
+    )
+    python = [sys.executable, "-c", code]
+    return [subprocess.run(python, cwd=TOP, env=program.environ, capture_output=True, check=False)]
+
+
+def write_in_many_processes(writer: int, program: Program) -> "list[subprocess.CompletedProcess[bytes]]":
+    return [program(*CREATE, f"Post {writer} {n}") for n in range(POSTS)]
+
+
+def test_many_writers_at_once_lose_nothing(cli: Cli, program: Program, database: Path) -> None:
+    cli.ok("user", "create", EMAIL, "--generate-password")
+    write = write_in_many_processes if FULL else write_in_one_process
+    with ThreadPoolExecutor(WRITERS) as pool:
+        runs = [run for runs in pool.map(write, range(WRITERS), [program] * WRITERS) for run in runs]
+    assert {(run.returncode, run.stderr) for run in runs} == {(0, b"")}
+    titles = cli.ok("post", "list", "--tag", "new", "--field", "title").lines
+    assert sorted(titles) == sorted(f"Post {writer} {n}" for writer in range(WRITERS) for n in range(POSTS))
+    assert_sound(database)
+
+
+def test_killed_command_has_done_all_or_nothing(cli: Cli, program: Program, database: Path) -> None:
+    for number in range(KILLS):
+        process = program.start("tag", "create", *(f"{number}-{n}" for n in range(TAGS_PER_COMMAND)))
+        # Each is killed a little later than the one before, from before the first statement to after the last.
+        try:
+            process.wait(1.2 * (number + 1) / KILLS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        names = cli.ok("tag", "list", "--field", "name").lines
+        assert len([name for name in names if name.startswith(f"{number}-")]) in {0, TAGS_PER_COMMAND}
+        assert_sound(database)
+    cli.ok("tag", "create", "still works")
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_signal_rolls_back(cli: Cli, program: Program, lock: sqlite3.Connection, name: str, code: int) -> None:
+    process = program.start("tag", "create", "python")
+    wait_until_it_catches(process, signal.SIGTERM)
+    process.send_signal(getattr(signal, name))
+    lock.execute("ROLLBACK")
+    _, stderr = process.communicate()
+    assert process.returncode == code
+    assert b"Traceback" not in stderr
+    assert cli.ok("tag", "list").stdout == ""
+
+
+def test_ctrl_c_while_it_starts_is_no_traceback(program: Program) -> None:
+    code = """
+import sys, blogcli.__main__
+class Interrupted:
+    def find_spec(name, path, target=None):
+        if name == "blogcli.main":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted)
+blogcli.__main__.start()
+"""
+    python = [sys.executable, "-c", code, "tag", "list"]
+    run = subprocess.run(python, cwd=TOP, env=program.environ, capture_output=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "tsv", "yaml", "table"])
+def test_reader_who_has_seen_enough_is_no_failure(filled: Cli, program: Program, format_: str) -> None:
+    whole = filled.ok("post", "list", "--format", format_).stdout
+    assert len(whole) > 20_000
+    seen = program.shell(f"blogcli post list --format {format_} | head -1")
+    assert (seen.returncode, seen.stderr) == (0, "")
+    assert seen.stdout.splitlines() == whole.splitlines()[:1]
+
+
+@pytest.mark.parametrize("line", ["post list", "post list --format json", "--version", "--help", "db status"])
+def test_full_disk_is_one_line_and_exit_code_1(filled: Cli, program: Program, line: str) -> None:
+    run = program.shell(f"blogcli {line} > /dev/full")
+    assert (run.returncode, run.stderr) == (1, "Error: Cannot write the output: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(cli: Cli, program: Program, database: Path, closed: str) -> None:
+    """A database that were opened as descriptor 1 or 2 would be written over by messages."""
+    assert program.shell(f"blogcli tag create python {closed}").returncode == 0
+    assert program.shell(f"blogcli tag create python {closed}").returncode == 6
+    assert program.shell(f"blogcli tag psot {closed}").returncode == 2
+    assert program.shell(f"blogcli --version {closed}").returncode == 0
+    assert cli.ok("tag", "list", "--field", "name").lines == ["python"]
+    assert_sound(database)
+
+
+def test_cron_has_no_terminal_and_no_locale(filled: Cli, program: Program) -> None:
+    created = program("tag", "create", "夜行列車")
+    assert (created.returncode, created.stdout.strip().isdigit()) == (0, True)
+    deleted = program("tag", "delete", "夜行列車")
+    assert (deleted.returncode, deleted.stderr.count(b"\n")) == (4, 2)
+    assert b"\x1b" not in program("post", "list").stdout
+    assert program("user", "create", "bob@example.org").returncode == 2
+    filled.ok("tag", "exists", "夜行列車")
+
+
+def test_list_on_a_terminal_is_a_table(filled: Cli, program: Program) -> None:
+    terminal = program.on_terminal("post", "list", "--limit", "5", "--no-pager")
+    code, _ = terminal.finish()
+    assert code == 0
+    assert "\x1b[" in terminal.shown
+    assert all(name in terminal.shown.lower() for name in ("title", "status", "author"))
+    plain = program("post", "list", "--limit", "5").stdout.decode()
+    assert "\t" in plain
+    assert "\t" not in terminal.shown
+
+
+def test_password_is_asked_for_twice_and_not_shown(cli: Cli, program: Program) -> None:
+    terminal = program.on_terminal("user", "create", EMAIL, pipe_stdout=True)
+    terminal.answer("Password: ", "correct horse battery")
+    terminal.answer("Repeat it: ", "correct horse battery")
+    code, piped = terminal.finish()
+    assert code == 0
+    assert piped == cli.ok("user", "show", EMAIL, "--field", "id").stdout
+    assert "correct horse" not in terminal.shown
+    right = cli("user", "check-password", EMAIL, "--password-stdin", stdin="correct horse battery\n")
+    assert right.exit_code == 0
+
+
+def test_two_passwords_that_differ_make_no_user(cli: Cli, program: Program) -> None:
+    terminal = program.on_terminal("user", "create", EMAIL)
+    terminal.answer("Password: ", "correct horse battery")
+    terminal.answer("Repeat it: ", "correct horse batteries")
+    assert terminal.finish()[0] == 7
+    assert cli("user", "exists", EMAIL).exit_code == 5
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, ""), ("n", 4, "python\n"), ("", 4, "python\n")])
+def test_confirmation_is_asked_for_beside_the_data(
+    cli: Cli, program: Program, answer: str, code: int, left: str
+) -> None:
+    number = cli.ok("tag", "create", "python").stdout
+    terminal = program.on_terminal("tag", "delete", "python", pipe_stdout=True)
+    terminal.answer("[y/N]", answer)
+    assert terminal.finish() == (code, "" if code else number)
+    assert "Delete python" in terminal.shown
+    assert cli.ok("tag", "list", "--field", "name").stdout == left
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "de_DE.ISO-8859-1", "PYTHONIOENCODING": "latin-1"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+)
+def test_data_is_utf_8_in_every_locale(cli: Cli, program: Program, variables: dict[str, str]) -> None:
+    cli.ok("tag", "create", "写真", "Größe")
+    assert program("tag", "list", "--field", "name", **variables).stdout.decode().split() == ["Größe", "写真"]
+    names = json.loads(program("tag", "list", "--format", "json", **variables).stdout)
+    assert [tag["name"] for tag in names] == ["Größe", "写真"]
+    renamed = program("tag", "rename", "id:1", "plain", **variables)
+    assert (renamed.returncode, b"Traceback" in renamed.stderr) == (0, False)
+
+
+def test_version_is_told_by_script_and_module(program: Program) -> None:
+    module = [sys.executable, "-m", "blogcli", "--version"]
+    told = subprocess.run(module, cwd=TOP, env=program.environ, capture_output=True, check=True)
+    assert told.stdout == program("--version").stdout == f"blogcli {__version__}\n".encode()
