@@ -54,7 +54,7 @@ def upgrade(
 def downgrade(
     invocation: Invocation,
     printing: Printing,
-    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 for the one before, or base.")],
+    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, or base for none.")],
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:

@@ -51,7 +51,8 @@ class TagRepository(Repository[Tag]):
         if not keyed:
             return []
         known = await self.by_keys(list(keyed))
-        new = [{"key": key, "name": name} for key, name in keyed.items() if key not in known]
+        # In the order given, so that their ids follow it.
+        new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
         if new:
             await self._insert_unless_there(new)
             known |= await self.by_keys([row["key"] for row in new])

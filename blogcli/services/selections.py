@@ -124,7 +124,7 @@ def check_affected(count: int, terms: Terms) -> None:
     """Raise ConflictError when more would change than the terms allow."""
     if terms.max_affected is not None and count > terms.max_affected:
         raise ConflictError(
-            f"More than {terms.max_affected} posts would change; nothing was changed",
+            f"More than {terms.max_affected} post{'' if terms.max_affected == 1 else 's'} would change; nothing did",
             hint="Narrow the selection or raise --max-affected.",
         )
 

@@ -1,0 +1,97 @@
+"""`blogcli db`."""
+
+import sqlite3
+from pathlib import Path
+
+from tests.cli import Cli
+
+
+def test_current_history_and_heads_agree(cli: Cli) -> None:
+    history = cli.json("db", "history")
+    (head,) = cli.json("db", "heads")
+    (current,) = cli.json("db", "current")
+    assert list(current) == ["revision", "down_revision", "message", "is_head", "is_current"]
+    assert history[0] == current
+    assert (current["is_head"], current["is_current"]) == (True, True)
+    assert head["revision"] == current["revision"]
+    assert history[-1]["down_revision"] is None
+
+
+def test_status_counts(cli: Cli, engine_name: str) -> None:
+    cli.ok("db", "seed", "--posts", 4, "--users", 2, "--tags", 3)
+    status = cli.json("db", "status")
+    assert list(status) == (["database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip"])
+    assert [status[name] for name in ("users", "posts", "tags")] == [2, 4, 3]
+    assert status["revision"] == status["head"]
+    assert status["size"] > 0
+    assert status["server"].lower().startswith(engine_name)
+
+
+def test_seed_makes_the_same_once(cli: Cli) -> None:
+    seed = ("db", "seed", "--posts", 4, "--users", 2, "--tags", 3)
+    assert cli.ok(*seed, "--dry-run").stderr == "Would create 4 posts, 2 users and 3 tags.\n"
+    assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
+    assert cli.ok(*seed).stderr == "Created 4 posts, 2 users and 3 tags.\n"
+    before = cli.ok("post", "list", "--format", "json").stdout
+    assert cli.ok(*seed).stderr == "Nothing to do: the sample content is there.\n"
+    assert cli.ok("post", "list", "--format", "json").stdout == before
+
+
+def test_check_finds_a_sound_database(cli: Cli) -> None:
+    result = cli.ok("db", "check", "--format", "json")
+    assert (result.json, result.stderr) == ([], "The database is sound.\n")
+
+
+def test_check_finds_a_wrong_revision(cli: Cli) -> None:
+    cli.ok("db", "stamp", "base", "--yes")
+    result = cli("db", "check", "--format", "json")
+    assert result.exit_code == 1
+    assert [problem["code"] for problem in result.json] == ["revision"]
+    cli.ok("db", "stamp", "head", "--yes")
+    assert cli("db", "check").exit_code == 0
+
+
+def test_check_finds_a_missing_index(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "checked.db"
+    cli.ok("--database-url", str(path), "db", "upgrade")
+    with sqlite3.connect(path) as connection:
+        (name,) = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").fetchone()
+        connection.execute(f'DROP INDEX "{name}"')
+    connection.close()
+    result = cli("--database-url", str(path), "db", "check", "--format", "json")
+    assert result.exit_code == 1
+    assert name in result.json[0]["text"]
+
+
+def test_stamp_moves_nothing_the_second_time(cli: Cli) -> None:
+    assert cli("db", "stamp", "base").exit_code == 4
+    assert cli.ok("db", "stamp", "base", "--yes", "--dry-run").stderr.startswith("Would have stamped ")
+    assert cli.ok("db", "stamp", "head", "--yes").stderr.startswith("Nothing to do: ")
+    assert cli("db", "stamp", "9999", "--yes").exit_code == 2
+
+
+def test_downgrade_and_upgrade_go_there_and_back(cli: Cli) -> None:
+    head = cli.ok("db", "heads", "--field", "revision").stdout
+    assert cli("db", "downgrade", "base").exit_code == 4
+    assert cli.ok("db", "downgrade", "base", "--dry-run").stderr.startswith("Would have downgraded ")
+    assert cli.json("db", "check") == []
+    cli.ok("db", "downgrade", "base", "--yes")
+    assert cli("post", "list").exit_code == 78
+    assert cli.ok("db", "upgrade", "--dry-run").stderr.startswith("Would have upgraded ")
+    assert cli("post", "list").exit_code == 78
+    assert cli.ok("db", "upgrade").lines[-1] == head.strip()
+    assert cli.ok("db", "upgrade").stderr.startswith("Nothing to do: ")
+    assert cli.json("db", "check") == []
+
+
+def test_upgrade_sql_makes_a_database_that_is_sound(cli: Cli, engine_name: str, tmp_path: Path) -> None:
+    cli.ok("db", "downgrade", "base", "--yes")
+    sql = cli.ok("db", "upgrade", "--sql").stdout
+    assert "CREATE TABLE posts" in sql
+    assert cli("post", "list").exit_code == 78
+    if engine_name == "sqlite":
+        path = tmp_path / "by-hand.db"
+        connection = sqlite3.connect(path)
+        connection.executescript(sql)
+        connection.close()
+        cli.ok("--database-url", str(path), "db", "check")

@@ -1,0 +1,194 @@
+"""`blogcli tag`."""
+
+from typing import Any
+
+import pytest
+
+from tests.cli import Cli, Result
+
+
+@pytest.fixture
+def tagged(cli: Cli) -> Cli:
+    """Tags Py (1; posts one and two), db (2; one, and three in the trash), web (3; four in the trash), idle (4)."""
+    for name in ("Py", "db", "web", "idle"):
+        cli.ok("tag", "create", name)
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    for title, tags in (("One", ["py", "DB"]), ("Two", ["PY"]), ("Three", ["db"]), ("Four", ["web"])):
+        options = [word for tag in tags for word in ("--tag", tag)]
+        cli.ok("post", "create", "--title", title, "--author", "1", *options)
+    cli.ok("post", "delete", "three", "four", "--yes")
+    return cli
+
+
+def counts(cli: Cli, *arguments: str) -> list[tuple[str, int]]:
+    return [(tag["name"], tag["posts"]) for tag in cli.json("tag", "list", *arguments)]
+
+
+def tags_of(cli: Cli, post: str) -> Any:
+    return cli.json("post", "show", post)["tags"]
+
+
+def test_create_prints_ids_in_a_pipe_and_nothing_on_a_terminal(cli: Cli) -> None:
+    created = cli.ok("tag", "create", "python", "C++", "写真")
+    assert (sorted(created.lines), created.stderr) == (["1", "2", "3"], "Created 3 tags.\n")
+    shown = cli("tag", "create", "web", terminal=True)
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "Created tag 4 (web).\n")
+    assert cli.ok("--quiet", "tag", "create", "db") == Result(0, "5\n", "")
+
+
+def test_create_makes_one_tag_of_names_that_differ_in_case_or_width(cli: Cli) -> None:
+    (created,) = cli.json("tag", "create", "Py", "pY", "ＰＹ")
+    assert created == {"id": 1, "name": "Py", "posts": 0}
+
+
+@pytest.mark.parametrize("name", ["Py", "PY", "ｐｙ", "  py "])
+def test_a_tag_is_the_same_in_any_case_and_width(cli: Cli, name: str) -> None:
+    cli.ok("tag", "create", "Py")
+    assert cli("tag", "create", "new", name).exit_code == 6
+    assert counts(cli) == [("Py", 0)]
+    assert cli.json("tag", "show", name)["id"] == 1
+    assert cli("tag", "exists", name).exit_code == 0
+
+
+def test_a_name_is_trimmed_and_has_single_spaces(cli: Cli) -> None:
+    (created,) = cli.json("tag", "create", "  open   source ")
+    assert created["name"] == "open source"
+
+
+@pytest.mark.parametrize(("name", "code"), [("x" * 50, 0), ("x" * 51, 7), (" ", 7), ("a,b", 7), ("a\tb", 7)])
+def test_a_name_has_rules(tagged: Cli, name: str, code: int) -> None:
+    assert tagged("tag", "create", name).exit_code == code
+    assert tagged("tag", "rename", "idle" if code else name, name).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ((), ["db", "idle", "Py", "web"]),
+        (("--sort", "-name"), ["web", "Py", "idle", "db"]),
+        (("--sort", "id"), ["Py", "db", "web", "idle"]),
+        (("--sort", "-posts", "--limit", "2"), ["Py", "db"]),
+        (("--offset", "3"), ["web"]),
+        (("--limit", "0"), ["db", "idle", "Py", "web"]),
+    ],
+)
+def test_list_sorts_and_limits(tagged: Cli, options: tuple[str, ...], found: list[str]) -> None:
+    assert [name for name, _ in counts(tagged, *options)] == found
+
+
+def test_list_counts_posts_outside_the_trash(tagged: Cli) -> None:
+    assert counts(tagged) == [("db", 1), ("idle", 0), ("Py", 2), ("web", 0)]
+    assert tagged("tag", "list", "--limit", "1", terminal=True).stderr == "1 of 4 tags\n"
+
+
+def test_show_prints_one_as_an_object_and_several_as_an_array(tagged: Cli) -> None:
+    assert tagged.json("tag", "show", "py") == {"id": 1, "name": "Py", "posts": 2}
+    assert [tag["id"] for tag in tagged.json("tag", "show", "web", "id:1")] == [3, 1]
+    missing = tagged("tag", "show", "py", "no", "id:99")
+    assert (missing.exit_code, missing.stdout) == (5, "")
+    assert "No such tags: no, id:99" in missing.stderr
+
+
+def test_a_number_is_a_name_and_id_says_which_is_not(tagged: Cli) -> None:
+    assert tagged("tag", "exists", "4").exit_code == 5
+    tagged.ok("tag", "create", "4")
+    assert tagged.json("tag", "show", "4") == {"id": 5, "name": "4", "posts": 0}
+    assert tagged.json("tag", "show", "id:4")["name"] == "idle"
+    tagged.ok("tag", "delete", "4", "--yes")
+    assert tagged("tag", "exists", "idle").exit_code == 0
+
+
+def test_rename_shows_in_the_posts(tagged: Cli) -> None:
+    renamed = tagged.ok("tag", "rename", "PY", "Python")
+    assert (renamed.stdout, renamed.stderr) == ("1\n", "Renamed tag 1 (Python).\n")
+    assert tags_of(tagged, "two") == ["Python"]
+    assert tagged("tag", "exists", "py").exit_code == 5
+
+
+def test_rename_may_change_the_case_alone(tagged: Cli) -> None:
+    assert tagged.json("tag", "rename", "py", "PY") == {"id": 1, "name": "PY", "posts": 2}
+    assert tagged.ok("tag", "rename", "py", "PY").stderr == "Nothing to do: 1 tag unchanged.\n"
+
+
+def test_rename_refuses_the_name_of_another_and_an_unknown_tag(tagged: Cli) -> None:
+    refused = tagged("tag", "rename", "py", "DB")
+    assert refused.exit_code == 6
+    assert "blogcli tag merge py DB" in refused.stderr
+    assert tagged("tag", "rename", "no", "new").exit_code == 5
+
+
+def test_merge_moves_the_posts_to_the_last(tagged: Cli) -> None:
+    merged = tagged.ok("tag", "merge", "PY", "web", "db", "--yes")
+    assert (merged.stdout, merged.stderr) == ("2\n", "Merged into tag 2 (db).\n")
+    assert counts(tagged) == [("db", 2), ("idle", 0)]
+    assert tags_of(tagged, "one") == ["db"]
+    tagged.ok("post", "restore", "four")
+    assert tags_of(tagged, "four") == ["db"]
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [(("py", "PY"), 2), (("db", "ｐｙ", "id:1"), 2), (("py",), 2), (("no", "py"), 5), (("py", "no"), 5)],
+)
+def test_merge_refuses_a_tag_into_itself_a_single_one_and_unknown_ones(
+    tagged: Cli, names: tuple[str, ...], code: int
+) -> None:
+    assert tagged("tag", "merge", *names, "--yes").exit_code == code
+    assert counts(tagged) == [("db", 1), ("idle", 0), ("Py", 2), ("web", 0)]
+
+
+def test_delete_leaves_the_posts(tagged: Cli) -> None:
+    deleted = tagged.ok("tag", "delete", "PY", "idle", "--yes")
+    assert (deleted.stdout, deleted.stderr) == ("1\n4\n", "Deleted 2 tags.\n")
+    assert tags_of(tagged, "one") == ["db"]
+    assert tags_of(tagged, "two") == []
+
+
+def test_references_come_from_stdin_and_missing_ones_can_be_passed_over(tagged: Cli) -> None:
+    command, listed = ("tag", "delete", "--from", "-", "--yes"), "idle\r\n\nno such\n"
+    assert tagged(*command, stdin=listed).exit_code == 5
+    assert tagged("tag", "exists", "idle").exit_code == 0
+    done = tagged.ok("--quiet", *command, "--ignore-missing", stdin=listed)
+    assert done == Result(0, "4\n", "Warning: no such tag: no such\n")
+
+
+def test_prune_keeps_the_tags_of_posts_in_the_trash(tagged: Cli) -> None:
+    pruned = tagged.ok("tag", "prune", "--yes")
+    assert (pruned.stdout, pruned.stderr) == ("4\n", "Deleted tag 4 (idle).\n")
+    assert tagged.ok("tag", "prune", "--yes") == Result(0, "", "Nothing to do.\n")
+    assert counts(tagged) == [("db", 1), ("Py", 2), ("web", 0)]
+
+
+@pytest.mark.parametrize("arguments", [("merge", "py", "db"), ("delete", "idle"), ("prune",)])
+def test_what_destroys_asks_first(tagged: Cli, arguments: tuple[str, ...]) -> None:
+    before = counts(tagged)
+    assert tagged("tag", *arguments).exit_code == 4
+    assert tagged("tag", *arguments, stdin="\n", terminal=True).exit_code == 4
+    assert counts(tagged) == before
+    assert tagged("tag", *arguments, stdin="y\n", terminal=True).exit_code == 0
+    assert len(counts(tagged)) == len(before) - 1
+
+
+def test_exists_answers_by_the_exit_code_alone(tagged: Cli) -> None:
+    assert tagged("tag", "exists", "PY", "id:2") == Result(0, "", "")
+    assert tagged("tag", "exists", "py", "no") == Result(5, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "new", "newer"), "Would create 2 tags.\n"),
+        (("rename", "py", "Python"), "Would rename tag 1 (Python).\n"),
+        (("merge", "py", "db"), "Would merge into tag 2 (db).\n"),
+        (("delete", "py"), "Would delete tag 1 (Py).\n"),
+        (("prune",), "Would delete tag 4 (idle).\n"),
+    ],
+)
+def test_a_dry_run_says_what_it_would_do_and_changes_nothing(
+    tagged: Cli, arguments: tuple[str, ...], said: str
+) -> None:
+    before = tagged.json("tag", "list")
+    assert tagged.ok("tag", *arguments, "--dry-run").stderr == said
+    assert tagged.ok("--quiet", "tag", *arguments, "--dry-run").stderr == ""
+    assert tagged.json("tag", "list") == before
+    assert tags_of(tagged, "one") == ["db", "Py"]

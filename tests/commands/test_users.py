@@ -1,0 +1,250 @@
+"""`blogcli user`."""
+
+import getpass
+
+import pytest
+
+from tests.cli import Cli, Result
+
+ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
+SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test
+
+
+@pytest.fixture
+def people(cli: Cli) -> Cli:
+    """Ann (1) with a post and one in the trash, Bob (2) with none and kept out, Cy (3) with two posts."""
+    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--generate-password")
+    cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--generate-password", "--inactive")
+    cli.ok("user", "create", CY, "--generate-password")
+    for title, author in (("One", ANN), ("Two", ANN), ("Three", CY), ("Four", CY)):
+        cli.ok("post", "create", "--title", title, "--author", author)
+    cli.ok("post", "delete", "two", "--yes")
+    return cli
+
+
+def emails(cli: Cli, *arguments: str) -> list[str]:
+    return [user["email"] for user in cli.json("user", "list", *arguments)]
+
+
+def check(cli: Cli, user: str, password: str) -> int:
+    return cli("user", "check-password", user, "--password-stdin", stdin=password).exit_code
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    left = iter(answers)
+    monkeypatch.setattr(getpass, "getpass", lambda *_, **__: next(left))
+
+
+def test_create_reads_the_password_from_the_first_line_of_stdin(cli: Cli) -> None:
+    created = cli.ok("user", "create", "Ann@Example.org", "--password-stdin", stdin=f"{SECRET}\r\nmore\n")
+    assert created.stdout == "1\n"
+    assert created.stderr == f"Created user 1 ({ANN}).\n"
+    assert check(cli, ANN, SECRET) == 0
+
+
+def test_a_generated_password_is_shown_once_even_with_quiet_and_works(cli: Cli) -> None:
+    created = cli.ok("--quiet", "user", "create", ANN, "--generate-password")
+    (line,) = created.stderr.splitlines()
+    word, password = line.split()
+    assert word == "Password:"
+    assert created.stdout == "1\n"
+    assert check(cli, ANN, password) == 0
+
+
+def test_create_prints_one_object_without_the_password(cli: Cli) -> None:
+    options = ("--full-name", "Ann Lee", "--inactive", "--password-stdin")
+    user = cli.json("user", "create", ANN, *options, stdin=SECRET)
+    assert set(user) == {"id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"}
+    assert (user["full_name"], user["is_active"], user["posts"]) == ("Ann Lee", False, 0)
+
+
+def test_a_second_user_of_that_address_is_a_conflict_unless_that_is_fine(people: Cli) -> None:
+    again = ("user", "create", "ANN@example.org", "--full-name", "Else")
+    assert people(*again, "--generate-password").exit_code == 6
+    settled = people.ok(*again, "--if-not-exists")
+    assert settled.stderr == "Nothing to do: 1 user unchanged.\n"
+    assert people.json("user", "show", ANN)["full_name"] == "Ann Lee"
+
+
+def test_if_not_exists_creates_who_is_not_there(cli: Cli) -> None:
+    assert cli.ok("user", "create", ANN, "--if-not-exists", "--password-stdin", stdin=SECRET).stdout == "1\n"
+    assert check(cli, ANN, SECRET) == 0
+
+
+@pytest.mark.parametrize("command", [("create", BOB), ("set-password", ANN)])
+def test_a_password_is_not_asked_for_without_a_terminal(people: Cli, command: tuple[str, str]) -> None:
+    refused = people("user", *command, stdin=f"{SECRET}\n{SECRET}\n")
+    assert refused.exit_code == 2
+    assert "--password-stdin or --generate-password" in refused.stderr
+    both = ("--password-stdin", "--generate-password")
+    assert people("user", *command, *both, stdin=SECRET).exit_code == 2
+
+
+def test_a_password_is_asked_for_twice_on_a_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, SECRET, "wrong horse")
+    assert cli("user", "create", ANN, terminal=True).exit_code == 7
+    answering(monkeypatch, SECRET, SECRET)
+    created = cli("user", "create", ANN, terminal=True)
+    assert (created.exit_code, created.stdout) == (0, "")
+    assert check(cli, ANN, SECRET) == 0
+
+
+@pytest.mark.parametrize(("password", "code"), [("x" * 7, 7), ("x" * 8, 0), ("x" * 1024, 0), ("x" * 1025, 7)])
+def test_the_length_of_a_password_has_bounds(cli: Cli, password: str, code: int) -> None:
+    assert cli("user", "create", ANN, "--password-stdin", stdin=password).exit_code == code
+    assert cli("user", "exists", ANN).exit_code == (5 if code else 0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ((), [ANN, BOB, CY]),
+        (("--active",), [ANN, CY]),
+        (("--inactive",), [BOB]),
+        (("--contains", "ANN L"), [ANN]),
+        (("--contains", "CY@"), [CY]),
+        (("--contains", "_"), []),
+        (("--contains", "%"), []),
+        (("--sort", "-email"), [CY, BOB, ANN]),
+        (("--sort", "posts"), [BOB, ANN, CY]),
+        (("--sort", "-posts", "--limit", "1"), [CY]),
+        (("--offset", "1", "--limit", "1"), [BOB]),
+    ],
+)
+def test_list_filters_sorts_and_limits(people: Cli, filters: tuple[str, ...], found: list[str]) -> None:
+    assert emails(people, *filters) == found
+
+
+def test_list_counts_posts_outside_the_trash(people: Cli) -> None:
+    assert [user["posts"] for user in people.json("user", "list")] == [1, 0, 2]
+
+
+def test_list_refuses_an_unknown_sort_and_a_negative_limit(people: Cli) -> None:
+    assert people("user", "list", "--sort", "hashed_password").exit_code == 2
+    assert people("user", "list", "--limit", "-1").exit_code == 2
+
+
+def test_list_on_a_terminal_says_how_much_it_shows(people: Cli) -> None:
+    assert people("user", "list", "--limit", "2", terminal=True).stderr == "2 of 3 users\n"
+    assert people("user", "list", terminal=True).stderr == "3 users\n"
+
+
+def test_show_prints_one_as_an_object_and_several_as_an_array(people: Cli) -> None:
+    assert people.json("user", "show", "BOB@example.org")["id"] == 2
+    assert [user["email"] for user in people.json("user", "show", 3, ANN)] == [CY, ANN]
+
+
+def test_show_names_all_who_are_missing(people: Cli) -> None:
+    missing = people("user", "show", 9, ANN, "no@example.org", "--format", "json")
+    assert (missing.exit_code, missing.stdout) == (5, "")
+    assert missing.error["message"] == "No such users: 9, no@example.org"
+
+
+def test_update_changes_what_is_given(people: Cli) -> None:
+    changed = people.ok("user", "update", ANN, "--email", "Lee@example.org")
+    assert (changed.stdout, changed.stderr) == ("1\n", "Updated user 1 (lee@example.org).\n")
+    assert people.json("user", "show", 1)["full_name"] == "Ann Lee"
+    assert people.json("user", "update", 1, "--full-name", "")["full_name"] is None
+    assert people.json("user", "show", 1)["email"] == "lee@example.org"
+
+
+def test_update_refuses_nothing_and_the_address_of_another(people: Cli) -> None:
+    assert people("user", "update", ANN).exit_code == 2
+    assert people("user", "update", ANN, "--email", "BOB@example.org").exit_code == 6
+    assert people("user", "update", ANN, "--email", "nonsense").exit_code == 7
+    assert people("user", "update", 9, "--full-name", "X").exit_code == 5
+    same = people.ok("user", "update", ANN, "--email", "ANN@example.org")
+    assert (same.stdout, same.stderr) == ("", "Nothing to do: 1 user unchanged.\n")
+
+
+def test_activate_and_deactivate_count_who_was_so_already(people: Cli) -> None:
+    let_in = people.ok("user", "activate", ANN, BOB)
+    assert (let_in.stdout, let_in.stderr) == ("2\n", f"Activated user 2 ({BOB}); 1 unchanged.\n")
+    kept_out = people.ok("user", "deactivate", BOB, 3)
+    assert (kept_out.stdout, kept_out.stderr) == ("2\n3\n", "Deactivated 2 users.\n")
+    assert emails(people, "--inactive") == [BOB, CY]
+
+
+def test_set_password_replaces_the_password(people: Cli) -> None:
+    people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
+    assert check(people, "1", SECRET) == 0
+    made = people.ok("user", "set-password", ANN, "--generate-password")
+    assert check(people, ANN, SECRET) == 1
+    assert check(people, ANN, made.stderr.splitlines()[0].removeprefix("Password: ")) == 0
+
+
+def test_check_password_needs_no_option_in_a_pipe(people: Cli) -> None:
+    people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
+    assert people("user", "check-password", ANN, stdin=SECRET) == Result(0, "", "")
+    assert people("user", "check-password", ANN, stdin=SECRET.upper()) == Result(1, "", "")
+    assert check(people, "no@example.org", SECRET) == 5
+
+
+def test_delete_is_refused_while_there_are_posts_even_in_the_trash(people: Cli) -> None:
+    assert people("user", "delete", BOB, CY, "--yes").exit_code == 6
+    people.ok("post", "delete", "one", "--yes")
+    refused = people("user", "delete", ANN, "--yes")
+    assert refused.exit_code == 6
+    assert "0 and, in the trash, 2" in refused.stderr
+    assert emails(people) == [ANN, BOB, CY]
+
+
+def test_delete_gives_the_posts_to_an_heir(people: Cli) -> None:
+    assert people.ok("user", "delete", ANN, CY, "--reassign-to", BOB, "--yes").stdout == "1\n3\n"
+    assert people.json("user", "list")[0]["posts"] == 3
+    people.ok("post", "restore", "two")
+    assert {post["author"] for post in people.json("post", "list")} == {BOB}
+
+
+def test_delete_destroys_the_posts_when_told_to(people: Cli) -> None:
+    assert people.ok("user", "delete", ANN, "--purge-posts", "--yes").stderr == f"Deleted user 1 ({ANN}).\n"
+    assert {post["slug"] for post in people.json("post", "list")} == {"three", "four"}
+    assert people("post", "exists", "two").exit_code == 5
+
+
+def test_delete_refuses_an_heir_who_goes_is_unknown_or_is_not_needed(people: Cli) -> None:
+    assert people("user", "delete", ANN, BOB, "--reassign-to", "2", "--yes").exit_code == 2
+    assert people("user", "delete", ANN, "--reassign-to", "9", "--yes").exit_code == 5
+    assert people("user", "delete", ANN, "--reassign-to", BOB, "--purge-posts", "--yes").exit_code == 2
+    assert emails(people) == [ANN, BOB, CY]
+
+
+def test_delete_asks_first(people: Cli) -> None:
+    assert people("user", "delete", BOB).exit_code == 4
+    assert people("user", "delete", BOB, stdin="n\n", terminal=True).exit_code == 4
+    assert people("user", "exists", BOB).exit_code == 0
+    assert people("user", "delete", BOB, stdin="y\n", terminal=True).exit_code == 0
+    assert people("user", "exists", BOB).exit_code == 5
+
+
+def test_exists_answers_by_the_exit_code_alone(people: Cli) -> None:
+    assert people("user", "exists", "1", "BOB@example.org") == Result(0, "", "")
+    assert people("user", "exists", "1", "9") == Result(5, "", "")
+
+
+def test_references_come_from_stdin_and_missing_ones_can_be_passed_over(people: Cli) -> None:
+    listed = f"{BOB}\r\n\nno@example.org\n3\n"
+    assert people("user", "deactivate", "--from", "-", stdin=listed).exit_code == 5
+    done = people.ok("user", "deactivate", "--from", "-", "--ignore-missing", stdin=listed)
+    assert done.stdout == "3\n"
+    assert done.stderr.splitlines()[0] == "Warning: no such user: no@example.org"
+    assert people("user", "show", "--from", "-", ANN, stdin=listed).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "new@example.org", "--password-stdin"), "Would create user "),
+        (("update", ANN, "--email", "new@example.org"), "Would update user 1 (new@example.org).\n"),
+        (("activate", BOB), f"Would activate user 2 ({BOB}).\n"),
+        (("deactivate", ANN), f"Would deactivate user 1 ({ANN}).\n"),
+        (("set-password", ANN, "--password-stdin"), f"Would set the password of user 1 ({ANN}).\n"),
+        (("delete", ANN, "--purge-posts"), f"Would delete user 1 ({ANN}).\n"),
+    ],
+)
+def test_a_dry_run_says_what_it_would_do_and_quiet_does_not(people: Cli, arguments: tuple[str, ...], said: str) -> None:
+    before = people.json("user", "list")
+    assert people.ok("user", *arguments, "--dry-run", stdin=SECRET).stderr.startswith(said)
+    assert people.ok("--quiet", "user", *arguments, "--dry-run", stdin=SECRET).stderr == ""
+    assert people.json("user", "list") == before
+    assert check(people, ANN, SECRET) == 1
