@@ -92,7 +92,7 @@ def configure(
     Example: blogcli post list --tag python
     """
     if verbose or debug:
-        _log_to_stderr("alembic.runtime.migration", *(["sqlalchemy"] if debug else []))
+        _log_to_stderr("alembic.runtime.migration", *(["sqlalchemy.engine.Engine"] if debug else []))
     overrides = Overrides(database_url=database_url, profile=profile, config=config, echo=debug)
     ctx.obj = Invocation(overrides, quiet=quiet, color=color)
 

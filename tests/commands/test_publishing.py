@@ -123,8 +123,8 @@ def test_posts_are_named_or_described(blog: Cli, wrong: tuple[str, ...]) -> None
 @pytest.mark.parametrize("verb", ["publish", "delete"])
 def test_max_affected_guards(blog: Cli, verb: str) -> None:
     refused = blog("post", verb, "--all", "--max-affected", 2)
-    assert refused.exit_code != 0
-    assert "nothing was changed" in refused.stderr
+    assert refused.exit_code == 6
+    assert "More than 2 posts would change; nothing did" in refused.stderr
     assert set(_statuses(blog).values()) == {"draft"}
     assert len(blog.ok("post", verb, "--all", "--max-affected", 3).lines) == 3
 
