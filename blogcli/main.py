@@ -1,8 +1,6 @@
 """The root of the command line: its groups, its global options, and the one place where errors end."""
 
-import io
 import logging
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -16,15 +14,22 @@ from . import __version__, commands
 from .commands.invocation import Flag, Invocation
 from .errors import BlogError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
+from .output.streams import discard_stdout, prepare_streams
 from .settings import Overrides
 
-# What each noun is for, and the modules that hold its commands.
+# What each noun is for, with an example, and the modules that hold its commands.
 NOUNS = {
-    "post": ("Write, find and change posts.", ("posts", "editing", "publishing")),
-    "user": ("Add, find and change users.", ("users", "passwords")),
-    "tag": ("Add, find and change tags.", ("tags",)),
-    "stats": ("Count users, posts, tags and words.", ("stats",)),
-    "db": ("Set up, migrate, check and fill the database.", ("db",)),
+    "post": (
+        "Write, find and change posts.\n\nExample: blogcli post publish hello-world",
+        ("posts", "editing", "publishing"),
+    ),
+    "user": (
+        "Add, find and change users.\n\nExample: blogcli user create ann@example.org",
+        ("users", "passwords"),
+    ),
+    "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
+    "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
+    "db": ("Set up, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
 }
 
 
@@ -108,7 +113,7 @@ def _log_to_stderr(*names: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command line; its exit code. Every error ends here, as a line on stderr."""
-    _prepare_streams()
+    prepare_streams()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -117,10 +122,10 @@ def main(arguments: list[str]) -> int:
         if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
             raise
         # Whoever read the output has seen enough.
-        _discard_stdout()
+        discard_stdout()
         return ExitCode.DONE
     except OSError as error:
-        _discard_stdout()
+        discard_stdout()
         Console().show_error(BlogError(f"Cannot write the output: {error.strerror}"), as_json=False)
         return ExitCode.FAILED
     return code
@@ -178,20 +183,3 @@ def _wants_json(arguments: list[str]) -> bool:
         argument in ("--format=json", "--format=jsonl") or (argument == "--format" and value in ("json", "jsonl"))
         for argument, value in pairs
     )
-
-
-def _prepare_streams() -> None:
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            # Closed by the caller: nothing to read, nobody to tell.
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
-    # Whatever the locale says, machine formats are UTF-8, and names that are not Unicode pass through messages.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-    if isinstance(sys.stderr, io.TextIOWrapper):
-        sys.stderr.reconfigure(errors="backslashreplace")
-
-
-def _discard_stdout() -> None:
-    # What is still buffered would raise again at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from alembic import context
 from alembic.operations.ops import MigrationScript
@@ -24,7 +25,7 @@ def number_revision(
     directives[0].rev_id = f"{int(head_revision()) + 1:04}"
 
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "target_metadata": Base.metadata,
     "compare_type": True,
     # SQLite alters a table by copying it.

@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -37,7 +39,8 @@ class _Stream(io.TextIOWrapper):
     """A stream of bytes in memory that may claim to be a terminal."""
 
     def __init__(self, data: bytes = b"", *, is_terminal: bool = False) -> None:
-        super().__init__(io.BytesIO(data), encoding="utf-8", newline="")
+        self._data = io.BytesIO(data)
+        super().__init__(self._data, encoding="utf-8", newline="")
         self._is_terminal = is_terminal
 
     def isatty(self) -> bool:
@@ -45,7 +48,12 @@ class _Stream(io.TextIOWrapper):
 
     def text(self) -> str:
         self.flush()
-        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return self._data.getvalue().decode()
+
+
+def environment(url: str, home: Path) -> dict[str, str]:
+    """The environment of a user who has nothing but a home and a database."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
 
 
 class Cli:
@@ -68,7 +76,7 @@ class Cli:
 
     def ok(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Result:
         """Run one command line that must succeed."""
-        result = self(*arguments, stdin=stdin, **variables)
+        result = self(*arguments, stdin=stdin, terminal=False, **variables)
         assert result.exit_code == 0, result.stderr
         return result
 

@@ -1,6 +1,5 @@
 """Fixtures: both databases for every test that asks for one, the command line, the sessions."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -10,8 +9,9 @@ from typing import Any
 import pytest
 
 from blogcli.database import SessionFactory, open_database
-from tests.cli import Cli
+from tests.cli import Cli, environment
 from tests.databases import ENGINES, Templates, make_templates, settings_for, start_server
+from tests.scenes import Scenes
 
 _STARTED = pytest.StashKey[tuple[Path, Any]]()
 _TEMPLATES = pytest.StashKey[Templates]()
@@ -57,6 +57,13 @@ def templates(pytestconfig: pytest.Config) -> Templates:
     return pytestconfig.stash[_TEMPLATES]
 
 
+@pytest.fixture(scope="session")
+def scenes(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenes]:
+    made = Scenes(templates, tmp_path_factory.mktemp("scenes"))
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=ENGINES)
 def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -65,10 +72,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """A migrated database of this test's own, on each engine in turn."""
-    if engine_name == "sqlite":
-        yield templates.new_sqlite(tmp_path)
-        return
-    url = templates.new_postgresql()
+    url = templates.new(engine_name, tmp_path)
     yield url
     templates.drop(url)
 
@@ -76,15 +80,14 @@ def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iter
 @pytest.fixture
 def postgres_url(templates: Templates) -> Iterator[str]:
     """An empty PostgreSQL database of this test's own."""
-    url = templates.new_postgresql(empty=True)
+    url = templates.new_postgresql(template="template0")
     yield url
     templates.drop(url)
 
 
 @pytest.fixture
 def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a user who has nothing but a home and a database."""
-    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": database_url}
+    return environment(database_url, tmp_path)
 
 
 @pytest.fixture

@@ -115,8 +115,9 @@ def test_signal_rolls_back(cli: Cli, program: Program, lock: sqlite3.Connection,
     process = program.start("tag", "create", "python")
     wait_until_it_catches(process, signal.SIGTERM)
     process.send_signal(getattr(signal, name))
+    # The lock is still held, and would be waited for longer than this.
+    _, stderr = process.communicate(timeout=20)
     lock.execute("ROLLBACK")
-    _, stderr = process.communicate()
     assert process.returncode == code
     assert b"Traceback" not in stderr
     assert cli.ok("tag", "list").stdout == ""
@@ -150,6 +151,12 @@ def test_reader_who_has_seen_enough_is_no_failure(filled: Cli, program: Program,
 def test_full_disk_is_one_line_and_exit_code_1(filled: Cli, program: Program, line: str) -> None:
     run = program.shell(f"blogcli {line} > /dev/full")
     assert (run.returncode, run.stderr) == (1, "Error: Cannot write the output: No space left on device\n")
+
+
+def test_error_that_cannot_be_told_keeps_its_exit_code(cli: Cli, program: Program) -> None:
+    assert program.shell("blogcli tag show python 2> /dev/full").returncode == 5
+    assert program.shell("blogcli tag create python 2> /dev/full").returncode == 0
+    cli.ok("tag", "exists", "python")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])

@@ -50,17 +50,17 @@ def upgrade(
     _move(invocation, printing, services.migrations.upgrade, revision, verb="Upgraded", dry_run=dry_run)
 
 
-@command(app, "downgrade")
+@command(app, "downgrade", takes_dashes=True)
 def downgrade(
     invocation: Invocation,
     printing: Printing,
-    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, or base for none.")],
+    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 for the one before, or base for none.")],
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
     """Take the database back to an older revision; what only newer ones can hold is lost.
 
-    Example: blogcli db downgrade 0001
+    Example: blogcli db downgrade -1
     """
     if not dry_run:
         confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)

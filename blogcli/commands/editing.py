@@ -13,7 +13,7 @@ from ..settings import Settings
 from .editor import edit_text, keep
 from .inputs import read_bytes
 from .invocation import Invocation, Options, command
-from .options import DryRun, Posts, Printing
+from .options import DryRun, IgnoreMissing, Posts, Printing
 from .reports import POSTS, report
 from .selections import Targets
 from .writing import parse_document, parse_option
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from ..schemas import Changes, PostDetail, PostSummary, PostUpdate, TagChanges
 
 app = typer.Typer()
-tag_app = typer.Typer(no_args_is_help=True, help="Add, remove or replace the tags of posts.")
+tag_app = typer.Typer(
+    no_args_is_help=True,
+    help="Add, remove or replace the tags of posts.\n\nExample: blogcli post tag add python hello-world",
+)
 app.add_typer(tag_app, name="tag")
 
 _TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.")]
@@ -73,7 +76,12 @@ class Revision(Options):
 
 @command(app, "update")
 def update(
-    invocation: Invocation, posts: Posts, revision: Revision, printing: Printing, dry_run: DryRun = False
+    invocation: Invocation,
+    posts: Posts,
+    revision: Revision,
+    printing: Printing,
+    ignore_missing: IgnoreMissing = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Change posts.
 
@@ -82,7 +90,7 @@ def update(
     choice, settings = printing.choice(invocation), invocation.settings
     new, tags = revision.changes(invocation)
     selection = schemas.PostSelection(references=posts.named())
-    terms = schemas.Terms(dry_run=dry_run, ignore_missing=posts.ignore_missing)
+    terms = schemas.Terms(dry_run=dry_run, ignore_missing=ignore_missing)
     changes = run(
         settings, services.editing.update_posts, selection, new, author=revision.author, tags=tags, terms=terms
     )

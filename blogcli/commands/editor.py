@@ -39,7 +39,8 @@ def _run_editor(editor: str, path: Path) -> None:
         status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode  # noqa: S603 - the user's own choice
     except (OSError, ValueError) as error:
         raise BlogError(
-            f"Cannot run the editor {editor!r}: {error}", hint="Set EDITOR, or editor in the config."
+            f"Cannot run the editor {editor!r}: {error}; the text is kept in {path}",
+            hint="Set EDITOR, or editor in the config.",
         ) from None
     if status:
         raise BlogError(f"The editor {editor!r} failed with status {status}; the text is kept in {path}")

@@ -62,15 +62,19 @@ class Options:
         ]
 
 
-def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def command(
+    app: typer.Typer, name: str, *, takes_dashes: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command whose parameters may be groups of options.
+
+    `takes_dashes` lets an argument start with a dash, as -1 does.
 
     A parameter annotated with a class of Options stands for one option per attribute; one annotated with Invocation
     receives this run's.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name)(_flattened(function))
+        app.command(name, context_settings={"ignore_unknown_options": takes_dashes})(_flattened(function))
         return function
 
     return register

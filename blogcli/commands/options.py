@@ -15,22 +15,28 @@ _CHANGE = "Changing"
 
 DryRun = Annotated[bool, Flag("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
 Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
-# The largest number that both databases take.
-LARGEST = 2**63 - 1
+IgnoreMissing = Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")]
+
+
+def _within_reach(number: int | None) -> int | None:
+    # More than any database holds, and less than what overflows one.
+    return None if number is None else min(number, 2**62)
+
 
 Limit = Annotated[
     int | None,
     Option(
         "--limit",
         min=0,
-        max=LARGEST,
+        callback=_within_reach,
         help="At most N; 0 means all. (default: 20 on a terminal, else all)",
         metavar="N",
         show_default=False,
     ),
 ]
 Offset = Annotated[
-    int, Option("--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", show_default=False)
+    int,
+    Option("--offset", min=0, callback=_within_reach, help="Pass over the first N.", metavar="N", show_default=False),
 ]
 
 
@@ -83,7 +89,6 @@ class _Named(Options):
             "--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False
         ),
     ] = None
-    ignore_missing: Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")] = False
 
     def named(self) -> list[str]:
         """The references; UsageError when there is neither an argument nor --from."""

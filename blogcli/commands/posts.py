@@ -13,7 +13,7 @@ from ..output.console import Console
 from ..output.records import Choice
 from ..runner import run
 from .invocation import Flag, Invocation, command
-from .options import DryRun, Posts, Printing
+from .options import DryRun, IgnoreMissing, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
 from .selections import Filters, Order
 from .writing import Draft
@@ -74,6 +74,7 @@ def show(
     invocation: Invocation,
     posts: Posts,
     printing: Printing,
+    ignore_missing: IgnoreMissing = False,
     rendered: Annotated[bool, Flag("--rendered", help="Show the Markdown as it is meant to look.")] = False,
     raw: Annotated[bool, Flag("--raw", help="Print the content, exactly.")] = False,
     front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
@@ -85,7 +86,7 @@ def show(
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
     choice, console = printing.choice(invocation), invocation.console
-    found = run(invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=posts.ignore_missing)
+    found = run(invocation.settings, services.posts.show_posts, posts.named(), ignore_missing=ignore_missing)
     if raw:
         console.write(post.content for post in found)
     elif front_matter:

@@ -14,7 +14,7 @@ from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from .inputs import read_references, single_references
 from .invocation import Flag, Options
-from .options import LARGEST, DryRun
+from .options import DryRun, IgnoreMissing, Limit, Offset
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
@@ -108,25 +108,9 @@ class Filters(Options):
 class Order(Options):
     """In what order posts come, and from where."""
 
-    sort: Annotated[
-        str,
-        Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD", rich_help_panel=_CHOOSING),
-    ] = "-date"
-    limit: Annotated[
-        int | None,
-        Option(
-            "--limit",
-            min=0,
-            max=LARGEST,
-            help="At most N; 0 means all. (default: 20 on a terminal, else all)",
-            metavar="N",
-            rich_help_panel=_CHOOSING,
-        ),
-    ] = None
-    offset: Annotated[
-        int,
-        Option("--offset", min=0, max=LARGEST, help="Pass over the first N.", metavar="N", rich_help_panel=_CHOOSING),
-    ] = 0
+    sort: Annotated[str, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = "-date"
+    limit: Limit = None
+    offset: Offset = 0
 
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:
         """The values of a selection that say in what order; UsageError for an unknown field."""
@@ -147,7 +131,7 @@ class Targets(Order, Filters):
     all: Annotated[bool, Flag("--all", help="Every post outside the trash, on purpose.", rich_help_panel=_CHOOSING)] = (
         False
     )
-    ignore_missing: Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")] = False
+    ignore_missing: IgnoreMissing = False
     max_affected: Annotated[
         int | None,
         Option(

@@ -11,7 +11,7 @@ from ..errors import NotFoundError, UsageError
 from ..runner import run
 from .inputs import confirm
 from .invocation import Invocation, command
-from .options import DryRun, Limit, Offset, Printing, Tags, Yes
+from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
 from .reports import TAGS, default_limit, print_details, print_page, report
 from .selections import sorting
 
@@ -61,13 +61,13 @@ def list_(
 
 
 @command(app, "show")
-def show(invocation: Invocation, tags: Tags, printing: Printing) -> None:
+def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
     """Show tags.
 
     Example: blogcli tag show python
     """
     choice = printing.choice(invocation)
-    found = run(invocation.settings, services.tags.show_tags, tags.named(), ignore_missing=tags.ignore_missing)
+    found = run(invocation.settings, services.tags.show_tags, tags.named(), ignore_missing=ignore_missing)
     print_details(invocation, found, TAGS, choice)
 
 
@@ -113,7 +113,14 @@ def merge(
 
 
 @command(app, "delete")
-def delete(invocation: Invocation, tags: Tags, printing: Printing, yes: Yes = False, dry_run: DryRun = False) -> None:
+def delete(
+    invocation: Invocation,
+    tags: Tags,
+    printing: Printing,
+    ignore_missing: IgnoreMissing = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
     """Remove tags; their posts stay.
 
     Example: blogcli tag delete misc
@@ -121,9 +128,7 @@ def delete(invocation: Invocation, tags: Tags, printing: Printing, yes: Yes = Fa
     choice, names = printing.choice(invocation), tags.named()
     if not dry_run:
         confirm(invocation, f"Delete {', '.join(names) if len(names) < 5 else f'{len(names):,} tags'}", yes=yes)
-    changes = run(
-        invocation.settings, services.tags.delete_tags, names, ignore_missing=tags.ignore_missing, dry_run=dry_run
-    )
+    changes = run(invocation.settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
 
 

@@ -11,7 +11,7 @@ from ..errors import NotFoundError, UsageError
 from ..runner import run
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
-from .options import DryRun, Limit, Offset, Printing, Users, Yes
+from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
 from .passwords import GeneratePassword, PasswordStdin, User, new_password, tell_generated
 from .reports import USERS, default_limit, print_details, print_page, report
 from .selections import sorting
@@ -80,13 +80,13 @@ def list_(
 
 
 @command(app, "show")
-def show(invocation: Invocation, users: Users, printing: Printing) -> None:
+def show(invocation: Invocation, users: Users, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
     """Show users.
 
     Example: blogcli user show ann@example.org
     """
     choice = printing.choice(invocation)
-    found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=users.ignore_missing)
+    found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=ignore_missing)
     print_details(invocation, found, USERS, choice)
 
 
@@ -117,21 +117,33 @@ def update(
 
 
 @command(app, "activate")
-def activate(invocation: Invocation, users: Users, printing: Printing, dry_run: DryRun = False) -> None:
+def activate(
+    invocation: Invocation,
+    users: Users,
+    printing: Printing,
+    ignore_missing: IgnoreMissing = False,
+    dry_run: DryRun = False,
+) -> None:
     """Let users in.
 
     Example: blogcli user activate ann@example.org
     """
-    _set_active(invocation, users, printing, active=True, dry_run=dry_run)
+    _set_active(invocation, users, printing, active=True, ignore_missing=ignore_missing, dry_run=dry_run)
 
 
 @command(app, "deactivate")
-def deactivate(invocation: Invocation, users: Users, printing: Printing, dry_run: DryRun = False) -> None:
+def deactivate(
+    invocation: Invocation,
+    users: Users,
+    printing: Printing,
+    ignore_missing: IgnoreMissing = False,
+    dry_run: DryRun = False,
+) -> None:
     """Keep users out; their posts stay.
 
     Example: blogcli user deactivate ann@example.org
     """
-    _set_active(invocation, users, printing, active=False, dry_run=dry_run)
+    _set_active(invocation, users, printing, active=False, ignore_missing=ignore_missing, dry_run=dry_run)
 
 
 @command(app, "delete")
@@ -143,6 +155,7 @@ def delete(
         str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")
     ] = None,
     purge_posts: Annotated[bool, Flag("--purge-posts", help="Destroy their posts.")] = False,
+    ignore_missing: IgnoreMissing = False,
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -161,7 +174,7 @@ def delete(
         references,
         reassign_to=reassign_to,
         purge_posts=purge_posts,
-        ignore_missing=users.ignore_missing,
+        ignore_missing=ignore_missing,
         dry_run=dry_run,
     )
     report(invocation, changes, USERS, choice, verb="delete", noun="user", name="email", dry_run=dry_run)
@@ -177,14 +190,16 @@ def exists(invocation: Invocation, users: Users) -> None:
         raise typer.Exit(NotFoundError.exit_code)
 
 
-def _set_active(invocation: Invocation, users: Users, printing: Printing, *, active: bool, dry_run: bool) -> None:
+def _set_active(
+    invocation: Invocation, users: Users, printing: Printing, *, active: bool, ignore_missing: bool, dry_run: bool
+) -> None:
     choice = printing.choice(invocation)
     changes = run(
         invocation.settings,
         services.users.set_active,
         users.named(),
         active=active,
-        ignore_missing=users.ignore_missing,
+        ignore_missing=ignore_missing,
         dry_run=dry_run,
     )
     verb = "activate" if active else "deactivate"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -47,11 +47,9 @@ class Draft(Options):
         settings = invocation.settings
         document = self._document(invocation)
         author = self.author or document.author or settings.author
-        if not author:
-            raise UsageError("A post needs an author", hint="Give --author USER, or set author in the config file.")
         title = document.title if self.title is None else self.title
-        if title is None:
-            raise UsageError("A post needs a title", hint="Give --title, or a title in the front matter.")
+        if not author or title is None:
+            raise _incomplete(lacks_title=title is None, lacks_author=not author)
         extra = document.extra
         if document.author and author != document.author:
             extra = extra | {"author": document.author}
@@ -103,6 +101,9 @@ def parse_option(text: str, settings: Settings) -> datetime:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def given(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the options hold
-    """The values that are not None."""
-    return {name: value for name, value in values.items() if value is not None}
+def _incomplete(*, lacks_title: bool, lacks_author: bool) -> UsageError:
+    title = ("a title", "Give --title, or a title in the front matter.")
+    author = ("an author", "Give --author USER, or set author in the config file.")
+    lacking = [part for part, lacks in ((title, lacks_title), (author, lacks_author)) if lacks]
+    what, hints = zip(*lacking, strict=True)
+    return UsageError(f"A post needs {' and '.join(what)}", hint=" ".join(hints))

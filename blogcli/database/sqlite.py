@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from ..errors import ConfigurationError
 from ..settings import Settings
 from .revisions import verify_revision
 from .urls import SqliteUrl
+
+_SPELL_MS = 200
 
 
 def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
@@ -85,10 +88,13 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
 
 
 async def _read_revision(connection: aiosqlite.Connection) -> str | None:
-    tables = await connection.execute_fetchall("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'")
-    if not list(tables):
+    try:
+        rows = list(await connection.execute_fetchall("SELECT version_num FROM alembic_version"))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        # There is no such table.
         return None
-    rows = list(await connection.execute_fetchall("SELECT version_num FROM alembic_version"))
     return str(rows[0][0]) if rows else None
 
 
@@ -106,10 +112,26 @@ def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], settings: Se
     def begin(connection: Connection) -> None:
         # A deferred transaction that turns into a write fails at once when another process wrote meanwhile,
         # whatever the timeout; so a write says at its start that it is one.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            connection.connection.run_async(lambda driver: _begin_write(driver, settings.busy_timeout))
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+async def _begin_write(connection: aiosqlite.Connection, patience: float) -> None:
+    """Wait up to `patience` seconds for other writers, in short spells: while SQLite waits it hears no Ctrl-C."""
+    deadline = time.monotonic() + patience
+    await connection.execute(f"PRAGMA busy_timeout = {_SPELL_MS}")
+    while True:
+        try:
+            await connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+    await connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
 
 
 def _make_private(path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TextIO
 
 from ..errors import BlogError, mask_secrets
@@ -51,11 +52,11 @@ class Console:
 
     def warn(self, message: str) -> None:
         """A line that is shown even with --quiet."""
-        print(safe_line(message), file=sys.stderr)  # noqa: T201 - this is the console
+        _write_line(safe_line(message))
 
     def ask(self, question: str) -> bool:
         """Ask on the terminal; anything but yes means no."""
-        print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - the same
+        print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this is the console
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
@@ -76,7 +77,9 @@ def _harmless(chunk: str) -> str:
 
 
 def _write_line(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201 - the same
+    # Whether anybody reads it or not, the exit code says the same.
+    with suppress(OSError):
+        print(line, file=sys.stderr)  # noqa: T201 - this is the console
 
 
 def _takes_unicode(stream: TextIO) -> bool:

@@ -23,7 +23,14 @@ from .text import safe_line, safe_text
 from .widths import fit_columns
 
 _STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", "trashed": "red"}
-_TITLES = {"id": "ID", "uuid": "UUID", "is_active": "Active", "published_at": "Published"}
+_TITLES = {
+    "id": "ID",
+    "uuid": "UUID",
+    "is_active": "Active",
+    "published_at": "Published",
+    "size": "Size (bytes)",
+    "round_trip": "Round trip (ms)",
+}
 _NUMBERS = {"id", "posts", "words", "version", "score"}
 _BAR_CELLS = 30
 
@@ -128,13 +135,21 @@ def _title(name: str) -> str:
     return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
+def _local(instant: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        # At either end of the calendar a zone can lie beyond it.
+        return instant
+
+
 def _cell(name: str, value: Any, zone: ZoneInfo) -> Text:  # noqa: ANN401 - any JSON value
     if value is None:
         return Text("—", style="dim")
     if name == "status":
         return Text(value, style=_STATUS_STYLES.get(value, ""))
     if name.endswith("_at"):
-        return Text(f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}")
+        return Text(f"{_local(datetime.fromisoformat(value), zone):%Y-%m-%d %H:%M}")
     if isinstance(value, bool):
         return Text("yes" if value else "no", style="" if value else "dim")
     if isinstance(value, (int, float)) and name != "id":

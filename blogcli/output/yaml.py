@@ -17,6 +17,17 @@ def yaml_list(records: Iterable[Mapping[str, Any]], _: Sequence[str]) -> Iterato
 
 
 def dumped(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value as a YAML document."""
-    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
+    """A value as a YAML document; text of several lines stands as a block where that keeps it exact."""
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return text
+
+
+class _Dumper(yaml.SafeDumper):
+    pass
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)

@@ -48,7 +48,10 @@ async def update_posts(
 async def save_edit(
     sessions: SessionFactory, id_: int, update: PostUpdate, *, tags: TagChanges, version: int, dry_run: bool = False
 ) -> Changes[PostSummary]:
-    """Save what was edited on the basis of `version`; ConflictError if the post was changed or purged meanwhile."""
+    """Save what was edited on the basis of `version`.
+
+    Raises ConflictError if the post was changed meanwhile or the slug is taken, NotFoundError if it was purged.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
         await _check_slug(session, update, [id_])
         retagging = await _prepare_retagging(session, tags)

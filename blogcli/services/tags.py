@@ -1,5 +1,6 @@
 """Tags: made, listed, renamed, merged, removed."""
 
+import shlex
 from collections.abc import Sequence
 
 from ..database import SessionFactory
@@ -64,7 +65,8 @@ async def rename_tag(
         holders = await tags.by_keys([tag_key(new.name)])
         if any(holder.id != tag.id for holder in holders.values()):
             raise ConflictError(
-                f"There is another tag {new.name!r}", hint=f"`blogcli tag merge {old} {new.name}` makes one of the two."
+                f"There is another tag {new.name!r}",
+                hint=f"`blogcli tag merge {shlex.join([old, new.name])}` makes one of the two.",
             )
         differs = tag.name != new.name
         tag.rename(new.name)

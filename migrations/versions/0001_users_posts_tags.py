@@ -22,6 +22,7 @@ def upgrade() -> None:
     """Create the four tables and their indexes."""
     create_users()
     create_posts()
+    create_post_indexes()
     op.create_table(
         "tags",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,7 +66,7 @@ def create_users() -> None:
 
 
 def create_posts() -> None:
-    """What is written, and the indexes that list it."""
+    """What is written."""
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -89,6 +90,10 @@ def create_posts() -> None:
         sa.UniqueConstraint("uuid", name="uq_posts_uuid"),
         sqlite_autoincrement=True,
     )
+
+
+def create_post_indexes() -> None:
+    """The indexes that list posts: all, of an author, of a status."""
     date = sa.text("coalesce(published_at, created_at)")
     op.create_index("ix_posts_date", "posts", [date, "id"])
     op.create_index("ix_posts_author_id_date", "posts", ["author_id", date, "id"])

@@ -199,7 +199,7 @@ def test_a_wrong_password(templates: Templates, guarded_role: str, tmp_path: Pat
 
 
 def test_a_server_that_ends_the_connection_in_mid_command(templates: Templates, tmp_path: Path) -> None:
-    url = templates.new_postgresql()
+    url = templates.new("postgresql", tmp_path)
     cli = cli_on(url, tmp_path)
     cli.ok("user", "create", "ann@example.org", "--generate-password")
     cli.ok(*CREATE)

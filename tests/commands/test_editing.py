@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from tests.cli import Cli
+from tests.scenes import scene
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
     """Two posts by Ann, tagged a and b; Bob has none."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--generate-password")
     for title in ("One", "Two"):
         tags = ("--tag", "a", "--tag", "b")
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--content", "Old text.\n", *tags)
-    return cli
 
 
 def _post(cli: Cli, reference: str | int = 1) -> Any:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cli import Cli
+from tests.scenes import scene
 
 HOSTILE = [
     "[bold]x[/bold]",
@@ -21,11 +22,10 @@ HOSTILE = [
 CREATE = ("post", "create", "--author", "ann@example.org")
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
     """A user to write posts."""
     cli.ok("user", "create", "ann@example.org", "--generate-password")
-    return cli
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -9,23 +9,23 @@ import pytest
 import yaml
 
 from tests.cli import Cli
+from tests.scenes import scene
 
 _TITLES = ["Plain", 'Tab\\and, "comma"', "Größe 日本"]
 _DUMB = {"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
 _TEXT = "  Line *one*\r\n\r\n\tline two\n\n---\nno end"
 
 
-@pytest.fixture
-def ann(cli: Cli) -> Cli:
+@scene
+def ann(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--generate-password")
-    return cli
 
 
-@pytest.fixture
-def blog(ann: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
     for title in _TITLES:
-        ann.ok("post", "create", "--title", title, "--author", "ann@example.org", "--excerpt", "a\tb\nc\\d")
-    return ann
+        cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--excerpt", "a\tb\nc\\d")
 
 
 def _list(cli: Cli, format_: str, *more: str) -> str:

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from tests.cli import Cli
+from tests.scenes import scene
 
 _AT = "2090-01-01T09:00"
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
     """Three drafts: one and two are tagged a, three b."""
     cli.ok("user", "create", "ann@example.org", "--generate-password")
     for title, tag in (("One", "a"), ("Two", "a"), ("Three", "b")):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--tag", tag)
-    return cli
 
 
 def _statuses(cli: Cli) -> dict[int, str]:

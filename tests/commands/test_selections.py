@@ -4,13 +4,13 @@ import pytest
 
 from blogcli.output.text import safe_text
 from tests.cli import Cli
+from tests.scenes import scene
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--password-stdin", stdin="long enough\n")
     cli.ok("post", "create", "--title", "One", "--author", "ann@example.org", "--excerpt", "Summary")
-    return cli
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,8 @@ def test_what_nobody_foresaw_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPat
 
 def test_an_unprintable_character_beyond_the_first_plane_is_shown_as_json_would() -> None:
     assert safe_text("a\U000e0001") == "a\\udb40\\udc01"
+
+
+def test_a_number_beyond_every_database_is_only_large(blog: Cli) -> None:
+    assert blog.ok("post", "list", "--limit", str(2**70), "--format", "ids").stdout == "1\n"
+    assert blog.ok("user", "list", "--offset", str(2**70)).stdout == ""

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from tests.cli import Cli
+from tests.scenes import scene
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@scene
+def blog(cli: Cli) -> None:
     """A draft by Bob, and two posts by Ann published in one year."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--generate-password")
@@ -18,7 +19,6 @@ def blog(cli: Cli) -> Cli:
         ("Three", "bob", "", ()),
     ):
         cli.ok("post", "create", "--title", title, "--author", f"{name}@example.org", "--content", content, *more)
-    return cli
 
 
 def test_overview_has_these_fields_in_this_order(blog: Cli) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from tests.cli import Cli, Result
+from tests.scenes import scene
 
 
-@pytest.fixture
-def tagged(cli: Cli) -> Cli:
+@scene
+def tagged(cli: Cli) -> None:
     """Tags Py (1; posts one and two), db (2; one, and three in the trash), web (3; four in the trash), idle (4)."""
     for name in ("Py", "db", "web", "idle"):
         cli.ok("tag", "create", name)
@@ -17,7 +18,6 @@ def tagged(cli: Cli) -> Cli:
         options = [word for tag in tags for word in ("--tag", tag)]
         cli.ok("post", "create", "--title", title, "--author", "1", *options)
     cli.ok("post", "delete", "three", "four", "--yes")
-    return cli
 
 
 def counts(cli: Cli, *arguments: str) -> list[tuple[str, int]]:

@@ -5,13 +5,14 @@ import getpass
 import pytest
 
 from tests.cli import Cli, Result
+from tests.scenes import scene
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
 SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test
 
 
-@pytest.fixture
-def people(cli: Cli) -> Cli:
+@scene
+def people(cli: Cli) -> None:
     """Ann (1) with a post and one in the trash, Bob (2) with none and kept out, Cy (3) with two posts."""
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--generate-password")
     cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--generate-password", "--inactive")
@@ -19,7 +20,6 @@ def people(cli: Cli) -> Cli:
     for title, author in (("One", ANN), ("Two", ANN), ("Three", CY), ("Four", CY)):
         cli.ok("post", "create", "--title", title, "--author", author)
     cli.ok("post", "delete", "two", "--yes")
-    return cli
 
 
 def emails(cli: Cli, *arguments: str) -> list[str]:

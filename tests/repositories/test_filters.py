@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 
-import pytest
-
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
 from blogcli.models import Post
 from blogcli.repositories.posts import PostRepository
 from blogcli.repositories.selections import PostFilters, PostOrder
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 DRAFT, SCHEDULED, PUBLISHED, TRASHED = PostStatus
 
@@ -58,8 +57,8 @@ FILTERS: list[tuple[dict[str, Any], set[int]]] = [
 ]
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         people = {1: make_user(), 2: make_user()}
         tags = {"r": make_tag("red"), "b": make_tag("blue"), "g": make_tag("green")}
@@ -70,7 +69,6 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
         for number, (author, letters, values) in enumerate(ROWS, 1):
             post = make_post(id=number, author=people[author], tags=[tags[letter] for letter in letters], **values)
             await store(session, post)
-    return sessions
 
 
 async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[Post]:

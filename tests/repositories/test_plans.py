@@ -12,6 +12,7 @@ from blogcli.enums import PostSort, PostStatus
 from blogcli.repositories.posts import PostRepository
 from blogcli.repositories.selections import PostFilters, PostOrder
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 BY_DATE = PostOrder(PostSort.DATE)
@@ -43,8 +44,8 @@ async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         authors, tags = [make_user() for _ in range(10)], [make_tag() for _ in range(20)]
         await store(
@@ -60,7 +61,6 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
             ),
         )
         await session.execute(text("ANALYZE"))
-    return sessions
 
 
 @pytest.mark.parametrize(

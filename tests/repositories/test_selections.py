@@ -14,6 +14,7 @@ from blogcli.models import Post
 from blogcli.repositories.posts import PostRepository
 from blogcli.repositories.selections import PostFilters, PostOrder, after_cursor, cursor_of
 from tests.factories import make_post, make_user, store
+from tests.scenes import stored_scene
 
 START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
 ALL = PostFilters(statuses=list(PostStatus))
@@ -57,13 +58,12 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         authors = [make_user(email=email) for email in ("b@example.org", "a-b@example.org", "a.b@example.org")]
         for number, values in enumerate(rows()):
             await store(session, make_post(author=authors[number % 3], **values))
-    return sessions
 
 
 def ascii_lower(text: str) -> str:

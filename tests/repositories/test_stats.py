@@ -9,13 +9,14 @@ from blogcli.enums import PostGroup, PostStatus
 from blogcli.repositories.selections import PostFilters
 from blogcli.repositories.stats import Count, StatsRepository
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 MAY, JUNE, JULY = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 EVERYTHING = PostFilters(statuses=list(PostStatus))
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         anna, bert = make_user(email="anna@example.org"), make_user(email="bert@example.org", is_active=False)
         red, blue = make_tag("Red"), make_tag("blue")
@@ -29,7 +30,6 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
                 author=bert, tags=[blue], status="published", published_at=JUNE, trashed_at=JULY, content="x y z"
             ),
         )
-    return sessions
 
 
 async def test_people_and_tags_are_counted(blog: SessionFactory) -> None:

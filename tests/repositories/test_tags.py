@@ -11,12 +11,13 @@ from blogcli.enums import TagSort
 from blogcli.models import Post, Tag, post_tags
 from blogcli.repositories.tags import TagRepository
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@pytest.fixture
-async def tagged(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def tagged(sessions: SessionFactory) -> None:
     """Four tags: 1 on posts 1, 2 and 3 (which is in the trash), 2 on 2, 3 on 3, 4 on none."""
     async with sessions.begin() as session:
         red, blue, grey, none = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
@@ -26,7 +27,6 @@ async def tagged(sessions: SessionFactory) -> SessionFactory:
         await store(session, make_post(author=author, tags=[red]))
         await store(session, make_post(author=author, tags=[red, blue]))
         await store(session, make_post(author=author, tags=[red, grey], trashed_at=NOW))
-    return sessions
 
 
 async def test_tags_are_named_in_any_case_or_by_id(tagged: SessionFactory) -> None:

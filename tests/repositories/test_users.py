@@ -11,12 +11,13 @@ from blogcli.enums import UserSort
 from blogcli.models import Post, User
 from blogcli.repositories.users import UserRepository
 from tests.factories import make_post, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@pytest.fixture
-async def people(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def people(sessions: SessionFactory) -> None:
     """Anna has two posts and one in the trash, Bert one, Çelik none and is kept out."""
     async with sessions.begin() as session:
         anna = make_user(id=1, email="anna@example.org", full_name="Zoë Anna", created_at=NOW)
@@ -24,7 +25,6 @@ async def people(sessions: SessionFactory) -> SessionFactory:
         celik = make_user(id=3, email="b-elik@example.org", full_name="Çelik 100%", is_active=False, created_at=NOW)
         posts = [make_post(author=anna), make_post(author=anna), make_post(author=bert)]
         await store(session, anna, bert, celik, *posts, make_post(author=anna, trashed_at=NOW))
-    return sessions
 
 
 def ids(users: Sequence[tuple[User, int]]) -> list[int]:

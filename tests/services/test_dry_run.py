@@ -17,6 +17,7 @@ from blogcli.schemas.tags import TagCreate
 from blogcli.schemas.users import UserCreate, UserUpdate
 from blogcli.services import editing, publishing, tags, trash, users, writing
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 POSTS = PostSelection(references=["out", "due"])
@@ -61,8 +62,8 @@ USES: dict[str, Use] = {
 _OWN = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         anna, red, blue = make_user(email=ANNA), make_tag("red"), make_tag("blue")
         await store(
@@ -71,7 +72,6 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
         await store(session, make_post(id=2, author=anna, slug="due", status="scheduled", published_at=PAST))
         await store(session, make_post(id=3, author=anna, slug="trashed", trashed_at=PAST))
         await store(session, make_user(email=BERT), blue)
-    return sessions
 
 
 async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:

@@ -14,19 +14,19 @@ from blogcli.schemas.selection import PostSelection, Terms
 from blogcli.services.editing import save_edit, update_posts
 from blogcli.services.posts import show_posts
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tags = make_user(email="anna@example.org"), [make_tag("red"), make_tag("blue")]
         await store(session, make_user(email="bert@example.org"))
         for slug in ("a", "b"):
             await store(session, make_post(author=author, slug=slug, tags=tags, content="old text", excerpt="e"))
         await store(session, make_post(author=author, slug="trashed", trashed_at=PAST))
-    return sessions
 
 
 async def update(

@@ -8,15 +8,15 @@ from blogcli.errors import NotFoundError, UsageError
 from blogcli.schemas.selection import PostSelection
 from blogcli.services.posts import count_posts, list_posts, missing_posts, show_posts
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tag = make_user(email="anna@example.org"), make_tag("Red")
         for slug in ("a", "b", "c"):
             await store(session, make_post(author=author, slug=slug, tags=[tag], content="text", extra={"x": slug}))
-    return sessions
 
 
 async def test_a_list_goes_on_where_it_ended(blog: SessionFactory) -> None:

@@ -11,6 +11,7 @@ from blogcli.schemas.selection import PostSelection, Terms
 from blogcli.services.posts import show_posts
 from blogcli.services.publishing import publish_due, publish_posts, schedule_posts, unpublish_posts
 from tests.factories import make_post, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
@@ -18,8 +19,8 @@ DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
 TERMS = Terms()
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author = make_user()
         await store(
@@ -30,7 +31,6 @@ async def blog(sessions: SessionFactory) -> SessionFactory:
             make_post(author=author, slug="out", status=PUBLISHED, published_at=NOW),
             make_post(author=author, slug="trashed", status=SCHEDULED, published_at=NOW, trashed_at=NOW),
         )
-    return sessions
 
 
 def chosen(*slugs: str) -> PostSelection:

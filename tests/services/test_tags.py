@@ -12,19 +12,19 @@ from blogcli.schemas.tags import TagCreate
 from blogcli.services import tags
 from blogcli.services.posts import list_posts
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     """Red on both posts, blue on the second, grey on one in the trash, none on none."""
     async with sessions.begin() as session:
         author = make_user()
         red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")
         await store(session, make_post(author=author, tags=[red]), make_post(author=author, tags=[red, blue]))
         await store(session, make_post(author=author, tags=[grey], trashed_at=NOW), make_tag("None"))
-    return sessions
 
 
 async def listed(blog: SessionFactory) -> dict[str, int]:

@@ -10,17 +10,17 @@ from blogcli.services.posts import count_posts, missing_posts, show_posts
 from blogcli.services.tags import list_tags
 from blogcli.services.trash import purge_posts, restore_posts, trash_posts
 from tests.factories import make_post, make_tag, make_user, store
+from tests.scenes import stored_scene
 
 TERMS = Terms()
 A = PostSelection(references=["a"])
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tag = make_user(), make_tag("red")
         await store(session, *(make_post(author=author, slug=slug, tags=[tag], status="published") for slug in "abc"))
-    return sessions
 
 
 async def test_the_trash_gives_back_what_it_took(blog: SessionFactory) -> None:

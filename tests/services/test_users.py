@@ -12,18 +12,18 @@ from blogcli.schemas.users import UserCreate, UserUpdate
 from blogcli.services import users
 from blogcli.services.posts import list_posts
 from tests.factories import make_post, make_user, store
+from tests.scenes import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     """Anna has a post and one in the trash, Bert has none."""
     async with sessions.begin() as session:
         anna = make_user(email="anna@example.org", full_name="Anna")
         await store(session, make_post(author=anna), make_post(author=anna, trashed_at=NOW))
         await store(session, make_user(email="bert@example.org"))
-    return sessions
 
 
 async def emails(blog: SessionFactory, **options: Any) -> list[str]:

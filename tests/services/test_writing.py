@@ -14,16 +14,16 @@ from blogcli.schemas.selection import PostSelection
 from blogcli.services.posts import count_posts
 from blogcli.services.writing import create_post
 from tests.factories import make_user, store
+from tests.scenes import stored_scene
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
 
 
-@pytest.fixture
-async def blog(sessions: SessionFactory) -> SessionFactory:
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store(session, make_user(email="anna@example.org"))
-    return sessions
 
 
 async def create(blog: SessionFactory, **values: Any) -> PostDetail:
