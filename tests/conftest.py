@@ -10,7 +10,7 @@ import pytest
 
 from blogcli.database import SessionFactory, open_database
 from tests.cli import Cli, environment
-from tests.databases import ENGINES, Templates, make_templates, settings_for, start_server
+from tests.databases import ENGINES, Templates, folder_in_memory, make_templates, settings_for, start_server
 from tests.scenes import Scenes
 
 _STARTED = pytest.StashKey[tuple[Path, Any]]()
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
         told = config.workerinput["templates"]
         config.stash[_TEMPLATES] = Templates(Path(told["folder"]), told["server"], told["database"])
         return
-    folder = Path(tempfile.mkdtemp(prefix="blogcli-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="blogcli-tests-", dir=folder_in_memory()))
     server = start_server(folder)
     config.stash[_STARTED] = (folder, server)
     config.stash[_TEMPLATES] = make_templates(folder, server)
