@@ -149,7 +149,7 @@ def _cell(name: str, value: Any, zone: ZoneInfo) -> Text:  # noqa: ANN401 - any 
     if name == "status":
         return Text(value, style=_STATUS_STYLES.get(value, ""))
     if name.endswith("_at"):
-        return Text(f"{_local(datetime.fromisoformat(value), zone):%Y-%m-%d %H:%M}")
+        return Text(_local(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
     if isinstance(value, bool):
         return Text("yes" if value else "no", style="" if value else "dim")
     if isinstance(value, (int, float)) and name != "id":

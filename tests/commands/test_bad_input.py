@@ -28,6 +28,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "title too long": ((*CREATE, "--title", "x" * 501), INVALID, "500"),
     "title emptied": (("post", "update", "first", "--title", ""), INVALID, "Title: must not be empty"),
     "title missing": (CREATE, USAGE, "needs a title"),
+    "title and author missing": (("post", "create"), USAGE, "needs a title and an author"),
     "title with NUL": ((*CREATE, "--title", "a\0b"), INVALID, "NUL character at offset 1"),
     "title with a lone surrogate": (
         (*CREATE, "--title", "a\udc80"),

@@ -73,6 +73,7 @@ def test_stamp_moves_nothing_the_second_time(cli: Cli) -> None:
 def test_downgrade_and_upgrade_go_there_and_back(cli: Cli) -> None:
     head = cli.ok("db", "heads", "--field", "revision").stdout
     assert cli("db", "downgrade", "base").exit_code == 4
+    assert cli.ok("db", "downgrade", "-1", "--dry-run").stdout == head
     assert cli.ok("db", "downgrade", "base", "--dry-run").stderr.startswith("Would have downgraded ")
     assert cli.json("db", "check") == []
     cli.ok("db", "downgrade", "base", "--yes")

@@ -112,7 +112,7 @@ def test_tags_are_changed(blog: Cli, verb: str, tags: str, after: list[str]) -> 
 
 def test_tags_of_a_selection_are_changed(blog: Cli) -> None:
     assert blog.ok("post", "tag", "add", "c", "--tag", "a", "--dry-run").stderr == "Would update 2 posts.\n"
-    assert blog("post", "tag", "add", "c", "--all", "--max-affected", 1).exit_code != 0
+    assert blog("post", "tag", "add", "c", "--all", "--max-affected", 1).exit_code == 6
     assert _post(blog)["tags"] == ["a", "b"]
     assert set(blog.ok("post", "tag", "add", "c", "--tag", "a").lines) == {"1", "2"}
     assert _post(blog, 2)["tags"] == ["a", "b", "c"]
@@ -156,7 +156,7 @@ def test_edit_keeps_the_text_when_somebody_else_was_quicker(blog: Cli, tmp_path:
 def test_edit_keeps_a_text_that_cannot_be_read(blog: Cli, tmp_path: Path) -> None:
     editor = _editor(tmp_path, 'printf -- "---\\ntitle: [\\n---\\n" > "$1"')
     result = blog("post", "edit", "one", terminal=True, EDITOR=editor)
-    assert result.exit_code != 0
+    assert result.exit_code == 7
     kept = Path(result.stderr.partition("Your text is kept in ")[2].strip())
     assert kept.read_text() == "---\ntitle: [\n---\n"
     kept.unlink()
@@ -176,4 +176,7 @@ def test_edit_says_when_there_is_no_such_editor_or_terminal(blog: Cli) -> None:
     missing = blog("post", "edit", "one", terminal=True, EDITOR="/nowhere/editor")
     assert missing.exit_code == 1
     assert "/nowhere/editor" in missing.stderr
+    kept = Path(missing.stderr.partition("is kept in ")[2].splitlines()[0])
+    assert kept.read_text().endswith("Old text.\n")
+    kept.unlink()
     assert blog("post", "edit", "one", EDITOR="true").exit_code == 2

@@ -162,3 +162,10 @@ def test_paging_visits_every_post_once(ann: Cli, sort: str) -> None:
         more = ["--after", page.stderr.split("--after ")[1].strip()]
     assert seen == [post["id"] for post in ann.json("post", "list", "--sort", sort)]
     assert len(set(seen)) == 7
+
+
+@pytest.mark.parametrize(("when", "zone"), [("0001-01-01T00:00Z", "America/New_York"), ("9999-12-31", "Asia/Tokyo")])
+def test_the_ends_of_the_calendar_can_be_shown(ann: Cli, when: str, zone: str) -> None:
+    ann.ok("post", "create", "--title", "Old", "--author", "1", "--published-at", when)
+    shown = ann("post", "list", terminal=True, BLOGCLI_TIMEZONE=zone)
+    assert (shown.exit_code, when[:10] in shown.stdout) == (0, True)

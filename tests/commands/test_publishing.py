@@ -130,7 +130,7 @@ def test_max_affected_guards(blog: Cli, verb: str) -> None:
 
 
 def test_max_affected_guards_a_purge(blog: Cli) -> None:
-    assert blog("post", "delete", "--all", "--purge", "--yes", "--max-affected", 2).exit_code != 0
+    assert blog("post", "delete", "--all", "--purge", "--yes", "--max-affected", 2).exit_code == 6
     assert len(_statuses(blog)) == 3
 
 
@@ -178,9 +178,9 @@ def test_what_lies_in_the_trash_conflicts(blog: Cli, command: tuple[str, ...]) -
 
 
 def test_purge_needs_consent_and_destroys(blog: Cli) -> None:
-    assert blog("post", "delete", "one", "--purge").exit_code != 0
+    assert blog("post", "delete", "one", "--purge").exit_code == 4
     declined = blog("post", "delete", "one", "--purge", stdin="n\n", terminal=True)
-    assert declined.exit_code != 0
+    assert declined.exit_code == 4
     assert "Destroy post one for good" in declined.stderr
     assert len(_statuses(blog)) == 3
     assert blog("post", "delete", "one", "--purge", stdin="y\n", terminal=True).exit_code == 0

@@ -117,6 +117,11 @@ def test_rename_refuses_the_name_of_another_and_an_unknown_tag(tagged: Cli) -> N
     assert tagged("tag", "rename", "no", "new").exit_code == 5
 
 
+def test_a_hint_can_be_pasted_into_a_shell(tagged: Cli) -> None:
+    tagged.ok("tag", "create", "it's $HOME")
+    assert """blogcli tag merge py 'it'"'"'s $HOME'`""" in tagged("tag", "rename", "py", "it's $HOME").stderr
+
+
 def test_merge_moves_the_posts_to_the_last(tagged: Cli) -> None:
     merged = tagged.ok("tag", "merge", "PY", "web", "db", "--yes")
     assert (merged.stdout, merged.stderr) == ("2\n", "Merged into tag 2 (db).\n")
