@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,9 @@ _TITLES = {
 }
 _NUMBERS = {"id", "posts", "words", "version", "score"}
 _BAR_CELLS = 30
+# Rich fills lines with blanks up to the column's width, before or after the end of the colour; where the terminal takes
+# a script for wider than Rich does, they would wrap.
+_PADDING = re.compile(r" *(\x1b\[0m)? *\n")
 
 
 def show_list(
@@ -122,8 +126,7 @@ def _print(console: Console, rich: RichConsole, *parts: RenderableType, pager: s
     sink, rich.file = rich.file, buffer
     rich.print(*parts, sep="\n", soft_wrap=False)
     rich.file = sink
-    # Rich fills lines with blanks up to the column's width.
-    text = "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+    text = _PADDING.sub(r"\1\n", buffer.getvalue())
     too_long = text.count("\n") >= shutil.get_terminal_size().lines
     if pager and too_long and console.stdout_is_terminal and sys.stdin.isatty():
         page(text, pager)
