@@ -1,12 +1,11 @@
 """Settings: flag > BLOGCLI_* > profile > [default] in the config file > built-in default."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from .enums import OutputFormat
 from .errors import ConfigurationError, mask_secrets
@@ -22,7 +21,7 @@ class Settings:
     database_url: str = field(repr=False)
     profile: str | None
     author: str | None
-    zone: ZoneInfo
+    zone: tzinfo
     format: OutputFormat | None
     pager: str
     editor: str
@@ -98,15 +97,19 @@ def _file_values(config: Path | None, profile: str | None, environ: Mapping[str,
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        data = path.read_bytes()
     except FileNotFoundError:
         if not must_exist:
             return {}
         raise ConfigurationError(f"There is no config file {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
     except OSError as error:
         raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
+    import tomllib  # noqa: PLC0415 - most runs have no config file
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
 
 
 def _section(path: Path, name: str, section: object) -> dict[str, str]:
@@ -124,7 +127,11 @@ def _known(profiles: Mapping[str, Any]) -> str:
     return f"Known profiles: {', '.join(profiles)}." if profiles else "Add a table [profiles.NAME] to it."
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading the time zones costs as much as a query
+
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):

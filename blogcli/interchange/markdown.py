@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import yaml
+from ..yaml_text import yaml_text
 
 
 def write_markdown(
@@ -25,5 +25,4 @@ def write_markdown(
     known["excerpt"] = excerpt
     fields = {name: value for name, value in known.items() if value not in (None, [])}
     fields |= {name: value for name, value in extra.items() if name not in known}
-    header: str = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{header}---\n{content}"
+    return f"---\n{yaml_text(fields)}---\n{content}"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from .. import output
 from ..enums import OutputFormat
@@ -65,7 +65,7 @@ class Choice:
 
 
 def show_records(
-    console: Console, records: Iterable[Record], columns: Columns, choice: Choice, *, zone: ZoneInfo
+    console: Console, records: Iterable[Record], columns: Columns, choice: Choice, *, zone: tzinfo
 ) -> None:
     """Print a list of records."""
     format_ = choice.format_for(console)
@@ -78,7 +78,7 @@ def show_records(
         console.write(_written(records, names, choice, format_))
 
 
-def show_record(console: Console, record: Record, columns: Columns, choice: Choice, *, zone: ZoneInfo) -> None:
+def show_record(console: Console, record: Record, columns: Columns, choice: Choice, *, zone: tzinfo) -> None:
     """Print one record: an object, or a table of two columns."""
     format_ = choice.format_for(console)
     names = choice.names(columns, table=False)
@@ -90,7 +90,7 @@ def show_record(console: Console, record: Record, columns: Columns, choice: Choi
     elif format_ is OutputFormat.JSON:
         console.write([formats.json_object(chosen)])
     else:
-        console.write([output.yaml.dumped(chosen)])
+        console.write([output.yaml.yaml_map(chosen)])
 
 
 def _written(records: Iterable[Record], names: Sequence[str], choice: Choice, format_: OutputFormat) -> Iterator[str]:

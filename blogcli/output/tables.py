@@ -6,9 +6,8 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console as RichConsole
@@ -40,7 +39,7 @@ _PADDING = re.compile(r" *(\x1b\[0m)? *\n")
 
 
 def show_list(
-    console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: ZoneInfo, pager: str | None
+    console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
     """A table with a line for each record, cut to the width of the terminal; nothing for no records."""
     rows = [[_cell(name, record[name], zone) for name in names] for record in records]
@@ -64,7 +63,7 @@ def show_list(
     _print(console, rich, table, pager=pager)
 
 
-def show_one(console: Console, record: Mapping[str, Any], *, zone: ZoneInfo, pager: str | None) -> None:
+def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager: str | None) -> None:
     """One record as a table of two columns; a post's content stands below it, as it is."""
     rich = _rich(console)
     table = Table.grid(padding=(0, 2))
@@ -138,7 +137,7 @@ def _title(name: str) -> str:
     return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
-def _local(instant: datetime, zone: ZoneInfo) -> datetime:
+def _local(instant: datetime, zone: tzinfo) -> datetime:
     try:
         return instant.astimezone(zone)
     except OverflowError:
@@ -146,7 +145,7 @@ def _local(instant: datetime, zone: ZoneInfo) -> datetime:
         return instant
 
 
-def _cell(name: str, value: Any, zone: ZoneInfo) -> Text:  # noqa: ANN401 - any JSON value
+def _cell(name: str, value: Any, zone: tzinfo) -> Text:  # noqa: ANN401 - any JSON value
     if value is None:
         return Text("—", style="dim")
     if name == "status":

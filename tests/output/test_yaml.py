@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.output.yaml import dumped, yaml_list
+from blogcli.output.yaml import yaml_list, yaml_map
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 VALUES = st.none() | st.booleans() | st.integers() | TEXTS | st.lists(TEXTS)
@@ -14,11 +14,11 @@ VALUES = st.none() | st.booleans() | st.integers() | TEXTS | st.lists(TEXTS)
 
 @given(st.dictionaries(st.sampled_from(["title", "content", "tags"]), VALUES))
 def test_every_value_comes_back(record: dict[str, Any]) -> None:
-    assert yaml.safe_load(dumped(record)) == record
+    assert yaml.safe_load(yaml_map(record)) == record
 
 
 def test_text_of_several_lines_stands_as_a_block() -> None:
-    assert dumped({"content": "one\n\n  two\n"}) == "content: |\n  one\n\n    two\n"
+    assert yaml_map({"content": "one\n\n  two\n"}) == "content: |\n  one\n\n    two\n"
 
 
 def test_what_looks_like_something_else_is_quoted() -> None:
