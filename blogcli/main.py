@@ -16,6 +16,7 @@ from .errors import BlogError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
 from .settings import Overrides
+from .startup import leave_out_needless_work
 
 # What each noun is for, with an example, and the modules that hold its commands.
 NOUNS = {
@@ -114,6 +115,7 @@ def _log_to_stderr(*names: str) -> None:
 def main(arguments: list[str]) -> int:
     """Run one command line; its exit code. Every error ends here, as a line on stderr."""
     prepare_streams()
+    leave_out_needless_work()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
