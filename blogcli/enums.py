@@ -79,3 +79,7 @@ class TagSort(StrEnum):
     ID = "id"
     NAME = "name"
     POSTS = "posts"
+
+
+# Stands before and behind what was looked for, in the text around it, as Markdown marks what is strong.
+HIT_MARK = "**"

@@ -22,7 +22,7 @@ from .startup import leave_out_needless_work
 NOUNS = {
     "post": (
         "Write, find and change posts.\n\nExample: blogcli post publish hello-world",
-        ("posts", "editing", "publishing"),
+        ("posts", "searching", "editing", "publishing"),
     ),
     "user": (
         "Add, find and change users.\n\nExample: blogcli user create ann@example.org",

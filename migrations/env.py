@@ -14,6 +14,7 @@ from blogcli.database.revisions import head_revision
 from blogcli.database.sessions import WRITE_OPTIONS
 from blogcli.errors import BlogError
 from blogcli.models import Base
+from blogcli.models.base import is_of_the_models
 from blogcli.repositories.server import lock_for_migrations
 from blogcli.settings import Overrides, load_settings
 
@@ -28,6 +29,7 @@ def number_revision(
 OPTIONS: dict[str, Any] = {
     "target_metadata": Base.metadata,
     "compare_type": True,
+    "include_name": is_of_the_models,
     # SQLite alters a table by copying it.
     "render_as_batch": True,
     # With an explicit BEGIN, DDL on SQLite rolls back as it does on PostgreSQL.

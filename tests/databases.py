@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,3 +115,20 @@ def make_templates(folder: Path, server: Any) -> Templates:
     for database in (str(templates.sqlite), templates.url_of(templates.database)):
         asyncio.run(migrate(database))
     return templates
+
+
+def execute(url: str, statement: str) -> None:
+    """Run a statement on a database behind the program's back."""
+    if url.startswith("postgres"):
+        asyncio.run(_execute_on_server(url, statement))
+        return
+    connection = sqlite3.connect(url)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+async def _execute_on_server(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()

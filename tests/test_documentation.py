@@ -196,10 +196,12 @@ def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
     documented = {noun: codes(cell) for noun, cell in table(README, "Record", "Fields")}
     assert list(cli.json("user", "show", "1")) == documented["user"]
     assert list(cli.json("tag", "show", "python")) == documented["tag"]
-    # Two words in the cell are commands.
-    fields = [name for name in documented["post"] if name not in ("show", "create")]
-    assert list(cli.json("post", "show", "1")) == fields
-    assert list(cli.json("post", "list")[0]) == [name for name in fields if name not in ("content", "extra", "version")]
+    # Three words in the cell are commands.
+    fields = [name for name in documented["post"] if name not in ("show", "create", "search")]
+    listed, shown, hit = fields[:-5], fields[-5:-2], fields[-2:]
+    assert list(cli.json("post", "list")[0]) == listed
+    assert list(cli.json("post", "show", "1")) == listed + shown
+    assert list(cli.json("post", "search", "hello")[0]) == listed + hit
 
 
 def test_the_settings_are_those_of_the_program() -> None:

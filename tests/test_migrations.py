@@ -160,7 +160,7 @@ def test_alembic_itself_works_in_the_checkout(empty_url: str, tmp_path: Path) ->
 def test_sql_can_be_printed_and_run_by_other_means(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
-    assert script.count("CREATE TABLE") == len(TABLES) + 1
+    assert script.count("CREATE TABLE") == len(TABLES) + (1 if engine_name == "sqlite" else 2)
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")
     assert not Path(empty_url).parent.is_dir()
@@ -206,6 +206,9 @@ async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
             batch.alter_column("title", type_=sa.String(600), existing_type=sa.String(500), existing_nullable=False)
         for name, columns in indexes.items():
             op.create_index(name, "posts", [*columns, date, "id"])
+        if op.get_bind().dialect.name == "sqlite":
+            leave = "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
+            op.execute(f"CREATE TRIGGER posts_leave_search AFTER DELETE ON posts {leave}")
         """,
     )
     async with open_database(settings_for(database_url)) as sessions:
@@ -213,7 +216,7 @@ async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
     async with open_migration_engine(settings_for(database_url)) as engine:
         assert [step.revision for step in await migrations.upgrade(engine)] == [revision]
     assert await count_rows(database_url) == [1, 3, 2, 6]
-    found = await problems_of(database_url)
+    found = [problem for problem in await problems_of(database_url) if "index of the search" not in problem]
     assert len(found) == 1
     assert "modify_type" in found[0]
 

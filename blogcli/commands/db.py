@@ -13,10 +13,10 @@ from ..runner import run, run_inspection, run_migrations
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
-from .reports import print_details, print_records
+from .reports import every_few_seconds, print_details, print_records
 
 if TYPE_CHECKING:
-    from ..schemas import Revision
+    from ..schemas import Reindexed, Revision
 
 app = typer.Typer()
 
@@ -132,6 +132,25 @@ def status(invocation: Invocation, printing: Printing) -> None:
     choice = printing.choice(invocation)
     found = run_inspection(invocation.settings, services.migrations.status, name=invocation.database)
     print_details(invocation, [found], Columns(STATUS, STATUS), choice)
+
+
+@command(app, "reindex")
+def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
+    """Compare the index of `post search` with the posts and put it right; safe beside others, and to run again.
+
+    Example: blogcli db reindex
+    """
+    console = invocation.console
+
+    def tell(done: "Reindexed") -> None:
+        console.say(f"{done.posts:,} posts compared, {done.rewritten:,} put right")
+
+    done = run(invocation.settings, services.searching.reindex, dry_run=dry_run, told=every_few_seconds(tell))
+    if done.rewritten:
+        start = "Would put" if dry_run else "Put"
+        console.say(f"{start} the index right for {done.rewritten:,} of {done.posts:,} posts.")
+    else:
+        console.say(f"Nothing to do: the index is right about all {done.posts:,} posts.")
 
 
 @command(app, "revision")

@@ -1,10 +1,9 @@
-"""`blogcli post`: written, listed, searched, shown."""
+"""`blogcli post`: written, listed, shown."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer import Argument, Option
 
 from .. import output, schemas, services
 from ..enums import OutputFormat
@@ -15,17 +14,13 @@ from ..runner import run
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
-from .selections import Filters, Order
+from .selections import After, Filters, Order
 from .writing import Draft
 
 if TYPE_CHECKING:
     from ..schemas import PostDetail
 
 app = typer.Typer()
-
-_After = Annotated[
-    str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
-]
 
 
 @command(app, "create")
@@ -44,29 +39,22 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
 
 
 @command(app, "list")
-def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, after: _After = None) -> None:
+def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, after: After = None) -> None:
     """List posts, the newest first.
 
     Example: blogcli post list --tag python --status published --limit 10
     """
-    _print_listing(invocation, filters, order, printing, after=after)
-
-
-@command(app, "search")
-def search(
-    invocation: Invocation,
-    filters: Filters,
-    order: Order,
-    printing: Printing,
-    query: Annotated[list[str] | None, Argument(metavar="QUERY", help="Words that must all occur.")] = None,
-    after: _After = None,
-) -> None:
-    """Find posts by words in title or content, and by every filter of `post list`.
-
-    Example: blogcli post search sqlite --tag python --since 2024-01-01
-    """
-    words = [word for part in query or [] for word in part.split()]
-    _print_listing(invocation, filters, order, printing, after=after, words=words)
+    choice, settings = printing.choice(invocation), invocation.settings
+    if after and order.offset:
+        raise UsageError("--after and --offset exclude each other")
+    listing = order.listing(default_limit=default_limit(invocation, choice))
+    selection = filters.selection(settings, **listing, after=after)
+    if choice.format is OutputFormat.COUNT:
+        invocation.console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
+        return
+    with_total = invocation.console.stdout_is_terminal
+    page = run(settings, services.posts.list_posts, selection, with_total=with_total)
+    print_page(invocation, page, POSTS, choice, noun="post")
 
 
 @command(app, "show")
@@ -106,30 +94,6 @@ def exists(invocation: Invocation, posts: Posts) -> None:
     missing = run(invocation.settings, services.posts.missing_posts, posts.named())
     if missing:
         raise typer.Exit(NotFoundError.exit_code)
-
-
-def _print_listing(
-    invocation: Invocation,
-    filters: Filters,
-    order: Order,
-    printing: Printing,
-    *,
-    after: str | None,
-    words: list[str] | None = None,
-) -> None:
-    choice, settings = printing.choice(invocation), invocation.settings
-    if after and order.offset:
-        raise UsageError("--after and --offset exclude each other")
-    listing = order.listing(default_limit=default_limit(invocation, choice))
-    selection = filters.selection(settings, **listing, after=after)
-    if words:
-        selection = selection.model_copy(update={"contains": [*selection.contains, *words]})
-    if choice.format is OutputFormat.COUNT:
-        invocation.console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
-        return
-    with_total = invocation.console.stdout_is_terminal or bool(words)
-    page = run(settings, services.posts.list_posts, selection, with_total=with_total)
-    print_page(invocation, page, POSTS, choice, noun="post")
 
 
 def _show_markdown(console: Console, posts: "Sequence[PostDetail]", choice: Choice) -> None:

@@ -1,7 +1,8 @@
 """Records and changes, said to a person and printed for a program."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..enums import OutputFormat
 from ..output.records import Choice, Columns, show_record, show_records
@@ -9,6 +10,8 @@ from .invocation import Invocation
 
 if TYPE_CHECKING:
     from ..schemas import Changes, Page, Schema
+
+T = TypeVar("T")
 
 USERS = Columns(
     fields=("id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"),
@@ -20,9 +23,13 @@ _POST_FIELDS = (
 )
 POSTS = Columns(fields=_POST_FIELDS, table=("id", "title", "status", "published_at", "author", "tags"))
 POST_DETAILS = Columns(fields=(*_POST_FIELDS, "content", "extra", "version"), table=POSTS.table)
+POST_HITS = Columns(
+    fields=(*_POST_FIELDS, "score", "snippet"), table=("id", "title", "status", "published_at", "author", "tags")
+)
 TAGS = Columns(fields=("id", "name", "posts"), table=("id", "name", "posts"))
 
 DEFAULT_LIMIT = 20
+_SECONDS_BETWEEN_WORDS = 5.0
 # What was done, or would be, to {}.
 _DONE = {
     "activate": "Activated {}",
@@ -49,6 +56,19 @@ def default_limit(invocation: Invocation, choice: Choice) -> int:
     return DEFAULT_LIMIT if shown else 0
 
 
+def every_few_seconds(tell: Callable[[T], None]) -> Callable[[T], None]:
+    """The same as `tell`, but passing over what comes within five seconds: for work that may last."""
+    told_at = time.monotonic()
+
+    def tell_if_due(progress: T) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= _SECONDS_BETWEEN_WORDS:
+            told_at = time.monotonic()
+            tell(progress)
+
+    return tell_if_due
+
+
 def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: Columns, choice: Choice) -> None:
     """Print schemas as a list."""
     dumped = [record.model_dump(mode="json") for record in records]
@@ -68,7 +88,14 @@ def print_page(invocation: Invocation, page: "Page[Any]", columns: Columns, choi
     """Print one page of a list; on a terminal, say how much of the whole it is."""
     print_records(invocation, page.items, columns, choice)
     console = invocation.console
-    if console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE and page.total is not None:
+    shown = console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE
+    tell_extent(invocation, page, noun=noun, counted=shown)
+
+
+def tell_extent(invocation: Invocation, page: "Page[Any]", *, noun: str, counted: bool) -> None:
+    """Say how much of the whole a page is, and how to go on."""
+    console = invocation.console
+    if counted and page.total is not None:
         shown, total = len(page.items), page.total
         console.say(f"{shown:,} of {_counted(total, noun)}" if shown < total else _counted(total, noun))
     if page.next:

@@ -16,6 +16,7 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
+from ..enums import HIT_MARK
 from . import formats
 from .console import Console
 from .pager import page
@@ -78,6 +79,17 @@ def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager
     _print(console, rich, *parts, pager=pager)
 
 
+def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: tzinfo, pager: str | None) -> None:
+    """What a search found, each hit with the text around it; nothing for none."""
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for record in records:
+        table.add_row(str(record["id"]), _hit(record, zone))
+    if table.row_count:
+        _print(console, _rich(console), table, pager=pager)
+
+
 def show_bars(
     console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
 ) -> None:
@@ -135,6 +147,19 @@ def _print(console: Console, rich: RichConsole, *parts: RenderableType, pager: s
 
 def _title(name: str) -> str:
     return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
+
+
+def _hit(record: Mapping[str, Any], zone: tzinfo) -> Text:
+    """A title; below it when, by whom and under which tags; below that the text around the first hit."""
+    when = f" {_cell('published_at', record['published_at'], zone)}" if record["published_at"] else ""
+    facts = " · ".join((when, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
+    status = _cell("status", record["status"], zone)
+    hit = Text.assemble((safe_line(record["title"]), "bold"), "\n", status, (safe_line(facts), "dim"))
+    if record["snippet"]:
+        hit.append("\n")
+    for number, part in enumerate(record["snippet"].split(HIT_MARK)):
+        hit.append(safe_line(part), style="bold yellow" if number % 2 else "")
+    return hit.append("\n")
 
 
 def _local(instant: datetime, zone: tzinfo) -> datetime:

@@ -4,16 +4,23 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, false, func, inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from ..enums import PostStatus
 from ..models import Post, User
 from ..models.posts import post_date
+from ..search import index_of
+from ..search.documents import Document, positive_clauses
+from ..search.query import Query
 from ..slugs import slug_batches
 from .base import CHUNK, Repository
 from .references import chunked, distinct, id_of
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
+
+# A search ranks the newest of its matches, so many at the most: each that is ranked is read.
+MOST_RANKED = 5_000
 
 
 class PostRepository(Repository[Post]):
@@ -22,11 +29,36 @@ class PostRepository(Repository[Post]):
     model = Post
     noun = "post"
 
+    def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
+        self._index = index_of(session.get_bind().dialect.name)
+
+    async def add(self, entity: Post) -> Post:
+        """The post, flushed, so that it has its id, and found by a search."""
+        await super().add(entity)
+        await self._index_texts([entity])
+        return entity
+
+    async def save(self, posts: Sequence[Post]) -> None:
+        """Flush the changes of these posts, and let a search find what is written in them afterwards."""
+        rewritten = [post for post in posts if _is_rewritten(post)]
+        await self.session.flush()
+        await self._index_texts(rewritten)
+
     async def page(
-        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
+        self,
+        filters: PostFilters,
+        order: PostOrder,
+        *,
+        query: Query | None = None,
+        offset: int = 0,
+        limit: int = 0,
+        after: str | None = None,
     ) -> tuple[Sequence[Post], str | None]:
         """The posts of one page, and the cursor behind it if more follow; a limit of 0 means all."""
         statement = ordered(self._matching(filters), order).add_columns(sort_key(order))
+        if query:
+            statement = statement.where(*self._found(query))
         if after:
             statement = statement.where(after_cursor(after, order))
         if offset:
@@ -39,16 +71,46 @@ class PostRepository(Repository[Post]):
         last, value = rows[limit - 1]
         return posts[:limit], cursor_of(order, value, last.id)
 
-    async def count_matching(self, filters: PostFilters) -> int:
-        """How many posts the filters choose."""
-        statement = select(func.count()).select_from(Post).where(*matching(filters))
-        return await self.session.scalar(statement) or 0
+    async def best_ids(
+        self, filters: PostFilters, query: Query, *, offset: int = 0, limit: int = 0
+    ) -> list[tuple[int, float | None]]:
+        """Ids and scores of the posts that the query finds, the best of the newest matches first."""
+        if not positive_clauses(query):
+            ids = await self.ids_matching(filters, PostOrder(), query=query, offset=offset, limit=limit)
+            return [(id_, None) for id_ in ids]
+        statement = self._index.best(query, matching(filters), bound=MOST_RANKED).offset(offset)
+        rows = await self.session.execute(statement.limit(limit) if limit else statement)
+        return [(row[0], float(f"{row[1]:.6g}")) for row in rows]
+
+    async def get_listed(self, ids: Sequence[int]) -> list[Post]:
+        """The posts with these ids, in their order, as a list shows them."""
+        found: dict[int, Post] = {}
+        for chunk in chunked(ids, CHUNK):
+            found |= {
+                post.id: post for post in await self.session.scalars(_listed(select(Post)).where(Post.id.in_(chunk)))
+            }
+        return [found[id_] for id_ in ids if id_ in found]
+
+    async def contents(self, ids: Sequence[int]) -> dict[int, str]:
+        """The content of the posts with these ids, by id."""
+        found: dict[int, str] = {}
+        for chunk in chunked(ids, CHUNK):
+            rows = await self.session.execute(select(Post.id, Post.content).where(Post.id.in_(chunk)))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    async def count_matching(self, filters: PostFilters, *, query: Query | None = None) -> int:
+        """How many posts the filters, and the query, choose."""
+        conditions = [*matching(filters), *(self._found(query) if query else [])]
+        return await self.session.scalar(select(func.count()).select_from(Post).where(*conditions)) or 0
 
     async def ids_matching(
-        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0
+        self, filters: PostFilters, order: PostOrder, *, query: Query | None = None, offset: int = 0, limit: int = 0
     ) -> list[int]:
-        """The ids of the posts that the filters choose, in order; a limit of 0 means all."""
+        """The ids of the posts that the filters, and the query, choose, in order; a limit of 0 means all."""
         statement = ordered(select(Post.id).join(Post.author), order).where(*matching(filters))
+        if query:
+            statement = statement.where(*self._found(query))
         if limit:
             statement = statement.limit(limit)
         return list(await self.session.scalars(statement.offset(offset) if offset else statement))
@@ -75,7 +137,7 @@ class PostRepository(Repository[Post]):
         return [found[id_] for id_ in ids if id_ in found]
 
     async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """The posts with these ids, in their order, locked; a batch is flushed and forgotten when the next is due."""
+        """The posts with these ids, in their order, locked; a batch is forgotten when the next is due."""
         for chunk in chunked(ids, CHUNK):
             statement = _complete(select(Post)) if whole else _listed(select(Post))
             found = await self.session.scalars(
@@ -83,7 +145,6 @@ class PostRepository(Repository[Post]):
             )
             by_id = {post.id: post for post in found}
             yield [by_id[id_] for id_ in chunk if id_ in by_id]
-            await self.session.flush()
             for post in by_id.values():
                 self.session.expunge(post)
 
@@ -124,6 +185,13 @@ class PostRepository(Repository[Post]):
         rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
         return {row[0]: row[1] for row in rows}
 
+    def _found(self, query: Query) -> list[ColumnElement[bool]]:
+        return self._index.found(query, Post.id) if query.clauses else [false()]
+
+    async def _index_texts(self, posts: Sequence[Post]) -> None:
+        documents = [Document.of(post.id, post.title, post.content) for post in posts]
+        await self.session.run_sync(self._index.put, documents)
+
     def _matching(self, filters: PostFilters) -> Select[Any]:
         return (
             select(Post)
@@ -131,6 +199,11 @@ class PostRepository(Repository[Post]):
             .options(contains_eager(Post.author).load_only(User.email), selectinload(Post.tags))
             .where(*matching(filters))
         )
+
+
+def _is_rewritten(post: Post) -> bool:
+    attributes = inspect(post).attrs
+    return attributes.title.history.has_changes() or attributes.content.history.has_changes()
 
 
 def _listed(statement: Select[Any]) -> Select[Any]:

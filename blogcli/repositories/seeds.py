@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..models import Base, Post, Tag, User, post_tags
+from ..search import index_of
+from ..search.documents import Document
 from .base import CHUNK
 from .references import chunked
 
@@ -50,6 +52,11 @@ class SeedRepository:
     async def add_posts(self, rows: Rows) -> None:
         """New posts, without tags."""
         await self._add(Post, rows)
+
+    async def index_posts(self, posts: Sequence[tuple[int, str, str]]) -> None:
+        """Let a search find these posts, given as id, title and content."""
+        index = index_of(self.session.get_bind().dialect.name)
+        await self.session.run_sync(index.put, [Document.of(*post) for post in posts])
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""

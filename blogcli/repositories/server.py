@@ -6,6 +6,7 @@ from sqlalchemy import Column, Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..models import Base
+from ..search import SEARCH_TRIGGER
 
 # Any number will do, as long as nothing else in the database locks on it.
 _MIGRATION_LOCK = 0x626C6F67
@@ -53,9 +54,9 @@ def lock_for_migrations(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
-def missing_expression_indexes(connection: Connection) -> list[str]:
-    """The names of the models' indexes on expressions that a SQLite database lacks: SQLAlchemy cannot reflect them."""
-    found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
+def lost_in_copies(connection: Connection) -> list[str]:
+    """The names of what a SQLite database lacks and SQLAlchemy cannot reflect: indexes on expressions, a trigger."""
+    found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type IN ('index', 'trigger')")).scalars())
     indexes = (index for table in Base.metadata.tables.values() for index in table.indexes)
     on_expressions = (index for index in indexes if not all(isinstance(part, Column) for part in index.expressions))
-    return sorted({str(index.name) for index in on_expressions} - found)
+    return sorted({*(str(index.name) for index in on_expressions), SEARCH_TRIGGER} - found)

@@ -7,7 +7,8 @@ from ..doors import name_door
 if TYPE_CHECKING:
     from .base import Changes, Page, Schema
     from .migrations import DatabaseStatus, Problem, Revision
-    from .posts import PostCreate, PostDetail, PostSummary, PostUpdate, TagChanges
+    from .posts import PostCreate, PostDetail, PostHit, PostSummary, PostUpdate, TagChanges
+    from .searching import Reindexed
     from .seeding import Seeded
     from .selection import PostSelection, Terms
     from .stats import Overview, PostCount
@@ -22,10 +23,12 @@ __all__ = [
     "PostCount",
     "PostCreate",
     "PostDetail",
+    "PostHit",
     "PostSelection",
     "PostSummary",
     "PostUpdate",
     "Problem",
+    "Reindexed",
     "Revision",
     "Schema",
     "Seeded",
@@ -48,9 +51,11 @@ __getattr__ = name_door(
         "Revision": "migrations",
         "PostCreate": "posts",
         "PostDetail": "posts",
+        "PostHit": "posts",
         "PostSummary": "posts",
         "PostUpdate": "posts",
         "TagChanges": "posts",
+        "Reindexed": "searching",
         "Seeded": "seeding",
         "PostSelection": "selection",
         "Terms": "selection",

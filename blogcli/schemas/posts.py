@@ -72,6 +72,13 @@ class PostSummary(Schema):
     trashed_at: datetime | None
 
 
+class PostHit(PostSummary):
+    """A post as found: how well it fits, if that was asked, and the text around the first hit."""
+
+    score: float | None
+    snippet: str
+
+
 class PostDetail(PostSummary):
     """A post as shown: with its text, what it carried besides, and the version an edit starts from."""
 

@@ -41,7 +41,7 @@ async def update_posts(
             refuse_trashed(post)
             return any([_apply(post, update), _give_to(post, heir), retagging.apply(post)])
 
-        whole = "content" in update.model_fields_set
+        whole = not update.model_fields_set.isdisjoint({"title", "content"})
         return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
 
 

@@ -18,8 +18,10 @@ from ..database.revisions import head_revision, migrations_home, verify_revision
 from ..database.sessions import WRITE_OPTIONS
 from ..errors import UsageError
 from ..models import Base
+from ..models.base import is_of_the_models
 from ..repositories import server
 from ..schemas.migrations import DatabaseStatus, Problem, Revision
+from ..search.indexing import differing_ids
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False) -> list[Revision]:
@@ -129,9 +131,11 @@ def _problems(connection: Connection) -> list[Problem]:
     if found != head:
         return [Problem(code="revision", text=f"The database is at revision {found or 'none'}, not at {head}")]
     problems += [Problem(code="schema", text=f"Differs from the models: {diff}") for diff in _differences(connection)]
+    wrong = "The index of the search is wrong about post {}; run `blogcli db reindex`"
+    problems += [Problem(code="search", text=wrong.format(id_)) for id_ in differing_ids(connection)]
     if connection.dialect.name == "sqlite":
-        missing = server.missing_expression_indexes(connection)
-        problems += [Problem(code="schema", text=f"Differs from the models: no index {name}") for name in missing]
+        missing = server.lost_in_copies(connection)
+        problems += [Problem(code="schema", text=f"Differs from the models: no {name}") for name in missing]
         damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
         problems += [Problem(code="integrity", text=line) for line in damage]
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
@@ -140,7 +144,7 @@ def _problems(connection: Connection) -> list[Problem]:
 
 
 def _differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_of_the_models})
     with warnings.catch_warnings():
         # SQLite's indexes on expressions, which are looked for by name.
         warnings.filterwarnings("ignore", ".*expression-based index")

@@ -108,6 +108,9 @@ class _Blog:
             slugs = await self._slugs.free([slug_of(post.row["title"]) for post in new])
             await self._seeds.add_posts([post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)])
             ids = await self._seeds.post_ids([post.row["uuid"] for post in new])
+            await self._seeds.index_posts(
+                [(ids[post.row["uuid"]], post.row["title"], post.row["content"]) for post in new]
+            )
             await self._seeds.link_tags([(ids[post.row["uuid"]], tag_id) for post in new for tag_id in post.tag_ids])
         return len(new)
 

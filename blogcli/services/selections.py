@@ -112,10 +112,11 @@ async def apply_change(
     `whole` loads the content and extra of the posts too, for a change that compares them.
     """
     changed: list[PostSummary] = []
-    async for batch in PostRepository(session).load_batches(ids, whole=whole):
+    posts = PostRepository(session)
+    async for batch in posts.load_batches(ids, whole=whole):
         altered = [post for post in batch if change(post)]
         check_affected(len(changed) + len(altered), terms)
-        await session.flush()
+        await posts.save(altered)
         changed += [post_summary(post) for post in altered]
     return Changes(changed=changed, unchanged=len(ids) - len(changed), missing=missing)
 

@@ -1,12 +1,17 @@
 """Rows -> schemas, while the session is open."""
 
 from ..models import Post
-from ..schemas.posts import PostDetail, PostSummary
+from ..schemas.posts import PostDetail, PostHit, PostSummary
 
 
 def post_summary(post: Post) -> PostSummary:
     """The post as a list shows it; its author and tags must be loaded."""
     return PostSummary(**_post_values(post))
+
+
+def post_hit(post: Post, score: float | None, snippet: str) -> PostHit:
+    """The post as a search shows it; its author and tags must be loaded."""
+    return PostHit(**_post_values(post), score=score, snippet=snippet)
 
 
 def post_detail(post: Post) -> PostDetail:

@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from tests.cli import Cli, Result
-from tests.databases import Templates
+from tests.databases import Templates, execute
 
 FAILED, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 1, 69, 75, 78
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -226,22 +226,6 @@ async def end_the_one_that_waits(url: str, locked: threading.Event) -> bool:
             return bool(await connection.fetchval("SELECT pg_terminate_backend($1)", pid))
     finally:
         await connection.close()
-
-
-def execute(url: str, statement: str) -> None:
-    if url.startswith("postgres"):
-        asyncio.run(execute_on_server(url, statement))
-        return
-    connection = sqlite3.connect(url)
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
-
-
-async def execute_on_server(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(statement)
-    await connection.close()
 
 
 def with_login(templates: Templates, login: str) -> str:

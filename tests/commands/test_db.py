@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.cli import Cli
+from tests.databases import execute
 
 
 def test_current_history_and_heads_agree(cli: Cli) -> None:
@@ -96,3 +97,16 @@ def test_upgrade_sql_makes_a_database_that_is_sound(cli: Cli, engine_name: str, 
         connection.executescript(sql)
         connection.close()
         cli.ok("--database-url", str(path), "db", "check")
+
+
+def test_a_search_index_that_is_wrong_is_found_and_put_right(cli: Cli, engine_name: str, database_url: str) -> None:
+    cli.ok("db", "seed", "--posts", "3")
+    key = "rowid" if engine_name == "sqlite" else "post_id"
+    execute(database_url, f"DELETE FROM post_search WHERE {key} = 2")  # noqa: S608 - one of two names
+    assert cli.ok("post", "search", "python", "--ids", "2").stdout == ""
+    problems = cli("db", "check", "--format", "json")
+    assert (problems.exit_code, [problem["code"] for problem in problems.json]) == (1, ["search"])
+    assert cli.ok("db", "reindex", "--dry-run").stderr == "Would put the index right for 1 of 3 posts.\n"
+    assert cli.ok("db", "reindex").stderr == "Put the index right for 1 of 3 posts.\n"
+    assert cli.ok("db", "reindex").stderr == "Nothing to do: the index is right about all 3 posts.\n"
+    assert cli.json("db", "check") == []

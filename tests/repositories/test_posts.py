@@ -110,11 +110,13 @@ async def test_batches_keep_the_order_and_forget_what_was_done(
         ids = [post.id for post in await stored(session, 5)][::-1]
     async with sessions.begin() as session:
         sizes = []
-        async for batch in PostRepository(session).load_batches(ids):
+        posts = PostRepository(session)
+        async for batch in posts.load_batches(ids, whole=True):
             sizes.append([post.id for post in batch])
             assert sum(isinstance(row, Post) for row in session) <= 2
             for post in batch:
                 post.title = f"Changed {post.id}"
+            await posts.save(batch)
         assert sizes == [ids[:2], ids[2:4], ids[4:]]
     async with sessions() as session:
         titles = await session.scalars(select(Post.title).order_by(Post.id.desc()))

@@ -1,0 +1,103 @@
+"""`blogcli post search`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from .. import output, services
+from ..enums import OutputFormat
+from ..errors import UsageError
+from ..output.records import Choice
+from ..runner import run
+from .invocation import Invocation, command
+from .options import Printing
+from .reports import POST_HITS, default_limit, print_records, tell_extent
+from .selections import After, Filters, Order
+
+if TYPE_CHECKING:
+    from ..schemas import PostSelection
+
+app = typer.Typer()
+
+
+class Ranking(Order):
+    """In what order hits come, and from where."""
+
+    sort: Annotated[
+        str | None,
+        Option("--sort", help="Sort by a field, -FIELD the other way round (default: the best first)", metavar="FIELD"),
+    ] = None  # type: ignore[assignment]
+
+    @property
+    def by_score(self) -> bool:
+        """Whether the best come first."""
+        return self.sort is None
+
+    def listing(self, *, default_limit: int = 0) -> dict[str, object]:
+        """The values of a selection that say in what order; UsageError for an unknown field."""
+        if self.sort is None:
+            limit = default_limit if self.limit is None else self.limit
+            return {"limit": limit, "offset": self.offset}
+        return super().listing(default_limit=default_limit)
+
+
+@command(app, "search")
+def search(
+    invocation: Invocation,
+    filters: Filters,
+    ranking: Ranking,
+    printing: Printing,
+    query: Annotated[list[str] | None, Argument(metavar="QUERY", help="What to look for.")] = None,
+    after: After = None,
+) -> None:
+    """Find posts by words in title or content, the best first, among those that the filters choose.
+
+    Words must all occur, in any case, with or without accents; four letters or more may be the beginning of a word.
+
+    "two words": in quotes, side by side, and exactly so. mig*: any word that begins so.
+
+    one OR other: one of the two is enough. title:word, content:word: there and nowhere else.
+
+    -word: must not occur; write -- before a query that begins with a dash.
+
+    Of very many matches the newest 5,000 are ranked; a phrase is found in the first 16,383 words of a post.
+
+    Example: blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01
+    """
+    choice, settings, text = printing.choice(invocation), invocation.settings, " ".join(query or []).strip()
+    if after and (ranking.offset or (text and ranking.by_score)):
+        raise UsageError("--after goes with --sort, and without --offset", hint="Go on with --offset.")
+    listing = ranking.listing(default_limit=default_limit(invocation, choice))
+    selection = filters.selection(settings, **listing, after=after)
+    if choice.format is OutputFormat.COUNT:
+        invocation.console.write([f"{run(settings, services.searching.count_found, text, selection)}\n"])
+    else:
+        _print_hits(invocation, text, selection, choice, by_score=ranking.by_score)
+
+
+def _print_hits(
+    invocation: Invocation, text: str, selection: "PostSelection", choice: Choice, *, by_score: bool
+) -> None:
+    page = run(
+        invocation.settings,
+        services.searching.search_posts,
+        text,
+        selection,
+        by_score=by_score,
+        with_snippets=_shows_snippets(choice),
+        with_total=bool(text) or invocation.console.stdout_is_terminal,
+    )
+    console = invocation.console
+    if text and choice.format_for(console) is OutputFormat.TABLE and not choice.fields and not choice.field:
+        records = [hit.model_dump(mode="json") for hit in page.items]
+        output.tables.show_hits(console, records, zone=invocation.settings.zone, pager=choice.pager)
+    else:
+        print_records(invocation, page.items, POST_HITS, choice)
+    tell_extent(invocation, page, noun="post", counted=bool(text) or console.stdout_is_terminal)
+
+
+def _shows_snippets(choice: Choice) -> bool:
+    if choice.field or choice.fields:
+        return "snippet" in (choice.field, *(choice.fields or ()))
+    return choice.format is not OutputFormat.IDS

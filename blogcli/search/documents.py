@@ -1,0 +1,84 @@
+"""Posts as both indexes hold them, and queries as both understand them; pure, and without a database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .analyzer import markdown_tokens, tokens
+from .query import Query, Term
+
+# tsvector holds 1 MB of lexemes and positions, positions up to this one, and so many of each lexeme.
+_LAST_POSITION = 16_383
+_MOST_POSITIONS = 256
+_PART_BYTES = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A post as an index holds it: the tokens of its title and of its content."""
+
+    id: int
+    title: list[str]
+    content: list[str]
+
+    @classmethod
+    def of(cls, id_: int, title: str, content: str) -> "Document":
+        """The document of the post with that id."""
+        return cls(id_, tokens(title), markdown_tokens(content))
+
+
+def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
+    """What FTS5 understands: clauses that all hold, of terms of which one is enough."""
+    return " AND ".join(f"({' OR '.join(map(_fts5_term, clause))})" for clause in clauses)
+
+
+def _fts5_term(term: Term) -> str:
+    scope = f"{term.field} : " if term.field else ""
+    return f'{scope}"{" ".join(term.tokens)}"{" *" if term.is_prefix else ""}'
+
+
+def ts_query(clauses: Iterable[Iterable[Term]]) -> str:
+    """What tsquery understands: the same."""
+    return " & ".join(f"({' | '.join(map(ts_term, clause))})" for clause in clauses)
+
+
+def ts_term(term: Term) -> str:
+    """One term as tsquery understands it."""
+    weight = {"title": "A", "content": "D", None: ""}[term.field]
+    *before, last = term.tokens
+    ending = f"'{last}':{'*' if term.is_prefix else ''}{weight}".rstrip(":")
+    start = [f"'{token}'" + (f":{weight}" if weight else "") for token in before]
+    return f"({' <-> '.join([*start, ending])})"
+
+
+def ts_vectors(document: Document) -> Iterator[str]:
+    """The document as literals of tsvector: one, or several where one cannot hold all of its words.
+
+    The title has weight A and comes first; the gap behind it keeps phrases from reaching into the content.
+    """
+    positions: dict[str, list[str]] = {}
+    size = 0
+    first_of_content = len(document.title) + 2
+    placed = [*((token, number, "A") for number, token in enumerate(document.title, 1))]
+    offset = first_of_content
+    for token, place, weight in placed:
+        positions.setdefault(token, []).append(f"{min(place, _LAST_POSITION)}{weight}")
+    for number, token in enumerate(document.content):
+        places = positions.get(token)
+        if places is None:
+            size += 4 * len(token) + 8
+            if size > _PART_BYTES:
+                yield _literal(positions)
+                positions, size, offset = {}, 0, 1 - number
+            places = positions[token] = []
+        if len(places) < _MOST_POSITIONS:
+            places.append(str(min(number + offset, _LAST_POSITION)))
+    yield _literal(positions)
+
+
+def _literal(positions: dict[str, list[str]]) -> str:
+    return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+
+
+def positive_clauses(query: Query) -> list[tuple[Term, ...]]:
+    """The clauses in which nothing is negated."""
+    return [clause for clause in query.clauses if not any(term.is_negated for term in clause)]

@@ -1,0 +1,86 @@
+"""Posts found by words."""
+
+from collections.abc import Callable
+
+from ..database import SessionFactory
+from ..repositories.posts import PostRepository
+from ..repositories.search import SearchRepository
+from ..repositories.selections import PostFilters, PostOrder
+from ..schemas.base import Page
+from ..schemas.posts import PostHit
+from ..schemas.searching import Reindexed
+from ..schemas.selection import PostSelection
+from ..search.query import Query, parse_query
+from ..search.snippets import snippet
+from .selections import filters_of
+from .summaries import post_hit
+
+_Ranked = dict[int, float | None]
+
+
+async def search_posts(
+    sessions: SessionFactory,
+    text: str,
+    selection: PostSelection,
+    *,
+    by_score: bool,
+    with_snippets: bool = True,
+    with_total: bool = False,
+) -> Page[PostHit]:
+    """The posts that a query finds among the chosen ones, the best first or in the order of the selection.
+
+    An empty text finds them all. Raises NotFoundError for an unknown tag or author.
+    """
+    query = parse_query(text) if text.strip() else None
+    async with sessions() as session:
+        posts = PostRepository(session)
+        filters = await filters_of(session, selection)
+        if query and by_score:
+            best = await posts.best_ids(filters, query, offset=selection.offset, limit=selection.limit)
+            ranked, following = dict(best), None
+        else:
+            ranked, following = await _in_order(posts, filters, query, selection)
+        total = await posts.count_matching(filters, query=query) if with_total else None
+        contents = await posts.contents(list(ranked)) if with_snippets else {}
+        hits = [
+            post_hit(post, ranked[post.id], snippet(contents.get(post.id, ""), query))
+            for post in await posts.get_listed(list(ranked))
+        ]
+        return Page(items=hits, total=total, next=following)
+
+
+async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
+    """How many of the chosen posts a query finds, whatever the limit; NotFoundError for an unknown tag or author."""
+    query = parse_query(text) if text.strip() else None
+    async with sessions() as session:
+        return await PostRepository(session).count_matching(await filters_of(session, selection), query=query)
+
+
+async def reindex(
+    sessions: SessionFactory, *, dry_run: bool = False, told: Callable[[Reindexed], None] | None = None
+) -> Reindexed:
+    """Put right what the index holds, a batch at a time, each in a transaction of its own.
+
+    Others may read and write meanwhile, and what is interrupted goes on where it is run again. After each batch,
+    `told` learns how far it is.
+    """
+    progress, last = Reindexed(posts=0, rewritten=0), 0
+    while True:
+        async with sessions.begin(dry_run=dry_run) as session:
+            following, posts, rewritten = await SearchRepository(session).refresh_after(last)
+        if following is None:
+            return progress
+        last = following
+        progress = Reindexed(posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
+        if told:
+            told(progress)
+
+
+async def _in_order(
+    posts: PostRepository, filters: PostFilters, query: Query | None, selection: PostSelection
+) -> tuple[_Ranked, str | None]:
+    order = PostOrder(selection.sort, selection.descending)
+    found, following = await posts.page(
+        filters, order, query=query, offset=selection.offset, limit=selection.limit, after=selection.after
+    )
+    return {post.id: None for post in found}, following

@@ -1,0 +1,71 @@
+"""`blogcli post search`."""
+
+import pytest
+
+from tests.cli import Cli
+from tests.scenes import scene
+
+
+@scene
+def blog(cli: Cli) -> None:
+    """Three posts: one about cats, two that mention them, of which one is in Japanese."""
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    for title, content, tag in (
+        ("Cats", "All about cats.", "animals"),
+        ("Dogs", "Unlike *cats*, dogs [bark](http://example.com/woof).", "animals"),
+        ("日記", "吾輩は猫である。cats too.", "日本"),
+    ):
+        cli.ok("post", "create", "--title", title, "--content", content, "--tag", tag, "--author", "1")
+
+
+def test_the_best_come_first_and_are_counted_on_stderr(blog: Cli) -> None:
+    found = blog.ok("post", "search", "cats", "--format", "ids")
+    assert found.lines[0] == "1"
+    assert (sorted(found.lines), found.stderr) == (["1", "2", "3"], "3 posts\n")
+    limited = blog.ok("post", "search", "cats", "--limit", "1", "--format", "ids")
+    assert (limited.stdout, limited.stderr) == ("1\n", "1 of 3 posts\n")
+    assert blog.ok("post", "search", "cats", "--format", "count").stdout == "3\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        (["猫"], ["3"]),
+        (["cats", "dogs"], ["2"]),
+        (["cats dogs"], ["2"]),
+        (['"unlike cats"'], ["2"]),
+        (["title:cats"], ["1"]),
+        (["cats", "--", "-dogs", "-猫"], ["1"]),
+        (["woof"], []),
+        (["cats", "--tag", "日本"], ["3"]),
+        (["cats", "--sort", "-id"], ["3", "2", "1"]),
+        (["--tag", "animals", "--sort", "id"], ["1", "2"]),
+        (["'; DROP TABLE posts; --"], []),
+    ],
+)
+def test_a_query_and_filters_choose(blog: Cli, query: list[str], ids: list[str]) -> None:
+    assert blog.ok("post", "search", "--format", "ids", *query).lines == ids
+
+
+def test_hits_have_a_score_and_a_snippet(blog: Cli) -> None:
+    (hit,) = blog.json("post", "search", "unlike")
+    assert hit["snippet"] == "**Unlike** cats, dogs bark."
+    assert hit["score"] > 0
+    assert blog.ok("post", "search", "unlike", "--field", "snippet").stdout == f"{hit['snippet']}\n"
+    (plain,) = blog.json("post", "search", "--ids", "2")
+    assert (plain["score"], plain["snippet"]) == (None, "Unlike cats, dogs bark.")
+
+
+def test_a_terminal_shows_the_text_around_the_hits(blog: Cli) -> None:
+    shown = blog("post", "search", "bark", terminal=True, NO_COLOR="1", COLUMNS="100")
+    assert shown.stdout == "2   Dogs\n    draft · ann@example.org · animals\n    Unlike cats, dogs bark.\n\n"
+    assert shown.stderr == "1 post\n"
+    nothing = blog("post", "search", "none", terminal=True)
+    assert (nothing.stdout, nothing.stderr) == ("", "0 posts\n")
+
+
+def test_a_cursor_needs_an_order_of_its_own(blog: Cli) -> None:
+    assert blog("post", "search", "cats", "--after", "x").exit_code == 2
+    page = blog.ok("post", "search", "cats", "--sort", "id", "--limit", "2", "--format", "ids")
+    cursor = page.stderr.split()[-1]
+    assert blog.ok("post", "search", "cats", "--sort", "id", "--after", cursor, "--format", "ids").stdout == "3\n"

@@ -1,0 +1,84 @@
+"""The grammar: every text is a query."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.search.analyzer import tokens
+from blogcli.search.query import MOST_TERMS, Query, Term, matches, parse_query
+
+
+def clauses(text: str) -> tuple[tuple[Term, ...], ...]:
+    return parse_query(text).clauses
+
+
+def test_words_must_all_occur_and_long_ones_may_be_beginnings() -> None:
+    assert clauses("git migrat") == ((Term(("git",)),), (Term(("migrat",), is_prefix=True),))
+    assert clauses("mi* 2024 c++") == ((Term(("mi",), is_prefix=True),), (Term(("2024",)),), (Term(("c++",)),))
+
+
+def test_phrases_are_exact() -> None:
+    assert clauses('"Exact Phrase" “curly one”') == ((Term(("exact", "phrase")),), (Term(("curly", "one")),))
+    assert clauses("sqlalchemy.ext") == ((Term(("sqlalchemy", "ext")),),)
+
+
+def test_fields_exclusion_and_or() -> None:
+    assert clauses("TITLE:cat -content:dog") == (
+        (Term(("cat",), field="title"),),
+        (Term(("dog",), field="content", is_negated=True),),
+    )
+    assert clauses("a OR b c") == ((Term(("a",)), Term(("b",))), (Term(("c",)),))
+    assert clauses("a or b") == ((Term(("a",)),), (Term(("or",)),), (Term(("b",)),))
+
+
+def test_runs_without_spaces_match_inside_of_runs() -> None:
+    assert clauses("猫") == ((Term(("猫",), is_prefix=True),),)
+    assert clauses("データ") == ((Term(("デー", "ータ")),),)
+    assert clauses('"日本 db"') == ((Term(("日本", "本", "db")),),)
+
+
+@pytest.mark.parametrize("text", ["", "!!!", '"', '""', "-", "- -", "*", "-!!!", "…"])
+def test_nothing_to_look_for_finds_nothing(text: str) -> None:
+    assert clauses(text) == ()
+    assert not matches(Query(()), {"title": ["a"], "content": []})
+
+
+@pytest.mark.parametrize(("text", "terms"), [("OR", 1), ("a OR", 2), ("OR a", 2), ("a OR OR b", 3), ("a OR !!! b", 2)])
+def test_or_without_two_sides_is_a_word(text: str, terms: int) -> None:
+    assert sum(map(len, clauses(text))) == terms
+
+
+def test_a_query_has_a_greatest_length() -> None:
+    assert len(clauses("a " * 10_000)) == MOST_TERMS
+    assert len(clauses(" ".join(["-"] * 10_000 + ["a"]))) == 0
+    assert len(clauses('"' + "a " * 10_000 + '"')[0][0].tokens) == 256
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("rabbits", True),
+        ("rabb", True),
+        ("rab", False),
+        ("rab*", True),
+        ('"white rabbits"', True),
+        ('"white rabbit"', False),
+        ("title:rabbits", False),
+        ("title:tale content:white", True),
+        ("-cat", True),
+        ("tale -rabbits", False),
+        ("cat OR tale", True),
+        ("cat OR -dog", True),
+        ("cat OR -white", False),
+        ('"tale white"', False),
+    ],
+)
+def test_the_meaning_of_the_grammar(query: str, found: bool) -> None:
+    assert matches(parse_query(query), {"title": tokens("A tale"), "content": tokens("White rabbits.")}) is found
+
+
+@given(st.text(st.sampled_from('ab猫 "-:*ORtile\n!') | st.characters()))
+def test_every_text_is_a_query(text: str) -> None:
+    for clause in clauses(text):
+        assert clause
+        assert all(term.tokens for term in clause)

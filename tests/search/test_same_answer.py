@@ -1,0 +1,128 @@
+"""Both databases find the same posts, and those that the grammar means, whatever is written and whatever is asked."""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from blogcli.database import SessionFactory, open_database
+from blogcli.repositories.posts import PostRepository
+from blogcli.repositories.selections import PostFilters
+from blogcli.search.analyzer import markdown_tokens, tokens
+from blogcli.search.query import matches, parse_query
+from tests.databases import ENGINES, Templates, settings_for
+from tests.factories import make_post, make_user
+
+EXAMPLES = 10_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 150
+NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text("utf-8"))
+WORDS = [
+    *(
+        "cat",
+        "cats",
+        "concatenate",
+        "Café",
+        "cafe\u0301",
+        "naïve",
+        "C",
+        "C++",
+        "c#",
+        "asyncio",
+        "sqlalchemy.ext.asyncio",
+    ),
+    *(
+        "ещё",
+        "еще",
+        "й",
+        "Ёлка",
+        "データベース",
+        "データ",
+        "猫",
+        "黒猫",
+        "部署",
+        "한국어",
+        "ภาษาไทย",
+        "हिन्दी",
+        "שָׁלוֹם",
+        "שלום",
+    ),
+    *("مُحَمَّد", "محمد", "ΑΘΉΝΑ", "αθηνα", "Straße", "STRASSE", "2024", "x", "a_b", "don't", "&eacute;t\u00e9", "İ", "ﬁ"),
+    *("[link](http://secret.example/cat)", "<b>cat</b>", "`<cat>`", "😀", "title:cat", "OR", "AND", "NOT", "NEAR(a b)"),
+]
+TEXTS = st.lists(st.sampled_from(WORDS) | st.sampled_from(NAUGHTY) | st.text(max_size=8), max_size=8).map(" ".join)
+STORABLE = TEXTS.map(lambda text: text.replace("\0", "").encode(errors="ignore").decode())
+TERMS = (
+    st.sampled_from(WORDS)
+    | st.sampled_from(WORDS).map(lambda word: word[:3])
+    | st.sampled_from(NAUGHTY)
+    | st.text(max_size=4)
+)
+ITEMS = st.builds(
+    lambda sign, field, shape, term: sign + field + shape.format(term),
+    st.sampled_from(["", "", "-"]),
+    st.sampled_from(["", "", "title:", "content:"]),
+    st.sampled_from(["{}", "{}", '"{}"', "{}*", '"{}']),
+    TERMS,
+)
+QUERIES = st.lists(ITEMS | st.just("OR"), min_size=1, max_size=4).map(" ".join)
+
+Both = tuple[asyncio.Runner, list[SessionFactory]]
+
+
+@pytest.fixture(scope="module")
+def both(
+    templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[asyncio.Runner, list[SessionFactory]]]:
+    """A loop, and sessions on an empty blog in each database."""
+    folder = tmp_path_factory.mktemp("both")
+    urls = [templates.new(engine, folder) for engine in ENGINES]
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        opened = [stack.enter_async_context(open_database(settings_for(url))) for url in urls]
+        yield runner, [runner.run(opening) for opening in opened]
+        runner.run(stack.aclose())
+    for url in urls:
+        templates.drop(url)
+
+
+async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries: list[str]) -> list[set[int]]:
+    """The numbers of the texts that each query finds, ranked and not; nothing is committed."""
+    async with sessions.begin(dry_run=True) as session:
+        posts, author = PostRepository(session), make_user()
+        written = [await posts.add(make_post(author=author, title=title, content=text)) for title, text in texts]
+        numbers = {post.id: number for number, post in enumerate(written)}
+        return [{numbers[id_] for id_ in await ids_of(session, query)} for query in queries]
+
+
+async def ids_of(session: AsyncSession, query: str) -> set[int]:
+    posts, parsed = PostRepository(session), parse_query(query)
+    ranked = {id_ for id_, _ in await posts.best_ids(PostFilters(), parsed)}
+    assert len(ranked) == await posts.count_matching(PostFilters(), query=parsed)
+    return ranked
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.tuples(STORABLE.map(lambda text: text[:500]), STORABLE), min_size=1, max_size=4),
+    queries=st.lists(QUERIES, min_size=1, max_size=4),
+)
+def test_both_databases_find_what_the_grammar_means(
+    both: Both, texts: list[tuple[str, str]], queries: list[str]
+) -> None:
+    runner, databases = both
+    meant = [
+        {
+            number
+            for number, (title, text) in enumerate(texts)
+            if matches(parse_query(query), {"title": tokens(title), "content": markdown_tokens(text)})
+        }
+        for query in queries
+    ]
+    for sessions in databases:
+        assert runner.run(found(sessions, texts, queries)) == meant

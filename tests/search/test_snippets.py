@@ -1,0 +1,43 @@
+"""Snippets around hits."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.search.query import parse_query
+from blogcli.search.snippets import snippet
+
+
+@pytest.mark.parametrize(
+    ("content", "query", "found"),
+    [
+        ("One two three.", "two", "One **two** three."),
+        ("# Head\n\nSome *strong*\n`words`.", "strong words", "Head Some **strong** **words**."),
+        ("Un café, des Cafés", "CAFE", "Un **café**, des **Cafés**"),
+        ("私はデータベースが好き", "データベース", "私は**データベース**が好き"),
+        ("吾輩は猫である", "猫", "吾輩は**猫**である"),
+        ("see [this](http://example.com/secret)", "secret", "see this"),
+        ("nothing here", "else", "nothing here"),
+        ("", "else", ""),
+        ("(sqlalchemy.ext.asyncio)", "asyncio", "(**sqlalchemy.ext.asyncio**)"),
+    ],
+)
+def test_hits_are_marked(content: str, query: str, found: str) -> None:
+    assert snippet(content, parse_query(query)) == found
+
+
+def test_it_is_cut_around_the_first_hit() -> None:
+    found = snippet("before " * 100 + "needle " + "after " * 100, parse_query("needle"))
+    assert found.startswith("…before ")
+    assert found.endswith(" after…")
+    assert "**needle**" in found
+    assert 100 < len(found) < 180
+
+
+def test_without_a_query_it_is_the_start() -> None:
+    assert snippet("word " * 100, None) == "word " * 31 + "word…"
+
+
+@given(st.text(), st.text())
+def test_every_text_has_one(content: str, query: str) -> None:
+    assert len(snippet(content, parse_query(query))) < 2_000

@@ -1,0 +1,151 @@
+"""What a search finds, and what becomes of it when posts change."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostSort, PostStatus
+from blogcli.schemas.posts import PostCreate, PostUpdate
+from blogcli.schemas.searching import Reindexed
+from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.services import editing, searching, trash, writing
+from tests.factories import make_user, store
+from tests.scenes import stored_scene
+
+AUTHOR = "anna@example.org"
+POSTS = [
+    ("Trees", "About c++ and asyncio: `sqlalchemy.ext.asyncio`. exactly this phrase", ["b"]),
+    ("asyncio", "A café [here](http://secret.example/hidden), ещё раз", []),
+    ("日本", "これはデータベースの文です。猫と部署。", ["a"]),
+    ("Hebrew", "שָׁלוֹם עולם. c alone; this exactly phrase", ["a", "b"]),
+]
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await store(session, make_user(email=AUTHOR))
+    for title, content, tags in POSTS:
+        await writing.create_post(sessions, PostCreate(title=title, content=content, tags=tags), author=AUTHOR)
+
+
+def chosen(*references: str | int) -> PostSelection:
+    return PostSelection(references=[str(reference) for reference in references])
+
+
+async def found(sessions: SessionFactory, query: str, **selection: object) -> list[int]:
+    page = await searching.search_posts(sessions, query, PostSelection.checked(**selection), by_score=True)
+    return [hit.id for hit in page.items]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("データベース", [3]),
+        ("猫", [3]),
+        ("部署", [3]),
+        ("ース", [3]),
+        ("שלום", [4]),
+        ("שָׁלוֹם", [4]),
+        ("еще", [2]),
+        ("ЕЩЁ", [2]),
+        ("cafe", [2]),
+        ("CAFÉ", [2]),
+        ("c++", [1]),
+        ("c", [4]),
+        ("asyncio", [2, 1]),
+        ('"exactly this phrase"', [1]),
+        ("exactly this phrase", [4, 1]),
+        ("hidden", []),
+        ("secret", []),
+        ("title:asyncio", [2]),
+        ("phrase -alone", [1]),
+        ("猫 OR שלום", [4, 3]),
+        ("-asyncio", [4, 3]),
+        ("猫 OR -asyncio", [4, 3]),
+        ("!!!", []),
+        ("", [4, 3, 2, 1]),
+    ],
+)
+async def test_words_of_every_script_are_found_the_best_first(blog: SessionFactory, query: str, ids: list[int]) -> None:
+    hits = await found(blog, query)
+    assert hits == ids or (sorted(hits) == sorted(ids) and query == "exactly this phrase")
+
+
+async def test_filters_apply_to_what_is_found(blog: SessionFactory) -> None:
+    assert await found(blog, "this", tags=["b"], not_tags=["a"]) == [1]
+    assert await found(blog, "asyncio", limit=1) == [2]
+    assert await found(blog, "asyncio", limit=1, offset=1) == [1]
+    assert await found(blog, "asyncio", statuses=[PostStatus.PUBLISHED]) == []
+    assert await searching.count_found(blog, "asyncio", PostSelection()) == 2
+    assert await searching.count_found(blog, "", PostSelection(tags=["a"])) == 2
+
+
+async def test_hits_carry_a_score_and_the_text_around_them(blog: SessionFactory) -> None:
+    page = await searching.search_posts(blog, "asyncio", PostSelection(), by_score=True, with_total=True)
+    first, second = page.items
+    assert page.total == 2
+    assert first.score is not None
+    assert second.score is not None
+    assert first.score > second.score > 0
+    assert second.snippet.startswith("About c++ and **asyncio**: ")
+    bare = await searching.search_posts(blog, "asyncio", PostSelection(), by_score=True, with_snippets=False)
+    assert [hit.snippet for hit in bare.items] == ["", ""]
+
+
+async def test_another_order_has_cursors(blog: SessionFactory) -> None:
+    selection = PostSelection(sort=PostSort.ID, descending=False, limit=1)
+    page = await searching.search_posts(blog, "asyncio", selection, by_score=False)
+    assert [(hit.id, hit.score) for hit in page.items] == [(1, None)]
+    rest = await searching.search_posts(
+        blog, "asyncio", selection.model_copy(update={"after": page.next}), by_score=False
+    )
+    assert ([hit.id for hit in rest.items], rest.next) == ([2], None)
+
+
+async def test_a_post_is_found_as_it_is(blog: SessionFactory) -> None:
+    change = PostUpdate(title="Birches", content="now about birds")
+    await editing.update_posts(blog, chosen(1), change, terms=Terms())
+    assert (await found(blog, "trees"), await found(blog, "c++")) == ([], [])
+    assert (await found(blog, "title:birch"), await found(blog, "birds")) == ([1], [1])
+    await editing.update_posts(blog, chosen(1), PostUpdate(title="Oaks"), terms=Terms())
+    assert (await found(blog, "birches"), await found(blog, "oaks birds")) == ([], [1])
+    await trash.trash_posts(blog, chosen(1), terms=Terms())
+    assert await found(blog, "birds") == []
+    assert await found(blog, "birds", statuses=[PostStatus.TRASHED]) == [1]
+    await trash.restore_posts(blog, chosen(1), terms=Terms())
+    assert await found(blog, "birds") == [1]
+    await trash.purge_posts(blog, chosen(1), terms=Terms())
+    assert await found(blog, "birds", statuses=list(PostStatus)) == []
+    assert await searching.reindex(blog) == Reindexed(posts=3, rewritten=0)
+
+
+async def test_a_dry_run_leaves_the_index_alone(blog: SessionFactory) -> None:
+    await editing.update_posts(blog, chosen(1), PostUpdate(content="birds"), terms=Terms(dry_run=True))
+    assert (await found(blog, "birds"), await found(blog, "c++")) == ([], [1])
+
+
+async def test_reindexing_puts_right_what_differs(blog: SessionFactory) -> None:
+    told: list[Reindexed] = []
+    async with blog.begin() as session:
+        await session.execute(text("UPDATE posts SET content = 'birds' WHERE id = 1"))
+        key = "rowid" if session.get_bind().dialect.name == "sqlite" else "post_id"
+        await session.execute(text(f"DELETE FROM post_search WHERE {key} = 2"))  # noqa: S608 - one of two names
+    assert await searching.reindex(blog, dry_run=True) == Reindexed(posts=4, rewritten=2)
+    assert await searching.reindex(blog, told=told.append) == Reindexed(posts=4, rewritten=2)
+    assert told == [Reindexed(posts=4, rewritten=2)]
+    assert await searching.reindex(blog) == Reindexed(posts=4, rewritten=0)
+    assert (await found(blog, "birds"), await found(blog, "cafe")) == ([1], [2])
+
+
+async def test_a_post_of_ten_megabytes_is_found_by_each_of_its_words(blog: SessionFactory) -> None:
+    content = "".join(f"w{number} " for number in range(100_000)) + "lorem ipsum " * 800_000 + "thelast"
+    new = PostCreate(title="Long one", content=content, published_at=datetime(2020, 1, 1, tzinfo=UTC))
+    post = await writing.create_post(blog, new, author=AUTHOR)
+    assert len(content) > 10_000_000
+    for query in ("thelast", "w0 w99999", "title:long thelast", "w50000 -cat", "thelast OR cat"):
+        assert await found(blog, query) == [post.id], query
+    assert await found(blog, "w5 -thelast") == []
+    assert await searching.reindex(blog) == Reindexed(posts=5, rewritten=0)
