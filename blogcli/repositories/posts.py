@@ -2,22 +2,24 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, delete, false, func, inspect, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from ..enums import PostStatus
 from ..models import Post, User
 from ..models.posts import post_date
 from ..search import index_of
-from ..search.documents import Document, positive_clauses
-from ..search.query import Query
 from ..slugs import slug_batches
 from .base import CHUNK, Repository
 from .references import chunked, distinct, id_of
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
+
+if TYPE_CHECKING:
+    from ..search.index import Index
+    from ..search.query import Query
 
 # A search ranks the newest of its matches, so many at the most: each that is ranked is read.
 MOST_RANKED = 5_000
@@ -28,10 +30,6 @@ class PostRepository(Repository[Post]):
 
     model = Post
     noun = "post"
-
-    def __init__(self, session: AsyncSession) -> None:
-        super().__init__(session)
-        self._index = index_of(session.get_bind().dialect.name)
 
     async def add(self, entity: Post) -> Post:
         """The post, flushed, so that it has its id, and found by a search."""
@@ -50,7 +48,7 @@ class PostRepository(Repository[Post]):
         filters: PostFilters,
         order: PostOrder,
         *,
-        query: Query | None = None,
+        query: "Query | None" = None,
         offset: int = 0,
         limit: int = 0,
         after: str | None = None,
@@ -72,14 +70,14 @@ class PostRepository(Repository[Post]):
         return posts[:limit], cursor_of(order, value, last.id)
 
     async def best_ids(
-        self, filters: PostFilters, query: Query, *, offset: int = 0, limit: int = 0
+        self, filters: PostFilters, query: "Query", *, offset: int = 0, limit: int = 0
     ) -> list[tuple[int, float | None]]:
         """Ids and scores of the posts that the query finds, the best of the newest matches first."""
-        if not positive_clauses(query):
+        statement = self._index.best(query, matching(filters), bound=MOST_RANKED)
+        if statement is None:
             ids = await self.ids_matching(filters, PostOrder(), query=query, offset=offset, limit=limit)
             return [(id_, None) for id_ in ids]
-        statement = self._index.best(query, matching(filters), bound=MOST_RANKED).offset(offset)
-        rows = await self.session.execute(statement.limit(limit) if limit else statement)
+        rows = await self.session.execute((statement.limit(limit) if limit else statement).offset(offset))
         return [(row[0], float(f"{row[1]:.6g}")) for row in rows]
 
     async def get_listed(self, ids: Sequence[int]) -> list[Post]:
@@ -99,13 +97,13 @@ class PostRepository(Repository[Post]):
             found |= {row[0]: row[1] for row in rows}
         return found
 
-    async def count_matching(self, filters: PostFilters, *, query: Query | None = None) -> int:
+    async def count_matching(self, filters: PostFilters, *, query: "Query | None" = None) -> int:
         """How many posts the filters, and the query, choose."""
         conditions = [*matching(filters), *(self._found(query) if query else [])]
         return await self.session.scalar(select(func.count()).select_from(Post).where(*conditions)) or 0
 
     async def ids_matching(
-        self, filters: PostFilters, order: PostOrder, *, query: Query | None = None, offset: int = 0, limit: int = 0
+        self, filters: PostFilters, order: PostOrder, *, query: "Query | None" = None, offset: int = 0, limit: int = 0
     ) -> list[int]:
         """The ids of the posts that the filters, and the query, choose, in order; a limit of 0 means all."""
         statement = ordered(select(Post.id).join(Post.author), order).where(*matching(filters))
@@ -185,12 +183,16 @@ class PostRepository(Repository[Post]):
         rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
         return {row[0]: row[1] for row in rows}
 
-    def _found(self, query: Query) -> list[ColumnElement[bool]]:
+    @cached_property
+    def _index(self) -> "Index":
+        # Imported by those who write or search, and by nobody else.
+        return index_of(self.session.get_bind().dialect.name)
+
+    def _found(self, query: "Query") -> list[ColumnElement[bool]]:
         return self._index.found(query, Post.id) if query.clauses else [false()]
 
     async def _index_texts(self, posts: Sequence[Post]) -> None:
-        documents = [Document.of(post.id, post.title, post.content) for post in posts]
-        await self.session.run_sync(self._index.put, documents)
+        await self.session.run_sync(self._index.put, [(post.id, post.title, post.content) for post in posts])
 
     def _matching(self, filters: PostFilters) -> Select[Any]:
         return (

@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ..models import Base, Post, Tag, User, post_tags
 from ..search import index_of
-from ..search.documents import Document
 from .base import CHUNK
 from .references import chunked
 
@@ -55,8 +54,7 @@ class SeedRepository:
 
     async def index_posts(self, posts: Sequence[tuple[int, str, str]]) -> None:
         """Let a search find these posts, given as id, title and content."""
-        index = index_of(self.session.get_bind().dialect.name)
-        await self.session.run_sync(index.put, [Document.of(*post) for post in posts])
+        await self.session.run_sync(index_of(self.session.get_bind().dialect.name).put, posts)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""

@@ -1,29 +1,13 @@
 """Posts as both indexes hold them, and queries as both understand them; pure, and without a database."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from .analyzer import markdown_tokens, tokens
 from .query import Query, Term
 
 # tsvector holds 1 MB of lexemes and positions, positions up to this one, and so many of each lexeme.
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 256
 _PART_BYTES = 400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A post as an index holds it: the tokens of its title and of its content."""
-
-    id: int
-    title: list[str]
-    content: list[str]
-
-    @classmethod
-    def of(cls, id_: int, title: str, content: str) -> "Document":
-        """The document of the post with that id."""
-        return cls(id_, tokens(title), markdown_tokens(content))
 
 
 def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
@@ -50,19 +34,16 @@ def ts_term(term: Term) -> str:
     return f"({' <-> '.join([*start, ending])})"
 
 
-def ts_vectors(document: Document) -> Iterator[str]:
-    """The document as literals of tsvector: one, or several where one cannot hold all of its words.
+def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
+    """Tokens as literals of tsvector: one, or several where one cannot hold all of them.
 
     The title has weight A and comes first; the gap behind it keeps phrases from reaching into the content.
     """
     positions: dict[str, list[str]] = {}
-    size = 0
-    first_of_content = len(document.title) + 2
-    placed = [*((token, number, "A") for number, token in enumerate(document.title, 1))]
-    offset = first_of_content
-    for token, place, weight in placed:
-        positions.setdefault(token, []).append(f"{min(place, _LAST_POSITION)}{weight}")
-    for number, token in enumerate(document.content):
+    for place, token in enumerate(title, 1):
+        positions.setdefault(token, []).append(f"{place}A")
+    size, offset = 0, len(title) + 2
+    for number, token in enumerate(content):
         places = positions.get(token)
         if places is None:
             size += 4 * len(token) + 8

@@ -1,30 +1,35 @@
 """What an index can do, on either database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
-from .documents import Document
 from .query import Query
+
+# A post as it is written: id, title, content.
+Text = tuple[int, str, str]
 
 
 class Index(Protocol):
     """The module of a database."""
 
-    def put(self, connection: Connection | Session, documents: Iterable[Document]) -> None:
-        """Write the documents, each in place of the one that the post had."""
+    def put(self, connection: Connection | Session, texts: Sequence[Text]) -> None:
+        """Let a search find the posts by these texts, and no longer by what was theirs before."""
         ...
 
-    def differing(self, connection: Connection | Session, documents: Sequence[Document]) -> list[int]:
-        """The ids of the posts that the index holds no document of, or another one."""
+    def differing(self, connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
+        """The ids of the posts that a search would not find by these texts, or by others."""
         ...
 
     def found(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
         """The conditions that the post with that id is found by the query."""
         ...
 
-    def best(self, query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any]:
-        """Ids and scores of the best posts among the newest `bound` that meet the conditions, the best first."""
+    def best(self, query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+        """Ids and scores of the best of the newest `bound` posts that meet the conditions, the best first.
+
+        None for a query that only says what must not occur: there is nothing to rank by.
+        """
         ...

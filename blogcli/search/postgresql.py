@@ -1,6 +1,6 @@
 """The index on PostgreSQL: a tsvector for each post, several for one whose words do not fit into one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +25,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from ..models import Post
-from .documents import Document, positive_clauses, ts_query, ts_term, ts_vectors
+from .analyzer import markdown_tokens, tokens
+from .documents import positive_clauses, ts_query, ts_term, ts_vectors
+from .index import Text
 from .query import Query, Term
 
 # Part 0 is a whole post; the parts of a long one are numbered from 1.
@@ -42,16 +44,16 @@ _DIFFERING = text("""
 """)
 
 
-def differing(connection: Connection | Session, documents: Sequence[Document]) -> list[int]:
-    """The ids of the posts that the index holds no document of, or another one."""
-    rows = [row for document in documents for row in _rows(document)]
+def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
+    """The ids of the posts that a search would not find by these texts, or by others."""
+    rows = [row for text_ in texts for row in _rows(text_)]
     columns = {f"{name}s": [row[name] for row in rows] for name in ("id", "part", "document")}
     return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
 
 
-def put(connection: Connection | Session, documents: Iterable[Document]) -> None:
-    """Write the documents, each in place of the one that the post had."""
-    rows = [row for document in documents for row in _rows(document)]
+def put(connection: Connection | Session, texts: Sequence[Text]) -> None:
+    """Let a search find the posts by these texts, and no longer by what was theirs before."""
+    rows = [row for text_ in texts for row in _rows(text_)]
     if not rows:
         return
     connection.execute(text("DELETE FROM post_search WHERE post_id = :id"), [{"id": row["id"]} for row in rows])
@@ -66,20 +68,24 @@ def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[boo
     return [id_.in_(union_all(whole, _long(query)))]
 
 
-def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any]:
-    """Ids and scores of the best posts among the newest `bound` that meet the conditions, the best first."""
+def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+    """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
+    positive = positive_clauses(query)
+    if not positive:
+        return None
     newest = select(Post.id).where(and_(*found(query, Post.id), *conditions)).order_by(Post.id.desc()).limit(bound)
     ids = newest.subquery()
-    wanted = cast(ts_query(positive_clauses(query)), TSQUERY)
+    wanted = cast(ts_query(positive), TSQUERY)
     score = func.max(func.ts_rank_cd(_WEIGHTS, _INDEX.c.document, wanted)).label("score")
     ranked = select(ids.c.id, score).join_from(ids, _INDEX, _INDEX.c.post_id == ids.c.id).group_by(ids.c.id)
     return ranked.order_by(score.desc(), ids.c.id.desc())
 
 
-def _rows(document: Document) -> list[dict[str, Any]]:
-    vectors = list(ts_vectors(document))
+def _rows(text_: Text) -> list[dict[str, Any]]:
+    id_, title, content = text_
+    vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
     first = 1 if len(vectors) > 1 else 0
-    return [{"id": document.id, "part": part, "document": vector} for part, vector in enumerate(vectors, first)]
+    return [{"id": id_, "part": part, "document": vector} for part, vector in enumerate(vectors, first)]
 
 
 def _signed(query: Query) -> str:

@@ -1,6 +1,6 @@
 """The index on SQLite: an FTS5 table whose rows are the posts' tokens, split by us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ..models import Post
-from .documents import Document, fts5_expression, positive_clauses
+from .analyzer import markdown_tokens, tokens
+from .documents import fts5_expression, positive_clauses
+from .index import Text
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
@@ -30,19 +32,25 @@ _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT, _CONTENT_WEIGHT = 10.0, 1.0
 
 
-def differing(connection: Connection | Session, documents: Sequence[Document]) -> list[int]:
-    """The ids of the posts that the index holds no document of, or another one."""
-    rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([each.id for each in documents])))
-    held = {row.rowid: (row.title, row.content) for row in rows}
-    return [each.id for each in documents if held.get(each.id) != (" ".join(each.title), " ".join(each.content))]
+def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
+    """The ids of the posts that a search would not find by these texts, or by others."""
+    rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([id_ for id_, _, _ in texts])))
+    held = {tuple(row) for row in rows}
+    return [row[0] for row in map(_row, texts) if row not in held]
 
 
-def put(connection: Connection | Session, documents: Iterable[Document]) -> None:
-    """Write the documents, each in place of the one that the post had."""
+def put(connection: Connection | Session, texts: Sequence[Text]) -> None:
+    """Let a search find the posts by these texts, and no longer by what was theirs before."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
-    rows = [{"id": each.id, "title": " ".join(each.title), "content": " ".join(each.content)} for each in documents]
+    rows = [{"id": id_, "title": title, "content": content} for id_, title, content in map(_row, texts)]
     if rows:
         connection.execute(statement, rows)
+
+
+def _row(text: Text) -> Text:
+    """A text as FTS5 is given it: its tokens, separated by blanks."""
+    id_, title, content = text
+    return id_, " ".join(tokens(title)), " ".join(markdown_tokens(content))
 
 
 def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
@@ -56,9 +64,11 @@ def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[boo
     return conditions
 
 
-def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any]:
-    """Ids and scores of the best posts among the newest `bound` that meet the conditions, the best first."""
+def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+    """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
     expression, unwanted = _wanted(query), _unwanted(query)
+    if not expression:
+        return None
     matched = _SELF.op("MATCH")(f"({expression}) NOT {unwanted}" if unwanted else expression)
     rank = func.bm25(_SELF, _TITLE_WEIGHT, _CONTENT_WEIGHT)
     newest = (
