@@ -6,6 +6,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from ..enums import OutputFormat
+from ..errors import UsageError
 from ..output.records import Choice
 from .inputs import read_references, single_references
 from .invocation import Flag, Invocation, Options
@@ -77,6 +78,23 @@ class Printing(Options):
             csv_safe=self.csv_safe,
             pager=None if self.no_pager else settings.pager,
         )
+
+
+class Paging(Options):
+    """Where a page begins, and what is said of the whole."""
+
+    after: Annotated[
+        str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
+    ] = None
+    page_info: Annotated[
+        bool,
+        Flag("--page-info", help='With json: {"items": [...], "next": cursor or null, "total": N}.'),
+    ] = False
+
+    def check(self, choice: Choice) -> None:
+        """Raise UsageError where the page cannot be described in the format."""
+        if self.page_info and choice.format is not OutputFormat.JSON:
+            raise UsageError("--page-info goes with --format json")
 
 
 class _Named(Options):

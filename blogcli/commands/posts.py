@@ -12,9 +12,9 @@ from ..output.console import Console
 from ..output.records import Choice
 from ..runner import run
 from .invocation import Flag, Invocation, command
-from .options import DryRun, IgnoreMissing, Posts, Printing
+from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
 from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
-from .selections import After, Filters, Order
+from .selections import Filters, Order
 from .writing import Draft
 
 if TYPE_CHECKING:
@@ -39,22 +39,23 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
 
 
 @command(app, "list")
-def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, after: After = None) -> None:
+def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, paging: Paging) -> None:
     """List posts, the newest first.
 
     Example: blogcli post list --tag python --status published --limit 10
     """
     choice, settings = printing.choice(invocation), invocation.settings
-    if after and order.offset:
+    paging.check(choice)
+    if paging.after and order.offset:
         raise UsageError("--after and --offset exclude each other")
     listing = order.listing(default_limit=default_limit(invocation, choice))
-    selection = filters.selection(settings, **listing, after=after)
+    selection = filters.selection(settings, **listing, after=paging.after)
     if choice.format is OutputFormat.COUNT:
         invocation.console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
         return
-    with_total = invocation.console.stdout_is_terminal
+    with_total = paging.page_info or invocation.console.stdout_is_terminal
     page = run(settings, services.posts.list_posts, selection, with_total=with_total)
-    print_page(invocation, page, POSTS, choice, noun="post")
+    print_page(invocation, page, POSTS, choice, noun="post", page_info=paging.page_info)
 
 
 @command(app, "show")

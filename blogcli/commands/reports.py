@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..enums import OutputFormat
-from ..output.records import Choice, Columns, show_record, show_records
+from ..output.records import Choice, Columns, show_page, show_record, show_records
 from .invocation import Invocation
 
 if TYPE_CHECKING:
@@ -84,12 +84,28 @@ def print_details(invocation: Invocation, records: "Sequence[Schema]", columns: 
     show_record(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
 
 
-def print_page(invocation: Invocation, page: "Page[Any]", columns: Columns, choice: Choice, *, noun: str) -> None:
-    """Print one page of a list; on a terminal, say how much of the whole it is."""
-    print_records(invocation, page.items, columns, choice)
+def print_page(
+    invocation: Invocation,
+    page: "Page[Any]",
+    columns: Columns,
+    choice: Choice,
+    *,
+    noun: str,
+    counted: bool = False,
+    page_info: bool = False,
+) -> None:
+    """Print one page of a list; on a terminal, or if it is `counted`, say how much of the whole it is.
+
+    With `page_info` the page is one JSON object that says so itself.
+    """
     console = invocation.console
+    if page_info:
+        dumped = [record.model_dump(mode="json") for record in page.items]
+        show_page(console, dumped, columns, choice, following=page.next, total=page.total)
+        return
+    print_records(invocation, page.items, columns, choice)
     shown = console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE
-    tell_extent(invocation, page, noun=noun, counted=shown)
+    tell_extent(invocation, page, noun=noun, counted=counted or shown)
 
 
 def tell_extent(invocation: Invocation, page: "Page[Any]", *, noun: str, counted: bool) -> None:

@@ -11,9 +11,9 @@ from ..errors import UsageError
 from ..output.records import Choice
 from ..runner import run
 from .invocation import Invocation, command
-from .options import Printing
-from .reports import POST_HITS, default_limit, print_records, tell_extent
-from .selections import After, Filters, Order
+from .options import Paging, Printing
+from .reports import POST_HITS, default_limit, print_page, tell_extent
+from .selections import Filters, Order
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection
@@ -48,8 +48,8 @@ def search(
     filters: Filters,
     ranking: Ranking,
     printing: Printing,
+    paging: Paging,
     query: Annotated[list[str] | None, Argument(metavar="QUERY", help="What to look for.")] = None,
-    after: After = None,
 ) -> None:
     """Find posts by words in title or content, the best first, among those that the filters choose.
 
@@ -66,18 +66,19 @@ def search(
     Example: blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01
     """
     choice, settings, text = printing.choice(invocation), invocation.settings, " ".join(query or []).strip()
-    if after and (ranking.offset or (text and ranking.by_score)):
+    paging.check(choice)
+    if paging.after and (ranking.offset or (text and ranking.by_score)):
         raise UsageError("--after goes with --sort, and without --offset", hint="Go on with --offset.")
     listing = ranking.listing(default_limit=default_limit(invocation, choice))
-    selection = filters.selection(settings, **listing, after=after)
+    selection = filters.selection(settings, **listing, after=paging.after)
     if choice.format is OutputFormat.COUNT:
         invocation.console.write([f"{run(settings, services.searching.count_found, text, selection)}\n"])
     else:
-        _print_hits(invocation, text, selection, choice, by_score=ranking.by_score)
+        _print_hits(invocation, text, selection, choice, by_score=ranking.by_score, page_info=paging.page_info)
 
 
 def _print_hits(
-    invocation: Invocation, text: str, selection: "PostSelection", choice: Choice, *, by_score: bool
+    invocation: Invocation, text: str, selection: "PostSelection", choice: Choice, *, by_score: bool, page_info: bool
 ) -> None:
     page = run(
         invocation.settings,
@@ -86,15 +87,15 @@ def _print_hits(
         selection,
         by_score=by_score,
         with_snippets=_shows_snippets(choice),
-        with_total=bool(text) or invocation.console.stdout_is_terminal,
+        with_total=bool(text) or page_info or invocation.console.stdout_is_terminal,
     )
     console = invocation.console
     if text and choice.format_for(console) is OutputFormat.TABLE and not choice.fields and not choice.field:
         records = [hit.model_dump(mode="json") for hit in page.items]
         output.tables.show_hits(console, records, zone=invocation.settings.zone, pager=choice.pager)
+        tell_extent(invocation, page, noun="post", counted=True)
     else:
-        print_records(invocation, page.items, POST_HITS, choice)
-    tell_extent(invocation, page, noun="post", counted=bool(text) or console.stdout_is_terminal)
+        print_page(invocation, page, POST_HITS, choice, noun="post", counted=bool(text), page_info=page_info)
 
 
 def _shows_snippets(choice: Choice) -> bool:

@@ -119,11 +119,6 @@ class Order(Options):
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
 
 
-After = Annotated[
-    str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
-]
-
-
 class Targets(Order, Filters):
     """The posts a command changes: named one by one, or described by filters."""
 

@@ -33,6 +33,14 @@ def json_array(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
     yield "[]\n" if before == "[" else "]\n"
 
 
+def json_page(records: Iterable[Record], *, following: str | None, total: int | None) -> Iterator[str]:
+    """One JSON object: the records, the cursor behind them if more follow, and how many there are in all."""
+    yield '{"items": '
+    for part in json_array(records, ()):
+        yield part.rstrip("\n") if part.endswith("]\n") else part
+    yield f', "next": {json.dumps(following)}, "total": {json.dumps(total)}}}\n'
+
+
 def json_object(record: Record) -> str:
     """One JSON object, indented."""
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -93,6 +93,21 @@ def show_record(console: Console, record: Record, columns: Columns, choice: Choi
         console.write([output.yaml.yaml_map(chosen)])
 
 
+def show_page(
+    console: Console,
+    records: Iterable[Record],
+    columns: Columns,
+    choice: Choice,
+    *,
+    following: str | None,
+    total: int | None,
+) -> None:
+    """Print a page of a list as one JSON object: `items`, the cursor of the `next` page, the `total`."""
+    names = choice.names(columns, table=False)
+    chosen = ({name: record[name] for name in names} for record in records)
+    console.write(formats.json_page(chosen, following=following, total=total))
+
+
 def _written(records: Iterable[Record], names: Sequence[str], choice: Choice, format_: OutputFormat) -> Iterator[str]:
     if choice.field:
         return formats.raw_values(records, names)

@@ -69,3 +69,13 @@ def test_a_cursor_needs_an_order_of_its_own(blog: Cli) -> None:
     page = blog.ok("post", "search", "cats", "--sort", "id", "--limit", "2", "--format", "ids")
     cursor = page.stderr.split()[-1]
     assert blog.ok("post", "search", "cats", "--sort", "id", "--after", cursor, "--format", "ids").stdout == "3\n"
+
+
+def test_a_page_can_describe_itself(blog: Cli) -> None:
+    for command in (("list",), ("search",), ("search", "cats", "--sort", "date")):
+        first = blog.json("post", *command, "--page-info", "--limit", "2", "--fields", "id")
+        assert (len(first["items"]), first["total"]) == (2, 3)
+        rest = blog.json("post", *command, "--page-info", "--limit", "2", "--fields", "id", "--after", first["next"])
+        assert (len(rest["items"]), rest["next"], rest["total"]) == (1, None, 3)
+    assert blog.json("post", "search", "none", "--page-info") == {"items": [], "next": None, "total": 0}
+    assert blog("post", "list", "--page-info", "--format", "csv").exit_code == 2
