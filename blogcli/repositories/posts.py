@@ -72,13 +72,17 @@ class PostRepository(Repository[Post]):
     async def best_ids(
         self, filters: PostFilters, query: "Query", *, offset: int = 0, limit: int = 0
     ) -> list[tuple[int, float | None]]:
-        """Ids and scores of the posts that the query finds, the best of the newest matches first."""
+        """Ids and scores of the posts that the query finds, the best first; behind the ranked ones, the older ones."""
+        end = offset + limit if limit else None
         statement = self._index.best(query, matching(filters), bound=MOST_RANKED)
-        if statement is None:
-            ids = await self.ids_matching(filters, PostOrder(), query=query, offset=offset, limit=limit)
-            return [(id_, None) for id_ in ids]
-        rows = await self.session.execute((statement.limit(limit) if limit else statement).offset(offset))
-        return [(row[0], float(f"{row[1]:.6g}")) for row in rows]
+        ranked: dict[int, float | None] = {}
+        if statement is not None:
+            rows = await self.session.execute(statement if end is None else statement.limit(end))
+            ranked = {row[0]: float(f"{row[1]:.6g}") for row in rows}
+        if statement is None or (len(ranked) >= MOST_RANKED and (end is None or end > MOST_RANKED)):
+            rest = await self.ids_matching(filters, PostOrder(), query=query)
+            ranked |= {id_: None for id_ in rest if id_ not in ranked}
+        return list(ranked.items())[offset:end]
 
     async def get_listed(self, ids: Sequence[int]) -> list[Post]:
         """The posts with these ids, in their order, as a list shows them."""

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
+from blogcli.repositories import posts
 from blogcli.schemas.posts import PostCreate, PostUpdate
 from blogcli.schemas.searching import Reindexed
 from blogcli.schemas.selection import PostSelection, Terms
@@ -103,6 +104,21 @@ async def test_another_order_has_cursors(blog: SessionFactory) -> None:
         blog, "asyncio", selection.model_copy(update={"after": page.next}), by_score=False
     )
     assert ([hit.id for hit in rest.items], rest.next) == ([2], None)
+
+
+@pytest.mark.parametrize(
+    "window", [{}, {"limit": 3}, {"limit": 2, "offset": 1}, {"limit": 1, "offset": 2}, {"offset": 2}]
+)
+async def test_what_is_not_ranked_comes_behind(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, window: dict[str, int]
+) -> None:
+    monkeypatch.setattr(posts, "MOST_RANKED", 2)
+    page = await searching.search_posts(blog, "asyncio OR שלום", PostSelection(**window), by_score=True)
+    start, end = window.get("offset", 0), window.get("offset", 0) + window.get("limit", 4)
+    assert [hit.id for hit in page.items] == [2, 4, 1][start:end] or [hit.id for hit in page.items] == [4, 2, 1][
+        start:end
+    ]
+    assert [hit.score is None for hit in page.items] == [False, False, True][start:end]
 
 
 async def test_a_post_is_found_as_it_is(blog: SessionFactory) -> None:
