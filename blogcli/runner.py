@@ -2,7 +2,7 @@
 
 import gc
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -55,21 +55,65 @@ def run_inspection(
     return _complete(open_existing_engine(settings), lambda engine: service(engine, *args, **kwargs))
 
 
-def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
+def stream(
+    settings: Settings,
+    service: "Callable[Concatenate[SessionFactory, P], AsyncIterator[R]]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Iterator[R]:
+    """What the service yields, each as it comes; the database is closed behind the last, or when the caller stops."""
     import asyncio  # noqa: PLC0415 - help and usage errors do without
 
+    from .database import open_database  # noqa: PLC0415 - the same
+
+    async def items() -> AsyncIterator[R]:
+        async with open_database(settings) as sessions:
+            async for item in service(sessions, *args, **kwargs):
+                yield item
+
+    async def step() -> R:
+        _cancel_at_sigterm()
+        return await anext(opened)
+
+    opened = items()
+    _begin_work()
+    with asyncio.Runner() as runner:
+        try:
+            while True:
+                yield runner.run(step())
+        except StopAsyncIteration:
+            return
+        except asyncio.CancelledError:
+            raise TerminatedError("Terminated") from None
+        finally:
+            runner.run(opened.aclose())  # type: ignore[attr-defined]
+
+
+def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
+    import asyncio  # noqa: PLC0415 - the same
+
     async def main() -> R:
-        # SIGTERM cancels the task, as Ctrl-C does, so that its transaction is rolled back.
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
+        _cancel_at_sigterm()
         async with opening as database:
             return await service(database)
 
-    if not gc.isenabled():
-        # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
-        gc.freeze()
-        gc.enable()
+    _begin_work()
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
         raise TerminatedError("Terminated") from None
+
+
+def _begin_work() -> None:
+    if not gc.isenabled():
+        # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
+        gc.freeze()
+        gc.enable()
+
+
+def _cancel_at_sigterm() -> None:
+    import asyncio  # noqa: PLC0415 - the same
+
+    # As Ctrl-C does, so that its transaction is rolled back.
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)

@@ -153,6 +153,18 @@ def test_full_disk_is_one_line_and_exit_code_1(filled: Cli, program: Program, li
     assert (run.returncode, run.stderr) == (1, "Error: Cannot write the output: No space left on device\n")
 
 
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_signal_ends_a_long_list(filled: Cli, program: Program, name: str, code: int) -> None:
+    # It cannot end by itself: nobody reads what does not fit into the pipe.
+    process = program.start("post", "list", "--format", "jsonl")
+    assert process.stdout
+    assert process.stdout.read(1) == b"{"
+    process.send_signal(getattr(signal, name))
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == code, stderr
+    assert b"Traceback" not in stderr
+
+
 def test_error_that_cannot_be_told_keeps_its_exit_code(cli: Cli, program: Program) -> None:
     assert program.shell("blogcli tag show python 2> /dev/full").returncode == 5
     assert program.shell("blogcli tag create python 2> /dev/full").returncode == 0

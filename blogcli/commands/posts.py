@@ -10,15 +10,15 @@ from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
 from ..output.records import Choice
-from ..runner import run
+from ..runner import run, stream
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, report
+from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, print_stream, report
 from .selections import Filters, Order
 from .writing import Draft
 
 if TYPE_CHECKING:
-    from ..schemas import PostDetail
+    from ..schemas import PostDetail, PostSelection
 
 app = typer.Typer()
 
@@ -50,12 +50,7 @@ def list_(invocation: Invocation, filters: Filters, order: Order, printing: Prin
         raise UsageError("--after and --offset exclude each other")
     listing = order.listing(default_limit=default_limit(invocation, choice))
     selection = filters.selection(settings, **listing, after=paging.after)
-    if choice.format is OutputFormat.COUNT:
-        invocation.console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
-        return
-    with_total = paging.page_info or invocation.console.stdout_is_terminal
-    page = run(settings, services.posts.list_posts, selection, with_total=with_total)
-    print_page(invocation, page, POSTS, choice, noun="post", page_info=paging.page_info)
+    _print_list(invocation, selection, choice, page_info=paging.page_info)
 
 
 @command(app, "show")
@@ -95,6 +90,18 @@ def exists(invocation: Invocation, posts: Posts) -> None:
     missing = run(invocation.settings, services.posts.missing_posts, posts.named())
     if missing:
         raise typer.Exit(NotFoundError.exit_code)
+
+
+def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choice, *, page_info: bool) -> None:
+    settings, console = invocation.settings, invocation.console
+    if choice.format is OutputFormat.COUNT:
+        console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
+    elif not selection.limit and not page_info and choice.format_for(console) is not OutputFormat.TABLE:
+        print_stream(invocation, stream(settings, services.posts.stream_posts, selection), POSTS, choice)
+    else:
+        with_total = page_info or console.stdout_is_terminal
+        page = run(settings, services.posts.list_posts, selection, with_total=with_total)
+        print_page(invocation, page, POSTS, choice, noun="post", page_info=page_info)
 
 
 def _show_markdown(console: Console, posts: "Sequence[PostDetail]", choice: Choice) -> None:

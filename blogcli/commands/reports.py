@@ -75,6 +75,14 @@ def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: 
     show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
 
 
+def print_stream(
+    invocation: Invocation, batches: "Iterable[Iterable[Schema]]", columns: Columns, choice: Choice
+) -> None:
+    """Print schemas that come in batches as one list, each batch as it comes."""
+    dumped = (record.model_dump(mode="json") for batch in batches for record in batch)
+    show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
+
+
 def print_details(invocation: Invocation, records: "Sequence[Schema]", columns: Columns, choice: Choice) -> None:
     """Print what was asked for by name: one as a single record, several as a list."""
     if len(records) != 1:

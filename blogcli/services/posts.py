@@ -1,6 +1,6 @@
 """Posts found and shown."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from ..database import SessionFactory
 from ..repositories.posts import PostRepository
@@ -10,6 +10,9 @@ from ..schemas.posts import PostDetail, PostSummary
 from ..schemas.selection import PostSelection
 from .selections import filters_of, referenced_ids
 from .summaries import post_detail, post_summary
+
+# Posts that a long list reads at a time.
+STREAMED = 1_000
 
 
 async def list_posts(
@@ -25,6 +28,23 @@ async def list_posts(
         )
         total = await posts.count_matching(filters) if with_total else None
         return Page(items=[post_summary(post) for post in found], total=total, next=following)
+
+
+async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[list[PostSummary]]:
+    """All the chosen posts, in order, a batch at a time, so that memory does not grow with their number.
+
+    Raises NotFoundError for an unknown tag or author.
+    """
+    async with sessions() as session:
+        posts, following, offset = PostRepository(session), selection.after, selection.offset
+        filters, order = await filters_of(session, selection), PostOrder(selection.sort, selection.descending)
+        while True:
+            found, following = await posts.page(filters, order, offset=offset, limit=STREAMED, after=following)
+            yield [post_summary(post) for post in found]
+            if following is None:
+                return
+            session.expunge_all()
+            offset = 0
 
 
 async def count_posts(sessions: SessionFactory, selection: PostSelection) -> int:

@@ -6,7 +6,8 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostSort
 from blogcli.errors import NotFoundError, UsageError
 from blogcli.schemas.selection import PostSelection
-from blogcli.services.posts import count_posts, list_posts, missing_posts, show_posts
+from blogcli.services import posts as module
+from blogcli.services.posts import count_posts, list_posts, missing_posts, show_posts, stream_posts
 from tests.factories import make_post, make_tag, make_user, store
 from tests.scenes import stored_scene
 
@@ -29,6 +30,18 @@ async def test_a_list_goes_on_where_it_ended(blog: SessionFactory) -> None:
     assert (rest.total, rest.next) == (None, None)
     with pytest.raises(UsageError, match="--after"):
         await list_posts(blog, PostSelection(after=first.next))
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2, 3])
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+async def test_a_stream_gives_the_same_posts_in_batches(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, offset: int, size: int
+) -> None:
+    monkeypatch.setattr(module, "STREAMED", size)
+    selection = PostSelection(sort=PostSort.SLUG, offset=offset)
+    batches = [batch async for batch in stream_posts(blog, selection)]
+    assert all(len(batch) <= size for batch in batches)
+    assert [post for batch in batches for post in batch] == (await list_posts(blog, selection)).items
 
 
 async def test_a_count_knows_no_limit(blog: SessionFactory) -> None:
