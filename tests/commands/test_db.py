@@ -110,3 +110,14 @@ def test_a_search_index_that_is_wrong_is_found_and_put_right(cli: Cli, engine_na
     assert cli.ok("db", "reindex").stderr == "Put the index right for 1 of 3 posts.\n"
     assert cli.ok("db", "reindex").stderr == "Nothing to do: the index is right about all 3 posts.\n"
     assert cli.json("db", "check") == []
+
+
+def test_posts_that_were_there_before_the_index_are_found(cli: Cli) -> None:
+    cli.ok("db", "seed", "--posts", "3")
+    found = cli.ok("post", "search", "python", "--format", "ids").lines
+    assert found
+    cli.ok("db", "downgrade", "0001", "--yes")
+    assert cli("post", "search", "python").exit_code == 78
+    cli.ok("db", "upgrade")
+    assert cli.ok("post", "search", "python", "--format", "ids").lines == found
+    assert cli.json("db", "check") == []
