@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, delete, false, func, inspect, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ..enums import PostStatus
 from ..models import Post, User
@@ -14,6 +14,7 @@ from ..models.posts import post_date
 from ..search import index_of
 from ..slugs import slug_batches
 from .base import CHUNK, Repository
+from .listing import ListedPost, listed, select_listed
 from .references import chunked, distinct, id_of
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
 
@@ -52,9 +53,9 @@ class PostRepository(Repository[Post]):
         offset: int = 0,
         limit: int = 0,
         after: str | None = None,
-    ) -> tuple[Sequence[Post], str | None]:
+    ) -> tuple[list[ListedPost], str | None]:
         """The posts of one page, and the cursor behind it if more follow; a limit of 0 means all."""
-        statement = ordered(self._matching(filters), order).add_columns(sort_key(order))
+        statement = ordered(select_listed().where(*matching(filters)), order).add_columns(sort_key(order))
         if query:
             statement = statement.where(*self._found(query))
         if after:
@@ -63,11 +64,10 @@ class PostRepository(Repository[Post]):
             statement = statement.offset(offset)
         # One more than asked for tells whether there is another page.
         rows = (await self.session.execute(statement.limit(limit + 1) if limit else statement)).all()
-        posts = [row[0] for row in rows]
+        posts = await listed(self.session, rows[:limit] if limit else rows)
         if not limit or len(rows) <= limit:
             return posts, None
-        last, value = rows[limit - 1]
-        return posts[:limit], cursor_of(order, value, last.id)
+        return posts, cursor_of(order, rows[limit - 1][-1], posts[-1].id)
 
     async def best_ids(
         self, filters: PostFilters, query: "Query", *, offset: int = 0, limit: int = 0
@@ -84,13 +84,12 @@ class PostRepository(Repository[Post]):
             ranked |= {id_: None for id_ in rest if id_ not in ranked}
         return list(ranked.items())[offset:end]
 
-    async def get_listed(self, ids: Sequence[int]) -> list[Post]:
+    async def get_listed(self, ids: Sequence[int]) -> list[ListedPost]:
         """The posts with these ids, in their order, as a list shows them."""
-        found: dict[int, Post] = {}
+        found: dict[int, ListedPost] = {}
         for chunk in chunked(ids, CHUNK):
-            found |= {
-                post.id: post for post in await self.session.scalars(_listed(select(Post)).where(Post.id.in_(chunk)))
-            }
+            rows = (await self.session.execute(select_listed().where(Post.id.in_(chunk)))).all()
+            found |= {post.id: post for post in await listed(self.session, rows)}
         return [found[id_] for id_ in ids if id_ in found]
 
     async def contents(self, ids: Sequence[int]) -> dict[int, str]:
@@ -197,14 +196,6 @@ class PostRepository(Repository[Post]):
 
     async def _index_texts(self, posts: Sequence[Post]) -> None:
         await self.session.run_sync(self._index.put, [(post.id, post.title, post.content) for post in posts])
-
-    def _matching(self, filters: PostFilters) -> Select[Any]:
-        return (
-            select(Post)
-            .join(Post.author)
-            .options(contains_eager(Post.author).load_only(User.email), selectinload(Post.tags))
-            .where(*matching(filters))
-        )
 
 
 def _is_rewritten(post: Post) -> bool:

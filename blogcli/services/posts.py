@@ -9,7 +9,7 @@ from ..schemas.base import Page
 from ..schemas.posts import PostDetail, PostSummary
 from ..schemas.selection import PostSelection
 from .selections import filters_of, referenced_ids
-from .summaries import post_detail, post_summary
+from .summaries import listed_summary, post_detail
 
 # Posts that a long list reads at a time.
 STREAMED = 1_000
@@ -27,7 +27,7 @@ async def list_posts(
             filters, order, offset=selection.offset, limit=selection.limit, after=selection.after
         )
         total = await posts.count_matching(filters) if with_total else None
-        return Page(items=[post_summary(post) for post in found], total=total, next=following)
+        return Page(items=[listed_summary(post) for post in found], total=total, next=following)
 
 
 async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[list[PostSummary]]:
@@ -40,10 +40,9 @@ async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> As
         filters, order = await filters_of(session, selection), PostOrder(selection.sort, selection.descending)
         while True:
             found, following = await posts.page(filters, order, offset=offset, limit=STREAMED, after=following)
-            yield [post_summary(post) for post in found]
+            yield [listed_summary(post) for post in found]
             if following is None:
                 return
-            session.expunge_all()
             offset = 0
 
 

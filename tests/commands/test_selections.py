@@ -76,7 +76,7 @@ def test_what_nobody_foresaw_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPat
         raise RuntimeError("broken")
 
     monkeypatch.setattr("blogcli.commands.posts.run", fail)
-    result = cli("post", "list")
+    result = cli("post", "show", "1")
     assert result.exit_code == 1
     assert "Unexpected failure: RuntimeError('broken')" in result.stderr
     assert "Traceback" not in result.stderr

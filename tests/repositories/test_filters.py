@@ -6,7 +6,7 @@ from typing import Any
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
-from blogcli.models import Post
+from blogcli.repositories.listing import ListedPost
 from blogcli.repositories.posts import PostRepository
 from blogcli.repositories.selections import PostFilters, PostOrder
 from tests.factories import make_post, make_tag, make_user, store
@@ -71,10 +71,10 @@ async def blog(sessions: SessionFactory) -> None:
             await store(session, post)
 
 
-async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[Post]:
+async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[ListedPost]:
     async with blog() as session:
         posts, _ = await PostRepository(session).page(PostFilters(**filters), PostOrder(), limit=limit)
-        return list(posts)
+        return posts
 
 
 async def test_a_filter_chooses_its_posts_each_once(blog: SessionFactory) -> None:
@@ -108,4 +108,4 @@ async def test_counts_ids_and_pages_agree(blog: SessionFactory) -> None:
 async def test_a_limit_counts_posts_not_tags(blog: SessionFactory) -> None:
     found = await found_by(blog, {"tag_ids": [1, 2, 3]}, limit=3)
     assert [post.id for post in found] == [6, 4, 3]
-    assert [post.tag_names for post in found] == [["green"], ["blue", "green", "red"], ["blue", "red"]]
+    assert [post.tags for post in found] == [["green"], ["blue", "green", "red"], ["blue", "red"]]
