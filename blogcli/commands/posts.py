@@ -1,6 +1,7 @@
 """`blogcli post`: written, listed, shown."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,7 @@ from ..output.records import Choice
 from ..runner import run, stream
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, print_stream, report
+from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, print_records, report
 from .selections import Filters, Order
 from .writing import Draft
 
@@ -97,7 +98,8 @@ def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choi
     if choice.format is OutputFormat.COUNT:
         console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
     elif not selection.limit and not page_info and choice.format_for(console) is not OutputFormat.TABLE:
-        print_stream(invocation, stream(settings, services.posts.stream_posts, selection), POSTS, choice)
+        batches = stream(settings, services.posts.stream_posts, selection)
+        print_records(invocation, chain.from_iterable(batches), POSTS, choice)
     else:
         with_total = page_info or console.stdout_is_terminal
         page = run(settings, services.posts.list_posts, selection, with_total=with_total)

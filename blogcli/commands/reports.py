@@ -70,16 +70,8 @@ def every_few_seconds(tell: Callable[[T], None]) -> Callable[[T], None]:
 
 
 def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: Columns, choice: Choice) -> None:
-    """Print schemas as a list."""
-    dumped = [record.model_dump(mode="json") for record in records]
-    show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
-
-
-def print_stream(
-    invocation: Invocation, batches: "Iterable[Iterable[Schema]]", columns: Columns, choice: Choice
-) -> None:
-    """Print schemas that come in batches as one list, each batch as it comes."""
-    dumped = (record.model_dump(mode="json") for batch in batches for record in batch)
+    """Print schemas as a list, each as it comes."""
+    dumped = (record.model_dump(mode="json") for record in records)
     show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
 
 

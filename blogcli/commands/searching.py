@@ -27,19 +27,12 @@ class Ranking(Order):
     sort: Annotated[
         str | None,
         Option("--sort", help="Sort by a field, -FIELD the other way round (default: the best first)", metavar="FIELD"),
-    ] = None  # type: ignore[assignment]
+    ] = None
 
     @property
     def by_score(self) -> bool:
         """Whether the best come first."""
         return self.sort is None
-
-    def listing(self, *, default_limit: int = 0) -> dict[str, object]:
-        """The values of a selection that say in what order; UsageError for an unknown field."""
-        if self.sort is None:
-            limit = default_limit if self.limit is None else self.limit
-            return {"limit": limit, "offset": self.offset}
-        return super().listing(default_limit=default_limit)
 
 
 @command(app, "search")

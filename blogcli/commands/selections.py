@@ -25,6 +25,7 @@ _CHOOSING = "Choosing posts"
 _CHANGE = "Changing"
 # SQLite takes 32,766 parameters a statement.
 _MOST_IDS = 10_000
+_NEWEST_FIRST = "-date"
 
 
 class Filters(Options):
@@ -108,13 +109,15 @@ class Filters(Options):
 class Order(Options):
     """In what order posts come, and from where."""
 
-    sort: Annotated[str, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = "-date"
+    sort: Annotated[str | None, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = (
+        _NEWEST_FIRST
+    )
     limit: Limit = None
     offset: Offset = 0
 
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:
         """The values of a selection that say in what order; UsageError for an unknown field."""
-        key, descending = sorting(self.sort, PostSort)
+        key, descending = sorting(self.sort or _NEWEST_FIRST, PostSort)
         limit = default_limit if self.limit is None else self.limit
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
 

@@ -1,7 +1,7 @@
 """What a person types -> what is looked for; pure. Every text is a query: nothing is a syntax error."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .analyzer import LONGEST_TOKEN, is_unspaced, pairs, words
@@ -87,26 +87,3 @@ def _ending(word: str, typed: str | None) -> tuple[Sequence[str], bool]:
     if typed is None:
         return [token], False
     return [token], typed.endswith("*") or sum(map(str.isalpha, token)) >= SHORTEST_PREFIX
-
-
-def matches(query: Query, fields: dict[str, Sequence[str]]) -> bool:
-    """Whether a text, given as the tokens of its fields, is found by the query: the meaning of the grammar."""
-    return bool(query.clauses) and all(
-        any(_occurs(term, fields) != term.is_negated for term in clause) for clause in query.clauses
-    )
-
-
-def _occurs(term: Term, fields: dict[str, Sequence[str]]) -> bool:
-    looked_at = (tokens for name, tokens in fields.items() if term.field in (None, name))
-    return any(True for tokens in looked_at for _ in occurrences(term, tokens))
-
-
-def occurrences(term: Term, tokens: Sequence[str]) -> Iterator[int]:
-    """The places in `tokens` at which the term begins."""
-    *before, last = term.tokens
-    for start in range(len(tokens) - len(before)):
-        ending = tokens[start + len(before)]
-        if (ending.startswith(last) if term.is_prefix else ending == last) and all(
-            tokens[start + number] == token for number, token in enumerate(before)
-        ):
-            yield start

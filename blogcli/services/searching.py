@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..database import SessionFactory
 from ..repositories.posts import PostRepository
 from ..repositories.search import SearchRepository
-from ..repositories.selections import PostFilters, PostOrder
+from ..repositories.selections import PostOrder
 from ..schemas.base import Page
 from ..schemas.posts import PostHit
 from ..schemas.searching import Reindexed
@@ -14,8 +14,6 @@ from ..search.query import Query, parse_query
 from ..search.snippets import snippet
 from .selections import filters_of
 from .summaries import post_hit
-
-_Ranked = dict[int, float | None]
 
 
 async def search_posts(
@@ -31,29 +29,30 @@ async def search_posts(
 
     An empty text finds them all. Raises NotFoundError for an unknown tag or author.
     """
-    query = parse_query(text) if text.strip() else None
+    query = _query_of(text)
+    window = {"offset": selection.offset, "limit": selection.limit}
+    scores: dict[int, float | None] = {}
+    following = None
     async with sessions() as session:
         posts = PostRepository(session)
         filters = await filters_of(session, selection)
         if query and by_score:
-            best = await posts.best_ids(filters, query, offset=selection.offset, limit=selection.limit)
-            ranked, following = dict(best), None
+            scores = dict(await posts.best_ids(filters, query, **window))
+            found = await posts.get_listed(list(scores))
         else:
-            ranked, following = await _in_order(posts, filters, query, selection)
+            order = PostOrder(selection.sort, selection.descending)
+            found, following = await posts.page(filters, order, query=query, after=selection.after, **window)
         total = await posts.count_matching(filters, query=query) if with_total else None
-        contents = await posts.contents(list(ranked)) if with_snippets else {}
-        hits = [
-            post_hit(post, ranked[post.id], snippet(contents.get(post.id, ""), query))
-            for post in await posts.get_listed(list(ranked))
-        ]
+        contents = await posts.contents([post.id for post in found]) if with_snippets else {}
+        hits = [post_hit(post, scores.get(post.id), snippet(contents.get(post.id, ""), query)) for post in found]
         return Page(items=hits, total=total, next=following)
 
 
 async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
     """How many of the chosen posts a query finds, whatever the limit; NotFoundError for an unknown tag or author."""
-    query = parse_query(text) if text.strip() else None
     async with sessions() as session:
-        return await PostRepository(session).count_matching(await filters_of(session, selection), query=query)
+        filters = await filters_of(session, selection)
+        return await PostRepository(session).count_matching(filters, query=_query_of(text))
 
 
 async def reindex(
@@ -76,11 +75,5 @@ async def reindex(
             told(progress)
 
 
-async def _in_order(
-    posts: PostRepository, filters: PostFilters, query: Query | None, selection: PostSelection
-) -> tuple[_Ranked, str | None]:
-    order = PostOrder(selection.sort, selection.descending)
-    found, following = await posts.page(
-        filters, order, query=query, offset=selection.offset, limit=selection.limit, after=selection.after
-    )
-    return {post.id: None for post in found}, following
+def _query_of(text: str) -> Query | None:
+    return parse_query(text) if text.strip() else None

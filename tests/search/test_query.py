@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.search.analyzer import tokens
-from blogcli.search.query import MOST_TERMS, Query, Term, matches, parse_query
+from blogcli.search.query import MOST_TERMS, Query, Term, parse_query
+from tests.search_reference import matches
 
 
 def clauses(text: str) -> tuple[tuple[Term, ...], ...]:

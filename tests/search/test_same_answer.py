@@ -16,9 +16,10 @@ from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts import PostRepository
 from blogcli.repositories.selections import PostFilters
 from blogcli.search.analyzer import markdown_tokens, tokens
-from blogcli.search.query import matches, parse_query
+from blogcli.search.query import parse_query
 from tests.databases import ENGINES, Templates, settings_for
 from tests.factories import make_post, make_user
+from tests.search_reference import matches
 
 EXAMPLES = 10_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 150
 NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text("utf-8"))
