@@ -79,3 +79,19 @@ def test_a_page_can_describe_itself(blog: Cli) -> None:
         assert (len(rest["items"]), rest["next"], rest["total"]) == (1, None, 3)
     assert blog.json("post", "search", "none", "--page-info") == {"items": [], "next": None, "total": 0}
     assert blog("post", "list", "--page-info", "--format", "csv").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (" ".join(f"w{number}" for number in range(100)), 0),
+        (" OR ".join(f"w{number}" for number in range(100)), 0),
+        (" ".join(f"-w{number}" for number in range(100)), 3),
+        (" ".join(f"a{number} OR -b{number}" for number in range(21)), 3),
+        ('"' + "night train " * 400 + '"', 0),
+        ("データベース" * 200, 0),
+        ("c* " * 100, 3),
+    ],
+)
+def test_no_query_is_too_long(blog: Cli, query: str, count: int) -> None:
+    assert blog.ok("post", "search", "--format", "count", "--", query).stdout == f"{count}\n"
