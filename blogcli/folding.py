@@ -3,6 +3,8 @@
 Source: Unicode Standard, section 3.13; CaseFolding.txt, statuses C and S.
 """
 
+import unicodedata
+
 # Characters that fold onto a letter from which neither upper() nor lower() leads back to them.
 _UNREACHABLE = (
     "\u00b5\u017f\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5\u1c80\u1c81"
@@ -11,6 +13,11 @@ _UNREACHABLE = (
 
 # SQLite refuses LIKE patterns of more than 50,000 bytes; the start of a text is filter enough.
 _PREFILTER_LENGTH = 1_000
+
+
+def tag_key(name: str) -> str:
+    """What two spellings of one tag have in common: compatibility form, case folded."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def simple_fold(character: str) -> str:

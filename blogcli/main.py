@@ -30,6 +30,10 @@ NOUNS = {
     ),
     "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
     "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
+    "completion": (
+        "Let Tab complete commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
+        ("completion",),
+    ),
     "db": ("Set up, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
 }
 
@@ -43,8 +47,9 @@ class Nouns(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
         """The noun that `args` begin with, with its commands."""
-        name, _, rest = super().resolve_command(ctx, args)
-        return name, noun_group(str(name), rest[0] if rest else None), rest
+        name, found, rest = super().resolve_command(ctx, args)
+        # Where the words are only looked at, for completion, an unknown one is no error.
+        return name, name and found and noun_group(name, rest[0] if rest else None), rest
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
@@ -65,6 +70,7 @@ app = typer.Typer(
     name="blogcli",
     cls=Nouns,
     no_args_is_help=True,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 

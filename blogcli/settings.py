@@ -68,6 +68,11 @@ def config_path(environ: Mapping[str, str] = os.environ) -> Path:
     return _home(environ, "XDG_CONFIG_HOME", ".config") / "blogcli" / "config.toml"
 
 
+def cache_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where files belong that can be made again."""
+    return _home(environ, "XDG_CACHE_HOME", ".cache")
+
+
 def _data_home(environ: Mapping[str, str]) -> Path:
     return _home(environ, "XDG_DATA_HOME", ".local/share")
 

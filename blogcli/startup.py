@@ -21,7 +21,12 @@ class _Deferred:
         self._descriptor = descriptor
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 - the same
-        """The value in its type; nothing, in the form of the option, where there is none."""
+        """The value in its type; nothing, in the form of the option, where there is none.
+
+        Where the words are only looked at, for completion, it stays as it was typed.
+        """
+        if ctx.resilient_parsing:
+            return value
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         return build_runtime_param(self._descriptor).coerce(value, param, ctx)

@@ -80,7 +80,11 @@ class Terminal:
         seen = len(self.shown)
         while prompt not in self.shown[seen:]:
             assert self._read(), f"{prompt!r} is not in {self.shown!r}"
-        os.write(self._end, line.encode() + b"\n")
+        self.press(f"{line}\n")
+
+    def press(self, keys: str) -> None:
+        """Type without waiting for anything."""
+        os.write(self._end, keys.encode())
 
     def finish(self) -> tuple[int, str]:
         """Read to the end; the exit code, and what was piped out of it."""

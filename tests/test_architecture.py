@@ -70,6 +70,14 @@ def test_the_version_is_told_without_typer() -> None:
     assert not modules & (DATABASE_LIBRARIES | {"typer", "asyncio"})
 
 
+def test_completion_imports_neither_a_database_library_nor_pydantic(templates: object, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+    words = ["completion", "candidates", "zsh", "--", "blogcli", "post", "list", "--tag", "py"]
+    modules = imported_by(*words, BLOGCLI_DATABASE_URL=url)
+    assert "sqlite3" in modules
+    assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
+
+
 def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> None:
     url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
     modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.errors import InvalidError
-from blogcli.models.tags import tag_key
+from blogcli.folding import tag_key
 from blogcli.schemas.posts import PostCreate
 from blogcli.schemas.tags import TagCreate
 from blogcli.schemas.users import UserCreate

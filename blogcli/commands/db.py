@@ -8,8 +8,8 @@ from typer import Argument, Option
 
 from .. import services
 from ..errors import ExitCode
-from ..output.records import Columns
 from ..runner import run, run_inspection, run_migrations
+from .columns import DATABASES, PROBLEMS, REVISIONS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from ..schemas import Reindexed, Revision
 
 app = typer.Typer()
-
-REVISIONS = Columns(
-    fields=("revision", "down_revision", "message", "is_head", "is_current"),
-    table=("revision", "message", "is_head", "is_current"),
-)
-STATUS = ("database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
-PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
 
 Migration = Callable[..., Awaitable[list["Revision"]]]
 _Revision = Annotated[str, Argument(metavar="REVISION", help="A revision, or head.")]
@@ -131,7 +124,7 @@ def status(invocation: Invocation, printing: Printing) -> None:
     """
     choice = printing.choice(invocation)
     found = run_inspection(invocation.settings, services.migrations.status, name=invocation.database)
-    print_details(invocation, [found], Columns(STATUS, STATUS), choice)
+    print_details(invocation, [found], DATABASES, choice)
 
 
 @command(app, "reindex")

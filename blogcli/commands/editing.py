@@ -10,11 +10,13 @@ from .. import schemas, services
 from ..errors import BlogError, UsageError
 from ..runner import run
 from ..settings import Settings
+from . import candidates
+from .columns import POSTS
 from .editor import edit_text, keep
 from .inputs import read_bytes
 from .invocation import Invocation, Options, command
 from .options import DryRun, IgnoreMissing, Posts, Printing
-from .reports import POSTS, report
+from .reports import report
 from .selections import Targets
 from .writing import parse_document, parse_option
 
@@ -43,9 +45,12 @@ class Revision(Options):
         Path | None,
         Option("--file", help="New text from a file, with or without front matter; - is stdin.", metavar="FILE"),
     ] = None
-    author: Annotated[str | None, Option("--author", help="New author.", metavar="USER")] = None
-    add_tag: Annotated[list[str] | None, Option("--add-tag", help="Tag to add; repeatable.", metavar="TAG")] = None
-    remove_tag: Annotated[list[str] | None, Option("--remove-tag", help="Tag to remove.", metavar="TAG")] = None
+    author: Annotated[str | None, Option("--author", help="New author.", **candidates.USER)] = None
+    add_tag: Annotated[
+        list[str] | None,
+        Option("--add-tag", help="Tag to add; repeatable.", **candidates.TAG),
+    ] = None
+    remove_tag: Annotated[list[str] | None, Option("--remove-tag", help="Tag to remove.", **candidates.TAG)] = None
     set_tags: Annotated[str | None, Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS")] = (
         None
     )
@@ -100,7 +105,7 @@ def update(
 @command(app, "edit")
 def edit(
     invocation: Invocation,
-    post: Annotated[str, Argument(metavar="POST", help="Id or slug.")],
+    post: Annotated[str, Argument(help="Id or slug.", **candidates.POST)],
     printing: Printing,
     dry_run: DryRun = False,
 ) -> None:

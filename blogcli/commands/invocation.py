@@ -63,18 +63,19 @@ class Options:
 
 
 def command(
-    app: typer.Typer, name: str, *, takes_dashes: bool = False
+    app: typer.Typer, name: str, *, takes_dashes: bool = False, hidden: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command whose parameters may be groups of options.
 
-    `takes_dashes` lets an argument start with a dash, as -1 does.
+    `takes_dashes` lets an argument start with a dash, as -1 does; a `hidden` command is for programs.
 
     A parameter annotated with a class of Options stands for one option per attribute; one annotated with Invocation
     receives this run's.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, context_settings={"ignore_unknown_options": takes_dashes})(_flattened(function))
+        settings = {"ignore_unknown_options": takes_dashes}
+        app.command(name, hidden=hidden, context_settings=settings)(_flattened(function))
         return function
 
     return register

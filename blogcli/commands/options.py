@@ -8,6 +8,7 @@ from typer import Argument, Option
 from ..enums import OutputFormat
 from ..errors import UsageError
 from ..output.records import Choice
+from . import candidates
 from .inputs import read_references, single_references
 from .invocation import Flag, Invocation, Options
 
@@ -56,11 +57,23 @@ class Printing(Options):
     ] = None
     fields: Annotated[
         str | None,
-        Option("--fields", help="Fields to print, as a,b,c.", metavar="NAMES", rich_help_panel=_OUTPUT),
+        Option(
+            "--fields",
+            help="Fields to print, as a,b,c.",
+            metavar="NAMES",
+            autocompletion=candidates.field_names,
+            rich_help_panel=_OUTPUT,
+        ),
     ] = None
     field: Annotated[
         str | None,
-        Option("--field", help="Print the bare values of one field.", metavar="NAME", rich_help_panel=_OUTPUT),
+        Option(
+            "--field",
+            help="Print the bare values of one field.",
+            metavar="NAME",
+            autocompletion=candidates.field_names,
+            rich_help_panel=_OUTPUT,
+        ),
     ] = None
     csv_safe: Annotated[
         bool, Flag("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
@@ -118,7 +131,7 @@ class Posts(_Named):
 
     references: Annotated[
         list[str] | None,
-        Argument(metavar="POST", help="Id or slug; id:7 and slug:2024 say which.", show_default=False),
+        Argument(help="Id or slug; id:7 and slug:2024 say which.", show_default=False, **candidates.POST),
     ] = None
 
     def named(self) -> list[str]:
@@ -130,7 +143,8 @@ class Users(_Named):
     """Users, named by id or e-mail."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="USER", help="Id or e-mail address.", show_default=False)
+        list[str] | None,
+        Argument(help="Id or e-mail address.", show_default=False, **candidates.USER),
     ] = None
 
     def named(self) -> list[str]:
@@ -142,5 +156,6 @@ class Tags(_Named):
     """Tags, named by name or `id:4`."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="TAG", help="Name, in any case; id:4 for an id.", show_default=False)
+        list[str] | None,
+        Argument(help="Name, in any case; id:4 for an id.", show_default=False, **candidates.TAG),
     ] = None

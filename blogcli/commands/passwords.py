@@ -8,14 +8,16 @@ from typer import Argument
 from .. import services
 from ..errors import ExitCode, UsageError
 from ..runner import run
+from . import candidates
+from .columns import USERS
 from .inputs import read_new_password, read_password
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing
-from .reports import USERS, report
+from .reports import report
 
 app = typer.Typer()
 
-User = Annotated[str, Argument(metavar="USER", help="Id or e-mail address.")]
+User = Annotated[str, Argument(help="Id or e-mail address.", **candidates.USER)]
 PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
 GeneratePassword = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
 

@@ -12,9 +12,10 @@ from ..errors import NotFoundError, UsageError
 from ..output.console import Console
 from ..output.records import Choice
 from ..runner import run, stream
+from .columns import POST_DETAILS, POSTS
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import POST_DETAILS, POSTS, default_limit, print_details, print_page, print_records, report
+from .reports import default_limit, print_details, print_page, print_records, report
 from .selections import Filters, Order
 from .writing import Draft
 

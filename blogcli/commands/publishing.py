@@ -9,10 +9,11 @@ from typer import Option
 from .. import schemas, services
 from ..enums import PostStatus
 from ..runner import run
+from .columns import POSTS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
-from .reports import POSTS, report
+from .reports import report
 from .selections import Targets
 from .writing import parse_option
 

@@ -13,21 +13,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-USERS = Columns(
-    fields=("id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"),
-    table=("id", "email", "full_name", "is_active", "posts", "created_at"),
-)
-_POST_FIELDS = (
-    *("id", "uuid", "title", "slug", "status", "author", "tags", "excerpt", "words"),
-    *("published_at", "created_at", "updated_at", "trashed_at"),
-)
-POSTS = Columns(fields=_POST_FIELDS, table=("id", "title", "status", "published_at", "author", "tags"))
-POST_DETAILS = Columns(fields=(*_POST_FIELDS, "content", "extra", "version"), table=POSTS.table)
-POST_HITS = Columns(
-    fields=(*_POST_FIELDS, "score", "snippet"), table=("id", "title", "status", "published_at", "author", "tags")
-)
-TAGS = Columns(fields=("id", "name", "posts"), table=("id", "name", "posts"))
-
 DEFAULT_LIMIT = 20
 _SECONDS_BETWEEN_WORDS = 5.0
 # What was done, or would be, to {}.

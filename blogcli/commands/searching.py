@@ -6,13 +6,15 @@ import typer
 from typer import Argument, Option
 
 from .. import output, services
-from ..enums import OutputFormat
+from ..enums import OutputFormat, PostSort
 from ..errors import UsageError
 from ..output.records import Choice
 from ..runner import run
+from . import candidates
+from .columns import POST_HITS
 from .invocation import Invocation, command
 from .options import Paging, Printing
-from .reports import POST_HITS, default_limit, print_page, tell_extent
+from .reports import default_limit, print_page, tell_extent
 from .selections import Filters, Order
 
 if TYPE_CHECKING:
@@ -26,7 +28,11 @@ class Ranking(Order):
 
     sort: Annotated[
         str | None,
-        Option("--sort", help="Sort by a field, -FIELD the other way round (default: the best first)", metavar="FIELD"),
+        Option(
+            "--sort",
+            help="Sort by a field, -FIELD the other way round (default: the best first)",
+            **candidates.sorted_by(PostSort),
+        ),
     ] = None
 
     @property

@@ -12,6 +12,7 @@ from ..dates import parse_end, parse_instant
 from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
+from . import candidates
 from .inputs import read_references, single_references
 from .invocation import Flag, Options
 from .options import DryRun, IgnoreMissing, Limit, Offset
@@ -33,16 +34,19 @@ class Filters(Options):
 
     tag: Annotated[
         list[str] | None,
-        Option("--tag", help="Has this tag; repeat for any of several.", metavar="TAG", rich_help_panel=_CHOOSING),
+        Option("--tag", help="Has this tag; repeat for any of several.", rich_help_panel=_CHOOSING, **candidates.TAG),
     ] = None
     all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags given.", rich_help_panel=_CHOOSING)] = False
     not_tag: Annotated[
-        list[str] | None, Option("--not-tag", help="Has not this tag.", metavar="TAG", rich_help_panel=_CHOOSING)
+        list[str] | None,
+        Option("--not-tag", help="Has not this tag.", rich_help_panel=_CHOOSING, **candidates.TAG),
     ] = None
     untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=_CHOOSING)] = False
     author: Annotated[
         list[str] | None,
-        Option("--author", help="By this user; repeat for any of several.", metavar="USER", rich_help_panel=_CHOOSING),
+        Option(
+            "--author", help="By this user; repeat for any of several.", rich_help_panel=_CHOOSING, **candidates.USER
+        ),
     ] = None
     status: Annotated[
         list[PostStatus] | None,
@@ -70,7 +74,11 @@ class Filters(Options):
     fields_in: Annotated[
         str | None,
         Option(
-            "--in", help="Where --contains looks. (default: title,content)", metavar="FIELDS", rich_help_panel=_CHOOSING
+            "--in",
+            help="Where --contains looks. (default: title,content)",
+            metavar="FIELDS",
+            autocompletion=candidates.text_fields,
+            rich_help_panel=_CHOOSING,
         ),
     ] = None
     ids: Annotated[
@@ -109,9 +117,10 @@ class Filters(Options):
 class Order(Options):
     """In what order posts come, and from where."""
 
-    sort: Annotated[str | None, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = (
-        _NEWEST_FIRST
-    )
+    sort: Annotated[
+        str | None,
+        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(PostSort)),
+    ] = _NEWEST_FIRST
     limit: Limit = None
     offset: Offset = 0
 
@@ -126,7 +135,8 @@ class Targets(Order, Filters):
     """The posts a command changes: named one by one, or described by filters."""
 
     references: Annotated[
-        list[str] | None, Argument(metavar="POST", help="Id or slug; id:7 and slug:2024 say which.")
+        list[str] | None,
+        Argument(help="Id or slug; id:7 and slug:2024 say which.", **candidates.POST),
     ] = None
     from_file: Annotated[
         Path | None, Option("--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE")

@@ -9,17 +9,13 @@ from .. import output, services
 from ..enums import OutputFormat, PostGroup
 from ..output.records import Columns, show_records
 from ..runner import run
+from .columns import OVERVIEWS
 from .invocation import Invocation, command
 from .options import Printing
 from .reports import print_details
 from .selections import Filters
 
 app = typer.Typer()
-
-_OVERVIEW_FIELDS = (
-    *("users_active", "users_inactive", "posts_draft", "posts_scheduled", "posts_published", "posts_trashed", "tags"),
-    *("characters_total", "characters_average", "words_total", "words_average", "this_month", "last_month"),
-)
 
 
 @command(app, "overview")
@@ -30,7 +26,7 @@ def overview(invocation: Invocation, filters: Filters, printing: Printing) -> No
     """
     choice, settings = printing.choice(invocation), invocation.settings
     figures = run(settings, services.stats.overview, filters.selection(settings), zone=settings.zone)
-    print_details(invocation, [figures], Columns(_OVERVIEW_FIELDS, _OVERVIEW_FIELDS), choice)
+    print_details(invocation, [figures], OVERVIEWS, choice)
 
 
 @command(app, "posts")

@@ -9,10 +9,12 @@ from .. import schemas, services
 from ..enums import TagSort
 from ..errors import NotFoundError, UsageError
 from ..runner import run
+from . import candidates
+from .columns import TAGS
 from .inputs import confirm
 from .invocation import Invocation, command
 from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
-from .reports import TAGS, default_limit, print_details, print_page, report
+from .reports import default_limit, print_details, print_page, report
 from .selections import sorting
 
 app = typer.Typer()
@@ -39,7 +41,10 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
-    sort: Annotated[str, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = "name",
+    sort: Annotated[
+        str,
+        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(TagSort)),
+    ] = "name",
     limit: Limit = None,
     offset: Offset = 0,
 ) -> None:
@@ -74,7 +79,7 @@ def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing:
 @command(app, "rename")
 def rename(
     invocation: Invocation,
-    old: Annotated[str, Argument(metavar="OLD", help="Its name.")],
+    old: Annotated[str, Argument(metavar="OLD", autocompletion=candidates.tags, help="Its name.")],
     new: Annotated[str, Argument(metavar="NEW", help="Its new name.")],
     printing: Printing,
     dry_run: DryRun = False,
@@ -93,7 +98,7 @@ def rename(
 @command(app, "merge")
 def merge(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(metavar="TAG", help="Tags to merge; the last one stays.")],
+    names: Annotated[list[str], Argument(help="Tags to merge; the last one stays.", **candidates.TAG)],
     printing: Printing,
     yes: Yes = False,
     dry_run: DryRun = False,

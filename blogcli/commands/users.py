@@ -9,11 +9,13 @@ from .. import schemas, services
 from ..enums import UserSort
 from ..errors import NotFoundError, UsageError
 from ..runner import run
+from . import candidates
+from .columns import USERS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
 from .passwords import GeneratePassword, PasswordStdin, User, new_password, tell_generated
-from .reports import USERS, default_limit, print_details, print_page, report
+from .reports import default_limit, print_details, print_page, report
 from .selections import sorting
 
 app = typer.Typer()
@@ -56,7 +58,10 @@ def list_(
     contains: Annotated[
         str | None, Option("--contains", help="E-mail or full name holds this, in any case.", metavar="TEXT")
     ] = None,
-    sort: Annotated[str, Option("--sort", help="Sort by a field; -FIELD turns it round.", metavar="FIELD")] = "id",
+    sort: Annotated[
+        str,
+        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(UserSort)),
+    ] = "id",
     limit: Limit = None,
     offset: Offset = 0,
 ) -> None:
@@ -152,7 +157,8 @@ def delete(
     users: Users,
     printing: Printing,
     reassign_to: Annotated[
-        str | None, Option("--reassign-to", help="Who takes over their posts.", metavar="USER")
+        str | None,
+        Option("--reassign-to", help="Who takes over their posts.", **candidates.USER),
     ] = None,
     purge_posts: Annotated[bool, Flag("--purge-posts", help="Destroy their posts.")] = False,
     ignore_missing: IgnoreMissing = False,

@@ -11,6 +11,7 @@ from ..dates import parse_instant
 from ..enums import PostStatus
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
+from . import candidates
 from .editor import edit_text
 from .inputs import read_bytes
 from .invocation import Flag, Invocation, Options
@@ -29,8 +30,14 @@ class Draft(Options):
         Path | None, Argument(metavar="FILE", help="Markdown, with or without front matter; - is stdin.")
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None
-    author: Annotated[str | None, Option("--author", help="Who wrote it: id or e-mail.", metavar="USER")] = None
-    tag: Annotated[list[str] | None, Option("--tag", help="Tag; repeat for several.", metavar="TAG")] = None
+    author: Annotated[
+        str | None,
+        Option("--author", help="Who wrote it: id or e-mail.", **candidates.USER),
+    ] = None
+    tag: Annotated[
+        list[str] | None,
+        Option("--tag", help="Tag; repeat for several.", **candidates.TAG),
+    ] = None
     status: Annotated[
         PostStatus | None, Option("--status", help="draft, scheduled or published (default: draft).", metavar="STATUS")
     ] = None

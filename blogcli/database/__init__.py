@@ -7,9 +7,9 @@ from importlib import import_module
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ..settings import Settings
+from ..urls import SqliteUrl, parse_database_url
 from .failures import translated_failures
 from .sessions import SessionFactory
-from .urls import SqliteUrl, parse_database_url
 
 __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
 

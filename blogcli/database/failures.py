@@ -15,7 +15,7 @@ from ..errors import (
     TryAgainError,
     UnavailableError,
 )
-from .urls import DatabaseUrl
+from ..urls import DatabaseUrl
 
 _BUSY_HINT = "Another command is writing. Run it again, or raise busy_timeout."
 # By the name SQLite gives the failure; a name's extended forms (SQLITE_BUSY_SNAPSHOT) start alike.

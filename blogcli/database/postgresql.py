@@ -14,8 +14,8 @@ from sqlalchemy.pool import NullPool
 
 from ..errors import ConfigurationError
 from ..settings import Settings
+from ..urls import PostgresUrl
 from .revisions import head_revision, verify_revision
-from .urls import PostgresUrl
 
 # As in libpq: not after a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)

@@ -14,8 +14,8 @@ from sqlalchemy.pool import NullPool
 
 from ..errors import ConfigurationError
 from ..settings import Settings
+from ..urls import SqliteUrl
 from .revisions import verify_revision
-from .urls import SqliteUrl
 
 _SPELL_MS = 200
 

@@ -1,16 +1,10 @@
 """Words that posts are filed under."""
 
-import unicodedata
-
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..folding import tag_key
 from .base import Base
-
-
-def tag_key(name: str) -> str:
-    """What two spellings of one tag have in common: compatibility form, case folded."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 class Tag(Base):

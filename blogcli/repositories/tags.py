@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
 
 from ..enums import TagSort
+from ..folding import tag_key
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
-from ..models.tags import tag_key
 from .base import CHUNK, Repository
 from .dialects import InsertUnlessThere, sortable
 from .references import chunked, distinct, id_of

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from ..database import SessionFactory
 from ..enums import PostStatus
-from ..models.tags import tag_key
+from ..folding import tag_key
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.base import CHUNK
 from ..repositories.references import chunked

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from ..database import SessionFactory
 from ..enums import TagSort
 from ..errors import ConflictError, UsageError
+from ..folding import tag_key
 from ..models import Tag
-from ..models.tags import tag_key
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
 from ..schemas.tags import TagCreate, TagSummary

@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from blogcli.database.postgresql import connect, create_engine, create_inspection_engine
 from blogcli.database.revisions import head_revision
-from blogcli.database.urls import PostgresUrl, parse_database_url
 from blogcli.errors import ConfigurationError
 from blogcli.settings import Overrides, load_settings
+from blogcli.urls import PostgresUrl, parse_database_url
 
 NOTES = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("extra", JSONB))
 

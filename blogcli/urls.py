@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote, unquote_to_bytes, urlencode
 
-from ..errors import ConfigurationError
+from .errors import ConfigurationError
 
 _EXAMPLES = "Use for example sqlite:///blog.db or postgresql://user@host/blog."
 _ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / is %2F, ? is %3F, & is %26."

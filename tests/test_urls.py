@@ -10,8 +10,8 @@ from asyncpg import connect_utils
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blogcli.database.urls import PostgresUrl, SqliteUrl, parse_database_url
 from blogcli.errors import ConfigurationError, ExitCode
+from blogcli.urls import PostgresUrl, SqliteUrl, parse_database_url
 
 SECRET = "q7Zt"  # noqa: S105 - what must not be shown
 NOTHING_ELSE: dict[str, None] = dict.fromkeys(

@@ -1,0 +1,69 @@
+"""What Tab offers as the value of an option or argument."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from typer import Context
+
+from .. import completion
+from ..enums import TextField
+from ..errors import BlogError
+from ..settings import Overrides, load_settings
+from .columns import fields_of
+
+
+def field_names(ctx: Context, incomplete: str) -> list[str]:
+    """The fields that the command prints, behind those that stand before a comma."""
+    return _listed(fields_of(ctx.command_path.partition(" ")[2]), incomplete)
+
+
+def text_fields(_: Context, incomplete: str) -> list[str]:
+    """Where --contains may look, behind what stands before a comma."""
+    return _listed(TextField, incomplete)
+
+
+def posts(ctx: Context, incomplete: str) -> list[str]:
+    """The slugs of posts."""
+    scheme = "slug:" if incomplete.startswith("slug:") else ""
+    return [scheme + slug for slug in _names("posts", ctx, incomplete.removeprefix(scheme))]
+
+
+def tags(ctx: Context, incomplete: str) -> list[str]:
+    """The names of tags."""
+    return _names("tags", ctx, incomplete)
+
+
+def users(ctx: Context, incomplete: str) -> list[str]:
+    """The e-mail addresses of users."""
+    return _names("users", ctx, incomplete)
+
+
+def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
+    """What an option is told that takes one of these fields."""
+    return {"metavar": "FIELD", "autocompletion": lambda: list(keys)}
+
+
+# What an option or argument is told that takes the name of such a thing.
+POST: dict[str, Any] = {"metavar": "POST", "autocompletion": posts}
+TAG: dict[str, Any] = {"metavar": "TAG", "autocompletion": tags}
+USER: dict[str, Any] = {"metavar": "USER", "autocompletion": users}
+
+
+def _listed(names: Iterable[str], incomplete: str) -> list[str]:
+    before, comma, _ = incomplete.rpartition(",")
+    taken = before.split(",")
+    return [f"{before}{comma}{name}" for name in names if name not in taken]
+
+
+def _names(kind: str, ctx: Context, start: str) -> list[str]:
+    given = ctx.find_root().params
+    try:
+        config = given["config"] and Path(given["config"])
+        settings = load_settings(Overrides(given["database_url"], given["profile"], config))
+    except BlogError:
+        return []
+    found = completion.known.names(kind, start, settings)
+    # Spelled as they were begun: Typer passes over other spellings, and a name is found by any.
+    return [start + name[len(start) :] if name.casefold().startswith(start.casefold()) else name for name in found]

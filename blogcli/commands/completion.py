@@ -1,0 +1,79 @@
+"""`blogcli completion`: what makes Tab work in a shell."""
+
+from collections.abc import Sequence
+
+import typer
+from typer._click.shell_completion import CompletionItem
+from typer._completion_classes import FishComplete
+
+from .. import completion, services
+from ..runner import run
+from .invocation import Invocation, command
+
+app = typer.Typer()
+
+
+@command(app, "bash")
+def bash(invocation: Invocation) -> None:
+    """Print the completion for bash.
+
+    Example: blogcli completion bash >> ~/.bashrc
+    """
+    invocation.console.write([completion.shells.script("bash")])
+
+
+@command(app, "zsh")
+def zsh(invocation: Invocation) -> None:
+    """Print the completion for zsh; it belongs behind compinit.
+
+    Example: blogcli completion zsh >> ~/.zshrc
+    """
+    invocation.console.write([completion.shells.script("zsh")])
+
+
+@command(app, "fish")
+def fish(invocation: Invocation) -> None:
+    """Print the completion for fish.
+
+    Example: blogcli completion fish > ~/.config/fish/completions/blogcli.fish
+    """
+    invocation.console.write([completion.shells.script("fish")])
+
+
+# Not as parameters: Typer would import pydantic for their sake.
+@app.command("candidates", hidden=True, context_settings={"allow_extra_args": True})
+def candidates(ctx: typer.Context) -> None:
+    """Print what the last of the words behind a shell's name may become: for bash, behind the line as it stands.
+
+    Example: blogcli completion candidates zsh -- blogcli post li
+    """
+    console, (shell, *typed) = ctx.obj.console, ctx.args or [""]
+    if shell == "bash":
+        line, current = (*typed, "", "")[:2]
+        values = [item.value for item in _offered(ctx, completion.shells.words_of(line))]
+        console.write(f"{value}\n" for value in completion.shells.for_bash(values, line, current))
+    else:
+        items = _offered(ctx, typed)
+        console.write(f"{item.value}\t{item.help}\n" if item.help else f"{item.value}\n" for item in items)
+
+
+@command(app, "refresh", hidden=True)
+def refresh(invocation: Invocation) -> None:
+    """Look up the names that Tab offers for a database on a server, and keep them in a file.
+
+    Example: blogcli completion refresh
+    """
+    settings = invocation.settings
+    completion.cache.store(run(settings, services.completion.known_names), settings)
+
+
+def _offered(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:
+    if len(words) < 2:
+        return []
+    _, *before, incomplete = words
+    try:
+        # What words lead to is the same for all shells; how they are passed is up to our own scripts.
+        return FishComplete(ctx.find_root().command, {}, "blogcli", "").get_completions(before, incomplete)
+    except typer.TyperException:
+        # Words that make no sense so far: nothing follows them.
+        return []

@@ -1,0 +1,12 @@
+# Completion of blogcli for fish. In ~/.config/fish/config.fish:  blogcli completion fish | source
+function __blogcli_candidates
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l found ($words[1] completion candidates fish -- $words "$current" 2> /dev/null)
+    if test (count $found) -gt 0
+        printf '%s\n' $found
+    else
+        __fish_complete_path "$current"
+    end
+end
+complete --command blogcli --no-files --arguments '(__blogcli_candidates)'

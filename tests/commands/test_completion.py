@@ -1,0 +1,193 @@
+"""What Tab offers: asked directly on both databases, and in a real bash."""
+
+import json
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from blogcli.completion import cache
+from tests.cli import Cli, environment
+from tests.databases import Templates, settings_for
+from tests.programs import PATIENCE, SCRIPT, Program, Terminal
+from tests.scenes import scene
+
+ANN, BOB = "ann@example.org", "bob@example.com"
+HOSTILE = ["open source", "it's", "$(touch pwned)", "a*b", "c++", 'say "hi"', "back\\slash", "データベース"]
+
+
+def fill(cli: Cli) -> None:
+    for email in (ANN, BOB):
+        cli.ok("user", "create", email, "--generate-password")
+    cli.ok("tag", "create", "Python", "PyPI", *HOSTILE)
+    cli.ok("post", "create", "--title", "Hello world", "--author", ANN, "--content", "x")
+    cli.ok("post", "create", "--title", "Help wanted", "--author", BOB, "--content", "x")
+
+
+@scene
+def blog(cli: Cli) -> None:
+    fill(cli)
+
+
+@pytest.fixture
+def file_blog(templates: Templates, tmp_path: Path) -> Cli:
+    """The same, on SQLite."""
+    cli = Cli(environment(templates.new_sqlite(tmp_path), tmp_path))
+    fill(cli)
+    return cli
+
+
+def offered(cli: Cli, *words: str) -> list[str]:
+    """What may follow these words, without descriptions."""
+    if not cli.environ["BLOGCLI_DATABASE_URL"].endswith(".db"):
+        cli.ok("completion", "refresh")
+    result = cli("completion", "candidates", "zsh", "--", "blogcli", *words)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return [line.partition("\t")[0] for line in result.lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (["po"], ["post"]),
+        (["post", "publish-"], ["publish-due"]),
+        (["post", "list", "--not"], ["--not-tag"]),
+        (["post", "list", "--tag", "Py"], ["PyPI", "Python"]),
+        (["post", "list", "--tag", "py"], ["pyPI", "python"]),
+        (["post", "list", "--tag=open"], ["open source"]),
+        (["post", "list", "--author", "a"], [ANN]),
+        (["post", "list", "--author", ""], [ANN, BOB]),
+        (["post", "list", "--status", "p"], ["published"]),
+        (["post", "list", "--format", "j"], ["json", "jsonl"]),
+        (["post", "list", "--sort", "t"], ["title", "trashed_at"]),
+        (["post", "list", "--fields", "id,u"], ["id,uuid", "id,updated_at"]),
+        (["post", "list", "--in", "title,c"], ["title,content"]),
+        (["post", "show", "--fields", "e"], ["excerpt", "extra"]),
+        (["tag", "list", "--fields", "p"], ["posts"]),
+        (["db", "status", "--field", "s"], ["size", "server"]),
+        (["post", "show", "hel"], ["hello-world", "help-wanted"]),
+        (["post", "show", "help-wanted", "slug:hello"], ["slug:hello-world"]),
+        (["tag", "merge", "a*b", "c"], ["c++"]),
+        (["user", "show", "b"], [BOB]),
+        (["user", "delete", BOB, "--reassign-to", "a"], [ANN]),
+        (["post", "list", "--tag", "データ"], ["データベース"]),
+        (["post", "list", "--tag", "no such"], []),
+        (["nonsense", "x"], []),
+        (["post", "nonsense", "x"], []),
+    ],
+    ids=" ".join,
+)
+def test_names_and_values_are_offered(blog: Cli, words: list[str], values: list[str]) -> None:
+    assert sorted(offered(blog, *words)) == sorted(values)
+
+
+def test_options_before_the_noun_are_heeded(file_blog: Cli, tmp_path: Path) -> None:
+    url = file_blog.environ.pop("BLOGCLI_DATABASE_URL")
+    config = tmp_path / "config.toml"
+    config.write_text(f"[profiles.mine]\ndatabase_url = {json.dumps(url)}\n")
+    words = ("completion", "candidates", "zsh", "--", "blogcli")
+    assert file_blog(*words, "tag", "show", "c").stdout == ""
+    assert file_blog(*words, "--database-url", url, "tag", "show", "c").stdout == "c++\n"
+    assert file_blog(*words, "--config", str(config), "--profile", "mine", "tag", "show", "c").stdout == "c++\n"
+    assert file_blog(*words, "--config", str(config), "--profile", "yours", "tag", "show", "c").stdout == ""
+
+
+def test_names_are_those_of_the_moment(cli: Cli) -> None:
+    assert offered(cli, "tag", "show", "") == []
+    cli.ok("tag", "create", "fresh")
+    assert offered(cli, "tag", "show", "") == ["fresh"]
+
+
+@pytest.mark.parametrize("url", ["missing.db", "garbage.db", "old.db", "sqlite://", "postgresql://", "x\udcff.db"])
+def test_completion_is_silent_where_there_is_no_database(tmp_path: Path, url: str) -> None:
+    (tmp_path / "garbage.db").write_bytes(b"not a database" * 100)
+    sqlite3.connect(tmp_path / "old.db").close()
+    place = str(tmp_path / url) if url.endswith(".db") else url
+    lonely = Program({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": place})
+    process = lonely("completion", "candidates", "zsh", "--", "blogcli", "tag", "show", "")
+    assert (process.returncode, process.stdout, process.stderr) == (0, b"", b"")
+    assert not (tmp_path / "missing.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["bash"], ["bash", "--"], ["zsh", "--", "blogcli"], ["bash", "--", "b 'x"]])
+def test_completion_is_silent_where_it_is_called_wrongly(cli: Cli, arguments: list[str]) -> None:
+    result = cli("completion", "candidates", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_nobody_waits_for_a_writer(file_blog: Cli) -> None:
+    writer = sqlite3.connect(file_blog.environ["BLOGCLI_DATABASE_URL"], isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    assert offered(file_blog, "tag", "show", "c") == ["c++"]
+    writer.close()
+
+
+def test_names_on_a_server_are_looked_up_behind_the_scenes(templates: Templates, tmp_path: Path) -> None:
+    url = templates.new_postgresql(template=templates.database)
+    program = Program({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": url})
+    assert program("tag", "create", "python").returncode == 0
+    asked = ("completion", "candidates", "fish", "--", "blogcli", "tag", "show", "py")
+    assert program(*asked).stdout == b""
+    end = time.monotonic() + PATIENCE
+    while (found := program(*asked).stdout) == b"" and time.monotonic() < end:
+        time.sleep(0.1)
+    assert found == b"python\n"
+    (file,) = (tmp_path / ".cache" / "blogcli").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    templates.drop(url)
+
+
+def test_a_cache_that_is_not_ours_offers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    settings = settings_for("postgresql://ann@localhost:1/blog")
+    cache.store({"tags": ["python"]}, settings)
+    assert cache.names("tags", settings) == ["python"]
+    (file,) = (tmp_path / "blogcli").iterdir()
+    for strange in ('{"tags": [1, null]}', '{"tags": 7}', "[]"):
+        file.write_text(strange)
+        assert cache.names("tags", settings) == []
+
+
+class Bash:
+    """A bash that a person types into, with completion as README.md sets it up."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        rc = home / "bashrc"
+        rc.write_text('PS1="$ "\neval "$(blogcli completion bash)"\n')
+        path = f"{SCRIPT.parent}:{os.environ['PATH']}"
+        environ = {"PATH": path, "HOME": str(home), "BLOGCLI_DATABASE_URL": url, "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+        bash = ["/bin/bash", "--noprofile", "--rcfile", str(rc), "-i"]
+        self._terminal = Terminal(bash, environ | {"INPUTRC": "/dev/null"}, pipe_stdout=True)
+
+    def words_after_tab(self, *typed: str) -> list[list[str]]:
+        """The words of each line, as bash takes them once Tab was pressed at its end."""
+        for line in typed:
+            # Ctrl-A goes to the start of the line.
+            self._terminal.press(f"{line}\t\x01printf '<%s>' \necho\n")
+        self._terminal.press("exit\n")
+        _, printed = self._terminal.finish()
+        return [line.removeprefix("<").removesuffix(">").split("><") for line in printed.splitlines()]
+
+
+def test_tab_completes_in_bash(file_blog: Cli, tmp_path: Path) -> None:
+    bash = Bash(file_blog.environ["BLOGCLI_DATABASE_URL"], tmp_path)
+    typed = {
+        "blogcli pos": ["post"],
+        "blogcli post list --not": ["post", "list", "--not-tag"],
+        "blogcli post list --status=sch": ["post", "list", "--status=scheduled"],
+        "blogcli user show bob@exa": ["user", "show", BOB],
+        "blogcli post show slug:hel": ["post", "show", "slug:hel"],
+        "blogcli post show slug:hello": ["post", "show", "slug:hello-world"],
+        "blogcli tag show open": ["tag", "show", "open source"],
+        'blogcli tag show "open': ["tag", "show", "open source"],
+        "blogcli tag show it": ["tag", "show", "it's"],
+        "blogcli tag show \\$": ["tag", "show", "$(touch pwned)"],
+        "blogcli tag show a": ["tag", "show", "a*b"],
+        "blogcli tag show say": ["tag", "show", 'say "hi"'],
+        "blogcli tag show back": ["tag", "show", "back\\slash"],
+        "blogcli post list --config bash": ["post", "list", "--config", "bash"],
+    }
+    assert bash.words_after_tab(*typed) == [["blogcli", *words] for words in typed.values()]
+    assert not list(tmp_path.glob("**/pwned"))

@@ -1,0 +1,53 @@
+"""Lines as bash passes them, and values as it puts them in."""
+
+import pytest
+
+from blogcli.completion.shells import for_bash, script, words_of
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("blogcli ", ["blogcli", ""]),
+        ("blogcli post li", ["blogcli", "post", "li"]),
+        ("blogcli post list --tag open\\ so", ["blogcli", "post", "list", "--tag", "open so"]),
+        ('blogcli tag show "open so', ["blogcli", "tag", "show", "open so"]),
+        ("blogcli tag show 'it", ["blogcli", "tag", "show", "it"]),
+        ("blogcli tag show 'open source' ", ["blogcli", "tag", "show", "open source", ""]),
+        ("blogcli tag show a\\", ["blogcli", "tag", "show", "a"]),
+        ("blogcli tag show #c", ["blogcli", "tag", "show", "#c"]),
+        ("blogcli user show ann@exa", ["blogcli", "user", "show", "ann@exa"]),
+        ("blogcli tag show データ", ["blogcli", "tag", "show", "データ"]),
+        ("", [""]),
+    ],
+)
+def test_words_are_those_of_the_shell(line: str, words: list[str]) -> None:
+    assert words_of(line) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "current", "put"),
+    [
+        ("python", "blogcli tag show py", "py", "python"),
+        ("open source", "blogcli tag show op", "op", "open\\ source"),
+        ("open source", 'blogcli tag show "op', "op", "open source"),
+        ("it's; $(rm) `x` \\ *", "blogcli tag show i", "i", "it\\'s\\;\\ \\$\\(rm\\)\\ \\`x\\`\\ \\\\\\ \\*"),
+        ("ann@example.org", "blogcli user show ann@exa", "exa", "example.org"),
+        ("ann@example.org", "blogcli user show ann@", "", "example.org"),
+        ("ann@example.org", "blogcli user show an", "an", "ann@example.org"),
+        ("slug:hello", "blogcli post show slug:he", "he", "hello"),
+        ("python", "blogcli post list --tag=py", "py", "python"),
+        ("ann@example.org", "blogcli post list --author=ann@e", "e", "example.org"),
+    ],
+)
+def test_a_value_is_put_in_place_of_what_bash_takes_for_the_word(value: str, line: str, current: str, put: str) -> None:
+    assert for_bash([value], line, current) == [put]
+
+
+def test_a_value_that_would_end_the_quotes_is_not_offered_within_them() -> None:
+    assert for_bash(["it's", "its"], "blogcli tag show 'it", "it") == ["its"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_a_script_that_calls_back(shell: str) -> None:
+    assert f" completion candidates {shell} -- " in script(shell)
