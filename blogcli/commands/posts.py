@@ -10,12 +10,12 @@ from .. import output, schemas, services
 from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
-from ..output.records import Choice
+from ..output.records import Choice, show_records
 from ..runner import run, stream
 from .columns import POST_DETAILS, POSTS
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import default_limit, print_details, print_page, print_records, report
+from .reports import default_limit, print_details, print_page, report
 from .selections import Filters, Order
 from .writing import Draft
 
@@ -100,7 +100,7 @@ def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choi
         console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
     elif not selection.limit and not page_info and choice.format_for(console) is not OutputFormat.TABLE:
         batches = stream(settings, services.posts.stream_posts, selection)
-        print_records(invocation, chain.from_iterable(batches), POSTS, choice)
+        show_records(console, chain.from_iterable(batches), POSTS, choice, zone=settings.zone)
     else:
         with_total = page_info or console.stdout_is_terminal
         page = run(settings, services.posts.list_posts, selection, with_total=with_total)

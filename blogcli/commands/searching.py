@@ -60,7 +60,7 @@ def search(
 
     -word: must not occur; write -- before a query that begins with a dash.
 
-    Of very many matches the newest 5,000 are ranked, the others follow; a phrase is found in the first 16,383 words.
+    Of very many matches the newest 2,000 are ranked, the others follow; a phrase is found in the first 16,383 words.
 
     Example: blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01
     """

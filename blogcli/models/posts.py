@@ -39,8 +39,6 @@ class Post(TimestampMixin, Base):
     uuid: Mapped[uuids.UUID] = mapped_column(Uuid(), unique=True, default=uuids.uuid4)
     title: Mapped[str] = mapped_column(String(500))
     slug: Mapped[str] = mapped_column(String(255), unique=True)
-    # The bulk of a row: read only where a command names it.
-    content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
     excerpt: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(20), default=PostStatus.DRAFT)
     # When it was, or will be, published; a draft may carry the date it is meant for.
@@ -48,10 +46,12 @@ class Post(TimestampMixin, Base):
     # In the trash since then; empty for every post that is not.
     trashed_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    extra: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict, deferred=True, deferred_raiseload=True)
     # Counted when the content is written, by one rule for both databases.
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
+    # The bulk of a row: read only where a command names it.
+    extra: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict, deferred=True, deferred_raiseload=True)
+    content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
 
     author: Mapped[User] = relationship(back_populates="posts", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=post_tags, lazy="raise", passive_deletes=True)
@@ -135,3 +135,6 @@ post_date = func.coalesce(Post.published_at, Post.created_at)
 Index("ix_posts_date", post_date, Post.id)
 Index("ix_posts_author_id_date", Post.author_id, post_date, Post.id)
 Index("ix_posts_status_date", Post.status, post_date, Post.id)
+# What a search has to leave out, told without a look at the posts.
+_in_trash = Post.trashed_at.is_not(None)
+Index("ix_posts_trashed", Post.id, sqlite_where=_in_trash, postgresql_where=_in_trash)

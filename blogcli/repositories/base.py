@@ -46,7 +46,7 @@ class Repository(Generic[ModelT]):
     async def list_(self, statement: Select[Any] | None = None, *, offset: int = 0, limit: int = 0) -> Sequence[ModelT]:
         """A stretch of what the statement selects (everything by id, if none is given); a limit of 0 means all."""
         chosen = select(self.model).order_by(*self.model.__mapper__.primary_key) if statement is None else statement
-        return (await self.session.scalars(_stretch(chosen, offset=offset, limit=limit))).all()
+        return (await self.session.scalars(stretch(chosen, offset=offset, limit=limit))).all()
 
     async def count(self, statement: Select[Any] | None = None) -> int:
         """How many rows the statement selects, or there are."""
@@ -82,7 +82,8 @@ def assign(entity: Base, values: Mapping[str, Any]) -> bool:
     return bool(differing)
 
 
-def _stretch(statement: Select[Any], *, offset: int, limit: int) -> Select[Any]:
+def stretch(statement: Select[Any], *, offset: int = 0, limit: int = 0) -> Select[Any]:
+    """The statement without the first `offset` rows, and with `limit` rows at the most; 0 means all."""
     if limit:
         statement = statement.limit(limit)
     # SQLite has no OFFSET without a LIMIT; SQLAlchemy writes LIMIT -1 there.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, SQLColumnExpression, String, func, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -80,6 +81,11 @@ class InsertUnlessThere(Insert):
 @compiles(InsertUnlessThere)
 def _on_conflict_do_nothing(element: InsertUnlessThere, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]
+
+
+def knows_common_values(session: AsyncSession) -> bool:
+    """Whether the database knows by itself which values are common: PostgreSQL counts them, SQLite does not."""
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]:

@@ -1,68 +1,140 @@
-"""Posts as lists show them: plain rows, read several times as fast as objects."""
+"""Posts that a selection or a search chooses: counted, paged, streamed, ranked."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import AsyncIterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..enums import PostStatus
-from ..models import Post, Tag, User, post_tags
-from .base import CHUNK
+from ..enums import PostSort
+from ..models import Post
+from ..search import index_of
+from .base import CHUNK, stretch
+from .dialects import knows_common_values
+from .listed import ListedPost, listed, select_listed
 from .references import chunked
+from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
+from .tags import TagRepository
 
-_COLUMNS = (
-    *(Post.id, Post.uuid, Post.title, Post.slug, Post.status, Post.trashed_at, User.email, Post.excerpt, Post.words),
-    *(Post.published_at, Post.created_at, Post.updated_at),
-)
+if TYPE_CHECKING:
+    from ..search.index import Index
 
-
-class ListedPost(NamedTuple):
-    """All of a post but its text, with the e-mail of its author and the names of its tags by key."""
-
-    id: int
-    uuid: UUID
-    title: str
-    slug: str
-    status: str
-    trashed_at: datetime | None
-    author: str
-    excerpt: str | None
-    words: int
-    published_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-    tags: list[str]
-
-    @property
-    def state(self) -> PostStatus:
-        """The status as people see it: `trashed` hides the one underneath."""
-        return PostStatus.TRASHED if self.trashed_at else PostStatus(self.status)
+# A search ranks the newest of its matches, so many at the most: each that is ranked is read.
+MOST_RANKED = 2_000
 
 
-def select_listed() -> Select[Any]:
-    """The columns of listed posts, joined to their authors; more columns may follow."""
-    columns: Sequence[Any] = _COLUMNS
-    return select(*columns).join(Post.author)
+class ListingRepository:
+    """Posts as lists show them, never as objects."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def count(self, filters: PostFilters) -> int:
+        """How many posts are chosen."""
+        query = filters.query
+        if query and query.clauses and not filters.narrow:
+            return await self.session.run_sync(self._index.count, query)
+        statement = select(func.count()).select_from(Post).where(*self._matching(filters))
+        return await self.session.scalar(statement) or 0
+
+    async def ids(
+        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
+    ) -> list[int]:
+        """The ids of the chosen posts, in order; a limit of 0 means all."""
+        statement = await self._chosen(_ids(order), filters, order, after=after, walked=bool(limit))
+        return list(await self.session.scalars(stretch(statement, offset=offset, limit=limit)))
+
+    async def page(
+        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
+    ) -> tuple[list[ListedPost], str | None]:
+        """The posts of one page, and the cursor behind it if more follow; a limit of 0 means all."""
+        statement = await self._chosen(_ids(order), filters, order, after=after, walked=bool(limit))
+        # One more than asked for tells whether there is another page. All that is shown of a post is read afterwards,
+        # for the few that are left.
+        ids = stretch(statement, offset=offset, limit=limit and limit + 1).subquery()
+        listing = ordered(select_listed().join(ids, ids.c.id == Post.id).add_columns(sort_key(order)), order)
+        rows = (await self.session.execute(listing)).all()
+        posts = [listed(row[:-1]) for row in (rows[:limit] if limit else rows)]
+        if not limit or len(rows) <= limit:
+            return posts, None
+        return posts, cursor_of(order, rows[limit - 1][-1], posts[-1]["id"])
+
+    async def stream(
+        self, filters: PostFilters, order: PostOrder, *, offset: int = 0, after: str | None = None
+    ) -> AsyncIterator[list[ListedPost]]:
+        """All the chosen posts, in order, as one moment saw them, a batch at a time."""
+        statement = await self._chosen(select_listed(), filters, order, after=after, walked=True)
+        rows = await self.session.stream(stretch(statement, offset=offset), execution_options={"yield_per": CHUNK})
+        async for batch in rows.partitions():
+            yield [listed(row) for row in batch]
+
+    async def best_ids(
+        self, filters: PostFilters, *, offset: int = 0, limit: int = 0
+    ) -> list[tuple[int, float | None]]:
+        """Ids and scores of the posts that the query finds, the best first; behind the ranked ones, the older ones."""
+        end = offset + limit if limit else None
+        ranked = await self._ranked(filters, end)
+        if ranked is None or (len(ranked) >= MOST_RANKED and (end is None or end > MOST_RANKED)):
+            rest = await self.ids(filters, PostOrder())
+            ranked = ranked or {}
+            ranked |= {id_: None for id_ in rest if id_ not in ranked}
+        return list(ranked.items())[offset:end]
+
+    async def get_listed(self, ids: Sequence[int]) -> list[ListedPost]:
+        """The posts with these ids, in their order."""
+        found: dict[int, ListedPost] = {}
+        for chunk in chunked(ids, CHUNK):
+            rows = await self.session.execute(select_listed().where(Post.id.in_(chunk)))
+            found |= {row[0]: listed(row) for row in rows}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    async def contents(self, ids: Sequence[int]) -> dict[int, str]:
+        """The content of the posts with these ids, by id."""
+        found: dict[int, str] = {}
+        for chunk in chunked(ids, CHUNK):
+            rows = await self.session.execute(select(Post.id, Post.content).where(Post.id.in_(chunk)))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    async def _ranked(self, filters: PostFilters, most: int | None) -> dict[int, float | None] | None:
+        """The best of the newest matches, with their scores; None where there is nothing to rank by."""
+        conditions = matching(filters) if filters.narrow else None
+        query = filters.query
+        statement = self._index.best(query, conditions, bound=MOST_RANKED) if query else None
+        if statement is None:
+            return None
+        rows = await self.session.execute(statement if most is None else statement.limit(most))
+        return {row[0]: float(f"{row[1]:.6g}") for row in rows}
+
+    async def _chosen(
+        self, statement: Select[Any], filters: PostFilters, order: PostOrder, *, after: str | None, walked: bool
+    ) -> Select[Any]:
+        """The statement about the chosen posts, in order.
+
+        `walked` says that an index leads through them in this order, and that a few may be enough.
+        """
+        common: Sequence[int] = ()
+        if walked and order.is_indexed and filters.tag_ids and not knows_common_values(self.session):
+            common = await TagRepository(self.session).common_ids(filters.tag_ids)
+        conditions = self._matching(filters, common_tag_ids=common)
+        if after:
+            conditions.append(after_cursor(after, order))
+        return ordered(statement.where(*conditions), order)
+
+    def _matching(self, filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
+        conditions = matching(filters, common_tag_ids=common_tag_ids)
+        query = filters.query
+        if query:
+            conditions += self._index.found(query, Post.id) if query.clauses else [false()]
+        return conditions
+
+    @cached_property
+    def _index(self) -> "Index":
+        # Imported by those who write or search, and by nobody else.
+        return index_of(self.session.get_bind().dialect.name)
 
 
-async def listed(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[ListedPost]:
-    """The posts of rows that `select_listed` began, with their tags."""
-    tags = await _tag_names(session, [row[0] for row in rows])
-    return [ListedPost._make((*row[: len(_COLUMNS)], tags.get(row[0], []))) for row in rows]
-
-
-async def _tag_names(session: AsyncSession, post_ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[tuple[str, str]]] = {}
-    joined = select(post_tags.c.post_id, Tag.key, Tag.name).join(Tag, Tag.id == post_tags.c.tag_id)
-    for chunk in chunked(post_ids, CHUNK):
-        for post_id, key, name in await session.execute(joined.where(post_tags.c.post_id.in_(chunk))):
-            found.setdefault(post_id, []).append((key, name))
-    return {post_id: _names(tags) for post_id, tags in found.items()}
-
-
-def _names(tags: Iterable[tuple[str, str]]) -> list[str]:
-    # Sorted here: the databases' collations differ.
-    return [name for _, name in sorted(tags)]
+def _ids(order: PostOrder) -> Select[Any]:
+    ids = select(Post.id)
+    return ids.join(Post.author) if order.sort is PostSort.AUTHOR else ids

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, inspect, select
+from sqlalchemy import Select, delete, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ..enums import PostStatus
@@ -14,20 +14,14 @@ from ..models.posts import post_date
 from ..search import index_of
 from ..slugs import slug_batches
 from .base import CHUNK, Repository
-from .listing import ListedPost, listed, select_listed
 from .references import chunked, distinct, id_of
-from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
 
 if TYPE_CHECKING:
     from ..search.index import Index
-    from ..search.query import Query
-
-# A search ranks the newest of its matches, so many at the most: each that is ranked is read.
-MOST_RANKED = 5_000
 
 
 class PostRepository(Repository[Post]):
-    """Posts, found by selection, id, slug; with author and tags, without content unless asked."""
+    """Posts, found by id or slug; with author and tags, without content unless asked."""
 
     model = Post
     noun = "post"
@@ -43,78 +37,6 @@ class PostRepository(Repository[Post]):
         rewritten = [post for post in posts if _is_rewritten(post)]
         await self.session.flush()
         await self._index_texts(rewritten)
-
-    async def page(
-        self,
-        filters: PostFilters,
-        order: PostOrder,
-        *,
-        query: "Query | None" = None,
-        offset: int = 0,
-        limit: int = 0,
-        after: str | None = None,
-    ) -> tuple[list[ListedPost], str | None]:
-        """The posts of one page, and the cursor behind it if more follow; a limit of 0 means all."""
-        statement = ordered(select_listed().where(*matching(filters)), order).add_columns(sort_key(order))
-        if query:
-            statement = statement.where(*self._found(query))
-        if after:
-            statement = statement.where(after_cursor(after, order))
-        if offset:
-            statement = statement.offset(offset)
-        # One more than asked for tells whether there is another page.
-        rows = (await self.session.execute(statement.limit(limit + 1) if limit else statement)).all()
-        posts = await listed(self.session, rows[:limit] if limit else rows)
-        if not limit or len(rows) <= limit:
-            return posts, None
-        return posts, cursor_of(order, rows[limit - 1][-1], posts[-1].id)
-
-    async def best_ids(
-        self, filters: PostFilters, query: "Query", *, offset: int = 0, limit: int = 0
-    ) -> list[tuple[int, float | None]]:
-        """Ids and scores of the posts that the query finds, the best first; behind the ranked ones, the older ones."""
-        end = offset + limit if limit else None
-        statement = self._index.best(query, matching(filters), bound=MOST_RANKED)
-        ranked: dict[int, float | None] = {}
-        if statement is not None:
-            rows = await self.session.execute(statement if end is None else statement.limit(end))
-            ranked = {row[0]: float(f"{row[1]:.6g}") for row in rows}
-        if statement is None or (len(ranked) >= MOST_RANKED and (end is None or end > MOST_RANKED)):
-            rest = await self.ids_matching(filters, PostOrder(), query=query)
-            ranked |= {id_: None for id_ in rest if id_ not in ranked}
-        return list(ranked.items())[offset:end]
-
-    async def get_listed(self, ids: Sequence[int]) -> list[ListedPost]:
-        """The posts with these ids, in their order, as a list shows them."""
-        found: dict[int, ListedPost] = {}
-        for chunk in chunked(ids, CHUNK):
-            rows = (await self.session.execute(select_listed().where(Post.id.in_(chunk)))).all()
-            found |= {post.id: post for post in await listed(self.session, rows)}
-        return [found[id_] for id_ in ids if id_ in found]
-
-    async def contents(self, ids: Sequence[int]) -> dict[int, str]:
-        """The content of the posts with these ids, by id."""
-        found: dict[int, str] = {}
-        for chunk in chunked(ids, CHUNK):
-            rows = await self.session.execute(select(Post.id, Post.content).where(Post.id.in_(chunk)))
-            found |= {row[0]: row[1] for row in rows}
-        return found
-
-    async def count_matching(self, filters: PostFilters, *, query: "Query | None" = None) -> int:
-        """How many posts the filters, and the query, choose."""
-        conditions = [*matching(filters), *(self._found(query) if query else [])]
-        return await self.session.scalar(select(func.count()).select_from(Post).where(*conditions)) or 0
-
-    async def ids_matching(
-        self, filters: PostFilters, order: PostOrder, *, query: "Query | None" = None, offset: int = 0, limit: int = 0
-    ) -> list[int]:
-        """The ids of the posts that the filters, and the query, choose, in order; a limit of 0 means all."""
-        statement = ordered(select(Post.id).join(Post.author), order).where(*matching(filters))
-        if query:
-            statement = statement.where(*self._found(query))
-        if limit:
-            statement = statement.limit(limit)
-        return list(await self.session.scalars(statement.offset(offset) if offset else statement))
 
     async def resolve(self, references: Sequence[str]) -> tuple[list[int], list[str]]:
         """The ids that the references (id, `id:7`, slug, `slug:2024`) name, each once, and those that name nothing."""
@@ -190,9 +112,6 @@ class PostRepository(Repository[Post]):
     def _index(self) -> "Index":
         # Imported by those who write or search, and by nobody else.
         return index_of(self.session.get_bind().dialect.name)
-
-    def _found(self, query: "Query") -> list[ColumnElement[bool]]:
-        return self._index.found(query, Post.id) if query.clauses else [false()]
 
     async def _index_texts(self, posts: Sequence[Post]) -> None:
         await self.session.run_sync(self._index.put, [(post.id, post.title, post.content) for post in posts])

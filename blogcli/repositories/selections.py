@@ -5,9 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..enums import PostSort, PostStatus, TextField
@@ -16,6 +16,9 @@ from ..models import Post, User, post_tags
 from ..models.posts import post_date
 from .dialects import contains, sortable
 from .references import LARGEST_ID
+
+if TYPE_CHECKING:
+    from ..search.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,13 @@ class PostFilters:
     until: datetime | None = None
     contains: Sequence[str] = ()
     fields: Sequence[TextField] = field(default=(TextField.TITLE, TextField.CONTENT))
+    query: "Query | None" = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether they ask for more than the query, and that a post is not in the trash."""
+        said = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains)
+        return any(said) or self.untagged or any(value is not None for value in (self.ids, self.since, self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class PostOrder:
 
     sort: PostSort = PostSort.DATE
     descending: bool = True
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index leads through all posts in this order."""
+        return self.sort in {PostSort.DATE, PostSort.ID}
 
 
 _TEXTS: dict[TextField, InstrumentedAttribute[Any]] = {
@@ -52,7 +67,8 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    PostSort.STATUS: sortable(Post.status),
+    # As people see it.
+    PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{
         sort: getattr(Post, sort)
@@ -63,9 +79,12 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
 _NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}
 
 
-def matching(filters: PostFilters) -> list[ColumnElement[bool]]:
-    """The conditions that a post must meet, one for each filter that says something."""
-    conditions = [*_by_tags(filters), _by_status(filters.statuses)]
+def matching(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
+    """The conditions that a post must meet, one for each filter that says something, but for the query.
+
+    For tags that are common each post is looked at in turn; else the posts of the tags are gathered first.
+    """
+    conditions = [*_by_tags(filters, common_tag_ids), _by_status(filters.statuses)]
     if filters.ids is not None:
         conditions.append(Post.id.in_(filters.ids))
     if filters.author_ids:
@@ -162,18 +181,19 @@ def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
     return or_(Post.trashed_at.is_not(None), alive) if stored else Post.trashed_at.is_not(None)
 
 
-def _by_tags(filters: PostFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.all_tags:
-        conditions += [_tagged([tag_id]) for tag_id in filters.tag_ids]
-    elif filters.tag_ids:
-        conditions.append(_tagged(filters.tag_ids))
+def _by_tags(filters: PostFilters, common: Sequence[int]) -> list[ColumnElement[bool]]:
+    groups = [[tag_id] for tag_id in filters.tag_ids] if filters.all_tags else [filters.tag_ids]
+    conditions = [_has_tag(group) if {*group} & {*common} else _is_among(group) for group in groups if group]
     if filters.not_tag_ids:
-        conditions.append(~_tagged(filters.not_tag_ids))
+        conditions.append(~_has_tag(filters.not_tag_ids))
     if filters.untagged:
         conditions.append(~exists().where(post_tags.c.post_id == Post.id))
     return conditions
 
 
-def _tagged(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+def _has_tag(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+    return exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id.in_(tag_ids))
+
+
+def _is_among(tag_ids: Sequence[int]) -> ColumnElement[bool]:
     return Post.id.in_(select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)))

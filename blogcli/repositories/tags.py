@@ -14,6 +14,8 @@ from .dialects import InsertUnlessThere, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
+# Of as many posts a list can quickly be made; of more it takes longer than to look at the newest in turn.
+_COMMON = 2_000
 
 
 class TagRepository(Repository[Tag]):
@@ -87,6 +89,12 @@ class TagRepository(Repository[Tag]):
             rows = await self.session.execute(joined.where(post_tags.c.tag_id.in_(chunk)).group_by(post_tags.c.tag_id))
             counts += [(row[0], row[1]) for row in rows]
         return counts
+
+    async def common_ids(self, ids: Sequence[int]) -> list[int]:
+        """Those of these tags that so many posts have that the newest of them are soon met."""
+        some = select(literal(1)).where(post_tags.c.tag_id == Tag.id).limit(_COMMON).correlate(Tag).subquery()
+        count = select(func.count()).select_from(some).scalar_subquery()
+        return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON)))
 
     async def unused(self) -> list[Tag]:
         """Tags that no post has, not even one in the trash, by name."""

@@ -10,6 +10,8 @@ from .query import Query
 
 # A post as it is written: id, title, content.
 Text = tuple[int, str, str]
+# What else is asked of posts; None for all outside the trash, which an index can tell without a look at the posts.
+Conditions = Sequence[ColumnElement[bool]] | None
 
 
 class Index(Protocol):
@@ -27,9 +29,13 @@ class Index(Protocol):
         """The conditions that the post with that id is found by the query."""
         ...
 
-    def best(self, query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+    def best(self, query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
         """Ids and scores of the best of the newest `bound` posts that meet the conditions, the best first.
 
         None for a query that only says what must not occur: there is nothing to rank by.
         """
+        ...
+
+    def count(self, session: Session, query: Query) -> int:
+        """How many posts outside the trash the query finds."""
         ...

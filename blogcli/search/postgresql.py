@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    exists,
     func,
     not_,
     or_,
@@ -22,16 +23,17 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ..models import Post
 from .analyzer import markdown_tokens, tokens
 from .documents import positive_clauses, ts_query, ts_term, ts_vectors
-from .index import Text
+from .index import Conditions, Text
 from .query import Query, Term
 
 # Part 0 is a whole post; the parts of a long one are numbered from 1.
 _INDEX = table("post_search", column("post_id", Integer), column("part", Integer), column("document", TSVECTOR))
+_trash = aliased(Post)
 # Of the weights D, C, B, A: a title (A) counts ten times a content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
@@ -68,17 +70,44 @@ def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[boo
     return [id_.in_(union_all(whole, _long(query)))]
 
 
-def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
     """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
     positive = positive_clauses(query)
     if not positive:
         return None
-    newest = select(Post.id).where(and_(*found(query, Post.id), *conditions)).order_by(Post.id.desc()).limit(bound)
-    ids = newest.subquery()
-    wanted = cast(ts_query(positive), TSQUERY)
-    score = func.max(func.ts_rank_cd(_WEIGHTS, _INDEX.c.document, wanted)).label("score")
-    ranked = select(ids.c.id, score).join_from(ids, _INDEX, _INDEX.c.post_id == ids.c.id).group_by(ids.c.id)
-    return ranked.order_by(score.desc(), ids.c.id.desc())
+    score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(ts_query(positive), TSQUERY))
+    # In this order, so that of a common word only the newest matches are looked for, and none is ranked in vain.
+    newest = _meeting(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_whole(query)))
+    whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
+    parts = _meeting(conditions, select(_INDEX).where(_INDEX.c.part > 0, _INDEX.c.post_id.in_(_long(query)))).subquery()
+    scored = union_all(
+        select(whole.c.post_id.label("id"), score.label("score")).select_from(whole),
+        select(parts.c.post_id, func.max(score)).select_from(parts).group_by(parts.c.post_id),
+    ).subquery()
+    ranked = select(scored).order_by(scored.c.id.desc()).limit(bound).subquery()
+    return select(ranked).order_by(ranked.c.score.desc(), ranked.c.id.desc())
+
+
+def count(session: Session, query: Query) -> int:
+    """How many posts outside the trash the query finds."""
+    # For a common word the planner would rather read all vectors, of which it thinks that they lie in the table.
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    whole = _meeting(None, select(func.count()).select_from(_INDEX).where(*_whole(query)))
+    long = _long(query).subquery()
+    parts = _meeting(None, select(func.count()).select_from(long), long.c.post_id)
+    return session.scalar(select(whole.scalar_subquery() + parts.scalar_subquery())) or 0
+
+
+def _whole(query: Query) -> list[ColumnElement[bool]]:
+    return [_INDEX.c.part == 0, _matches(_signed(query))]
+
+
+def _meeting(
+    conditions: Conditions, statement: Select[Any], id_: SQLColumnExpression[int] = _INDEX.c.post_id
+) -> Select[Any]:
+    if conditions is not None:
+        return statement.join(Post, Post.id == id_).where(*conditions)
+    return statement.where(~exists().where(_trash.id == id_, _trash.trashed_at.is_not(None)))
 
 
 def _rows(text_: Text) -> list[dict[str, Any]]:

@@ -14,29 +14,28 @@ _BEFORE = 40
 _LOOKED_AT = 200_000
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]*(?:\s+\"[^\"\n]{0,300}\")?\)")
 _LINE_MARKS = re.compile(r"^[ \t]*[#>|]+|\|", re.MULTILINE)
-_WORD_MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
-_BLANKS = re.compile(r"\s+")
+_UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _WORD = re.compile(rf"[{UNSPACED}]+|[^\s{UNSPACED}]+")
 
 
 def snippet(content: str, query: Query | None) -> str:
     """A line of the content around its first hit, with the hits marked; its start, where there is none."""
     text = _readable(content[:_LOOKED_AT])
-    hits = list(_hits(text, _Wanted(query.wanted))) if query else []
-    start = _start(text, hits[0][0] if hits else 0)
+    hits = _hits(text, _Wanted(query.wanted)) if query else iter(())
+    hit = next(hits, None)
+    start = _start(text, hit[0] if hit else 0)
     end = _end(text, start + _WIDTH)
     marked, position = [], start
-    for first, last in hits:
-        if start <= first and last <= end:
-            marked += [text[position:first], HIT_MARK, text[first:last], HIT_MARK]
-            position = last
+    while hit and hit[1] <= end:
+        marked += [text[position : hit[0]], HIT_MARK, text[slice(*hit)], HIT_MARK]
+        position, hit = hit[1], next(hits, None)
     before, after = "…" if start else "", "…" if end < len(text) else ""
     return f"{before}{''.join(marked)}{text[position:end]}{after}"
 
 
 def _readable(content: str) -> str:
-    text = _LINE_MARKS.sub(" ", without_markup(_LINK.sub(r"\1", content)))
-    return _BLANKS.sub(" ", _WORD_MARKS.sub("", text)).strip()
+    text = _LINE_MARKS.sub(" ", without_markup(_LINK.sub(r"\1", content))).replace("*", "").replace("`", "")
+    return " ".join((_UNDERSCORES.sub("", text) if "_" in text else text).split())
 
 
 class _Wanted:
@@ -45,6 +44,7 @@ class _Wanted:
     def __init__(self, terms: Sequence[Term]) -> None:
         self.whole = {token for term in terms for token in term.tokens}
         self.beginnings = tuple(term.tokens[-1] for term in terms if term.is_prefix)
+        self.any = re.compile("|".join(re.escape(token) for token in self.whole) or "(?!)")
 
     def has(self, token: str) -> bool:
         return token in self.whole or token.startswith(self.beginnings)
@@ -52,12 +52,29 @@ class _Wanted:
 
 def _hits(text: str, wanted: _Wanted) -> Iterator[tuple[int, int]]:
     """Where words stand that have a token which is looked for; characters in a run of a script without spaces."""
-    for found in _WORD.finditer(text):
+    for found in _likely_words(text, wanted):
         if is_unspaced(found[0]):
             yield from _hits_in_run(found[0], found.start(), wanted)
         elif any(wanted.has(word) for word in words(found[0])):
             first, last = _inner(found[0])
             yield found.start() + first, found.start() + last
+
+
+def _likely_words(text: str, wanted: _Wanted) -> Iterator[re.Match[str]]:
+    """The words in which a token occurs somewhere; all words, where folding moves the characters."""
+    folded, position = fold(text), 0
+    if len(folded) != len(text):
+        yield from _WORD.finditer(text)
+        return
+    while occurrence := wanted.any.search(folded, position):
+        start = max(position, text.rfind(" ", 0, occurrence.start()) + 1)
+        for found in _WORD.finditer(text, start):
+            position = found.end()
+            if position > occurrence.start():
+                yield found
+                break
+        else:
+            return
 
 
 def _hits_in_run(run: str, offset: int, wanted: _Wanted) -> Iterator[tuple[int, int]]:

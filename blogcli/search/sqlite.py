@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
-    and_,
     column,
     func,
     or_,
@@ -23,13 +22,18 @@ from sqlalchemy.orm import Session
 from ..models import Post
 from .analyzer import markdown_tokens, tokens
 from .documents import fts5_expression, positive_clauses
-from .index import Text
+from .index import Conditions, Text
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
 # FTS5 gives each table a hidden column of its own name, for MATCH and for bm25().
 _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT, _CONTENT_WEIGHT = 10.0, 1.0
+# The row of a post is a page to read; this index holds only the few that lie in the trash.
+_OUTSIDE_TRASH = text(
+    "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
+    "WHERE trash.id = post_search.rowid AND trash.trashed_at IS NOT NULL)"
+)
 
 
 def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
@@ -64,22 +68,33 @@ def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[boo
     return conditions
 
 
-def best(query: Query, conditions: Sequence[ColumnElement[bool]], *, bound: int) -> Select[Any] | None:
+def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
     """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
-    expression, unwanted = _wanted(query), _unwanted(query)
+    expression = _wanted(query)
     if not expression:
         return None
-    matched = _SELF.op("MATCH")(f"({expression}) NOT {unwanted}" if unwanted else expression)
-    rank = func.bm25(_SELF, _TITLE_WEIGHT, _CONTENT_WEIGHT)
-    newest = (
-        select(Post.id.label("id"), rank.label("rank"))
-        .select_from(_INDEX.join(Post, Post.id == _INDEX.c.rowid))
-        .where(and_(matched, *_either(query, Post.id), *conditions))
-        .order_by(_INDEX.c.rowid.desc())
-        .limit(bound)
-        .subquery()
-    )
-    return select(newest.c.id, -newest.c.rank).order_by(newest.c.rank, newest.c.id.desc())
+    rank = func.bm25(_SELF, _TITLE_WEIGHT, _CONTENT_WEIGHT).label("rank")
+    newest = select(_INDEX.c.rowid.label("id"), rank).where(_matched(query), *_either(query, _INDEX.c.rowid))
+    if conditions is None:
+        newest = newest.where(_OUTSIDE_TRASH)
+    else:
+        newest = newest.join(Post, Post.id == _INDEX.c.rowid).where(*conditions)
+    ranked = newest.order_by(_INDEX.c.rowid.desc()).limit(bound).subquery()
+    return select(ranked.c.id, -ranked.c.rank).order_by(ranked.c.rank, ranked.c.id.desc())
+
+
+def count(session: Session, query: Query) -> int:
+    """How many posts outside the trash the query finds."""
+    if _wanted(query):
+        source = select(func.count()).select_from(_INDEX).where(_matched(query), *_either(query, _INDEX.c.rowid))
+        return session.scalar(source.where(_OUTSIDE_TRASH)) or 0
+    conditions = found(query, Post.id)
+    return session.scalar(select(func.count()).select_from(Post).where(Post.trashed_at.is_(None), *conditions)) or 0
+
+
+def _matched(query: Query) -> ColumnElement[bool]:
+    expression, unwanted = _wanted(query), _unwanted(query)
+    return _SELF.op("MATCH")(f"({expression}) NOT {unwanted}" if unwanted else expression)
 
 
 def _wanted(query: Query) -> str:

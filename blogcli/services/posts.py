@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 
 from ..database import SessionFactory
+from ..repositories.listed import ListedPost
+from ..repositories.listing import ListingRepository
 from ..repositories.posts import PostRepository
-from ..repositories.selections import PostOrder
 from ..schemas.base import Page
 from ..schemas.posts import PostDetail, PostSummary
 from ..schemas.selection import PostSelection
-from .selections import filters_of, referenced_ids
-from .summaries import listed_summary, post_detail
-
-# Posts that a long list reads at a time.
-STREAMED = 1_000
+from .selections import filters_of, order_of, referenced_ids
+from .summaries import post_detail
 
 
 async def list_posts(
@@ -20,36 +18,31 @@ async def list_posts(
 ) -> Page[PostSummary]:
     """The chosen posts, in order, with a cursor to go on from; NotFoundError for an unknown tag or author."""
     async with sessions() as session:
-        posts = PostRepository(session)
-        filters = await filters_of(session, selection)
-        order = PostOrder(selection.sort, selection.descending)
+        posts, filters = ListingRepository(session), await filters_of(session, selection)
         found, following = await posts.page(
-            filters, order, offset=selection.offset, limit=selection.limit, after=selection.after
+            filters, order_of(selection), offset=selection.offset, limit=selection.limit, after=selection.after
         )
-        total = await posts.count_matching(filters) if with_total else None
-        return Page(items=[listed_summary(post) for post in found], total=total, next=following)
+        total = await posts.count(filters) if with_total else None
+        return Page(items=[PostSummary(**post) for post in found], total=total, next=following)
 
 
-async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[list[PostSummary]]:
+async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[list[ListedPost]]:
     """All the chosen posts, in order, a batch at a time, so that memory does not grow with their number.
 
+    They come in the form in which `PostSummary` is printed: to make one of each would take longer than to find it.
     Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
-        posts, following, offset = PostRepository(session), selection.after, selection.offset
-        filters, order = await filters_of(session, selection), PostOrder(selection.sort, selection.descending)
-        while True:
-            found, following = await posts.page(filters, order, offset=offset, limit=STREAMED, after=following)
-            yield [listed_summary(post) for post in found]
-            if following is None:
-                return
-            offset = 0
+        posts, filters = ListingRepository(session), await filters_of(session, selection)
+        batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
+        async for batch in batches:
+            yield batch
 
 
 async def count_posts(sessions: SessionFactory, selection: PostSelection) -> int:
     """How many posts the filters choose, whatever the limit."""
     async with sessions() as session:
-        return await PostRepository(session).count_matching(await filters_of(session, selection))
+        return await ListingRepository(session).count(await filters_of(session, selection))
 
 
 async def show_posts(

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 
 from ..database import SessionFactory
-from ..repositories.posts import PostRepository
+from ..repositories.listing import ListingRepository
 from ..repositories.search import SearchRepository
-from ..repositories.selections import PostOrder
 from ..schemas.base import Page
 from ..schemas.posts import PostHit
 from ..schemas.searching import Reindexed
 from ..schemas.selection import PostSelection
 from ..search.query import Query, parse_query
 from ..search.snippets import snippet
-from .selections import filters_of
-from .summaries import post_hit
+from .selections import filters_of, order_of
 
 
 async def search_posts(
@@ -34,25 +32,25 @@ async def search_posts(
     scores: dict[int, float | None] = {}
     following = None
     async with sessions() as session:
-        posts = PostRepository(session)
-        filters = await filters_of(session, selection)
+        posts, filters = ListingRepository(session), await filters_of(session, selection, query)
         if query and by_score:
-            scores = dict(await posts.best_ids(filters, query, **window))
+            scores = dict(await posts.best_ids(filters, **window))
             found = await posts.get_listed(list(scores))
         else:
-            order = PostOrder(selection.sort, selection.descending)
-            found, following = await posts.page(filters, order, query=query, after=selection.after, **window)
-        total = await posts.count_matching(filters, query=query) if with_total else None
-        contents = await posts.contents([post.id for post in found]) if with_snippets else {}
-        hits = [post_hit(post, scores.get(post.id), snippet(contents.get(post.id, ""), query)) for post in found]
+            found, following = await posts.page(filters, order_of(selection), after=selection.after, **window)
+        total = await posts.count(filters) if with_total else None
+        contents = await posts.contents([post["id"] for post in found]) if with_snippets else {}
+        hits = [
+            PostHit(**post, score=scores.get(post["id"]), snippet=snippet(contents.get(post["id"], ""), query))
+            for post in found
+        ]
         return Page(items=hits, total=total, next=following)
 
 
 async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
     """How many of the chosen posts a query finds, whatever the limit; NotFoundError for an unknown tag or author."""
     async with sessions() as session:
-        filters = await filters_of(session, selection)
-        return await PostRepository(session).count_matching(filters, query=_query_of(text))
+        return await ListingRepository(session).count(await filters_of(session, selection, _query_of(text)))
 
 
 async def reindex(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..database import SessionFactory
 from ..errors import ConflictError, NotFoundError
 from ..models import Post, Tag, User
+from ..repositories.listing import ListingRepository
 from ..repositories.posts import PostRepository
 from ..repositories.selections import PostFilters, PostOrder
 from ..repositories.tags import TagRepository
@@ -14,6 +15,7 @@ from ..repositories.users import UserRepository
 from ..schemas.base import Changes
 from ..schemas.posts import PostSummary
 from ..schemas.selection import PostSelection, Terms
+from ..search.query import Query
 from .summaries import post_summary
 
 
@@ -47,8 +49,8 @@ async def known_users(session: AsyncSession, references: Sequence[str]) -> list[
     return (await users_named(session, references))[0]
 
 
-async def filters_of(session: AsyncSession, selection: PostSelection) -> PostFilters:
-    """The filters that a selection means; NotFoundError for a tag or an author that does not exist."""
+async def filters_of(session: AsyncSession, selection: PostSelection, query: Query | None = None) -> PostFilters:
+    """The filters that a selection, and a query, mean; NotFoundError for a tag or an author that does not exist."""
     return PostFilters(
         ids=selection.ids,
         tag_ids=[tag.id for tag in await known_tags(session, selection.tags)],
@@ -61,7 +63,13 @@ async def filters_of(session: AsyncSession, selection: PostSelection) -> PostFil
         until=selection.until,
         contains=selection.contains,
         fields=selection.fields,
+        query=query,
     )
+
+
+def order_of(selection: PostSelection) -> PostOrder:
+    """The order that a selection asks for."""
+    return PostOrder(selection.sort, selection.descending)
 
 
 async def referenced_ids(
@@ -78,11 +86,8 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
     """The ids of the posts that a command is to work on, and the references it passes over."""
     if selection.references is not None:
         return await referenced_ids(session, selection.references, ignore_missing=terms.ignore_missing)
-    order = PostOrder(selection.sort, selection.descending)
-    filters = await filters_of(session, selection)
-    return await PostRepository(session).ids_matching(
-        filters, order, offset=selection.offset, limit=selection.limit
-    ), []
+    filters, order = await filters_of(session, selection), order_of(selection)
+    return await ListingRepository(session).ids(filters, order, offset=selection.offset, limit=selection.limit), []
 
 
 async def change_posts(

@@ -73,16 +73,17 @@ def create_posts() -> None:
         sa.Column("uuid", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(500), nullable=False),
         sa.Column("slug", sa.String(255), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=True),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("published_at", INSTANT, nullable=True),
         sa.Column("trashed_at", INSTANT, nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("extra", JSON, nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         *timestamps(),
+        # Last: to read what stands behind it, SQLite has to walk through all of it.
+        sa.Column("extra", JSON, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'scheduled', 'published')", name=op.f("ck_posts_status")),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name="fk_posts_author_id_users", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
@@ -93,11 +94,13 @@ def create_posts() -> None:
 
 
 def create_post_indexes() -> None:
-    """The indexes that list posts: all, of an author, of a status."""
+    """The indexes that list posts: all, of an author, of a status; and the one that knows the trash."""
     date = sa.text("coalesce(published_at, created_at)")
     op.create_index("ix_posts_date", "posts", [date, "id"])
     op.create_index("ix_posts_author_id_date", "posts", ["author_id", date, "id"])
     op.create_index("ix_posts_status_date", "posts", ["status", date, "id"])
+    in_trash = sa.text("trashed_at IS NOT NULL")
+    op.create_index("ix_posts_trashed", "posts", ["id"], sqlite_where=in_trash, postgresql_where=in_trash)
 
 
 def timestamps() -> list[sa.Column[object]]:

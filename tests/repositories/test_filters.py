@@ -6,8 +6,8 @@ from typing import Any
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
-from blogcli.repositories.listing import ListedPost
-from blogcli.repositories.posts import PostRepository
+from blogcli.repositories.listed import ListedPost
+from blogcli.repositories.listing import ListingRepository
 from blogcli.repositories.selections import PostFilters, PostOrder
 from tests.factories import make_post, make_tag, make_user, store
 from tests.scenes import stored_scene
@@ -73,39 +73,39 @@ async def blog(sessions: SessionFactory) -> None:
 
 async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[ListedPost]:
     async with blog() as session:
-        posts, _ = await PostRepository(session).page(PostFilters(**filters), PostOrder(), limit=limit)
+        posts, _ = await ListingRepository(session).page(PostFilters(**filters), PostOrder(), limit=limit)
         return posts
 
 
 async def test_a_filter_chooses_its_posts_each_once(blog: SessionFactory) -> None:
     for filters, expected in FILTERS:
-        found = [post.id for post in await found_by(blog, filters)]
+        found = [post["id"] for post in await found_by(blog, filters)]
         assert (filters, sorted(found)) == (filters, sorted(expected))
 
 
 async def test_filters_combine_with_and(blog: SessionFactory) -> None:
     anything = {"statuses": list(PostStatus)}
     alone = {
-        number: {post.id for post in await found_by(blog, anything | one)} for number, (one, _) in enumerate(FILTERS)
+        number: {post["id"] for post in await found_by(blog, anything | one)} for number, (one, _) in enumerate(FILTERS)
     }
     for (first, (one, _)), (second, (other, _)) in combinations(enumerate(FILTERS), 2):
         if not one.keys() & other.keys():
-            both = {post.id for post in await found_by(blog, anything | one | other)}
+            both = {post["id"] for post in await found_by(blog, anything | one | other)}
             assert (one, other, both) == (one, other, alone[first] & alone[second])
 
 
 async def test_counts_ids_and_pages_agree(blog: SessionFactory) -> None:
     async with blog() as session:
-        posts = PostRepository(session)
+        posts = ListingRepository(session)
         for values, expected in FILTERS:
             filters = PostFilters(**values)
-            assert await posts.count_matching(filters) == len(expected)
-            ids = await posts.ids_matching(filters, PostOrder())
-            assert ids == [post.id for post in (await posts.page(filters, PostOrder()))[0]]
-            assert await posts.ids_matching(filters, PostOrder(), offset=1, limit=2) == ids[1:3]
+            assert await posts.count(filters) == len(expected)
+            ids = await posts.ids(filters, PostOrder())
+            assert ids == [post["id"] for post in (await posts.page(filters, PostOrder()))[0]]
+            assert await posts.ids(filters, PostOrder(), offset=1, limit=2) == ids[1:3]
 
 
 async def test_a_limit_counts_posts_not_tags(blog: SessionFactory) -> None:
     found = await found_by(blog, {"tag_ids": [1, 2, 3]}, limit=3)
-    assert [post.id for post in found] == [6, 4, 3]
-    assert [post.tags for post in found] == [["green"], ["blue", "green", "red"], ["blue", "red"]]
+    assert [post["id"] for post in found] == [6, 4, 3]
+    assert [post["tags"] for post in found] == [["green"], ["blue", "green", "red"], ["blue", "red"]]

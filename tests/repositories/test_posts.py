@@ -13,7 +13,6 @@ from blogcli.enums import PostStatus
 from blogcli.models import Post, post_tags
 from blogcli.repositories import posts as module
 from blogcli.repositories.posts import PostRepository
-from blogcli.repositories.selections import PostFilters, PostOrder
 from tests.factories import make_post, make_tag, make_user, store
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
@@ -65,31 +64,6 @@ async def test_a_free_slug_is_the_first_that_is_free(sessions: SessionFactory, t
         author = make_user()
         await store(session, *(make_post(author=author, slug=slug) for slug in taken))
         assert await PostRepository(session).free_slug("post") == free
-
-
-async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> None:
-    async with sessions.begin() as session:
-        ids = sorted(post.id for post in await stored(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
-        posts, order = PostRepository(session), PostOrder(descending=False)
-        first, cursor = await posts.page(PostFilters(), order, limit=3)
-        second, following = await posts.page(PostFilters(), order, limit=3, after=cursor)
-        third, end = await posts.page(PostFilters(), order, limit=3, after=following)
-        assert [post.id for post in (*first, *second, *third)] == ids
-        assert end is None
-        assert await posts.page(PostFilters(), order, offset=9) == ([], None)
-        whole, none = await posts.page(PostFilters(), order, limit=7)
-        assert (len(whole), none) == (7, None)
-
-
-async def test_a_list_reads_no_content_and_no_objects(sessions: SessionFactory) -> None:
-    async with sessions.begin() as session:
-        await stored(session, content="long", tags=[make_tag("b"), make_tag("A")])
-    async with sessions() as session:
-        ((post,), _) = await PostRepository(session).page(PostFilters(), PostOrder())
-        assert post.author.endswith("@example.org")
-        assert post.tags == ["A", "b"]
-        assert "content" not in post._fields
-        assert not list(session)
 
 
 async def test_details_hold_everything_in_the_order_asked_for(sessions: SessionFactory) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
+from blogcli.repositories.listing import ListingRepository
 from blogcli.repositories.posts import PostRepository
-from blogcli.repositories.selections import PostFilters
+from blogcli.repositories.selections import PostFilters, PostOrder
 from blogcli.search.analyzer import markdown_tokens, tokens
 from blogcli.search.query import parse_query
 from tests.databases import ENGINES, Templates, settings_for
@@ -102,9 +103,10 @@ async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries:
 
 
 async def ids_of(session: AsyncSession, query: str) -> set[int]:
-    posts, parsed = PostRepository(session), parse_query(query)
-    ranked = {id_ for id_, _ in await posts.best_ids(PostFilters(), parsed)}
-    assert len(ranked) == await posts.count_matching(PostFilters(), query=parsed)
+    posts, filters = ListingRepository(session), PostFilters(query=parse_query(query))
+    ranked = {id_ for id_, _ in await posts.best_ids(filters)}
+    assert ranked == set(await posts.ids(filters, PostOrder()))
+    assert len(ranked) == await posts.count(filters)
     return ranked
 
 

@@ -5,8 +5,8 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort
 from blogcli.errors import NotFoundError, UsageError
+from blogcli.repositories import listing
 from blogcli.schemas.selection import PostSelection
-from blogcli.services import posts as module
 from blogcli.services.posts import count_posts, list_posts, missing_posts, show_posts, stream_posts
 from tests.factories import make_post, make_tag, make_user, store
 from tests.scenes import stored_scene
@@ -37,11 +37,12 @@ async def test_a_list_goes_on_where_it_ended(blog: SessionFactory) -> None:
 async def test_a_stream_gives_the_same_posts_in_batches(
     blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, offset: int, size: int
 ) -> None:
-    monkeypatch.setattr(module, "STREAMED", size)
+    monkeypatch.setattr(listing, "CHUNK", size)
     selection = PostSelection(sort=PostSort.SLUG, offset=offset)
     batches = [batch async for batch in stream_posts(blog, selection)]
     assert all(len(batch) <= size for batch in batches)
-    assert [post for batch in batches for post in batch] == (await list_posts(blog, selection)).items
+    whole = (await list_posts(blog, selection)).items
+    assert [post for batch in batches for post in batch] == [post.model_dump(mode="json") for post in whole]
 
 
 async def test_a_count_knows_no_limit(blog: SessionFactory) -> None:

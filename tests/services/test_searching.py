@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
-from blogcli.repositories import posts
+from blogcli.repositories import listing
 from blogcli.schemas.posts import PostCreate, PostUpdate
 from blogcli.schemas.searching import Reindexed
 from blogcli.schemas.selection import PostSelection, Terms
@@ -110,7 +110,7 @@ async def test_another_order_has_cursors(blog: SessionFactory) -> None:
 async def test_what_is_not_ranked_comes_behind(
     blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, offset: int, limit: int
 ) -> None:
-    monkeypatch.setattr(posts, "MOST_RANKED", 2)
+    monkeypatch.setattr(listing, "MOST_RANKED", 2)
     query = "asyncio OR שלום"
     whole = await found(blog, query)
     assert (set(whole[:2]), whole[2:]) == ({2, 4}, [1])
