@@ -1,6 +1,6 @@
 """Posts that a selection or a search chooses: counted, paged, streamed, ranked."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -69,17 +69,22 @@ class ListingRepository:
         async for batch in rows.partitions():
             yield [listed(row) for row in batch]
 
-    async def best_ids(
+    async def best(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0
-    ) -> list[tuple[int, float | None]]:
-        """Ids and scores of the posts that the query finds, the best first; behind the ranked ones, the older ones."""
-        end = offset + limit if limit else None
-        ranked = await self._ranked(filters, end)
-        if ranked is None or (len(ranked) >= MOST_RANKED and (end is None or end > MOST_RANKED)):
-            rest = await self.ids(filters, PostOrder())
-            ranked = ranked or {}
-            ranked |= {id_: None for id_ in rest if id_ not in ranked}
-        return list(ranked.items())[offset:end]
+    ) -> list[tuple[ListedPost, float | None]]:
+        """What the query finds, with scores, the best first; behind that what is not ranked, the newest first."""
+        query = filters.query
+        conditions = matching(filters) if filters.narrow else None
+        ranking = self._index.best(query, conditions, bound=MOST_RANKED) if query else None
+        if ranking is None:
+            return [(post, None) for post in await self._rest(filters, (), offset=offset, limit=limit)]
+        found = await self._scored(stretch(ranking, offset=offset, limit=limit))
+        if (limit and len(found) == limit) or len(found) + offset < MOST_RANKED:
+            return found
+        ranked = {row[0] for row in await self.session.execute(ranking)}
+        passed, wanted = max(0, offset - len(ranked)), limit and limit - len(found)
+        rest = await self._rest(filters, ranked, offset=passed, limit=wanted)
+        return [*found, *((post, None) for post in rest)]
 
     async def get_listed(self, ids: Sequence[int]) -> list[ListedPost]:
         """The posts with these ids, in their order."""
@@ -97,15 +102,17 @@ class ListingRepository:
             found |= {row[0]: row[1] for row in rows}
         return found
 
-    async def _ranked(self, filters: PostFilters, most: int | None) -> dict[int, float | None] | None:
-        """The best of the newest matches, with their scores; None where there is nothing to rank by."""
-        conditions = matching(filters) if filters.narrow else None
-        query = filters.query
-        statement = self._index.best(query, conditions, bound=MOST_RANKED) if query else None
-        if statement is None:
-            return None
-        rows = await self.session.execute(statement if most is None else statement.limit(most))
-        return {row[0]: float(f"{row[1]:.6g}") for row in rows}
+    async def _scored(self, ranking: Select[Any]) -> list[tuple[ListedPost, float | None]]:
+        best = ranking.subquery()
+        listing = select_listed().join(best, best.c.id == Post.id).add_columns(best.c.score)
+        rows = await self.session.execute(listing.order_by(best.c.score.desc(), Post.id.desc()))
+        return [(listed(row[:-1]), float(f"{row[-1]:.6g}")) for row in rows]
+
+    async def _rest(
+        self, filters: PostFilters, ranked: Collection[int], *, offset: int, limit: int
+    ) -> list[ListedPost]:
+        ids = [id_ for id_ in await self.ids(filters, PostOrder()) if id_ not in ranked]
+        return await self.get_listed(ids[offset : offset + limit if limit else None])
 
     async def _chosen(
         self, statement: Select[Any], filters: PostFilters, order: PostOrder, *, after: str | None, walked: bool

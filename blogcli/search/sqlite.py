@@ -80,7 +80,7 @@ def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | N
     else:
         newest = newest.join(Post, Post.id == _INDEX.c.rowid).where(*conditions)
     ranked = newest.order_by(_INDEX.c.rowid.desc()).limit(bound).subquery()
-    return select(ranked.c.id, -ranked.c.rank).order_by(ranked.c.rank, ranked.c.id.desc())
+    return select(ranked.c.id, (-ranked.c.rank).label("score")).order_by(ranked.c.rank, ranked.c.id.desc())
 
 
 def count(session: Session, query: Query) -> int:

@@ -29,20 +29,17 @@ async def search_posts(
     """
     query = _query_of(text)
     window = {"offset": selection.offset, "limit": selection.limit}
-    scores: dict[int, float | None] = {}
-    following = None
     async with sessions() as session:
         posts, filters = ListingRepository(session), await filters_of(session, selection, query)
         if query and by_score:
-            scores = dict(await posts.best_ids(filters, **window))
-            found = await posts.get_listed(list(scores))
+            found, following = await posts.best(filters, **window), None
         else:
-            found, following = await posts.page(filters, order_of(selection), after=selection.after, **window)
+            page, following = await posts.page(filters, order_of(selection), after=selection.after, **window)
+            found = [(post, None) for post in page]
         total = await posts.count(filters) if with_total else None
-        contents = await posts.contents([post["id"] for post in found]) if with_snippets else {}
+        contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
         hits = [
-            PostHit(**post, score=scores.get(post["id"]), snippet=snippet(contents.get(post["id"], ""), query))
-            for post in found
+            PostHit(**post, score=score, snippet=snippet(contents.get(post["id"], ""), query)) for post, score in found
         ]
         return Page(items=hits, total=total, next=following)
 

@@ -104,7 +104,7 @@ async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries:
 
 async def ids_of(session: AsyncSession, query: str) -> set[int]:
     posts, filters = ListingRepository(session), PostFilters(query=parse_query(query))
-    ranked = {id_ for id_, _ in await posts.best_ids(filters)}
+    ranked = {post["id"] for post, _ in await posts.best(filters)}
     assert ranked == set(await posts.ids(filters, PostOrder()))
     assert len(ranked) == await posts.count(filters)
     return ranked
