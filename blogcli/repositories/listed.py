@@ -25,6 +25,8 @@ _COLUMNS: Sequence[Any] = (
     *(Post.excerpt, Post.words),
     *(type_coerce(each, String()) for each in (Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at)),
 )
+# The columns of listed posts, joined to their authors; more columns may follow.
+LISTED: Select[Any] = select(*_COLUMNS).join(Post.author)
 _sort_key = lru_cache(maxsize=4_096)(tag_key)
 
 
@@ -46,13 +48,8 @@ class ListedPost(TypedDict):
     trashed_at: str | None
 
 
-def select_listed() -> Select[Any]:
-    """The columns of listed posts, joined to their authors; more columns may follow."""
-    return select(*_COLUMNS).join(Post.author)
-
-
 def listed(row: Sequence[Any]) -> ListedPost:
-    """The post of a row of `select_listed`."""
+    """The post of a row of `LISTED`."""
     (
         id_, uuid, title, slug, status, author, tags, excerpt, words, published_at, created_at, updated_at, trashed_at
     ) = row  # fmt: skip

@@ -12,7 +12,7 @@ from ..models import Post
 from ..search import index_of
 from .base import CHUNK, stretch
 from .dialects import knows_common_values
-from .listed import ListedPost, listed, select_listed
+from .listed import LISTED, ListedPost, listed
 from .references import chunked
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
 from .tags import TagRepository
@@ -53,7 +53,7 @@ class ListingRepository:
         # One more than asked for tells whether there is another page. All that is shown of a post is read afterwards,
         # for the few that are left.
         ids = stretch(statement, offset=offset, limit=limit and limit + 1).subquery()
-        listing = ordered(select_listed().join(ids, ids.c.id == Post.id).add_columns(sort_key(order)), order)
+        listing = ordered(LISTED.join(ids, ids.c.id == Post.id).add_columns(sort_key(order)), order)
         rows = (await self.session.execute(listing)).all()
         posts = [listed(row[:-1]) for row in (rows[:limit] if limit else rows)]
         if not limit or len(rows) <= limit:
@@ -64,7 +64,7 @@ class ListingRepository:
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, after: str | None = None
     ) -> AsyncIterator[list[ListedPost]]:
         """All the chosen posts, in order, as one moment saw them, a batch at a time."""
-        statement = await self._chosen(select_listed(), filters, order, after=after, walked=True)
+        statement = await self._chosen(LISTED, filters, order, after=after, walked=True)
         rows = await self.session.stream(stretch(statement, offset=offset), execution_options={"yield_per": CHUNK})
         async for batch in rows.partitions():
             yield [listed(row) for row in batch]
@@ -90,7 +90,7 @@ class ListingRepository:
         """The posts with these ids, in their order."""
         found: dict[int, ListedPost] = {}
         for chunk in chunked(ids, CHUNK):
-            rows = await self.session.execute(select_listed().where(Post.id.in_(chunk)))
+            rows = await self.session.execute(LISTED.where(Post.id.in_(chunk)))
             found |= {row[0]: listed(row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
@@ -104,7 +104,7 @@ class ListingRepository:
 
     async def _scored(self, ranking: Select[Any]) -> list[tuple[ListedPost, float | None]]:
         best = ranking.subquery()
-        listing = select_listed().join(best, best.c.id == Post.id).add_columns(best.c.score)
+        listing = LISTED.join(best, best.c.id == Post.id).add_columns(best.c.score)
         rows = await self.session.execute(listing.order_by(best.c.score.desc(), Post.id.desc()))
         return [(listed(row[:-1]), float(f"{row[-1]:.6g}")) for row in rows]
 

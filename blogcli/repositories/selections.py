@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..enums import PostSort, PostStatus, TextField
@@ -131,8 +131,11 @@ def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
     if order.sort in _NULLABLE and value is None:
         among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
         return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
-    place = tuple_(key, Post.id)
-    behind = place < (value, id_) if order.descending else place > (value, id_)
+    # Not as a pair: SQLite would go through all of an index of an expression to find the place.
+    if order.descending:
+        behind = and_(key <= value, or_(key < value, Post.id < id_))
+    else:
+        behind = and_(key >= value, or_(key > value, Post.id > id_))
     return or_(behind, key.is_(None)) if order.sort in _NULLABLE and order.descending else behind
 
 

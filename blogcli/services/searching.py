@@ -38,9 +38,8 @@ async def search_posts(
             found = [(post, None) for post in page]
         total = await posts.count(filters) if with_total else None
         contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
-        hits = [
-            PostHit(**post, score=score, snippet=snippet(contents.get(post["id"], ""), query)) for post, score in found
-        ]
+        snippets = {id_: snippet(content, query) for id_, content in contents.items()}
+        hits = [PostHit(**post, score=score, snippet=snippets.get(post["id"], "")) for post, score in found]
         return Page(items=hits, total=total, next=following)
 
 
