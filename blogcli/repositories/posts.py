@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Select, delete, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -11,13 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from ..enums import PostStatus
 from ..models import Post, User
 from ..models.posts import post_date
-from ..search import index_of
+from ..search import index_texts
 from ..slugs import slug_batches
 from .base import CHUNK, Repository
 from .references import chunked, distinct, id_of
-
-if TYPE_CHECKING:
-    from ..search.index import Index
 
 
 class PostRepository(Repository[Post]):
@@ -108,13 +104,8 @@ class PostRepository(Repository[Post]):
         rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
         return {row[0]: row[1] for row in rows}
 
-    @cached_property
-    def _index(self) -> "Index":
-        # Imported by those who write or search, and by nobody else.
-        return index_of(self.session.get_bind().dialect.name)
-
     async def _index_texts(self, posts: Sequence[Post]) -> None:
-        await self.session.run_sync(self._index.put, [(post.id, post.title, post.content) for post in posts])
+        await self.session.run_sync(index_texts, [(post.id, post.title, post.content) for post in posts])
 
 
 def _is_rewritten(post: Post) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..search import index_of
+from ..search import index_of, index_texts
 from ..search.indexing import texts_after
 
 
@@ -22,5 +22,5 @@ class SearchRepository:
         if not texts:
             return None, 0, 0
         differing = set(await self.session.run_sync(self._index.differing, texts))
-        await self.session.run_sync(self._index.put, [text for text in texts if text[0] in differing])
+        await self.session.run_sync(index_texts, [text for text in texts if text[0] in differing])
         return texts[-1][0], len(texts), len(differing)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..models import Base, Post, Tag, User, post_tags
-from ..search import index_of
+from ..search import index_texts
 from .base import CHUNK
 from .references import chunked
 
@@ -54,7 +54,7 @@ class SeedRepository:
 
     async def index_posts(self, posts: Sequence[tuple[int, str, str]]) -> None:
         """Let a search find these posts, given as id, title and content."""
-        await self.session.run_sync(index_of(self.session.get_bind().dialect.name).put, posts)
+        await self.session.run_sync(index_texts, posts)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""

@@ -2,12 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from .analyzer import markdown_tokens, tokens
 from .query import Query, Term
+
+# A post as it is written: id, title, content.
+Text = tuple[int, str, str]
 
 # tsvector holds 1 MB of lexemes and positions, positions up to this one, and so many of each lexeme.
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 256
 _PART_BYTES = 400_000
+
+
+def fts5_documents(texts: Sequence[Text]) -> list[Text]:
+    """The posts as FTS5 is given them: the tokens of each, separated by blanks."""
+    return [(id_, " ".join(tokens(title)), " ".join(markdown_tokens(content))) for id_, title, content in texts]
+
+
+def ts_documents(texts: Sequence[Text]) -> list[tuple[int, int, str]]:
+    """The posts as vectors: id, number of the part, literal; part 0 is a whole post."""
+    found: list[tuple[int, int, str]] = []
+    for id_, title, content in texts:
+        vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
+        first = 1 if len(vectors) > 1 else 0
+        found += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
+    return found
 
 
 def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:

@@ -1,15 +1,14 @@
 """What an index can do, on either database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
+from .documents import Text
 from .query import Query
 
-# A post as it is written: id, title, content.
-Text = tuple[int, str, str]
 # What else is asked of posts; None for all outside the trash, which an index can tell without a look at the posts.
 Conditions = Sequence[ColumnElement[bool]] | None
 
@@ -17,8 +16,11 @@ Conditions = Sequence[ColumnElement[bool]] | None
 class Index(Protocol):
     """The module of a database."""
 
-    def put(self, connection: Connection | Session, texts: Sequence[Text]) -> None:
-        """Let a search find the posts by these texts, and no longer by what was theirs before."""
+    # The rows of the index for these posts; pure, so that another process may make them.
+    documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]]
+
+    def write(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
+        """Let a search find the posts by these rows, and no longer by what was theirs before."""
         ...
 
     def differing(self, connection: Connection | Session, texts: Sequence[Text]) -> list[int]:

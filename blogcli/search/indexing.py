@@ -1,12 +1,13 @@
 """The index compared with the posts, and brought up to date, a batch at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, Integer, String, column, select, table
+from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
 from . import index_of
-from .index import Text
+from .documents import Text
+from .workers import in_parallel
 
 _BATCH = 500
 # Just what is indexed: migrations run before later columns exist.
@@ -24,11 +25,15 @@ def texts_after(connection: Connection | Session, last: int, *, lock: bool = Fal
     return [(row.id, row.title, row.content) for row in connection.execute(statement)]
 
 
-def index_all(connection: Connection) -> None:
-    """Put every post into an index that is empty."""
+def index_all(connection: Connection, *, told: Callable[[int, int], None] | None = None) -> None:
+    """Put every post into an index that is empty; `told` learns how many of how many are there."""
     index = index_of(connection.dialect.name)
-    for texts in _batches(connection):
-        index.put(connection, texts)
+    total, done = connection.scalar(select(func.count()).select_from(_POSTS)) or 0, 0
+    for documents in in_parallel(index.documents, _batches(connection)):
+        index.write(connection, documents)
+        done = min(done + _BATCH, total)
+        if told:
+            told(done, total)
 
 
 def differing_ids(connection: Connection) -> Iterator[int]:

@@ -26,9 +26,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session, aliased
 
 from ..models import Post
-from .analyzer import markdown_tokens, tokens
-from .documents import positive_clauses, ts_query, ts_term, ts_vectors
-from .index import Conditions, Text
+from .documents import Text, positive_clauses, ts_documents, ts_query, ts_term
+from .index import Conditions
 from .query import Query, Term
 
 # Part 0 is a whole post; the parts of a long one are numbered from 1.
@@ -37,6 +36,11 @@ _trash = aliased(Post)
 # Of the weights D, C, B, A: a title (A) counts ten times a content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
+# The driver would send a vector in a form of its own.
+_INSERT = text("""
+    INSERT INTO post_search (post_id, part, document) SELECT id, part, CAST(document AS tsvector)
+    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS made (id, part, document)
+""")
 _DIFFERING = text("""
     SELECT coalesce(wanted.id, held.post_id)
     FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS wanted (id, part, document)
@@ -46,22 +50,24 @@ _DIFFERING = text("""
 """)
 
 
+documents = ts_documents
+
+
 def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
     """The ids of the posts that a search would not find by these texts, or by others."""
-    rows = [row for text_ in texts for row in _rows(text_)]
-    columns = {f"{name}s": [row[name] for row in rows] for name in ("id", "part", "document")}
+    ids, parts, vectors = zip(*documents(texts), strict=True)
+    columns = {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
     return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
 
 
-def put(connection: Connection | Session, texts: Sequence[Text]) -> None:
-    """Let a search find the posts by these texts, and no longer by what was theirs before."""
-    rows = [row for text_ in texts for row in _rows(text_)]
-    if not rows:
+def write(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
+    """Let a search find the posts by these rows, and no longer by what was theirs before."""
+    if not documents:
         return
-    connection.execute(text("DELETE FROM post_search WHERE post_id = :id"), [{"id": row["id"]} for row in rows])
-    # The driver would send a tsvector in a form of its own.
-    values = "VALUES (:id, :part, CAST(CAST(:document AS text) AS tsvector))"
-    connection.execute(text(f"INSERT INTO post_search (post_id, part, document) {values}"), rows)
+    ids, parts, vectors = zip(*documents, strict=True)
+    connection.execute(text("DELETE FROM post_search WHERE post_id = ANY (CAST(:ids AS int[]))"), {"ids": list(ids)})
+    columns = {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
+    connection.execute(_INSERT, columns)
 
 
 def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
@@ -108,13 +114,6 @@ def _meeting(
     if conditions is not None:
         return statement.join(Post, Post.id == id_).where(*conditions)
     return statement.where(~exists().where(_trash.id == id_, _trash.trashed_at.is_not(None)))
-
-
-def _rows(text_: Text) -> list[dict[str, Any]]:
-    id_, title, content = text_
-    vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
-    first = 1 if len(vectors) > 1 else 0
-    return [{"id": id_, "part": part, "document": vector} for part, vector in enumerate(vectors, first)]
 
 
 def _signed(query: Query) -> str:

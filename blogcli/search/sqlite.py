@@ -20,9 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ..models import Post
-from .analyzer import markdown_tokens, tokens
-from .documents import fts5_expression, positive_clauses
-from .index import Conditions, Text
+from .documents import Text, fts5_documents, fts5_expression, positive_clauses
+from .index import Conditions
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
@@ -36,25 +35,22 @@ _OUTSIDE_TRASH = text(
 )
 
 
+documents = fts5_documents
+
+
 def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
     """The ids of the posts that a search would not find by these texts, or by others."""
     rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([id_ for id_, _, _ in texts])))
     held = {tuple(row) for row in rows}
-    return [row[0] for row in map(_row, texts) if row not in held]
+    return [row[0] for row in documents(texts) if row not in held]
 
 
-def put(connection: Connection | Session, texts: Sequence[Text]) -> None:
-    """Let a search find the posts by these texts, and no longer by what was theirs before."""
+def write(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
+    """Let a search find the posts by these rows, and no longer by what was theirs before."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
-    rows = [{"id": id_, "title": title, "content": content} for id_, title, content in map(_row, texts)]
+    rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
     if rows:
         connection.execute(statement, rows)
-
-
-def _row(text: Text) -> Text:
-    """A text as FTS5 is given it: its tokens, separated by blanks."""
-    id_, title, content = text
-    return id_, " ".join(tokens(title)), " ".join(markdown_tokens(content))
 
 
 def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:

@@ -23,13 +23,18 @@ from ..repositories import server
 from ..schemas.migrations import DatabaseStatus, Problem, Revision
 from ..search.indexing import differing_ids
 
+Told = Callable[[int, int], None]
 
-async def upgrade(engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False) -> list[Revision]:
+
+async def upgrade(
+    engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False, told: Told | None = None
+) -> list[Revision]:
     """Bring the database up to a revision; the revisions that were applied, in order.
 
-    A second run at the same time waits for the first. Raises UsageError for an unknown revision.
+    A second run at the same time waits for the first. Where a migration has to go through all posts, `told` learns how
+    many of how many it has done. Raises UsageError for an unknown revision.
     """
-    return await _moved(engine, lambda config: command.upgrade(config, revision), dry_run=dry_run)
+    return await _moved(engine, lambda config: command.upgrade(config, revision), dry_run=dry_run, told=told)
 
 
 async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[Revision]:
@@ -104,7 +109,9 @@ async def status(engine: AsyncEngine, *, name: str) -> DatabaseStatus:
         )
 
 
-async def _moved(engine: AsyncEngine, move: Callable[[Config], None], *, dry_run: bool) -> list[Revision]:
+async def _moved(
+    engine: AsyncEngine, move: Callable[[Config], None], *, dry_run: bool, told: Told | None = None
+) -> list[Revision]:
     def run(connection: Connection) -> list[Revision]:
         # Before the look at where it stands: another run may be on its way.
         server.lock_for_migrations(connection)
@@ -112,7 +119,7 @@ async def _moved(engine: AsyncEngine, move: Callable[[Config], None], *, dry_run
         if found is not None and found > head_revision():
             verify_revision(found)
         before = _numbers(found)
-        config = _config(connection=connection)
+        config = _config(connection=connection, told=told)
         _carry_out(lambda: move(config))
         after = _numbers(_current(connection))
         between = [revision for revision in _revisions(None) if revision.revision in before ^ after]

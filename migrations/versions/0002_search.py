@@ -5,7 +5,7 @@ Revises: 0001
 """
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from blogcli.search.indexing import index_all
@@ -18,12 +18,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the index, and put the posts that there are into it."""
-    if op.get_context().dialect.name == "sqlite":
-        create_sqlite_index()
-    else:
-        create_postgresql_index()
-    if not op.get_context().as_sql:
-        index_all(op.get_bind())
+    on_sqlite, offline = op.get_context().dialect.name == "sqlite", op.get_context().as_sql
+    create = create_sqlite_index if on_sqlite else create_postgresql_table
+    create()
+    if not offline:
+        index_all(op.get_bind(), told=context.config.attributes.get("told"))
+    if not on_sqlite:
+        # At once for all posts it is made in half the time.
+        op.create_index("ix_post_search_document", "post_search", ["document"], postgresql_using="gin")
 
 
 def downgrade() -> None:
@@ -45,7 +47,7 @@ def create_sqlite_index() -> None:
     )
 
 
-def create_postgresql_index() -> None:
+def create_postgresql_table() -> None:
     """A row for each post, or several for one that does not fit into one."""
     op.create_table(
         "post_search",
@@ -57,6 +59,5 @@ def create_postgresql_index() -> None:
     )
     # Vectors hardly shrink: to pack and unpack them costs a third of a search.
     op.execute("ALTER TABLE post_search ALTER COLUMN document SET STORAGE EXTERNAL")
-    op.create_index("ix_post_search_document", "post_search", ["document"], postgresql_using="gin")
     # The long posts, of which there are few or none.
     op.create_index("ix_post_search_long", "post_search", ["post_id"], postgresql_where=sa.text("part > 0"))

@@ -1,0 +1,54 @@
+"""Texts analysed by other processes while this one writes what they made of those before."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, islice
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+# With less to do, starting other processes takes longer than the work.
+_FEW_BATCHES = 6
+_MOST_WORKERS = 4
+_AHEAD = 2 * _MOST_WORKERS
+
+
+def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
+    """What the function returns for each batch, in order; it must be one that can be imported by name."""
+    rest = iter(batches)
+    first = list(islice(rest, _FEW_BATCHES))
+    if len(first) < _FEW_BATCHES or (os.cpu_count() or 1) < 2:
+        yield from map(function, chain(first, rest))
+        return
+    with _workers() as workers:
+        ahead = deque(workers.submit(function, batch) for batch in first)
+        while ahead:
+            while len(ahead) < _AHEAD and (more := list(islice(rest, 1))):
+                ahead.append(workers.submit(function, more[0]))
+            yield ahead.popleft().result()
+
+
+def _workers() -> ProcessPoolExecutor:
+    # Not forked: a copy of this process would hold its connections, and locks of threads that it does not have.
+    context = multiprocessing.get_context("spawn")
+    count = min(os.cpu_count() or 1, _MOST_WORKERS)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
+
+
+def _stay_with_the_parent() -> None:
+    """Leave Ctrl-C to the process that started this one, and end when it ends, however that is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
