@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import PostSort
 from ..models import Post
 from ..search import index_of
+from ..search.query import Query
 from .base import CHUNK, stretch
 from .dialects import knows_common_values
 from .listed import LISTED, ListedPost, listed
@@ -34,7 +35,7 @@ class ListingRepository:
         """How many posts are chosen."""
         query = filters.query
         if query and query.clauses and not filters.narrow:
-            return await self.session.run_sync(self._index.count, query)
+            return await self.session.run_sync(self._index.count, await self._prepared(query))
         statement = select(func.count()).select_from(Post).where(*self._matching(filters))
         return await self.session.scalar(statement) or 0
 
@@ -75,7 +76,7 @@ class ListingRepository:
         """What the query finds, with scores, the best first; behind that what is not ranked, the newest first."""
         query = filters.query
         conditions = matching(filters) if filters.narrow else None
-        ranking = self._index.best(query, conditions, bound=MOST_RANKED) if query else None
+        ranking = self._index.best(await self._prepared(query), conditions, bound=MOST_RANKED) if query else None
         if ranking is None:
             return [(post, None) for post in await self._rest(filters, (), offset=offset, limit=limit)]
         found = await self._scored(stretch(ranking, offset=offset, limit=limit))
@@ -135,6 +136,9 @@ class ListingRepository:
         if query:
             conditions += self._index.found(query, Post.id) if query.clauses else [false()]
         return conditions
+
+    async def _prepared(self, query: Query) -> Query:
+        return await self.session.run_sync(self._index.prepare, query)
 
     @cached_property
     def _index(self) -> "Index":

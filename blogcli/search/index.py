@@ -27,6 +27,10 @@ class Index(Protocol):
         """The ids of the posts that a search would not find by these texts, or by others."""
         ...
 
+    def prepare(self, session: Session, query: Query) -> Query:
+        """The query in the form that is answered soonest, in what is left of this transaction."""
+        ...
+
     def found(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
         """The conditions that the post with that id is found by the query."""
         ...

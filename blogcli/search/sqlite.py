@@ -1,6 +1,9 @@
 """The index on SQLite: an FTS5 table whose rows are the posts' tokens, split by us."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +31,20 @@ _INDEX = table("post_search", column("rowid", Integer), column("title", String),
 # FTS5 gives each table a hidden column of its own name, for MATCH and for bm25().
 _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT, _CONTENT_WEIGHT = 10.0, 1.0
+# Of each beginning the next word, and the next one behind that, until there is none.
+_WORDS = text("""
+    WITH RECURSIVE words (start, word) AS (
+        SELECT value, (
+            SELECT term FROM post_search_terms WHERE term >= value AND term < value || char(1114111) LIMIT 1
+        ) FROM json_each(:starts)
+        UNION ALL
+        SELECT start, (
+            SELECT term FROM post_search_terms WHERE term >= word || char(1) AND term < start || char(1114111) LIMIT 1
+        ) FROM words WHERE word IS NOT NULL LIMIT :most
+    )
+    SELECT start, word FROM words
+""")
+_MOST_WORDS = 128
 # The row of a post is a page to read; this index holds only the few that lie in the trash.
 _OUTSIDE_TRASH = text(
     "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
@@ -51,6 +68,32 @@ def write(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]
     rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
     if rows:
         connection.execute(statement, rows)
+
+
+def prepare(session: Session, query: Query) -> Query:
+    """The query with the words that there are in place of beginnings, as long as they are few.
+
+    For a beginning FTS5 gathers all its matches, twice, before it gives the first.
+    """
+    starts = {term.tokens[0] for clause in query.clauses for term in clause if _is_expandable(term)}
+    words: dict[str, list[str | None]] = {start: [] for start in starts}
+    if starts:
+        for start, word in session.execute(_WORDS, {"starts": json.dumps(sorted(starts)), "most": _MOST_WORDS}):
+            words[start].append(word)
+    # Where nothing stands behind the last one, there may be more.
+    known = {start: found[:-1] for start, found in words.items() if len(found) > 1 and found[-1] is None}
+    clauses = (tuple(chain.from_iterable(_expanded(term, known) for term in clause)) for clause in query.clauses)
+    return Query(tuple(clauses))
+
+
+def _is_expandable(term: Term) -> bool:
+    return term.is_prefix and len(term.tokens) == 1 and not term.is_negated
+
+
+def _expanded(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Term]:
+    if not _is_expandable(term) or term.tokens[0] not in known:
+        return [term]
+    return [replace(term, tokens=(word,), is_prefix=False) for word in known[term.tokens[0]] if word]
 
 
 def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:

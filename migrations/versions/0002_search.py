@@ -32,12 +32,15 @@ def downgrade() -> None:
     """Drop the index; the posts stay."""
     if op.get_context().dialect.name == "sqlite":
         op.execute("DROP TRIGGER posts_leave_search")
+        op.drop_table("post_search_terms")
     op.drop_table("post_search")
 
 
 def create_sqlite_index() -> None:
     """Tokens arrive separated by blanks: all else that ASCII has belongs to one, which only `+` and `#` ever do."""
     op.execute("CREATE VIRTUAL TABLE post_search USING fts5 (title, content, tokenize = \"ascii tokenchars '+#'\")")
+    # All words of the index; it holds nothing of its own.
+    op.execute("CREATE VIRTUAL TABLE post_search_terms USING fts5vocab (post_search, instance)")
     # Bytes of new words that a transaction may gather before they are written out; many posts at once go twice as fast.
     op.execute("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', 33554432)")
     # A virtual table has no foreign keys.
