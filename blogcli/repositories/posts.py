@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, delete, func, inspect, select
@@ -25,7 +26,7 @@ class PostRepository(Repository[Post]):
     async def add(self, entity: Post) -> Post:
         """The post, flushed, so that it has its id, and found by a search."""
         await super().add(entity)
-        await self._index_texts([entity])
+        await self._index_texts([entity], are_new=True)
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
@@ -104,8 +105,9 @@ class PostRepository(Repository[Post]):
         rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
         return {row[0]: row[1] for row in rows}
 
-    async def _index_texts(self, posts: Sequence[Post]) -> None:
-        await self.session.run_sync(index_texts, [(post.id, post.title, post.content) for post in posts])
+    async def _index_texts(self, posts: Sequence[Post], *, are_new: bool = False) -> None:
+        texts = [(post.id, post.title, post.content) for post in posts]
+        await self.session.run_sync(partial(index_texts, are_new=are_new), texts)
 
 
 def _is_rewritten(post: Post) -> bool:

@@ -1,6 +1,7 @@
 """Sample rows, looked up and added a batch at a time."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -54,7 +55,7 @@ class SeedRepository:
 
     async def index_posts(self, posts: Sequence[tuple[int, str, str]]) -> None:
         """Let a search find these posts, given as id, title and content."""
-        await self.session.run_sync(index_texts, posts)
+        await self.session.run_sync(partial(index_texts, are_new=True), posts)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""

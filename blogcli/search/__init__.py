@@ -19,7 +19,7 @@ def index_of(dialect: str) -> "Index":
     return cast("Index", import_module(f".{dialect}", __name__))
 
 
-def index_texts(session: "Session", texts: "Sequence[Text]") -> None:
-    """Let a search find the posts by these texts, and no longer by what was theirs before."""
+def index_texts(session: "Session", texts: "Sequence[Text]", *, are_new: bool = False) -> None:
+    """Let a search find the posts by these texts, and, unless they are new, no longer by what was theirs before."""
     index = index_of(session.get_bind().dialect.name)
-    index.write(session, index.documents(texts))
+    index.write(session, index.documents(texts), are_new=are_new)

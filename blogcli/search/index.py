@@ -19,8 +19,10 @@ class Index(Protocol):
     # The rows of the index for these posts; pure, so that another process may make them.
     documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]]
 
-    def write(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
-        """Let a search find the posts by these rows, and no longer by what was theirs before."""
+    def write(
+        self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]], *, are_new: bool = False
+    ) -> None:
+        """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
         ...
 
     def differing(self, connection: Connection | Session, texts: Sequence[Text]) -> list[int]:

@@ -30,7 +30,7 @@ def index_all(connection: Connection, *, told: Callable[[int, int], None] | None
     index = index_of(connection.dialect.name)
     total, done = connection.scalar(select(func.count()).select_from(_POSTS)) or 0, 0
     for documents in in_parallel(index.documents, _batches(connection)):
-        index.write(connection, documents)
+        index.write(connection, documents, are_new=True)
         done = min(done + _BATCH, total)
         if told:
             told(done, total)

@@ -36,11 +36,10 @@ _trash = aliased(Post)
 # Of the weights D, C, B, A: a title (A) counts ten times a content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
-# The driver would send a vector in a form of its own.
-_INSERT = text("""
-    INSERT INTO post_search (post_id, part, document) SELECT id, part, CAST(document AS tsvector)
-    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS made (id, part, document)
-""")
+# The driver would send a vector in a form of its own, and ask the server what an array is.
+_INSERT = text(
+    "INSERT INTO post_search (post_id, part, document) VALUES (:id, :part, CAST(CAST(:document AS text) AS tsvector))"
+)
 _DIFFERING = text("""
     SELECT coalesce(wanted.id, held.post_id)
     FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS wanted (id, part, document)
@@ -60,14 +59,18 @@ def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[i
     return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
 
 
-def write(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
-    """Let a search find the posts by these rows, and no longer by what was theirs before."""
-    if not documents:
-        return
-    ids, parts, vectors = zip(*documents, strict=True)
-    connection.execute(text("DELETE FROM post_search WHERE post_id = ANY (CAST(:ids AS int[]))"), {"ids": list(ids)})
-    columns = {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
-    connection.execute(_INSERT, columns)
+def write(
+    connection: Connection | Session,
+    documents: Sequence[tuple[Any, ...]],
+    *,
+    are_new: bool = False,
+) -> None:
+    """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
+    rows = [{"id": id_, "part": part, "document": vector} for id_, part, vector in documents]
+    if rows and not are_new:
+        connection.execute(_INDEX.delete().where(_INDEX.c.post_id.in_({row["id"] for row in rows})))
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def prepare(session: Session, query: Query) -> Query:

@@ -62,8 +62,13 @@ def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[i
     return [row[0] for row in documents(texts) if row not in held]
 
 
-def write(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
-    """Let a search find the posts by these rows, and no longer by what was theirs before."""
+def write(
+    connection: Connection | Session,
+    documents: Sequence[tuple[Any, ...]],
+    *,
+    are_new: bool = False,  # noqa: ARG001 - what replaces nothing costs no more
+) -> None:
+    """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
     rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
     if rows:
