@@ -116,6 +116,17 @@ async def test_up_down_and_up_again_on_a_filled_database(database_url: str) -> N
     assert await problems_of(database_url) == []
 
 
+async def test_an_upgrade_tells_how_many_posts_it_has_indexed(database_url: str) -> None:
+    async with open_database(settings_for(database_url)) as sessions:
+        await fill(sessions)
+    told: list[tuple[int, int]] = []
+    async with open_migration_engine(settings_for(database_url)) as engine:
+        await migrations.downgrade(engine, "0001")
+        await migrations.upgrade(engine, told=lambda *so_far: told.append(so_far))
+    assert told == [(3, 3)]
+    assert await problems_of(database_url) == []
+
+
 async def test_dry_run_changes_nothing(empty_url: str) -> None:
     async with open_migration_engine(settings_for(empty_url)) as engine:
         assert await migrations.upgrade(engine, dry_run=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from blogcli import __version__
-from tests.cli import Cli
+from tests.cli import Cli, environment
 from tests.databases import Templates
 from tests.programs import TOP, Program, wait_until_it_catches
 
@@ -108,6 +108,24 @@ def test_killed_command_has_done_all_or_nothing(cli: Cli, program: Program, data
         assert len([name for name in names if name.startswith(f"{number}-")]) in {0, TAGS_PER_COMMAND}
         assert_sound(database)
     cli.ok("tag", "create", "still works")
+
+
+def test_a_killed_writer_leaves_posts_and_index_together(database_url: str, tmp_path: Path) -> None:
+    environ = environment(database_url, tmp_path)
+    cli, program = Cli(environ), Program(environ)
+    cli.ok("db", "seed", "--posts", POSTS, "--users", 1)
+    ids = cli.ok("post", "list", "--format", "ids").lines
+    for number in range(KILLS):
+        process = program.start("post", "update", *ids, "--content", f"word{number} filler " * 2_000)
+        try:
+            process.wait(0.3 + (number + 1) / KILLS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        assert cli.ok("db", "check").stdout == ""
+        found = cli.ok("post", "search", f'"word{number}"', "--format", "count").stdout.strip()
+        assert found in {"0", str(len(ids))}
+    cli.ok("post", "create", "--title", "Still works", "--author", cli.ok("user", "list", "--field", "email").lines[0])
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])

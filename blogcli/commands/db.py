@@ -1,26 +1,26 @@
 """`blogcli db`: the database itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
 
-from .. import services
+from .. import output, services
 from ..errors import ExitCode
 from ..runner import run, run_inspection, run_migrations
 from .columns import DATABASES, PROBLEMS, REVISIONS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, Printing, Yes
-from .reports import every_few_seconds, print_details, print_records
+from .reports import print_details, print_records
 
 if TYPE_CHECKING:
-    from ..schemas import Reindexed, Revision
+    from ..schemas import Revision
 
 app = typer.Typer()
 
-Migration = Callable[..., Awaitable[list["Revision"]]]
 _Revision = Annotated[str, Argument(metavar="REVISION", help="A revision, or head.")]
 
 
@@ -40,7 +40,10 @@ def upgrade(
         dialect = invocation.dialect
         invocation.console.write([services.migrations.upgrade_sql(dialect, revision)])
         return
-    _move(invocation, printing, services.migrations.upgrade, revision, verb="Upgraded", dry_run=dry_run)
+    with output.progress.progress(invocation.console, "Indexing posts") as told:
+        upgrade_ = partial(services.migrations.upgrade, told=told)
+        moved = run_migrations(invocation.settings, upgrade_, revision, dry_run=dry_run)
+    _report(invocation, printing, moved, verb="Upgraded", dry_run=dry_run)
 
 
 @command(app, "downgrade", takes_dashes=True)
@@ -57,7 +60,8 @@ def downgrade(
     """
     if not dry_run:
         confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)
-    _move(invocation, printing, services.migrations.downgrade, revision, verb="Downgraded", dry_run=dry_run)
+    moved = run_migrations(invocation.settings, services.migrations.downgrade, revision, dry_run=dry_run)
+    _report(invocation, printing, moved, verb="Downgraded", dry_run=dry_run)
 
 
 @command(app, "stamp")
@@ -70,7 +74,8 @@ def stamp(
     """
     if not dry_run:
         confirm(invocation, f"Record revision {revision} without migrating", yes=yes)
-    _move(invocation, printing, services.migrations.stamp, revision, verb="Stamped", dry_run=dry_run)
+    moved = run_migrations(invocation.settings, services.migrations.stamp, revision, dry_run=dry_run)
+    _report(invocation, printing, moved, verb="Stamped", dry_run=dry_run)
 
 
 @command(app, "current")
@@ -134,11 +139,8 @@ def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
     Example: blogcli db reindex
     """
     console = invocation.console
-
-    def tell(done: "Reindexed") -> None:
-        console.say(f"{done.posts:,} posts compared, {done.rewritten:,} put right")
-
-    done = run(invocation.settings, services.searching.reindex, dry_run=dry_run, told=every_few_seconds(tell))
+    with output.progress.progress(console, "Comparing posts") as told:
+        done = run(invocation.settings, services.searching.reindex, dry_run=dry_run, told=told)
     if done.rewritten:
         start = "Would put" if dry_run else "Put"
         console.say(f"{start} the index right for {done.rewritten:,} of {done.posts:,} posts.")
@@ -173,21 +175,19 @@ def seed(
 
     Example: blogcli db seed --posts 1000 --seed 7
     """
-    made = run(
-        invocation.settings, services.seeding.seed, posts=posts, users=users, tags=tags, seed=seed_, dry_run=dry_run
-    )
+    wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
+    with output.progress.progress(invocation.console, "Writing posts") as told:
+        made = run(invocation.settings, services.seeding.seed, **wanted, dry_run=dry_run, told=told)
     what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
     nothing = not (made.posts or made.users or made.tags)
     start = "Would create" if dry_run else "Created"
     invocation.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")
 
 
-def _move(
-    invocation: Invocation, printing: Printing, service: "Migration", revision: str, *, verb: str, dry_run: bool
+def _report(
+    invocation: Invocation, printing: Printing, moved: "Sequence[Revision]", *, verb: str, dry_run: bool
 ) -> None:
-    choice = printing.choice(invocation)
-    moved = run_migrations(invocation.settings, service, revision, dry_run=dry_run)
-    console = invocation.console
+    choice, console = printing.choice(invocation), invocation.console
     if not moved:
         console.say(f"Nothing to do: {invocation.database} is at that revision.")
     else:

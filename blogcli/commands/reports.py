@@ -1,8 +1,7 @@
 """Records and changes, said to a person and printed for a program."""
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..enums import OutputFormat
 from ..output.records import Choice, Columns, show_page, show_record, show_records
@@ -11,10 +10,7 @@ from .invocation import Invocation
 if TYPE_CHECKING:
     from ..schemas import Changes, Page, Schema
 
-T = TypeVar("T")
-
 DEFAULT_LIMIT = 20
-_SECONDS_BETWEEN_WORDS = 5.0
 # What was done, or would be, to {}.
 _DONE = {
     "activate": "Activated {}",
@@ -39,19 +35,6 @@ def default_limit(invocation: Invocation, choice: Choice) -> int:
     """How many records a list prints unless told: a screenful for a person, all for a program."""
     shown = choice.format_for(invocation.console) is OutputFormat.TABLE and invocation.console.stdout_is_terminal
     return DEFAULT_LIMIT if shown else 0
-
-
-def every_few_seconds(tell: Callable[[T], None]) -> Callable[[T], None]:
-    """The same as `tell`, but passing over what comes within five seconds: for work that may last."""
-    told_at = time.monotonic()
-
-    def tell_if_due(progress: T) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= _SECONDS_BETWEEN_WORDS:
-            told_at = time.monotonic()
-            tell(progress)
-
-    return tell_if_due
 
 
 def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: Columns, choice: Choice) -> None:

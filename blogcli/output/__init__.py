@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ..doors import module_door
 
 if TYPE_CHECKING:
-    from . import tables, yaml
+    from . import progress, tables, yaml
 
-__all__ = ["tables", "yaml"]
+__all__ = ["progress", "tables", "yaml"]
 __getattr__ = module_door(__name__, __all__)

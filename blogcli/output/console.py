@@ -24,6 +24,11 @@ class Console:
         return sys.stdout.isatty()
 
     @property
+    def stderr_is_terminal(self) -> bool:
+        """Whether a person looks at the messages, on a terminal that can take a line back."""
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
     def is_interactive(self) -> bool:
         """Whether there is somebody to ask: input and messages both on a terminal."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,7 +1,9 @@
 """The index of the search, as a whole."""
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..models import Post
 from ..search import index_of, index_texts
 from ..search.indexing import texts_after
 
@@ -12,6 +14,10 @@ class SearchRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self._index = index_of(session.get_bind().dialect.name)
+
+    async def count_posts(self) -> int:
+        """How many posts there are, with those in the trash."""
+        return await self.session.scalar(select(func.count()).select_from(Post)) or 0
 
     async def refresh_after(self, last: int) -> tuple[int | None, int, int]:
         """Put right what it holds of the next posts behind the one with that id.

@@ -50,14 +50,16 @@ async def count_found(sessions: SessionFactory, text: str, selection: PostSelect
 
 
 async def reindex(
-    sessions: SessionFactory, *, dry_run: bool = False, told: Callable[[Reindexed], None] | None = None
+    sessions: SessionFactory, *, dry_run: bool = False, told: Callable[[int, int], None] | None = None
 ) -> Reindexed:
     """Put right what the index holds, a batch at a time, each in a transaction of its own.
 
     Others may read and write meanwhile, and what is interrupted goes on where it is run again. After each batch,
-    `told` learns how far it is.
+    `told` learns how many of how many were compared.
     """
     progress, last = Reindexed(posts=0, rewritten=0), 0
+    async with sessions() as session:
+        total = await SearchRepository(session).count_posts()
     while True:
         async with sessions.begin(dry_run=dry_run) as session:
             following, posts, rewritten = await SearchRepository(session).refresh_after(last)
@@ -66,7 +68,7 @@ async def reindex(
         last = following
         progress = Reindexed(posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
         if told:
-            told(progress)
+            told(progress.posts, total)
 
 
 def _query_of(text: str) -> Query | None:

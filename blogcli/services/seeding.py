@@ -1,7 +1,7 @@
 """Sample content: the same every time, whatever the clock says."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,11 +33,19 @@ _DAYS = 3_653
 
 
 async def seed(
-    sessions: SessionFactory, *, posts: int, users: int, tags: int, seed: int, dry_run: bool = False
+    sessions: SessionFactory,
+    *,
+    posts: int,
+    users: int,
+    tags: int,
+    seed: int,
+    dry_run: bool = False,
+    told: Callable[[int, int], None] | None = None,
 ) -> Seeded:
     """Fill the blog with sample content; what an earlier run made is left as it is, edited or in the trash.
 
-    One user is made even if none was asked for, where there are posts. Returns how many of each are new.
+    One user is made even if none was asked for, where there are posts. `told` learns how many posts of how many were
+    looked at. Returns how many of each are new.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         seeds = SeedRepository(session)
@@ -47,6 +55,8 @@ async def seed(
         new_posts = 0
         for numbers in chunked(range(posts), CHUNK):
             new_posts += await blog.add_posts(numbers)
+            if told:
+                told(numbers[-1] + 1, posts)
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
 
 

@@ -1,0 +1,60 @@
+"""Texts analysed by several processes."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from blogcli.search.documents import fts5_documents
+from blogcli.search.workers import in_parallel
+from tests.programs import PATIENCE, TOP
+
+ENDLESS = """
+from itertools import repeat
+from blogcli.search.documents import fts5_documents
+from blogcli.search.workers import in_parallel
+if __name__ == "__main__":
+    for _ in in_parallel(fts5_documents, repeat([(1, "title", "content " * 1000)])):
+        print(flush=True)
+"""
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 40])
+def test_batches_come_back_in_order(count: int) -> None:
+    batches = [[(number, "Título", f"content {number}")] for number in range(count)]
+    made = list(in_parallel(fts5_documents, batches))
+    assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.ordeal
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_no_process_stays_behind(how: signal.Signals, tmp_path: Path) -> None:
+    script = tmp_path / "endless.py"
+    script.write_text(ENDLESS)
+    process = subprocess.Popen(
+        [sys.executable, script], cwd=tmp_path, env={"PYTHONPATH": str(TOP)}, stdout=-1, stderr=-1
+    )
+    assert process.stdout
+    process.stdout.readline()
+    workers = children_of(process.pid)
+    assert len(workers) >= 2
+    process.send_signal(how)
+    process.communicate(timeout=PATIENCE)
+    end = time.monotonic() + PATIENCE
+    while any(map(is_running, workers)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(is_running, workers))
