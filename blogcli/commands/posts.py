@@ -1,7 +1,6 @@
 """`blogcli post`: written, listed, shown."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,12 +9,12 @@ from .. import output, schemas, services
 from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
-from ..output.records import Choice, show_records
+from ..output.records import Choice
 from ..runner import run, stream
 from .columns import POST_DETAILS, POSTS
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import default_limit, print_details, print_page, report
+from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report
 from .selections import Filters, Order
 from .writing import Draft
 
@@ -98,9 +97,8 @@ def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choi
     settings, console = invocation.settings, invocation.console
     if choice.format is OutputFormat.COUNT:
         console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
-    elif not selection.limit and not page_info and choice.format_for(console) is not OutputFormat.TABLE:
-        batches = stream(settings, services.posts.stream_posts, selection)
-        show_records(console, chain.from_iterable(batches), POSTS, choice, zone=settings.zone)
+    elif is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
+        print_stream(invocation, stream(settings, services.posts.stream_posts, selection), POSTS, choice, noun="post")
     else:
         with_total = page_info or console.stdout_is_terminal
         page = run(settings, services.posts.list_posts, selection, with_total=with_total)

@@ -1,6 +1,6 @@
 """Records and changes, said to a person and printed for a program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..enums import OutputFormat
@@ -74,6 +74,34 @@ def print_page(
     print_records(invocation, page.items, columns, choice)
     shown = console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE
     tell_extent(invocation, page, noun=noun, counted=counted or shown)
+
+
+def print_stream(
+    invocation: Invocation,
+    batches: Iterable[Sequence[Mapping[str, Any]]],
+    columns: Columns,
+    choice: Choice,
+    *,
+    noun: str,
+    counted: bool = False,
+) -> None:
+    """Print records as they come; if they are `counted`, say at the end how many they were."""
+    count = 0
+
+    def records() -> Iterator[Mapping[str, Any]]:
+        nonlocal count
+        for batch in batches:
+            count += len(batch)
+            yield from batch
+
+    show_records(invocation.console, records(), columns, choice, zone=invocation.settings.zone)
+    if counted:
+        invocation.console.say(_counted(count, noun))
+
+
+def is_streamed(invocation: Invocation, choice: Choice, *, limit: int, page_info: bool) -> bool:
+    """Whether a list may be printed as it comes: all of it, and not as a table, whose columns depend on every row."""
+    return not limit and not page_info and choice.format_for(invocation.console) is not OutputFormat.TABLE
 
 
 def tell_extent(invocation: Invocation, page: "Page[Any]", *, noun: str, counted: bool) -> None:

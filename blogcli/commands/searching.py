@@ -1,5 +1,6 @@
 """`blogcli post search`."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,12 +10,12 @@ from .. import output, services
 from ..enums import OutputFormat, PostSort
 from ..errors import UsageError
 from ..output.records import Choice
-from ..runner import run
+from ..runner import run, stream
 from . import candidates
 from .columns import POST_HITS
 from .invocation import Invocation, command
 from .options import Paging, Printing
-from .reports import default_limit, print_page, tell_extent
+from .reports import default_limit, is_streamed, print_page, print_stream, tell_extent
 from .selections import Filters, Order
 
 if TYPE_CHECKING:
@@ -79,13 +80,19 @@ def search(
 def _print_hits(
     invocation: Invocation, text: str, selection: "PostSelection", choice: Choice, *, by_score: bool, page_info: bool
 ) -> None:
+    settings, with_snippets = invocation.settings, _shows_snippets(choice)
+    if is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
+        service = partial(services.searching.stream_hits, by_score=by_score, with_snippets=with_snippets)
+        batches = stream(settings, service, text, selection)
+        print_stream(invocation, batches, POST_HITS, choice, noun="post", counted=bool(text))
+        return
     page = run(
-        invocation.settings,
+        settings,
         services.searching.search_posts,
         text,
         selection,
         by_score=by_score,
-        with_snippets=_shows_snippets(choice),
+        with_snippets=with_snippets,
         with_total=bool(text) or page_info or invocation.console.stdout_is_terminal,
     )
     console = invocation.console

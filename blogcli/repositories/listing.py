@@ -87,6 +87,20 @@ class ListingRepository:
         rest = await self._rest(filters, ranked, offset=passed, limit=wanted)
         return [*found, *((post, None) for post in rest)]
 
+    async def stream_best(
+        self, filters: PostFilters, *, offset: int = 0
+    ) -> AsyncIterator[Sequence[tuple[ListedPost, float | None]]]:
+        """All that the query finds, in the same order, a batch at a time."""
+        first = await self.best(filters, limit=MOST_RANKED)
+        yield first[offset:]
+        if len(first) < MOST_RANKED:
+            return
+        known, passed = {post["id"] for post, _ in first}, max(0, offset - len(first))
+        async for batch in self.stream(filters, PostOrder()):
+            rest = [(post, None) for post in batch if post["id"] not in known]
+            yield rest[passed:]
+            passed = max(0, passed - len(rest))
+
     async def get_listed(self, ids: Sequence[int]) -> list[ListedPost]:
         """The posts with these ids, in their order."""
         found: dict[int, ListedPost] = {}

@@ -26,7 +26,7 @@ async def list_posts(
         return Page(items=[PostSummary(**post) for post in found], total=total, next=following)
 
 
-async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[list[ListedPost]]:
+async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[Sequence[ListedPost]]:
     """All the chosen posts, in order, a batch at a time, so that memory does not grow with their number.
 
     They come in the form in which `PostSummary` is printed: to make one of each would take longer than to find it.

@@ -1,10 +1,12 @@
 """Posts found by words."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from ..database import SessionFactory
+from ..repositories.listed import ListedPost
 from ..repositories.listing import ListingRepository
 from ..repositories.search import SearchRepository
+from ..repositories.selections import PostFilters
 from ..schemas.base import Page
 from ..schemas.posts import PostHit
 from ..schemas.searching import Reindexed
@@ -41,6 +43,34 @@ async def search_posts(
         snippets = {id_: snippet(content, query) for id_, content in contents.items()}
         hits = [PostHit(**post, score=score, snippet=snippets.get(post["id"], "")) for post, score in found]
         return Page(items=hits, total=total, next=following)
+
+
+async def stream_hits(
+    sessions: SessionFactory, text: str, selection: PostSelection, *, by_score: bool, with_snippets: bool = True
+) -> AsyncIterator[Sequence[Mapping[str, object]]]:
+    """All that a query finds, in the same order, a batch at a time, in the form in which `PostHit` is printed.
+
+    Raises NotFoundError for an unknown tag or author.
+    """
+    query = _query_of(text)
+    async with sessions() as session:
+        posts, filters = ListingRepository(session), await filters_of(session, selection, query)
+        async for found in _batches(posts, filters, selection, by_score=by_score and query is not None):
+            contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
+            snippets = {id_: snippet(content, query) for id_, content in contents.items()}
+            yield [{**post, "score": score, "snippet": snippets.get(post["id"], "")} for post, score in found]
+
+
+async def _batches(
+    posts: ListingRepository, filters: PostFilters, selection: PostSelection, *, by_score: bool
+) -> AsyncIterator[Sequence[tuple[ListedPost, float | None]]]:
+    if by_score:
+        async for found in posts.stream_best(filters, offset=selection.offset):
+            yield found
+        return
+    batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
+    async for batch in batches:
+        yield [(post, None) for post in batch]
 
 
 async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:

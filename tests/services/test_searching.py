@@ -1,6 +1,7 @@
 """What a search finds, and what becomes of it when posts change."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from sqlalchemy import text
@@ -118,6 +119,21 @@ async def test_what_is_not_ranked_comes_behind(
     end = offset + limit if limit else None
     assert [hit.id for hit in page.items] == whole[offset:end]
     assert [hit.score is None for hit in page.items] == [False, False, True][offset:end]
+
+
+@pytest.mark.parametrize("query", ["asyncio OR שלום", "-asyncio", ""])
+@pytest.mark.parametrize("by_score", [True, False])
+async def test_a_stream_gives_the_same_hits(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, query: str, by_score: bool
+) -> None:
+    for ranked, size, offset in product((1, 2, 100), (1, 2, 100), (0, 1, 2, 9)):
+        monkeypatch.setattr(listing, "MOST_RANKED", ranked)
+        monkeypatch.setattr(listing, "CHUNK", size)
+        selection = PostSelection(offset=offset)
+        whole = await searching.search_posts(blog, query, selection, by_score=by_score)
+        batches = searching.stream_hits(blog, query, selection, by_score=by_score)
+        hits = [hit async for batch in batches for hit in batch]
+        assert hits == [hit.model_dump(mode="json") for hit in whole.items]
 
 
 async def test_a_post_is_found_as_it_is(blog: SessionFactory) -> None:
