@@ -60,7 +60,7 @@ def building(place: Place, rounds: int) -> Row:
     pairs = [(_built_by_us(posts, tables), _built_by_fts5(posts, tables)) for _ in range(max(3, rounds // 5))]
     ours, floor = (median(pair[side] for pair in pairs) for side in (0, 1))
     ratio = median(one / other for one, other in pairs)
-    return Row("building the index", place.engine, place.posts, ours * 1_000, floor * 1_000, ratio, 1.5)
+    return Row("building the index", place.engine, place.posts, ours * 1_000, floor * 1_000, ratio, None, 1.5)
 
 
 def _built_by_us(posts: list[tuple[int, str, str]], tables: list[str]) -> float:

@@ -57,7 +57,8 @@ _STATS = """
 
 async def lists(place: Place, rounds: int) -> AsyncIterator[Row]:
     """Pages at the start and far behind it, by tag, author and status, and of everything; and the overview."""
-    async with opened(place) as (sessions, query):
+    async with opened(place) as blog:
+        sessions, query = blog.sessions, blog.query
         for name, values, where in (("tag, author, status", FILTERED, _FILTERED), ("all posts", {}, "")):
             first = PostSelection(limit=_PAGE, **values)
             # As many pages as there are, of everything 40,000 of a million posts.
@@ -66,14 +67,16 @@ async def lists(place: Place, rounds: int) -> AsyncIterator[Row]:
             listing = _LIST.format(tags=_TAGS[place.engine], where=where)
             ours = partial(list_posts, sessions, first)
             check = partial(compare, place=place, rounds=rounds)
-            yield await check(f"{name}: page 1", ours=ours, floor=query(listing), target=1.3)
+            bare = await blog.alone(ours)
+            yield await check(f"{name}: page 1", ours=ours, floor=query(listing), bare=bare, target=1.3)
             cursor = (await list_posts(sessions, first.model_copy(update={"limit": 1, "offset": far - 1}))).next
             ((date, id_),) = await query(_PLACE.format(where=where, offset=far - 1))()
             marks = ("?1", "?2") if place.engine == "sqlite" else ("$1", "$2")
             behind = _BEHIND.format(*marks) + where
             deep = partial(list_posts, sessions, first.model_copy(update={"after": cursor}))
             floor = query(_LIST.format(tags=_TAGS[place.engine], where=behind), [date, id_])
-            yield await check(f"{name}: page {far // _PAGE:,}", ours=deep, floor=floor, target=1.3)
+            bare = await blog.alone(deep)
+            yield await check(f"{name}: page {far // _PAGE:,}", ours=deep, floor=floor, bare=bare, target=1.3)
             yield await check(f"{name}: that page / page 1, both ours", ours=deep, floor=ours)
         figures = partial(overview, sessions, PostSelection(), zone=UTC)
         few = max(3, rounds * 10_000 // place.posts)
@@ -89,10 +92,8 @@ def stream(place: Place, rounds: int) -> Row:
     pairs = [(_seconds(ours), _seconds(floor)) for _ in range(few + 1)][1:]
     ratio = sorted(one / other for one, other in pairs)[few // 2]
     one, other = sorted(pairs)[few // 2]
-    megabytes = _peak(ours)
-    return Row(
-        f"post list as JSON Lines ({megabytes:.0f} MB)", place.engine, place.posts, one * 1e3, other * 1e3, ratio, 2
-    )
+    what = f"post list as JSON Lines, {_peak(ours):.0f} MB at the peak"
+    return Row(what, place.engine, place.posts, one * 1_000, other * 1_000, ratio, bare=None, target=2)
 
 
 def _seconds(command: list[str]) -> float:

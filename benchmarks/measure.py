@@ -10,18 +10,23 @@ from typing import Any
 
 import asyncpg
 from blogs import Place
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.settings import Overrides, load_settings
 
 Use = Callable[[], Awaitable[Any]]
+Query = Callable[..., Use]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured: milliseconds, and how many times the floor; `target` is the most that is aimed at."""
+    """What was measured: milliseconds, and how many times the floor; `target` is the most that is aimed at.
+
+    `bare` is how many times the floor our own statements take on the bare driver: the rest is what SQLAlchemy, the
+    event loop and pydantic take, whatever the size.
+    """
 
     what: str
     engine: str
@@ -29,21 +34,31 @@ class Row:
     ms: float
     floor_ms: float
     ratio: float
+    bare: float | None
     target: float | None
 
 
 async def compare(
-    what: str, place: Place, ours: Use, floor: Use, *, target: float | None = None, rounds: int = 15
+    what: str,
+    place: Place,
+    ours: Use,
+    floor: Use,
+    *,
+    bare: Use | None = None,
+    target: float | None = None,
+    rounds: int = 15,
 ) -> Row:
-    """Run both in turn, after two rounds that do not count."""
-    measured = [(await timed(ours), await timed(floor)) for _ in range(rounds + 2)][2:]
+    """Run both, and our statements alone, in turn, after two rounds that do not count."""
+    sides = [ours, floor, *([bare] if bare else [])]
+    measured = [[await timed(side) for side in sides] for _ in range(rounds + 2)][2:]
     return Row(
         what,
         place.engine,
         place.posts,
-        ms=statistics.median(one for one, _ in measured) * 1000,
-        floor_ms=statistics.median(other for _, other in measured) * 1000,
-        ratio=statistics.median(one / other for one, other in measured),
+        ms=statistics.median(times[0] for times in measured) * 1000,
+        floor_ms=statistics.median(times[1] for times in measured) * 1000,
+        ratio=statistics.median(times[0] / times[1] for times in measured),
+        bare=statistics.median(times[2] / times[1] for times in measured) if bare else None,
         target=target,
     )
 
@@ -60,10 +75,11 @@ def show(rows: Iterable[Row], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
         return
-    print("| what | database | posts | ms | floor, ms | ratio | target |\n|---|---|--:|--:|--:|--:|--:|")
+    print("| what | database | posts | ms | floor, ms | ratio | statements alone | target |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|")
     for row in rows:
-        target = "" if row.target is None else f"{row.target:g}"
-        figures = f"{row.ms:.2f} | {row.floor_ms:.2f} | {row.ratio:.2f} | {target}"
+        bare, target = ("" if each is None else f"{each:.3g}" for each in (row.bare, row.target))
+        figures = f"{row.ms:.2f} | {row.floor_ms:.2f} | {row.ratio:.2f} | {bare} | {target}"
         print(f"| {row.what} | {row.engine} | {row.posts:,} | {figures} |", flush=True)
 
 
@@ -79,16 +95,46 @@ class OpenSession(SessionFactory):
         yield self._session
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A session on a blog, and connections of the bare driver, set up alike: for floors, and for our own statements."""
+
+    sessions: OpenSession
+    query: Query
+    query_ours: Query
+
+    async def alone(self, ours: Use) -> Use:
+        """What runs the statements of ours on the bare driver."""
+        seen: list[tuple[str, Sequence[Any]]] = []
+
+        def note(*arguments: Any) -> None:  # noqa: ANN401 - what SQLAlchemy passes
+            seen.append((arguments[2], arguments[3]))
+
+        async with self.sessions() as session:
+            engine = session.get_bind().engine
+        event.listen(engine, "before_cursor_execute", note)
+        await ours()
+        event.remove(engine, "before_cursor_execute", note)
+        queries = [self.query_ours(statement, values) for statement, values in seen]
+
+        async def run() -> None:
+            for query in queries:
+                await query()
+
+        return run
+
+
 @asynccontextmanager
-async def opened(place: Place) -> AsyncIterator[tuple[OpenSession, Callable[..., Use]]]:
-    """A session on the blog, and what runs plain SQL on a connection of the bare driver, set up alike."""
+async def opened(place: Place) -> AsyncIterator[Measured]:
+    """Both, on the blog at that place."""
     settings = load_settings(Overrides(database_url=place.url), {})
     async with open_database(settings) as sessions, sessions() as session:
         await session.execute(text("SELECT 1"))
-        yield OpenSession(session), await (_sqlite if place.engine == "sqlite" else _postgresql)(place.url)
+        connected = _sqlite if place.engine == "sqlite" else _postgresql
+        yield Measured(OpenSession(session), await connected(place.url), await connected(place.url))
 
 
-async def _sqlite(path: str) -> Callable[..., Use]:
+async def _sqlite(path: str) -> Query:
     import sqlite3  # noqa: PLC0415 - the other database does without
 
     connection = sqlite3.connect(path)
@@ -103,8 +149,10 @@ async def _sqlite(path: str) -> Callable[..., Use]:
     return query
 
 
-async def _postgresql(url: str) -> Callable[..., Use]:
+async def _postgresql(url: str) -> Query:
     connection = await asyncpg.connect(url)
+    # What a search tells the planner is told for the transaction.
+    await connection.transaction().start()
 
     def query(statement: str, values: Sequence[Any] = ()) -> Use:
         async def run() -> list[Any]:

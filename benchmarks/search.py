@@ -58,19 +58,20 @@ FLOORS = {
 
 async def measured(place: Place, rounds: int) -> AsyncIterator[Row]:
     """Each row of the table for one blog."""
-    async with opened(place) as (sessions, query):
+    async with opened(place) as blog:
 
         def ours(words: str, *, with_snippets: bool = False) -> Use:
-            return partial(search_posts, sessions, words, SELECTION, by_score=True, with_snippets=with_snippets)
+            return partial(search_posts, blog.sessions, words, SELECTION, by_score=True, with_snippets=with_snippets)
 
         def floor(words: str) -> Use:
             clauses = positive_clauses(parse_query(words))
             wanted = fts5_expression(clauses) if place.engine == "sqlite" else ts_query(clauses)
-            return query(FLOORS[place.engine], [wanted])
+            return blog.query(FLOORS[place.engine], [wanted])
 
         check = partial(compare, place=place, rounds=rounds)
         for words, what in PAIRS.items():
-            yield await check(what, ours=ours(words), floor=floor(words), target=1.3)
+            bare = await blog.alone(ours(words))
+            yield await check(what, ours=ours(words), floor=floor(words), bare=bare, target=1.3)
         words = "ocelot wombat"
         yield await check("the same of 2 %, with snippets", ours=ours(words, with_snippets=True), floor=floor(words))
         yield await check("a word of half of all posts", ours=ours(COMMON), floor=floor(COMMON))

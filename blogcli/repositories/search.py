@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post
-from ..search import index_of, index_texts
+from ..search import index_of
 from ..search.indexing import texts_after
 
 
@@ -27,6 +27,8 @@ class SearchRepository:
         texts = await self.session.run_sync(texts_after, last, lock=True)
         if not texts:
             return None, 0, 0
-        differing = set(await self.session.run_sync(self._index.differing, texts))
-        await self.session.run_sync(index_texts, [text for text in texts if text[0] in differing])
+        documents = self._index.documents(texts)
+        differing = set(await self.session.run_sync(self._index.differing, documents))
+        wrong = [document for document in documents if document[0] in differing]
+        await self.session.run_sync(self._index.write, wrong)
         return texts[-1][0], len(texts), len(differing)

@@ -25,8 +25,8 @@ class Index(Protocol):
         """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
         ...
 
-    def differing(self, connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
-        """The ids of the posts that a search would not find by these texts, or by others."""
+    def differing(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+        """The ids of the posts that a search would not find by these rows, or by others."""
         ...
 
     def prepare(self, session: Session, query: Query) -> Query:

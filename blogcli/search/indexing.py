@@ -39,8 +39,8 @@ def index_all(connection: Connection, *, told: Callable[[int, int], None] | None
 def differing_ids(connection: Connection) -> Iterator[int]:
     """The ids of the posts that a search may miss or find wrongly."""
     index = index_of(connection.dialect.name)
-    for texts in _batches(connection):
-        yield from index.differing(connection, texts)
+    for documents in in_parallel(index.documents, _batches(connection)):
+        yield from index.differing(connection, documents)
 
 
 def _batches(connection: Connection) -> Iterator[list[Text]]:

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session, aliased
 
 from ..models import Post
-from .documents import Text, positive_clauses, ts_documents, ts_query, ts_term
+from .documents import positive_clauses, ts_documents, ts_query, ts_term
 from .index import Conditions
 from .query import Query, Term
 
@@ -52,9 +52,9 @@ _DIFFERING = text("""
 documents = ts_documents
 
 
-def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
-    """The ids of the posts that a search would not find by these texts, or by others."""
-    ids, parts, vectors = zip(*documents(texts), strict=True)
+def differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+    """The ids of the posts that a search would not find by these rows, or by others."""
+    ids, parts, vectors = zip(*documents, strict=True)
     columns = {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
     return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ..models import Post
-from .documents import Text, fts5_documents, fts5_expression, positive_clauses
+from .documents import fts5_documents, fts5_expression, positive_clauses
 from .index import Conditions
 from .query import Query, Term
 
@@ -55,11 +55,11 @@ _OUTSIDE_TRASH = text(
 documents = fts5_documents
 
 
-def differing(connection: Connection | Session, texts: Sequence[Text]) -> list[int]:
-    """The ids of the posts that a search would not find by these texts, or by others."""
-    rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([id_ for id_, _, _ in texts])))
+def differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+    """The ids of the posts that a search would not find by these rows, or by others."""
+    rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
     held = {tuple(row) for row in rows}
-    return [row[0] for row in documents(texts) if row not in held]
+    return [document[0] for document in documents if document not in held]
 
 
 def write(
