@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import PostSort
 from ..models import Post
 from ..search import index_of
-from ..search.query import Query
 from .base import CHUNK, stretch
 from .dialects import knows_common_values
 from .listed import LISTED, ListedPost, listed
@@ -20,6 +19,7 @@ from .tags import TagRepository
 
 if TYPE_CHECKING:
     from ..search.index import Index
+    from ..search.query import Query
 
 # A search ranks the newest of its matches, so many at the most: each that is ranked is read.
 MOST_RANKED = 2_000
@@ -151,7 +151,7 @@ class ListingRepository:
             conditions += self._index.found(query, Post.id) if query.clauses else [false()]
         return conditions
 
-    async def _prepared(self, query: Query) -> Query:
+    async def _prepared(self, query: "Query") -> "Query":
         return await self.session.run_sync(self._index.prepare, query)
 
     @cached_property

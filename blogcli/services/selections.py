@@ -1,6 +1,7 @@
 """A selection as people write it -> filters and ids; and the one loop that changes what it chooses."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +16,10 @@ from ..repositories.users import UserRepository
 from ..schemas.base import Changes
 from ..schemas.posts import PostSummary
 from ..schemas.selection import PostSelection, Terms
-from ..search.query import Query
 from .summaries import post_summary
+
+if TYPE_CHECKING:
+    from ..search.query import Query
 
 
 async def tags_named(
@@ -49,7 +52,7 @@ async def known_users(session: AsyncSession, references: Sequence[str]) -> list[
     return (await users_named(session, references))[0]
 
 
-async def filters_of(session: AsyncSession, selection: PostSelection, query: Query | None = None) -> PostFilters:
+async def filters_of(session: AsyncSession, selection: PostSelection, query: "Query | None" = None) -> PostFilters:
     """The filters that a selection, and a query, mean; NotFoundError for a tag or an author that does not exist."""
     return PostFilters(
         ids=selection.ids,
