@@ -23,10 +23,11 @@ def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]
     """What the function returns for each batch, in order; it must be one that can be imported by name."""
     rest = iter(batches)
     first = list(islice(rest, _FEW_BATCHES))
-    if len(first) < _FEW_BATCHES or (os.cpu_count() or 1) < 2:
+    workers = _workers() if len(first) == _FEW_BATCHES else None
+    if workers is None:
         yield from map(function, chain(first, rest))
         return
-    with _workers() as workers:
+    with workers:
         ahead = deque(workers.submit(function, batch) for batch in first)
         while ahead:
             while len(ahead) < _AHEAD and (more := list(islice(rest, 1))):
@@ -34,11 +35,17 @@ def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]
             yield ahead.popleft().result()
 
 
-def _workers() -> ProcessPoolExecutor:
+def _workers() -> ProcessPoolExecutor | None:
+    """As many as there are processors for; None where one is all there is, or the system has no semaphores."""
+    count = min(os.cpu_count() or 1, _MOST_WORKERS)
+    if count < 2:
+        return None
     # Not forked: a copy of this process would hold its connections, and locks of threads that it does not have.
     context = multiprocessing.get_context("spawn")
-    count = min(os.cpu_count() or 1, _MOST_WORKERS)
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
+    try:
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
+    except (OSError, ImportError):
+        return None
 
 
 def _stay_with_the_parent() -> None:

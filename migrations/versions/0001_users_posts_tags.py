@@ -94,13 +94,15 @@ def create_posts() -> None:
 
 
 def create_post_indexes() -> None:
-    """The indexes that list posts: all, of an author, of a status; and the one that knows the trash."""
+    """The indexes that list and count posts: all, of an author, of a status; and the one that knows the trash."""
     date = sa.text("coalesce(published_at, created_at)")
-    op.create_index("ix_posts_date", "posts", [date, "id"])
-    op.create_index("ix_posts_author_id_date", "posts", ["author_id", date, "id"])
-    op.create_index("ix_posts_status_date", "posts", ["status", date, "id"])
-    in_trash = sa.text("trashed_at IS NOT NULL")
-    op.create_index("ix_posts_trashed", "posts", ["id"], sqlite_where=in_trash, postgresql_where=in_trash)
+    for name, columns, where in (
+        ("ix_posts_date", [date, "id"], "trashed_at IS NULL"),
+        ("ix_posts_author_id_date", ["author_id", date, "id"], "trashed_at IS NULL"),
+        ("ix_posts_status_date", ["status", date, "id"], "trashed_at IS NULL"),
+        ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL"),
+    ):
+        op.create_index(name, "posts", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def timestamps() -> list[sa.Column[object]]:
