@@ -47,10 +47,11 @@ async def compare(
     bare: Use | None = None,
     target: float | None = None,
     rounds: int = 15,
+    uncounted: int = 2,
 ) -> Row:
-    """Run both, and our statements alone, in turn, after two rounds that do not count."""
+    """Run both, and our statements alone, in turn, after as many rounds that do not count."""
     sides = [ours, floor, *([bare] if bare else [])]
-    measured = [[await timed(side) for side in sides] for _ in range(rounds + 2)][2:]
+    measured = [[await timed(side) for side in sides] for _ in range(rounds + uncounted)][uncounted:]
     return Row(
         what,
         place.engine,
