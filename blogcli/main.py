@@ -1,6 +1,7 @@
 """The root of the command line: its groups, its global options, and the one place where errors end."""
 
 import logging
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -30,6 +31,10 @@ NOUNS = {
     ),
     "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
     "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
+    "export": (
+        "Write the blog, or a part of it, to files.\n\nExample: blogcli export jsonl blog.jsonl.gz",
+        ("exporting",),
+    ),
     "completion": (
         "Let Tab complete commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
         ("completion",),
@@ -171,6 +176,8 @@ def _show(error: BlogError, arguments: list[str]) -> int:
 def _usage_error(error: typer.TyperException) -> UsageError:
     """The parser's complaint as one of ours, with a hint that gets the user on."""
     message = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
+    # Of several, the first is the nearest.
+    message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"
     name = getattr(error, "option_name", None)

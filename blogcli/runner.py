@@ -64,29 +64,38 @@ def stream(
     """What the service yields, each as it comes; the database is closed behind the last, or when the caller stops."""
     import asyncio  # noqa: PLC0415 - help and usage errors do without
 
-    from .database import open_database  # noqa: PLC0415 - the same
-
-    async def items() -> AsyncIterator[R]:
-        async with open_database(settings) as sessions:
-            async for item in service(sessions, *args, **kwargs):
-                yield item
-
-    async def step() -> R:
+    async def step() -> None:
+        # Not as the result of the task: asyncio writes that out, whole, when it restores the handler of Ctrl-C.
         _cancel_at_sigterm()
-        return await anext(opened)
+        found.append(await anext(opened))
 
-    opened = items()
+    found: list[R] = []
+    opened = _items(settings, service, *args, **kwargs)
     _begin_work()
     with asyncio.Runner() as runner:
         try:
             while True:
-                yield runner.run(step())
+                runner.run(step())
+                yield found.pop()
         except StopAsyncIteration:
             return
         except asyncio.CancelledError:
             raise TerminatedError("Terminated") from None
         finally:
             runner.run(opened.aclose())  # type: ignore[attr-defined]
+
+
+async def _items(
+    settings: Settings,
+    service: "Callable[Concatenate[SessionFactory, P], AsyncIterator[R]]",
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> AsyncIterator[R]:
+    from .database import open_database  # noqa: PLC0415 - the same
+
+    async with open_database(settings) as sessions:
+        async for item in service(sessions, *args, **kwargs):
+            yield item
 
 
 def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:

@@ -1,7 +1,7 @@
 """Options and arguments that several commands share, each declared once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
@@ -25,17 +25,12 @@ def _within_reach(number: int | None) -> int | None:
     return None if number is None else min(number, 2**62)
 
 
-Limit = Annotated[
-    int | None,
-    Option(
-        "--limit",
-        min=0,
-        callback=_within_reach,
-        help="At most N; 0 means all. (default: 20 on a terminal, else all)",
-        metavar="N",
-        show_default=False,
-    ),
-]
+def _limit(help_: str) -> Any:  # noqa: ANN401 - what Typer calls an option
+    return Option("--limit", min=0, callback=_within_reach, help=help_, metavar="N", show_default=False)
+
+
+Limit = Annotated[int | None, _limit("At most N; 0 means all. (default: 20 on a terminal, else all)")]
+OptionalLimit = Annotated[int | None, _limit("At most N; 0 means all. (default: all)")]
 Offset = Annotated[
     int,
     Option("--offset", min=0, callback=_within_reach, help="Pass over the first N.", metavar="N", show_default=False),

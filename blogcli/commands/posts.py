@@ -15,7 +15,7 @@ from .columns import POST_DETAILS, POSTS
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
 from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report
-from .selections import Filters, Order
+from .selections import Filters, ListOrder
 from .writing import Draft
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
 
 
 @command(app, "list")
-def list_(invocation: Invocation, filters: Filters, order: Order, printing: Printing, paging: Paging) -> None:
+def list_(invocation: Invocation, filters: Filters, order: ListOrder, printing: Printing, paging: Paging) -> None:
     """List posts, the newest first.
 
     Example: blogcli post list --tag python --status published --limit 10

@@ -16,7 +16,7 @@ from .columns import POST_HITS
 from .invocation import Invocation, command
 from .options import Paging, Printing
 from .reports import default_limit, is_streamed, print_page, print_stream, tell_extent
-from .selections import Filters, Order
+from .selections import Filters, ListOrder
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-class Ranking(Order):
+class Ranking(ListOrder):
     """In what order hits come, and from where."""
 
     sort: Annotated[

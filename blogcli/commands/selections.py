@@ -15,7 +15,7 @@ from ..settings import Settings
 from . import candidates
 from .inputs import read_references, single_references
 from .invocation import Flag, Options
-from .options import DryRun, IgnoreMissing, Limit, Offset
+from .options import DryRun, IgnoreMissing, Limit, Offset, OptionalLimit
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
@@ -121,7 +121,7 @@ class Order(Options):
         str | None,
         Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(PostSort)),
     ] = _NEWEST_FIRST
-    limit: Limit = None
+    limit: OptionalLimit = None
     offset: Offset = 0
 
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:
@@ -129,6 +129,12 @@ class Order(Options):
         key, descending = sorting(self.sort or _NEWEST_FIRST, PostSort)
         limit = default_limit if self.limit is None else self.limit
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
+
+
+class ListOrder(Order):
+    """The same where a screenful is enough for a person."""
+
+    limit: Limit = None
 
 
 class Targets(Order, Filters):

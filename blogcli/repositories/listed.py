@@ -13,7 +13,8 @@ from ..models import Post, Tag, User, post_tags
 
 # Between names in a list made by the database: no name of a tag holds a control character.
 _BETWEEN = "\x1f"
-_tag_names = (
+# The names of a post's tags in one text, which `names_of` takes apart.
+TAG_NAMES = (
     select(func.aggregate_strings(Tag.name, _BETWEEN))
     .join(post_tags, post_tags.c.tag_id == Tag.id)
     .where(post_tags.c.post_id == Post.id)
@@ -21,7 +22,7 @@ _tag_names = (
 )
 # As the drivers give them: most values are only printed, and to make objects of them first takes longer than the query.
 _COLUMNS: Sequence[Any] = (
-    *(Post.id, type_coerce(Post.uuid, String()), Post.title, Post.slug, Post.status, User.email, _tag_names),
+    *(Post.id, type_coerce(Post.uuid, String()), Post.title, Post.slug, Post.status, User.email, TAG_NAMES),
     *(Post.excerpt, Post.words),
     *(type_coerce(each, String()) for each in (Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at)),
 )
@@ -60,8 +61,7 @@ def listed(row: Sequence[Any]) -> ListedPost:
         "slug": slug,
         "status": PostStatus.TRASHED.value if trashed_at else status,
         "author": author,
-        # Sorted here: the databases' collations differ.
-        "tags": sorted(tags.split(_BETWEEN), key=_sort_key) if tags else [],
+        "tags": names_of(tags),
         "excerpt": excerpt,
         "words": words,
         "published_at": published_at and _rfc3339(published_at),
@@ -69,6 +69,12 @@ def listed(row: Sequence[Any]) -> ListedPost:
         "updated_at": _rfc3339(updated_at),
         "trashed_at": trashed_at and _rfc3339(trashed_at),
     }
+
+
+def names_of(tags: str | None) -> list[str]:
+    """The names of tags that the database has put into one text, by key."""
+    # Sorted here: the databases' collations differ.
+    return sorted(tags.split(_BETWEEN), key=_sort_key) if tags else []
 
 
 def _dashed(uuid: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..enums import PostSort
@@ -65,10 +65,26 @@ class ListingRepository:
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, after: str | None = None
     ) -> AsyncIterator[list[ListedPost]]:
         """All the chosen posts, in order, as one moment saw them, a batch at a time."""
-        statement = await self._chosen(LISTED, filters, order, after=after, walked=True)
-        rows = await self.session.stream(stretch(statement, offset=offset), execution_options={"yield_per": CHUNK})
-        async for batch in rows.partitions():
-            yield [listed(row) for row in batch]
+        async for rows in self.stream_rows(LISTED, filters, order, offset=offset, after=after, batch=CHUNK):
+            yield [listed(row) for row in rows]
+
+    async def stream_rows(
+        self,
+        statement: Select[Any],
+        filters: PostFilters,
+        order: PostOrder,
+        *,
+        offset: int = 0,
+        limit: int = 0,
+        after: str | None = None,
+        batch: int,
+    ) -> AsyncIterator[Sequence[Row[Any]]]:
+        """What a statement about posts and their authors says of the chosen ones, so many rows at a time."""
+        chosen = await self._chosen(statement, filters, order, after=after, walked=True)
+        stretched = stretch(chosen, offset=offset, limit=limit)
+        rows = await self.session.stream(stretched, execution_options={"yield_per": batch})
+        async for partition in rows.partitions():
+            yield partition
 
     async def best(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0

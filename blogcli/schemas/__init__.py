@@ -6,6 +6,7 @@ from ..doors import name_door
 
 if TYPE_CHECKING:
     from .base import Changes, Page, Schema
+    from .exporting import ExportedPart
     from .migrations import DatabaseStatus, Problem, Revision
     from .posts import PostCreate, PostDetail, PostHit, PostSummary, PostUpdate, TagChanges
     from .searching import Reindexed
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "DatabaseStatus",
+    "ExportedPart",
     "Overview",
     "Page",
     "PostCount",
@@ -46,6 +48,7 @@ __getattr__ = name_door(
         "Changes": "base",
         "Page": "base",
         "Schema": "base",
+        "ExportedPart": "exporting",
         "DatabaseStatus": "migrations",
         "Problem": "migrations",
         "Revision": "migrations",

@@ -1,0 +1,52 @@
+"""What every format is read into and written from: people, tags and posts, as no database and no format knows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from ..enums import PostStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRecord:
+    """A person; without a hash nobody can log in as them."""
+
+    email: str
+    full_name: str | None = None
+    is_active: bool = True
+    hashed_password: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagRecord:
+    """A tag, which no post need have."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecord:
+    """A post; `author` is an e-mail address, `extra` whatever has no place of its own."""
+
+    uuid: UUID
+    title: str
+    author: str
+    slug: str | None = None
+    content: str = ""
+    excerpt: str | None = None
+    status: PostStatus = PostStatus.DRAFT
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)
+    published_at: datetime | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    trashed_at: datetime | None = None
+
+
+Record: TypeAlias = UserRecord | TagRecord | PostRecord

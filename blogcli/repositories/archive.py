@@ -1,0 +1,34 @@
+"""Everything about posts, people and tags, read to be taken elsewhere."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..models import Post, Tag, User
+from .listed import TAG_NAMES
+from .selections import PostFilters, matching
+
+# All that is stored of a post; the tags in one text, which `names_of` takes apart.
+WHOLE = select(
+    *(Post.uuid, Post.title, Post.slug, Post.status, User.email.label("author"), TAG_NAMES.label("tags"), Post.excerpt),
+    *(Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at, Post.extra, Post.content),
+).join(Post.author)
+
+
+class ArchiveRepository:
+    """People and tags, in the order in which they came."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def users(self, filters: PostFilters) -> Sequence[User]:
+        """All users, or, where the filters narrow the posts, those who wrote them."""
+        statement = select(User).order_by(User.id)
+        if filters.narrow:
+            statement = statement.where(User.id.in_(select(Post.author_id).where(*matching(filters))))
+        return (await self.session.scalars(statement)).all()
+
+    async def tag_names(self) -> Sequence[str]:
+        """The names of all tags."""
+        return (await self.session.scalars(select(Tag.name).order_by(Tag.id))).all()
