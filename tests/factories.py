@@ -30,3 +30,10 @@ def make_post(*, content: str = "", author: User, tags: list[Tag] | None = None,
 async def store(session: AsyncSession, *rows: Any) -> None:
     session.add_all(rows)
     await session.flush()
+
+
+async def store_posts(session: AsyncSession, count: int = 1, **values: Any) -> list[Post]:
+    author = make_user()
+    posts = [make_post(author=author, **values) for _ in range(count)]
+    await store(session, *posts)
+    return posts

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from ..enums import PostStatus
+from ..names import MAX_TITLE
 from ..slugs import slug_problem
 from .base import FilledText, Schema, Text
 from .tags import TagName
@@ -19,7 +20,7 @@ def _valid_slug(slug: str) -> str:
     return slug
 
 
-Title = Annotated[FilledText, Field(max_length=500)]
+Title = Annotated[FilledText, Field(max_length=MAX_TITLE)]
 Slug = Annotated[Text, AfterValidator(_valid_slug)]
 
 

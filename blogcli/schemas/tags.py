@@ -1,27 +1,13 @@
 """Tags, coming in and going out."""
 
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
 
+from ..names import tag_name
 from .base import Schema, Text
 
-
-def _tag_name(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        raise ValueError(f"{text!r} has a control character")
-    name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not name:
-        raise ValueError("must not be empty")
-    if len(name) > 50:
-        raise ValueError(f"has {len(name)} characters; 50 are the most")
-    if "," in name:
-        raise ValueError(f"{name!r} has a comma, which separates tags in lists")
-    return name
-
-
-TagName = Annotated[Text, AfterValidator(_tag_name)]
+TagName = Annotated[Text, AfterValidator(tag_name)]
 
 
 class TagCreate(Schema):

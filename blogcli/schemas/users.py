@@ -3,22 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from ..addresses import email_address
+from ..names import MAX_FULL_NAME
 from .base import FilledText, Schema
 
-
-def _normalised(address: str) -> str:
-    try:
-        valid = validate_email(address.strip(), check_deliverability=False, strict=True)
-    except EmailNotValidError as error:
-        raise ValueError(f"{address!r} is not an address: {error}") from None
-    return valid.normalized.lower()
-
-
-Email = Annotated[str, AfterValidator(_normalised)]
-FullName = Annotated[FilledText, Field(max_length=100)]
+Email = Annotated[str, AfterValidator(email_address)]
+FullName = Annotated[FilledText, Field(max_length=MAX_FULL_NAME)]
 
 
 class UserCreate(Schema):

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
+from ..workers import in_parallel
 from . import index_of
 from .documents import Text
-from .workers import in_parallel
 
 _BATCH = 500
 # Just what is indexed: migrations run before later columns exist.

@@ -4,30 +4,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
-from blogcli.models import Post
 from blogcli.repositories import tags as tag_module
 from blogcli.repositories.listing import ListingRepository
 from blogcli.repositories.selections import PostFilters, PostOrder
 from blogcli.schemas.posts import PostSummary
-from tests.factories import make_post, make_tag, make_user, store
+from tests.factories import make_tag, store_posts
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-async def stored(session: AsyncSession, count: int = 1, **values: Any) -> list[Post]:
-    author = make_user()
-    posts = [make_post(author=author, **values) for _ in range(count)]
-    await store(session, *posts)
-    return posts
-
-
 async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        ids = sorted(post.id for post in await stored(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
+        ids = sorted(post.id for post in await store_posts(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
         posts, order = ListingRepository(session), PostOrder(descending=False)
         first, cursor = await posts.page(PostFilters(), order, limit=3)
         second, following = await posts.page(PostFilters(), order, limit=3, after=cursor)
@@ -41,7 +32,7 @@ async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> No
 
 async def test_a_list_reads_no_content_and_no_objects(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        await stored(session, content="long", tags=[make_tag("b"), make_tag("A")])
+        await store_posts(session, content="long", tags=[make_tag("b"), make_tag("A")])
     async with sessions() as session:
         ((post,), _) = await ListingRepository(session).page(PostFilters(), PostOrder())
         assert post["author"].endswith("@example.org")
@@ -70,8 +61,8 @@ async def test_a_listed_post_is_what_its_summary_prints(sessions: SessionFactory
         "content": "a b",
     }
     async with sessions.begin() as session:
-        await stored(session, tags=tags, **values)
-        await stored(session, created_at=instant)
+        await store_posts(session, tags=tags, **values)
+        await store_posts(session, created_at=instant)
     everything = PostFilters(statuses=list(PostStatus))
     async with sessions() as session:
         found, _ = await ListingRepository(session).page(everything, PostOrder(PostSort.ID))
@@ -86,9 +77,9 @@ async def test_common_tags_choose_the_same_posts(
 ) -> None:
     common, rare = make_tag(), make_tag()
     async with sessions.begin() as session:
-        both = await stored(session, 3, tags=[common, rare])
-        one = await stored(session, 5, tags=[common])
-        await stored(session, 2)
+        both = await store_posts(session, 3, tags=[common, rare])
+        one = await store_posts(session, 5, tags=[common])
+        await store_posts(session, 2)
         wanted = {post.id for post in (both if all_tags else [*both, *one])}
         filters = PostFilters(tag_ids=[common.id, rare.id], all_tags=all_tags)
     for least in (2, 4, 100):

@@ -2,47 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.models import Post, post_tags
 from blogcli.repositories import posts as module
 from blogcli.repositories.posts import PostRepository
-from tests.factories import make_post, make_tag, make_user, store
+from tests.factories import make_post, make_tag, make_user, store, store_posts
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-async def stored(session: AsyncSession, count: int = 1, **values: Any) -> list[Post]:
-    author = make_user()
-    posts = [make_post(author=author, **values) for _ in range(count)]
-    await store(session, *posts)
-    return posts
-
-
 async def test_references_are_ids_and_slugs_each_once(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        first, second = await stored(session, 2)
-        (year,) = await stored(session, slug="2024")
+        first, second = await store_posts(session, 2)
+        (year,) = await store_posts(session, slug="2024")
         named = [f"id:{second.id}", str(first.id), first.slug, "slug:2024", f"slug:{second.slug}"]
         assert await PostRepository(session).resolve(named) == ([second.id, first.id, year.id], [])
 
 
 async def test_what_names_nothing_is_missing_each_once(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        await stored(session, slug="2024")
+        await store_posts(session, slug="2024")
         missing = ["2024", "nothing", "id:99", "9" * 40, "2147483648", "slug:", "", "nothing"]
         assert await PostRepository(session).resolve(missing) == ([], missing[:-1])
 
 
 async def test_many_references_are_resolved_in_order(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        ids = [post.id for post in await stored(session, 1_001)][::-1]
+        ids = [post.id for post in await store_posts(session, 1_001)][::-1]
         references = [str(id_) for id_ in ids]
         assert await PostRepository(session).resolve(references) == (ids, [])
         details = await PostRepository(session).get_details(ids)
@@ -68,7 +59,7 @@ async def test_a_free_slug_is_the_first_that_is_free(sessions: SessionFactory, t
 
 async def test_details_hold_everything_in_the_order_asked_for(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        first, second = await stored(session, 2, content="text", extra={"a": [1]}, tags=[make_tag("x")])
+        first, second = await store_posts(session, 2, content="text", extra={"a": [1]}, tags=[make_tag("x")])
     async with sessions() as session:
         found = await PostRepository(session).get_details([second.id, 99, first.id])
         assert [post.id for post in found] == [second.id, first.id]
@@ -80,7 +71,7 @@ async def test_batches_keep_the_order_and_forget_what_was_done(
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", 2)
     async with sessions.begin() as session:
-        ids = [post.id for post in await stored(session, 5)][::-1]
+        ids = [post.id for post in await store_posts(session, 5)][::-1]
     async with sessions.begin() as session:
         sizes = []
         posts = PostRepository(session)
@@ -98,7 +89,7 @@ async def test_batches_keep_the_order_and_forget_what_was_done(
 
 async def test_batches_are_whole_when_asked(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        ids = [post.id for post in await stored(session, content="text")]
+        ids = [post.id for post in await store_posts(session, content="text")]
     for whole in (True, False):
         async with sessions.begin() as session:
             async for (post,) in PostRepository(session).load_batches(ids, whole=whole):
@@ -109,17 +100,17 @@ async def test_due_posts_are_the_scheduled_ones_whose_time_has_come(sessions: Se
     scheduled = PostStatus.SCHEDULED
     async with sessions.begin() as session:
         hour = timedelta(hours=1)
-        (late,) = await stored(session, status=scheduled, published_at=NOW)
-        (early,) = await stored(session, status=scheduled, published_at=NOW - hour)
-        await stored(session, status=scheduled, published_at=NOW + hour)
-        await stored(session, status=scheduled, published_at=NOW - hour, trashed_at=NOW)
-        await stored(session, published_at=NOW - hour)
+        (late,) = await store_posts(session, status=scheduled, published_at=NOW)
+        (early,) = await store_posts(session, status=scheduled, published_at=NOW - hour)
+        await store_posts(session, status=scheduled, published_at=NOW + hour)
+        await store_posts(session, status=scheduled, published_at=NOW - hour, trashed_at=NOW)
+        await store_posts(session, published_at=NOW - hour)
         assert await PostRepository(session).due_ids(NOW) == [early.id, late.id]
 
 
 async def test_purged_posts_take_their_links_along(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        kept, gone = await stored(session, 2, tags=[make_tag()])
+        kept, gone = await store_posts(session, 2, tags=[make_tag()])
         await PostRepository(session).purge([gone.id])
     async with sessions() as session:
         assert (await session.scalars(select(Post.id))).all() == [kept.id]
@@ -128,9 +119,9 @@ async def test_purged_posts_take_their_links_along(sessions: SessionFactory) -> 
 
 async def test_the_posts_of_an_author_are_counted_and_purged(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        mine = await stored(session, 2)
+        mine = await store_posts(session, 2)
         await store(session, make_post(author=mine[0].author, trashed_at=NOW))
-        await stored(session)
+        await store_posts(session)
         posts = PostRepository(session)
         assert await posts.count_by_author(mine[0].author_id) == (2, 1)
         await posts.purge_by_author(mine[0].author_id)
@@ -140,6 +131,6 @@ async def test_the_posts_of_an_author_are_counted_and_purged(sessions: SessionFa
 
 async def test_a_slug_leads_to_an_id(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        (post,) = await stored(session, slug="hello")
+        (post,) = await store_posts(session, slug="hello")
         assert await PostRepository(session).get_id_by_slug("hello") == post.id
         assert await PostRepository(session).get_id_by_slug("other") is None

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from blogcli.search.documents import fts5_documents
-from blogcli.search.workers import in_parallel
+from blogcli.workers import in_parallel
 from tests.programs import PATIENCE, TOP
 
 ENDLESS = """
 from itertools import repeat
 from blogcli.search.documents import fts5_documents
-from blogcli.search.workers import in_parallel
+from blogcli.workers import in_parallel
 if __name__ == "__main__":
     for _ in in_parallel(fts5_documents, repeat([(1, "title", "content " * 1000)])):
         print(flush=True)

@@ -1,4 +1,4 @@
-"""Texts analysed by other processes while this one writes what they made of those before."""
+"""Work done by other processes while this one writes what they made of what came before; pure."""
 
 import multiprocessing
 import os

@@ -1,0 +1,29 @@
+"""What may be the e-mail address of a person; pure."""
+
+from email_validator import EmailNotValidError, validate_email
+
+from .titles import slug_of
+
+# Reaches nobody, ever. Source: RFC 2606, section 2.
+_NOWHERE = "authors.invalid"
+# The longest that stands before an @. Source: RFC 5321, section 4.5.3.1.
+_LONGEST = 64
+
+
+def email_address(text: str, *, is_deliverable: bool = True) -> str:
+    """The address, normalised and in lower case.
+
+    Raises ValueError for what cannot be one; without `is_deliverable`, one of `localhost`, `.test` or `.invalid` can.
+    """
+    try:
+        valid = validate_email(
+            text.strip(), check_deliverability=False, strict=True, globally_deliverable=is_deliverable
+        )
+    except EmailNotValidError as error:
+        raise ValueError(f"{text!r} is not an address: {error}") from None
+    return valid.normalized.lower()
+
+
+def made_up_address(name: str) -> str:
+    """The address, always the same, of a person of whom only a name or a login is known: it reaches nobody."""
+    return f"{slug_of(name)[:_LONGEST].strip('-.')}@{_NOWHERE}"
