@@ -32,11 +32,11 @@ class TagRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
-    """A post; `author` is an e-mail address, `extra` whatever has no place of its own."""
+    """A post; `author` is an e-mail address, None where the source names nobody; `extra` is what has no place here."""
 
     uuid: UUID
     title: str
-    author: str
+    author: str | None = None
     slug: str | None = None
     content: str = ""
     excerpt: str | None = None

@@ -1,0 +1,169 @@
+"""What a reader found, made fit for the database: what cannot be stored is changed, and every change is noted."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from pydantic import JsonValue
+
+from ..addresses import email_address, made_up_address
+from ..folding import tag_key
+from ..names import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, tag_name
+from ..slugs import slug_problem
+from ..titles import slug_of
+from ..words import count_words
+from .entries import Entry, Note, NoteCode
+from .jsonl import write_lines
+from .record import PostRecord, TagRecord, UserRecord
+
+T = TypeVar("T")
+_Say = Callable[[NoteCode, str], None]
+
+# No database holds NUL, and UTF-8 has no lone surrogates.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
+# Python allows about a thousand nested calls.
+_MAX_DEPTH = 100
+
+
+def fit(entry: Entry) -> Entry:
+    """The entry, as the database can hold it, with a note for each change, the post's digest and its words."""
+    notes: list[Note] = []
+
+    def say(code: NoteCode, text: str) -> None:
+        notes.append(Note(entry.source, entry.place, code, text))
+
+    people = tuple(_person(person, say) for person in entry.people)
+    renamed = {before.email: after.email for before, after in zip(entry.people, people, strict=True)}
+    tags = tuple(TagRecord(name=name) for tag in entry.tags for name in _tag_names([tag.name], say))
+    post = entry.post and _post(entry.post, renamed, say)
+    return replace(
+        entry,
+        people=people,
+        tags=tags,
+        post=post,
+        notes=(*entry.notes, *notes),
+        digest=_digest(post) if post else "",
+        words=count_words(post.content) if post else 0,
+    )
+
+
+def _digest(post: PostRecord) -> str:
+    (line,) = write_lines([post])
+    return blake2b(line.encode(), digest_size=16).hexdigest()
+
+
+def _person(person: UserRecord, say: _Say) -> UserRecord:
+    email, full_name = _address(person.email, say), _text(person.full_name, say)
+    if full_name is not None and len(full_name) > MAX_FULL_NAME:
+        say(NoteCode.USER_CHANGED, f"the name {full_name!r} was cut to {MAX_FULL_NAME} characters")
+        full_name = full_name[:MAX_FULL_NAME]
+    return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None)
+
+
+def _address(email: str, say: _Say) -> str:
+    try:
+        return email_address(email, is_deliverable=False)
+    except ValueError:
+        made_up = made_up_address(email)
+        say(NoteCode.USER_CHANGED, f"{email!r} is no address; it became {made_up}")
+        return made_up
+
+
+def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord:
+    extra = {_exact(name, say): _json(value, say, 1) for name, value in post.extra.items()}
+    content = _exact(post.content, say)
+    title, slug, tags = _title(post, extra, say), _slug(post, extra, say), _tag_names(post.tags, say)
+    if len(tags) != len(post.tags) or any(name != tag for name, tag in zip(tags, post.tags, strict=True)):
+        unchanged = [" ".join(name.split()) for name in post.tags]
+        if tags != unchanged:
+            extra.setdefault("original_tags", [_exact(name, say) for name in post.tags])
+    author = renamed.get(post.author, post.author) if post.author else None
+    return replace(
+        post,
+        title=title,
+        slug=slug,
+        tags=tuple(tags),
+        content=content,
+        excerpt=_text(post.excerpt, say),
+        author=author and _address(author, say),
+        extra=extra,
+    )
+
+
+def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:
+    title = _exact(post.title, say)
+    if not title.strip():
+        title = (post.slug or "").replace("-", " ").strip() or "Untitled"
+        say(NoteCode.TITLE_GUESSED, f"no title; it became {title!r}")
+    if len(title) <= MAX_TITLE:
+        return title
+    say(NoteCode.TITLE_CUT, f"the title was cut to {MAX_TITLE} characters")
+    extra.setdefault("original_title", title)
+    return title[: MAX_TITLE - 1].rstrip() + "…"
+
+
+def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | None:
+    if post.slug is None:
+        return None
+    problem = slug_problem(post.slug)
+    if problem is None:
+        return post.slug
+    slug = slug_of(post.slug)
+    say(NoteCode.SLUG_CHANGED, f"{post.slug!r} cannot be an address: {problem}; it became {slug!r}")
+    extra.setdefault("original_slug", _exact(post.slug, say))
+    return slug
+
+
+def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterable of texts
+    found: dict[str, str] = {}
+    for name in _storable_names(names, say):
+        key = tag_key(name)
+        if key in found and found[key] != name:
+            say(NoteCode.TAG_FOLDED, f"the tag {name!r} is the tag {found[key]!r}")
+        found.setdefault(key, name)
+    return list(found.values())
+
+
+def _storable_names(names: Any, say: _Say) -> Iterator[str]:  # noqa: ANN401 - the same
+    for name in names:
+        try:
+            yield tag_name(_exact(name, say))
+        except ValueError:
+            plain = " ".join(_CONTROL_OR_COMMA.sub(" ", _exact(name, say)).split())[:MAX_TAG_NAME].rstrip()
+            say(NoteCode.TAG_CHANGED, f"the tag {name!r} became {plain!r}" if plain else f"{name!r} is no tag")
+            if plain:
+                yield tag_name(plain)
+
+
+def _text(text: str | None, say: _Say) -> str | None:
+    return None if text is None else _exact(text, say)
+
+
+def _exact(text: str, say: _Say) -> str:
+    found = _UNSTORABLE.search(text)
+    if found is None:
+        return text
+    say(NoteCode.CHARACTER_DROPPED, f"U+{ord(found[0]):04X}, which no database holds, was dropped")
+    return _UNSTORABLE.sub("", text)
+
+
+def _json(value: JsonValue, say: _Say, depth: int) -> JsonValue:
+    match value:
+        case str():
+            return _exact(value, say)
+        case _ if depth > _MAX_DEPTH:
+            say(NoteCode.CHARACTER_DROPPED, f"values nested more than {_MAX_DEPTH} levels deep were dropped")
+            return None
+        case list():
+            return [_json(item, say, depth + 1) for item in value]
+        case dict():
+            return {_exact(name, say): _json(item, say, depth + 1) for name, item in value.items()}
+        # Neither has a place in JSON, and the one that all databases have for whole numbers ends there.
+        case float() if value - value != 0:
+            return str(value)
+        case int() if not -(2**63) <= value < 2**63:
+            return str(value)
+    return value

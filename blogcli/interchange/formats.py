@@ -1,0 +1,80 @@
+"""The formats that are known, each a module that is imported when it is used."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from importlib import import_module
+from typing import Protocol, cast
+
+from ..errors import InvalidError, UsageError
+from ..workers import in_parallel
+from .entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
+from .fitting import fit
+from .sources import Source
+
+# In the order in which they are asked whether a source is theirs.
+_READERS = ["jsonl", "ghost", "wordpress", "markdown"]
+# Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
+_BATCH, _BATCH_SIZE = 100, 1_000_000
+
+
+class Reader(Protocol):
+    """The module of a format that can be read."""
+
+    # Whether a source is of this format.
+    recognises: Callable[[Source], bool]
+    # A first look at all sources; raises InvalidError where one cannot be read at all.
+    survey: Callable[[Sequence[Source], ReadOptions], Survey]
+    # What an item says; raises InvalidError where it cannot be read.
+    read: Callable[[Item, ReadOptions], Entry]
+
+
+def recognise(sources: Sequence[Source]) -> str:
+    """The name of the format that all sources are in; UsageError where there is none."""
+    for source in sources:
+        if not any(_reader(name).recognises(source) for name in _READERS):
+            raise UsageError(
+                f"{source.name} is in no known format", hint=f"Say which, if it is one of {', '.join(_READERS)}."
+            )
+    for name in _READERS:
+        if all(map(_reader(name).recognises, sources)):
+            return name
+    raise UsageError("The sources are in different formats", hint="Import them one by one.")
+
+
+def survey(name: str, sources: Sequence[Source], options: ReadOptions) -> Survey:
+    """A first look at sources in the format of that name; InvalidError where one cannot be read at all."""
+    return _reader(name).survey(sources, options)
+
+
+def entries(name: str, found: Survey, options: ReadOptions) -> Iterator[list[Entry]]:
+    """What the items of a survey say, a batch at a time, as the database can hold it."""
+    return in_parallel(partial(_read, name, options), _batches(found.items))
+
+
+def _reader(name: str) -> Reader:
+    return cast("Reader", import_module(f".{name}", __package__))
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    batch, size = list[Item](), 0
+    for item in items:
+        batch.append(item)
+        size += item.size
+        if len(batch) == _BATCH or size >= _BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read(name: str, options: ReadOptions, items: Sequence[Item]) -> list[Entry]:
+    reader = _reader(name)
+    return [_read_one(reader, item, options) for item in items]
+
+
+def _read_one(reader: Reader, item: Item, options: ReadOptions) -> Entry:
+    try:
+        return fit(reader.read(item, options))
+    except InvalidError as error:
+        note = Note(item.source, item.place, NoteCode.UNREADABLE, error.message)
+        return Entry(source=item.source, place=item.place, notes=(note,))

@@ -1,0 +1,61 @@
+"""Files and folders that are read, by whatever name; compressed or not."""
+
+import gzip
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, Self, cast
+
+from ..errors import InvalidError, UsageError
+
+_GZIP = b"\x1f\x8b"
+# As much as it takes to recognise a format.
+_START = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder, and its name as it was given."""
+
+    name: str
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """The source at a path; UsageError where there is none."""
+        if not path.exists():
+            raise UsageError(f"Cannot read {path}: no such file or folder")
+        return cls(str(path), path)
+
+    @classmethod
+    def of_stdin(cls, folder: Path) -> Self:
+        """All of stdin, kept in a folder of its own, since it may have to be read twice."""
+        with NamedTemporaryFile(dir=folder, delete=False) as kept:
+            copyfileobj(sys.stdin.buffer, kept)
+        return cls("-", Path(kept.name))
+
+    def open(self) -> BinaryIO:
+        """Its bytes, uncompressed; UsageError where they cannot be read."""
+        try:
+            file = self.path.open("rb")
+            is_compressed = file.read(2) == _GZIP
+            file.seek(0)
+        except OSError as error:
+            raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
+        return cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb")) if is_compressed else file
+
+    def start(self) -> bytes:
+        """Its first bytes, without a byte order mark; none of a folder."""
+        if self.path.is_dir():
+            return b""
+        with self.open() as file:
+            return self.read(file, _START).removeprefix(b"\xef\xbb\xbf")
+
+    def read(self, file: BinaryIO, size: int = -1) -> bytes:
+        """The next bytes of the opened source; InvalidError where it is damaged."""
+        try:
+            return file.read(size)
+        except (OSError, EOFError) as error:
+            raise InvalidError(f"{self.name}: {error}") from None
