@@ -81,5 +81,13 @@ class TagSort(StrEnum):
     POSTS = "posts"
 
 
+class ConflictPolicy(StrEnum):
+    """What an import does with a post that was edited here since the last one."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+    FAIL = "fail"
+
+
 # Stands before and behind what was looked for, in the text around it, as Markdown marks what is strong.
 HIT_MARK = "**"

@@ -31,6 +31,10 @@ NOUNS = {
     ),
     "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
     "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
+    "import": (
+        "Bring a blog in: Markdown files, WordPress, Ghost, JSON Lines.\n\nExample: blogcli import ~/blog",
+        ("importing",),
+    ),
     "export": (
         "Write the blog, or a part of it, to files.\n\nExample: blogcli export jsonl blog.jsonl.gz",
         ("exporting",),
@@ -41,6 +45,9 @@ NOUNS = {
     ),
     "db": ("Set up, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
 }
+
+# The verb of a noun that is followed by none.
+_DEFAULT_VERBS = {"import": "auto"}
 
 
 class Nouns(TyperGroup):
@@ -54,7 +61,13 @@ class Nouns(TyperGroup):
         """The noun that `args` begin with, with its commands."""
         name, found, rest = super().resolve_command(ctx, args)
         # Where the words are only looked at, for completion, an unknown one is no error.
-        return name, name and found and noun_group(name, rest[0] if rest else None), rest
+        if not (name and found):
+            return name, None, rest
+        noun = noun_group(name, rest[0] if rest else None)
+        if rest and name in _DEFAULT_VERBS and rest[0] not in (*noun.commands, *ctx.help_option_names):
+            rest = [_DEFAULT_VERBS[name], *rest]
+            noun = noun_group(name, rest[0])
+        return name, noun, rest
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:

@@ -5,13 +5,27 @@ from typing import TYPE_CHECKING
 from ..doors import module_door
 
 if TYPE_CHECKING:
-    from . import completion, db, editing, exporting, passwords, posts, publishing, searching, stats, tags, users
+    from . import (
+        completion,
+        db,
+        editing,
+        exporting,
+        importing,
+        passwords,
+        posts,
+        publishing,
+        searching,
+        stats,
+        tags,
+        users,
+    )
 
 __all__ = [
     "completion",
     "db",
     "editing",
     "exporting",
+    "importing",
     "passwords",
     "posts",
     "publishing",

@@ -3,22 +3,35 @@
 import getpass
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .invocation import Invocation
+
+if TYPE_CHECKING:
+    from ..interchange.sources import Source
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, or of stdin for `-`; UsageError at once when there is nothing to read."""
     if str(path) == "-":
-        if sys.stdin is None or sys.stdin.isatty():
-            raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
+        _refuse_terminal()
         return sys.stdin.buffer.read()
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+def sources_at(paths: list[Path], kept: Path) -> "list[Source]":
+    """The sources at the paths, `-` being stdin, which is kept in a folder; UsageError where there is none."""
+    source = services.importing.Source
+    if Path("-") not in paths:
+        return [source.at(path) for path in paths]
+    _refuse_terminal()
+    return [source.of_stdin(kept) if path == Path("-") else source.at(path) for path in paths]
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
@@ -76,6 +89,11 @@ def confirm(invocation: Invocation, question: str, *, yes: bool) -> None:
         raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
     if not invocation.console.ask(f"{question}, in {invocation.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
+
+
+def _refuse_terminal() -> None:
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
 
 
 def _password_line() -> str:

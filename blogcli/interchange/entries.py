@@ -27,15 +27,12 @@ class NoteCode(StrEnum):
     AUTHOR_GUESSED = "author_guessed"
     AUTHOR_MADE = "author_made"
     USER_CHANGED = "user_changed"
+    USER_KEPT = "user_kept"
     BODY_CONVERTED = "body_converted"
     BODY_INCOMPLETE = "body_incomplete"
     CHARACTER_DROPPED = "character_dropped"
     MARKUP_MENDED = "markup_mended"
     UUID_REPEATED = "uuid_repeated"
-
-
-# Where one of these stands, a record was not taken, or not all of it.
-FAILURES = {NoteCode.UNREADABLE, NoteCode.CONFLICT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,8 @@ class Note:
 
     @property
     def is_failure(self) -> bool:
-        """Whether something was not taken that should have been."""
-        return self.code in FAILURES
+        """Whether a record was not taken that should have been."""
+        return self.code is NoteCode.UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)

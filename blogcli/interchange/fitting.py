@@ -45,12 +45,13 @@ def fit(entry: Entry) -> Entry:
         tags=tags,
         post=post,
         notes=(*entry.notes, *notes),
-        digest=_digest(post) if post else "",
+        digest=digest_of(post) if post else "",
         words=count_words(post.content) if post else 0,
     )
 
 
-def _digest(post: PostRecord) -> str:
+def digest_of(post: PostRecord) -> str:
+    """What tells the record from any other, as 32 hexadecimal digits."""
     (line,) = write_lines([post])
     return blake2b(line.encode(), digest_size=16).hexdigest()
 

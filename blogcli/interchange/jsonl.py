@@ -9,16 +9,27 @@ A field that is null is left out. Instants are RFC 3339 in UTC. People and tags 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any, BinaryIO
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
+
+from ..enums import PostStatus
+from ..errors import InvalidError
+from .entries import Entry, Item, ReadOptions, Survey
 from .record import PostRecord, Record, TagRecord, UserRecord
+from .sources import Source
 
 VERSION = 1
 _KINDS: dict[type[Record], str] = {UserRecord: "user", TagRecord: "tag", PostRecord: "post"}
+_TYPES = {name: kind for kind, name in _KINDS.items()}
 _FIELDS = {kind: [each.name for each in fields(kind)] for kind in _KINDS}
+# Of a line, in bytes; a post that is longer is no post.
+_LONGEST = 256 * 1024 * 1024
 
 
 def first_line() -> str:
@@ -42,3 +53,93 @@ def _plain(value: object) -> str:
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"Not a value of a record: {value!r}")
+
+
+def recognises(source: Source) -> bool:
+    """Whether its first line is the one that every file begins with."""
+    return _version_of(source.start().split(b"\n", 1)[0]) is not None
+
+
+def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:  # noqa: ARG001 - all formats take options
+    """The lines of all sources; InvalidError for one of another format, or of a version that is not known."""
+    return Survey(sum(map(_count, sources)), (item for source in sources for item in _items(source)))
+
+
+def read(item: Item, options: ReadOptions) -> Entry:  # noqa: ARG001 - the same
+    """The record of a line; InvalidError where it is none."""
+    record = _record(item.content)
+    where = {"source": item.source, "place": item.place}
+    if isinstance(record, UserRecord):
+        return Entry(**where, people=(record,))
+    if isinstance(record, TagRecord):
+        return Entry(**where, tags=(record,))
+    if record.status is PostStatus.TRASHED:
+        raise InvalidError("status: draft, scheduled or published; what is in the trash has trashed_at")
+    return Entry(**where, post=record)
+
+
+def _version_of(line: bytes) -> int | None:
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    is_ours = isinstance(first, dict) and first.get("type") == "blogcli" and isinstance(first.get("version"), int)
+    return first["version"] if is_ours else None
+
+
+def _count(source: Source) -> int:
+    with source.open() as file:
+        version = _version_of(source.read(file, 1_000).split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf"))
+        if version is None:
+            hint = "It begins with the line that `blogcli export jsonl` writes."
+            raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
+        if version > VERSION:
+            raise InvalidError(f"{source.name}: its version is {version}, and {VERSION} the newest that is known here")
+        lines = 0
+        while chunk := source.read(file, 1 << 20):
+            lines += chunk.count(b"\n")
+        return lines
+
+
+def _items(source: Source) -> Iterator[Item]:
+    with source.open() as file:
+        _next_line(source, file)
+        number = 1
+        while line := _next_line(source, file):
+            number += 1
+            if line.strip():
+                yield Item(source.name, number, line, len(line))
+
+
+def _next_line(source: Source, file: BinaryIO) -> bytes:
+    try:
+        line = file.readline(_LONGEST)
+    except (OSError, EOFError) as error:
+        raise InvalidError(f"{source.name}: {error}") from None
+    if len(line) == _LONGEST:
+        raise InvalidError(f"{source.name}: a line of more than {_LONGEST:,} bytes")
+    return line
+
+
+def _record(line: bytes) -> Record:
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"Not JSON: {error}") from None
+    kind = _TYPES.get(str(values.pop("type", None))) if isinstance(values, dict) else None
+    if kind is None:
+        raise InvalidError(f"Not a record: its type is none of {', '.join(_TYPES)}")
+    unknown = sorted(map(repr, values.keys() - set(_FIELDS[kind])))
+    if unknown:
+        raise InvalidError(f"Fields that are not known here: {', '.join(unknown)}")
+    try:
+        record: Record = _adapter(kind).validate_python(values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        raise InvalidError(f"{fault['loc'][0]}: {fault['msg'][:1].lower()}{fault['msg'][1:]}") from None
+    return record
+
+
+@cache
+def _adapter(kind: type[Record]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

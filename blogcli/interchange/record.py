@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 
@@ -19,8 +18,8 @@ class UserRecord:
     full_name: str | None = None
     is_active: bool = True
     hashed_password: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +42,10 @@ class PostRecord:
     status: PostStatus = PostStatus.DRAFT
     tags: tuple[str, ...] = ()
     extra: Mapping[str, JsonValue] = field(default_factory=dict)
-    published_at: datetime | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    trashed_at: datetime | None = None
+    published_at: AwareDatetime | None = None
+    created_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+    trashed_at: AwareDatetime | None = None
 
 
 Record: TypeAlias = UserRecord | TagRecord | PostRecord

@@ -1,12 +1,15 @@
 """Everything about posts, people and tags, read to be taken elsewhere."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, Tag, User
+from .base import CHUNK
 from .listed import TAG_NAMES
+from .references import chunked
 from .selections import PostFilters, matching
 
 # All that is stored of a post; the tags in one text, which `names_of` takes apart.
@@ -28,6 +31,13 @@ class ArchiveRepository:
         if filters.narrow:
             statement = statement.where(User.id.in_(select(Post.author_id).where(*matching(filters))))
         return (await self.session.scalars(statement)).all()
+
+    async def posts(self, ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """The posts with these ids, as rows of `WHOLE` with the id behind them."""
+        found: list[Row[Any]] = []
+        for chunk in chunked(ids, CHUNK):
+            found += await self.session.execute(WHOLE.add_columns(Post.id).where(Post.id.in_(chunk)))
+        return found
 
     async def tag_names(self) -> Sequence[str]:
         """The names of all tags."""

@@ -7,6 +7,7 @@ from ..doors import name_door
 if TYPE_CHECKING:
     from .base import Changes, Page, Schema
     from .exporting import ExportedPart
+    from .importing import Imported, ImportTerms
     from .migrations import DatabaseStatus, Problem, Revision
     from .posts import PostCreate, PostDetail, PostHit, PostSummary, PostUpdate, TagChanges
     from .searching import Reindexed
@@ -20,6 +21,8 @@ __all__ = [
     "Changes",
     "DatabaseStatus",
     "ExportedPart",
+    "ImportTerms",
+    "Imported",
     "Overview",
     "Page",
     "PostCount",
@@ -49,6 +52,8 @@ __getattr__ = name_door(
         "Page": "base",
         "Schema": "base",
         "ExportedPart": "exporting",
+        "ImportTerms": "importing",
+        "Imported": "importing",
         "DatabaseStatus": "migrations",
         "Problem": "migrations",
         "Revision": "migrations",

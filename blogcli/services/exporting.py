@@ -1,20 +1,15 @@
 """What is there -> files of any format."""
 
 from collections.abc import AsyncIterator
-from typing import Any
-
-from sqlalchemy import Row
 
 from ..database import SessionFactory
-from ..enums import PostStatus
 from ..interchange.jsonl import first_line, write_lines
-from ..interchange.record import PostRecord, Record, TagRecord, UserRecord
-from ..models import User
+from ..interchange.record import Record, TagRecord
 from ..repositories.archive import WHOLE, ArchiveRepository
-from ..repositories.listed import names_of
 from ..repositories.listing import ListingRepository
 from ..schemas.exporting import ExportedPart
 from ..schemas.selection import PostSelection
+from .records import post_record, user_record
 from .selections import filters_of, order_of
 
 # Posts that are read at a time: each may hold megabytes.
@@ -31,7 +26,7 @@ async def export_jsonl(
     """
     async with sessions() as session:
         filters, archive = await filters_of(session, selection), ArchiveRepository(session)
-        users: list[Record] = [_user(user, with_hash=with_hashes) for user in await archive.users(filters)]
+        users: list[Record] = [user_record(user, with_hash=with_hashes) for user in await archive.users(filters)]
         names = [] if filters.narrow else await archive.tag_names()
         tags: list[Record] = [TagRecord(name=name) for name in names]
         start = first_line() + "".join(write_lines([*users, *tags]))
@@ -40,20 +35,4 @@ async def export_jsonl(
             WHOLE, filters, order_of(selection), offset=selection.offset, limit=selection.limit, batch=_BATCH
         )
         async for rows in batches:
-            yield ExportedPart(text="".join(write_lines(map(_post, rows))), posts=len(rows))
-
-
-def _user(user: User, *, with_hash: bool) -> UserRecord:
-    return UserRecord(
-        email=user.email,
-        full_name=user.full_name,
-        is_active=user.is_active,
-        hashed_password=user.hashed_password if with_hash else None,
-        created_at=user.created_at,
-        updated_at=user.updated_at,
-    )
-
-
-def _post(row: Row[Any]) -> PostRecord:
-    values = row._asdict()
-    return PostRecord(**values | {"status": PostStatus(row.status), "tags": tuple(names_of(row.tags))})
+            yield ExportedPart(text="".join(write_lines(map(post_record, rows))), posts=len(rows))

@@ -1,6 +1,5 @@
 """Sample content: the same every time, whatever the clock says."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,8 +11,9 @@ from ..enums import PostStatus
 from ..folding import tag_key
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.base import CHUNK
+from ..repositories.bulk import BulkRepository
+from ..repositories.free_slugs import FreeSlugs
 from ..repositories.references import chunked
-from ..repositories.seeds import SeedRepository
 from ..schemas.seeding import Seeded
 from ..titles import slug_of
 from .sample_texts import Dice, SampleText, count_topic_tags, sample_person, sample_tag, sample_text
@@ -48,7 +48,7 @@ async def seed(
     looked at. Returns how many of each are new.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        seeds = SeedRepository(session)
+        seeds = BulkRepository(session)
         people, new_users = await _ensure_users(seeds, max(users, 1) if posts else users)
         tag_ids, new_tags = await _ensure_tags(seeds, tags)
         blog = _Blog(seeds, seed, people, tag_ids)
@@ -60,7 +60,7 @@ async def seed(
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
 
 
-async def _ensure_users(seeds: SeedRepository, count: int) -> tuple[dict[str, list[int]], int]:
+async def _ensure_users(seeds: BulkRepository, count: int) -> tuple[dict[str, list[int]], int]:
     """The ids of the first so many sample people by language, and how many were made."""
     people = [sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
@@ -87,7 +87,7 @@ def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
     }
 
 
-async def _ensure_tags(seeds: SeedRepository, count: int) -> tuple[dict[str, int], int]:
+async def _ensure_tags(seeds: BulkRepository, count: int) -> tuple[dict[str, int], int]:
     """The ids of the first so many sample tags by name, and how many were made."""
     keys = {name: tag_key(name) for name in map(sample_tag, range(count))}
     known = await seeds.tag_ids(list(keys.values()))
@@ -100,14 +100,14 @@ async def _ensure_tags(seeds: SeedRepository, count: int) -> tuple[dict[str, int
 class _Blog:
     """The posts to be, with the people who write them and the tags they are put under."""
 
-    def __init__(self, seeds: SeedRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]) -> None:
+    def __init__(self, seeds: BulkRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]) -> None:
         self._seeds = seeds
         self._seed = seed
         self._people = people
         self._everybody = [id_ for ids in people.values() for id_ in ids]
         self._tag_ids = tag_ids
         self._free_tag_ids = list(tag_ids.values())[count_topic_tags() :]
-        self._slugs = _Slugs(seeds)
+        self._slugs = FreeSlugs(seeds)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
         """Add those of these posts that are not there; how many that was."""
@@ -116,12 +116,10 @@ class _Blog:
         new = [self._post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
         if new:
             slugs = await self._slugs.free([slug_of(post.row["title"]) for post in new])
-            await self._seeds.add_posts([post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)])
-            ids = await self._seeds.post_ids([post.row["uuid"] for post in new])
-            await self._seeds.index_posts(
-                [(ids[post.row["uuid"]], post.row["title"], post.row["content"]) for post in new]
-            )
-            await self._seeds.link_tags([(ids[post.row["uuid"]], tag_id) for post in new for tag_id in post.tag_ids])
+            rows = [post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)]
+            ids = dict(zip(await self._seeds.add_posts(rows), new, strict=True))
+            await self._seeds.index_posts([(id_, post.row["title"], post.row["content"]) for id_, post in ids.items()])
+            await self._seeds.link_tags([(id_, tag_id) for id_, post in ids.items() for tag_id in post.tag_ids])
         return len(new)
 
     def _post(self, number: int, uuid: UUID) -> "_NewPost":
@@ -171,38 +169,3 @@ def _dates(dice: Dice, number: int, status: PostStatus) -> dict[str, datetime | 
         "published_at": planned if status is PostStatus.SCHEDULED else None,
         "updated_at": changed,
     }
-
-
-class _Slugs:
-    """Slugs that no post has: `hello`, else `hello-2`, `hello-3` ..., few queries for many at once."""
-
-    def __init__(self, seeds: SeedRepository) -> None:
-        self._seeds = seeds
-        # The last number each base was found taken with; there are no more bases than the sentence banks have titles.
-        self._last: Counter[str] = Counter()
-
-    async def free(self, bases: Sequence[str]) -> list[str]:
-        """One slug for each base, in order."""
-        wanted = Counter(bases)
-        free: dict[str, list[str]] = {base: [] for base in wanted}
-        spare = 0
-        while short := [base for base in wanted if len(free[base]) < wanted[base]]:
-            candidates = {base: self._following(base, wanted[base] - len(free[base]) + spare) for base in short}
-            taken = await self._seeds.taken_slugs([slug for slugs in candidates.values() for slug in slugs])
-            for base, slugs in candidates.items():
-                self._choose(base, slugs, taken, free[base], wanted[base])
-            # Where many are taken, the next query asks for more.
-            spare = 4 * spare + 1
-        return [free[base].pop(0) for base in bases]
-
-    def _following(self, base: str, count: int) -> list[str]:
-        first = self._last[base] + 1
-        return [base if number == 1 else f"{base}-{number}" for number in range(first, first + count)]
-
-    def _choose(self, base: str, slugs: list[str], taken: set[str], free: list[str], wanted: int) -> None:
-        for slug in slugs:
-            if len(free) == wanted:
-                return
-            self._last[base] += 1
-            if slug not in taken:
-                free.append(slug)

@@ -1,6 +1,6 @@
-"""Sample rows, looked up and added a batch at a time."""
+"""Many rows at once, looked up and added a batch at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,20 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..models import Base, Post, Tag, User, post_tags
-from ..search import index_texts
+from ..search import index_of
+from ..search.documents import Text
 from .base import CHUNK
 from .references import chunked
 
 K = TypeVar("K")
 
 Rows = Sequence[dict[str, Any]]
+Document = tuple[Any, ...]
 
 
-class SeedRepository:
+class BulkRepository:
     """Rows by the values that make them unique, and new ones in bulk: complete, since no default is asked for."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self._index = index_of(session.get_bind().dialect.name)
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
         """The ids of the users with these addresses, by address."""
@@ -49,13 +52,24 @@ class SeedRepository:
         """New tags."""
         await self._add(Tag, rows)
 
-    async def add_posts(self, rows: Rows) -> None:
-        """New posts, without tags."""
+    async def add_posts(self, rows: Rows) -> list[int]:
+        """New posts, without tags; their ids, in the same order."""
         await self._add(Post, rows)
+        ids = await self.post_ids([row["uuid"] for row in rows])
+        return [ids[row["uuid"]] for row in rows]
 
-    async def index_posts(self, posts: Sequence[tuple[int, str, str]]) -> None:
-        """Let a search find these posts, given as id, title and content."""
-        await self.session.run_sync(partial(index_texts, are_new=True), posts)
+    async def index_posts(self, posts: Sequence[Text]) -> None:
+        """Let a search find these new posts, given as id, title and content."""
+        await self.index_documents(self.documents(posts))
+
+    @property
+    def documents(self) -> Callable[[Sequence[Text]], Sequence[Document]]:
+        """What makes of posts the rows of the index; pure, so that another process may do it."""
+        return self._index.documents
+
+    async def index_documents(self, documents: Sequence[Document]) -> None:
+        """Let a search find new posts by these rows."""
+        await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""

@@ -1,0 +1,130 @@
+"""`blogcli import`: a blog that lives elsewhere, brought in."""
+
+from array import array
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from .. import output, schemas, services
+from ..enums import ConflictPolicy
+from ..errors import ExitCode
+from ..runner import run
+from . import candidates
+from .inputs import sources_at
+from .invocation import Flag, Invocation, Options, command
+from .options import DryRun
+from .reporting import Report, summary
+
+app = typer.Typer()
+
+_Paths = Annotated[list[Path], Argument(metavar="PATH...", help="Files or folders; - is stdin, .gz is unpacked.")]
+_KeepHtml = Annotated[bool, Flag("--keep-html", help="Keep texts in HTML instead of making Markdown of them.")]
+_Lenient = Annotated[bool, Flag("--lenient", help="Mend stray & and characters that XML forbids.")]
+_Site = Annotated[
+    str | None, Option("--site", help="Name of the blog, which tells its files from another's.", metavar="NAME")
+]
+
+
+class Terms(Options):
+    """On what terms posts come in."""
+
+    author: Annotated[
+        str | None, Option("--author", help="Who wrote what names nobody: id or e-mail.", **candidates.USER)
+    ] = None
+    on_conflict: Annotated[
+        ConflictPolicy,
+        Option(
+            "--on-conflict",
+            help="Of a post that was edited here since: skip it, update it all the same, or fail.",
+            metavar="update|skip|fail",
+        ),
+    ] = ConflictPolicy.SKIP
+    report: Annotated[
+        Path | None, Option("--report", help="JSON Lines: all that was changed or left out.", metavar="FILE")
+    ] = None
+    strict: Annotated[bool, Flag("--strict", help="Import nothing if a record cannot be read.")] = False
+    dry_run: DryRun = False
+
+    def bring_in(self, invocation: Invocation, name: str | None, paths: list[Path], **reading: Any) -> None:  # noqa: ANN401
+        """Import from the paths, in the named format or in the one they are recognised by."""
+        settings = invocation.settings
+        terms = schemas.ImportTerms(
+            author=self.author or settings.author,
+            on_conflict=self.on_conflict,
+            is_strict=self.strict,
+            dry_run=self.dry_run,
+        )
+        options = services.importing.ReadOptions(zone=settings.zone, now=datetime.now(UTC), **reading)
+        ids = array("q")
+        with TemporaryDirectory(prefix="blogcli-") as kept, Report(invocation, self.report) as report:
+            sources = sources_at(paths, Path(kept))
+            format_ = name or services.importing.recognise(sources)
+            with output.progress.progress(invocation.console, "Importing") as told:
+                imported = run(
+                    settings,
+                    services.importing.import_sources,
+                    format_,
+                    sources,
+                    options=options,
+                    terms=terms,
+                    noted=report.add,
+                    told=told,
+                    changed=ids.extend,
+                )
+        for line in summary(imported, report, dry_run=self.dry_run):
+            invocation.console.say(line)
+        if not invocation.console.stdout_is_terminal:
+            invocation.console.write(f"{id_}\n" for id_ in ids)
+        if imported.failed:
+            raise typer.Exit(ExitCode.FAILED)
+
+
+@command(app, "markdown")
+def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = None) -> None:
+    """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
+
+    Example: blogcli import markdown ~/blog/_posts
+    """
+    terms.bring_in(invocation, "markdown", paths, site=site)
+
+
+@command(app, "wordpress")
+def wordpress(
+    invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False, lenient: _Lenient = False
+) -> None:
+    """Import WordPress exports (WXR); several files of one export together.
+
+    Example: blogcli import wordpress myblog.wordpress.2024-05-31.xml
+    """
+    terms.bring_in(invocation, "wordpress", paths, keep_html=keep_html, is_lenient=lenient)
+
+
+@command(app, "ghost")
+def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False) -> None:
+    """Import Ghost's JSON exports, of any version.
+
+    Example: blogcli import ghost my-blog.ghost.2024-05-31.json
+    """
+    terms.bring_in(invocation, "ghost", paths, keep_html=keep_html)
+
+
+@command(app, "jsonl")
+def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
+    """Import what `blogcli export jsonl` wrote, whole.
+
+    Example: blogcli import jsonl blog.jsonl.gz
+    """
+    terms.bring_in(invocation, "jsonl", paths)
+
+
+@command(app, "auto")
+def auto(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
+    """Import from files in whatever format they are; `blogcli import PATH...` does the same.
+
+    Example: blogcli import ~/blog
+    """
+    terms.bring_in(invocation, None, paths)

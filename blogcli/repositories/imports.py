@@ -1,0 +1,52 @@
+"""What is known of earlier imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..models import Post, PostImport
+from .base import CHUNK
+from .references import chunked
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A post that is there: its version, and the digest and version of its last import if there was one."""
+
+    id: int
+    version: int
+    digest: str | None
+    imported_version: int | None
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether it is not as an import has left it."""
+        return self.version != self.imported_version
+
+
+class ImportRepository:
+    """Posts by their uuid, and the last import of each."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def known(self, uuids: Sequence[UUID]) -> dict[UUID, Known]:
+        """The posts with these uuids, even those in the trash, by uuid."""
+        found: dict[UUID, Known] = {}
+        statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
+        statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
+        for chunk in chunked(uuids, CHUNK):
+            for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
+                found[row.uuid] = Known(row.id, row.version, row.digest, row.imported)
+        return found
+
+    async def remember(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
+        """Keep id, digest and version of imported posts, unless they are new in place of what was kept."""
+        for chunk in chunked(imports, CHUNK):
+            if not are_new:
+                await self.session.execute(delete(PostImport).where(PostImport.post_id.in_([row[0] for row in chunk])))
+            rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in chunk]
+            await self.session.execute(insert(PostImport.metadata.tables[PostImport.__tablename__]), rows)

@@ -1,0 +1,25 @@
+"""What is brought into the blog, and what came of it."""
+
+from ..enums import ConflictPolicy
+from .base import Schema, Text
+
+
+class ImportTerms(Schema):
+    """On what terms posts come in; `author` writes those that name nobody."""
+
+    author: Text | None = None
+    on_conflict: ConflictPolicy = ConflictPolicy.SKIP
+    is_strict: bool = False
+    dry_run: bool = False
+
+
+class Imported(Schema):
+    """How many posts came of it, how many records could not be read, and how many people and tags are new."""
+
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    failed: int
+    users: int
+    tags: int

@@ -1,0 +1,82 @@
+"""Records of other formats -> posts, people and tags."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..addresses import made_up_address
+from ..database import SessionFactory
+from ..errors import InvalidError
+from ..interchange.entries import Entry, Note, ReadOptions
+from ..interchange.formats import entries, recognise, survey
+from ..interchange.sources import Source
+from ..repositories.bulk import BulkRepository
+from ..schemas.importing import Imported, ImportTerms
+from ..workers import Work
+from .arrivals import CREATED, SKIPPED, UNCHANGED, UPDATED, Arrivals
+from .people import Notebook
+from .placing import Placing
+from .selections import known_users
+
+__all__ = ["Note", "ReadOptions", "Source", "import_sources", "recognise"]
+
+# Writes what nobody is known to have written.
+_NOBODY = made_up_address("unknown")
+
+
+async def import_sources(
+    sessions: SessionFactory,
+    name: str,
+    sources: Sequence[Source],
+    *,
+    options: ReadOptions,
+    terms: ImportTerms,
+    noted: Callable[[Note], None],
+    told: Callable[[int, int], None],
+    changed: Callable[[Sequence[int]], None],
+) -> Imported:
+    """Bring in what sources of the named format hold; what was brought in before is compared, not doubled.
+
+    `noted` learns whatever is changed, left out or guessed, `told` how many of how many items were looked at,
+    and `changed` the ids of posts that are new or different.
+    Raises InvalidError for a source that cannot be read at all, and, if the terms are strict, for a record that cannot;
+    NotFoundError for an author that does not exist; ConflictError for a post that was edited here, if the terms say so.
+    """
+    found = survey(name, sources, options)
+    notebook = Notebook(noted)
+    async with sessions.begin(dry_run=terms.dry_run) as session:
+        author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
+        placing = Placing(session, notebook, author=author, now=options.now)
+        arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
+        done = 0
+
+        def counted() -> Iterable[list[Entry]]:
+            nonlocal done
+            for batch in entries(name, found, options):
+                yield batch
+                done += len(batch)
+                told(done, found.total)
+
+        await _take_all(session, arrivals, counted())
+        if notebook.failures and terms.is_strict:
+            raise InvalidError(f"{notebook.failures:,} records cannot be read; nothing was imported")
+        counts = arrivals.counts
+        return Imported(
+            created=counts[CREATED],
+            updated=counts[UPDATED],
+            unchanged=counts[UNCHANGED],
+            skipped=counts[SKIPPED],
+            failed=notebook.failures,
+            users=placing.authors.made,
+            tags=placing.tags.made,
+        )
+
+
+async def _take_all(session: AsyncSession, arrivals: Arrivals, batches: Iterable[list[Entry]]) -> None:
+    rows = BulkRepository(session)
+    with Work(rows.documents) as work:
+        for batch in batches:
+            for documents in work.add(await arrivals.take(batch)):
+                await rows.index_documents(documents)
+        for documents in work.rest():
+            await rows.index_documents(documents)

@@ -1,0 +1,125 @@
+"""The people and tags of what comes in, found or made."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..folding import tag_key
+from ..interchange.entries import Entry, Note, NoteCode
+from ..interchange.record import UserRecord
+from ..models.users import UNUSABLE_PASSWORD
+from ..repositories.bulk import BulkRepository
+from ..repositories.tags import TagRepository
+
+# What is remembered between batches; when there is more, all is asked again.
+_MOST_REMEMBERED = 50_000
+_HASH = "$argon2"
+
+
+class Notebook:
+    """Where everything is noted that is changed, left out or guessed."""
+
+    def __init__(self, noted: Callable[[Note], None]) -> None:
+        self.noted = noted
+        self.failures = 0
+
+    def copy(self, entry: Entry) -> None:
+        """Take over what the reader noted."""
+        for note in entry.notes:
+            self.noted(note)
+            self.failures += note.is_failure
+
+    def note(self, entry: Entry, code: NoteCode, text: str) -> None:
+        """Note something about an entry."""
+        self.noted(Note(entry.source, entry.place, code, text))
+
+
+class Authors:
+    """People by address; whoever is there stays as they are."""
+
+    def __init__(self, session: AsyncSession, notebook: Notebook, *, now: datetime) -> None:
+        self._rows = BulkRepository(session)
+        self._notebook = notebook
+        self._now = now
+        self._ids: dict[str, int] = {}
+        self.made = 0
+
+    def id_of(self, email: str) -> int:
+        """The id of a person who was ensured."""
+        return self._ids[email]
+
+    async def ensure(self, entries: Sequence[Entry]) -> None:
+        """See to it that all people of the entries, and all who wrote their posts, are there."""
+        if len(self._ids) > _MOST_REMEMBERED:
+            self._ids.clear()
+        people = {person.email: person for entry in entries for person in entry.people}
+        unknown = {email: entry for email, entry in _authors(entries) if email not in people}
+        wanted = [email for email in (*people, *unknown) if email not in self._ids]
+        self._ids |= await self._rows.user_ids(wanted)
+        new = [email for email in wanted if email not in self._ids]
+        for email in new:
+            if email in unknown:
+                self._notebook.note(unknown[email], NoteCode.AUTHOR_MADE, f"{email} is new here, and inactive")
+        await self._rows.add_users([self._row(people.get(email) or _stranger(email)) for email in new])
+        self._ids |= await self._rows.user_ids(new)
+        self.made += len(new)
+
+    def _row(self, person: UserRecord) -> dict[str, Any]:
+        hash_ = person.hashed_password or ""
+        created_at = person.created_at or self._now
+        return {
+            "email": person.email,
+            "full_name": person.full_name,
+            "hashed_password": hash_ if hash_.startswith(_HASH) and len(hash_) <= 255 else UNUSABLE_PASSWORD,
+            "is_active": person.is_active,
+            "created_at": created_at,
+            "updated_at": person.updated_at or created_at,
+        }
+
+
+class TagNames:
+    """Tags by name, whatever its case or width."""
+
+    def __init__(self, session: AsyncSession, notebook: Notebook) -> None:
+        self._tags = TagRepository(session)
+        self._notebook = notebook
+        self._known: dict[str, tuple[int, str]] = {}
+        self.made = 0
+
+    def ids_of(self, names: Sequence[str]) -> list[int]:
+        """The ids of tags that were ensured."""
+        return [self._known[tag_key(name)][0] for name in names]
+
+    async def ensure(self, entries: Sequence[Entry]) -> None:
+        """See to it that all tags of the entries are there."""
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+        keyed: dict[str, str] = {}
+        for _, name in _names(entries):
+            keyed.setdefault(tag_key(name), name)
+        wanted = {key: name for key, name in keyed.items() if key not in self._known}
+        there = await self._tags.by_keys(list(wanted))
+        self.made += len(wanted) - len(there)
+        self._known |= {tag.key: (tag.id, tag.name) for tag in await self._tags.ensure(list(wanted.values()))}
+        for entry, name in _names(entries):
+            kept = self._known[tag_key(name)][1]
+            if kept != name:
+                self._notebook.note(entry, NoteCode.TAG_FOLDED, f"the tag {name!r} is the tag {kept!r}")
+
+
+def _authors(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
+    for entry in entries:
+        if entry.post and entry.post.author:
+            yield entry.post.author, entry
+
+
+def _names(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in entries:
+        yield from ((entry, tag.name) for tag in entry.tags)
+        yield from ((entry, name) for name in (entry.post.tags if entry.post else ()))
+
+
+def _stranger(email: str) -> UserRecord:
+    return UserRecord(email=email, is_active=False)
