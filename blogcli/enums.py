@@ -89,5 +89,21 @@ class ConflictPolicy(StrEnum):
     FAIL = "fail"
 
 
+class Flavor(StrEnum):
+    """Whose names, folders and fields exported Markdown files have."""
+
+    PLAIN = "plain"
+    JEKYLL = "jekyll"
+    HUGO = "hugo"
+
+
+class FeedKind(StrEnum):
+    """What kinds of feeds there are."""
+
+    ATOM = "atom"
+    RSS = "rss"
+    JSON = "json"
+
+
 # Stands before and behind what was looked for, in the text around it, as Markdown marks what is strong.
 HIT_MARK = "**"

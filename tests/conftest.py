@@ -96,6 +96,17 @@ def cli(environ: dict[str, str]) -> Cli:
 
 
 @pytest.fixture
+def elsewhere(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
+    """The command line on an empty database of the other engine."""
+    (other,) = {*ENGINES} - {engine_name}
+    home = tmp_path / "elsewhere"
+    home.mkdir()
+    url = templates.new(other, home)
+    yield Cli(environment(url, home))
+    templates.drop(url)
+
+
+@pytest.fixture
 async def sessions(database_url: str) -> AsyncIterator[SessionFactory]:
     async with open_database(settings_for(database_url)) as factory:
         yield factory

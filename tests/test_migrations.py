@@ -25,7 +25,7 @@ from tests.databases import Templates, migrate, settings_for
 from tests.factories import make_post, make_tag, make_user
 
 TOP = Path(__file__).parent.parent
-TABLES = {"users", "posts", "tags", "post_tags"}
+TABLES = {"users", "posts", "tags", "post_tags", "post_imports"}
 
 
 @pytest.fixture

@@ -1,23 +1,28 @@
 """`blogcli export`: the blog, or a part of it, in other forms."""
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from .. import services
-from ..enums import PostSort
+from ..enums import FeedKind, Flavor, PostSort, PostStatus
+from ..errors import UsageError
 from ..runner import stream
 from . import candidates
-from .invocation import Flag, Invocation, command
-from .outputs import write_file
+from .invocation import Flag, Invocation, Options, command
+from .options import DryRun
+from .outputs import write_file, write_folder
 from .selections import Filters, Order
 
 app = typer.Typer()
+
+_File = Annotated[Path, Argument(metavar="FILE", help="Where to; - is stdout, .gz compresses.")]
+_LATEST = 20
 
 
 class OldestFirst(Order):
@@ -29,27 +34,106 @@ class OldestFirst(Order):
     ] = "id"
 
 
+class Blog(Options):
+    """What other systems want to know of a blog."""
+
+    title: Annotated[str, Option("--title", help="Of the blog.", metavar="TEXT")] = "Blog"
+    url: Annotated[str, Option("--url", help="Where the blog is to be read.", metavar="URL")] = "https://blog.invalid"
+
+
+class Exporter:
+    """The records that are chosen, on their way into a format."""
+
+    def __init__(self, invocation: Invocation, filters: Filters, order: Order, **more: Any) -> None:  # noqa: ANN401
+        self.tally = services.exporting.Tally()
+        selection = filters.selection(invocation.settings, **order.listing(**more.pop("listing", {})))
+        service = partial(services.exporting.export_records, **more)
+        self._records = self.tally.counted(stream(invocation.settings, service, selection))
+
+    def parts(self, name: str, blog: Blog | None = None, **how: Any) -> Iterator[Any]:  # noqa: ANN401
+        """The parts of the file or folder, in the format of that name."""
+        about = {"title": blog.title, "url": blog.url.rstrip("/")} if blog else {}
+        options = services.exporting.WriteOptions(now=datetime.now(UTC), **about)
+        return services.exporting.writer(name)(self._records, options, **how)
+
+
 @command(app, "jsonl")
 def jsonl(
     invocation: Invocation,
     filters: Filters,
     order: OldestFirst,
-    target: Annotated[Path, Argument(metavar="FILE", help="Where to; - is stdout, .gz compresses.")] = Path("-"),
+    target: _File = Path("-"),
     with_hashes: Annotated[bool, Flag("--with-hashes", help="With the hashes of passwords.")] = False,
 ) -> None:
     """Write people, tags and posts as JSON Lines, the format in which nothing is lost.
 
     Example: blogcli export jsonl blog.jsonl.gz
     """
-    selection = filters.selection(invocation.settings, **order.listing())
-    counts: Counter[str] = Counter()
-    service = partial(services.exporting.export_jsonl, with_hashes=with_hashes)
+    exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
+    write_file(invocation, target, exporter.parts("jsonl"), private=with_hashes)
+    invocation.console.say(f"Exported {exporter.tally}.")
 
-    def texts() -> Iterator[str]:
-        for part in stream(invocation.settings, service, selection):
-            counts.update(posts=part.posts, users=part.users, tags=part.tags)
-            yield part.text
 
-    write_file(invocation, target, texts(), private=with_hashes)
-    what = f"{counts['posts']:,} posts, {counts['users']:,} users and {counts['tags']:,} tags"
-    invocation.console.say(f"Exported {what}.")
+@command(app, "markdown")
+def markdown(
+    invocation: Invocation,
+    filters: Filters,
+    order: OldestFirst,
+    target: Annotated[Path, Argument(metavar="DIR", help="The folder to write to; made if it is not there.")],
+    flavor: Annotated[
+        Flavor, Option("--flavor", help="Whose names and folders: plain, jekyll or hugo.", metavar="FLAVOR")
+    ] = Flavor.PLAIN,
+    delete: Annotated[bool, Flag("--delete", help="Remove exported files that no longer have a post.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Write each post as a Markdown file with front matter.
+
+    Example: blogcli export markdown ~/site --flavor hugo
+    """
+    if delete and filters.any_given:
+        raise UsageError("--delete needs all posts; filters leave some out")
+    exporter = Exporter(invocation, filters, order)
+    files = exporter.parts("markdown", flavor=flavor)
+    written = write_folder(target, files, delete=delete, dry_run=dry_run)
+    written.report(invocation, dry_run=dry_run)
+
+
+@command(app, "ghost")
+def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, blog: Blog, target: _File) -> None:
+    """Write the blog as Ghost imports it.
+
+    Example: blogcli export ghost blog.ghost.json
+    """
+    exporter = Exporter(invocation, filters, order)
+    write_file(invocation, target, exporter.parts("ghost", blog))
+    invocation.console.say(f"Exported {exporter.tally}.")
+
+
+@command(app, "wordpress")
+def wordpress(invocation: Invocation, filters: Filters, order: OldestFirst, blog: Blog, target: _File) -> None:
+    """Write the blog as WordPress imports it (WXR 1.2).
+
+    Example: blogcli export wordpress blog.xml --url https://example.org
+    """
+    exporter = Exporter(invocation, filters, order)
+    write_file(invocation, target, exporter.parts("wordpress", blog))
+    invocation.console.say(f"Exported {exporter.tally}.")
+
+
+@command(app, "feed")
+def feed(
+    invocation: Invocation,
+    filters: Filters,
+    order: Order,
+    blog: Blog,
+    target: _File,
+    kind: Annotated[FeedKind, Option("--kind", help="atom, rss or json.", metavar="KIND")] = FeedKind.ATOM,
+) -> None:
+    """Write what is published as a feed, the newest first; the last 20 posts unless --limit says otherwise.
+
+    Example: blogcli export feed atom.xml --title 'My blog' --url https://example.org
+    """
+    filters.status = [PostStatus.PUBLISHED]
+    exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
+    write_file(invocation, target, exporter.parts("feeds", blog, kind=kind))
+    invocation.console.say(f"Wrote a feed to {target}.")

@@ -13,6 +13,7 @@ from .. import output, schemas, services
 from ..enums import ConflictPolicy
 from ..errors import ExitCode
 from ..runner import run
+from ..settings import Settings
 from . import candidates
 from .inputs import sources_at
 from .invocation import Flag, Invocation, Options, command
@@ -49,38 +50,39 @@ class Terms(Options):
     strict: Annotated[bool, Flag("--strict", help="Import nothing if a record cannot be read.")] = False
     dry_run: DryRun = False
 
-    def bring_in(self, invocation: Invocation, name: str | None, paths: list[Path], **reading: Any) -> None:  # noqa: ANN401
-        """Import from the paths, in the named format or in the one they are recognised by."""
-        settings = invocation.settings
-        terms = schemas.ImportTerms(
+    def of(self, settings: Settings) -> schemas.ImportTerms:
+        """The terms, with the settings' author where none is given."""
+        return schemas.ImportTerms(
             author=self.author or settings.author,
             on_conflict=self.on_conflict,
             is_strict=self.strict,
             dry_run=self.dry_run,
         )
-        options = services.importing.ReadOptions(zone=settings.zone, now=datetime.now(UTC), **reading)
-        ids = array("q")
-        with TemporaryDirectory(prefix="blogcli-") as kept, Report(invocation, self.report) as report:
-            sources = sources_at(paths, Path(kept))
-            format_ = name or services.importing.recognise(sources)
-            with output.progress.progress(invocation.console, "Importing") as told:
-                imported = run(
-                    settings,
-                    services.importing.import_sources,
-                    format_,
-                    sources,
-                    options=options,
-                    terms=terms,
-                    noted=report.add,
-                    told=told,
-                    changed=ids.extend,
-                )
-        for line in summary(imported, report, dry_run=self.dry_run):
-            invocation.console.say(line)
-        if not invocation.console.stdout_is_terminal:
-            invocation.console.write(f"{id_}\n" for id_ in ids)
-        if imported.failed:
-            raise typer.Exit(ExitCode.FAILED)
+
+
+def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
+    """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
+    settings, console, ids = invocation.settings, invocation.console, array("q")
+    with TemporaryDirectory(prefix="blogcli-") as kept, Report(invocation, terms.report) as report:
+        sources = sources_at(paths, Path(kept))
+        with output.progress.progress(console, "Importing") as told:
+            imported = run(
+                settings,
+                services.importing.import_sources,
+                name or services.importing.recognise(sources),
+                sources,
+                options=services.importing.ReadOptions(zone=settings.zone, now=datetime.now(UTC), **reading),
+                terms=terms.of(settings),
+                noted=report.add,
+                told=told,
+                changed=ids.extend,
+            )
+    for line in summary(imported, report, dry_run=terms.dry_run):
+        console.say(line)
+    if not console.stdout_is_terminal:
+        console.write(f"{id_}\n" for id_ in ids)
+    if imported.failed:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "markdown")
@@ -89,7 +91,7 @@ def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = 
 
     Example: blogcli import markdown ~/blog/_posts
     """
-    terms.bring_in(invocation, "markdown", paths, site=site)
+    bring_in(invocation, "markdown", paths, terms, site=site)
 
 
 @command(app, "wordpress")
@@ -100,7 +102,7 @@ def wordpress(
 
     Example: blogcli import wordpress myblog.wordpress.2024-05-31.xml
     """
-    terms.bring_in(invocation, "wordpress", paths, keep_html=keep_html, is_lenient=lenient)
+    bring_in(invocation, "wordpress", paths, terms, keep_html=keep_html, is_lenient=lenient)
 
 
 @command(app, "ghost")
@@ -109,7 +111,7 @@ def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepH
 
     Example: blogcli import ghost my-blog.ghost.2024-05-31.json
     """
-    terms.bring_in(invocation, "ghost", paths, keep_html=keep_html)
+    bring_in(invocation, "ghost", paths, terms, keep_html=keep_html)
 
 
 @command(app, "jsonl")
@@ -118,7 +120,7 @@ def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
 
     Example: blogcli import jsonl blog.jsonl.gz
     """
-    terms.bring_in(invocation, "jsonl", paths)
+    bring_in(invocation, "jsonl", paths, terms)
 
 
 @command(app, "auto")
@@ -127,4 +129,4 @@ def auto(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
 
     Example: blogcli import ~/blog
     """
-    terms.bring_in(invocation, None, paths)
+    bring_in(invocation, None, paths, terms)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
+_HUGE = 10**1_000
 
 
 def fit(entry: Entry) -> Entry:
@@ -65,12 +67,20 @@ def _person(person: UserRecord, say: _Say) -> UserRecord:
 
 
 def _address(email: str, say: _Say) -> str:
+    address = _valid_address(email)
+    if address is None:
+        address = made_up_address(email)
+        say(NoteCode.USER_CHANGED, f"{email!r} is no address; it became {address}")
+    return address
+
+
+# The same few people write many posts.
+@lru_cache(maxsize=1_024)
+def _valid_address(email: str) -> str | None:
     try:
         return email_address(email, is_deliverable=False)
     except ValueError:
-        made_up = made_up_address(email)
-        say(NoteCode.USER_CHANGED, f"{email!r} is no address; it became {made_up}")
-        return made_up
+        return None
 
 
 def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord:
@@ -156,15 +166,19 @@ def _json(value: JsonValue, say: _Say, depth: int) -> JsonValue:
         case str():
             return _exact(value, say)
         case _ if depth > _MAX_DEPTH:
-            say(NoteCode.CHARACTER_DROPPED, f"values nested more than {_MAX_DEPTH} levels deep were dropped")
+            say(NoteCode.VALUE_CHANGED, f"values nested more than {_MAX_DEPTH} levels deep were dropped")
             return None
         case list():
             return [_json(item, say, depth + 1) for item in value]
         case dict():
             return {_exact(name, say): _json(item, say, depth + 1) for name, item in value.items()}
-        # Neither has a place in JSON, and the one that all databases have for whole numbers ends there.
-        case float() if value - value != 0:
-            return str(value)
-        case int() if not -(2**63) <= value < 2**63:
-            return str(value)
+        case float() | int() if not _is_in_json(value):
+            text = str(value) if isinstance(value, float) else hex(value)
+            say(NoteCode.VALUE_CHANGED, f"the number {text[:20]} became a text")
+            return text
     return value
+
+
+def _is_in_json(number: float) -> bool:
+    # JSON has neither infinities nor NaN, and Python writes no number of more digits than some thousands.
+    return abs(number) < _HUGE if isinstance(number, int) else number - number == 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from ..errors import InvalidError, UsageError
 from ..workers import in_parallel
@@ -14,7 +14,7 @@ from .sources import Source
 # In the order in which they are asked whether a source is theirs.
 _READERS = ["jsonl", "ghost", "wordpress", "markdown"]
 # Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
-_BATCH, _BATCH_SIZE = 100, 1_000_000
+_BATCH, _BATCH_SIZE = 300, 1_000_000
 
 
 class Reader(Protocol):
@@ -49,6 +49,11 @@ def survey(name: str, sources: Sequence[Source], options: ReadOptions) -> Survey
 def entries(name: str, found: Survey, options: ReadOptions) -> Iterator[list[Entry]]:
     """What the items of a survey say, a batch at a time, as the database can hold it."""
     return in_parallel(partial(_read, name, options), _batches(found.items))
+
+
+def writer(name: str) -> Callable[..., Iterator[Any]]:
+    """What writes records in the format of that name, a part at a time."""
+    return cast("Callable[..., Iterator[Any]]", import_module(f".{name}", __package__).write)
 
 
 def _reader(name: str) -> Reader:

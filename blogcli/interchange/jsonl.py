@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..enums import PostStatus
 from ..errors import InvalidError
-from .entries import Entry, Item, ReadOptions, Survey
+from .entries import Entry, Item, ReadOptions, Survey, WriteOptions
 from .record import PostRecord, Record, TagRecord, UserRecord
 from .sources import Source
 
@@ -32,9 +32,10 @@ _FIELDS = {kind: [each.name for each in fields(kind)] for kind in _KINDS}
 _LONGEST = 256 * 1024 * 1024
 
 
-def first_line() -> str:
-    """The line that every file begins with."""
-    return f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
+def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
+    """The records, behind the line that names the version."""
+    yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
+    yield from write_lines(records)
 
 
 def write_lines(records: Iterable[Record]) -> Iterator[str]:
@@ -68,14 +69,13 @@ def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:  # noqa: 
 def read(item: Item, options: ReadOptions) -> Entry:  # noqa: ARG001 - the same
     """The record of a line; InvalidError where it is none."""
     record = _record(item.content)
-    where = {"source": item.source, "place": item.place}
     if isinstance(record, UserRecord):
-        return Entry(**where, people=(record,))
+        return Entry(source=item.source, place=item.place, people=(record,))
     if isinstance(record, TagRecord):
-        return Entry(**where, tags=(record,))
+        return Entry(source=item.source, place=item.place, tags=(record,))
     if record.status is PostStatus.TRASHED:
         raise InvalidError("status: draft, scheduled or published; what is in the trash has trashed_at")
-    return Entry(**where, post=record)
+    return Entry(source=item.source, place=item.place, post=record)
 
 
 def _version_of(line: bytes) -> int | None:
@@ -126,14 +126,14 @@ def _record(line: bytes) -> Record:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InvalidError(f"Not JSON: {error}") from None
-    kind = _TYPES.get(str(values.pop("type", None))) if isinstance(values, dict) else None
-    if kind is None:
+    name = str(values.pop("type", None)) if isinstance(values, dict) else ""
+    if name not in _TYPES:
         raise InvalidError(f"Not a record: its type is none of {', '.join(_TYPES)}")
-    unknown = sorted(map(repr, values.keys() - set(_FIELDS[kind])))
+    unknown = sorted(map(repr, values.keys() - set(_FIELDS[_TYPES[name]])))
     if unknown:
         raise InvalidError(f"Fields that are not known here: {', '.join(unknown)}")
     try:
-        record: Record = _adapter(kind).validate_python(values)
+        record: Record = _adapter(name).validate_python(values)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         raise InvalidError(f"{fault['loc'][0]}: {fault['msg'][:1].lower()}{fault['msg'][1:]}") from None
@@ -141,5 +141,5 @@ def _record(line: bytes) -> Record:
 
 
 @cache
-def _adapter(kind: type[Record]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPES[name])

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, JsonValue
 from ..enums import PostStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UserRecord:
     """A person; without a hash nobody can log in as them."""
 
@@ -22,14 +22,14 @@ class UserRecord:
     updated_at: AwareDatetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TagRecord:
     """A tag, which no post need have."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PostRecord:
     """A post; `author` is an e-mail address, None where the source names nobody; `extra` is what has no place here."""
 

@@ -39,12 +39,11 @@ class Source:
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed; UsageError where they cannot be read."""
         try:
-            file = self.path.open("rb")
-            is_compressed = file.read(2) == _GZIP
-            file.seek(0)
+            with self.path.open("rb") as file:
+                is_compressed = file.read(2) == _GZIP
+            return cast("BinaryIO", gzip.open(self.path)) if is_compressed else self.path.open("rb")
         except OSError as error:
             raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
-        return cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb")) if is_compressed else file
 
     def start(self) -> bytes:
         """Its first bytes, without a byte order mark; none of a folder."""

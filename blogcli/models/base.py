@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -37,7 +37,8 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"An instant needs a time zone: {value!r}")
         utc = value.astimezone(UTC)
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0") if dialect.name == "sqlite" else utc
+        # 2024-05-31T16:00:00.000000 and not the +00:00 behind it.
+        return f"{utc.isoformat(timespec='microseconds')[:26]}Z" if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - the same
         """The stored instant in UTC."""
@@ -47,17 +48,6 @@ class Instant(TypeDecorator[datetime]):
             # asyncpg stores the first and the last instant as infinities, and gives them back without a zone.
             return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
         return None if value is None else value.astimezone(UTC)
-
-
-class JsonDocument(TypeDecorator[dict[str, Any]]):
-    """A JSON object; JSONB on PostgreSQL, taken from the dialect so that SQLite need not import PostgreSQL's."""
-
-    impl = JSON
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
-        """JSONB where there is such a thing."""
-        return dialect.type_descriptor(getattr(dialect, "ischema_names", {}).get("jsonb", JSON)())
 
 
 class server_now(FunctionElement[datetime]):  # noqa: N801 - it stands in statements like a function

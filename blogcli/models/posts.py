@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import PostStatus
 from ..words import count_words
-from .base import Base, JsonDocument, TimestampMixin
+from .base import Base, TimestampMixin
 from .tags import Tag
 from .users import User
 
@@ -50,7 +50,7 @@ class Post(TimestampMixin, Base):
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
     # The bulk of a row: read only where a command names it.
-    extra: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict, deferred=True, deferred_raiseload=True)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, deferred_raiseload=True)
     content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
 
     author: Mapped[User] = relationship(back_populates="posts", lazy="raise")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -13,6 +13,7 @@ from ..models import Base, Post, Tag, User, post_tags
 from ..search import index_of
 from ..search.documents import Text
 from .base import CHUNK
+from .dialects import insert_rows
 from .references import chunked
 
 K = TypeVar("K")
@@ -74,8 +75,7 @@ class BulkRepository:
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
         """Put posts under tags: pairs of post id and tag id."""
         rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
-        for chunk in chunked(rows, CHUNK):
-            await self.session.execute(insert(post_tags), chunk)
+        await insert_rows(self.session, post_tags, rows)
 
     async def _ids(
         self, key: InstrumentedAttribute[K], id_: InstrumentedAttribute[int], values: Sequence[K]
@@ -87,7 +87,4 @@ class BulkRepository:
         return found
 
     async def _add(self, model: type[Base], rows: Rows) -> None:
-        # The table, not the class: the ORM would make a statement of its own for each pattern of nulls.
-        table = model.metadata.tables[model.__tablename__]
-        for chunk in chunked(rows, CHUNK):
-            await self.session.execute(insert(table), chunk)
+        await insert_rows(self.session, model.metadata.tables[model.__tablename__], rows)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from .bulk import BulkRepository
 
@@ -25,7 +24,10 @@ class FreeSlugs:
             taken = await self._rows.taken_slugs([slug for slugs in candidates.values() for slug in slugs])
             for base, slugs in candidates.items():
                 # What is another's base is left to that one.
-                self._choose(base, slugs, taken | (wanted.keys() - {base}), free[base], wanted[base])
+                untaken = [
+                    slug if slug not in taken and (slug == base or slug not in wanted) else None for slug in slugs
+                ]
+                self._choose(base, untaken, free[base], wanted[base])
             # Where many are taken, the next query asks for more.
             spare = 4 * spare + 1
         return [free[base].pop(0) for base in bases]
@@ -34,13 +36,13 @@ class FreeSlugs:
         first = self._last.get(base, 0) + 1
         return [base if number == 1 else f"{base}-{number}" for number in range(first, first + count)]
 
-    def _choose(self, base: str, slugs: list[str], taken: AbstractSet[str], free: list[str], wanted: int) -> None:
+    def _choose(self, base: str, untaken: list[str | None], free: list[str], wanted: int) -> None:
         last = self._last.get(base, 0)
-        for slug in slugs:
+        for slug in untaken:
             if len(free) == wanted:
                 break
             last += 1
-            if slug not in taken:
+            if slug is not None:
                 free.append(slug)
         if last > 1 or not free:
             self._last[base] = last

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
 from .base import CHUNK
+from .dialects import insert_rows
 from .references import chunked
 
 
@@ -45,8 +46,8 @@ class ImportRepository:
 
     async def remember(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
         """Keep id, digest and version of imported posts, unless they are new in place of what was kept."""
-        for chunk in chunked(imports, CHUNK):
-            if not are_new:
+        if not are_new:
+            for chunk in chunked(imports, CHUNK):
                 await self.session.execute(delete(PostImport).where(PostImport.post_id.in_([row[0] for row in chunk])))
-            rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in chunk]
-            await self.session.execute(insert(PostImport.metadata.tables[PostImport.__tablename__]), rows)
+        rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in imports]
+        await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)

@@ -6,7 +6,6 @@ from ..doors import name_door
 
 if TYPE_CHECKING:
     from .base import Changes, Page, Schema
-    from .exporting import ExportedPart
     from .importing import Imported, ImportTerms
     from .migrations import DatabaseStatus, Problem, Revision
     from .posts import PostCreate, PostDetail, PostHit, PostSummary, PostUpdate, TagChanges
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Changes",
     "DatabaseStatus",
-    "ExportedPart",
     "ImportTerms",
     "Imported",
     "Overview",
@@ -51,7 +49,6 @@ __getattr__ = name_door(
         "Changes": "base",
         "Page": "base",
         "Schema": "base",
-        "ExportedPart": "exporting",
         "ImportTerms": "importing",
         "Imported": "importing",
         "DatabaseStatus": "migrations",

@@ -36,10 +36,10 @@ _trash = aliased(Post)
 # Of the weights D, C, B, A: a title (A) counts ten times a content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
-# The driver would send a vector in a form of its own, and ask the server what an array is.
-_INSERT = text(
-    "INSERT INTO post_search (post_id, part, document) VALUES (:id, :part, CAST(CAST(:document AS text) AS tsvector))"
-)
+_INSERT = text("""
+    INSERT INTO post_search (post_id, part, document) SELECT id, part, CAST(document AS tsvector)
+    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS written (id, part, document)
+""")
 _DIFFERING = text("""
     SELECT coalesce(wanted.id, held.post_id)
     FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS wanted (id, part, document)
@@ -54,9 +54,7 @@ documents = ts_documents
 
 def differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
     """The ids of the posts that a search would not find by these rows, or by others."""
-    ids, parts, vectors = zip(*documents, strict=True)
-    columns = {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
-    return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
+    return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
 
 
 def write(
@@ -66,11 +64,17 @@ def write(
     are_new: bool = False,
 ) -> None:
     """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
-    rows = [{"id": id_, "part": part, "document": vector} for id_, part, vector in documents]
-    if rows and not are_new:
-        connection.execute(_INDEX.delete().where(_INDEX.c.post_id.in_({row["id"] for row in rows})))
-    if rows:
-        connection.execute(_INSERT, rows)
+    if not documents:
+        return
+    columns = _columns(documents)
+    if not are_new:
+        connection.execute(_INDEX.delete().where(_INDEX.c.post_id.in_(set(columns["ids"]))))
+    connection.execute(_INSERT, columns)
+
+
+def _columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    ids, parts, vectors = zip(*documents, strict=True)
+    return {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
 
 
 def prepare(session: Session, query: Query) -> Query:

@@ -18,7 +18,7 @@ from .people import Notebook
 from .placing import Placing, is_same
 from .records import post_record
 
-CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
+OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
 
 class Arrivals:
@@ -40,7 +40,7 @@ class Arrivals:
         self._changed = changed
         self._imports = ImportRepository(session)
         self._archive = ArchiveRepository(session)
-        # Half of each uuid that was met: a whole one takes twice the memory.
+        # The hash of each uuid that was met: a million uuids take more memory than there is.
         self._met: set[int] = set()
 
     async def take(self, entries: Sequence[Entry]) -> list[Text]:
@@ -67,21 +67,25 @@ class Arrivals:
             if uuid is None:
                 self.counts[UNCHANGED] += 1
                 continue
-            self._met.add(_half(uuid))
-            if uuid != entry.post.uuid:
-                text = f"another post has the uuid {entry.post.uuid}; this one became {uuid}"
-                self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
-            found[uuid] = replace(entry, post=replace(entry.post, uuid=uuid))
+            self._met.add(hash(uuid))
+            found[uuid] = entry if uuid == entry.post.uuid else self._renamed(entry, entry.post, uuid)
         return list(found.values())
 
     async def _uuid_for(self, entry: Entry, post: PostRecord, batch: dict[UUID, Entry]) -> UUID | None:
-        for uuid in (post.uuid, uuid5(post.uuid, post.slug or post.title), uuid5(post.uuid, entry.digest)):
-            if _half(uuid) not in self._met:
+        # The more exact a name, the less it outlives changes of the source.
+        for name in ("", post.slug or post.title, entry.digest):
+            uuid = uuid5(post.uuid, name) if name else post.uuid
+            if hash(uuid) not in self._met:
                 return uuid
             earlier = batch.get(uuid) or (await self._imports.known([uuid])).get(uuid)
             if earlier and earlier.digest == entry.digest:
                 return None
         return None
+
+    def _renamed(self, entry: Entry, post: PostRecord, uuid: UUID) -> Entry:
+        text = f"another post has the uuid {post.uuid}; this one became {uuid}"
+        self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
+        return replace(entry, post=replace(post, uuid=uuid))
 
     async def _renew(self, entries: dict[Known, Entry]) -> None:
         """Bring posts that are there up to date, where their source has changed and nobody has edited them since."""
@@ -111,7 +115,3 @@ class Arrivals:
             raise ConflictError(f"{entry.source}: {edited}; nothing was imported", hint=hint)
         self._notebook.note(entry, NoteCode.CONFLICT, f"{edited}; it stays as it is here")
         self.counts[SKIPPED] += 1
-
-
-def _half(uuid: UUID) -> int:
-    return uuid.int >> 64

@@ -1,6 +1,6 @@
 """Records of other formats -> posts, people and tags."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +13,7 @@ from ..interchange.sources import Source
 from ..repositories.bulk import BulkRepository
 from ..schemas.importing import Imported, ImportTerms
 from ..workers import Work
-from .arrivals import CREATED, SKIPPED, UNCHANGED, UPDATED, Arrivals
+from .arrivals import OUTCOMES, Arrivals
 from .people import Notebook
 from .placing import Placing
 from .selections import known_users
@@ -48,28 +48,19 @@ async def import_sources(
         author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
         placing = Placing(session, notebook, author=author, now=options.now)
         arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
-        done = 0
-
-        def counted() -> Iterable[list[Entry]]:
-            nonlocal done
-            for batch in entries(name, found, options):
-                yield batch
-                done += len(batch)
-                told(done, found.total)
-
-        await _take_all(session, arrivals, counted())
+        await _take_all(session, arrivals, _counted(entries(name, found, options), found.total, told))
         if notebook.failures and terms.is_strict:
             raise InvalidError(f"{notebook.failures:,} records cannot be read; nothing was imported")
-        counts = arrivals.counts
-        return Imported(
-            created=counts[CREATED],
-            updated=counts[UPDATED],
-            unchanged=counts[UNCHANGED],
-            skipped=counts[SKIPPED],
-            failed=notebook.failures,
-            users=placing.authors.made,
-            tags=placing.tags.made,
-        )
+        counts = {outcome: arrivals.counts[outcome] for outcome in OUTCOMES}
+        return Imported(**counts, failed=notebook.failures, users=placing.authors.made, tags=placing.tags.made)
+
+
+def _counted(batches: Iterable[list[Entry]], total: int, told: Callable[[int, int], None]) -> Iterator[list[Entry]]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        told(done, total)
 
 
 async def _take_all(session: AsyncSession, arrivals: Arrivals, batches: Iterable[list[Entry]]) -> None:

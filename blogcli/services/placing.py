@@ -58,6 +58,8 @@ class Placing:
             status = PostStatus.DRAFT
         elif status is PostStatus.PUBLISHED and post.published_at and post.published_at > self._now:
             status = PostStatus.SCHEDULED
+        if status is post.status and post.author:
+            return post
         return replace(post, status=status, author=post.author or self._author)
 
     async def prepare(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -98,6 +100,8 @@ class Placing:
         if entry.post is None:
             return entry
         post = self._as_it_stands(entry.post)
+        if post is entry.post:
+            return entry
         if entry.post.author is None:
             self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {self._author} has it")
         if entry.post.status is PostStatus.SCHEDULED and post.status is PostStatus.DRAFT:

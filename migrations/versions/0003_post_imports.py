@@ -6,6 +6,7 @@ Revises: 0002
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0003"
 down_revision = "0002"
@@ -23,8 +24,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name="pk_post_imports"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_imports_post_id_posts", ondelete="CASCADE"),
     )
+    # JSONB turns keys and numbers round: what came in must go out again as it was.
+    on_postgresql(sa.JSON())
 
 
 def downgrade() -> None:
     """Forget what was imported; the posts stay."""
+    on_postgresql(JSONB())
     op.drop_table("post_imports")
+
+
+def on_postgresql(type_: sa.types.TypeEngine[object]) -> None:
+    """Keep `posts.extra` in that type; SQLite has but one."""
+    if op.get_context().dialect.name == "postgresql":
+        using = f"extra::{type_.compile(dialect=op.get_context().dialect)}"
+        op.alter_column("posts", "extra", type_=type_, postgresql_using=using)

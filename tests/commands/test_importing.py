@@ -1,0 +1,265 @@
+"""What comes into the blog: once, whole, and with a line for whatever could not stay as it was."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.cli import Cli, Result
+
+FIRST = {"type": "blogcli", "version": 1}
+ANN = {"type": "user", "email": "ann@example.org", "full_name": "Ann", "is_active": True}
+STAMP = "2024-05-01T10:00:00.123456Z"
+
+
+def post(number: int = 1, **values: Any) -> dict[str, Any]:
+    return {"type": "post", "uuid": str(UUID(int=number)), "title": f"Post {number}", "author": "ann@example.org"} | {
+        name: value for name, value in values.items() if value is not None
+    }
+
+
+def jsonl(*records: object) -> str:
+    lines = [record if isinstance(record, str) else json.dumps(record) for record in (FIRST, *records)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def bring(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
+    return cli("import", "jsonl", "-", *options, stdin=jsonl(*records))
+
+
+def counts(result: Result) -> str:
+    return result.stderr.splitlines()[0]
+
+
+def codes(report: Path) -> list[tuple[int | None, str]]:
+    notes = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+    assert all(set(note) == {"source", "place", "code", "text"} for note in notes)
+    return [(note["place"], note["code"]) for note in notes]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    return tmp_path / "report.jsonl"
+
+
+def exported(cli: Cli) -> str:
+    every = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
+    return cli.ok("export", "jsonl", "-", *every).stdout
+
+
+WHOLE = post(
+    slug="first",
+    content="One\r\n\ttwo \u202e \x1b[31m\n\n",
+    excerpt="",
+    status="published",
+    tags=["a", "B", "É"],
+    extra={"no": 1e300, "n": None, "deep": [{"a": True, "b": 10**30, "Z": -0.0}], "\x1b": "\x07"},
+    published_at=STAMP,
+    created_at="2024-04-01T10:00:00Z",
+    updated_at="2024-06-01T10:00:00Z",
+    trashed_at="2024-07-01T10:00:00Z",
+)
+
+
+def test_a_blog_goes_to_the_other_database_and_comes_back_the_same(cli: Cli, elsewhere: Cli) -> None:
+    assert bring(cli, ANN, {"type": "tag", "name": "unused"}, WHOLE, post(2)).exit_code == 0
+    text = exported(cli)
+    elsewhere.ok("import", "-", stdin=text)
+    assert exported(elsewhere) == text
+    assert elsewhere.ok("db", "check").exit_code == 0
+    stored = json.loads(text.splitlines()[-2])
+    assert {name: stored[name] for name in WHOLE} == WHOLE
+
+
+def test_a_second_time_changes_nothing(cli: Cli) -> None:
+    assert counts(bring(cli, ANN, WHOLE, post(2))) == "Imported posts: 2 created, 0 updated, 0 unchanged."
+    before = exported(cli)
+    again = bring(cli, ANN, WHOLE, post(2))
+    assert again.stderr == "Imported posts: 0 created, 0 updated, 2 unchanged.\n"
+    assert again.stdout == ""
+    assert exported(cli) == before
+
+
+def test_ids_of_new_and_changed_posts_are_printed_for_scripts(cli: Cli) -> None:
+    first = bring(cli, ANN, post(1), post(2))
+    assert cli.ok("post", "list", "--sort", "id", "--format", "ids").stdout == first.stdout
+    second = bring(cli, ANN, post(1), post(2, content="Other"), post(3))
+    assert sorted(second.lines) == [first.lines[1], second.lines[-1]]
+
+
+def test_a_newer_state_of_the_source_takes_over_what_changed(cli: Cli) -> None:
+    bring(cli, ANN, WHOLE)
+    newer = WHOLE | {"title": "New", "tags": ["c"], "content": "Other words", "slug": "second", "trashed_at": None}
+    assert counts(bring(cli, ANN, post(**newer))) == "Imported posts: 0 created, 1 updated, 0 unchanged."
+    shown = cli.json("post", "show", "second")
+    assert (shown["title"], shown["tags"], shown["content"]) == ("New", ["c"], "Other words")
+    assert shown["updated_at"] == WHOLE["updated_at"]
+    assert len(cli.ok("post", "search", "words", "--format", "ids").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "title"), [(None, 0, "Mine"), ("skip", 0, "Mine"), ("update", 0, "Theirs"), ("fail", 6, "Mine")]
+)
+def test_a_post_that_was_edited_here_is_a_conflict(
+    cli: Cli, report: Path, policy: str | None, code: int, title: str
+) -> None:
+    bring(cli, ANN, post(1, slug="one"), post(2))
+    cli.ok("post", "update", "one", "--title", "Mine")
+    options = ("--report", str(report), *(("--on-conflict", policy) if policy else ()))
+    result = bring(cli, ANN, post(1, slug="one", title="Theirs"), post(2, content="new"), options=options)
+    assert result.exit_code == code
+    assert cli.json("post", "show", "one")["title"] == title
+    if policy == "fail":
+        assert "was edited here since it was imported; nothing was imported" in result.stderr
+        assert cli.json("post", "show", "post-2")["content"] == ""
+    else:
+        assert codes(report) == ([] if policy == "update" else [(3, "conflict")])
+        assert cli.json("post", "show", "post-2")["content"] == "new"
+
+
+def test_an_edit_here_stays_while_the_source_is_as_it_was(cli: Cli) -> None:
+    bring(cli, ANN, post(1, slug="one"))
+    cli.ok("post", "update", "one", "--title", "Mine")
+    assert counts(bring(cli, ANN, post(1, slug="one"))) == "Imported posts: 0 created, 0 updated, 1 unchanged."
+
+
+def test_a_dry_run_counts_the_same_and_leaves_nothing(cli: Cli) -> None:
+    bring(cli, ANN, post(1))
+    before = exported(cli)
+    records = [ANN, post(1, content="new"), post(2, slug="post-1", tags=["t"]), "{", post(3, author="new@example.org")]
+    dry = bring(cli, *records, options=("--dry-run",))
+    assert exported(cli) == before
+    real = bring(cli, *records)
+    assert dry.stderr.replace("Would import", "Imported").replace("Would make", "Made") == real.stderr
+    assert dry.exit_code == real.exit_code == 1
+
+
+def test_one_bad_record_does_not_stop_the_others(cli: Cli, report: Path) -> None:
+    bad = ["{", "[]", '{"type": "page"}', post(3, status="lost"), post(4, colour="red"), post(5, status="trashed")]
+    result = bring(cli, ANN, *bad, post(2), options=("--report", str(report)))
+    assert result.exit_code == 1
+    assert [place for place, code in codes(report) if code == "unreadable"] == list(range(3, 3 + len(bad)))
+    assert [line.split(": ")[0:2] for line in result.stderr.splitlines() if ":" in line][:2] != []
+    assert f"1 created, 0 updated, 0 unchanged, {len(bad)} unreadable." in result.stderr
+    for line in range(3, 3 + len(bad)):
+        assert f"-:{line}: " in result.stderr
+
+
+def test_strict_is_all_or_nothing(cli: Cli) -> None:
+    result = bring(cli, ANN, "{", post(2), options=("--strict",))
+    assert result.exit_code == 7
+    assert "Error: 1 records cannot be read; nothing was imported" in result.stderr
+    assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
+    assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not in blogcli's JSON Lines"),
+        ("{}\n", "not in blogcli's JSON Lines"),
+        ('{"type": "blogcli", "version": 99}\n', "its version is 99, and 1 the newest that is known here"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_whole(cli: Cli, tmp_path: Path, text: str, reason: str) -> None:
+    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
+    good.write_text(jsonl(ANN, post()))
+    bad.write_text(text)
+    result = cli("import", "jsonl", str(good), str(bad))
+    assert result.exit_code == 7
+    assert result.stderr.startswith(f"Error: {bad}: {reason}")
+    assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
+
+
+def test_slugs_that_are_taken_get_a_number(cli: Cli, report: Path) -> None:
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("post", "create", "--title", "Mine", "--slug", "same", "--author", "ann@example.org")
+    posts = [post(number, slug="same") for number in (1, 2)] + [post(3, slug="same-3")]
+    assert bring(cli, *posts, options=("--report", str(report))).exit_code == 0
+    slugs = cli.ok("post", "list", "--sort", "id", "--field", "slug").lines
+    assert slugs == ["same", "same-2", "same-4", "same-3"]
+    assert codes(report) == [(2, "slug_taken"), (3, "slug_taken")]
+
+
+def test_tags_fold_onto_the_one_that_is_there(cli: Cli, report: Path) -> None:
+    cli.ok("tag", "create", "News")
+    bring(cli, ANN, post(tags=["news", "ｎｅｗｓ", "NEWS"]), options=("--report", str(report)))
+    assert cli.json("post", "show", "post-1")["tags"] == ["News"]
+    assert (3, "tag_folded") in codes(report)
+    assert cli.ok("tag", "list", "--format", "count").stdout == "1\n"
+
+
+def test_people_who_are_there_stay_as_they_are_and_others_are_inactive(cli: Cli, report: Path) -> None:
+    cli.ok("user", "create", "ann@example.org", "--full-name", "Mine", "--generate-password")
+    bring(cli, ANN, post(1), post(2, author="new@example.org"), options=("--report", str(report)))
+    assert cli.json("user", "show", "ann@example.org")["full_name"] == "Mine"
+    assert cli.json("user", "show", "new@example.org")["is_active"] is False
+    assert (4, "author_made") in codes(report)
+
+
+def test_posts_that_name_nobody_get_the_author_that_is_given(cli: Cli, report: Path) -> None:
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    nobody = {name: value for name, value in post(1).items() if name != "author"}
+    bring(cli, nobody, post(2, author=""), options=("--author", "ann@example.org", "--report", str(report)))
+    assert cli.ok("post", "list", "--field", "author").lines == ["ann@example.org"] * 2
+    assert codes(report) == [(2, "author_guessed"), (3, "author_guessed")]
+    bring(cli, post(3) | {"author": None})
+    assert cli.json("user", "show", cli.json("post", "show", "post-3")["author"])["is_active"] is False
+
+
+def test_hashes_are_taken_over_only_where_they_are_of_the_kind_that_is_made_here(cli: Cli, elsewhere: Cli) -> None:
+    elsewhere.ok("user", "create", "ann@example.org", "--password-stdin", stdin="correct horse battery")
+    text = elsewhere.ok("export", "jsonl", "--with-hashes").stdout
+    bcrypt = {"type": "user", "email": "bob@example.org", "hashed_password": "$2b$12$" + "a" * 53}
+    cli.ok("import", "jsonl", "-", stdin=text + json.dumps(bcrypt) + "\n")
+    assert cli("user", "check-password", "ann@example.org", stdin="correct horse battery").exit_code == 0
+    assert cli("user", "check-password", "bob@example.org", stdin="a").exit_code != 0
+
+
+def test_files_are_unpacked_and_recognised(cli: Cli, tmp_path: Path) -> None:
+    packed = tmp_path / "blog.jsonl.gz"
+    packed.write_bytes(gzip.compress(jsonl(ANN, post()).encode()))
+    assert counts(cli("import", str(packed))) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    packed.write_bytes(packed.read_bytes()[:-9])
+    damaged = cli("import", "jsonl", str(packed))
+    assert damaged.exit_code == 7
+    assert damaged.stderr.startswith(f"Error: {packed}: ")
+
+
+def test_a_repeated_uuid_is_the_same_post_or_another(cli: Cli, report: Path) -> None:
+    bring(cli, ANN, post(1), post(1), post(1, title="Other"), options=("--report", str(report)))
+    assert sorted(cli.ok("post", "list", "--field", "title").lines) == ["Other", "Post 1"]
+    assert codes(report) == [(5, "uuid_repeated")]
+    again = bring(cli, ANN, post(1), post(1), post(1, title="Other"))
+    assert counts(again) == "Imported posts: 0 created, 0 updated, 3 unchanged."
+
+
+def test_what_cannot_be_stored_is_changed_and_said(cli: Cli, report: Path) -> None:
+    odd = post(title="a\0b" + "x" * 600, slug="Not/A Slug", content="\ud800", tags=["a,b", "\x07"], author="nobody")
+    assert bring(cli, odd, options=("--report", str(report))).exit_code == 0
+    found = {code for _, code in codes(report)}
+    assert found == {"character_dropped", "title_cut", "slug_changed", "tag_changed", "user_changed", "author_made"}
+    stored = cli.json("post", "show", "not-a-slug")
+    assert stored["extra"]["original_slug"] == "Not/A Slug"
+    assert stored["extra"]["original_title"] == "ab" + "x" * 600
+    assert cli.ok("db", "check").exit_code == 0
+
+
+def test_a_scheduled_post_without_a_date_is_a_draft_and_a_published_one_to_come_is_scheduled(cli: Cli) -> None:
+    to_come = post(2, status="published", published_at="2999-01-01T00:00:00Z")
+    bring(cli, ANN, post(1, status="scheduled"), to_come, post(3, status="published", created_at=STAMP))
+    found = cli.json("post", "list", "--sort", "id", "--fields", "status,published_at")
+    assert [row["status"] for row in found] == ["draft", "scheduled", "published"]
+    assert found[2]["published_at"] == STAMP
+
+
+@pytest.mark.parametrize("arguments", [("missing.xml",), ("jsonl", "missing.jsonl"), ("markdown",), ("jsonl",)])
+def test_sources_that_are_not_there_are_named(cli: Cli, arguments: tuple[str, ...]) -> None:
+    assert cli("import", *arguments).exit_code == 2
+
+
+def test_nothing_at_all_is_imported_from_a_file_without_records(cli: Cli) -> None:
+    assert bring(cli).stderr == "Imported posts: 0 created, 0 updated, 0 unchanged.\n"
