@@ -59,11 +59,14 @@ class Written:
 def write_folder(target: Path, files: Iterable[tuple[str, str]], *, delete: bool, dry_run: bool) -> Written:
     """Write files into a folder, those that differ from what is there; UsageError where that cannot be done."""
     written = Written(target, are_deleted=delete)
-    names = set()
+    names, root = set(), target.resolve()
     try:
         for name, text in files:
             names.add(name)
-            _write_into(written, target / name, text.encode(), dry_run=dry_run)
+            path = target / name
+            if not path.parent.resolve().is_relative_to(root):
+                raise UsageError(f"Cannot write {path}: it is outside {target}")
+            _write_into(written, path, text.encode(), dry_run=dry_run)
         written.stale = [path for path in _exported(target) if str(path.relative_to(target)) not in names]
         if delete and not dry_run:
             for path in written.stale:
@@ -90,10 +93,11 @@ def _write_into(written: Written, path: Path, text: bytes, *, dry_run: bool) -> 
 
 def _exported(target: Path) -> Iterator[Path]:
     for path in sorted(target.rglob("*.md")) if target.is_dir() else []:
-        with path.open("rb") as file:
-            start = file.read(_START)
-        if start.startswith(b"---\n") and _MARK in start:
-            yield path
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                start = file.read(_START)
+            if start.startswith(b"---\n") and _MARK in start:
+                yield path
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
@@ -33,6 +33,10 @@ class ImportRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+
+    async def last_id(self) -> int:
+        """The highest id of a post; 0 where there is none."""
+        return await self.session.scalar(select(func.max(Post.id))) or 0
 
     async def known(self, uuids: Sequence[UUID]) -> dict[UUID, Known]:
         """The posts with these uuids, even those in the trash, by uuid."""

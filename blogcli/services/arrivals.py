@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import ConflictPolicy
 from ..errors import ConflictError
 from ..interchange.entries import Entry, NoteCode
-from ..interchange.record import PostRecord
 from ..repositories.archive import ArchiveRepository
 from ..repositories.imports import ImportRepository, Known
 from ..search.documents import Text
 from .people import Notebook
-from .placing import Placing, is_same
+from .placing import Placing, is_same, post_of
 from .records import post_record
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
@@ -40,49 +39,51 @@ class Arrivals:
         self._changed = changed
         self._imports = ImportRepository(session)
         self._archive = ArchiveRepository(session)
-        # The hash of each uuid that was met: a million uuids take more memory than there is.
-        self._met: set[int] = set()
+        self._met = _Met()
 
     async def take(self, entries: Sequence[Entry]) -> list[Text]:
         """Take in the posts of entries; the texts of those that are new, for the index of the search."""
         for entry in entries:
             self._notebook.copy(entry)
         placed = await self._placing.prepare(entries)
-        posts = {entry.post.uuid: entry for entry in await self._identified(placed) if entry.post}
-        known = await self._imports.known(list(posts))
-        new = [entry for uuid, entry in posts.items() if uuid not in known]
+        posts, known = await self._identified([entry for entry in placed if entry.post])
         await self._renew({known[uuid]: entry for uuid, entry in posts.items() if uuid in known})
-        texts = await self._placing.add(new)
+        texts = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in known])
         self.counts[CREATED] += len(texts)
         self._changed([id_ for id_, _, _ in texts])
         return texts
 
-    async def _identified(self, entries: Iterable[Entry]) -> list[Entry]:
-        """The entries with posts, each with a uuid that this import has not met; without those it has met whole."""
+    async def _identified(self, entries: Sequence[Entry]) -> tuple[dict[UUID, Entry], dict[UUID, Known]]:
+        """The entries by a uuid that this import has not met, and the posts that are there; none of those met whole."""
+        if self._met.before is None:
+            self._met.before = await self._imports.last_id()
         found: dict[UUID, Entry] = {}
+        known = await self._imports.known([post_of(entry).uuid for entry in entries])
         for entry in entries:
-            if entry.post is None:
-                continue
-            uuid = await self._uuid_for(entry, entry.post, found)
+            uuid = await self._uuid_for(entry, found, known)
             if uuid is None:
                 self.counts[UNCHANGED] += 1
-                continue
-            self._met.add(hash(uuid))
-            found[uuid] = entry if uuid == entry.post.uuid else self._renamed(entry, entry.post, uuid)
-        return list(found.values())
+            else:
+                found[uuid] = entry if uuid == post_of(entry).uuid else self._renamed(entry, uuid)
+        self._met.update(known[uuid].id for uuid in found if uuid in known)
+        return found, known
 
-    async def _uuid_for(self, entry: Entry, post: PostRecord, batch: dict[UUID, Entry]) -> UUID | None:
+    async def _uuid_for(self, entry: Entry, batch: dict[UUID, Entry], known: dict[UUID, Known]) -> UUID | None:
+        post = post_of(entry)
         # The more exact a name, the less it outlives changes of the source.
         for name in ("", post.slug or post.title, entry.digest):
             uuid = uuid5(post.uuid, name) if name else post.uuid
-            if hash(uuid) not in self._met:
+            if name:
+                known |= await self._imports.known([uuid])
+            if uuid not in batch and (uuid not in known or known[uuid].id not in self._met):
                 return uuid
-            earlier = batch.get(uuid) or (await self._imports.known([uuid])).get(uuid)
-            if earlier and earlier.digest == entry.digest:
+            earlier = batch.get(uuid) or known[uuid]
+            if earlier.digest == entry.digest:
                 return None
         return None
 
-    def _renamed(self, entry: Entry, post: PostRecord, uuid: UUID) -> Entry:
+    def _renamed(self, entry: Entry, uuid: UUID) -> Entry:
+        post = post_of(entry)
         text = f"another post has the uuid {post.uuid}; this one became {uuid}"
         self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
         return replace(entry, post=replace(post, uuid=uuid))
@@ -115,3 +116,24 @@ class Arrivals:
             raise ConflictError(f"{entry.source}: {edited}; nothing was imported", hint=hint)
         self._notebook.note(entry, NoteCode.CONFLICT, f"{edited}; it stays as it is here")
         self.counts[SKIPPED] += 1
+
+
+class _Met:
+    """The posts that this import has met: a bit for each id, where a million uuids would take much memory."""
+
+    def __init__(self) -> None:
+        # The last id that was taken before; those behind it are of this import.
+        self.before: int | None = None
+        self._bits = bytearray()
+
+    def update(self, ids: Iterable[int]) -> None:
+        for id_ in ids:
+            place = id_ // 8
+            if place >= len(self._bits):
+                self._bits.extend(bytes(place + 1 - len(self._bits)))
+            self._bits[place] |= 1 << id_ % 8
+
+    def __contains__(self, id_: int) -> bool:
+        if self.before is None or id_ > self.before:
+            return True
+        return id_ // 8 < len(self._bits) and bool(self._bits[id_ // 8] >> id_ % 8 & 1)

@@ -87,10 +87,10 @@ class Placing:
         """Give posts, by id, what their sources say."""
         async for batch in self._posts.load_batches(list(entries), whole=True):
             tags = await self._tag_rows.by_keys(
-                [tag_key(name) for post in batch for name in _record(entries[post.id]).tags]
+                [tag_key(name) for post in batch for name in post_of(entries[post.id]).tags]
             )
             for post in batch:
-                record = _record(entries[post.id])
+                record = post_of(entries[post.id])
                 await self._assign(post, entries[post.id], record)
                 post.tags = [tags[tag_key(name)] for name in record.tags]
             await self._posts.save(batch)
@@ -152,7 +152,8 @@ class Placing:
         flag_modified(post, "updated_at")
 
 
-def _record(entry: Entry) -> PostRecord:
+def post_of(entry: Entry) -> PostRecord:
+    """Its post; TypeError where it has none."""
     if entry.post is None:
-        raise TypeError("Only entries with posts are placed")
+        raise TypeError("An entry without a post")
     return entry.post
