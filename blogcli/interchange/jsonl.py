@@ -35,11 +35,6 @@ _LONGEST = 256 * 1024 * 1024
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
     """The records, behind the line that names the version."""
     yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
-    yield from write_lines(records)
-
-
-def write_lines(records: Iterable[Record]) -> Iterator[str]:
-    """A line for each record."""
     encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
     for record in records:
         kind = type(record)
