@@ -6,8 +6,9 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Generic, Self, TypeVar
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, islice
+from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -20,47 +21,20 @@ _AHEAD = 2 * _MOST_WORKERS
 
 def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
     """What the function returns for each batch, in order; it must be one that can be imported by name."""
-    with Work(function) as work:
-        for batch in batches:
-            yield from work.add(batch)
-        yield from work.rest()
-
-
-class Work(Generic[A, B]):
-    """Batches that a function is called for in other processes if they are many, and what it returned, in order."""
-
-    def __init__(self, function: Callable[[A], B]) -> None:
-        self._function = function
-        self._waiting: list[A] = []
-        self._ahead: deque[Future[B]] = deque()
-        self._workers: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._workers:
-            self._workers.shutdown(cancel_futures=True)
-
-    def add(self, batch: A) -> Iterator[B]:
-        """Hand over a batch; what has come of earlier ones, as far as it is ready or too much is under way."""
-        self._waiting.append(batch)
-        if len(self._waiting) == _FEW_BATCHES and self._workers is None:
-            self._workers = _workers()
-            if self._workers is None:
-                yield from self.rest()
-        if self._workers:
-            self._ahead.extend(self._workers.submit(self._function, each) for each in self._waiting)
-            self._waiting.clear()
-        while self._ahead and (self._ahead[0].done() or len(self._ahead) > _AHEAD):
-            yield self._ahead.popleft().result()
-
-    def rest(self) -> Iterator[B]:
-        """What comes of all that is left."""
-        while self._ahead:
-            yield self._ahead.popleft().result()
-        yield from map(self._function, self._waiting)
-        self._waiting.clear()
+    rest = iter(batches)
+    first = list(islice(rest, _FEW_BATCHES))
+    workers = _workers() if len(first) == _FEW_BATCHES else None
+    if workers is None:
+        yield from map(function, chain(first, rest))
+        return
+    try:
+        ahead = deque(workers.submit(function, batch) for batch in first)
+        while ahead:
+            while len(ahead) < _AHEAD and (more := list(islice(rest, 1))):
+                ahead.append(workers.submit(function, more[0]))
+            yield ahead.popleft().result()
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 def _workers() -> ProcessPoolExecutor | None:

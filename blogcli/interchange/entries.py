@@ -90,6 +90,8 @@ class Entry:
     # Of the post: what tells it from an older state of itself, and the number of its words.
     digest: str = ""
     words: int = 0
+    # The rows of the post in the index of a search, with any id.
+    documents: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)

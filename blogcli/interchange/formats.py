@@ -46,9 +46,14 @@ def survey(name: str, sources: Sequence[Source], options: ReadOptions) -> Survey
     return _reader(name).survey(sources, options)
 
 
-def entries(name: str, found: Survey, options: ReadOptions) -> Iterator[list[Entry]]:
-    """What the items of a survey say, a batch at a time, as the database can hold it."""
-    return in_parallel(partial(_read, name, options), _batches(found.items))
+def entries(
+    name: str, found: Survey, options: ReadOptions, *, finish: Callable[[Entry], Entry] | None = None
+) -> Iterator[list[Entry]]:
+    """What the items of a survey say, a batch at a time, as the database can hold it.
+
+    `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
+    """
+    return in_parallel(partial(_read, name, options, finish), _batches(found.items))
 
 
 def writer(name: str) -> Callable[..., Iterator[Any]]:
@@ -72,9 +77,12 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _read(name: str, options: ReadOptions, items: Sequence[Item]) -> list[Entry]:
+def _read(
+    name: str, options: ReadOptions, finish: Callable[[Entry], Entry] | None, items: Sequence[Item]
+) -> list[Entry]:
     reader = _reader(name)
-    return [_read_one(reader, item, options) for item in items]
+    read = [_read_one(reader, item, options) for item in items]
+    return list(map(finish, read)) if finish else read
 
 
 def _read_one(reader: Reader, item: Item, options: ReadOptions) -> Entry:

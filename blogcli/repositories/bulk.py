@@ -13,7 +13,7 @@ from ..models import Base, Post, Tag, User, post_tags
 from ..search import index_of
 from ..search.documents import Text
 from .base import CHUNK
-from .dialects import insert_rows
+from .dialects import free_ids, insert_rows
 from .references import chunked
 
 K = TypeVar("K")
@@ -55,9 +55,9 @@ class BulkRepository:
 
     async def add_posts(self, rows: Rows) -> list[int]:
         """New posts, without tags; their ids, in the same order."""
-        await self._add(Post, rows)
-        ids = await self.post_ids([row["uuid"] for row in rows])
-        return [ids[row["uuid"]] for row in rows]
+        ids = await free_ids(self.session, Post.__tablename__, len(rows))
+        await self._add(Post, [row | {"id": id_} for id_, row in zip(ids, rows, strict=True)])
+        return ids
 
     async def index_posts(self, posts: Sequence[Text]) -> None:
         """Let a search find these new posts, given as id, title and content."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    text,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean
 
 from ..folding import fold_pattern, like_prefilter
+
+_LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+_NEXT_IDS = text(
+    "SELECT nextval(pg_get_serial_sequence(CAST(:name AS text), 'id')) FROM generate_series(1, CAST(:count AS int))"
+)
 
 
 class _contains(FunctionElement[bool]):  # noqa: N801 - it stands in statements like a function
@@ -93,6 +99,15 @@ class InsertUnlessThere(Insert):
 @compiles(InsertUnlessThere)
 def _on_conflict_do_nothing(element: InsertUnlessThere, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]
+
+
+async def free_ids(session: AsyncSession, table: str, count: int) -> list[int]:
+    """So many ids that no row of the table has, or ever had, for rows that this transaction adds."""
+    if session.get_bind().dialect.name == "postgresql":
+        return list(await session.scalars(_NEXT_IDS, {"name": table, "count": count}))
+    # Nobody else writes while this transaction does.
+    last = await session.scalar(_LAST_ID, {"name": table}) or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

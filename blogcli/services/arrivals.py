@@ -12,7 +12,6 @@ from ..errors import ConflictError
 from ..interchange.entries import Entry, NoteCode
 from ..repositories.archive import ArchiveRepository
 from ..repositories.imports import ImportRepository, Known
-from ..search.documents import Text
 from .people import Notebook
 from .placing import Placing, is_same, post_of
 from .records import post_record
@@ -41,17 +40,16 @@ class Arrivals:
         self._archive = ArchiveRepository(session)
         self._met = _Met()
 
-    async def take(self, entries: Sequence[Entry]) -> list[Text]:
-        """Take in the posts of entries; the texts of those that are new, for the index of the search."""
+    async def take(self, entries: Sequence[Entry]) -> None:
+        """Take in the people, tags and posts of entries."""
         for entry in entries:
             self._notebook.copy(entry)
         placed = await self._placing.prepare(entries)
         posts, known = await self._identified([entry for entry in placed if entry.post])
         await self._renew({known[uuid]: entry for uuid, entry in posts.items() if uuid in known})
-        texts = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in known])
-        self.counts[CREATED] += len(texts)
-        self._changed([id_ for id_, _, _ in texts])
-        return texts
+        ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in known])
+        self.counts[CREATED] += len(ids)
+        self._changed(ids)
 
     async def _identified(self, entries: Sequence[Entry]) -> tuple[dict[UUID, Entry], dict[UUID, Known]]:
         """The entries by a uuid that this import has not met, and the posts that are there; none of those met whole."""

@@ -1,7 +1,7 @@
 """Posts as documents with front matter, read before anything is written to the database."""
 
+from ..interchange import documents
 from ..interchange.documents import Document, decode_text, read_document
-from ..interchange.markdown import write_markdown
 from ..schemas.posts import PostDetail
 
 __all__ = ["Document", "decode_text", "read_document", "write_document"]
@@ -9,7 +9,7 @@ __all__ = ["Document", "decode_text", "read_document", "write_document"]
 
 def write_document(post: PostDetail) -> str:
     """The post as a document that `read_document` understands."""
-    return write_markdown(
+    return documents.write_document(
         title=post.title,
         slug=post.slug,
         status=str(post.status),

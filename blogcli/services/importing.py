@@ -1,8 +1,9 @@
 """Records of other formats -> posts, people and tags."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from ..addresses import made_up_address
 from ..database import SessionFactory
@@ -12,7 +13,7 @@ from ..interchange.formats import entries, recognise, survey
 from ..interchange.sources import Source
 from ..repositories.bulk import BulkRepository
 from ..schemas.importing import Imported, ImportTerms
-from ..workers import Work
+from ..search.documents import Text
 from .arrivals import OUTCOMES, Arrivals
 from .people import Notebook
 from .placing import Placing
@@ -48,7 +49,9 @@ async def import_sources(
         author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
         placing = Placing(session, notebook, author=author, now=options.now)
         arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
-        await _take_all(session, arrivals, _counted(entries(name, found, options), found.total, told))
+        finish = partial(_indexed, BulkRepository(session).documents)
+        for batch in _counted(entries(name, found, options, finish=finish), found.total, told):
+            await arrivals.take(batch)
         if notebook.failures and terms.is_strict:
             raise InvalidError(f"{notebook.failures:,} records cannot be read; nothing was imported")
         counts = {outcome: arrivals.counts[outcome] for outcome in OUTCOMES}
@@ -63,11 +66,8 @@ def _counted(batches: Iterable[list[Entry]], total: int, told: Callable[[int, in
         told(done, total)
 
 
-async def _take_all(session: AsyncSession, arrivals: Arrivals, batches: Iterable[list[Entry]]) -> None:
-    rows = BulkRepository(session)
-    with Work(rows.documents) as work:
-        for batch in batches:
-            for documents in work.add(await arrivals.take(batch)):
-                await rows.index_documents(documents)
-        for documents in work.rest():
-            await rows.index_documents(documents)
+def _indexed(documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]], entry: Entry) -> Entry:
+    """The entry with the rows that let a search find its post."""
+    if entry.post is None:
+        return entry
+    return replace(entry, documents=tuple(documents([(0, entry.post.title, entry.post.content)])))

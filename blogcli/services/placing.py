@@ -19,7 +19,6 @@ from ..repositories.free_slugs import FreeSlugs
 from ..repositories.imports import ImportRepository
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
-from ..search.documents import Text
 from ..titles import slug_of
 from .people import Authors, Notebook, TagNames
 
@@ -69,8 +68,8 @@ class Placing:
         await self.tags.ensure(placed)
         return placed
 
-    async def add(self, entries: Sequence[Entry]) -> list[Text]:
-        """Add posts; their texts, for the index of the search."""
+    async def add(self, entries: Sequence[Entry]) -> list[int]:
+        """Add posts, and let a search find them; their ids."""
         posts = [entry.post for entry in entries if entry.post]
         slugs = await self._slugs.free([post.slug or slug_of(post.title) for post in posts])
         for entry, post, slug in zip(entries, posts, slugs, strict=True):
@@ -81,7 +80,9 @@ class Placing:
         await self._rows.link_tags([(id_, tag) for id_, tags in zip(ids, tag_ids, strict=True) for tag in tags])
         imports = [(id_, entry.digest, 1) for id_, entry in zip(ids, entries, strict=True)]
         await self._imports.remember(imports, are_new=True)
-        return [(id_, post.title, post.content) for id_, post in zip(ids, posts, strict=True)]
+        documents = [(id_, *row[1:]) for id_, entry in zip(ids, entries, strict=True) for row in entry.documents]
+        await self._rows.index_documents(documents)
+        return ids
 
     async def rewrite(self, entries: Mapping[int, Entry]) -> None:
         """Give posts, by id, what their sources say."""
