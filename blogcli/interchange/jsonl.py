@@ -84,7 +84,7 @@ def _version_of(line: bytes) -> int | None:
 
 def _count(source: Source) -> int:
     with source.open() as file:
-        version = _version_of(source.read(file, 1_000).split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf"))
+        version = _version_of(_next_line(source, file).removeprefix(b"\xef\xbb\xbf"))
         if version is None:
             hint = "It begins with the line that `blogcli export jsonl` writes."
             raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)

@@ -1,0 +1,97 @@
+"""JSON Lines: what is written is read again, whatever it is."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+
+from blogcli.errors import InvalidError
+from blogcli.interchange import jsonl
+from blogcli.interchange.entries import Entry, Item, ReadOptions, WriteOptions
+from blogcli.interchange.fitting import fit
+from blogcli.interchange.record import PostRecord, Record, UserRecord
+from blogcli.interchange.sources import Source
+from tests.interchange.records import people, posts
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+READ = ReadOptions(zone=UTC, now=NOW)
+
+
+def written(*records: Record) -> str:
+    return "".join(jsonl.write(records, WriteOptions(now=NOW)))
+
+
+def entries(text: str) -> list[Entry]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "blog.jsonl"
+        path.write_text(text, "utf-8", newline="")
+        return [jsonl.read(item, READ) for item in jsonl.survey([Source.at(path)], READ).items]
+
+
+def posts_of(found: Iterable[Entry]) -> list[PostRecord]:
+    return [entry.post for entry in found if entry.post]
+
+
+@given(posts())
+def test_a_post_is_read_as_it_was_written(post: PostRecord) -> None:
+    (entry,) = entries(written(post))
+    assert entry.post == post
+    fitted = fit(entry)
+    assert (fitted.post, fitted.notes) == (post, ())
+
+
+@given(people)
+def test_a_person_is_read_as_they_were_written(person: UserRecord) -> None:
+    (entry,) = entries(written(person))
+    assert entry.people == (person,)
+
+
+def test_files_that_were_put_together_by_hand_need_no_more_than_a_title_and_a_uuid() -> None:
+    line = json.dumps({"type": "post", "uuid": str(UUID(int=1)), "title": "T"})
+    (post,) = posts_of(entries(f"\ufeff{written()}\n{line}"))
+    assert post == PostRecord(uuid=UUID(int=1), title="T")
+
+
+def test_items_are_counted_and_say_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "blog.jsonl"
+    path.write_text(written(*[UserRecord(email=f"{number}@example.org") for number in range(50)]))
+    found = jsonl.survey([Source.at(path)], READ)
+    assert [item.place for item in found.items] == list(range(2, 52))
+    assert found.total == 50
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{", "Not JSON"),
+        (b"\xff", "Not JSON"),
+        (b"[" * 100_000, "Not JSON"),
+        (b"9" * 10_000, "Not JSON"),
+        (b"null", "Not a record"),
+        (b'{"type": ["post"]}', "Not a record"),
+        (b'{"type": "post", "title": "T"}', "uuid: field required"),
+        (b'{"type": "tag", "name": 7}', "name: input should be a valid string"),
+        (b'{"type": "tag", "name": "a", "b": 1, "c": 2}', "Fields that are not known here: 'b', 'c'"),
+        (b'{"type": "user", "email": "a", "created_at": "2024-01-01T00:00:00"}', "created_at: "),
+    ],
+)
+def test_a_line_that_is_no_record_says_why(line: bytes, reason: str) -> None:
+    with pytest.raises(InvalidError, match=reason):
+        jsonl.read(Item("blog.jsonl", 2, line), READ)
+
+
+@pytest.mark.parametrize("changed", ["title", "content", "slug", "extra", "tags", "published_at", "trashed_at"])
+def test_a_digest_tells_each_field_from_another_state_of_it(changed: str) -> None:
+    post = PostRecord(uuid=UUID(int=1), title="T", slug="s")
+    values: dict[str, Any] = {"extra": {"a": 1}, "tags": ("a",), "published_at": NOW, "trashed_at": NOW}
+    other = replace(post, **{changed: values.get(changed, "other")})
+    one, two = (fit(Entry(source="-", post=each)).digest for each in (post, other))
+    assert one != two
+    assert one == fit(Entry(source="elsewhere", place=3, post=post)).digest
