@@ -17,6 +17,7 @@ from . import candidates
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun
 from .outputs import write_file, write_folder
+from .reports import amount
 from .selections import Filters, Order
 
 app = typer.Typer()
@@ -56,6 +57,12 @@ class Exporter:
         options = services.exporting.WriteOptions(now=datetime.now(UTC), **about)
         return services.exporting.writer(name)(self._records, options, **how)
 
+    def __str__(self) -> str:
+        """What has been written."""
+        found = self.tally
+        posts, users, tags = amount(found.posts, "post"), amount(found.users, "user"), amount(found.tags, "tag")
+        return f"{posts}, {users} and {tags}"
+
 
 @command(app, "jsonl")
 def jsonl(
@@ -71,7 +78,7 @@ def jsonl(
     """
     exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
     write_file(invocation, target, exporter.parts("jsonl"), private=with_hashes)
-    invocation.console.say(f"Exported {exporter.tally}.")
+    invocation.console.say(f"Exported {exporter}.")
 
 
 @command(app, "markdown")
@@ -106,7 +113,7 @@ def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, blog: Bl
     """
     exporter = Exporter(invocation, filters, order)
     write_file(invocation, target, exporter.parts("ghost", blog))
-    invocation.console.say(f"Exported {exporter.tally}.")
+    invocation.console.say(f"Exported {exporter}.")
 
 
 @command(app, "wordpress")
@@ -117,7 +124,7 @@ def wordpress(invocation: Invocation, filters: Filters, order: OldestFirst, blog
     """
     exporter = Exporter(invocation, filters, order)
     write_file(invocation, target, exporter.parts("wordpress", blog))
-    invocation.console.say(f"Exported {exporter.tally}.")
+    invocation.console.say(f"Exported {exporter}.")
 
 
 @command(app, "feed")
@@ -136,4 +143,5 @@ def feed(
     filters.status = [PostStatus.PUBLISHED]
     exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
     write_file(invocation, target, exporter.parts("feeds", blog, kind=kind))
-    invocation.console.say(f"Wrote a feed to {target}.")
+    posts = amount(exporter.tally.posts, "post")
+    invocation.console.say(f"Exported a feed of {posts}.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 from ..errors import UsageError
 from .invocation import Invocation
+from .reports import amount
 
 if TYPE_CHECKING:
     from ..interchange.entries import Note
@@ -59,7 +60,8 @@ def summary(imported: "Imported", report: Report, *, dry_run: bool) -> Iterator[
     failed = f", {imported.failed:,} unreadable" if imported.failed else ""
     yield f"{'Would import' if dry_run else 'Imported'} posts: {counts}{skipped}{failed}."
     if imported.users or imported.tags:
-        yield f"{'Would make' if dry_run else 'Made'} {imported.users:,} users and {imported.tags:,} tags."
+        users, tags = amount(imported.users, "user"), amount(imported.tags, "tag")
+        yield f"{'Would make' if dry_run else 'Made'} {users} and {tags}."
     if report.counts:
         noted = ", ".join(f"{count:,} {code}" for code, count in report.counts.most_common())
         yield f"Noted: {noted}." + ("" if report.is_kept else " --report FILE has each of them.")

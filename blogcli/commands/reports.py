@@ -96,7 +96,7 @@ def print_stream(
 
     show_records(invocation.console, records(), columns, choice, zone=invocation.settings.zone)
     if counted:
-        invocation.console.say(_counted(count, noun))
+        invocation.console.say(amount(count, noun))
 
 
 def is_streamed(invocation: Invocation, choice: Choice, *, limit: int, page_info: bool) -> bool:
@@ -109,7 +109,7 @@ def tell_extent(invocation: Invocation, page: "Page[Any]", *, noun: str, counted
     console = invocation.console
     if counted and page.total is not None:
         shown, total = len(page.items), page.total
-        console.say(f"{shown:,} of {_counted(total, noun)}" if shown < total else _counted(total, noun))
+        console.say(f"{shown:,} of {amount(total, noun)}" if shown < total else amount(total, noun))
     if page.next:
         console.say(f"Next page: --after {page.next}")
 
@@ -146,18 +146,17 @@ def report(
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:
     count = len(changes.changed)
     if not count:
-        return (
-            f"Nothing to do: {_counted(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
-        )
+        return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
     if count == 1:
         record = changes.changed[0]
         what = f"{noun} {record.id} ({getattr(record, name)})"
     else:
-        what = _counted(count, noun)
+        what = amount(count, noun)
     sentence = (_PLANNED.get(verb, f"Would {verb} {{}}") if dry_run else _DONE[verb]).format(what)
     rest = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
     return f"{sentence}{detail}{rest}."
 
 
-def _counted(count: int, noun: str) -> str:
+def amount(count: int, noun: str) -> str:
+    """The number and the noun: `1 post`, `2,000 posts`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -32,18 +32,20 @@ def progress(console: Console, doing: str) -> Iterator[Told]:
 
 
 class _Bar:
-    """A bar with a share, a count and the time that is left; it goes when the work is done."""
+    """A bar with a share, a count, a rate and the time that is left; it goes when the work is done."""
 
     def __init__(self, doing: str) -> None:
         count = TextColumn("{task.completed:,.0f} of {task.total:,.0f}")
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), count)
+        rate = TextColumn("{task.fields[rate]:,.0f} a second")
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), count, rate)
         self._shown = Progress(*columns, TimeRemainingColumn(), console=RichConsole(stderr=True), transient=True)
-        self._task = self._shown.add_task(doing, total=None)
+        self._task = self._shown.add_task(doing, total=None, rate=0)
         self._started_at = time.monotonic()
 
     def tell(self, done: int, total: int) -> None:
-        self._shown.update(self._task, completed=done, total=total)
-        if time.monotonic() - self._started_at >= _BEFORE_A_BAR:
+        passed = time.monotonic() - self._started_at
+        self._shown.update(self._task, completed=done, total=total, rate=done / (passed or 1))
+        if passed >= _BEFORE_A_BAR:
             self._shown.start()
 
     def remove(self) -> None:

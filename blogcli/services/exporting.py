@@ -42,14 +42,13 @@ class Tally:
     """How many of each kind of record have passed."""
 
     def __init__(self) -> None:
-        self._counts: Counter[type[Record]] = Counter()
+        self.users = self.tags = self.posts = 0
 
     def counted(self, batches: Iterable[Sequence[Record]]) -> Iterator[Record]:
         """The records of all batches."""
         for batch in batches:
-            self._counts.update(map(type, batch))
+            kinds = Counter(map(type, batch))
+            self.users += kinds[UserRecord]
+            self.tags += kinds[TagRecord]
+            self.posts += kinds[PostRecord]
             yield from batch
-
-    def __str__(self) -> str:
-        users, tags, posts = (self._counts[kind] for kind in (UserRecord, TagRecord, PostRecord))
-        return f"{posts:,} posts, {users:,} users and {tags:,} tags"

@@ -53,7 +53,7 @@ async def import_sources(
         for batch in _counted(entries(name, found, options, finish=finish), found.total, told):
             await arrivals.take(batch)
         if notebook.failures and terms.is_strict:
-            raise InvalidError(f"{notebook.failures:,} records cannot be read; nothing was imported")
+            raise InvalidError(f"Records that cannot be read: {notebook.failures:,}; nothing was imported")
         counts = {outcome: arrivals.counts[outcome] for outcome in OUTCOMES}
         return Imported(**counts, failed=notebook.failures, users=placing.authors.made, tags=placing.tags.made)
 

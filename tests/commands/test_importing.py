@@ -151,7 +151,7 @@ def test_one_bad_record_does_not_stop_the_others(cli: Cli, report: Path) -> None
 def test_strict_is_all_or_nothing(cli: Cli) -> None:
     result = bring(cli, ANN, "{", post(2), options=("--strict",))
     assert result.exit_code == 7
-    assert "Error: 1 records cannot be read; nothing was imported" in result.stderr
+    assert "Error: Records that cannot be read: 1; nothing was imported" in result.stderr
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
     assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
 
