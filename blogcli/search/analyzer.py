@@ -26,7 +26,9 @@ _LETTER = rf"[^\W_{UNSPACED}]"
 _TOKEN = re.compile(rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?")
 # ASCII text, most of what there is, is split in a fifth of the time.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
-_ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in "+#"}
+_ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# What may end a word, where one begins so; looking for a character of a set is quick.
+_ASCII_SIGN = re.compile(r"[+#](?<=[a-z0-9][+#])")
 _FIRST_UNSPACED = "\u0e01"
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
@@ -57,10 +59,8 @@ def words(text: str) -> list[str]:
     """The words of a plain text, folded, in order; a run of a script without spaces is one."""
     if not text.isascii():
         return _TOKEN.findall(fold(text))
-    split = text.lower().translate(_ASCII_BLANKS).split()
-    if "+" not in text and "#" not in text:
-        return split
-    return [word for part in split for word in ([part] if part.isalnum() else _ASCII_TOKEN.findall(part))]
+    lower = text.lower()
+    return _ASCII_TOKEN.findall(lower) if _ASCII_SIGN.search(lower) else lower.translate(_ASCII_BLANKS).split()
 
 
 def is_unspaced(word: str) -> bool:
@@ -76,7 +76,10 @@ def pairs(run: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """The tokens of a plain text, such as a title, in order."""
     found: list[str] = []
-    for word in words(text):
+    split = words(text)
+    if text.isascii() and max(map(len, split), default=0) <= LONGEST_TOKEN:
+        return split
+    for word in split:
         if word[0] >= _FIRST_UNSPACED and is_unspaced(word):
             found += pairs(word)
         else:

@@ -101,6 +101,8 @@ class Placing:
         if entry.post is None:
             return entry
         post = self._as_it_stands(entry.post)
+        if post.status is PostStatus.PUBLISHED and not (post.published_at or post.created_at):
+            self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
         if post is entry.post:
             return entry
         if entry.post.author is None:
