@@ -39,13 +39,21 @@ class Blog(Options):
     """What other systems want to know of a blog."""
 
     title: Annotated[str, Option("--title", help="Of the blog.", metavar="TEXT")] = "Blog"
-    url: Annotated[str, Option("--url", help="Where the blog is to be read.", metavar="URL")] = "https://blog.invalid"
+    url: Annotated[str | None, Option("--url", help="Where the blog is to be read.", metavar="URL")] = None
+
+    def of(self, invocation: Invocation) -> dict[str, str]:
+        """What is known; a warning where links would lead nowhere."""
+        if self.url:
+            return {"title": self.title, "url": self.url.rstrip("/")}
+        invocation.console.warn("Without --url, links lead nowhere.")
+        return {"title": self.title}
 
 
 class Exporter:
     """The records that are chosen, on their way into a format."""
 
     def __init__(self, invocation: Invocation, filters: Filters, order: Order, **more: Any) -> None:  # noqa: ANN401
+        self._invocation = invocation
         self.tally = services.exporting.Tally()
         selection = filters.selection(invocation.settings, **order.listing(**more.pop("listing", {})))
         service = partial(services.exporting.export_records, **more)
@@ -53,7 +61,7 @@ class Exporter:
 
     def parts(self, name: str, blog: Blog | None = None, **how: Any) -> Iterator[Any]:  # noqa: ANN401
         """The parts of the file or folder, in the format of that name."""
-        about = {"title": blog.title, "url": blog.url.rstrip("/")} if blog else {}
+        about = blog.of(self._invocation) if blog else {}
         options = services.exporting.WriteOptions(now=datetime.now(UTC), **about)
         return services.exporting.writer(name)(self._records, options, **how)
 
@@ -106,13 +114,13 @@ def markdown(
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, blog: Blog, target: _File) -> None:
+def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File) -> None:
     """Write the blog as Ghost imports it.
 
     Example: blogcli export ghost blog.ghost.json
     """
     exporter = Exporter(invocation, filters, order)
-    write_file(invocation, target, exporter.parts("ghost", blog))
+    write_file(invocation, target, exporter.parts("ghost"))
     invocation.console.say(f"Exported {exporter}.")
 
 

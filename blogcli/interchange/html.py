@@ -1,23 +1,32 @@
 """HTML -> Markdown and Markdown -> HTML that is safe to show."""
 
-import warnings
+import re
 from functools import cache
 
 import nh3
-from bs4 import MarkupResemblesLocatorWarning
 from markdown_it import MarkdownIt
-from markdownify import MarkdownConverter
 
 from ..errors import InvalidError
+from .html_converter import HtmlConverter
+from .html_tree import parse_html
 
-# A text that only looks like a file name or an address is a text all the same.
-warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
+# Of more it would take minutes: characters, and signs that may be tags.
+_LONGEST, _MOST_TAGS = 2_000_000, 50_000
+
+
+_LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
+_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "code": {"class"}}
 
 
 def markdown_of(html: str) -> str:
-    """HTML as Markdown; InvalidError where it is nested too deeply."""
+    """HTML as Markdown; InvalidError where it is too long or nested too deeply.
+
+    What Markdown cannot say, as frames, videos or tables with merged cells, stays HTML.
+    """
+    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
+        raise InvalidError(f"HTML of more than {_LONGEST:,} characters or {_MOST_TAGS:,} tags")
     try:
-        text: str = _to_markdown().convert(html)
+        text: str = HtmlConverter().convert_soup(parse_html(html))
     except RecursionError:
         raise InvalidError("HTML that is nested too deeply") from None
     return text.strip("\n")
@@ -26,12 +35,12 @@ def markdown_of(html: str) -> str:
 def html_of(markdown: str) -> str:
     """Markdown, by CommonMark with tables and strikethrough, as HTML without scripts, frames, forms or styles."""
     rendered: str = _to_html().render(markdown)
-    return nh3.clean(rendered)
+    return nh3.clean(rendered, attributes=_ATTRIBUTES, attribute_filter=_allowed)
 
 
-@cache
-def _to_markdown() -> MarkdownConverter:
-    return MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=False)
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    """The value of an attribute, None where it is left out: of classes, only a language stays."""
+    return value if (tag, attribute) != ("code", "class") or _LANGUAGE.fullmatch(value) else None
 
 
 @cache

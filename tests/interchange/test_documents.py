@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.errors import InvalidError
-from blogcli.interchange.documents import Document, decode_text, read_document
+from blogcli.interchange.documents import Document, decode_text, read_document, write_document
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
@@ -396,3 +396,43 @@ def test_any_fields_are_understood_or_refused(fields: dict[str, object]) -> None
         assert result.content == "Body"
         assert all(fields[name] == value for name, value in result.extra.items() if name != "taxonomies")
         assert result.published_at is None or result.published_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "x", "draft": true, "tags": ["a", "b c"]}\nBody',
+        "Title: x\nDraft: true\nTags: a, b c\n\nBody",
+        "title: x\ndraft: true\ntags: [a, b c]\n---\nBody",
+        "<!--\n.. title: x\n.. draft: true\n.. tags: a, b c\n-->\nBody",
+    ],
+)
+def test_every_kind_of_front_matter_is_understood(text: str) -> None:
+    document = read(text)
+    assert (document.title, document.status, document.tags) == ("x", PostStatus.DRAFT, ("a", "b c"))
+    assert (document.content, document.extra) == ("Body", {})
+
+
+def test_what_is_written_is_read_again() -> None:
+    extra: dict[str, Any] = {
+        "weight": 5,
+        "is": True,
+        "typed": "5",
+        "map": {"a": [1.5, None, "no"]},
+        "day": "2024-05-31",
+    }
+    text = write_document(
+        title="Yes",
+        slug="2024",
+        status="published",
+        published_at=NOW,
+        author="ada@example.org",
+        tags=["no", "07"],
+        excerpt="Two\nlines",
+        extra=extra | {"title": "hidden"},
+        content="\nBody  \r\n",
+    )
+    assert read(text) == Document(
+        "Yes", "2024", NOW, ("no", "07"), PostStatus.PUBLISHED, "Two\nlines", "ada@example.org", "\nBody  \r\n", extra
+    )
+    assert "\nis: !!bool 'true'\ntyped: 5\n" in text

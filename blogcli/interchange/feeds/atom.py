@@ -1,0 +1,47 @@
+"""Atom 1.0 (RFC 4287)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from .articles import Article
+from .elements import element, lines
+from .instants import rfc_3339
+from .site import Site
+
+_START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+
+
+def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
+    """A feed of the articles; of an empty blog, one that was updated now."""
+    yield _START + lines(_of_site(site), indent=2)
+    updated: datetime | None = None
+    for article in articles:
+        updated = max(updated or article.updated, article.updated)
+        yield f"  <entry>\n{lines(_of_article(article), indent=4)}  </entry>\n"
+    # The children of a feed may stand in any order (section 4.1.1): so nothing is read twice or kept.
+    yield lines([element("updated", rfc_3339(updated or site.now))], indent=2) + "</feed>\n"
+
+
+def _of_site(site: Site) -> list[str]:
+    return [
+        element("id", site.home),
+        element("title", site.title, type="text"),
+        element("link", rel="alternate", type="text/html", href=site.home),
+        # Of the entries of which no author is named.
+        f"<author>{element('name', site.title)}</author>",
+        element("generator", "blogcli"),
+    ]
+
+
+def _of_article(article: Article) -> list[str | None]:
+    return [
+        element("id", article.id),
+        element("title", article.title, type="text"),
+        article.url and element("link", rel="alternate", type="text/html", href=article.url),
+        element("published", rfc_3339(article.published)),
+        element("updated", rfc_3339(article.updated)),
+        article.author and f"<author>{element('name', article.author)}</author>",
+        *(element("category", term=tag) for tag in article.tags),
+        article.summary and element("summary", article.summary, type="text"),
+        element("content", article.html, type="html"),
+    ]

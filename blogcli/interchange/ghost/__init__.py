@@ -1,0 +1,82 @@
+"""Ghost's exports, of every version from 0.x to 6.x: people, tags and posts; pages are left out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...errors import InvalidError
+from ..entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
+from ..sources import Source
+from . import tables
+from .people import Say, listed_person, listed_tag
+from .posts import is_page, post_of
+from .restoring import KEY, restored
+from .rows import is_ghost
+from .tables import JoinedPost
+from .values import text_of
+from .writer import write
+
+__all__ = ["read", "recognises", "survey", "write"]
+
+
+def recognises(source: Source) -> bool:
+    """Whether it begins as Ghost's exports do."""
+    try:
+        return is_ghost(source.start())
+    except InvalidError:
+        return False
+
+
+def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:  # noqa: ARG001 - all formats take options
+    """The people, tags and posts of all sources; InvalidError for one that is no JSON or not Ghost's."""
+    return tables.survey(sources)
+
+
+def read(item: Item, options: ReadOptions) -> Entry:
+    """What an item says: a person, a tag, a post, or what is left out; InvalidError where it cannot be read."""
+    notes: list[Note] = []
+
+    def say(code: NoteCode, text: str) -> None:
+        notes.append(Note(item.source, item.place, code, text))
+
+    table, content = item.content
+    found = _READERS[table](content, options, say)
+    return replace(found, source=item.source, place=item.place, notes=tuple(notes))
+
+
+def _user(row: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401, ARG001 - a value of JSON
+    return Entry(source="", people=(listed_person(row, say),))
+
+
+def _tag(row: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401, ARG001 - the same
+    return Entry(source="", tags=(listed_tag(row, say),))
+
+
+def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401 - the same
+    if not isinstance(joined, JoinedPost):
+        raise InvalidError("Not a post: it is no object")
+    if is_page(joined.row):
+        say(NoteCode.NOT_IMPORTED, f"the page {text_of(joined.row.get('title')) or 'without a title'!r} is no post")
+        return Entry(source="")
+    said: list[tuple[NoteCode, str]] = []
+    post, people = post_of(joined, options, lambda code, text: said.append((code, text)))
+    written = restored(joined.row.get(KEY), post)
+    if written is not post:
+        return Entry(source="", post=written)
+    for code, text in said:
+        say(code, text)
+    return Entry(source="", people=people, post=post)
+
+
+def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> Entry:  # noqa: ARG001 - the same
+    for name, rows in counts.items():
+        say(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, which nothing here holds")
+    return Entry(source="")
+
+
+_READERS: dict[str, Callable[[Any, ReadOptions, Say], Entry]] = {
+    "users": _user,
+    "tags": _tag,
+    "posts": _post,
+    "others": _others,
+}

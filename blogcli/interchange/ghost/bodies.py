@@ -1,0 +1,81 @@
+"""The body of a post, from whichever of Ghost's columns loses least."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...errors import InvalidError
+from ..entries import NoteCode
+from ..html import markdown_of
+from . import lexical, mobiledoc
+from .documents import Document
+from .people import Say
+from .pieces import markdown_of_pieces
+
+_FORMATS: dict[str, Callable[[object], Document]] = {
+    "lexical": lexical.document_of,
+    "mobiledoc": mobiledoc.document_of,
+}
+# Lists, objects and what is in them; text has as many commas only where it is longer than a book.
+_MOST_VALUES = 2_000_000
+_FAULTS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
+def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> str:
+    """The body as Markdown, or its HTML where that is to be kept; what is converted or missing is reported."""
+    html, markdown = _text(row, "html"), _text(row, "markdown")
+    if html and keeps_html:
+        return html
+    if markdown:
+        return markdown
+    for name, document_of in _FORMATS.items():
+        body = _of_format(name, row.get(name), document_of, say)
+        if body is not None and (body.strip() or not html):
+            return body
+    if html:
+        return _of_html(html, say)
+    plain = _text(row, "plaintext")
+    if plain:
+        say(NoteCode.BODY_INCOMPLETE, "there is only its plain text, without headings, links and pictures")
+    return plain
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) and value.strip() else ""
+
+
+def _of_format(name: str, value: object, document_of: Callable[[object], Document], say: Say) -> str | None:
+    if not value:
+        return None
+    try:
+        document = document_of(_parsed(value) if isinstance(value, str) else value)
+        if document.markdown is not None:
+            return document.markdown
+        body = markdown_of_pieces(document.pieces)
+    except _FAULTS:
+        say(NoteCode.BODY_INCOMPLETE, f"its {name} cannot be read, so it was left out")
+        return None
+    if body:
+        say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")
+    if document.incomplete:
+        names = ", ".join(dict.fromkeys(document.incomplete))
+        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+    return body
+
+
+def _parsed(text: str) -> object:
+    # Of these, a short text holds more than memory does.
+    if sum(map(text.count, "{[,")) > _MOST_VALUES:
+        raise ValueError(f"more than {_MOST_VALUES:,} values")
+    return json.loads(text)
+
+
+def _of_html(html: str, say: Say) -> str:
+    try:
+        body = markdown_of(html)
+    except InvalidError as error:
+        say(NoteCode.BODY_INCOMPLETE, f"{error.message}: it stays HTML")
+        return html
+    say(NoteCode.BODY_CONVERTED, "its HTML became Markdown")
+    return body

@@ -1,0 +1,116 @@
+"""A post of Ghost's, with what belongs to it, as a record."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid5
+
+from pydantic import JsonValue
+
+from ...enums import PostStatus
+from ..entries import NoteCode, ReadOptions
+from ..record import PostRecord, UserRecord
+from .bodies import body_of
+from .fields import extra_of
+from .people import Say, instant, name_of_tag, person_of, say_made_up
+from .tables import Author, JoinedPost
+from .values import is_empty, is_set, text_of
+
+_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
+_STATUSES = {
+    "draft": PostStatus.DRAFT,
+    "published": PostStatus.PUBLISHED,
+    "scheduled": PostStatus.SCHEDULED,
+    "sent": PostStatus.PUBLISHED,
+}
+
+
+def is_page(row: dict[str, Any]) -> bool:
+    """Whether it is a page, which stands outside the blog."""
+    return is_set(row.get("page")) or text_of(row.get("type")) not in {None, "", "post"}
+
+
+def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+    """The post, and those who wrote it but are in no table."""
+    row = joined.row
+    authors = joined.authors or _embedded_authors(row)
+    people = [_person(author, say) for author in authors]
+    unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
+    published_at = instant("published_at", row, say)
+    post = PostRecord(
+        uuid=_uuid(row),
+        title=text_of(row.get("title")) or "",
+        author=people[0].email if people else None,
+        slug=text_of(row.get("slug")) or None,
+        content=body_of(row, say, keeps_html=options.keep_html),
+        excerpt=text_of(row.get("custom_excerpt")) or None,
+        status=_status(row, say, is_dated=published_at is not None),
+        tags=tuple(_tags(joined, say)),
+        extra=_extra(joined, people, say),
+        published_at=published_at,
+        created_at=instant("created_at", row, say),
+        updated_at=instant("updated_at", row, say),
+    )
+    return post, unlisted
+
+
+def _uuid(row: dict[str, Any]) -> UUID:
+    try:
+        return UUID(text_of(row.get("uuid")))
+    except (ValueError, TypeError, AttributeError):
+        return uuid5(_NAMESPACE, f"ghost {text_of(row.get('id'))} {text_of(row.get('slug'))}")
+
+
+def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
+    said = row.get("status")
+    status = _STATUSES.get(said) if isinstance(said, str) else None
+    if status is None or (status is PostStatus.SCHEDULED and not is_dated):
+        what = "scheduled for no date" if status else f"the status {said!r:.40}, which is unknown"
+        say(NoteCode.STATUS_GUESSED, f"{what}: it became a draft")
+        return PostStatus.DRAFT
+    if said == "sent":
+        say(NoteCode.STATUS_GUESSED, "sent by e-mail only: it became published")
+    visibility = row.get("visibility")
+    if not is_empty(visibility) and visibility != "public" and status is not PostStatus.DRAFT:
+        say(NoteCode.NOT_PUBLIC, f"visible to {visibility!r:.40} only: it became a draft")
+        return PostStatus.DRAFT
+    return status
+
+
+def _person(author: Author, say: Say) -> UserRecord:
+    if author.is_listed:
+        return person_of(author.row, _nothing)
+    person = person_of(author.row, say)
+    if person.email != text_of(author.row.get("email")):
+        say_made_up(person, say)
+    return person
+
+
+def _nothing(code: NoteCode, text: str) -> None:
+    """What is said where the person is listed needs no second time."""
+
+
+def _embedded_authors(row: dict[str, Any]) -> list[Author]:
+    found = row.get("authors")
+    if is_empty(found):
+        found = [row.get("primary_author") or row.get("author")]
+    rows = [{"name": each} if isinstance(each, str) else each for each in found] if isinstance(found, list) else []
+    return [Author(each, is_listed=False) for each in rows if isinstance(each, dict)]
+
+
+def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
+    embedded = joined.row.get("tags")
+    found = joined.tags or (embedded if isinstance(embedded, list) else [])
+    for tag in found:
+        name = name_of_tag(tag)
+        if name:
+            yield name
+        else:
+            known = text_of(tag.get("id")) if isinstance(tag, dict) else None
+            say(NoteCode.TAG_CHANGED, f"the tag {known or '?'} of the post is not in the source: it was left out")
+
+
+def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
+    others = {name: person_of(user, _nothing).email for name, user in joined.others.items()}
+    behind: dict[str, JsonValue] = {"authors": [person.email for person in people[1:]]} if people[1:] else {}
+    fields = {**extra_of(joined.row, say), **behind, **others}
+    return {"ghost": fields} if fields else {}

@@ -1,0 +1,218 @@
+"""The elements of HTML in Markdown, one kind after the other."""
+# ruff: noqa: ARG002, D102 - markdownify calls them by their names, all with the same arguments
+
+import re
+from html import escape
+from typing import Any, Final
+
+from bs4.element import NavigableString, PageElement, Tag
+from markdownify import MarkdownConverter
+
+from .html_text import escaped, escaped_start, image, is_autolink, link
+from .html_tree import BLOCKS
+
+_Tags = set[str]
+
+# What Markdown has no words for, and what stays HTML therefore.
+_RAW: Final = frozenset(
+    str.split(
+        "iframe video audio object embed script style svg math canvas noscript map details dl form fieldset "
+        "select button textarea input progress meter picture"
+    )
+)
+# Behind which a line begins.
+_BREAKING: Final = frozenset((*BLOCKS, "br", *_RAW))
+# What fits into no cell of a table in Markdown.
+_IN_NO_CELL: Final = _BREAKING - {"br", "div", "section", "article"}
+_EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "del": "del", "s": "del", "strike": "del"}
+_SYMBOLS: Final = {"strong": "**", "em": "*", "del": "~~"}
+_LANGUAGE: Final = re.compile(
+    r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})(?=$|[\s;])", re.IGNORECASE
+)
+_FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
+_EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
+
+
+class HtmlConverter(MarkdownConverter):
+    """What a document becomes; for one document only."""
+
+    def __init__(self) -> None:
+        # A line end is a blank in HTML, and what follows one could be markup in Markdown.
+        lines = {"wrap": True, "wrap_width": None}
+        super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **lines)
+        self._numbers: dict[int, int] = {}
+
+    def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
+        if node.name in _RAW or (node.name == "table" and _is_complex(node)):
+            return _raw(node, parent_tags or set())
+        text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
+        return text
+
+    def process_text(self, el: NavigableString, parent_tags: _Tags | None = None) -> str:
+        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
+        if "_noformat" in (parent_tags or ()):
+            return text
+        before = el.previous_sibling
+        if isinstance(before, Tag) and before.name == "br":
+            text = text.lstrip(" ")
+        if _is_at_start(el) and not (parent_tags or set()) & {"td", "th"}:
+            text = escaped_start(text)
+        # An image it would be.
+        is_before_link = isinstance(el.next_sibling, Tag) and text.endswith("!")
+        return f"{text[:-1]}\\!" if is_before_link else text
+
+    def escape(self, text: str, parent_tags: _Tags) -> str:
+        return escaped(text, is_in_link="a" in parent_tags)
+
+    def convert_hN(self, n: int, el: Tag, text: str, parent_tags: _Tags) -> str:
+        title = " ".join(text.split())
+        if "_inline" in parent_tags or not title:
+            return title
+        # It would be taken for the end of the heading.
+        title = f"{title[:-1]}\\#" if title.endswith("#") else title
+        return f"\n\n{'#' * max(1, min(6, n))} {title}\n\n"
+
+    def convert_a(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "_noformat" in parent_tags:
+            return text
+        address, anchor = _attribute(el, "href"), _attribute(el, "id") or _attribute(el, "name")
+        if not address or "a" in parent_tags:
+            return f'<a id="{anchor}"></a>{text}' if re.fullmatch(r"[\w:.-]+", anchor) else text
+        if not text.strip():
+            return text
+        blank, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        title = _attribute(el, "title")
+        if is_autolink(address) and el.get_text() == address and not title:
+            return f"<{address}>"
+        return f"{blank}{link(text.strip(), address, title)}{end}"
+
+    def convert_img(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        address, alternative = _attribute(el, "src"), _attribute(el, "alt")
+        is_image = address and "_noformat" not in parent_tags
+        return image(alternative, address, _attribute(el, "title")) if is_image else alternative
+
+    def convert_br(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "_noformat" in parent_tags:
+            return f"\n{text}"
+        if parent_tags & {"td", "th"}:
+            return f"<br>{text}"
+        return f" {text}" if "_inline" in parent_tags else f"  \n{text}"
+
+    def convert_strong(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        kind = _EMPHASES[el.name]
+        if "_noformat" in parent_tags or any(_EMPHASES.get(name) == kind for name in parent_tags):
+            return text
+        plain = text.strip()
+        if not plain:
+            return text
+        start = text[: len(text) - len(text.lstrip())]
+        parts = re.split(r"(\n\s*\n\s*)", plain)
+        is_html = _needs_tags(el, plain, text)
+        before, after = (f"<{kind}>", f"</{kind}>") if is_html else (_SYMBOLS[kind],) * 2
+        wrapped = "".join(part if part.isspace() else f"{before}{part}{after}" for part in parts if part)
+        return f"{start}{wrapped}{text[len(start) + len(plain) :]}"
+
+    convert_b = convert_em = convert_i = convert_del = convert_s = convert_strike = convert_strong
+
+    def convert_code(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "_noformat" in parent_tags or not el.find("br") or parent_tags & {"td", "th", "_inline", "a"}:
+            inline: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
+            return inline
+        # A line end within it is none but behind a break.
+        return self.convert_pre(el, re.sub(r"\n\s*\n", "\n", text), parent_tags)
+
+    def convert_ins(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        is_plain = "_noformat" in parent_tags or not text.strip() or "\n\n" in text
+        return text if is_plain else f"<{el.name}>{text}</{el.name}>"
+
+    convert_u = convert_mark = convert_small = convert_ins
+
+    def convert_abbr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        title = escape(_attribute(el, "title"))
+        return f'<abbr title="{title}">{text}</abbr>' if title and "_noformat" not in parent_tags else text
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        code = text.removeprefix("\n").removesuffix("\n")
+        if not code.strip():
+            return ""
+        fence = "`" * max(3, *(len(run) + 1 for run in _FENCE.findall(code)), 3)
+        return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
+
+    def convert_li(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        # Of markdownify's own, the time it takes grows with the square of the length of the list.
+        number = self._numbers[id(el.parent)] = self._numbers.get(id(el.parent), _first_number(el.parent) - 1) + 1
+        bullet = f"{number}. " if el.parent is not None and el.parent.name == "ol" else "- "
+        lines = text.strip().split("\n")
+        indented = [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines[1:]]
+        return "\n".join([f"{bullet}{lines[0]}".rstrip(), *indented]) + "\n"
+
+    def convert_td(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        cell = " ".join(text.split())
+        escaped_bars = cell.replace("|", "\\|")
+        return f" {escaped_bars} |" if "table" in parent_tags else f"{cell} "
+
+    convert_th = convert_td
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "table" not in parent_tags:
+            return f"\n\n{text.strip()}\n\n"
+        row: str = super().convert_tr(el, text, parent_tags)  # type: ignore[misc]
+        return row
+
+
+def _is_complex(table: Tag) -> bool:
+    cells = table.find_all(["td", "th"])
+    is_merged = any(_attribute(cell, name) not in {"", "1"} for cell in cells for name in ("colspan", "rowspan"))
+    return is_merged or not cells or any(tag.name in _IN_NO_CELL for tag in table.find_all(True))
+
+
+def _raw(node: Tag, parent_tags: _Tags) -> str:
+    html = str(node)
+    if "_inline" in parent_tags or "a" in parent_tags:
+        return " ".join(html.split())
+    if node.name not in {"script", "style"}:
+        # An empty line would end it; in <pre> it must not get lost.
+        html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
+    return f"\n\n{html.strip()}\n\n"
+
+
+def _needs_tags(el: Tag, plain: str, text: str) -> bool:
+    """Whether Markdown would not take the signs for emphasis, between a letter and a punctuation mark."""
+    before, after = _neighbour(el.previous_sibling, -1), _neighbour(el.next_sibling, 0)
+    is_bad_start = text[0] == plain[0] and not plain[0].isalnum() and before.isalnum()
+    is_bad_end = text[-1] == plain[-1] and not plain[-1].isalnum() and after.isalnum()
+    is_beside_another = any(
+        isinstance(one, Tag) and one.name in _EMPHASES for one in (el.previous_sibling, el.next_sibling)
+    )
+    return is_bad_start or is_bad_end or is_beside_another
+
+
+def _is_at_start(el: NavigableString) -> bool:
+    before = el.previous_sibling
+    is_empty = isinstance(before, Tag) and (before.name in _BREAKING or not before.get_text().strip())
+    return before is None or is_empty
+
+
+def _neighbour(node: PageElement | None, at: int) -> str:
+    return str(node)[at] if isinstance(node, NavigableString) and node else ""
+
+
+def _attribute(tag: Tag, name: str) -> str:
+    found: Any = tag.get(name)
+    return " ".join(found) if isinstance(found, list) else str(found or "")
+
+
+def _language(pre: Tag) -> str:
+    for tag in (pre, pre.find("code")):
+        if isinstance(tag, Tag):
+            found = _LANGUAGE.search(_attribute(tag, "class"))
+            named = found[1] if found else _attribute(tag, "data-lang") or _attribute(tag, "data-language")
+            named = named or _attribute(tag, "lang")
+            if re.fullmatch(r"[\w+#.-]{1,30}", named):
+                return named.lower()
+    return ""
+
+
+def _first_number(parent: Tag | None) -> int:
+    start = _attribute(parent, "start") if parent is not None else ""
+    return int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1

@@ -1,0 +1,64 @@
+"""The slug of a post: what its front matter says, else how its address ends or what its file is called."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from ..entries import NoteCode
+from .json_values import Fields
+from .places import Place, day_text
+from .taking import Taker
+from .values import text, truth
+
+# They stay in the fields, whole: they are where the post used to be found.
+_ADDRESSES = ("url", "permalink", "path")
+# What generators put something in the place of.
+_PATTERNS = frozenset(":{}<>*?#")
+_ENDINGS = (".html", ".htm", ".md", ".php")
+_INDEX = "index"
+_DAY = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)/", re.ASCII)
+
+
+def take_slug(taker: Taker, place: Place, *, is_titled: bool) -> str | None:
+    """The slug, None where it is to be made from the title: generators with headers do that."""
+    said = taker.take(("slug",), text, NoteCode.SLUG_CHANGED)
+    if said:
+        return _last_part(said, taker)
+    parts = map(_last_of, _addresses(taker.fields))
+    return next(filter(None, parts), None) or (None if is_titled else place.slug.strip("-_") or None)
+
+
+def day_in_address(fields: Fields) -> str | None:
+    """The day, as text, that the address of the post has, None where it has none."""
+    found = map(_DAY.search, _addresses(fields))
+    return next((day_text(*day.groups()) for day in found if day), None)
+
+
+def _addresses(fields: Fields) -> Iterator[str]:
+    values = (fields.get(name) for name in _ADDRESSES)
+    # Eleventy has `permalink: false`.
+    return (value for value in values if isinstance(value, str) and truth(value) is None)
+
+
+def _last_part(slug: str, taker: Taker) -> str:
+    if "/" not in slug:
+        return slug
+    last = _last_of(slug) or slug
+    taker.fields.setdefault("original_slug", slug)
+    taker.say(NoteCode.SLUG_CHANGED, f"the slug {slug!r} is a path; it became {last!r}")
+    return last
+
+
+def _last_of(address: str) -> str | None:
+    if not _PATTERNS.isdisjoint(address.partition("://")[2] or address):
+        return None
+    parts = [part for part in _path_of(address).split("/") if part]
+    if not parts:
+        return None
+    last = next((parts[-1][: -len(ending)] for ending in _ENDINGS if parts[-1].endswith(ending)), parts[-1])
+    return parts[-2] if last == _INDEX and len(parts) > 1 else last if last != _INDEX else None
+
+
+def _path_of(address: str) -> str:
+    _, scheme, rest = address.strip().partition("://")
+    return unquote(rest.partition("/")[2] if scheme else address.strip())

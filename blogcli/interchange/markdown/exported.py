@@ -1,0 +1,161 @@
+"""The fields of our own files, in the names that each flavor has for them: a record -> fields -> the same record."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from ...enums import Flavor, PostStatus
+from ..entries import NoteCode
+from ..record import PostRecord
+from . import values
+from .instants import instant_of
+from .json_values import Fields
+from .taking import Taker
+from .yaml_writing import Bare, bare, document_text, instant_text
+
+# Holds what generators have no name for, and tells our files from others.
+_OURS = "blogcli"
+_PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    excerpt: str
+    updated_at: str
+    # Of the field that says whether the public may see it, and its words for each status.
+    public: str
+    words: Mapping[PostStatus, str]
+
+
+_NAMES = {
+    Flavor.PLAIN: _Names("excerpt", "updated_at", "status", {each: str(each) for each in PostStatus}),
+    Flavor.JEKYLL: _Names(
+        "excerpt", "last_modified_at", "published", {PostStatus.PUBLISHED: "true", PostStatus.DRAFT: "false"}
+    ),
+    Flavor.HUGO: _Names("summary", "lastmod", "draft", {PostStatus.PUBLISHED: "false", PostStatus.DRAFT: "true"}),
+}
+
+
+def is_public(post: PostRecord) -> bool:
+    """Whether the public may see it, now or from a date on."""
+    return post.trashed_at is None and post.status in _PUBLIC
+
+
+def exported_text(post: PostRecord, flavor: Flavor) -> str:
+    """The post as a file of that flavor."""
+    names = _NAMES[flavor]
+    word = Bare(names.words[_plainest(post, names)])
+    known: dict[str, JsonValue] = {
+        "uuid": str(post.uuid),
+        "title": post.title,
+        "slug": post.slug,
+        names.public: word,
+        "date": _instant(post.published_at),
+        "created_at": _instant(post.created_at),
+        names.updated_at: _instant(post.updated_at),
+        "author": post.author,
+        "tags": list(post.tags) or None,
+        names.excerpt: post.excerpt,
+        _OURS: None,
+    }
+    known[_OURS] = _ours(post, flavor, taken=known.keys())
+    more = {name: bare(value) for name, value in post.extra.items() if name not in known}
+    return document_text({name: value for name, value in known.items() if value is not None} | more, post.content)
+
+
+def flavor_of(fields: Fields) -> Flavor | None:
+    """The flavor of a file of ours, None of any other."""
+    ours = fields.get(_OURS)
+    name = ours.get("flavor") if isinstance(ours, dict) else None
+    return next((flavor for flavor in Flavor if flavor == name), None)
+
+
+def exported_post(taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID) -> PostRecord:
+    """The post of a file of ours, with the given UUID if it no longer says its own."""
+    names, take = _NAMES[flavor], taker.take
+    ours = taker.fields.pop(_OURS)
+    inner = taker.within(ours if isinstance(ours, dict) else {})
+
+    def instant(name: str, value: JsonValue) -> datetime:
+        return instant_of(name, value, zone)
+
+    return PostRecord(
+        uuid=take(("uuid",), values.uuid, NoteCode.NOT_IMPORTED) or uuid,
+        title=take(("title",), values.exact_text, NoteCode.TITLE_GUESSED) or "",
+        author=take(("author",), values.exact_text, NoteCode.AUTHOR_GUESSED),
+        slug=take(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
+        content=content,
+        excerpt=take((names.excerpt,), values.exact_text, NoteCode.NOT_IMPORTED),
+        status=_status(taker, inner, names),
+        tags=take(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
+        published_at=take(("date",), instant, NoteCode.DATE_GUESSED),
+        created_at=take(("created_at",), instant, NoteCode.DATE_GUESSED),
+        updated_at=take((names.updated_at,), instant, NoteCode.DATE_GUESSED),
+        trashed_at=inner.take(("trashed_at",), instant, NoteCode.DATE_GUESSED),
+        extra=_extra(taker.fields, inner.fields),
+    )
+
+
+def _ours(post: PostRecord, flavor: Flavor, *, taken: Collection[str]) -> Fields:
+    names, ours = _NAMES[flavor], Fields(flavor=str(flavor))
+    if post.status is not _plainest(post, names):
+        ours["status"] = str(post.status)
+    if post.trashed_at:
+        ours["trashed_at"] = _instant(post.trashed_at)
+    hidden: Fields = {name: bare(value) for name, value in post.extra.items() if name in taken}
+    return ours | {"extra": hidden} if hidden else ours
+
+
+def _plainest(post: PostRecord, names: _Names) -> PostStatus:
+    """The status as generators see it."""
+    if not is_public(post):
+        return PostStatus.DRAFT
+    return post.status if post.status in names.words else PostStatus.PUBLISHED
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None
+
+
+def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
+    said = {word: status for status, word in names.words.items()}
+
+    def meaning(name: str, value: JsonValue) -> PostStatus:
+        word = values.text(name, value).lower()
+        if word not in said:
+            raise values.unusable(name, value, f"one of {', '.join(said)}")
+        return said[word]
+
+    if names.public not in taker.fields:
+        return PostStatus.PUBLISHED
+    seen = taker.take((names.public,), meaning, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
+    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
+    # Where they differ, a person has changed what is seen.
+    return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
+
+
+def _is_seen(status: PostStatus, inner: Taker) -> bool:
+    return status in _PUBLIC and "trashed_at" not in inner.fields
+
+
+def _status_named(name: str, value: JsonValue) -> PostStatus:
+    word = values.text(name, value)
+    if word not in set(PostStatus):
+        raise values.unusable(name, value, "a status")
+    return PostStatus(word)
+
+
+def _exact_tags(name: str, value: JsonValue) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(map(str, value))
+    return values.whole_tags(name, value)
+
+
+def _extra(fields: Fields, ours: Fields) -> Fields:
+    ours.pop("flavor", None)
+    hidden = ours.pop("extra", None)
+    rest: Fields = {_OURS: ours} if ours else {}
+    return fields | rest | (hidden if isinstance(hidden, dict) else {})

@@ -1,0 +1,98 @@
+"""The fields that generators read: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus and others."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from ..entries import NoteCode
+from ..record import PostRecord, UserRecord
+from . import values
+from .addressing import day_in_address, take_slug
+from .instants import instant_of
+from .json_values import Fields
+from .people import take_author
+from .places import Place
+from .statuses import take_status
+from .tagging import take_all_tags
+from .taking import Taker
+from .texts import first_heading
+
+# The most telling name first; of several, the others stay in `extra`.
+_PUBLISHED = ("publishDate", "published_at", "publishedAt", "pubdate", "pubDate", "published", "date")
+_UPDATED = ("lastmod", "updated_at", "updatedAt", "updated", "last_modified_at", "modified", "updatedDate")
+_CREATED = ("created_at", "createdAt", "created")
+_EXCERPTS = ("excerpt", "description", "summary")
+_LANGUAGES = ("lang", "language", "locale")
+_KNOWN = {
+    "uuid", "title", "slug", "tags", "tag", "categories", "category", "draft", "status", "author", "authors", "by",
+    *_PUBLISHED, *_UPDATED, *_CREATED, *_EXCERPTS,
+}  # fmt: skip
+
+
+def significant(fields: Fields) -> Fields:
+    """The fields without those that would say something here, were they not empty."""
+    return {name: value for name, value in fields.items() if not (name in _KNOWN and values.is_blank(value))}
+
+
+def foreign_post(
+    taker: Taker, place: Place, body: str, *, zone: tzinfo, uuid: UUID, is_titled_slug: bool
+) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+    """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
+    uuid = taker.take(("uuid",), values.uuid, NoteCode.NOT_IMPORTED) or uuid
+    # Before the dates: `published` is either a date or a yes.
+    status = take_status(taker, is_draft=place.is_draft)
+    author = take_author(taker)
+    post = PostRecord(
+        uuid=uuid,
+        title=_take_title(taker, place, body),
+        author=author.email if author else None,
+        slug=take_slug(taker, place, is_titled=is_titled_slug),
+        content=body,
+        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.NOT_IMPORTED),
+        status=status,
+        tags=take_all_tags(taker, are_split=place.is_of_jekyll),
+        published_at=_take_published(taker, place, zone),
+        created_at=_take_instant(taker, _CREATED, zone),
+        updated_at=_take_instant(taker, _UPDATED, zone),
+        extra=_extra(taker.fields, place),
+    )
+    return post, (author,) if author else ()
+
+
+def _take_title(taker: Taker, place: Place, body: str) -> str:
+    title = taker.take(("title",), values.text, NoteCode.TITLE_GUESSED)
+    if title:
+        return title
+    heading = first_heading(body)
+    guess = heading or " ".join(place.slug.replace("-", " ").replace("_", " ").split()).capitalize()
+    origin = "its first heading" if heading else "the name of the file"
+    taker.say(NoteCode.TITLE_GUESSED, f"no title; {guess!r} is {origin}")
+    return guess
+
+
+def _take_published(taker: Taker, place: Place, zone: tzinfo) -> datetime | None:
+    said = _take_instant(taker, _PUBLISHED, zone)
+    day = place.day or day_in_address(taker.fields)
+    if said or day is None:
+        return said
+    found = taker.within({"day": day}).take(("day",), _instants(zone), NoteCode.DATE_GUESSED)
+    if found:
+        origin = "the name of its file or folders" if place.day else "its address"
+        taker.say(NoteCode.DATE_GUESSED, f"no date; {day} is in {origin}")
+    return found
+
+
+def _take_instant(taker: Taker, names: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    return taker.take(names, _instants(zone), NoteCode.DATE_GUESSED)
+
+
+def _instants(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
+    return lambda name, value: instant_of(name, value, zone)
+
+
+def _extra(fields: Fields, place: Place) -> Fields:
+    if place.language is None or not fields.keys().isdisjoint(_LANGUAGES):
+        return fields
+    return fields | {"lang": place.language}

@@ -1,0 +1,73 @@
+"""What a parser returned -> JSON values, until they outgrow what any front matter needs."""
+
+import re
+from datetime import date, datetime, time
+
+from pydantic import JsonValue
+
+from ...errors import InvalidError
+
+Fields = dict[str, JsonValue]
+
+# Python allows about a thousand nested calls; what other formats bring along may be a hundred deep.
+MAX_DEPTH = 110
+# In characters, every alias written out, besides what was typed: ten lines of aliases to aliases are gigabytes.
+_ROOM = 1_000_000
+# JSON columns hold neither: PostgreSQL refuses NUL, UTF-8 has no lone surrogates.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
+    """A copy of the fields as JSON values; InvalidError for what is too deep, too large or cannot be stored.
+
+    How large they may be depends on how many characters were typed.
+    """
+    copier = _Copier(_ROOM + 2 * typed)
+    return {copier.text(name): copier.value(value) for name, value in fields.items()}
+
+
+def problem(what: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
+    """The error for fields that cannot be read, with the line in the file where it is known."""
+    place = "" if line is None else f" (line {line})"
+    return InvalidError(f"Front matter: {' '.join(what.split())}{place}", hint=hint)
+
+
+def too_deep(line: int | None = None) -> InvalidError:
+    """The error for values within values within values."""
+    return problem(f"nested more than {MAX_DEPTH} levels deep", line=line)
+
+
+class _Copier:
+    def __init__(self, room: int) -> None:
+        self._room = room
+
+    def value(self, value: object, depth: int = 1) -> JsonValue:
+        self._take(1)
+        if depth > MAX_DEPTH:
+            raise too_deep()
+        match value:
+            case str():
+                return self.text(value)
+            case datetime() | date() | time():
+                return value.isoformat()
+            case int() if not -(2**63) <= value < 2**63:
+                raise problem("a whole number needs more than 64 bits")
+            case None | bool() | int() | float():
+                return value
+            case list():
+                return [self.value(item, depth + 1) for item in value]
+            case dict():
+                return {self.text(name): self.value(item, depth + 1) for name, item in value.items()}
+        raise TypeError(f"Not a value of front matter: {value!r}")
+
+    def text(self, text: str) -> str:
+        self._take(len(text))
+        bad = _UNSTORABLE.search(text)
+        if bad:
+            raise problem(f"the character U+{ord(bad[0]):04X} is not allowed")
+        return text
+
+    def _take(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            raise problem("its aliases stand for far more than was typed", hint="Write out what they stand for.")

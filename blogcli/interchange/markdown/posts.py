@@ -1,0 +1,92 @@
+"""A file of a blog -> the post that it holds, or why it holds none."""
+
+import unicodedata
+from pathlib import PurePath
+from uuid import UUID, uuid5
+
+from ...errors import BlogError, InvalidError
+from ..entries import Entry, Item, Note, NoteCode, ReadOptions
+from ..sources import Source
+from . import values
+from .exported import exported_post, flavor_of
+from .folders import File
+from .foreign import foreign_post, significant
+from .front_matter import split_front_matter
+from .header_fields import is_header
+from .json_values import Fields
+from .places import Place, place_of
+from .taking import Taker
+from .texts import decode
+
+# Of all posts that come from files.
+_NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
+# No text that a person wrote is longer, in bytes.
+_LONGEST = 64 * 1024 * 1024
+
+
+def read(item: Item, options: ReadOptions) -> Entry:
+    """The post of a file, or a note that says why it is none; InvalidError where it cannot be read."""
+    file: File = item.content
+    if file.is_fault:
+        raise InvalidError(file.reason or "it cannot be read")
+    text = "" if file.reason else decode(_bytes(file.source))
+    fields, body = split_front_matter(text)
+    place, flavor = place_of(file.place), flavor_of(fields)
+    reason = file.reason or (None if flavor else _why_no_post(place, fields, body))
+    if reason:
+        return Entry(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))
+    notes = list[Note]()
+
+    def say(code: NoteCode, what: str) -> None:
+        notes.append(Note(item.source, None, code, what))
+
+    def refuse(code: NoteCode, error: InvalidError) -> None:
+        then = ", and the post is a draft" if code is NoteCode.STATUS_GUESSED else ""
+        say(code, f"{error.message}; it was kept as it is{then}")
+
+    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place)
+    if flavor:
+        post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
+        return Entry(source=item.source, post=post, notes=tuple(notes))
+    taker = taker.within(significant(fields))
+    post, people = foreign_post(taker, place, body, zone=options.zone, uuid=uuid, is_titled_slug=is_header(text))
+    return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
+
+
+def _bytes(source: Source) -> bytes:
+    try:
+        with source.open() as file:
+            data = source.read(file, _LONGEST + 1)
+    except BlogError as error:
+        raise InvalidError(error.message) from None
+    if len(data) > _LONGEST:
+        raise InvalidError(f"more than {_LONGEST:,} bytes")
+    return data
+
+
+def _why_no_post(place: Place, fields: Fields, body: str) -> str | None:
+    if place.is_of_folder:
+        return "the page of a folder is no post"
+    has_date = not values.is_blank(fields.get("date"))
+    if place.is_about_authors and not has_date:
+        return "the page of an author is no post"
+    if has_date or not values.is_blank(fields.get("title")):
+        return None
+    if place.is_beside_the_blog:
+        return "it is about the files, and has neither a title nor a date"
+    if place.is_html and not fields:
+        return "HTML without front matter"
+    return None if body.strip() else "it has neither a title nor a text"
+
+
+def _identity(file: File, fields: Fields, place: Place) -> UUID:
+    below = PurePath(*file.place.parts[1:]).as_posix()
+    own = fields.get("id")
+    if isinstance(own, str | int) and not values.is_blank(own):
+        # Translations share it.
+        below = f"id:{own}:{place.language}"
+    elif below == "-":
+        below = f"-/{fields.get('title')}"
+    name = unicodedata.normalize("NFC", f"{file.site}/{below}")
+    # Names of files may be bytes that are no text.
+    return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())

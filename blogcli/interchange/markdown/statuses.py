@@ -1,0 +1,89 @@
+"""Whether the public may see a post: whatever is not plainly public becomes a draft."""
+
+from pydantic import JsonValue
+
+from ...enums import PostStatus
+from ...errors import InvalidError
+from ..entries import NoteCode
+from .taking import Taker
+from .values import boolean, is_blank, text, truth
+
+# `publish` is WordPress's word.
+STATUS_WORDS = {
+    "draft": PostStatus.DRAFT,
+    "scheduled": PostStatus.SCHEDULED,
+    "published": PostStatus.PUBLISHED,
+    "publish": PostStatus.PUBLISHED,
+}
+# Nikola's word for what is published and stands out.
+_FEATURED = "featured"
+# Of Pelican, Nikola, WordPress and Ghost: there for some, or for nobody.
+_NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
+# Fields that say the same if they say yes: of Docusaurus, Hugo, Jekyll's and Hexo's themes.
+_HIDING = ("hidden", "unlisted", "private", "headless")
+
+
+def status_word(name: str, value: JsonValue) -> PostStatus:
+    """The status that a word names; InvalidError for any other."""
+    word = text(name, value)
+    if word.lower() not in STATUS_WORDS:
+        raise InvalidError(f"{name} {word!r} is not known here")
+    return STATUS_WORDS[word.lower()]
+
+
+def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
+    """What holds where several are stated: nothing goes public that one of them calls a draft."""
+    said = [status for status in stated if status is not None]
+    return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
+
+
+def take_status(taker: Taker, *, is_draft: bool) -> PostStatus:
+    """The status of a file among others, published unless something says that it is not."""
+    stated = [
+        PostStatus.DRAFT if is_draft or _is_kept_back(taker) else None,
+        _take_word(taker),
+        take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+        take_published_flag(taker),
+    ]
+    return strictest(stated) or PostStatus.PUBLISHED
+
+
+def _is_kept_back(taker: Taker) -> bool:
+    names = [name for name in _HIDING if truth(taker.fields.get(name))]
+    visibility = taker.fields.get("visibility")
+    if isinstance(visibility, str) and visibility.strip().lower() in _NOT_PUBLIC:
+        names.append("visibility")
+    # Of plugins that encrypt a post.
+    if not is_blank(taker.fields.get("password")):
+        names.append("password")
+    if names:
+        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(names)}; it became a draft")
+    return bool(names)
+
+
+def _take_word(taker: Taker) -> PostStatus | None:
+    value = taker.fields.get("status")
+    if is_blank(value):
+        return None
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word == _FEATURED:
+        return PostStatus.PUBLISHED
+    if word in _NOT_PUBLIC:
+        taker.say(NoteCode.NOT_PUBLIC, f"its status is {word}; it became a draft")
+        return PostStatus.DRAFT
+    return taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
+
+
+def take_flag(taker: Taker, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
+    """What the field says; a draft where it says neither yes nor no, None where it is not there."""
+    if name not in taker.fields:
+        return None
+    said = taker.take((name,), boolean, NoteCode.STATUS_GUESSED)
+    return PostStatus.DRAFT if said is None else if_true if said else if_false
+
+
+def take_published_flag(taker: Taker) -> PostStatus | None:
+    """What `published` says, unless it is a date."""
+    if truth(taker.fields.get("published")) is None:
+        return None
+    return take_flag(taker, "published", PostStatus.PUBLISHED, PostStatus.DRAFT)

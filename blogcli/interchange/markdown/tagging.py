@@ -1,0 +1,70 @@
+"""The tags of a post, wherever generators keep them."""
+
+from collections.abc import Callable, Iterator
+
+from pydantic import JsonValue
+
+from ..entries import NoteCode
+from .taking import Taker
+from .values import is_blank, tags, text, whole_tags
+
+_Meaning = Callable[[str, JsonValue], tuple[str, ...]]
+
+
+def take_all_tags(taker: Taker, *, are_split: bool) -> tuple[str, ...]:
+    """Tags and categories, each once; categories stay in the fields too, as they were.
+
+    A text without commas is one tag, unless texts `are_split` at blanks, which Jekyll does with all but `category`.
+    """
+    meaning = _nested(tags if are_split else whole_tags)
+    found = [
+        taker.take(("tags",), meaning, NoteCode.TAG_CHANGED) or take_taxonomy(taker, "tags", meaning),
+        taker.take(("tag",), whole_tags, NoteCode.TAG_CHANGED),
+        _seen(taker, "categories", meaning),
+        _seen(taker, "category", _one_or_more),
+        _seen_taxonomy(taker, "categories", meaning),
+    ]
+    return tuple(dict.fromkeys(name for names in found for name in names or ()))
+
+
+def take_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    """The terms of that taxonomy of Zola's; the other taxonomies stay."""
+    taxonomies = taker.fields.get("taxonomies")
+    if not isinstance(taxonomies, dict) or is_blank(taxonomies.get(name)):
+        return None
+    inner = taker.within(dict(taxonomies))
+    terms = inner.take((name,), meaning, NoteCode.TAG_CHANGED)
+    if inner.fields:
+        taker.fields["taxonomies"] = inner.fields
+    else:
+        del taker.fields["taxonomies"]
+    return terms
+
+
+def _seen(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    value = taker.fields.get(name)
+    if is_blank(value):
+        return None
+    return taker.within({name: value}).take((name,), meaning, NoteCode.TAG_CHANGED)
+
+
+def _seen_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    taxonomies = taker.fields.get("taxonomies")
+    return _seen(taker.within(taxonomies), name, meaning) if isinstance(taxonomies, dict) else None
+
+
+def _nested(meaning: _Meaning) -> _Meaning:
+    """The same for lists in lists, which are how Hexo has the path to a category."""
+    return lambda name, value: meaning(name, list(_flat(value)) if isinstance(value, list) else value)
+
+
+def _flat(values: list[JsonValue]) -> Iterator[JsonValue]:
+    for value in values:
+        if isinstance(value, list):
+            yield from _flat(value)
+        else:
+            yield value
+
+
+def _one_or_more(name: str, value: JsonValue) -> tuple[str, ...]:
+    return whole_tags(name, value) if isinstance(value, str | list) else whole_tags(name, [text(name, value)])

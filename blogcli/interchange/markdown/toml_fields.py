@@ -1,0 +1,30 @@
+"""Fields in TOML: dates and times become ISO 8601 text, `inf` and `nan` stay text."""
+
+import math
+import re
+import tomllib
+
+from .json_values import problem, too_deep
+
+_LINE = re.compile(r"line (\d+)")
+
+
+def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
+    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    try:
+        return tomllib.loads(block, parse_float=_finite)
+    except RecursionError:
+        raise too_deep() from None
+    except tomllib.TOMLDecodeError as error:
+        reason, _, place = str(error).rpartition(" (at ")
+        line = _LINE.match(place)
+        # Without a line it is "end of document": something is missing there.
+        above = int(line[1]) if line else block.count("\n")
+        raise problem(reason, line=first_line - 1 + above) from error
+    except ValueError as error:  # int() refuses thousands of digits
+        raise problem("a number has too many digits") from error
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text

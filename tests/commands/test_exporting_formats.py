@@ -1,0 +1,113 @@
+"""The blog in the forms that other systems read."""
+
+import gzip
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+
+from tests.cli import Cli
+from tests.scenes import scene
+
+ANN = "ann@example.org"
+URL = ("--url", "https://example.org")
+EVERY = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
+# The command, what follows the target, and how it comes back.
+FORMATS = {
+    "jsonl": (["jsonl"], "blog.jsonl", "jsonl"),
+    "plain": (["markdown", "--flavor", "plain"], "files", "markdown"),
+    "jekyll": (["markdown", "--flavor", "jekyll"], "files", "markdown"),
+    "hugo": (["markdown", "--flavor", "hugo"], "files", "markdown"),
+    "wordpress": (["wordpress", *URL], "blog.xml.gz", "wordpress"),
+    "ghost": (["ghost"], "blog.json", "ghost"),
+}
+CONTENT = "First *line*\r\n\n\tsecond ]]> <b>third</b> \u202e \U0001f600\n\n---\nnot: matter\n"
+
+
+@scene
+def blog(cli: Cli) -> None:
+    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--generate-password")
+    new = ("post", "create", "--author", ANN)
+    cli.ok(*new, "--title", "Hello", "--content", CONTENT, "--tag", "a b", "--tag", "C++", "--status", "published")
+    cli.ok(*new, "--title", "Yes: 'no' #1", "--excerpt", "")
+    cli.ok("post", "schedule", "yes-no-1", "--at", "2999-01-01")
+    cli.ok(*new, "-", stdin="---\ntitle: 'データベース'\nslug: データ\nweight: 07\nnested: {a: [1, null]}\n---\nText")
+    cli.ok(*new, "--title", "Gone", "--slug", "con")
+    cli.ok("post", "delete", "con")
+
+
+def posts(cli: Cli) -> list[str]:
+    lines = cli.ok("export", "jsonl", *EVERY).lines
+    return sorted(line for line in lines if line.startswith('{"type": "post"'))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_goes_out_comes_in_again_whole(blog: Cli, elsewhere: Cli, tmp_path: Path, name: str) -> None:
+    (command, *options), file, back = FORMATS[name]
+    target = tmp_path / file
+    blog.ok("export", command, str(target), *options, *EVERY)
+    for source in ([back, str(target)], [str(target)]):
+        result = elsewhere("import", *source)
+        assert result.exit_code == 0, result.stderr
+    assert posts(elsewhere) == posts(blog)
+    assert "0 created, 0 updated, 4 unchanged" in result.stderr
+
+
+def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    assert (
+        blog.ok("export", "markdown", str(target)).stderr
+        == f"Wrote posts to {target}: 3 new, 0 changed, 0 unchanged.\n"
+    )
+    blog.ok("post", "update", "hello", "--title", "Hello again")
+    blog.ok("post", "delete", "データ")
+    dry = blog.ok("export", "markdown", str(target), "--delete", "--dry-run").stderr
+    told = blog.ok("export", "markdown", str(target)).stderr
+    assert "0 new, 1 changed, 1 unchanged." in told
+    (stale,) = [path for path in target.iterdir() if "データ" in path.name]
+    assert f"No longer a post: {stale}\n--delete removes such files.\n" in told
+    assert dry.replace("Would write", "Wrote").replace("Would remove", "No longer a post:") in told
+    assert f"Removed {stale}\n" in blog.ok("export", "markdown", str(target), "--delete").stderr
+    assert not stale.exists()
+
+
+def test_files_are_removed_only_if_no_filter_leaves_posts_out(blog: Cli, tmp_path: Path) -> None:
+    result = blog("export", "markdown", str(tmp_path), "--delete", "--tag", "C++")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: --delete needs all posts")
+
+
+def test_wordpress_and_ghost_read_what_is_written_for_them(blog: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "blog.xml.gz"
+    told = blog.ok("export", "wordpress", str(target), *URL).stderr
+    assert told == "Exported 3 posts, 1 user and 2 tags.\n"
+    items = ET.fromstring(gzip.decompress(target.read_bytes())).findall("channel/item")  # noqa: S314 - ours
+    assert [item.findtext("title") for item in items] == ["Hello", "Yes: 'no' #1", "データベース"]
+    tables = blog.ok("export", "ghost", "-").json["db"][0]["data"]
+    assert [post["slug"] for post in tables["posts"]] == ["hello", "yes-no-1", "データ"]
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_a_feed_shows_what_is_published(blog: Cli, kind: str) -> None:
+    result = blog.ok("export", "feed", "-", "--kind", kind, "--title", "Trains & more", *URL)
+    found = feedparser.parse(result.stdout.encode())
+    assert not found.bozo
+    assert found.feed.title == "Trains & more"
+    assert [(entry.title, entry.link) for entry in found.entries] == [("Hello", "https://example.org/hello/")]
+    assert result.stderr == "Exported a feed of 1 post.\n"
+
+
+def test_a_feed_may_be_json(blog: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "feed.json"
+    result = blog.ok("export", "feed", str(target), "--kind", "json")
+    assert result.stderr == "Without --url, links lead nowhere.\nExported a feed of 1 post.\n"
+    (item,) = json.loads(target.read_text("utf-8"))["items"]
+    assert item["title"] == "Hello"
+
+
+def test_a_feed_needs_the_address_of_a_blog(blog: Cli) -> None:
+    result = blog("export", "feed", "-", "--url", "javascript:alert(1)")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: Not the address of a blog")

@@ -1,0 +1,37 @@
+"""Addresses of blogs, as feeds write them."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from blogcli.enums import FeedKind
+from blogcli.errors import UsageError
+from blogcli.interchange import feeds
+from tests.interchange.feeds.reading import OPTIONS, written
+
+
+@pytest.mark.parametrize(
+    ("url", "home"),
+    [
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/", "https://example.org/"),
+        ("https://bücher.example:8080/blög", "https://xn--bcher-kva.example:8080/bl%C3%B6g/"),
+        ("https://example.org/a%20b", "https://example.org/a%20b/"),
+        ("https://example.org/a b", "https://example.org/a%20b/"),
+        ("http://[::1]:80", "http://[::1]:80/"),
+        ("https://example.org/<&\">'", "https://example.org/%3C&%22%3E'/"),
+    ],
+)
+def test_the_address_of_a_blog_is_ascii(url: str, home: str) -> None:
+    options = replace(OPTIONS, url=url)
+    assert json.loads(written(FeedKind.JSON, [], options))["home_page_url"] == home
+
+
+@pytest.mark.parametrize("kind", FeedKind)
+@pytest.mark.parametrize(
+    "url", ["", "blog", "//example.org", "ftp://example.org", "https://", "http://[", "https://a:99999", "https://a/?b"]
+)
+def test_what_is_no_address_of_a_blog_is_refused_at_once(kind: FeedKind, url: str) -> None:
+    with pytest.raises(UsageError, match="Not the address of a blog"):
+        feeds.write([], replace(OPTIONS, url=url), kind=kind)

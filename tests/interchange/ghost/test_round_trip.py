@@ -1,0 +1,155 @@
+"""Ghost's JSON: what is written is read again as it was, whatever Ghost has no field for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from blogcli.enums import PostStatus
+from blogcli.interchange import ghost
+from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
+from blogcli.interchange.ghost.restoring import kept_person, kept_post, restored, restored_person
+from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+from blogcli.interchange.sources import Source
+
+NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
+READ = ReadOptions(zone=UTC, now=NOW)
+POST = PostRecord(uuid=UUID(int=1), title="A post", content="Text", status=PostStatus.PUBLISHED)
+PERSON = UserRecord(email="ann@blog.example", full_name="Ann")
+
+# Lone surrogates and control characters too.
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=20)
+NAMES = TEXTS.filter(bool)
+INSTANTS = st.none() | st.datetimes(timezones=st.just(UTC))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(TEXTS, values, max_size=3),
+    max_leaves=5,
+)
+COLUMNS = st.sampled_from(["featured", "og_title", "visibility", "status", "lexical", "id", "post_id", "title", "page"])
+POSTS = st.builds(
+    PostRecord,
+    uuid=st.uuids(),
+    title=TEXTS,
+    author=st.none() | TEXTS | st.just(PERSON.email),
+    slug=st.none() | TEXTS | st.text("s", min_size=190, max_size=255),
+    content=TEXTS | st.text("# \n\r\t`-", max_size=30),
+    excerpt=st.none() | TEXTS,
+    status=st.sampled_from([PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED]),
+    tags=st.lists(NAMES, max_size=3).map(tuple),
+    extra=st.dictionaries(TEXTS, VALUES, max_size=3)
+    | st.fixed_dictionaries({"ghost": st.dictionaries(COLUMNS | TEXTS, VALUES, max_size=3)}),
+    published_at=INSTANTS,
+    created_at=INSTANTS,
+    updated_at=INSTANTS,
+    trashed_at=INSTANTS,
+)
+PEOPLE = st.builds(
+    UserRecord,
+    email=st.integers(0).map("p{}@blog.example".format),
+    full_name=st.none() | TEXTS,
+    is_active=st.booleans(),
+    created_at=INSTANTS,
+    updated_at=INSTANTS,
+)
+
+
+def entries_of(records: Sequence[Record]) -> list[Entry]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "blog.json")
+        path.write_text("".join(ghost.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
+        source = Source.at(path)
+        assert ghost.recognises(source)
+        found = ghost.survey([source], READ)
+        entries = [ghost.read(item, READ) for item in found.items]
+    assert len(entries) == found.total
+    return entries
+
+
+@settings(max_examples=30)
+@given(st.lists(POSTS, max_size=4, unique_by=lambda post: post.uuid))
+@example([replace(POST, title="\ud83d\ude00", content="\ud83d\ude00\0")])
+@example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
+def test_posts_are_read_as_they_were(posts: list[PostRecord]) -> None:
+    assert [entry.post for entry in entries_of(posts) if entry.post] == posts
+
+
+@settings(max_examples=30)
+@given(st.lists(PEOPLE, max_size=4, unique_by=lambda person: person.email))
+def test_people_are_read_as_they_were(people: list[UserRecord]) -> None:
+    assert [person for entry in entries_of(people) for person in entry.people] == people
+
+
+def test_hashes_do_not_come_back() -> None:
+    person = replace(PERSON, hashed_password="secret")  # noqa: S106
+    assert entries_of([person])[0].people == (PERSON,)
+
+
+def test_tags_are_read_as_they_were() -> None:
+    names = ["b", "#internal", "C++", "C#", "ü"]
+    entries = entries_of([TagRecord(name=name) for name in names])
+    assert [tag.name for entry in entries for tag in entry.tags] == names
+
+
+def test_types_of_values_are_kept() -> None:
+    extra = {"whole": 1, "fraction": 1.0, "true": True, "none": None}
+    (entry,) = entries_of([replace(POST, extra=extra)])
+    assert entry.post
+    assert repr(entry.post.extra) == repr(extra)
+
+
+def test_a_round_trip_needs_no_notes() -> None:
+    post = replace(POST, author=PERSON.email, tags=("a",), slug="a-post", extra={"ghost": {"visibility": "public"}})
+    assert [note for entry in entries_of([PERSON, TagRecord(name="a"), post]) for note in entry.notes] == []
+
+
+@given(POSTS, TEXTS)
+def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, content: str) -> None:
+    is_kept = "content" in json.loads(kept_post(post).replace("\x1a", "?"))
+    assert restored(kept_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
+
+
+@given(PEOPLE)
+def test_a_person_is_restored_without_the_hash(person: UserRecord) -> None:
+    known = replace(person, hashed_password="secret")  # noqa: S106
+    assert restored_person(kept_person(known), PERSON) == person
+
+
+OURS = json.loads(kept_post(POST))
+DAMAGED = [None, 1, 1.5, True, [], {}, OURS, "", "{", "null", "[]", "{}", "1", '"a"', "\x1ad800", "[" * 100_000]
+DAMAGED += [kept_post(POST)[:-1], '{"uuid": 1' + "0" * 5_000 + "}", kept_person(PERSON)]
+
+
+@pytest.mark.parametrize("own", DAMAGED)
+def test_what_is_damaged_restores_nothing(own: object) -> None:
+    assert restored(own, POST) is POST
+    assert own == kept_person(PERSON) or restored_person(own, PERSON) is PERSON
+
+
+@pytest.mark.parametrize("name", ["uuid", "title", "slug", "author", "tags", "extra", "status", "published_at", "more"])
+@pytest.mark.parametrize("value", [None, 1, True, ["a", 1], [[]], "0001-01-01", "trashed", "2024-05-31T12:00:00"])
+def test_a_field_of_the_wrong_type_restores_nothing(name: str, value: object) -> None:
+    valid = name in {"title", "slug", "author"} and isinstance(value, str)
+    given_post = replace(POST, title="Given")
+    assert (restored(json.dumps({**OURS, name: value}), given_post) is given_post) is not valid
+
+
+@given(
+    st.text(max_size=30) | st.dictionaries(st.sampled_from([*OURS, "email", "tags"]), VALUES).map(json.dumps) | VALUES
+)
+def test_nothing_hostile_raises(own: Any) -> None:
+    assert isinstance(restored(own, POST), PostRecord)
+    assert isinstance(restored_person(own, PERSON), UserRecord)
+
+
+def test_instants_keep_their_microseconds() -> None:
+    late = replace(POST, published_at=NOW + timedelta(microseconds=1), trashed_at=NOW - timedelta(microseconds=1))
+    assert restored(kept_post(late), POST) == late

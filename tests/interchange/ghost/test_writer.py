@@ -1,0 +1,233 @@
+"""Ghost's JSON: what is written where, within what Ghost takes."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from blogcli.enums import PostStatus
+from blogcli.interchange.entries import WriteOptions
+from blogcli.interchange.ghost.writer import write
+from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+
+NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
+ANN = UserRecord(email="ann@blog.example", full_name="Ann", hashed_password="secret")  # noqa: S106
+HEX_24 = 24
+
+
+def written(*records: Record) -> dict[str, list[dict[str, Any]]]:
+    text = "".join(write(records, WriteOptions(now=NOW)))
+    data: dict[str, list[dict[str, Any]]] = json.loads(text.encode())["db"][0]["data"]
+    return data
+
+
+def make_post(number: int = 1, **values: Any) -> PostRecord:
+    return replace(PostRecord(uuid=UUID(int=number), title="A post", slug=f"post-{number}"), **values)
+
+
+def written_post(**values: Any) -> dict[str, Any]:
+    (row,) = written(make_post(**values))["posts"]
+    return row
+
+
+def test_says_version_and_time_of_the_export() -> None:
+    text = "".join(write([], WriteOptions(now=NOW)))
+    assert json.loads(text)["db"][0]["meta"] == {"exported_on": 1717156800000, "version": "5.130.0"}
+
+
+def test_writes_every_table_of_an_empty_blog() -> None:
+    assert written() == {"posts": [], "posts_meta": [], "posts_tags": [], "posts_authors": [], "tags": [], "users": []}
+
+
+def test_writes_posts_as_they_come() -> None:
+    def endless() -> Iterable[Record]:
+        number = 0
+        while True:
+            number += 1
+            yield make_post(number)
+
+    parts = write(endless(), WriteOptions(now=NOW))
+    assert sum("lexical" in next(parts) for _ in range(12)) == 10
+
+
+@pytest.mark.parametrize("content", ["", " \n", "# A\r\n\r\n> b\t\x07\U0001f600", "<script>x</script>", '"\\\u2028'])
+def test_body_is_one_markdown_card_byte_for_byte(content: str) -> None:
+    (card,) = json.loads(written_post(content=content)["lexical"])["root"]["children"]
+    assert card == {"type": "markdown", "version": 1, "markdown": content}
+
+
+def test_html_is_rendered_from_the_markdown_without_scripts() -> None:
+    assert written_post(content="*Hi*\n\n<script>alert(1)</script>")["html"].strip() == "<p><em>Hi</em></p>"
+
+
+def test_mobiledoc_is_left_out_since_ghost_takes_one_body() -> None:
+    assert "mobiledoc" not in written_post(content="x", extra={"ghost": {"mobiledoc": "{}"}})
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "values"),
+    [
+        ("title", 255, {"title": "t" * 500}),
+        ("slug", 191, {"slug": "s" * 255}),
+        ("custom_excerpt", 300, {"excerpt": "e" * 301}),
+    ],
+)
+def test_cuts_what_ghost_refuses(name: str, most: int, values: dict[str, str]) -> None:
+    assert len(written_post(**values)[name]) <= most
+
+
+def test_slugs_that_were_cut_differ() -> None:
+    posts = written(make_post(1, slug="s" * 250 + "a"), make_post(2, slug="s" * 250 + "b"))["posts"]
+    assert posts[0]["slug"] != posts[1]["slug"]
+
+
+@pytest.mark.parametrize(
+    "values", [{"title": "a\0b"}, {"content": "a\0b"}, {"title": "a\ud800b"}, {"content": "a\udfffb"}]
+)
+def test_characters_that_no_database_holds_are_replaced(values: dict[str, str]) -> None:
+    row = written_post(**values)
+    (name,) = values
+    text = json.loads(row["lexical"])["root"]["children"][0]["markdown"] if name == "content" else row[name]
+    assert text == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"status": PostStatus.DRAFT}, "draft"),
+        ({"status": PostStatus.DRAFT, "published_at": NOW}, "draft"),
+        ({"status": PostStatus.PUBLISHED}, "published"),
+        ({"status": PostStatus.PUBLISHED, "published_at": NOW}, "published"),
+        ({"status": PostStatus.PUBLISHED, "published_at": NOW + timedelta(days=1)}, "scheduled"),
+        ({"status": PostStatus.SCHEDULED, "published_at": NOW + timedelta(days=1)}, "scheduled"),
+        ({"status": PostStatus.SCHEDULED, "published_at": NOW - timedelta(days=1)}, "published"),
+        ({"status": PostStatus.SCHEDULED}, "draft"),
+        ({"status": PostStatus.PUBLISHED, "published_at": NOW, "trashed_at": NOW}, "draft"),
+    ],
+)
+def test_status_is_what_the_post_is_now(values: dict[str, Any], status: str) -> None:
+    assert written_post(**values)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(PostStatus.PUBLISHED, "sent"), (PostStatus.DRAFT, "draft"), (PostStatus.SCHEDULED, "draft")],
+)
+def test_what_was_sent_by_email_only_does_not_go_on_the_site(status: PostStatus, expected: str) -> None:
+    assert written_post(status=status, extra={"ghost": {"status": "sent"}})["status"] == expected
+
+
+def test_instants_are_in_utc() -> None:
+    assert written_post(published_at=datetime(24, 5, 6, 7, 8, 9, 987654, tzinfo=UTC))["published_at"] == (
+        "0024-05-06T07:08:09.987Z"
+    )
+
+
+def test_fields_of_ghost_go_back_to_their_own_places() -> None:
+    fields = {"featured": True, "canonical_url": "https://a.example/", "og_title": "Ö" * 300, "visibility": "members"}
+    data = written(make_post(extra={"ghost": fields}))
+    (post,), (meta,) = data["posts"], data["posts_meta"]
+    assert (post["featured"], post["canonical_url"], post["visibility"]) == (True, "https://a.example/", "members")
+    assert (meta["post_id"], meta["og_title"], "og_title" in post) == (post["id"], "Ö" * 300, False)
+
+
+@pytest.mark.parametrize(
+    "ghost",
+    [
+        *("text", ["a"], 1, None, {"status": "published"}, {"id": "1"}, {"html": "<p>"}, {"og_title": "o" * 301}),
+        *({"locale": {"a": 1}}, {"locale": 1}, {"featured": "x"}, {"canonical_url": "u" * 2_001}, {"email_only": None}),
+        *({"codeinjection_head": "é" * 40_000}, {"tags": "x"}, {"posts_meta": "x"}, {"post_revisions": "x"}),
+        *({"email_recipient_filter": "("}, {"created_by": 1}, {"authors": "x"}),
+    ],
+)
+def test_what_ghost_would_refuse_or_the_record_says_is_not_taken_from_extra(ghost: Any) -> None:
+    data, plain = written(make_post(extra={"ghost": ghost})), written(make_post())
+    del data["posts"][0]["blogcli"], plain["posts"][0]["blogcli"]
+    assert data == plain
+
+
+@pytest.mark.parametrize(
+    ("stated", "written_as"),
+    [
+        ("public", "public"),
+        ("members", "members"),
+        ("paid", "paid"),
+        ("tiers", "tiers"),
+        ("vip", "members"),
+        (1, "members"),
+    ],
+)
+def test_what_is_not_for_all_does_not_become_so(stated: object, written_as: str) -> None:
+    assert written_post(extra={"ghost": {"visibility": stated}})["visibility"] == written_as
+
+
+@pytest.mark.parametrize(
+    ("email", "is_kept"),
+    [
+        *(("ann+x@blog.example", True), ("名@例え.jp", True), ("a@b.xn--p1ai", True), ("ann@authors.invalid", True)),
+        *(("a@localhost", False), ("a@b.c", False), ('"a b"@blog.example', False), ("a@-b.example", False)),
+        *((f"{'名' * 22}@blog.example", False), (f"a@{'b.' * 100}example", False), ("𝒳@blog.example", False)),
+    ],
+)
+def test_addresses_that_ghost_refuses_become_ones_of_nobody(email: str, is_kept: bool) -> None:
+    data = written(UserRecord(email=email), make_post(author=email))
+    (user,), (relation,) = data["users"], data["posts_authors"]
+    assert user["email"] == (email if is_kept else f"{user['id']}@authors.invalid")
+    assert relation["author_id"] == user["id"]
+
+
+def test_relations_keep_the_order_of_tags() -> None:
+    data = written(ANN, make_post(author=ANN.email, tags=("b", "a", "b")))
+    names = {row["id"]: row["name"] for row in data["tags"]}
+    rows = sorted(data["posts_tags"], key=lambda row: row["sort_order"])
+    assert [names[row["tag_id"]] for row in rows] == ["b", "a"]
+    assert [row["author_id"] for row in data["posts_authors"]] == [row["id"] for row in data["users"]]
+    assert {row["post_id"] for row in rows} == {data["posts"][0]["id"]}
+
+
+def test_tags_without_posts_are_written_too() -> None:
+    assert [row["name"] for row in written(TagRecord(name="a"), make_post(tags=("b",)))["tags"]] == ["a", "b"]
+
+
+def test_tags_that_begin_with_a_number_sign_are_internal() -> None:
+    (tag,) = written(TagRecord(name="#news"))["tags"]
+    assert (tag["slug"], tag["visibility"]) == ("hash-news", "internal")
+
+
+def test_slugs_of_tags_differ() -> None:
+    slugs = [row["slug"] for row in written(*(TagRecord(name=name) for name in ("C", "C#", "c", "C++")))["tags"]]
+    assert (len(set(slugs)), slugs[0]) == (4, "c")
+
+
+def test_a_post_of_nobody_has_no_author() -> None:
+    assert written(make_post())["posts_authors"] == []
+
+
+def test_an_author_who_is_no_record_is_written_as_inactive() -> None:
+    (user,) = written(make_post(author="x@blog.example"))["users"]
+    assert (user["email"], user["name"], user["status"]) == ("x@blog.example", "x", "inactive")
+
+
+def test_all_authors_and_editors_are_related() -> None:
+    fields = {"authors": ["bob@blog.example", ANN.email, 1], "updated_by": "eve@blog.example"}
+    data = written(ANN, make_post(author=ANN.email, extra={"ghost": fields}))
+    emails = {row["id"]: row["email"] for row in data["users"]}
+    authors = [(row["sort_order"], emails[row["author_id"]]) for row in data["posts_authors"]]
+    assert authors == [(0, ANN.email), (1, "bob@blog.example")]
+    assert emails[data["posts"][0]["updated_by"]] == "eve@blog.example"
+
+
+def test_hashes_are_never_written() -> None:
+    assert "secret" not in "".join(write([ANN, make_post(author=ANN.email)], WriteOptions(now=NOW)))
+
+
+def test_ids_are_24_hexadecimal_digits_and_always_the_same() -> None:
+    records = (ANN, make_post(1, author=ANN.email, tags=("a",)), make_post(2))
+    data, again = written(*records), written(*records)
+    ids = [row["id"] for rows in data.values() for row in rows]
+    assert all(len(row_id) == HEX_24 and int(row_id, 16) for row_id in ids)
+    assert (len(set(ids)), data) == (len(ids), again)

@@ -1,0 +1,76 @@
+"""Exported files: names that every file system takes, and that lead nowhere else."""
+
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.enums import Flavor, PostStatus
+from blogcli.interchange.markdown.file_names import FileNames
+from blogcli.interchange.record import PostRecord
+
+ID = UUID(int=1)
+DAY = datetime(2024, 5, 31, 23, tzinfo=UTC)
+SLUGS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300) | st.sampled_from(
+    ["../../etc/passwd", "/etc/passwd", "C:\\x", "con", "nul.txt", "a.", ".", "..", "", "é", "e\u0301", "É", "aux", "~"]
+)
+
+
+def name_of(flavor: Flavor, **values: object) -> str:
+    return FileNames(flavor).name_of(PostRecord(**{"uuid": ID, "title": "x", "slug": "x"} | values))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("flavor", "status", "published_at", "created_at", "name"),
+    [
+        (Flavor.PLAIN, "published", DAY, None, "2024-05-31-x.md"),
+        (Flavor.PLAIN, "draft", None, DAY, "2024-05-31-x.md"),
+        (Flavor.PLAIN, "draft", None, None, "x.md"),
+        (Flavor.HUGO, "published", DAY, None, "content/posts/2024-05-31-x.md"),
+        (Flavor.HUGO, "draft", None, DAY, "content/posts/2024-05-31-x.md"),
+        (Flavor.JEKYLL, "published", DAY, None, "_posts/2024-05-31-x.md"),
+        (Flavor.JEKYLL, "scheduled", DAY, None, "_posts/2024-05-31-x.md"),
+        (Flavor.JEKYLL, "published", None, None, "_posts/1970-01-01-x.md"),
+        (Flavor.JEKYLL, "draft", DAY, DAY, "_drafts/x.md"),
+    ],
+)
+def test_each_flavor_has_its_folders(
+    flavor: Flavor, status: str, published_at: datetime | None, created_at: datetime | None, name: str
+) -> None:
+    found = name_of(flavor, status=PostStatus(status), published_at=published_at, created_at=created_at)
+    assert found == name
+
+
+def test_what_is_in_the_trash_is_no_post_of_jekyll() -> None:
+    assert name_of(Flavor.JEKYLL, status=PostStatus.PUBLISHED, published_at=DAY, trashed_at=DAY) == "_drafts/x.md"
+
+
+@pytest.mark.parametrize("slug", ["con", "nul.x", "com1"])
+def test_names_that_windows_keeps_for_itself_are_avoided(slug: str) -> None:
+    assert name_of(Flavor.JEKYLL, slug=slug).startswith(f"_drafts/{slug.replace('.', '-')}-{ID}")
+
+
+@given(SLUGS, st.sampled_from(Flavor))
+def test_any_slug_gives_a_plain_name_in_its_folder(slug: str, flavor: Flavor) -> None:
+    name = name_of(flavor, slug=slug)
+    path = PurePosixPath(name)
+    assert not path.is_absolute()
+    assert ".." not in path.parts
+    assert str(path.parent) in (".", "_drafts", "content/posts")
+    assert len(path.name.encode()) < 240
+    assert not set('<>:"\\|?*\n') & set(name)
+    assert path.suffix == ".md"
+
+
+@given(st.lists(SLUGS, max_size=6), st.sampled_from(Flavor))
+def test_no_two_files_have_one_name_wherever_capitals_and_accents_are_not_told_apart(
+    slugs: list[str], flavor: Flavor
+) -> None:
+    names = FileNames(flavor)
+    posts = [PostRecord(uuid=UUID(int=number), title="x", slug=slug) for number, slug in enumerate(slugs)]
+    folded = [unicodedata.normalize("NFC", names.name_of(post)).casefold() for post in posts]
+    assert len(set(folded)) == len(slugs)

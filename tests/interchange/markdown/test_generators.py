@@ -1,0 +1,213 @@
+"""Folders of generators: what the conventions of each make of a file."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from blogcli.enums import PostStatus
+from blogcli.interchange.entries import Entry, NoteCode, ReadOptions
+from blogcli.interchange.markdown import read, survey
+from blogcli.interchange.record import PostRecord
+from blogcli.interchange.sources import Source
+
+Blog = Callable[..., dict[str, Entry]]
+
+
+@pytest.fixture
+def one(blog: Blog) -> Callable[[str, str], Entry]:
+    def entry(name: str, text: str) -> Entry:
+        (found,) = blog({name: text}).values()
+        return found
+
+    return entry
+
+
+def post_of(entry: Entry) -> PostRecord:
+    assert entry.post
+    return entry.post
+
+
+def codes_of(entry: Entry) -> list[NoteCode]:
+    return [note.code for note in entry.notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "day"),
+    [
+        ("_posts/2020-12-21-my-post.md", "my-post", "2020-12-20T23:00Z"),
+        ("_posts/2020-1-5-my-post.markdown", "my-post", "2020-01-04T23:00Z"),
+        ("content/posts/my-post/index.md", "my-post", None),
+        ("content/posts/2020-06-01-my-post/index.mdx", "my-post", "2020-05-31T22:00Z"),
+        ("content/2020-06-01_my-post.md", "my-post", "2020-05-31T22:00Z"),
+        ("src/blog/2020/12/21/my-post.md", "my-post", "2020-12-20T23:00Z"),
+        ("src/blog/2020/12/21/my-post/index.md", "my-post", "2020-12-20T23:00Z"),
+        ("published-2020-12-21-my-post.md", "my-post", "2020-12-20T23:00Z"),
+        ("posts/2020-13-45-my-post.md", "2020-13-45-my-post", None),
+        ("posts/0001-01-01-my-post.md", "my-post", None),
+        ("posts/2020-12-21.md", "2020-12-21", "2020-12-20T23:00Z"),
+        ("published-authors.md", "published-authors", None),
+        ("index.md", "index", None),
+        ("_posts/日本語.md", "日本語", None),
+    ],
+)
+def test_names_of_files_and_folders_say_slug_and_day(one: Any, name: str, slug: str, day: str | None) -> None:
+    entry = one(name, "---\ntitle: x\n---\n")
+    assert post_of(entry).slug == slug
+    assert post_of(entry).published_at == (datetime.fromisoformat(day) if day else None)
+    assert codes_of(entry) == ([NoteCode.DATE_GUESSED] if day else [])
+
+
+def test_the_field_wins_over_the_name_of_the_file(one: Any) -> None:
+    entry = one("_posts/2014-03-12-x.md", "---\ntitle: x\ndate: '2014-09-04T12:02:00-04:00'\nslug: y\n---\n")
+    assert post_of(entry).published_at == datetime(2014, 9, 4, 16, 2, tzinfo=UTC)
+    assert (post_of(entry).slug, entry.notes) == ("y", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "slug", "extra"),
+    [
+        ("url: /2020/01/old-name/", "old-name", {"url": "/2020/01/old-name/"}),
+        ("permalink: /old-name.html", "old-name", {"permalink": "/old-name.html"}),
+        ("permalink: /old/index.html", "old", {"permalink": "/old/index.html"}),
+        ("permalink: https://example.org/%C3%A9t%C3%A9/", "été", {"permalink": "https://example.org/%C3%A9t%C3%A9/"}),
+        ("permalink: /:categories/:title", "name", {"permalink": "/:categories/:title"}),
+        ("permalink: /{{ page.x }}/", "name", {"permalink": "/{{ page.x }}/"}),
+        ("permalink: false", "name", {"permalink": "false"}),
+        ("url: /", "name", {"url": "/"}),
+        ("slug: a/b", "b", {"original_slug": "a/b"}),
+        ("aliases: [/old]", "name", {"aliases": ["/old"]}),
+    ],
+)
+def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: dict[str, Any]) -> None:
+    post = post_of(one("name.md", f"---\ntitle: x\n{line}\n---\n"))
+    assert (post.slug, post.extra) == (slug, extra)
+
+
+def test_zola_has_the_day_in_the_path(one: Any) -> None:
+    entry = one("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
+    assert (post_of(entry).slug, post_of(entry).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
+    assert codes_of(entry) == [NoteCode.DATE_GUESSED]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "tags", "extra"),
+    [
+        ("_posts/x.md", "tags: a b\ncategory: c d", ("a", "b", "c d"), {"category": "c d"}),
+        ("_posts/x.md", "categories: a b", ("a", "b"), {"categories": "a b"}),
+        ("source/_posts/x.md", "tags: a b", ("a b",), {}),
+        ("source/_posts/x.md", "categories:\n- [a, b]\n- c", ("a", "b", "c"), {"categories": [["a", "b"], "c"]}),
+        ("content/x.md", "tags: another tag", ("another tag",), {}),
+        ("content/x.md", "tags: [a]\ncategories: [a, b]", ("a", "b"), {"categories": ["a", "b"]}),
+        ("content/x.md", "tags: a, b c", ("a", "b c"), {}),
+        ("content/x.md", "tags: {a: b}", (), {"tags": {"a": "b"}}),
+        ("content/x.md", "tags:\ncategories:", (), {}),
+        (
+            "content/x.md",
+            "taxonomies: {tags: [a], categories: [b]}",
+            ("a", "b"),
+            {"taxonomies": {"categories": ["b"]}},
+        ),
+    ],
+)
+def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]) -> None:
+    post = post_of(one(name, f"---\ntitle: x\n{fields}\n---\n"))
+    assert (post.tags, post.extra) == (tags, extra)
+
+
+def test_pelican(one: Any) -> None:
+    text = (
+        "Title: My title\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nCategory: Python\nTags: pelican, b c\n"
+        "Authors: Ann Bo; Cy\nSummary: Short\nStatus: hidden\nLang: fr\n\nBody\n"
+    )
+    entry = one("content/some-file.md", text)
+    post = post_of(entry)
+    assert (post.title, post.slug, post.status, post.excerpt) == ("My title", None, PostStatus.DRAFT, "Short")
+    assert post.published_at == datetime(2010, 12, 3, 9, 20, tzinfo=UTC)
+    assert post.updated_at == datetime(2010, 12, 5, 18, 30, tzinfo=UTC)
+    assert post.tags == ("pelican", "b c", "Python")
+    assert (post.author, post.content) == ("ann-bo@authors.invalid", "Body\n")
+    assert post.extra == {"category": "Python", "authors": "Ann Bo; Cy", "status": "hidden", "lang": "fr"}
+    assert set(codes_of(entry)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_GUESSED, NoteCode.AUTHOR_MADE}
+
+
+def test_nikola(one: Any) -> None:
+    text = "<!--\n.. title: X\n.. slug: y\n.. date: 2012-03-30 23:00:00 UTC-03:00\n.. tags: a, b\n-->\nBody"
+    post = post_of(one("posts/x.md", text))
+    assert (post.title, post.slug, post.tags, post.content) == ("X", "y", ("a", "b"), "Body")
+    assert post.published_at == datetime(2012, 3, 31, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("content/posts/x.ru.md", "ru"),
+        ("content/posts/x/index.he.md", "he"),
+        ("content/zh-cn/x.md", "zh-cn"),
+        ("i18n/pt-BR/blog/x.md", "pt-BR"),
+        ("content/x.js.md", None),
+        ("content/go/x.md", None),
+        ("posts/de/x.md", None),
+    ],
+)
+def test_languages(one: Any, name: str, language: str | None) -> None:
+    post = post_of(one(name, "---\ntitle: x\n---\n"))
+    assert post.extra == ({"lang": language} if language else {})
+
+
+def test_a_language_that_is_said_stays(one: Any) -> None:
+    assert post_of(one("content/x.ru.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}
+
+
+@pytest.mark.parametrize(
+    ("body", "title"), [("# Heading\nText", "Heading"), ("Text", "My post"), ("```\n# no\n```\n", "My post")]
+)
+def test_a_missing_title_is_guessed(one: Any, body: str, title: str) -> None:
+    entry = one("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
+    assert (post_of(entry).title, codes_of(entry)) == (title, [NoteCode.TITLE_GUESSED])
+
+
+def test_what_cannot_be_understood_is_kept_and_noted(one: Any) -> None:
+    lines = (
+        "title: [a]\ndate: soon\nslug: {a: b}\nexcerpt: [x]\nauthor: [[a]]\nuuid: 5\nupdated: never\ntags: [[{a: b}]]"
+    )
+    entry = one("posts/x.md", f"---\n{lines}\n---\nBody")
+    assert (post_of(entry).title, post_of(entry).content, post_of(entry).published_at) == ("X", "Body", None)
+    assert list(post_of(entry).extra) == ["title", "date", "slug", "excerpt", "author", "uuid", "updated", "tags"]
+    assert len(entry.notes) == 9
+    assert all(note.source.endswith("x.md") and "\n" not in note.text for note in entry.notes)
+
+
+def test_a_file_of_ours_may_be_edited_by_hand(one: Any) -> None:
+    fields = "title: x\ndate: 2024-05-31 10:00\ndraft: true\ntags: a, b\nmood: good\n"
+    entry = one("x.md", f"---\n{fields}blogcli:\n  flavor: hugo\n  status: scheduled\n---\nBody")
+    post = post_of(entry)
+    assert (post.status, post.tags, post.extra, entry.notes) == (PostStatus.DRAFT, ("a", "b"), {"mood": "good"}, ())
+    assert post.published_at == datetime(2024, 5, 31, 8, tzinfo=UTC)
+
+
+def test_what_is_edited_badly_is_kept_and_noted(one: Any) -> None:
+    fields = "title: x\ndate: soon\nstatus: perhaps\nuuid: 5\nblogcli: {flavor: plain, trashed_at: never, status: [a]}"
+    entry = one("x.md", f"---\n{fields}\n---\nBody")
+    assert post_of(entry).status is PostStatus.DRAFT
+    assert post_of(entry).extra == {
+        "date": "soon",
+        "status": "perhaps",
+        "uuid": "5",
+        "blogcli": {"trashed_at": "never", "status": ["a"]},
+    }
+    assert len(entry.notes) == 5
+
+
+def test_a_file_of_a_removed_status_is_published(one: Any) -> None:
+    assert post_of(one("x.md", "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n")).status is PostStatus.PUBLISHED
+
+
+def test_what_comes_through_a_pipe_has_its_slug_from_the_title(tmp_path: Any) -> None:
+    path = tmp_path / "tmpx"
+    path.write_text("---\ntitle: My post\n---\nBody")
+    options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
+    (item,) = survey([Source("-", path)], options).items
+    post = post_of(read(item, options))
+    assert (post.title, post.slug) == ("My post", None)

@@ -1,0 +1,83 @@
+"""Files of real blogs: what becomes of them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from blogcli.errors import InvalidError
+from blogcli.interchange.entries import Entry, ReadOptions
+from blogcli.interchange.markdown import read, survey
+from blogcli.interchange.sources import Source
+
+SAMPLES = Path(__file__).parents[2] / "data" / "interchange" / "markdown"
+OPTIONS = ReadOptions(zone=ZoneInfo("Europe/Berlin"), now=datetime(2024, 5, 31, tzinfo=UTC), site="sample")
+
+
+def entries_of(blog: str) -> dict[str, Entry | InvalidError]:
+    found: dict[str, Entry | InvalidError] = {}
+    for item in survey([Source.at(SAMPLES / blog)], OPTIONS).items:
+        try:
+            found[Path(item.source).name] = read(item, OPTIONS)
+        except InvalidError as error:
+            found[Path(item.source).name] = error
+    return found
+
+
+@pytest.mark.parametrize(
+    ("blog", "name", "title", "slug", "published_at", "tags", "extra"),
+    [
+        (
+            "hexo",
+            "categories.md",
+            "Categories",
+            "categories",
+            "2013-12-24T22:30:09Z",
+            ("Foo", "Bar", "Baz"),
+            {"categories": ["Foo", "Bar", "Baz"]},
+        ),
+        ("hexo", "no-title.md", "No title", "no-title", "2013-12-25T21:57:49Z", (), {}),
+        (
+            "jekyll",
+            "2023-01-20-jekyll-4-3-2-released.markdown",
+            "Jekyll 4.3.2 Released",
+            "jekyll-4-3-2-released",
+            "2023-01-20T17:30:00Z",
+            ("release",),
+            {"version": "4.3.2", "category": "release"},
+        ),
+        (
+            "zola",
+            "index.md",
+            "Announcing The RustConf PostConf UnConf",
+            "rust-unconference",
+            "2022-06-27T22:00:00Z",
+            (),
+            {"path": "2022/06/28/rust-unconference", "aliases": ["2022/06/28/rust-unconference.html"]},
+        ),
+        (
+            "eleventy",
+            "firstpost.md",
+            "This is my first post.",
+            "firstpost",
+            "2018-04-30T22:00:00Z",
+            ("another tag",),
+            {},
+        ),
+    ],
+)
+def test_posts_of_real_blogs(
+    blog: str, name: str, title: str, slug: str, published_at: str, tags: tuple[str, ...], extra: dict[str, object]
+) -> None:
+    entry = entries_of(blog)[name]
+    assert isinstance(entry, Entry)
+    assert entry.post
+    assert (entry.post.title, entry.post.slug, entry.post.tags, entry.post.extra) == (title, slug, tags, extra)
+    assert entry.post.published_at == datetime.fromisoformat(published_at)
+
+
+def test_front_matter_that_is_a_program_is_not_run() -> None:
+    error = entries_of("eleventy")["fifthpost.md"]
+    assert isinstance(error, InvalidError)
+    assert error.message == "Front matter: it is a program, which is not run (line 1)"
