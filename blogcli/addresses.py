@@ -1,5 +1,7 @@
 """What may be the e-mail address of a person; pure."""
 
+from hashlib import blake2b
+
 from email_validator import EmailNotValidError, validate_email
 
 from .titles import slug_of
@@ -27,4 +29,7 @@ def email_address(text: str, *, is_deliverable: bool = True) -> str:
 
 def made_up_address(name: str) -> str:
     """The address, always the same, of a person of whom only a name or a login is known: it reaches nobody."""
-    return f"{slug_of(name)[:_LONGEST].strip('-.')}@{_NOWHERE}"
+    local = slug_of(name)[:_LONGEST].strip("-.")
+    if not any(map(str.isalnum, name)):
+        local = f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}"
+    return f"{local}@{_NOWHERE}"

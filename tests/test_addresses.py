@@ -41,3 +41,7 @@ def test_a_made_up_address_is_one_and_stays_the_same(name: str) -> None:
     address = made_up_address(name)
     assert email_address(address, is_deliverable=False) == address
     assert made_up_address(name) == address
+
+
+def test_people_whose_names_have_no_letters_are_not_one() -> None:
+    assert len({made_up_address(name) for name in ("", "-", "—", "\U0001f600")}) == 4

@@ -89,7 +89,7 @@ def _document(fields: Fields, body: str, zone: tzinfo, now: datetime) -> Documen
         published_at=taker.take(_DATES, instant, NoteCode.DATE_GUESSED),
         tags=_take_tags(taker),
         status=status,
-        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.NOT_IMPORTED),
+        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         author=_take_author(taker),
         content=body,
         extra=extra,

@@ -35,6 +35,7 @@ class NoteCode(StrEnum):
     BODY_INCOMPLETE = "body_incomplete"
     CHARACTER_DROPPED = "character_dropped"
     VALUE_CHANGED = "value_changed"
+    FIELD_KEPT = "field_kept"
     MARKUP_MENDED = "markup_mended"
     UUID_REPEATED = "uuid_repeated"
 

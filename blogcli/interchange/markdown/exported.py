@@ -83,12 +83,12 @@ def exported_post(taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, u
         return instant_of(name, value, zone)
 
     return PostRecord(
-        uuid=take(("uuid",), values.uuid, NoteCode.NOT_IMPORTED) or uuid,
+        uuid=take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid,
         title=take(("title",), values.exact_text, NoteCode.TITLE_GUESSED) or "",
         author=take(("author",), values.exact_text, NoteCode.AUTHOR_GUESSED),
         slug=take(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
         content=content,
-        excerpt=take((names.excerpt,), values.exact_text, NoteCode.NOT_IMPORTED),
+        excerpt=take((names.excerpt,), values.exact_text, NoteCode.FIELD_KEPT),
         status=_status(taker, inner, names),
         tags=take(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
         published_at=take(("date",), instant, NoteCode.DATE_GUESSED),

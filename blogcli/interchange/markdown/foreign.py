@@ -40,7 +40,7 @@ def foreign_post(
     taker: Taker, place: Place, body: str, *, zone: tzinfo, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
-    uuid = taker.take(("uuid",), values.uuid, NoteCode.NOT_IMPORTED) or uuid
+    uuid = taker.take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid
     # Before the dates: `published` is either a date or a yes.
     status = take_status(taker, is_draft=place.is_draft)
     author = take_author(taker)
@@ -50,7 +50,7 @@ def foreign_post(
         author=author.email if author else None,
         slug=take_slug(taker, place, is_titled=is_titled_slug),
         content=body,
-        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.NOT_IMPORTED),
+        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         status=status,
         tags=take_all_tags(taker, are_split=place.is_of_jekyll),
         published_at=_take_published(taker, place, zone),
