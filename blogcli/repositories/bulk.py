@@ -33,6 +33,14 @@ class BulkRepository:
         """The ids of the users with these addresses, by address."""
         return await self._ids(User.email, User.id, emails)
 
+    async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
+        """The full names of the users with these addresses, by address."""
+        found: dict[str, str | None] = {}
+        for chunk in chunked(emails, CHUNK):
+            rows = await self.session.execute(select(User.email, User.full_name).where(User.email.in_(chunk)))
+            found |= {row.email: row.full_name for row in rows}
+        return found
+
     async def tag_ids(self, keys: Sequence[str]) -> dict[str, int]:
         """The ids of the tags with these keys, by key."""
         return await self._ids(Tag.key, Tag.id, keys)

@@ -54,17 +54,26 @@ class Authors:
         """See to it that all people of the entries, and all who wrote their posts, are there."""
         if len(self._ids) > _MOST_REMEMBERED:
             self._ids.clear()
-        people = {person.email: person for entry in entries for person in entry.people}
+        people = {person.email: (person, entry) for entry in entries for person in entry.people}
         unknown = {email: entry for email, entry in _authors(entries) if email not in people}
         wanted = [email for email in (*people, *unknown) if email not in self._ids]
-        self._ids |= await self._rows.user_ids(wanted)
-        new = [email for email in wanted if email not in self._ids]
+        found = await self._rows.user_ids(wanted)
+        await self._note_kept([people[email] for email in found if email in people])
+        new = [email for email in wanted if email not in found]
         for email in new:
             if email in unknown:
                 self._notebook.note(unknown[email], NoteCode.AUTHOR_MADE, f"{email} is new here, and inactive")
-        await self._rows.add_users([self._row(people.get(email) or _stranger(email)) for email in new])
-        self._ids |= await self._rows.user_ids(new)
+        rows = [self._row(people[email][0] if email in people else _stranger(email)) for email in new]
+        await self._rows.add_users(rows)
+        self._ids |= found | await self._rows.user_ids(new)
         self.made += len(new)
+
+    async def _note_kept(self, people: Sequence[tuple[UserRecord, Entry]]) -> None:
+        names = await self._rows.full_names([person.email for person, _ in people])
+        for person, entry in people:
+            if person.full_name not in (None, names[person.email]):
+                text = f"{person.email} is {names[person.email]!r} here, and stays so; {person.full_name!r} there"
+                self._notebook.note(entry, NoteCode.USER_KEPT, text)
 
     def _row(self, person: UserRecord) -> dict[str, Any]:
         hash_ = person.hashed_password or ""
