@@ -12,6 +12,7 @@ import typer
 from blogcli import settings
 from blogcli.enums import OutputFormat
 from blogcli.errors import ExitCode
+from blogcli.interchange.entries import NoteCode
 from blogcli.main import NOUNS, app, noun_group
 from tests.cli import Cli
 
@@ -251,3 +252,8 @@ def test_links_lead_to_two_sites_and_no_others() -> None:
     text = "".join((TOP / name).read_text("utf-8") for name in files)
     assert set(re.findall(r"https?://([^/\s)]+)", text)) == {"keepachangelog.com", "semver.org"}
     assert "index-url" not in text
+
+
+def test_every_code_of_the_report_is_in_the_table() -> None:
+    rows = table(README, "Code", "What happened")
+    assert sorted(codes(code)[0] for code, _ in rows) == sorted(NoteCode)

@@ -61,6 +61,8 @@ def write_folder(target: Path, files: Iterable[tuple[str, str]], *, delete: bool
     written = Written(target, are_deleted=delete)
     names, root = set(), target.resolve()
     try:
+        if not dry_run:
+            target.mkdir(parents=True, exist_ok=True)
         for name, text in files:
             names.add(name)
             path = target / name

@@ -11,7 +11,7 @@ import nh3
 from ...enums import PostStatus
 from ..html import html_of
 from ..record import PostRecord, Record, UserRecord
-from .characters import without_unwritable
+from ..xml_text import without_unwritable
 from .site import Site
 
 # Who has not said what they are called may have been given their address as a name.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from ..xml_text import element, lines
 from .articles import Article
-from .elements import element, lines
 from .instants import rfc_3339
 from .site import Site
 

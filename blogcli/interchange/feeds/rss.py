@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
 
+from ..xml_text import element, lines
 from .articles import Article
-from .elements import element, lines
 from .instants import rfc_822
 from .site import Site
 

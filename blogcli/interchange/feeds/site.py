@@ -10,7 +10,7 @@ import nh3
 
 from ...errors import UsageError
 from ..entries import WriteOptions
-from .characters import without_unwritable
+from ..xml_text import without_unwritable
 
 # All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"

@@ -21,23 +21,29 @@ _MOST_VALUES = 2_000_000
 _FAULTS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
-def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> str:
-    """The body as Markdown, or its HTML where that is to be kept; what is converted or missing is reported."""
+def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> tuple[str, list[str]]:
+    """The body as Markdown, or its HTML where that is to be kept, and the columns that could not be read.
+
+    What is converted or missing is reported; no column is named that HTML stands in for.
+    """
     html, markdown = _text(row, "html"), _text(row, "markdown")
     if html and keeps_html:
-        return html
+        return html, []
     if markdown:
-        return markdown
+        return markdown, []
+    unread: list[str] = []
     for name, document_of in _FORMATS.items():
         body = _of_format(name, row.get(name), document_of, say)
-        if body is not None and (body.strip() or not html):
-            return body
+        if body is None:
+            unread += [name] if row.get(name) else []
+        elif body.strip() or not html:
+            return body, unread
     if html:
-        return _of_html(html, say)
+        return _of_html(html, say), []
     plain = _text(row, "plaintext")
     if plain:
         say(NoteCode.BODY_INCOMPLETE, "there is only its plain text, without headings, links and pictures")
-    return plain
+    return plain, unread
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -54,7 +60,7 @@ def _of_format(name: str, value: object, document_of: Callable[[object], Documen
             return document.markdown
         body = markdown_of_pieces(document.pieces)
     except _FAULTS:
-        say(NoteCode.BODY_INCOMPLETE, f"its {name} cannot be read, so it was left out")
+        say(NoteCode.BODY_INCOMPLETE, f"its {name} cannot be read")
         return None
     if body:
         say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")

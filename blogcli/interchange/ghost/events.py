@@ -1,6 +1,7 @@
 """The events of a JSON file, however large it is, and the place where it turns out to be none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO, TypeAlias
 
@@ -12,9 +13,9 @@ from .escapes import without_halves
 
 Event: TypeAlias = tuple[str, Any]
 
-_CHUNK, _LONGEST_CHUNK = 64 * 1024, 8 * 1024 * 1024
+_CHUNK, _LONGEST_CHUNK = 64 * 1024, 2 * 1024 * 1024
 # In which the place of a fault is looked for.
-_STEPS = 256
+_STEPS = 64
 _BOM = b"\xef\xbb\xbf"
 # Beside its own error, ijson lets pass what Python says of text and numbers that cannot be.
 _FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
@@ -22,17 +23,17 @@ _FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 
 def events(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
     """Batches of events, each with the number of the bytes up to its end; InvalidError, with the place, for no JSON."""
-    found, position, size = ijson.sendable_list(), 0, _CHUNK
-    parser = ijson.basic_parse_coro(found, use_float=True)
+    found, position = ijson.sendable_list(), 0
+    parser, reading = ijson.basic_parse_coro(found, use_float=True), _Reading(_CHUNK)
     with source.open() as file:
-        for chunk in chain(without_halves(_chunks(source, file, lambda: size)), [b""]):
+        for chunk in chain(without_halves(_chunks(source, file, reading)), [b""]):
             try:
                 parser.send(chunk) if chunk else parser.close()
             except _FAULTS as error:
                 raise _no_json(source, error, (position, len(chunk))) from None
             position += len(chunk)
             # A long text is looked at from its beginning with each chunk, so it gets fewer and longer ones.
-            size = _CHUNK if found else min(2 * size, _LONGEST_CHUNK)
+            reading.size = _CHUNK if found else min(2 * reading.size, _LONGEST_CHUNK)
             yield position, found
             found.clear()
 
@@ -47,9 +48,16 @@ def first_events(start: bytes) -> Sequence[Event]:
     return list(found)
 
 
-def _chunks(source: Source, file: BinaryIO, size: Callable[[], int]) -> Iterator[bytes]:
-    yield source.read(file, size()).removeprefix(_BOM)
-    while chunk := source.read(file, size()):
+@dataclass
+class _Reading:
+    """How much is read next."""
+
+    size: int
+
+
+def _chunks(source: Source, file: BinaryIO, reading: _Reading) -> Iterator[bytes]:
+    yield source.read(file, reading.size).removeprefix(_BOM)
+    while chunk := source.read(file, reading.size):
         yield chunk
 
 
@@ -64,21 +72,19 @@ def _no_json(source: Source, error: Exception, span: tuple[int, int]) -> Invalid
 
 
 def _place(source: Source, start: int, length: int) -> tuple[int, int]:
-    # The line, and the byte but for a few, of a fault in this many bytes behind the start.
-    parser = ijson.basic_parse_coro(_Nowhere(), use_float=True)
-    step = max(length // _STEPS, _STEPS)
+    # The line, and the byte but for a few, of a fault in as many bytes behind the start.
+    parser, step = ijson.basic_parse_coro(_Nowhere(), use_float=True), max(length // _STEPS, _STEPS)
+    reading = _Reading(min(start, _LONGEST_CHUNK) or step)
     line, position = 1, 0
     with source.open() as file:
-        chunks = without_halves(
-            _chunks(source, file, lambda: step if position >= start else min(start - position, _LONGEST_CHUNK))
-        )
-        for chunk in chunks:
+        for chunk in without_halves(_chunks(source, file, reading)):
             try:
                 parser.send(chunk)
             except _FAULTS:
                 break
             line += chunk.count(b"\n")
             position += len(chunk)
+            reading.size = min(max(start - position, 0), _LONGEST_CHUNK) or step
     return line, position
 
 

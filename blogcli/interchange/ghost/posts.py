@@ -35,17 +35,19 @@ def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRec
     authors = joined.authors or _embedded_authors(row)
     people = [_person(author, say) for author in authors]
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
+    content, unread = body_of(row, say, keeps_html=options.keep_html)
+    extra = {**_extra(joined, people, say), **{name: row[name] for name in unread}}
     published_at = instant("published_at", row, say)
     post = PostRecord(
         uuid=_uuid(row),
         title=text_of(row.get("title")) or "",
         author=people[0].email if people else None,
         slug=text_of(row.get("slug")) or None,
-        content=body_of(row, say, keeps_html=options.keep_html),
+        content=content,
         excerpt=text_of(row.get("custom_excerpt")) or None,
         status=_status(row, say, is_dated=published_at is not None),
         tags=tuple(_tags(joined, say)),
-        extra=_extra(joined, people, say),
+        extra={"ghost": extra} if extra else {},
         published_at=published_at,
         created_at=instant("created_at", row, say),
         updated_at=instant("updated_at", row, say),
@@ -112,5 +114,4 @@ def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
 def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
     others = {name: person_of(user, _nothing).email for name, user in joined.others.items()}
     behind: dict[str, JsonValue] = {"authors": [person.email for person in people[1:]]} if people[1:] else {}
-    fields = {**extra_of(joined.row, say), **behind, **others}
-    return {"ghost": fields} if fields else {}
+    return {**extra_of(joined.row, say), **behind, **others}

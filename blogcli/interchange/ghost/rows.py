@@ -8,7 +8,7 @@ import ijson  # type: ignore[import-untyped]
 
 from ...errors import InvalidError
 from ..sources import Source
-from .events import Event, events, first_events
+from .events import events, first_events
 
 # Of a row, in bytes; a post that is longer is no post.
 _LONGEST = 64 * 1024 * 1024
@@ -20,7 +20,8 @@ _MAX_DEPTH = 200
 _WRAPPERS = (("db", "item", "data"), ("data",))
 _BARE = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
 _META = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
-_ENDINGS = {"map_key", "end_map", "end_array"}
+_OPENING, _CLOSING = {"start_map", "start_array"}, {"end_map", "end_array"}
+_ENDINGS = {"map_key", *_CLOSING}
 
 
 class Row(NamedTuple):
@@ -35,90 +36,102 @@ def rows(source: Source, wanted: Container[str]) -> Iterator[Row]:
     """The rows of all tables; InvalidError where the source is no JSON, or one beyond all measure."""
     if source.path.is_dir():
         raise InvalidError(f"{source.name}: a folder", hint="Name the JSON file that Ghost exported.")
-    way = _Way(wanted)
+    way = _Way(source.name, wanted)
     for position, batch in events(source):
-        for event in batch:
-            row = way.row_ended_by(event)
-            if row:
+        for event, value in batch:
+            row = way.row_ended_by(event, value)
+            if row is not None:
                 yield row
-        way.check(source, position, is_progress=bool(batch))
+        way.check(position, len(batch))
 
 
 def is_ghost(start: bytes) -> bool:
     """Whether a file that begins so is in the shape of Ghost's exports."""
     path: list[str] = []
-    for event in first_events(start):
-        if _is_shape(tuple(path), event[0]):
+    for event, value in first_events(start):
+        if _is_shape(tuple(path), event):
             return True
-        _step(path, event)
+        _step(path, event, value)
     return False
 
 
 def _is_shape(path: tuple[str, ...], event: str) -> bool:
-    is_table = event == "start_array" and bool(path) and path[-1] in _BARE and path[:-1] in ((), *_WRAPPERS)
-    return is_table or (event != "map_key" and path in _META)
+    # Others too have tags and users, and nothing around them.
+    is_table = path == ("posts",) or (bool(path) and path[-1] in _BARE and path[:-1] in _WRAPPERS)
+    return (is_table and event == "start_array") or (event != "map_key" and path in _META)
 
 
-def _step(path: list[str], event: Event) -> None:
+def _step(path: list[str], event: str, value: object) -> None:
     # The names of what is open: of an object, the name that is being read.
-    match event[0]:
-        case "map_key":
-            path[-1] = event[1]
-        case "start_map":
-            path.append("")
-        case "start_array":
-            path.append("item")
-        case "end_map" | "end_array":
-            path.pop()
+    if event == "map_key":
+        path[-1] = str(value)
+    elif event in _OPENING:
+        path.append("item" if event == "start_array" else "")
+    elif event in _CLOSING:
+        path.pop()
 
 
 class _Way:
     """Where in a file the last event was, and the row it belonged to."""
 
-    def __init__(self, wanted: Container[str]) -> None:
-        self._wanted = wanted
+    def __init__(self, name: str, wanted: Container[str]) -> None:
+        self._name, self._wanted = name, wanted
+        # What is open outside rows, and how much is open within one.
         self._path: list[str] = []
-        self._numbers = Counter[str]()
+        self._depth = 0
         self._table: str | None = None
-        self._depth = self._values = 0
-        # The bytes before the batch in which the row began, or no row was open.
-        self._start = 0
-        self._builder = ijson.ObjectBuilder()
+        self._builder: Any = None
+        self._numbers = Counter[str]()
+        # The bytes before the row, and the values in it, but for a batch.
+        self._start = self._values = 0
+        # Whether a row did since the last batch.
+        self._has_ended = False
 
-    def row_ended_by(self, event: Event) -> Row | None:
+    def row_ended_by(self, event: str, value: object) -> Row | None:
         """The row that is complete with the event, if one is."""
-        if self._table is None and event[0] not in _ENDINGS:
-            self._table = self._table_of_row()
-            self._depth = len(self._path)
-            self._builder, self._values = ijson.ObjectBuilder(), 0
-        table = self._table
-        self._values += 1
-        if table in self._wanted:
-            self._builder.event(*event)
-        _step(self._path, event)
-        if table is None or len(self._path) > self._depth or event[0] == "map_key":
-            return None
-        self._table = None
-        self._numbers[table] += 1
-        return Row(table, self._numbers[table], self._builder.value)
+        if self._table is None:
+            if event in _ENDINGS or not self._is_row():
+                _step(self._path, event, value)
+                return None
+            self._builder = ijson.ObjectBuilder() if self._table in self._wanted else None
+        if event in _OPENING:
+            self._deepen()
+        elif event in _CLOSING:
+            self._depth -= 1
+        if self._builder:
+            self._builder.event(event, value)
+        return None if self._depth or event == "map_key" else self._ended()
 
-    def check(self, source: Source, position: int, *, is_progress: bool) -> None:
-        """InvalidError where what is open is nested too deeply or too long, or has more in it than memory."""
-        if self._table is None and is_progress:
-            self._start = position
+    def check(self, position: int, events: int) -> None:
+        """InvalidError where more is open or known than memory has room for."""
+        if self._has_ended or (self._table is None and events):
+            self._start, self._values, self._has_ended = position, 0, False
+        self._values += events
         if len(self._path) > _MAX_DEPTH:
-            raise InvalidError(f"{source.name}: byte {position:,}: nested more than {_MAX_DEPTH} levels deep")
+            raise InvalidError(f"{self._name}: byte {position:,}: nested more than {_MAX_DEPTH} levels deep")
         if position - self._start > _LONGEST:
-            raise InvalidError(f"{source.name}: byte {self._start:,}: a row of more than {_LONGEST:,} bytes")
-        if self._values > _MOST_VALUES:
-            raise InvalidError(f"{source.name}: byte {self._start:,}: a row of more than {_MOST_VALUES:,} values")
+            raise InvalidError(f"{self._name}: byte {self._start:,}: a row of more than {_LONGEST:,} bytes")
+        if self._table and self._values > _MOST_VALUES:
+            raise InvalidError(f"{self._name}: byte {self._start:,}: a row of more than {_MOST_VALUES:,} values")
         if len(self._numbers) > _MOST_TABLES:
-            raise InvalidError(f"{source.name}: byte {position:,}: more than {_MOST_TABLES:,} tables")
+            raise InvalidError(f"{self._name}: byte {position:,}: more than {_MOST_TABLES:,} tables")
 
-    def _table_of_row(self) -> str | None:
+    def _deepen(self) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            place = f"row {self._numbers[self._table or ''] + 1:,} of {self._table}"
+            raise InvalidError(f"{self._name}: {place}: nested more than {_MAX_DEPTH} levels deep")
+
+    def _is_row(self) -> bool:
         match self._path:
             case ["data", table, "item"] | ["db", "item", "data", table, "item"]:
-                return table
+                self._table = table
             case [table, "item"] if table in _BARE:
-                return table
-        return None
+                self._table = table
+        return self._table is not None
+
+    def _ended(self) -> Row:
+        table, self._table = self._table or "", None
+        self._numbers[table] += 1
+        self._has_ended = True
+        return Row(table, self._numbers[table], self._builder.value if self._builder else None)

@@ -74,13 +74,11 @@ def _keep(database: sqlite3.Connection, index: int, source: Source) -> int:
                 yield index, table, key, number, json.dumps(value, ensure_ascii=False)
 
     database.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", kept())
-    if not counts and not is_ghost(source.start()):
+    if counts.keys().isdisjoint({*_KEYS, "posts"}) and not is_ghost(source.start()):
         hint = "It is the JSON that Ghost writes: Settings, Import/Export, Export content."
         raise InvalidError(f"{source.name}: no export of Ghost's: there are no posts, tags or users in it", hint=hint)
-    left_out = {name: rows for name, rows in counts.items() if name != "posts" and name not in {*_KEYS, *_TECHNICAL}}
-    database.executemany(
-        "INSERT INTO counted VALUES (?, ?, ?)", [(index, name, rows) for name, rows in left_out.items()]
-    )
+    left_out = [name for name in counts if name not in {"posts", *_KEYS, *_TECHNICAL}]
+    database.executemany("INSERT INTO counted VALUES (?, ?, ?)", [(index, name, counts[name]) for name in left_out])
     return sum(counts[name] for name in ("users", "tags", "posts")) + bool(left_out)
 
 

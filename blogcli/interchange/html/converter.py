@@ -1,30 +1,20 @@
 """The elements of HTML in Markdown, one kind after the other."""
-# ruff: noqa: ARG002, D102 - markdownify calls them by their names, all with the same arguments
+# ruff: noqa: ARG002, D102, N802 - markdownify calls them by their names, all with the same arguments
 
 import re
 from html import escape
 from typing import Any, Final
 
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from .html_text import escaped, escaped_start, image, is_autolink, link
-from .html_tree import BLOCKS
+from .neighbours import BREAKING, EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
+from .text import escaped, escaped_start, image, is_autolink, link
 
 _Tags = set[str]
 
-# What Markdown has no words for, and what stays HTML therefore.
-_RAW: Final = frozenset(
-    str.split(
-        "iframe video audio object embed script style svg math canvas noscript map details dl form fieldset "
-        "select button textarea input progress meter picture"
-    )
-)
-# Behind which a line begins.
-_BREAKING: Final = frozenset((*BLOCKS, "br", *_RAW))
 # What fits into no cell of a table in Markdown.
-_IN_NO_CELL: Final = _BREAKING - {"br", "div", "section", "article"}
-_EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "del": "del", "s": "del", "strike": "del"}
+_IN_NO_CELL: Final = BREAKING - {"br", "div", "section", "article"}
 _SYMBOLS: Final = {"strong": "**", "em": "*", "del": "~~"}
 _LANGUAGE: Final = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})(?=$|[\s;])", re.IGNORECASE
@@ -38,12 +28,12 @@ class HtmlConverter(MarkdownConverter):
 
     def __init__(self) -> None:
         # A line end is a blank in HTML, and what follows one could be markup in Markdown.
-        lines = {"wrap": True, "wrap_width": None}
+        lines: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **lines)
         self._numbers: dict[int, int] = {}
 
     def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
-        if node.name in _RAW or (node.name == "table" and _is_complex(node)):
+        if node.name in RAW or (node.name == "table" and _is_complex(node)):
             return _raw(node, parent_tags or set())
         text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
         return text
@@ -55,7 +45,7 @@ class HtmlConverter(MarkdownConverter):
         before = el.previous_sibling
         if isinstance(before, Tag) and before.name == "br":
             text = text.lstrip(" ")
-        if _is_at_start(el) and not (parent_tags or set()) & {"td", "th"}:
+        if is_at_start(el) and not (parent_tags or set()) & {"td", "th"}:
             text = escaped_start(text)
         # An image it would be.
         is_before_link = isinstance(el.next_sibling, Tag) and text.endswith("!")
@@ -69,7 +59,7 @@ class HtmlConverter(MarkdownConverter):
         if "_inline" in parent_tags or not title:
             return title
         # It would be taken for the end of the heading.
-        title = f"{title[:-1]}\\#" if title.endswith("#") else title
+        title = re.sub(r" (#+)$", r" \\\1", title)
         return f"\n\n{'#' * max(1, min(6, n))} {title}\n\n"
 
     def convert_a(self, el: Tag, text: str, parent_tags: _Tags) -> str:
@@ -80,11 +70,10 @@ class HtmlConverter(MarkdownConverter):
             return f'<a id="{anchor}"></a>{text}' if re.fullmatch(r"[\w:.-]+", anchor) else text
         if not text.strip():
             return text
-        blank, end = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         title = _attribute(el, "title")
         if is_autolink(address) and el.get_text() == address and not title:
             return f"<{address}>"
-        return f"{blank}{link(text.strip(), address, title)}{end}"
+        return text.replace(text.strip(), link(text.strip(), address, title), 1)
 
     def convert_img(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         address, alternative = _attribute(el, "src"), _attribute(el, "alt")
@@ -99,23 +88,26 @@ class HtmlConverter(MarkdownConverter):
         return f" {text}" if "_inline" in parent_tags else f"  \n{text}"
 
     def convert_strong(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        kind = _EMPHASES[el.name]
-        if "_noformat" in parent_tags or any(_EMPHASES.get(name) == kind for name in parent_tags):
+        kind = EMPHASES[el.name]
+        if "_noformat" in parent_tags or any(EMPHASES.get(name) == kind for name in parent_tags):
             return text
         plain = text.strip()
         if not plain:
             return text
-        start = text[: len(text) - len(text.lstrip())]
         parts = re.split(r"(\n\s*\n\s*)", plain)
-        is_html = _needs_tags(el, plain, text)
+        is_html = needs_tags(el, plain, text)
         before, after = (f"<{kind}>", f"</{kind}>") if is_html else (_SYMBOLS[kind],) * 2
         wrapped = "".join(part if part.isspace() else f"{before}{part}{after}" for part in parts if part)
-        return f"{start}{wrapped}{text[len(start) + len(plain) :]}"
+        return text.replace(plain, wrapped, 1)
 
     convert_b = convert_em = convert_i = convert_del = convert_s = convert_strike = convert_strong
 
     def convert_code(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        if "_noformat" in parent_tags or not el.find("br") or parent_tags & {"td", "th", "_inline", "a"}:
+        if "_noformat" not in parent_tags and is_beside_code(el):
+            # Their signs would run together.
+            return f"<code>{escaped(text)}</code>"
+        is_of_lines = el.find("br") and el.parent is not None and el.parent.name in {"p", "div", "li", "[document]"}
+        if "_noformat" in parent_tags or "_inline" in parent_tags or not is_of_lines:
             inline: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
             return inline
         # A line end within it is none but behind a break.
@@ -123,13 +115,16 @@ class HtmlConverter(MarkdownConverter):
 
     def convert_ins(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         is_plain = "_noformat" in parent_tags or not text.strip() or "\n\n" in text
-        return text if is_plain else f"<{el.name}>{text}</{el.name}>"
+        return text if is_plain else _wrapped(text, f"<{el.name}>", f"</{el.name}>")
 
     convert_u = convert_mark = convert_small = convert_ins
 
+    convert_kbd = convert_samp = convert_tt = convert_code
+
     def convert_abbr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         title = escape(_attribute(el, "title"))
-        return f'<abbr title="{title}">{text}</abbr>' if title and "_noformat" not in parent_tags else text
+        is_plain = not title or "_noformat" in parent_tags or not text.strip()
+        return text if is_plain else _wrapped(text, f'<abbr title="{title}">', "</abbr>")
 
     def convert_pre(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         code = text.removeprefix("\n").removesuffix("\n")
@@ -145,6 +140,13 @@ class HtmlConverter(MarkdownConverter):
         lines = text.strip().split("\n")
         indented = [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines[1:]]
         return "\n".join([f"{bullet}{lines[0]}".rstrip(), *indented]) + "\n"
+
+    def convert_figure(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        plain = text.strip()
+        return f" {plain} " if "_inline" in parent_tags or not plain else f"\n\n{plain}\n\n"
+
+    convert_address = convert_aside = convert_center = convert_figure
+    convert_footer = convert_header = convert_main = convert_nav = convert_figure
 
     def convert_td(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         cell = " ".join(text.split())
@@ -163,7 +165,7 @@ class HtmlConverter(MarkdownConverter):
 def _is_complex(table: Tag) -> bool:
     cells = table.find_all(["td", "th"])
     is_merged = any(_attribute(cell, name) not in {"", "1"} for cell in cells for name in ("colspan", "rowspan"))
-    return is_merged or not cells or any(tag.name in _IN_NO_CELL for tag in table.find_all(True))
+    return is_merged or not cells or any(isinstance(one, Tag) and one.name in _IN_NO_CELL for one in table.descendants)
 
 
 def _raw(node: Tag, parent_tags: _Tags) -> str:
@@ -176,25 +178,9 @@ def _raw(node: Tag, parent_tags: _Tags) -> str:
     return f"\n\n{html.strip()}\n\n"
 
 
-def _needs_tags(el: Tag, plain: str, text: str) -> bool:
-    """Whether Markdown would not take the signs for emphasis, between a letter and a punctuation mark."""
-    before, after = _neighbour(el.previous_sibling, -1), _neighbour(el.next_sibling, 0)
-    is_bad_start = text[0] == plain[0] and not plain[0].isalnum() and before.isalnum()
-    is_bad_end = text[-1] == plain[-1] and not plain[-1].isalnum() and after.isalnum()
-    is_beside_another = any(
-        isinstance(one, Tag) and one.name in _EMPHASES for one in (el.previous_sibling, el.next_sibling)
-    )
-    return is_bad_start or is_bad_end or is_beside_another
-
-
-def _is_at_start(el: NavigableString) -> bool:
-    before = el.previous_sibling
-    is_empty = isinstance(before, Tag) and (before.name in _BREAKING or not before.get_text().strip())
-    return before is None or is_empty
-
-
-def _neighbour(node: PageElement | None, at: int) -> str:
-    return str(node)[at] if isinstance(node, NavigableString) and node else ""
+def _wrapped(text: str, before: str, after: str) -> str:
+    """The text between two signs, which blanks would keep from being any."""
+    return text.replace(text.strip(), f"{before}{text.strip()}{after}", 1)
 
 
 def _attribute(tag: Tag, name: str) -> str:

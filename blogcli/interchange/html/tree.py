@@ -6,7 +6,7 @@ from typing import Any, Final
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from ..errors import InvalidError
+from ...errors import InvalidError
 
 # A text that only looks like a file name or an address is a text all the same.
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)

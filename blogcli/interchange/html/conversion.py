@@ -6,9 +6,9 @@ from functools import cache
 import nh3
 from markdown_it import MarkdownIt
 
-from ..errors import InvalidError
-from .html_converter import HtmlConverter
-from .html_tree import parse_html
+from ...errors import InvalidError
+from .converter import HtmlConverter
+from .tree import parse_html
 
 # Of more it would take minutes: characters, and signs that may be tags.
 _LONGEST, _MOST_TAGS = 2_000_000, 50_000
@@ -29,13 +29,19 @@ def markdown_of(html: str) -> str:
         text: str = HtmlConverter().convert_soup(parse_html(html))
     except RecursionError:
         raise InvalidError("HTML that is nested too deeply") from None
-    return text.strip("\n")
+    return text.strip(" \n")
 
 
 def html_of(markdown: str) -> str:
     """Markdown, by CommonMark with tables and strikethrough, as HTML without scripts, frames, forms or styles."""
     rendered: str = _to_html().render(markdown)
     return nh3.clean(rendered, attributes=_ATTRIBUTES, attribute_filter=_allowed)
+
+
+def whole_html_of(markdown: str) -> str:
+    """The same with all HTML that is in it: for other systems, which are trusted with the blog as its owner is."""
+    rendered: str = _to_html().render(markdown)
+    return rendered
 
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:

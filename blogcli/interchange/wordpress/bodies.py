@@ -1,0 +1,86 @@
+"""The bodies of posts, which WordPress stores as neither HTML nor text: what it shows, as Markdown."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ...errors import InvalidError
+from ..entries import NoteCode
+from ..html import markdown_of
+from .blocks import has_blocks, without_blocks
+from .moments import Say
+from .names import plain
+from .paragraphs import with_paragraphs
+
+# Any shortcode with a name that WordPress allows, and the comments that it takes for marks.
+_MARK: Final = re.compile(
+    r"<!--(?:more[^>]*|nextpage|noteaser)-->|\[/?[A-Za-z][\w-]*(?:\s[^\[\]<>]*)?/?\](?![(\[:])", re.IGNORECASE
+)
+_CODE: Final = re.compile(r"<(pre|code|script|style|textarea)(?=[\s>])", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[A-Za-z/!]")
+
+
+def body_of(content: str, say: Say) -> str:
+    """A body in Markdown; as it is where it cannot be converted."""
+    if not content.strip():
+        return ""
+    if has_blocks(content):
+        html, empty = without_blocks(content)
+        if empty:
+            say(NoteCode.BODY_INCOMPLETE, f"blocks that WordPress fills when it shows them: {', '.join(empty)}")
+    else:
+        html = with_paragraphs(content)
+    try:
+        markdown = _converted(html)
+    except InvalidError as error:
+        say(NoteCode.BODY_INCOMPLETE, f"the body stayed HTML: {error.message}")
+        return content
+    if markdown.strip() != content.strip():
+        say(NoteCode.BODY_CONVERTED, f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown")
+    return markdown
+
+
+def excerpt_of(excerpt: str, say: Say) -> str:
+    """An excerpt in Markdown where it has markup, else as it is."""
+    if not _TAG.search(excerpt):
+        return plain(excerpt)
+    try:
+        return _converted(excerpt)
+    except InvalidError as error:
+        say(NoteCode.BODY_INCOMPLETE, f"the excerpt stayed HTML: {error.message}")
+        return excerpt
+
+
+def _converted(html: str) -> str:
+    """The HTML in Markdown, with shortcodes and marks as they are."""
+    sign = next((chr(code) for code in range(0xE000, 0xF900) if chr(code) not in html), None)
+    if sign is None:
+        return markdown_of(html)
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found[0])
+        return f"{sign}{len(kept) - 1}{sign}"
+
+    markdown = markdown_of("".join(_each_outside_code(html, keep)))
+    return re.sub(f"{sign}(\\d+){sign}", lambda found: kept[int(found[1])], markdown)
+
+
+def _each_outside_code(html: str, keep: Callable[[re.Match[str]], str]) -> Iterator[str]:
+    at = 0
+    for start, end in _code(html):
+        yield _MARK.sub(keep, html[at:start])
+        yield html[start:end]
+        at = end
+    yield _MARK.sub(keep, html[at:])
+
+
+def _code(html: str) -> Iterator[tuple[int, int]]:
+    """Where what is shown as it is begins and ends."""
+    at = 0
+    while found := _CODE.search(html, at):
+        end = re.compile(rf"</{found[1]}\s*>", re.IGNORECASE).search(html, found.end())
+        if end is None:
+            return
+        yield found.start(), end.end()
+        at = end.end()

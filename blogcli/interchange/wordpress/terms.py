@@ -1,0 +1,58 @@
+"""Categories and tags: both become tags."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..entries import NoteCode
+from ..record import TagRecord
+from .elements import Element
+from .moments import Say
+from .names import plain
+
+_NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term": "wp:term_name"}
+_SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
+# Exports of old say `tag`, and nothing at all for what they repeat.
+_TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
+_FURTHER: Final = ("description", "parent")
+
+
+def tags_of_term(term: Element, say: Say) -> tuple[TagRecord, ...]:
+    """The tag that a <wp:category>, <wp:tag> or <wp:term> is; none of any other taxonomy."""
+    name = plain(term.child(_NAMES[term.name])) or plain(term.child(_SLUGS[term.name]))
+    taxonomy = term.child("wp:term_taxonomy").strip()
+    if taxonomy not in _TAG_DOMAINS or not name:
+        say(NoteCode.NOT_IMPORTED, f"the {taxonomy or 'term'} {name!r} is neither a category nor a tag with a name")
+        return ()
+    kept = [each for each in _FURTHER if any(one.name.endswith(f"_{each}") and one.text for one in term.children)]
+    if any(each.name == "wp:termmeta" for each in term.children):
+        kept.append("meta")
+    if kept:
+        say(NoteCode.NOT_IMPORTED, f"the {' and the '.join(kept)} of the tag {name!r}")
+    return (TagRecord(name=name),)
+
+
+def tags_of_item(item: Element) -> tuple[str, ...]:
+    """The names of the tags and categories of an item, in order and once."""
+    named = (_name(each) for each in categories_of(item) if _domain(each) in _TAG_DOMAINS)
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def categories_of(item: Element) -> Iterator[Element]:
+    """The <category> elements of an item, without those that exports of old repeat without a nicename."""
+    found = [each for each in item.children if each.name == "category"]
+    told = {_name(each) for each in found if "nicename" in each.attributes}
+    seen = set[tuple[str, ...]]()
+    for each in found:
+        key = (_domain(each), each.attributes.get("nicename", ""), each.text)
+        is_repeated = "nicename" not in each.attributes and _domain(each) in _TAG_DOMAINS and _name(each) in told
+        if not is_repeated and key not in seen:
+            yield each
+        seen.add(key)
+
+
+def _domain(category: Element) -> str:
+    return category.attributes.get("domain", "").strip()
+
+
+def _name(category: Element) -> str:
+    return plain(category.text) or plain(category.attributes.get("nicename", ""))

@@ -1,0 +1,157 @@
+"""Ghost's posts: columns, and the rows of other tables that belong to them."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from blogcli.enums import PostStatus
+from blogcli.interchange.entries import NoteCode
+from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
+
+POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}
+NOON = datetime(2024, 5, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2024-05-31 12:00:00",
+        "2024-05-31T12:00:00.000Z",
+        "2024-05-31T14:00:00+02:00",
+        "Fri, 31 May 2024 12:00:00 +0000",
+        1717156800,
+        1717156800000,
+        "1717156800000",
+    ],
+)
+def test_dates_of_every_version_are_instants_in_utc(value: Any) -> None:
+    post, notes = read_post(published_at=value)
+    assert (post.published_at, notes) == (NOON, [])
+
+
+@pytest.mark.parametrize("value", [None, "", "0000-00-00 00:00:00", "00-00-0000 00:00:00"])
+def test_no_date_is_none(value: Any) -> None:
+    post, notes = read_post(published_at=value)
+    assert (post.published_at, notes, post.extra) == (None, [], {})
+
+
+@pytest.mark.parametrize("value", ["soon", "2024-13-45", [1], {"a": 1}, True, 1e18, "9999-12-31T23:59:59-14:00"])
+def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
+    post, notes = read_post(published_at=value)
+    assert (post.published_at, post.extra) == (None, {"ghost": {"published_at": value}})
+    assert set(notes) == {NoteCode.DATE_GUESSED, NoteCode.VALUE_CHANGED}
+
+
+@pytest.mark.parametrize(
+    ("columns", "status", "note"),
+    [
+        ({"status": "draft"}, PostStatus.DRAFT, None),
+        ({"status": "published"}, PostStatus.PUBLISHED, None),
+        ({"status": "published", "published_at": "2999-01-01 00:00:00"}, PostStatus.PUBLISHED, None),
+        ({"status": "scheduled", "published_at": "2999-01-01 00:00:00"}, PostStatus.SCHEDULED, None),
+        ({"status": "scheduled"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
+        ({"status": "sent"}, PostStatus.PUBLISHED, NoteCode.STATUS_GUESSED),
+        ({"status": "strange"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
+        ({"status": ["published"]}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
+        ({"visibility": "public"}, PostStatus.PUBLISHED, None),
+        ({"visibility": "members"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
+        ({"visibility": "label:vip"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
+        ({"visibility": ["public"]}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
+        ({"visibility": "paid", "status": "draft"}, PostStatus.DRAFT, None),
+    ],
+)
+def test_nothing_becomes_public_that_was_not(columns: dict[str, Any], status: PostStatus, note: NoteCode) -> None:
+    post, notes = read_post(**columns)
+    assert (post.status, notes) == (status, [note] if note else [])
+
+
+@pytest.mark.parametrize("page", [{"type": "page"}, {"page": 1}, {"page": True}, {"page": "1"}])
+def test_pages_are_left_out_with_a_note(page: dict[str, Any]) -> None:
+    (entry,) = read_tables(posts=[{**POST, **page}])
+    assert (entry.post, codes([entry])) == (None, [NoteCode.NOT_IMPORTED])
+
+
+def test_tags_stand_in_their_order_whatever_type_their_ids_have() -> None:
+    links = [("9", "1", 2), (9, 3, 0), (9, "2", 1), ("8", "1", 0)]
+    entries = read_tables(
+        posts=[{**POST, "id": 9}],
+        tags=[{"id": 1, "name": "a"}, {"id": 2, "name": "#hidden"}, {"id": "3", "name": "c"}],
+        posts_tags=[{"post_id": post, "tag_id": tag, "sort_order": order} for post, tag, order in links],
+    )
+    assert posts(entries)[0].tags == ("c", "#hidden", "a")
+    assert [tag.name for entry in entries for tag in entry.tags] == ["a", "#hidden", "c"]
+    assert codes(entries) == []
+
+
+def test_a_tag_that_is_in_no_table_is_noted() -> None:
+    entries = read_tables(posts=[POST], posts_tags=[{"post_id": "1", "tag_id": "5"}])
+    assert (posts(entries)[0].tags, codes(entries)) == ((), [NoteCode.TAG_CHANGED])
+
+
+def test_the_first_author_has_the_post_and_others_stand_in_extra() -> None:
+    bob = {**ANN, "id": "2", "name": "Bob", "email": "bob@blog.example"}
+    links = [{"post_id": "1", "author_id": ANN["id"], "sort_order": 1}, {"post_id": "1", "author_id": "2"}]
+    (post,) = posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
+    assert (post.author, post.extra) == ("bob@blog.example", {"ghost": {"authors": ["ann@blog.example"]}})
+
+
+def test_an_author_who_is_in_no_table_is_made_up() -> None:
+    (entry,) = read_tables(posts=[{**POST, "author_id": 7}])
+    (person,) = entry.people
+    assert entry.post
+    assert (entry.post.author, person.full_name, person.is_active) == (person.email, "Author 7", False)
+    assert (person.email, codes([entry])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_MADE])
+
+
+def test_authors_and_tags_may_stand_in_the_post_itself() -> None:
+    (entry,) = read_tables(posts=[{**POST, "authors": [{"name": "Cy"}, "Dee"], "tags": [{"name": "a"}, "b"]}])
+    assert entry.post
+    assert (entry.post.tags, entry.post.author) == (("a", "b"), "cy@authors.invalid")
+    assert [person.full_name for person in entry.people] == ["Cy", "Dee"]
+
+
+def test_whoever_else_had_a_hand_in_it_is_named_by_address() -> None:
+    row = {**POST, "author_id": 2, "created_by": ANN["id"], "updated_by": 2, "published_by": 99}
+    (post,) = posts(read_tables(posts=[row], users=[ANN, {"id": 2, "name": "Bob", "email": "bob@blog.example"}]))
+    assert post.extra == {"ghost": {"created_by": "ann@blog.example"}}
+
+
+def test_columns_without_a_field_stand_in_extra_under_their_names() -> None:
+    said = {"featured": 1, "visibility": "paid", "canonical_url": "https://a.example/", "tiers": [{"id": "1"}]}
+    said |= {"unknown": {"a": [1, None]}, "codeinjection_head": "<style>", "comment_id": "old"}
+    unsaid = {"locale": None, "og_image": "", "email_recipient_filter": "none", "featured": False, "comment_id": "1"}
+    post, _ = read_post(**said)
+    assert post.extra == {"ghost": said}
+    post, notes = read_post(**unsaid, visibility="public", type="post", author_id=None)
+    assert (post.extra, notes) == ({}, [])
+
+
+def test_rows_of_posts_meta_are_laid_over_empty_columns() -> None:
+    meta = {"id": "8", "post_id": "1", "og_title": "New", "meta_title": "Meta", "email_only": 0}
+    (post,) = posts(read_tables(posts=[{**POST, "og_title": None, "meta_title": "Own"}], posts_meta=[meta]))
+    assert post.extra == {"ghost": {"og_title": "New", "meta_title": "Own"}}
+
+
+def test_names_of_old_versions_are_the_new_ones() -> None:
+    post, _ = read_post(image="/a.png", language="de_DE")
+    assert post.extra == {"ghost": {"feature_image": "/a.png", "locale": "de_DE"}}
+
+
+@pytest.mark.parametrize("name", ["title", "slug", "custom_excerpt", "html", "plaintext"])
+def test_a_value_of_the_wrong_type_is_kept_with_a_note(name: str) -> None:
+    post, notes = read_post(**{name: ["a"]})
+    assert (post.extra, notes) == ({"ghost": {name: ["a"]}}, [NoteCode.VALUE_CHANGED])
+
+
+def test_texts_of_a_post() -> None:
+    post, _ = read_post(title=2015, slug="x", custom_excerpt="Short")
+    assert (post.title, post.slug, post.excerpt) == ("2015", "x", "Short")
+
+
+def test_a_uuid_is_kept_and_one_that_is_none_is_made_of_id_and_slug() -> None:
+    uuid = "d5003d64-67c5-4aab-bbbc-42396330f4cf"
+    assert read_post(uuid=uuid)[0].uuid == UUID(uuid)
+    made = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
+    assert len({*made, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3

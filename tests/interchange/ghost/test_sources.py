@@ -1,0 +1,114 @@
+"""Ghost's files: every shape is recognised, and whatever is no export is refused with its place."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.errors import InvalidError
+from blogcli.interchange import ghost
+from blogcli.interchange.ghost.escapes import without_halves
+from blogcli.interchange.sources import Source
+from tests.interchange.ghost.exports import OPTIONS, posts, read_bytes, read_post
+
+HALF = re.compile("[\ud800-\udfff]")
+TABLES = b'{"posts": [{"id": 1, "title": "A"}], "tags": []}'
+SHAPES = [
+    b'{"db": [{"meta": {"exported_on": 1}, "data": %b}]}' % TABLES,
+    b'{"db": [{"data": %b}]}' % TABLES,
+    b'{"meta": {"exported_on": 1, "version": "003"}, "data": %b}' % TABLES,
+    b'{"data": %b}' % TABLES,
+    TABLES,
+    b"\xef\xbb\xbf" + TABLES,
+    gzip.compress(TABLES),
+]
+OTHERS = [b"", b"{", b"[]", b"text", b'{"type": "blogcli", "version": 1}\n', b"<rss/>", b'{"data": {"a": [1]}}']
+OTHERS += [
+    b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"posts": []}]}',
+    b"\x1f\x8b",
+    b"---\ntitle: a\n---",
+    b'{"users": [',
+]
+
+
+def recognised(tmp_path: Path, content: bytes) -> bool:
+    path = tmp_path / "blog.json"
+    path.write_bytes(content)
+    return ghost.recognises(Source.at(path))
+
+
+@pytest.mark.parametrize("content", SHAPES)
+def test_every_shape_is_recognised_and_read(tmp_path: Path, content: bytes) -> None:
+    assert recognised(tmp_path, content)
+    assert [post.title for post in posts(read_bytes(content))] == ["A"]
+
+
+@pytest.mark.parametrize("content", OTHERS)
+def test_other_files_are_neither_recognised_nor_read(tmp_path: Path, content: bytes) -> None:
+    assert not recognised(tmp_path, content)
+    with pytest.raises(InvalidError):
+        read_bytes(content)
+
+
+def test_a_folder_is_none(tmp_path: Path) -> None:
+    assert not ghost.recognises(Source.at(tmp_path))
+    with pytest.raises(InvalidError, match="a folder"):
+        ghost.survey([Source.at(tmp_path)], OPTIONS)
+
+
+def test_nothing_is_read_of_a_file_that_ends_too_early() -> None:
+    for end in range(1, len(SHAPES[0])):
+        with pytest.raises(InvalidError, match=r"blog\.json: it ends in the middle of its JSON") as raised:
+            read_bytes(SHAPES[0][:end])
+        assert raised.value.hint
+
+
+def test_the_place_of_a_fault_is_named() -> None:
+    rows = b",\n".join([b'{"id": 1, "title": "A"}'] * 10_000)
+    with pytest.raises(InvalidError, match=r"blog\.json: line 5,0\d\d, near byte \d+,\d+: not JSON: ") as raised:
+        read_bytes(b'{"posts": [%b]}' % rows.replace(b'"A"', b'"A" oops', 5_050).replace(b'"A" oops', b'"A"', 5_049))
+    assert "\n" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "fault", [b"NaN", b"1e999", b"9" * 30, b'"\xff"', b'"a\nb"', b"{} {}", b"[" * 300 + b"]" * 300]
+)
+def test_faults_within_a_row_refuse_the_file(fault: bytes) -> None:
+    with pytest.raises(InvalidError, match=r"^\S*blog\.json: "):
+        read_bytes(b'{"posts": [{"id": 1, "x": %b}]}' % fault)
+
+
+def test_a_row_longer_than_memory_is_refused() -> None:
+    with pytest.raises(InvalidError, match="a row of more than 1,000,000 values"):
+        read_bytes(b'{"posts": [{"x": [%b0]}]}' % (b"{}," * 600_000))
+
+
+def test_reading_twice_gives_the_same() -> None:
+    content = (Path(__file__).parents[2] / "data/interchange/ghost/markdown.json").read_bytes()
+    assert posts(read_bytes(content)) == posts(read_bytes(content))
+
+
+def test_sources_do_not_share_ids(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        tables = {"posts": [{"id": 1}], "tags": [{"id": 1, "name": name}], "posts_tags": [{"post_id": 1, "tag_id": 1}]}
+        (tmp_path / name).write_text(json.dumps(tables), encoding="utf-8")
+    found = ghost.survey([Source.at(tmp_path / "a"), Source.at(tmp_path / "b")], OPTIONS)
+    assert [post.tags for post in posts([ghost.read(item, OPTIONS) for item in found.items])] == [("a",), ("b",)]
+
+
+def test_half_a_character_is_dropped_not_read_as_another() -> None:
+    post, _ = read_post(title="cut \ud83d", custom_excerpt="\ude00!", og_title="whole \U0001f600 \\ud83d")
+    assert (post.title, post.excerpt) == ("cut \0", "\0!")
+    assert post.extra == {"ghost": {"og_title": "whole \U0001f600 \\ud83d"}}
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=12), st.integers(1, 9))
+def test_escapes_are_mended_alike_wherever_chunks_end(text: str, size: int) -> None:
+    escaped = json.dumps(text + "\\").encode()
+    mended = b"".join(without_halves(escaped[at : at + size] for at in range(0, len(escaped), size)))
+    assert json.loads(mended) == HALF.sub("\0", json.loads(escaped))
+    assert len(mended) == len(escaped)

@@ -1,0 +1,100 @@
+"""HTML as Markdown and back: nothing is lost, and texts stay what they are."""
+
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.errors import InvalidError
+from blogcli.interchange.html import html_of, markdown_of
+
+SIGNS = st.text(st.sampled_from("ab1 \n\\*_`<>&;#~[]()!+-=|:.'\"/é漢"), max_size=16).map(escape)
+INLINE = st.recursive(
+    SIGNS,
+    lambda inner: st.builds(
+        lambda name, parts: f"<{name}>{''.join(parts)}</{name}>",
+        st.sampled_from(["b", "i", "em", "strong", "s", "code", "u", "sub", "span"]),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=3,
+)
+PARAGRAPHS = INLINE.map("<p>{}</p>".format)
+LISTS = st.lists(PARAGRAPHS | INLINE, min_size=1, max_size=3).map(
+    lambda items: f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+)
+TABLES = st.lists(INLINE, min_size=1, max_size=3).map(
+    lambda cells: f"<table>{''.join(f'<tr><td>{cell}</td></tr>' for cell in cells)}</table>"
+)
+QUOTES = (PARAGRAPHS | LISTS).map("<blockquote>{}</blockquote>".format)
+BLOCKS = st.lists(PARAGRAPHS | LISTS | TABLES | QUOTES | INLINE.map("<h2>{}</h2>".format), max_size=3).map("".join)
+
+
+def shown(html: str) -> str:
+    return "".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+@given(BLOCKS)
+def test_what_is_shown_stays_the_same(html: str) -> None:
+    assert shown(html_of(markdown_of(html))) == shown(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<ul><li>a<li>b<ul><li>c</ul></ul>", "- a\n- b\n  - c"),
+        ("<p>one<p>two", "one\n\ntwo"),
+        ("<table><tr><th>a<th>b<tr><td>c|d<td>e<br>f</table>", "| a | b |\n| --- | --- |\n| c\\|d | e<br>f |"),
+        ('<ol start="3"><li>a<li>b</ol>', "3. a\n4. b"),
+        ('<ol start="²"><li>a</ol>', "1. a"),
+        ('<pre><code class="language-rust">a\n```\nb</code></pre>', "````rust\na\n```\nb\n````"),
+        ('<pre lang="php">$a</pre>', "```php\n$a\n```"),
+        ("<p>a <code>b`c</code></p>", "a `` b`c ``"),
+        ('<figure><img src="a b.png" alt="c [d]"><figcaption>e</figcaption></figure>', "![c \\[d\\]](<a b.png>)\n\ne"),
+        ('<a href="x"><img src="y.png"></a>', "[![](y.png)](x)"),
+        ('<a href="https://a.example/(b)">c</a>', "[c](<https://a.example/(b)>)"),
+        ('<a href="foo.html">foo.html</a>', "[foo.html](foo.html)"),
+        ('<a href="https://a.example/b_c">https://a.example/b_c</a>', "<https://a.example/b_c>"),
+        ('<a name="top"></a>x', '<a id="top"></a>x'),
+        ('Hello!<a href="x">y</a>', "Hello\\![y](x)"),
+        ("これは<b>「強調」</b>です", "これは<strong>「強調」</strong>です"),
+        ("<b>a</b><b>b</b>", "<strong>a</strong><strong>b</strong>"),
+        ("<b>a<p>b</p></b>", "**a**\n\n**b**"),
+        ('<abbr title="a &quot;b">c</abbr>', '<abbr title="a &quot;b">c</abbr>'),
+        ("H<sub>2</sub>O <ins>x</ins>", "H<sub>2</sub>O <ins>x</ins>"),
+        ("<p>1. a</p><p>- b</p><p># c</p><p>snake_case</p>", "1\\. a\n\n\\- b\n\n\\# c\n\nsnake_case"),
+        ("<h2></h2>", ""),
+        ("a<!-- b -->c", "ac"),
+    ],
+)
+def test_becomes_markdown(html: str, markdown: str) -> None:
+    assert markdown_of(html) == markdown
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="https://video.example/1" width="10"></iframe>',
+        '<video controls="" src="a.mp4"></video>',
+        '<audio src="a.mp3"></audio>',
+        '<script src="https://gist.example/1.js"></script>',
+        '<table><tr><td colspan="2">a</td></tr></table>',
+        "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
+        "<dl><dt>a</dt><dd>b</dd></dl>",
+        "<details><summary>a</summary><pre>b&#10;\nc</pre></details>",
+    ],
+)
+def test_what_markdown_cannot_say_stays_html(html: str) -> None:
+    assert markdown_of(f"<p>before</p>{html.replace('&#10;', chr(10))}<p>after</p>") == f"before\n\n{html}\n\nafter"
+
+
+@pytest.mark.parametrize("html", ["<div>" * 1_000, "<b>" * 60_000, "x" * 2_000_001])
+def test_refuses_what_is_too_long_or_too_deep(html: str) -> None:
+    with pytest.raises(InvalidError):
+        markdown_of(html)
+
+
+def test_the_language_of_code_is_shown_and_no_other_class() -> None:
+    assert html_of("```php\n1\n```") == '<pre><code class="language-php">1\n</code></pre>\n'
+    assert html_of('<code class="evil">x</code>') == "<p><code>x</code></p>\n"

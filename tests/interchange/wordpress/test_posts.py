@@ -1,0 +1,234 @@
+"""Items of WordPress: statuses, dates, names, and what has no column."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from blogcli.enums import PostStatus
+from blogcli.interchange.entries import Entry, NoteCode
+from blogcli.interchange.record import PostRecord
+from tests.interchange.wordpress.exports import (
+    a_meta,
+    an_export,
+    an_item,
+    codes_of,
+    entries_of,
+    posts_of,
+    written,
+)
+
+DATE = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def read_entry(folder: Path, *further: str, **fields: str) -> Entry:
+    (entry,) = entries_of(written(folder, an_export(an_item(*further, **fields))), zone=BERLIN)
+    return entry
+
+
+def read_post(folder: Path, *further: str, **fields: str) -> PostRecord:
+    post = read_entry(folder, *further, **fields).post
+    assert post is not None
+    return post
+
+
+def leftovers(post: PostRecord) -> dict[str, Any]:
+    found: Any = post.extra.get("wordpress", {})
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "published_at", "codes"),
+    [
+        ("publish", PostStatus.PUBLISHED, DATE, []),
+        ("future", PostStatus.PUBLISHED, DATE, []),
+        ("draft", PostStatus.DRAFT, None, []),
+        ("pending", PostStatus.DRAFT, None, []),
+        ("auto-draft", PostStatus.DRAFT, None, []),
+        ("private", PostStatus.DRAFT, None, [NoteCode.NOT_PUBLIC]),
+        ("wc-completed", PostStatus.DRAFT, None, [NoteCode.STATUS_GUESSED]),
+        ("", PostStatus.DRAFT, None, [NoteCode.STATUS_GUESSED]),
+    ],
+)
+def test_takes_the_status(
+    tmp_path: Path, status: str, expected: PostStatus, published_at: datetime | None, codes: list[NoteCode]
+) -> None:
+    entry = read_entry(tmp_path, status=status)
+    assert entry.post is not None
+    assert (entry.post.status, entry.post.published_at, entry.post.created_at) == (expected, published_at, DATE)
+    assert codes_of([entry]) == codes
+
+
+def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, post_password="enter")  # noqa: S106 - no secret
+    assert entry.post is not None
+    assert entry.post.status is PostStatus.DRAFT
+    assert "enter" in leftovers(entry.post).values()
+    assert codes_of([entry]) == [NoteCode.NOT_PUBLIC]
+
+
+def test_a_post_in_the_trash_stays_there(tmp_path: Path) -> None:
+    metas = a_meta("_wp_trash_meta_status", "publish"), a_meta("_wp_desired_post_slug", "hello")
+    post = read_post(
+        tmp_path, *metas, status="trash", post_name="hello__trashed", post_modified_gmt="2021-01-01 00:00:00"
+    )
+    assert post.trashed_at == datetime(2021, 1, 1, tzinfo=UTC)
+    assert (post.status, post.published_at, post.slug) == (PostStatus.PUBLISHED, DATE, "hello")
+
+
+def test_a_post_in_the_trash_was_put_there_when_wordpress_says(tmp_path: Path) -> None:
+    post = read_post(tmp_path, a_meta("_wp_trash_meta_time", "86400"), status="trash")
+    assert post.trashed_at == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", ["page", "attachment", "nav_menu_item", "revision", "product"])
+def test_leaves_out_what_is_no_post_and_says_so(tmp_path: Path, kind: str) -> None:
+    entry = read_entry(tmp_path, post_type=kind, title="About")
+    assert entry.post is None
+    assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]
+    assert f"{kind} 'About'" in entry.notes[0].text
+
+
+@pytest.mark.parametrize(
+    ("fields", "created_at", "is_guessed"),
+    [
+        ({"post_date_gmt": "2020-07-01 10:00:00", "post_date": "2020-07-01 12:00:00"}, (2020, 7, 1, 10), False),
+        ({"post_date_gmt": "0000-00-00 00:00:00", "post_date": "2020-07-01 12:00:00"}, (2020, 7, 1, 10), True),
+        ({"post_date_gmt": "", "post_date": "2020-03-29 02:30:00"}, (2020, 3, 29, 1, 30), True),
+        ({"post_date_gmt": "2020-13-45 99:00:00", "post_date": ""}, None, False),
+        ({"post_date_gmt": "0000-00-00 00:00:00", "post_date": "0000-00-00 00:00:00"}, None, False),
+        ({"post_date_gmt": "", "post_date": "0001-01-01 00:00:00"}, None, False),
+    ],
+)
+def test_takes_the_date_in_gmt_or_else_the_local_one(
+    tmp_path: Path, fields: dict[str, str], created_at: tuple[int, int, int] | None, is_guessed: bool
+) -> None:
+    entry = read_entry(tmp_path, **fields)
+    assert entry.post is not None
+    assert entry.post.created_at == (created_at and datetime(*created_at, tzinfo=UTC))
+    assert (NoteCode.DATE_GUESSED in codes_of([entry])) is is_guessed
+
+
+@pytest.mark.parametrize(
+    ("text", "created_at"),
+    [
+        ("Thu, 02 Jan 2020 03:04:05 +0000", DATE),
+        ("Mon, 30 Nov -0001 00:00:00 +0000", None),
+        ("yesterday", None),
+        ("Thu, 02 Jan 2020 03:04:05 +9999999999", None),
+    ],
+)
+def test_takes_the_date_of_publication_where_there_is_no_other(
+    tmp_path: Path, text: str, created_at: datetime | None
+) -> None:
+    assert read_post(tmp_path, f"<pubDate>{text}</pubDate>", post_date_gmt="").created_at == created_at
+
+
+@pytest.mark.parametrize(
+    ("post_name", "slug"),
+    [
+        ("hello-world", "hello-world"),
+        ("%e6%97%a5%E6%9C%AC", "\u65e5\u672c"),
+        ("%E3%82%AB%E3%83", "\u30ab"),
+        ("Caf%C3%89", "caf\xe9"),
+        ("", None),
+    ],
+)
+def test_the_slug_is_the_name_without_its_percent_signs(tmp_path: Path, post_name: str, slug: str | None) -> None:
+    assert read_post(tmp_path, post_name=post_name).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("written_title", "title"),
+    [
+        ("Tom &amp;amp; Jerry&amp;#8217;s", "Tom & Jerry\u2019s"),
+        ("AT&amp;T &amp;copy2", "AT&T &copy2"),
+        ("5 &lt; 6 &lt;tag&gt;", "5 < 6 <tag>"),
+        ("", ""),
+    ],
+)
+def test_the_title_is_a_plain_text(tmp_path: Path, written_title: str, title: str) -> None:
+    entry = read_entry(tmp_path, title=written_title)
+    assert entry.post is not None
+    assert entry.post.title == title
+    assert codes_of([entry]) == []
+
+
+def test_a_title_with_markup_is_kept_beside_the_plain_one(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, title="<![CDATA[A <em>fine</em><br />title]]>")
+    assert entry.post is not None
+    assert entry.post.title == "A fine title"
+    assert leftovers(entry.post)["title"] == "A <em>fine</em><br />title"
+    assert codes_of([entry]) == [NoteCode.VALUE_CHANGED]
+
+
+def test_categories_and_tags_are_tags_in_their_order_and_once(tmp_path: Path) -> None:
+    post = read_post(
+        tmp_path,
+        "<category>News</category>",
+        '<category domain="category" nicename="news">News</category>',
+        '<category domain="tag">roar</category><category domain="tag" nicename="roar">roar</category>',
+        '<category domain="post_tag" nicename="q-a"><![CDATA[Q &amp; A]]></category>',
+        '<category domain="post_format" nicename="post-format-aside">Aside</category>',
+    )
+    assert post.tags == ("News", "roar", "Q & A")
+    assert leftovers(post)["categories"] == [
+        {"domain": "category", "nicename": "news", "name": "News"},
+        {"domain": "tag", "nicename": "roar", "name": "roar"},
+        {"domain": "post_tag", "nicename": "q-a", "name": "Q &amp; A"},
+        {"domain": "post_format", "nicename": "post-format-aside", "name": "Aside"},
+    ]
+
+
+def test_what_has_no_column_is_kept_by_its_own_name(tmp_path: Path) -> None:
+    comment = "<wp:comment><wp:comment_id>3</wp:comment_id><wp:comment_content>Hi</wp:comment_content></wp:comment>"
+    post = read_post(
+        tmp_path,
+        '<guid isPermaLink="true">https://blog.example/1</guid><link>https://blog.example/a</link>',
+        a_meta("views", "a:1:{i:0;N;}"),
+        a_meta("_blogcli_x", "ours"),
+        comment,
+        "<wp:is_sticky>1</wp:is_sticky><wp:comment_status>open</wp:comment_status><wp:menu_order>0</wp:menu_order>",
+        '<media:thumbnail xmlns:media="http://media.example/" url="u"><b>deep</b></media:thumbnail>',
+        post_date="2020-01-02 04:04:05",
+    )
+    assert leftovers(post) == {
+        "guid": "https://blog.example/1",
+        "guid_is_permalink": "true",
+        "link": "https://blog.example/a",
+        "post_id": "1",
+        "is_sticky": "1",
+        "post_date": "2020-01-02 04:04:05",
+        "postmeta": [{"key": "views", "value": "a:1:{i:0;N;}"}],
+        "comments": [{"comment_id": "3", "comment_content": "Hi"}],
+        "elements": [
+            {
+                "name": "{http://media.example/}thumbnail",
+                "attributes": {"url": "u"},
+                "children": [{"name": "b", "text": "deep"}],
+            }
+        ],
+    }
+
+
+def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
+    guids = ["<guid>one</guid>", "<guid>two</guid>", "", "<link>https://blog.example/a</link>"]
+    items = [an_item(guid, post_id="", title=title) for guid in guids for title in ("A", "B")]
+    found = [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+    assert [len({*found[at : at + 2]}) for at in (0, 2, 4, 6)] == [1, 1, 2, 1]
+    assert found == [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+
+def test_an_item_of_which_nothing_is_said_is_a_draft_without_a_name(tmp_path: Path) -> None:
+    (entry,) = entries_of(written(tmp_path, an_export("<item/>")))
+    assert entry.post is not None
+    assert (entry.post.title, entry.post.slug, entry.post.status) == ("", None, PostStatus.DRAFT)
+    assert entry.post.extra == {}
+
+
+def test_an_image_that_the_export_does_not_hold_is_noted(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, a_meta("_thumbnail_id", "99"))
+    assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]

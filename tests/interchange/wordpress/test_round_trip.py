@@ -1,0 +1,139 @@
+"""What is written for WordPress is read again as it was, unless somebody changed it there."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blogcli.enums import PostStatus
+from blogcli.interchange import wordpress
+from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
+from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+from blogcli.interchange.sources import Source
+from tests.interchange.records import people, posts, texts, values
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+OPTIONS = WriteOptions(now=NOW, title="Trains & more", url="https://example.org")
+WP = "{http://wordpress.org/export/1.2/}"
+NAMES = ["guid", "link", "status", "post_password", "categories", "postmeta", "comments", "feature_image", "pubDate"]
+fields = st.dictionaries(st.sampled_from(NAMES), values | st.lists(st.dictionaries(texts, values)), max_size=4)
+extras = st.dictionaries(st.just("wordpress") | texts, fields | values, max_size=3)
+
+
+def written(*records: Record) -> str:
+    return "".join(wordpress.write(records, OPTIONS))
+
+
+def entries(text: str) -> list[Entry]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "blog.xml"
+        path.write_text(text, "utf-8", newline="")
+        options = ReadOptions(zone=UTC, now=NOW)
+        return [wordpress.read(item, options) for item in wordpress.survey([Source.at(path)], options).items]
+
+
+def post(**more: Any) -> PostRecord:
+    made = PostRecord(uuid=UUID(int=1), title="T", author="ann@example.org", slug="t", created_at=NOW, updated_at=NOW)
+    return replace(made, **more)
+
+
+def items(text: str) -> list[ET.Element]:
+    return ET.fromstring(text).findall("channel/item")  # noqa: S314 - ours
+
+
+def found(text: str) -> list[PostRecord]:
+    return [entry.post for entry in entries(text) if entry.post]
+
+
+@given(posts() | posts(extras=extras))
+def test_a_post_comes_back_as_it_was(one: PostRecord) -> None:
+    (entry,) = [entry for entry in entries(written(one)) if entry.post]
+    assert entry.post == one
+    assert entry.notes == ()
+
+
+@given(st.lists(people, unique_by=lambda person: person.email), st.lists(texts.filter(str.strip), unique=True))
+def test_people_and_tags_come_back_as_they_were(persons: Sequence[UserRecord], names: Sequence[str]) -> None:
+    tags = [TagRecord(name=name) for name in names]
+    read = entries(written(*persons, *tags))
+    assert [person for entry in read for person in entry.people] == list(persons)
+    assert sorted(tag.name for entry in read for tag in entry.tags) == sorted(names)
+
+
+def test_no_hash_is_ever_written() -> None:
+    assert "argon2" not in written(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - of nothing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "value"),
+    [
+        ("<title><![CDATA[T]]", "<title><![CDATA[Edited]]", "title", "Edited"),
+        ("<p>First</p>", "<p>Other</p>", "content", "Other"),
+        ("<wp:status><![CDATA[publish]]", "<wp:status><![CDATA[private]]", "status", PostStatus.DRAFT),
+        ("<wp:post_name><![CDATA[t]]", "<wp:post_name><![CDATA[u]]", "slug", "u"),
+        ("</category>", '</category><category domain="post_tag"><![CDATA[new]]></category>', "tags", ("a", "new")),
+    ],
+)
+def test_what_was_changed_in_wordpress_holds(before: str, after: str, name: str, value: object) -> None:
+    text = written(post(content="First", status=PostStatus.PUBLISHED, published_at=NOW, tags=("a",)))
+    assert before in text
+    (changed,) = found(text.replace(before, after))
+    assert getattr(changed, name) == value
+
+
+def test_damaged_metas_are_passed_over() -> None:
+    text = written(post(content="First"))
+    (read,) = found(text.replace('{"uuid"', '{"uuid'))
+    assert (read.title, read.content) == ("T", "First")
+
+
+def test_a_status_is_one_of_wordpress() -> None:
+    to_come = datetime(2999, 1, 1, tzinfo=UTC)
+    told = [
+        post(),
+        post(status=PostStatus.PUBLISHED, published_at=NOW),
+        post(status=PostStatus.SCHEDULED, published_at=to_come),
+        post(status=PostStatus.PUBLISHED, trashed_at=NOW),
+        post(extra={"wordpress": {"status": "private"}}),
+        post(extra={"wordpress": {"status": "publish"}}),
+    ]
+    statuses = [item.findtext(f"{WP}status") for item in items(written(*told))]
+    assert statuses == ["draft", "publish", "future", "trash", "private", "draft"]
+
+
+def test_what_wordpress_had_stands_where_it_was() -> None:
+    kept = {
+        "guid": "https://old.example.org/?p=1",
+        "is_sticky": "1",
+        "categories": [
+            {"domain": "category", "nicename": "alps", "name": "Alps"},
+            {"domain": "post_tag", "nicename": "gone", "name": "Gone"},
+            {"domain": "post_format", "nicename": "post-format-aside", "name": "Aside"},
+        ],
+        "postmeta": [{"key": "mood", "value": "good"}, {"key": "_thumbnail_id", "value": "9"}],
+        "comments": [{"comment_author": "Bob", "comment_content": "]]> & <b>", "<x>": "y"}],
+        "feature_image": "https://example.org/i.jpg",
+    }
+    image, item = items(written(post(tags=("Alps", "New & old"), extra={"wordpress": kept})))
+    assert item.findtext("guid") == kept["guid"]
+    assert item.findtext(f"{WP}is_sticky") == "1"
+    assert [each.text for each in item.findall("category")] == ["Alps", "Aside", "New &amp; old"]
+    metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+    assert metas["mood"] == "good"
+    assert metas["_thumbnail_id"] == image.findtext(f"{WP}post_id") != item.findtext(f"{WP}post_id")
+    assert item.findtext(f"{WP}comment/{WP}comment_content") == "]]> & <b>"
+    assert image.findtext(f"{WP}attachment_url") == kept["feature_image"]
+
+
+def test_a_body_goes_there_as_html_with_what_its_owner_put_in() -> None:
+    (item,) = items(written(post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
+    html = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
+    assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"

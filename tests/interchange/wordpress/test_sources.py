@@ -1,0 +1,163 @@
+"""Files of WordPress: what is one, which cannot be read, and which can be mended."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import InvalidError
+from blogcli.interchange import wordpress
+from blogcli.interchange.entries import NoteCode
+from blogcli.interchange.sources import Source
+from tests.interchange.wordpress.exports import (
+    END,
+    START,
+    a_meta,
+    an_author,
+    an_export,
+    an_item,
+    codes_of,
+    entries_of,
+    posts_of,
+    written,
+)
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>"""
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_reads_every_version_under_either_spelling_of_its_namespaces(tmp_path: Path, version: str, scheme: str) -> None:
+    text = an_export(an_item(content="x")).decode().replace("/1.2/", f"/{version}/")
+    (source,) = written(tmp_path, text.replace("http://wordpress", f"{scheme}://wordpress").encode())
+    assert wordpress.recognises(source)
+    (post,) = posts_of(entries_of([source]))
+    assert (post.title, post.content) == ("A post", "x")
+
+
+def test_reads_what_is_compressed(tmp_path: Path) -> None:
+    (source,) = written(tmp_path, gzip.compress(an_export(an_item())))
+    assert wordpress.recognises(source)
+    assert posts_of(entries_of([source]))
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"<rss></rss>", b"<html>wordpress.org</html>", b"\x1f\x8b\x00"])
+def test_recognises_nothing_else(tmp_path: Path, data: bytes) -> None:
+    (source,) = written(tmp_path, data if data[:1] != b"\x1f" else gzip.compress(b""))
+    assert not wordpress.recognises(source)
+
+
+def test_recognises_no_folder(tmp_path: Path) -> None:
+    assert not wordpress.recognises(Source("x", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (BOMB, "1.xml: line 1: a document type"),
+        (b"<rss><channel/></rss>", "1.xml: not a WordPress export"),
+        (b"<html/>", "1.xml: line 1: not WXR"),
+        (an_export(an_item(title="a & b")), "1.xml: line 6: not well-formed"),
+        (an_export(an_item(title="\b")), "1.xml: line 6: not well-formed"),
+        (an_export(an_item(title="\xff")).replace(b"\xc3\xbf", b"\xff"), "1.xml: line 6: not well-formed"),
+        (START.encode(), "1.xml: line 6: no element found"),
+        (START.encode() + b"<a>" * 100, "1.xml: line 6: nested more than"),
+        (b"<?xml version='1.0' encoding='klingon'?><rss/>", "1.xml: line 1: unknown encoding"),
+    ],
+)
+def test_refuses_what_cannot_be_read_and_says_where(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        entries_of(written(tmp_path, data))
+    assert caught.value.message.startswith(message)
+    assert "\n" not in caught.value.message
+
+
+def test_does_not_swallow_a_document_type_even_when_it_mends(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError, match="document type"):
+        entries_of(written(tmp_path, BOMB), is_lenient=True)
+
+
+@pytest.mark.parametrize(
+    ("broken", "title"),
+    [
+        (b"a & b", "a & b"),
+        (b"a &nbsp;b&unknown; &#233; &#8;c", "a \xa0b&unknown; \xe9 c"),
+        (b"a\x08b\x00c", "abc"),
+        (b"caf\xe9 \xf0\x9f", "caf\ufffd \ufffd"),
+        (b"<![CDATA[a & b\x0b &nope]]>", "a & b &nope"),
+    ],
+)
+def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) -> None:
+    data = an_export("\n\n", an_item(title="TITLE")).replace(b"TITLE", broken)
+    entries = entries_of(written(tmp_path, data), is_lenient=True)
+    assert [post.title for post in posts_of(entries)] == [title]
+    mended = [note for entry in entries for note in entry.notes if note.code is NoteCode.MARKUP_MENDED]
+    assert [note.place for note in mended] == [8]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
+    monkeypatch.setattr("blogcli.interchange.wordpress.elements._CHUNK", size)
+    data = an_export(an_item(title="\u65e5 &amp; & <![CDATA[&]] &amp;]]> &bull; \u65e5"))
+    entries = entries_of(written(tmp_path, data), is_lenient=True)
+    assert [post.title for post in posts_of(entries)] == ["\u65e5 & & &]] & \u2022 \u65e5"]
+    assert codes_of(entries).count(NoteCode.MARKUP_MENDED) == 1
+
+
+def test_mends_nothing_that_is_well_formed(tmp_path: Path) -> None:
+    data = an_export(an_author(), an_item(title="a &amp; b &#x1F600; <![CDATA[ & ]]>", content="&nbsp; & x"))
+    entries = entries_of(written(tmp_path, data), is_lenient=True, keep_html=True)
+    assert entries == entries_of(written(tmp_path, data), keep_html=True)
+
+
+def test_leaves_out_what_follows_the_end_where_it_mends(tmp_path: Path) -> None:
+    data = an_export(an_item()) + b"\nWarning: something in PHP"
+    with pytest.raises(InvalidError):
+        entries_of(written(tmp_path, data))
+    assert posts_of(entries_of(written(tmp_path, data), is_lenient=True))
+
+
+def test_a_blank_line_in_front_can_be_mended(tmp_path: Path) -> None:
+    assert posts_of(entries_of(written(tmp_path, b"\n" + an_export(an_item())), is_lenient=True))
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "windows-1252", "utf-16"])
+@pytest.mark.parametrize("is_lenient", [False, True])
+def test_reads_other_encodings(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
+    text = an_export(an_item(title="caf\xe9")).decode().replace("UTF-8", encoding)
+    (post,) = posts_of(entries_of(written(tmp_path, text.encode(encoding)), is_lenient=is_lenient))
+    assert post.title == "caf\xe9"
+
+
+def test_several_files_are_one_site(tmp_path: Path) -> None:
+    image = an_item(post_id="7", post_type="attachment", attachment_url="https://blog.example/a.jpg", status="inherit")
+    post = an_item("<dc:creator>ann</dc:creator>", a_meta("_thumbnail_id", "7"))
+    entries = entries_of(written(tmp_path, an_export(post), an_export(an_author(email="ann@blog.example"), image)))
+    assert [person.email for person in entries[0].people] == ["ann@blog.example"]
+    (read,) = posts_of(entries)
+    assert read.author == "ann@blog.example"
+    assert read.extra["wordpress"]["feature_image"] == "https://blog.example/a.jpg"  # type: ignore[index,call-overload]
+
+
+def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("blogcli.interchange.wordpress.elements._LONGEST", 10_000)
+    data = an_export(an_item(content="x" * 20_000), an_item(title="short"))
+    with pytest.raises(InvalidError, match="longer than any post"):
+        entries_of(written(tmp_path, data))
+
+
+def test_markup_that_does_not_end_is_refused_before_it_fills_the_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("blogcli.interchange.wordpress.elements._LONGEST", 100_000)
+    data = f'{START}<item a="{"x" * 300_000}"/>{END}'.encode()
+    with pytest.raises(InvalidError, match="markup that does not end"):
+        entries_of(written(tmp_path, data))
+
+
+@pytest.mark.parametrize("cut", [lambda data: data[:-20], lambda data: data[: len(data) // 2]])
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, cut: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(InvalidError) as caught:
+        entries_of(written(tmp_path, cut(an_export(an_item()))), is_lenient=True)
+    assert caught.value.hint is not None
