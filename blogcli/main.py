@@ -47,7 +47,7 @@ NOUNS = {
 }
 
 # The verb of a noun that is followed by none.
-_DEFAULT_VERBS = {"import": "auto"}
+DEFAULT_VERBS = {"import": "auto"}
 
 
 class Nouns(TyperGroup):
@@ -64,8 +64,8 @@ class Nouns(TyperGroup):
         if not (name and found):
             return name, None, rest
         noun = noun_group(name, rest[0] if rest else None)
-        if rest and name in _DEFAULT_VERBS and rest[0] not in (*noun.commands, *ctx.help_option_names):
-            rest = [_DEFAULT_VERBS[name], *rest]
+        if rest and name in DEFAULT_VERBS and rest[0] not in (*noun.commands, *ctx.help_option_names):
+            rest = [DEFAULT_VERBS[name], *rest]
             noun = noun_group(name, rest[0])
         return name, noun, rest
 

@@ -1,7 +1,6 @@
 """The elements of a WXR file, one after the other, whatever the size of the file."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -55,8 +54,7 @@ def elements(source: Source, options: ReadOptions) -> Iterator[Element | Mended]
     """The children of the channel, and what had to be mended; InvalidError where the source is no well-formed WXR."""
     builder = _Builder(source.name)
     parser = _parser(builder, "utf-8" if options.is_lenient else None)
-    with ExitStack() as stack:
-        file = stack.enter_context(source.open())
+    with source.open() as file:
         chunks = iter(lambda: source.read(file, _CHUNK), b"")
         given = 0
         for chunk in mended_chunks(chunks) if options.is_lenient else chunks:

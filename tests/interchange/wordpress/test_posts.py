@@ -183,35 +183,36 @@ def test_categories_and_tags_are_tags_in_their_order_and_once(tmp_path: Path) ->
     ]
 
 
-def test_what_has_no_column_is_kept_by_its_own_name(tmp_path: Path) -> None:
-    comment = "<wp:comment><wp:comment_id>3</wp:comment_id><wp:comment_content>Hi</wp:comment_content></wp:comment>"
-    post = read_post(
-        tmp_path,
-        '<guid isPermaLink="true">https://blog.example/1</guid><link>https://blog.example/a</link>',
-        a_meta("views", "a:1:{i:0;N;}"),
-        a_meta("_blogcli_x", "ours"),
-        comment,
-        "<wp:is_sticky>1</wp:is_sticky><wp:comment_status>open</wp:comment_status><wp:menu_order>0</wp:menu_order>",
-        '<media:thumbnail xmlns:media="http://media.example/" url="u"><b>deep</b></media:thumbnail>',
-        post_date="2020-01-02 04:04:05",
-    )
-    assert leftovers(post) == {
-        "guid": "https://blog.example/1",
-        "guid_is_permalink": "true",
-        "link": "https://blog.example/a",
-        "post_id": "1",
-        "is_sticky": "1",
-        "post_date": "2020-01-02 04:04:05",
-        "postmeta": [{"key": "views", "value": "a:1:{i:0;N;}"}],
-        "comments": [{"comment_id": "3", "comment_content": "Hi"}],
-        "elements": [
-            {
-                "name": "{http://media.example/}thumbnail",
-                "attributes": {"url": "u"},
-                "children": [{"name": "b", "text": "deep"}],
-            }
-        ],
-    }
+COMMENT = "<wp:comment><wp:comment_id>3</wp:comment_id><wp:comment_content>Hi</wp:comment_content></wp:comment>"
+THUMBNAIL = '<media:thumbnail xmlns:media="http://media.example/" url="u"><b>deep</b></media:thumbnail>'
+FOREIGN = {
+    "name": "{http://media.example/}thumbnail",
+    "attributes": {"url": "u"},
+    "children": [{"name": "b", "text": "deep"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("element", "kept"),
+    [
+        ('<guid isPermaLink="true">https://a/1</guid>', {"guid": "https://a/1", "guid_is_permalink": "true"}),
+        ('<guid isPermaLink="false">https://a/1</guid>', {"guid": "https://a/1"}),
+        ("<link>https://a/b</link><description/>", {"link": "https://a/b"}),
+        ("<wp:is_sticky>1</wp:is_sticky>", {"is_sticky": "1"}),
+        ("<wp:comment_status>closed</wp:comment_status>", {"comment_status": "closed"}),
+        ("<wp:comment_status>open</wp:comment_status><wp:menu_order>0</wp:menu_order>", {}),
+        ("<wp:post_date>2020-01-02 04:04:05</wp:post_date>", {"post_date": "2020-01-02 04:04:05"}),
+        ("<pubDate>Thu, 02 Jan 2020 03:04:05 +0000</pubDate>", {}),
+        ("<pubDate>yesterday</pubDate>", {"pubDate": "yesterday"}),
+        (a_meta("views", "a:1:{i:0;N;}"), {"postmeta": [{"key": "views", "value": "a:1:{i:0;N;}"}]}),
+        (a_meta("_blogcli_x", "ours"), {}),
+        (COMMENT, {"comments": [{"comment_id": "3", "comment_content": "Hi"}]}),
+        (THUMBNAIL, {"elements": [FOREIGN]}),
+        ("<title>again</title>", {"elements": [{"name": "title", "text": "again"}]}),
+    ],
+)
+def test_what_has_no_column_is_kept_by_its_own_name(tmp_path: Path, element: str, kept: dict[str, Any]) -> None:
+    assert leftovers(read_post(tmp_path, element)) == {"post_id": "1"} | kept
 
 
 def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:

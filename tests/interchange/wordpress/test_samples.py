@@ -1,0 +1,40 @@
+"""Whole exports as WordPress writes them."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from blogcli.interchange import formats
+from blogcli.interchange.entries import NoteCode
+from blogcli.interchange.fitting import fit
+from blogcli.interchange.sources import Source
+from tests.interchange.wordpress.exports import codes_of, entries_of, posts_of
+
+DATA = Path(__file__).parents[2] / "data" / "interchange" / "wordpress"
+
+
+def sample(name: str) -> Source:
+    return Source(name, DATA / name)
+
+
+def test_an_export_of_the_editor_of_blocks() -> None:
+    entries = [fit(entry) for entry in entries_of([sample("blocks.xml")])]
+    posts = posts_of(entries)
+    assert len(posts) == 7
+    assert {post.author for post in posts} == {person.email for entry in entries for person in entry.people}
+    assert {tag.name for entry in entries for tag in entry.tags} >= {"Foo", "ruby", "stars"}
+    last = posts[-1]
+    assert last.tags == ("code", "Foo", "ruby", "ship", "stars")
+    assert '```\nquery = "Generate an image' in last.content
+    assert "<!-- wp:" not in "".join(post.content for post in posts)
+    first: Any = posts[0].extra["wordpress"]
+    assert first["feature_image"].endswith("/0565b-tt4_post_1.jpg")
+    assert Counter(codes_of(entries)) == {NoteCode.NOT_IMPORTED: 9, NoteCode.BODY_CONVERTED: 7}
+
+
+def test_a_site_in_several_files() -> None:
+    sources = [sample("pages.xml"), sample("posts.xml")]
+    assert formats.recognise(sources) == "wordpress"
+    entries = [fit(entry) for entry in entries_of(sources)]
+    assert [post.status.value for post in posts_of(entries)] == ["draft", "published", "published"]
+    assert not any(note.is_failure for entry in entries for note in entry.notes)
