@@ -29,7 +29,15 @@ def email_address(text: str, *, is_deliverable: bool = True) -> str:
 
 def made_up_address(name: str) -> str:
     """The address, always the same, of a person of whom only a name or a login is known: it reaches nobody."""
-    local = slug_of(name)[:_LONGEST].strip("-.")
-    if not any(map(str.isalnum, name)):
-        local = f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}"
-    return f"{local}@{_NOWHERE}"
+    address = f"{slug_of(name)[:_LONGEST].strip('-.')}@{_NOWHERE}"
+    # Names without letters would all be one; not all that a slug may have may stand in an address.
+    if any(map(str.isalnum, name)) and _is_normal(address):
+        return address
+    return f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}@{_NOWHERE}"
+
+
+def _is_normal(address: str) -> bool:
+    try:
+        return email_address(address, is_deliverable=False) == address
+    except ValueError:
+        return False

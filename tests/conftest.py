@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from blogcli.database import SessionFactory, open_database
 from tests.cli import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, make_templates, settings_for, start_server
 from tests.scenes import Scenes
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("blogcli", deadline=None)
+settings.load_profile("blogcli")
 
 _STARTED = pytest.StashKey[tuple[Path, Any]]()
 _TEMPLATES = pytest.StashKey[Templates]()

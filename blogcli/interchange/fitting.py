@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from json import JSONEncoder
 from typing import Any
+from unicodedata import normalize
 
 from pydantic import JsonValue
 
@@ -17,6 +18,7 @@ from ..slugs import slug_problem
 from ..titles import slug_of
 from ..words import count_words
 from .entries import Entry, Note, NoteCode
+from .quoting import quoted
 from .record import PostRecord, TagRecord, UserRecord
 
 # The same tags stand at many posts.
@@ -66,7 +68,7 @@ def digest_of(post: PostRecord) -> str:
 def _person(person: UserRecord, say: _Say) -> UserRecord:
     email, full_name = _address(person.email, say), _text(person.full_name, say)
     if full_name is not None and len(full_name) > MAX_FULL_NAME:
-        say(NoteCode.USER_CHANGED, f"the name {full_name!r} was cut to {MAX_FULL_NAME} characters")
+        say(NoteCode.USER_CHANGED, f"the name {quoted(full_name)} was cut to {MAX_FULL_NAME} characters")
         full_name = full_name[:MAX_FULL_NAME]
     return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None)
 
@@ -75,7 +77,7 @@ def _address(email: str, say: _Say) -> str:
     address = _valid_address(email)
     if address is None:
         address = made_up_address(email)
-        say(NoteCode.USER_CHANGED, f"{email!r} is no address; it became {address}")
+        say(NoteCode.USER_CHANGED, f"{quoted(email)} is no address; it became {address}")
     return address
 
 
@@ -112,8 +114,8 @@ def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord
 def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:
     title = _exact(post.title, say)
     if not title.strip():
-        title = (post.slug or "").replace("-", " ").strip() or "Untitled"
-        say(NoteCode.TITLE_GUESSED, f"no title; it became {title!r}")
+        title = _exact(post.slug or "", say).replace("-", " ").strip() or "Untitled"
+        say(NoteCode.TITLE_GUESSED, f"no title; it became {quoted(title)}")
     if len(title) <= MAX_TITLE:
         return title
     say(NoteCode.TITLE_CUT, f"the title was cut to {MAX_TITLE} characters")
@@ -128,7 +130,7 @@ def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | Non
     if problem is None:
         return post.slug
     slug = slug_of(post.slug)
-    say(NoteCode.SLUG_CHANGED, f"{post.slug!r} cannot be an address: {problem}; it became {slug!r}")
+    say(NoteCode.SLUG_CHANGED, f"{quoted(post.slug)} cannot be an address: {problem}; it became {quoted(slug)}")
     extra.setdefault("original_slug", _exact(post.slug, say))
     return slug
 
@@ -138,18 +140,21 @@ def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterabl
     for name in _storable_names(names, say):
         key = tag_key(name)
         if key in found and found[key] != name:
-            say(NoteCode.TAG_FOLDED, f"the tag {name!r} is the tag {found[key]!r}")
+            say(NoteCode.TAG_FOLDED, f"the tag {quoted(name)} is the tag {quoted(found[key])}")
         found.setdefault(key, name)
     return list(found.values())
 
 
 def _storable_names(names: Any, say: _Say) -> Iterator[str]:  # noqa: ANN401 - the same
-    for name in names:
+    for found in names:
+        name = _exact(found, say)
         try:
-            yield _tag_name(_exact(name, say))
+            yield _tag_name(name)
         except ValueError:
-            plain = " ".join(_CONTROL_OR_COMMA.sub(" ", _exact(name, say)).split())[:MAX_TAG_NAME].rstrip()
-            say(NoteCode.TAG_CHANGED, f"the tag {name!r} became {plain!r}" if plain else f"{name!r} is no tag")
+            # A letter can become two in NFC.
+            plain = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
+            outcome = f"the tag {quoted(name)} became {quoted(plain)}" if plain else f"{quoted(name)} is no tag"
+            say(NoteCode.TAG_CHANGED, outcome)
             if plain:
                 yield tag_name(plain)
 

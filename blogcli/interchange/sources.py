@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfileobj
@@ -25,8 +26,10 @@ class Source:
     @classmethod
     def at(cls, path: Path) -> Self:
         """The source at a path; UsageError where there is none."""
-        if not path.exists():
-            raise UsageError(f"Cannot read {path}: no such file or folder")
+        try:
+            path.stat()
+        except OSError as error:
+            raise UsageError(f"Cannot read {path}: {error.strerror}") from None
         return cls(str(path), path)
 
     @classmethod
@@ -56,5 +59,5 @@ class Source:
         """The next bytes of the opened source; InvalidError where it is damaged."""
         try:
             return file.read(size)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise InvalidError(f"{self.name}: {error}") from None

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...errors import InvalidError
 from ..entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
+from ..quoting import quoted
 from ..sources import Source
 from . import tables
 from .people import Say, listed_person, listed_tag
@@ -56,7 +57,8 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
     if not isinstance(joined, JoinedPost):
         raise InvalidError("Not a post: it is no object")
     if is_page(joined.row):
-        say(NoteCode.NOT_IMPORTED, f"the page {text_of(joined.row.get('title')) or 'without a title'!r} is no post")
+        title = text_of(joined.row.get("title")) or "without a title"
+        say(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is no post")
         return Entry(source="")
     said: list[tuple[NoteCode, str]] = []
     post, people = post_of(joined, options, lambda code, text: said.append((code, text)))

@@ -8,6 +8,7 @@ from ...addresses import made_up_address
 from ...errors import InvalidError
 from ...titles import slug_of
 from ..entries import NoteCode
+from ..quoting import quoted
 from ..record import TagRecord, UserRecord
 from .restoring import KEY, restored_person
 from .values import instant_of, is_empty, text_of
@@ -21,7 +22,6 @@ _TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid
 _TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
 _TECHNICAL |= {"donation_notifications", "recommendation_notifications", "url", "count"}
 _DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "locale": ("en_US", "en")}
-_MOST_SHOWN = 40
 
 
 def listed_person(row: object, say: Say) -> UserRecord:
@@ -64,7 +64,7 @@ def instant(name: str, row: Mapping[str, Any], say: Say) -> datetime | None:
     try:
         return instant_of(row.get(name))
     except ValueError:
-        say(NoteCode.DATE_GUESSED, f"{name} is no date, so there is none: {_short(row.get(name))}")
+        say(NoteCode.DATE_GUESSED, f"{name} is no date, so there is none: {quoted(row.get(name))}")
         return None
 
 
@@ -98,8 +98,3 @@ def _is_plain_slug(row: Mapping[str, Any]) -> bool:
     plain = slug_of(text_of(row.get("name")) or "")
     # A row of our own writing has a slug because Ghost needs one; Ghost puts "hash" before those of internal tags.
     return row.get("slug") in (plain, f"hash-{plain}")
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ..entries import NoteCode
+from ..quoting import quoted
 from .json_values import Fields
 from .places import Place, day_text
 from .taking import Taker
@@ -45,7 +46,7 @@ def _last_part(slug: str, taker: Taker) -> str:
         return slug
     last = _last_of(slug) or slug
     taker.fields.setdefault("original_slug", slug)
-    taker.say(NoteCode.SLUG_CHANGED, f"the slug {slug!r} is a path; it became {last!r}")
+    taker.say(NoteCode.SLUG_CHANGED, f"the slug {quoted(slug)} is a path; it became {quoted(last)}")
     return last
 
 

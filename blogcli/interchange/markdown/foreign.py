@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from ..entries import NoteCode
+from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import values
 from .addressing import day_in_address, take_slug
@@ -68,7 +69,7 @@ def _take_title(taker: Taker, place: Place, body: str) -> str:
     heading = first_heading(body)
     guess = heading or " ".join(place.slug.replace("-", " ").replace("_", " ").split()).capitalize()
     origin = "its first heading" if heading else "the name of the file"
-    taker.say(NoteCode.TITLE_GUESSED, f"no title; {guess!r} is {origin}")
+    taker.say(NoteCode.TITLE_GUESSED, f"no title; {quoted(guess)} is {origin}")
     return guess
 
 

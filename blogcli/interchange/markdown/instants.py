@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from pydantic import JsonValue
 
 from ...errors import InvalidError
+from ..quoting import quoted
 from .values import text
 
 _DAY = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", re.ASCII)
@@ -60,7 +61,7 @@ def _wordy_moment(typed: str) -> datetime | None:
 
 
 def _no_date(name: str, typed: str) -> InvalidError:
-    return InvalidError(f"{name}: not a date or time: {typed[:_LONGEST]!r}")
+    return InvalidError(f"{name}: not a date or time: {quoted(typed)}")
 
 
 def _iso_day(day: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from ...addresses import made_up_address
 from ...errors import InvalidError
 from ..entries import NoteCode
+from ..quoting import quoted
 from ..record import UserRecord
 from .taking import Taker
 from .values import is_blank, text, unusable
@@ -49,7 +50,7 @@ def _first_person(taker: Taker) -> _Person | None:
         if not people:
             continue
         if len(people) > (len(value) if isinstance(value, list) else 1):
-            taker.say(NoteCode.AUTHOR_GUESSED, f"{name} {value!r} was read as {len(people)} people")
+            taker.say(NoteCode.AUTHOR_GUESSED, f"{name} {quoted(value)} was read as {len(people)} people")
         if len(people) == 1 and not people[0].is_more:
             del taker.fields[name]
         return people[0]
@@ -101,5 +102,5 @@ def _record(person: _Person, taker: Taker) -> UserRecord:
     email = person.email
     if email is None:
         email = made_up_address(person.name or "")
-        taker.say(NoteCode.AUTHOR_MADE, f"no address of {person.name!r} is known; it became {email}")
+        taker.say(NoteCode.AUTHOR_MADE, f"no address of {quoted(person.name)} is known; it became {email}")
     return UserRecord(email=email, full_name=person.name, is_active=False)

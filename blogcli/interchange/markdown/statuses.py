@@ -5,6 +5,7 @@ from pydantic import JsonValue
 from ...enums import PostStatus
 from ...errors import InvalidError
 from ..entries import NoteCode
+from ..quoting import quoted
 from .taking import Taker
 from .values import boolean, is_blank, text, truth
 
@@ -27,7 +28,7 @@ def status_word(name: str, value: JsonValue) -> PostStatus:
     """The status that a word names; InvalidError for any other."""
     word = text(name, value)
     if word.lower() not in STATUS_WORDS:
-        raise InvalidError(f"{name} {word!r} is not known here")
+        raise InvalidError(f"{name} {quoted(word)} is not known here")
     return STATUS_WORDS[word.lower()]
 
 

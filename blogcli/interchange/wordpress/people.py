@@ -2,6 +2,7 @@
 
 from ...addresses import email_address, made_up_address
 from ..entries import NoteCode
+from ..quoting import quoted
 from ..record import UserRecord
 from .elements import Element
 from .moments import Say
@@ -26,7 +27,7 @@ def mentioned_person(creator: str, say: Say) -> UserRecord:
         say(NoteCode.AUTHOR_GUESSED, f"{email} is no author of the export; it was taken for the address of one")
         return UserRecord(email=email, is_active=False)
     email = made_up_address(name)
-    say(NoteCode.AUTHOR_MADE, f"{name!r} is no author of the export; the address became {email}")
+    say(NoteCode.AUTHOR_MADE, f"{quoted(name)} is no author of the export; the address became {email}")
     return UserRecord(email=email, full_name=name, is_active=False)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...errors import InvalidError
 from ..entries import Entry, Item, Note, NoteCode, ReadOptions
+from ..quoting import quoted
 from ..sources import Source
 from .elements import Element
 from .mending import Mended
@@ -54,5 +55,5 @@ def _is_post(item: Element, say: Say) -> bool:
     if kind == "post" and status != "inherit":
         return True
     name = plain(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
-    say(NoteCode.NOT_IMPORTED, f"the {'revision' if kind == 'post' else kind} {name!r} is no post")
+    say(NoteCode.NOT_IMPORTED, f"the {'revision' if kind == 'post' else kind} {quoted(name)} is no post")
     return False

@@ -5,6 +5,7 @@ from typing import Final
 
 from ...enums import PostStatus
 from ..entries import NoteCode
+from ..quoting import quoted
 from .elements import Element
 from .leftovers import meta_of
 from .moments import Say, instant_of_seconds
@@ -30,7 +31,7 @@ def status_of(item: Element, say: Say) -> PostStatus:
         name = meta_of(item, "_wp_trash_meta_status").strip() or "draft"
     status = _STATUSES.get(name)
     if status is None:
-        say(NoteCode.STATUS_GUESSED, f"the status {name!r} is not known; the post became a draft")
+        say(NoteCode.STATUS_GUESSED, f"the status {quoted(name)} is not known; the post became a draft")
         status = PostStatus.DRAFT
     if name == "private" or item.child("wp:post_password"):
         kind = "private" if name == "private" else "protected by a password"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..entries import NoteCode
+from ..quoting import quoted
 from ..record import TagRecord
 from .elements import Element
 from .moments import Say
@@ -21,13 +22,16 @@ def tags_of_term(term: Element, say: Say) -> tuple[TagRecord, ...]:
     name = plain(term.child(_NAMES[term.name])) or plain(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
     if taxonomy not in _TAG_DOMAINS or not name:
-        say(NoteCode.NOT_IMPORTED, f"the {taxonomy or 'term'} {name!r} is neither a category nor a tag with a name")
+        say(
+            NoteCode.NOT_IMPORTED,
+            f"{taxonomy or 'term'} {quoted(name)} is neither a category nor a tag with a name",
+        )
         return ()
     kept = [each for each in _FURTHER if any(one.name.endswith(f"_{each}") and one.text for one in term.children)]
     if any(each.name == "wp:termmeta" for each in term.children):
         kept.append("meta")
     if kept:
-        say(NoteCode.NOT_IMPORTED, f"the {' and the '.join(kept)} of the tag {name!r}")
+        say(NoteCode.NOT_IMPORTED, f"the {' and the '.join(kept)} of the tag {quoted(name)}")
     return (TagRecord(name=name),)
 
 
