@@ -88,6 +88,8 @@ def written_by_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float
         marks = ", ".join("?" * len(values[0]))
         connection.executemany(f"INSERT INTO {table} {names} VALUES ({marks})", values)
     connection.commit()
+    # The last of the log goes into the file.
+    connection.close()
     return time.perf_counter() - start
 
 
