@@ -11,7 +11,8 @@ def count_words(text: str) -> int:
     """The number of words: runs without white space, and each Han or Kana character as one."""
     if text.isascii() or not _unspaced().search(text):
         return len(text.split())
-    return len(_unspaced().findall(text)) + len(_unspaced().sub(" ", text).split())
+    spaced, count = _unspaced().subn(" ", text)
+    return count + len(spaced.split())
 
 
 @cache

@@ -16,30 +16,29 @@ B = TypeVar("B")
 # With less to do, starting other processes takes longer than the work.
 _FEW_BATCHES = 6
 _MOST_WORKERS = 4
-_AHEAD = 2 * _MOST_WORKERS
 
 
 def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
     """What the function returns for each batch, in order; it must be one that can be imported by name."""
     rest = iter(batches)
     first = list(islice(rest, _FEW_BATCHES))
-    workers = _workers() if len(first) == _FEW_BATCHES else None
+    count = min(os.cpu_count() or 1, _MOST_WORKERS)
+    workers = _workers(count) if len(first) == _FEW_BATCHES else None
     if workers is None:
         yield from map(function, chain(first, rest))
         return
     try:
         ahead = deque(workers.submit(function, batch) for batch in first)
         while ahead:
-            while len(ahead) < _AHEAD and (more := list(islice(rest, 1))):
+            while len(ahead) < 2 * count and (more := list(islice(rest, 1))):
                 ahead.append(workers.submit(function, more[0]))
             yield ahead.popleft().result()
     finally:
         workers.shutdown(cancel_futures=True)
 
 
-def _workers() -> ProcessPoolExecutor | None:
-    """As many as there are processors for; None where one is all there is, or the system has no semaphores."""
-    count = min(os.cpu_count() or 1, _MOST_WORKERS)
+def _workers(count: int) -> ProcessPoolExecutor | None:
+    """So many; None where one is all there is, or the system has no semaphores."""
     if count < 2:
         return None
     # Not forked: a copy of this process would hold its connections, and locks of threads that it does not have.

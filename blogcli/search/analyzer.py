@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from operator import add
 
 from .markup import without_markup
 
@@ -70,14 +71,14 @@ def is_unspaced(word: str) -> bool:
 
 def pairs(run: str) -> list[str]:
     """The tokens of a run of a script without spaces: overlapping pairs, and the last character alone."""
-    return [*(run[start : start + 2] for start in range(len(run) - 1)), run[-1]]
+    return [*map(add, run, run[1:]), run[-1]]
 
 
 def tokens(text: str) -> list[str]:
     """The tokens of a plain text, such as a title, in order."""
     found: list[str] = []
     split = words(text)
-    if text.isascii() and max(map(len, split), default=0) <= LONGEST_TOKEN:
+    if max(split, default="") < _FIRST_UNSPACED and max(map(len, split), default=0) <= LONGEST_TOKEN:
         return split
     for word in split:
         if word[0] >= _FIRST_UNSPACED and is_unspaced(word):

@@ -1,9 +1,7 @@
 """Records of other formats -> posts, people and tags."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from ..addresses import made_up_address
 from ..database import SessionFactory
@@ -13,8 +11,8 @@ from ..interchange.formats import entries, recognise, survey
 from ..interchange.sources import Source
 from ..repositories.bulk import BulkRepository
 from ..schemas.importing import Imported, ImportTerms
-from ..search.documents import Text
 from .arrivals import OUTCOMES, Arrivals
+from .index_rows import with_index_rows
 from .people import Notebook
 from .placing import Placing
 from .selections import known_users
@@ -49,7 +47,7 @@ async def import_sources(
         author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
         placing = Placing(session, notebook, author=author, now=options.now)
         arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
-        finish = partial(_indexed, BulkRepository(session).documents)
+        finish = partial(with_index_rows, BulkRepository(session).documents)
         for batch in _counted(entries(name, found, options, finish=finish), found.total, told):
             await arrivals.take(batch)
         if notebook.failures and terms.is_strict:
@@ -64,10 +62,3 @@ def _counted(batches: Iterable[list[Entry]], total: int, told: Callable[[int, in
         yield batch
         done += len(batch)
         told(done, total)
-
-
-def _indexed(documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]], entry: Entry) -> Entry:
-    """The entry with the rows that let a search find its post."""
-    if entry.post is None:
-        return entry
-    return replace(entry, documents=tuple(documents([(0, entry.post.title, entry.post.content)])))

@@ -94,28 +94,39 @@ class TagNames:
     def __init__(self, session: AsyncSession, notebook: Notebook) -> None:
         self._tags = TagRepository(session)
         self._notebook = notebook
-        self._known: dict[str, tuple[int, str]] = {}
+        # By every spelling that was met; those that are not as the tag is spelled here.
+        self._ids: dict[str, int] = {}
+        self._folded: dict[str, str] = {}
         self.made = 0
 
     def ids_of(self, names: Sequence[str]) -> list[int]:
         """The ids of tags that were ensured."""
-        return [self._known[tag_key(name)][0] for name in names]
+        return [self._ids[name] for name in names]
 
     async def ensure(self, entries: Sequence[Entry]) -> None:
         """See to it that all tags of the entries are there."""
-        if len(self._known) > _MOST_REMEMBERED:
-            self._known.clear()
-        keyed: dict[str, str] = {}
-        for _, name in _names(entries):
-            keyed.setdefault(tag_key(name), name)
-        wanted = {key: name for key, name in keyed.items() if key not in self._known}
-        there = await self._tags.by_keys(list(wanted))
-        self.made += len(wanted) - len(there)
-        self._known |= {tag.key: (tag.id, tag.name) for tag in await self._tags.ensure(list(wanted.values()))}
-        for entry, name in _names(entries):
-            kept = self._known[tag_key(name)][1]
-            if kept != name:
-                self._notebook.note(entry, NoteCode.TAG_FOLDED, f"the tag {name!r} is the tag {kept!r}")
+        if len(self._ids) > _MOST_REMEMBERED:
+            self._ids.clear()
+            self._folded.clear()
+        # In order, since the first spelling of a tag that is made is the one that stays.
+        await self._learn([name for name in dict.fromkeys(_names(entries)) if name not in self._ids])
+        if self._folded:
+            self._note_folded(entries)
+
+    async def _learn(self, names: Sequence[str]) -> None:
+        keys = {name: tag_key(name) for name in names}
+        there = await self._tags.by_keys(list(set(keys.values())))
+        self.made += len(set(keys.values())) - len(there)
+        tags = {tag.key: tag for tag in await self._tags.ensure(names)}
+        self._ids |= {name: tags[key].id for name, key in keys.items()}
+        self._folded |= {name: tags[key].name for name, key in keys.items() if tags[key].name != name}
+
+    def _note_folded(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            for name in _names([entry]):
+                if name in self._folded:
+                    text = f"the tag {name!r} is the tag {self._folded[name]!r}"
+                    self._notebook.note(entry, NoteCode.TAG_FOLDED, text)
 
 
 def _authors(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
@@ -124,10 +135,10 @@ def _authors(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
             yield entry.post.author, entry
 
 
-def _names(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def _names(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
-        yield from ((entry, tag.name) for tag in entry.tags)
-        yield from ((entry, name) for name in (entry.post.tags if entry.post else ()))
+        yield from (tag.name for tag in entry.tags)
+        yield from entry.post.tags if entry.post else ()
 
 
 def _stranger(email: str) -> UserRecord:

@@ -109,6 +109,8 @@ class Placing:
             self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {self._author} has it")
         if entry.post.status is PostStatus.SCHEDULED and post.status is PostStatus.DRAFT:
             self._notebook.note(entry, NoteCode.STATUS_GUESSED, "scheduled without a date; a draft")
+        if entry.post.status is PostStatus.PUBLISHED and post.status is PostStatus.SCHEDULED:
+            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "published at a time that is to come; scheduled")
         return replace(entry, post=post)
 
     def _row(self, entry: Entry, post: PostRecord, slug: str) -> dict[str, Any]:

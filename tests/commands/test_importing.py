@@ -248,9 +248,13 @@ def test_what_cannot_be_stored_is_changed_and_said(cli: Cli, report: Path) -> No
     assert cli.ok("db", "check").exit_code == 0
 
 
-def test_a_scheduled_post_without_a_date_is_a_draft_and_a_published_one_to_come_is_scheduled(cli: Cli) -> None:
+def test_a_scheduled_post_without_a_date_is_a_draft_and_a_published_one_to_come_is_scheduled(
+    cli: Cli, report: Path
+) -> None:
     to_come = post(2, status="published", published_at="2999-01-01T00:00:00Z")
-    bring(cli, ANN, post(1, status="scheduled"), to_come, post(3, status="published", created_at=STAMP))
+    posts = (post(1, status="scheduled"), to_come, post(3, status="published", created_at=STAMP))
+    bring(cli, ANN, *posts, options=("--report", str(report)))
+    assert codes(report) == [(3, "status_guessed"), (4, "status_guessed")]
     found = cli.json("post", "list", "--sort", "id", "--fields", "status,published_at")
     assert [row["status"] for row in found] == ["draft", "scheduled", "published"]
     assert found[2]["published_at"] == STAMP
