@@ -9,7 +9,6 @@ an export is `plain_export.py`. Peaks are of the resident memory of the process 
 
 import asyncio
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -40,9 +39,15 @@ def blogcli(url: str, *words: str) -> float:
     return time.perf_counter() - start
 
 
-def peak() -> str:
-    """The most memory that any process started from here has had so far."""
-    return f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB at the peak"
+def peak_of(url: str, *words: str) -> str:
+    """The most memory that a command, or a process that it started, has resident at a time."""
+    environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
+    process = subprocess.Popen([SCRIPT, "--quiet", *words], env=environ, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return f"{usage.ru_maxrss / 1024:.0f} MB at the peak"
 
 
 class Empty:
@@ -139,9 +144,8 @@ def importing(place: Place, source: Path, folder: Path, rounds: int) -> Row:
     """JSON Lines into an empty database."""
     empty = Empty(place, folder)
     url = empty.new()
-    blogcli(url, "import", "jsonl", str(source))
     # Before this process has the rows: what it starts counts as having what it had.
-    most = peak()
+    most = peak_of(url, "import", "jsonl", str(source))
     rows = READ[place.engine](url)
     pairs = [
         (blogcli(empty.new(), "import", "jsonl", str(source)), WRITE[place.engine](empty.new(), rows))
