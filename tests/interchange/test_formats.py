@@ -107,7 +107,7 @@ def test_batches_are_full_or_large(plain: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_items_are_taken_as_they_are_needed(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "_BATCH", 1)
-    monkeypatch.setattr("blogcli.workers._workers", lambda count: None)
+    monkeypatch.setattr("blogcli.workers._workers", lambda _: None)
     taken = []
 
     def endless() -> Iterator[Item]:
