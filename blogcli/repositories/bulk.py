@@ -28,6 +28,7 @@ class BulkRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self._index = index_of(session.get_bind().dialect.name)
+        self._expects_many = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
         """The ids of the users with these addresses, by address."""
@@ -78,6 +79,9 @@ class BulkRepository:
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
         """Let a search find new posts by these rows."""
+        if not self._expects_many:
+            await self.session.run_sync(self._index.expect_many)
+            self._expects_many = True
         await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:

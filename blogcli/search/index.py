@@ -19,6 +19,10 @@ class Index(Protocol):
     # The rows of the index for these posts; pure, so that another process may make them.
     documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]]
 
+    def expect_many(self, connection: Connection | Session) -> None:
+        """Prepare for many rows in this transaction; those of one post need none of it."""
+        ...
+
     def write(
         self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]], *, are_new: bool = False
     ) -> None:

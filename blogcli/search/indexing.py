@@ -29,6 +29,8 @@ def index_all(connection: Connection, *, told: Callable[[int, int], None] | None
     """Put every post into an index that is empty; `told` learns how many of how many are there."""
     index = index_of(connection.dialect.name)
     total, done = connection.scalar(select(func.count()).select_from(_POSTS)) or 0, 0
+    if total:
+        index.expect_many(connection)
     for documents in in_parallel(index.documents, _batches(connection)):
         index.write(connection, documents, are_new=True)
         done = min(done + _BATCH, total)

@@ -57,6 +57,10 @@ def differing(connection: Connection | Session, documents: Sequence[tuple[Any, .
     return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
 
 
+def expect_many(connection: Connection | Session) -> None:
+    """Nothing: rows are written as they come."""
+
+
 def write(
     connection: Connection | Session,
     documents: Sequence[tuple[Any, ...]],
