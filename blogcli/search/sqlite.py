@@ -65,7 +65,7 @@ def differing(connection: Connection | Session, documents: Sequence[tuple[Any, .
 
 def expect_many(connection: Connection | Session) -> None:
     """Let more rows gather in memory before they are written as a segment: of fewer, fewer are merged later on."""
-    # Of 100,000 posts at once, two thirds of the time with 1 MB, as it is by itself. Source: fts5_config.c, hashsize.
+    # 100,000 posts take two thirds of the time that they take with 1 MB, the default. Source: SQLite's fts5_config.c.
     connection.execute(
         text("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', :size)"), {"size": _GATHERED}
     )
