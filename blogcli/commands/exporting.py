@@ -109,7 +109,7 @@ def markdown(
         raise UsageError("--delete needs all posts; filters leave some out")
     exporter = Exporter(invocation, filters, order)
     files = exporter.parts("markdown", flavor=flavor)
-    written = write_folder(target, files, delete=delete, dry_run=dry_run)
+    written = write_folder(target, files, are_all=not filters.any_given, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
 
 

@@ -56,8 +56,13 @@ class Written:
             invocation.console.say("--delete removes such files.")
 
 
-def write_folder(target: Path, files: Iterable[tuple[str, str]], *, delete: bool, dry_run: bool) -> Written:
-    """Write files into a folder, those that differ from what is there; UsageError where that cannot be done."""
+def write_folder(
+    target: Path, files: Iterable[tuple[str, str]], *, are_all: bool, delete: bool, dry_run: bool
+) -> Written:
+    """Write files into a folder, those that differ from what is there; UsageError where that cannot be done.
+
+    Only where these `are_all` of them can others be told to have no post.
+    """
     written = Written(target, are_deleted=delete)
     names, root = set(), target.resolve()
     try:
@@ -69,7 +74,8 @@ def write_folder(target: Path, files: Iterable[tuple[str, str]], *, delete: bool
             if not path.parent.resolve().is_relative_to(root):
                 raise UsageError(f"Cannot write {path}: it is outside {target}")
             _write_into(written, path, text.encode(), dry_run=dry_run)
-        written.stale = [path for path in _exported(target) if str(path.relative_to(target)) not in names]
+        if are_all:
+            written.stale = [path for path in _exported(target) if str(path.relative_to(target)) not in names]
         if delete and not dry_run:
             for path in written.stale:
                 path.unlink()

@@ -73,6 +73,12 @@ def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     assert not stale.exists()
 
 
+def test_files_of_posts_that_a_filter_leaves_out_are_not_said_to_have_none(blog: Cli, tmp_path: Path) -> None:
+    blog.ok("export", "markdown", str(tmp_path))
+    told = blog.ok("export", "markdown", str(tmp_path), "--limit", "1").stderr
+    assert told == f"Wrote posts to {tmp_path}: 0 new, 0 changed, 1 unchanged.\n"
+
+
 def test_files_are_removed_only_if_no_filter_leaves_posts_out(blog: Cli, tmp_path: Path) -> None:
     result = blog("export", "markdown", str(tmp_path), "--delete", "--tag", "C++")
     assert result.exit_code == 2

@@ -12,7 +12,7 @@ FILES = [("a.md", "---\nuuid: 1\n---\nA"), ("deep/b.md", "---\nuuid: 2\n---\nB")
 
 
 def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> Written:
-    return write_folder(target, files, delete=delete, dry_run=dry_run)
+    return write_folder(target, files, are_all=True, delete=delete, dry_run=dry_run)
 
 
 def counts(written: Written) -> tuple[int, int, int]:
