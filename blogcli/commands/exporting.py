@@ -105,11 +105,12 @@ def markdown(
 
     Example: blogcli export markdown ~/site --flavor hugo
     """
-    if delete and filters.any_given:
-        raise UsageError("--delete needs all posts; filters leave some out")
+    are_all = order.is_whole and not filters.any_given
+    if delete and not are_all:
+        raise UsageError("--delete needs all posts; filters, --limit and --offset leave some out")
     exporter = Exporter(invocation, filters, order)
     files = exporter.parts("markdown", flavor=flavor)
-    written = write_folder(target, files, are_all=not filters.any_given, delete=delete, dry_run=dry_run)
+    written = write_folder(target, files, are_all=are_all, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
 
 

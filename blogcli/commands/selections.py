@@ -124,6 +124,11 @@ class Order(Options):
     limit: OptionalLimit = None
     offset: Offset = 0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it leaves out none of the posts."""
+        return not self.limit and not self.offset
+
     def listing(self, *, default_limit: int = 0) -> dict[str, object]:
         """The values of a selection that say in what order; UsageError for an unknown field."""
         key, descending = sorting(self.sort or _NEWEST_FIRST, PostSort)

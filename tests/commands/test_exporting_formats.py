@@ -79,8 +79,11 @@ def test_files_of_posts_that_a_filter_leaves_out_are_not_said_to_have_none(blog:
     assert told == f"Wrote posts to {tmp_path}: 0 new, 0 changed, 1 unchanged.\n"
 
 
-def test_files_are_removed_only_if_no_filter_leaves_posts_out(blog: Cli, tmp_path: Path) -> None:
-    result = blog("export", "markdown", str(tmp_path), "--delete", "--tag", "C++")
+@pytest.mark.parametrize("narrowing", [("--tag", "C++"), ("--limit", "1"), ("--offset", "1")])
+def test_files_are_removed_only_if_no_option_leaves_posts_out(
+    blog: Cli, tmp_path: Path, narrowing: tuple[str, str]
+) -> None:
+    result = blog("export", "markdown", str(tmp_path), "--delete", *narrowing)
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: --delete needs all posts")
 
