@@ -282,7 +282,9 @@ def test_unreadable_toml_names_its_line(block: str, place: str) -> None:
     ids=["flow lists", "flow maps", "block lists", "block maps", "aliases", "arrays", "closed arrays", "dotted names"],
 )
 def test_deep_nesting_is_refused(text: str) -> None:
-    assert "nested more than 110 levels deep" in error_of(text)
+    message = error_of(text)
+    # libyaml has a limit of its own, and may reach it before it has told us of the first level.
+    assert "nested more than 110 levels deep" in message or "exceeded maximum nesting depth" in message
 
 
 def test_alias_bomb_is_refused() -> None:
