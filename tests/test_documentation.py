@@ -231,7 +231,7 @@ def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
 def test_every_variable_named_exists() -> None:
     known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the same
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
-    assert named <= known | {"BLOGCLI_TEST_POSTGRES_URL"}
+    assert named <= known | {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
 
 
 def test_every_file_named_exists() -> None:
