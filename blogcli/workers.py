@@ -16,6 +16,7 @@ B = TypeVar("B")
 # With less to do, starting other processes takes longer than the work.
 _FEW_BATCHES = 6
 _MOST_WORKERS = 4
+_NICENESS = 10
 
 
 def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
@@ -52,6 +53,8 @@ def _workers(count: int) -> ProcessPoolExecutor | None:
 def _stay_with_the_parent() -> None:
     """Leave Ctrl-C to the process that started this one, and end when it ends, however that is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where there are fewer cores than processes, the one that all others work for goes first.
+    os.nice(_NICENESS)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 
