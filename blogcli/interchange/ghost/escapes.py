@@ -14,14 +14,19 @@ _NUL = rb"\u0000"
 
 
 def without_halves(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    r"""The chunks of a JSON text, as long as before in all, with `\u0000` for each half of a character by itself."""
+    r"""The chunks of a JSON text, as long as before in all, with `\u0000` for each half of a character by itself.
+
+    None is empty: to a parser that would be the end.
+    """
     held = b""
     for chunk in chunks:
         text = held + chunk
         end = _end(text)
         held = text[end:]
-        yield _mended(text[:end])
-    yield _mended(held)
+        if end:
+            yield _mended(text[:end])
+    if held:
+        yield _mended(held)
 
 
 def _mended(text: bytes) -> bytes:
