@@ -145,8 +145,9 @@ class Placing:
         values |= {name: getattr(record, name) for name in _OPEN[1:3] if getattr(record, name) is not None}
         values |= {"extra": dict(record.extra), "author_id": self.authors.id_of(record.author or self._author)}
         if record.slug and record.slug != post.slug:
-            (values["slug"],) = await self._slugs.free([record.slug])
-            self._note_slug(entry, record, values["slug"])
+            values["slug"] = await self._slugs.instead_of(post.slug, record.slug)
+            if values["slug"] != post.slug:
+                self._note_slug(entry, record, values["slug"])
         assign(post, values)
         if post.content != record.content:
             post.write(record.content)

@@ -184,6 +184,20 @@ def test_slugs_that_are_taken_get_a_number(cli: Cli, report: Path) -> None:
     assert codes(report) == [(2, "slug_taken"), (3, "slug_taken")]
 
 
+def test_a_number_that_a_slug_has_stays_while_it_is_needed(cli: Cli, report: Path) -> None:
+    bring(cli, ANN, post(1, slug="same"), post(2, slug="same"))
+    for text in ("one", "two"):
+        newer = bring(
+            cli, ANN, post(1, slug="same"), post(2, slug="same", content=text), options=("--report", str(report))
+        )
+        assert counts(newer) == "Imported posts: 0 created, 1 updated, 1 unchanged."
+        assert codes(report) == []
+        assert cli.json("post", "show", "same-2")["content"] == text
+    bring(cli, ANN, post(1, slug="other"))
+    bring(cli, ANN, post(2, slug="same"))
+    assert cli.ok("post", "list", "--sort", "id", "--field", "slug").lines == ["other", "same"]
+
+
 def test_tags_fold_onto_the_one_that_is_there(cli: Cli, report: Path) -> None:
     cli.ok("tag", "create", "News")
     bring(cli, ANN, post(tags=["news", "ｎｅｗｓ", "NEWS"]), options=("--report", str(report)))
