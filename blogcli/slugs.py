@@ -20,6 +20,12 @@ def slug_batches(base: str) -> Iterator[list[str]]:
         size = min(size * 10, 10_000)
 
 
+def is_numbered(slug: str, base: str) -> bool:
+    """Whether `slug` is `base` with a number, as it is where another has the base."""
+    stem, _, number = slug.rpartition("-")
+    return stem == base and number.isdecimal()
+
+
 def slug_problem(slug: str) -> str | None:
     """Why `slug` cannot be an address, or None when it can."""
     if not slug:

@@ -1,4 +1,4 @@
-"""Imports that are killed: the next run ends as one that was left alone.
+"""Imports that are killed, or that run at once: they end as one that was left alone.
 
 CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
 """
@@ -94,3 +94,12 @@ def test_the_run_after_a_killed_one_ends_as_one_that_was_left_alone(blog: Path, 
         assert again.returncode == 0, again.stderr
         assert exported(environ) == expected
         assert Program(environ)("db", "check").returncode == 0
+
+
+def test_of_two_imports_at_once_the_second_finds_what_the_first_brought(blog: Path, fresh: Fresh) -> None:
+    environ = fresh.environ()
+    runs = [Program(environ).start("import", "jsonl", str(blog)) for _ in range(2)]
+    told = sorted(run.communicate(timeout=PATIENCE)[1].decode().splitlines()[0] for run in runs)
+    assert [run.returncode for run in runs] == [0, 0]
+    again = f"Imported posts: 0 created, 0 updated, {POSTS:,} unchanged."
+    assert told == [again, f"Imported posts: {POSTS:,} created, 0 updated, 0 unchanged."]

@@ -89,5 +89,6 @@ def _read_one(reader: Reader, item: Item, options: ReadOptions) -> Entry:
     try:
         return fit(reader.read(item, options))
     except InvalidError as error:
-        note = Note(item.source, item.place, NoteCode.UNREADABLE, error.message)
+        text = f"{error.message}. {error.hint}" if error.hint else error.message
+        note = Note(item.source, item.place, NoteCode.UNREADABLE, text)
         return Entry(source=item.source, place=item.place, notes=(note,))

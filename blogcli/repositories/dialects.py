@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    select,
     text,
     type_coerce,
 )
@@ -108,6 +109,13 @@ async def free_ids(session: AsyncSession, table: str, count: int) -> list[int]:
     # Nobody else writes while this transaction does.
     last = await session.scalar(_LAST_ID, {"name": table}) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+async def exclude_others(session: AsyncSession, lock: int) -> None:
+    """Wait for the transaction that holds this lock, and hold it to the end of this one."""
+    # On SQLite nobody else writes while this transaction does.
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -32,13 +32,6 @@ class FreeSlugs:
             spare = 4 * spare + 1
         return [free[base].pop(0) for base in bases]
 
-    async def instead_of(self, present: str, base: str) -> str:
-        """The slug of a post that has one: the base, but for a number that it has already and still needs."""
-        stem, _, number = present.rpartition("-")
-        if stem == base and number.isdecimal() and await self._rows.taken_slugs([base]):
-            return present
-        return (await self.free([base]))[0]
-
     def _following(self, base: str, count: int) -> list[str]:
         first = self._last.get(base, 0) + 1
         return [base if number == 1 else f"{base}-{number}" for number in range(first, first + count)]

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
 from .base import CHUNK
-from .dialects import insert_rows
+from .dialects import exclude_others, insert_rows
 from .references import chunked
+
+# Any number will do but that of the migrations.
+_LOCK = 0x626C6F68
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,21 @@ class ImportRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
+    async def exclude_others(self) -> None:
+        """Wait until no other import runs; none begins before this transaction ends."""
+        await exclude_others(self.session, _LOCK)
+
     async def last_id(self) -> int:
         """The highest id of a post; 0 where there is none."""
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
-    async def known(self, uuids: Sequence[UUID]) -> dict[UUID, Known]:
-        """The posts with these uuids, even those in the trash, by uuid."""
+    async def known(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Known]:
+        """The posts with these uuids, even those in the trash, by uuid; locked, nobody else changes them meanwhile."""
         found: dict[UUID, Known] = {}
         statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
+        if lock:
+            statement = statement.with_for_update(of=Post)
         for chunk in chunked(uuids, CHUNK):
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
                 found[row.uuid] = Known(row.id, row.version, row.digest, row.imported)
@@ -55,3 +64,11 @@ class ImportRepository:
                 await self.session.execute(delete(PostImport).where(PostImport.post_id.in_([row[0] for row in chunk])))
         rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in imports]
         await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)
+
+    async def follow(self, ids: Sequence[int]) -> None:
+        """Take the latest change of each of these posts for one that its source would have made itself."""
+        version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
+        for chunk in chunked(ids, CHUNK):
+            chosen = (PostImport.post_id.in_(chunk), PostImport.version == version - 1)
+            statement = update(PostImport).where(*chosen).values(version=version)
+            await self.session.execute(statement, execution_options={"synchronize_session": False})

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, delete, func, inspect, select
+from sqlalchemy import Select, String, cast, delete, func, inspect, literal, select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ..enums import PostStatus
@@ -81,6 +81,13 @@ class PostRepository(Repository[Post]):
             if free:
                 return free
         raise AssertionError("the batches never end")
+
+    async def release_slugs(self, ids: Sequence[int]) -> None:
+        """Let others have the slugs of these posts, which are given new ones before the transaction ends."""
+        for chunk in chunked(ids, CHUNK):
+            nobodys = literal("-") + cast(Post.id, String)
+            statement = update(Post).where(Post.id.in_(chunk)).values(slug=nobodys, updated_at=Post.updated_at)
+            await self.session.execute(statement, execution_options={"synchronize_session": False})
 
     async def get_id_by_slug(self, slug: str) -> int | None:
         """The id of the post with that slug, or None."""

@@ -1,7 +1,7 @@
 """Posts that come in, put beside those that are there."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import ConflictPolicy
 from ..errors import ConflictError
 from ..interchange.entries import Entry, NoteCode
+from ..interchange.record import PostRecord
 from ..repositories.archive import ArchiveRepository
 from ..repositories.imports import ImportRepository, Known
 from .people import Notebook
-from .placing import Placing, is_same, post_of
+from .placing import Placing, post_of
 from .records import post_record
+from .rewriting import Rewriting, is_same
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
@@ -36,27 +38,40 @@ class Arrivals:
         self._placing = placing
         self._on_conflict = on_conflict
         self._changed = changed
+        self._rewriting = Rewriting(session, placing)
         self._imports = ImportRepository(session)
         self._archive = ArchiveRepository(session)
         self._met = _Met()
+        # The digests of posts that were not taken in, and what the first of them was about.
+        self._refused: dict[UUID, str] = {}
+        self._first_conflict = ""
 
     async def take(self, entries: Sequence[Entry]) -> None:
         """Take in the people, tags and posts of entries."""
         for entry in entries:
             self._notebook.copy(entry)
-        placed = await self._placing.prepare(entries)
-        posts, known = await self._identified([entry for entry in placed if entry.post])
-        await self._renew({known[uuid]: entry for uuid, entry in posts.items() if uuid in known})
+        await self._placing.ensure([entry for entry in entries if not entry.post])
+        known: dict[UUID, Known] = {}
+        posts = await self._identified([entry for entry in entries if entry.post], known)
+        await self._renew({uuid: entry for uuid, entry in posts.items() if uuid in known}, known)
         ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in known])
         self.counts[CREATED] += len(ids)
         self._changed(ids)
 
-    async def _identified(self, entries: Sequence[Entry]) -> tuple[dict[UUID, Entry], dict[UUID, Known]]:
-        """The entries by a uuid that this import has not met, and the posts that are there; none of those met whole."""
+    def check(self) -> None:
+        """Raise ConflictError where a post was edited here, if that was to stop the import."""
+        count = self.counts[SKIPPED]
+        if count and self._on_conflict is ConflictPolicy.FAIL:
+            more = f"; {count:,} such posts" if count > 1 else ""
+            hint = "--on-conflict skip leaves it as it is here, --on-conflict update overwrites it."
+            raise ConflictError(f"{self._first_conflict}{more}; nothing was imported", hint=hint)
+
+    async def _identified(self, entries: Sequence[Entry], known: dict[UUID, Known]) -> dict[UUID, Entry]:
+        """The entries by a uuid that this import has not met, but for those that it has; `known` learns what is."""
         if self._met.before is None:
             self._met.before = await self._imports.last_id()
         found: dict[UUID, Entry] = {}
-        known = await self._imports.known([post_of(entry).uuid for entry in entries])
+        known |= await self._imports.known([post_of(entry).uuid for entry in entries])
         for entry in entries:
             uuid = await self._uuid_for(entry, found, known)
             if uuid is None:
@@ -64,7 +79,7 @@ class Arrivals:
             else:
                 found[uuid] = entry if uuid == post_of(entry).uuid else self._renamed(entry, uuid)
         self._met.update(known[uuid].id for uuid in found if uuid in known)
-        return found, known
+        return found
 
     async def _uuid_for(self, entry: Entry, batch: dict[UUID, Entry], known: dict[UUID, Known]) -> UUID | None:
         post = post_of(entry)
@@ -75,8 +90,8 @@ class Arrivals:
                 known |= await self._imports.known([uuid])
             if uuid not in batch and (uuid not in known or known[uuid].id not in self._met):
                 return uuid
-            earlier = batch.get(uuid) or known[uuid]
-            if earlier.digest == entry.digest:
+            earlier = batch[uuid].digest if uuid in batch else self._refused.get(uuid, known[uuid].digest)
+            if earlier == entry.digest:
                 return None
         return None
 
@@ -86,34 +101,46 @@ class Arrivals:
         self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
         return replace(entry, post=replace(post, uuid=uuid))
 
-    async def _renew(self, entries: dict[Known, Entry]) -> None:
+    async def _renew(self, entries: Mapping[UUID, Entry], known: Mapping[UUID, Known]) -> None:
         """Bring posts that are there up to date, where their source has changed and nobody has edited them since."""
-        differing = {known: entry for known, entry in entries.items() if known.digest != entry.digest}
+        differing = {uuid: entry for uuid, entry in entries.items() if known[uuid].digest != entry.digest}
         self.counts[UNCHANGED] += len(entries) - len(differing)
-        rows = await self._archive.posts([known.id for known in differing])
-        present = {row.id: post_record(row) for row in rows}
-        changed: dict[int, Entry] = {}
-        for known, entry in differing.items():
-            if entry.post and is_same(present[known.id], entry.post):
-                await self._imports.remember([(known.id, entry.digest, known.version)])
-                self.counts[UNCHANGED] += 1
-            elif not known.is_edited or self._on_conflict is ConflictPolicy.UPDATE:
-                changed[known.id] = entry
-            else:
-                self._refuse(entry, known)
-        await self._placing.rewrite(changed)
+        locked = await self._imports.known(list(differing), lock=True)
+        rows = await self._archive.posts([one.id for one in locked.values()])
+        present = {row.uuid: post_record(row) for row in rows}
+        same = [uuid for uuid in locked if is_same(present[uuid], post_of(differing[uuid]), self._placing.now)]
+        await self._imports.remember([(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in same])
+        self.counts[UNCHANGED] += len(same)
+        changed = {
+            one.id: differing[uuid]
+            for uuid, one in locked.items()
+            if uuid not in same and self._is_taken(differing[uuid], one, present[uuid])
+        }
+        await self._rewriting.rewrite(changed)
         self.counts[UPDATED] += len(changed)
         self._changed(list(changed))
 
-    def _refuse(self, entry: Entry, known: Known) -> None:
-        edited = f"post {known.id} was edited here since it was imported"
-        if known.digest is None:
-            edited = f"post {known.id} is there, not from an import, and differs"
-        if self._on_conflict is ConflictPolicy.FAIL:
-            hint = "--on-conflict skip leaves it as it is here, --on-conflict update overwrites it."
-            raise ConflictError(f"{entry.source}: {edited}; nothing was imported", hint=hint)
-        self._notebook.note(entry, NoteCode.CONFLICT, f"{edited}; it stays as it is here")
-        self.counts[SKIPPED] += 1
+    def _is_taken(self, entry: Entry, known: Known, present: PostRecord) -> bool:
+        """Whether a post that is there becomes what its source says; a conflict is noted."""
+        if not known.is_edited:
+            return True
+        what, is_taken = _conflict(known, present), self._on_conflict is ConflictPolicy.UPDATE
+        outcome = "its source's state took its place" if is_taken else "it stays as it is here"
+        self._notebook.note(entry, NoteCode.CONFLICT, f"{what}; {outcome}")
+        if not is_taken:
+            self.counts[SKIPPED] += 1
+            self._refused[present.uuid] = entry.digest
+            place = "" if entry.place is None else f":{entry.place}"
+            self._first_conflict = self._first_conflict or f"{entry.source}{place}: {what}"
+        return is_taken
+
+
+def _conflict(known: Known, present: PostRecord) -> str:
+    if known.digest is None:
+        return f"post {known.id} is there, not from an import, and differs"
+    if present.trashed_at is not None:
+        return f"post {known.id} is in the trash here"
+    return f"post {known.id} was edited here since it was imported"
 
 
 class _Met:

@@ -10,6 +10,7 @@ from ..interchange.entries import Entry, Note, ReadOptions
 from ..interchange.formats import entries, recognise, survey
 from ..interchange.sources import Source
 from ..repositories.bulk import BulkRepository
+from ..repositories.imports import ImportRepository
 from ..schemas.importing import Imported, ImportTerms
 from .arrivals import OUTCOMES, Arrivals
 from .index_rows import with_index_rows
@@ -46,10 +47,12 @@ async def import_sources(
     async with sessions.begin(dry_run=terms.dry_run) as session:
         author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
         placing = Placing(session, notebook, author=author, now=options.now)
+        await ImportRepository(session).exclude_others()
         arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
         finish = partial(with_index_rows, BulkRepository(session).documents)
         for batch in _counted(entries(name, found, options, finish=finish), found.total, told):
             await arrivals.take(batch)
+        arrivals.check()
         if notebook.failures and terms.is_strict:
             raise InvalidError(f"Records that cannot be read: {notebook.failures:,}; nothing was imported")
         counts = {outcome: arrivals.counts[outcome] for outcome in OUTCOMES}

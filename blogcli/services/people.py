@@ -1,8 +1,8 @@
 """The people and tags of what comes in, found or made."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,8 @@ from ..interchange.record import UserRecord
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.bulk import BulkRepository
 from ..repositories.tags import TagRepository
+
+T = TypeVar("T")
 
 # What is remembered between batches; when there is more, all is asked again.
 _MOST_REMEMBERED = 50_000
@@ -24,10 +26,15 @@ class Notebook:
     def __init__(self, noted: Callable[[Note], None]) -> None:
         self.noted = noted
         self.failures = 0
+        self._made = set[str]()
 
     def copy(self, entry: Entry) -> None:
-        """Take over what the reader noted."""
+        """Take over what the reader noted; that somebody was made, once, however many posts are theirs."""
         for note in entry.notes:
+            if note.code is NoteCode.AUTHOR_MADE:
+                if note.text in self._made:
+                    continue
+                self._made.add(note.text)
             self.noted(note)
             self.failures += note.is_failure
 
@@ -44,6 +51,9 @@ class Authors:
         self._notebook = notebook
         self._now = now
         self._ids: dict[str, int] = {}
+        self._names: dict[str, str | None] = {}
+        # The other names that were noted.
+        self._told = set[tuple[str, str]]()
         self.made = 0
 
     def id_of(self, email: str) -> int:
@@ -54,26 +64,29 @@ class Authors:
         """See to it that all people of the entries, and all who wrote their posts, are there."""
         if len(self._ids) > _MOST_REMEMBERED:
             self._ids.clear()
-        people = {person.email: (person, entry) for entry in entries for person in entry.people}
-        unknown = {email: entry for email, entry in _authors(entries) if email not in people}
+            self._names.clear()
+        people = _first((person.email, person) for entry in entries for person in entry.people)
+        unknown = _first((email, entry) for email, entry in _authors(entries) if email not in people)
         wanted = [email for email in (*people, *unknown) if email not in self._ids]
         found = await self._rows.user_ids(wanted)
-        await self._note_kept([people[email] for email in found if email in people])
         new = [email for email in wanted if email not in found]
         for email in new:
             if email in unknown:
                 self._notebook.note(unknown[email], NoteCode.AUTHOR_MADE, f"{email} is new here, and inactive")
-        rows = [self._row(people[email][0] if email in people else _stranger(email)) for email in new]
-        await self._rows.add_users(rows)
+        await self._rows.add_users([self._row(people.get(email) or _stranger(email)) for email in new])
         self._ids |= found | await self._rows.user_ids(new)
+        self._names |= await self._rows.full_names([email for email in people if email not in self._names])
+        self._note_kept(entries)
         self.made += len(new)
 
-    async def _note_kept(self, people: Sequence[tuple[UserRecord, Entry]]) -> None:
-        names = await self._rows.full_names([person.email for person, _ in people])
-        for person, entry in people:
-            if person.full_name not in (None, names[person.email]):
-                text = f"{person.email} is {names[person.email]!r} here, and stays so; {person.full_name!r} there"
-                self._notebook.note(entry, NoteCode.USER_KEPT, text)
+    def _note_kept(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            for email, there in ((person.email, person.full_name) for person in entry.people):
+                here = self._names[email]
+                if there not in (None, here) and (email, there) not in self._told:
+                    self._told.add((email, there))
+                    text = f"{email} is {here!r} here, and stays so; {there!r} there"
+                    self._notebook.note(entry, NoteCode.USER_KEPT, text)
 
     def _row(self, person: UserRecord) -> dict[str, Any]:
         hash_ = person.hashed_password or ""
@@ -127,6 +140,14 @@ class TagNames:
                 if name in self._folded:
                     text = f"the tag {name!r} is the tag {self._folded[name]!r}"
                     self._notebook.note(entry, NoteCode.TAG_FOLDED, text)
+
+
+def _first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """The first of those with the same name, in order."""
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
 
 
 def _authors(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:

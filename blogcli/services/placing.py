@@ -1,39 +1,20 @@
-"""Records -> posts: what a source leaves open is decided here."""
+"""Records -> new posts: what a source leaves open is decided here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import flag_modified
 
 from ..enums import PostStatus
-from ..folding import tag_key
 from ..interchange.entries import Entry, NoteCode
 from ..interchange.record import PostRecord
-from ..models import Post
-from ..repositories.base import assign
 from ..repositories.bulk import BulkRepository
 from ..repositories.free_slugs import FreeSlugs
 from ..repositories.imports import ImportRepository
-from ..repositories.posts import PostRepository
-from ..repositories.tags import TagRepository
 from ..titles import slug_of
 from .people import Authors, Notebook, TagNames
-
-# What a source may leave open: a post that is there keeps its own.
-_OPEN = ("slug", "published_at", "created_at", "updated_at")
-_WRITTEN = ("title", "content", "excerpt", "status", "author", "extra", "trashed_at")
-
-
-def is_same(present: PostRecord, incoming: PostRecord) -> bool:
-    """Whether a post that is there says all that an incoming one says."""
-    return (
-        all(getattr(incoming, name) == getattr(present, name) for name in _WRITTEN)
-        and all(getattr(incoming, name) in (None, getattr(present, name)) for name in _OPEN)
-        and set(map(tag_key, incoming.tags)) == set(map(tag_key, present.tags))
-    )
 
 
 class Placing:
@@ -42,38 +23,26 @@ class Placing:
     def __init__(self, session: AsyncSession, notebook: Notebook, *, author: str, now: datetime) -> None:
         self.authors = Authors(session, notebook, now=now)
         self.tags = TagNames(session, notebook)
+        self.now = now
         self._notebook = notebook
         self._author = author
-        self._now = now
         self._rows = BulkRepository(session)
         self._slugs = FreeSlugs(self._rows)
-        self._posts = PostRepository(session)
-        self._tag_rows = TagRepository(session)
         self._imports = ImportRepository(session)
 
-    def _as_it_stands(self, post: PostRecord) -> PostRecord:
-        status = post.status
-        if status is PostStatus.SCHEDULED and post.published_at is None:
-            status = PostStatus.DRAFT
-        elif status is PostStatus.PUBLISHED and post.published_at and post.published_at > self._now:
-            status = PostStatus.SCHEDULED
-        if status is post.status and post.author:
-            return post
-        return replace(post, status=status, author=post.author or self._author)
-
-    async def prepare(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The entries with posts as they will stand; their people and tags are there afterwards."""
-        placed = [self._placed(entry) for entry in entries]
-        await self.authors.ensure(placed)
-        await self.tags.ensure(placed)
-        return placed
+    async def ensure(self, entries: Sequence[Entry]) -> None:
+        """See to it that all people and tags of the entries are there."""
+        await self.authors.ensure(entries)
+        await self.tags.ensure(entries)
 
     async def add(self, entries: Sequence[Entry]) -> list[int]:
         """Add posts, and let a search find them; their ids."""
-        posts = [entry.post for entry in entries if entry.post]
+        entries = [self._placed(entry) for entry in entries]
+        await self.ensure(entries)
+        posts = [post_of(entry) for entry in entries]
         slugs = await self._slugs.free([post.slug or slug_of(post.title) for post in posts])
-        for entry, post, slug in zip(entries, posts, slugs, strict=True):
-            self._note_slug(entry, post, slug)
+        for entry, slug in zip(entries, slugs, strict=True):
+            self.note_slug(entry, slug)
         rows = [self._row(entry, post, slug) for entry, post, slug in zip(entries, posts, slugs, strict=True)]
         ids = await self._rows.add_posts(rows)
         tag_ids = [self.tags.ids_of(post.tags) for post in posts]
@@ -84,40 +53,38 @@ class Placing:
         await self._rows.index_documents(documents)
         return ids
 
-    async def rewrite(self, entries: Mapping[int, Entry]) -> None:
-        """Give posts, by id, what their sources say."""
-        async for batch in self._posts.load_batches(list(entries), whole=True):
-            tags = await self._tag_rows.by_keys(
-                [tag_key(name) for post in batch for name in post_of(entries[post.id]).tags]
-            )
-            for post in batch:
-                record = post_of(entries[post.id])
-                await self._assign(post, entries[post.id], record)
-                post.tags = [tags[tag_key(name)] for name in record.tags]
-            await self._posts.save(batch)
-            await self._imports.remember([(post.id, entries[post.id].digest, post.version) for post in batch])
+    def note_slug(self, entry: Entry, slug: str) -> None:
+        """Note that a post did not get the slug that it wants, if so."""
+        post = post_of(entry)
+        wanted = post.slug or slug_of(post.title)
+        if slug != wanted:
+            self._notebook.note(entry, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one {slug!r}")
+
+    def note_status(self, entry: Entry, status: PostStatus) -> None:
+        """Note that a post has another status than its source says, if so."""
+        said = post_of(entry).status
+        if said is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
+            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "scheduled without a date; a draft")
+        if said is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
+            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "published at a time that is to come; scheduled")
 
     def _placed(self, entry: Entry) -> Entry:
-        if entry.post is None:
-            return entry
-        post = self._as_it_stands(entry.post)
-        if post.status is PostStatus.PUBLISHED and not (post.published_at or post.created_at):
+        post = post_of(entry)
+        status = fitting_status(post, self.now)
+        self.note_status(entry, status)
+        if status is PostStatus.PUBLISHED and not (post.published_at or post.created_at):
             self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
-        if post is entry.post:
-            return entry
-        if entry.post.author is None:
+        if post.author is None:
             self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {self._author} has it")
-        if entry.post.status is PostStatus.SCHEDULED and post.status is PostStatus.DRAFT:
-            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "scheduled without a date; a draft")
-        if entry.post.status is PostStatus.PUBLISHED and post.status is PostStatus.SCHEDULED:
-            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "published at a time that is to come; scheduled")
-        return replace(entry, post=post)
+        if status is post.status and post.author:
+            return entry
+        return replace(entry, post=replace(post, status=status, author=post.author or self._author))
 
     def _row(self, entry: Entry, post: PostRecord, slug: str) -> dict[str, Any]:
         published_at = post.published_at
         if post.status is PostStatus.PUBLISHED and published_at is None:
-            published_at = min(post.created_at or self._now, self._now)
-        created_at = post.created_at or min(published_at or self._now, self._now)
+            published_at = min(post.created_at or self.now, self.now)
+        created_at = post.created_at or min(published_at or self.now, self.now)
         return {
             "uuid": post.uuid,
             "title": post.title,
@@ -135,27 +102,14 @@ class Placing:
             "updated_at": post.updated_at or created_at,
         }
 
-    def _note_slug(self, entry: Entry, post: PostRecord, slug: str) -> None:
-        wanted = post.slug or slug_of(post.title)
-        if slug != wanted:
-            self._notebook.note(entry, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one {slug!r}")
 
-    async def _assign(self, post: Post, entry: Entry, record: PostRecord) -> None:
-        values = {name: getattr(record, name) for name in ("title", "excerpt", "status", "trashed_at")}
-        values |= {name: getattr(record, name) for name in _OPEN[1:3] if getattr(record, name) is not None}
-        values |= {"extra": dict(record.extra), "author_id": self.authors.id_of(record.author or self._author)}
-        if record.slug and record.slug != post.slug:
-            values["slug"] = await self._slugs.instead_of(post.slug, record.slug)
-            if values["slug"] != post.slug:
-                self._note_slug(entry, record, values["slug"])
-        assign(post, values)
-        if post.content != record.content:
-            post.write(record.content)
-        if post.status == PostStatus.PUBLISHED and post.published_at is None:
-            post.published_at = self._now
-        post.updated_at = record.updated_at or self._now
-        # Even the same instant is what the source says; untouched, the column would take the time of this import.
-        flag_modified(post, "updated_at")
+def fitting_status(post: PostRecord, now: datetime) -> PostStatus:
+    """The status that the dates of a post allow."""
+    if post.status is PostStatus.SCHEDULED and post.published_at is None:
+        return PostStatus.DRAFT
+    if post.status is PostStatus.PUBLISHED and post.published_at and post.published_at > now:
+        return PostStatus.SCHEDULED
+    return post.status
 
 
 def post_of(entry: Entry) -> PostRecord:

@@ -6,6 +6,7 @@ from ..database import SessionFactory
 from ..errors import UsageError
 from ..models import Post
 from ..models.base import utc_now
+from ..repositories.imports import ImportRepository
 from ..repositories.posts import PostRepository
 from ..schemas.base import Changes
 from ..schemas.posts import PostSummary
@@ -53,4 +54,7 @@ async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, 
     moment = now or utc_now()
     async with sessions.begin(dry_run=terms.dry_run) as session:
         ids = await PostRepository(session).due_ids(moment)
-        return await apply_change(session, ids, lambda post: post.publish(moment), terms=terms, missing=[])
+        changes = await apply_change(session, ids, lambda post: post.publish(moment), terms=terms, missing=[])
+        # Nobody has edited them: the next import may bring what is new in their sources.
+        await ImportRepository(session).follow(ids)
+        return changes

@@ -116,8 +116,48 @@ def test_a_post_that_was_edited_here_is_a_conflict(
         assert "was edited here since it was imported; nothing was imported" in result.stderr
         assert cli.json("post", "show", "post-2")["content"] == ""
     else:
-        assert codes(report) == ([] if policy == "update" else [(3, "conflict")])
+        assert codes(report) == [(3, "conflict")]
         assert cli.json("post", "show", "post-2")["content"] == "new"
+
+
+def test_all_conflicts_are_reported_when_they_stop_an_import(cli: Cli, report: Path) -> None:
+    bring(cli, ANN, post(1, slug="one"), post(2, slug="two"), post(3, slug="three"))
+    cli.ok("post", "update", "one", "two", "--excerpt", "Mine")
+    cli.ok("post", "delete", "three")
+    newer = [post(number, slug=slug, content="new") for number, slug in ((1, "one"), (2, "two"), (3, "three"))]
+    for dry in ((), ("--dry-run",)):
+        result = bring(cli, ANN, *newer, options=("--on-conflict", "fail", "--report", str(report), *dry))
+        assert result.exit_code == 6
+        assert "-:3: post 1 was edited here since it was imported; 3 such posts; nothing was imported" in result.stderr
+        assert codes(report) == [(3, "conflict"), (4, "conflict"), (5, "conflict")]
+    assert "post 3 is in the trash here" in report.read_text("utf-8")
+
+
+def test_a_conflict_that_comes_twice_is_no_post_of_its_own(cli: Cli, tmp_path: Path) -> None:
+    posts = [post(number, slug=f"s-{number}") for number in range(1, 400)]
+    bring(cli, ANN, *posts)
+    cli.ok("post", "update", "s-7", "--title", "Mine")
+    path = tmp_path / "newer.jsonl"
+    path.write_text(jsonl(ANN, *(one | {"content": "new"} for one in posts)))
+    told = cli.ok("import", "jsonl", str(path), str(path)).stderr
+    assert told.startswith("Imported posts: 0 created, 398 updated, 399 unchanged, 1 skipped.")
+    assert cli.ok("post", "list", "--format", "count").stdout == "399\n"
+
+
+def test_what_is_published_when_due_is_not_edited_here(cli: Cli) -> None:
+    scheduled = post(1, slug="one", status="scheduled", published_at="2999-01-01T00:00:00Z")
+    bring(cli, ANN, scheduled)
+    cli.ok("post", "publish-due", "--now", "2999-01-02")
+    assert counts(bring(cli, ANN, scheduled | {"content": "new"})).startswith("Imported posts: 0 created, 1 updated")
+
+
+def test_a_due_post_stays_published_while_its_source_still_schedules_it(cli: Cli) -> None:
+    due = post(1, slug="one", status="scheduled", published_at="2024-01-01T00:00:00Z")
+    bring(cli, ANN, due)
+    cli.ok("post", "publish-due")
+    bring(cli, ANN, due | {"content": "new"})
+    stored = cli.json("post", "show", "one")
+    assert (stored["status"], stored["content"]) == ("published", "new")
 
 
 def test_an_edit_here_stays_while_the_source_is_as_it_was(cli: Cli) -> None:
@@ -198,6 +238,43 @@ def test_a_number_that_a_slug_has_stays_while_it_is_needed(cli: Cli, report: Pat
     assert cli.ok("post", "list", "--sort", "id", "--field", "slug").lines == ["other", "same"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(["a", "b"], ["b", "a"]), (["a", "b"], ["b", "c"]), (["a", "b", "c"], ["c", "a", "b"])],
+)
+def test_slugs_that_posts_swap_are_those_of_the_source(cli: Cli, before: list[str], after: list[str]) -> None:
+    bring(cli, ANN, *(post(number, slug=slug) for number, slug in enumerate(before, 1)))
+    bring(cli, ANN, *(post(number, slug=slug) for number, slug in enumerate(after, 1)))
+    assert cli.ok("post", "list", "--sort", "id", "--field", "slug").lines == after
+
+
+def test_a_search_finds_what_a_newer_source_says(cli: Cli) -> None:
+    bring(cli, ANN, post(1, title="One"), post(2, title="Two", slug="two"))
+    bring(cli, ANN, post(1, title="One fresh"), post(2, title="Two", slug="zwei"))
+    assert cli.ok("post", "search", "fresh", "--format", "count").stdout == "1\n"
+    assert cli.ok("db", "check").exit_code == 0
+
+
+def test_posts_that_stay_bring_nothing_back(cli: Cli, report: Path) -> None:
+    nobodys = {name: value for name, value in post(2, status="published").items() if name != "author"}
+    bring(cli, post(1, tags=["x", "z"]), nobodys)
+    cli.ok("tag", "create", "y")
+    cli.ok("tag", "merge", "x", "y", "--yes")
+    cli.ok("user", "update", "ann@example.org", "--email", "eve@example.org")
+    result = bring(cli, post(1, tags=["x", "z"]), nobodys, options=("--report", str(report)))
+    assert result.stderr == "Imported posts: 0 created, 0 updated, 2 unchanged.\n"
+    assert codes(report) == []
+    assert cli.ok("tag", "list", "--field", "name").lines == ["y", "z"]
+
+
+def test_a_post_keeps_its_author_where_the_source_names_nobody(cli: Cli) -> None:
+    cli.ok("user", "create", "eve@example.org", "--generate-password")
+    nobodys = {name: value for name, value in post(1).items() if name != "author"}
+    bring(cli, nobodys, options=("--author", "eve@example.org"))
+    bring(cli, nobodys | {"content": "new"})
+    assert cli.json("post", "show", "post-1")["author"] == "eve@example.org"
+
+
 def test_tags_fold_onto_the_one_that_is_there(cli: Cli, report: Path) -> None:
     cli.ok("tag", "create", "News")
     bring(cli, ANN, post(tags=["news", "ｎｅｗｓ", "NEWS"]), options=("--report", str(report)))
@@ -212,6 +289,14 @@ def test_people_who_are_there_stay_as_they_are_and_others_are_inactive(cli: Cli,
     assert cli.json("user", "show", "ann@example.org")["full_name"] == "Mine"
     assert cli.json("user", "show", "new@example.org")["is_active"] is False
     assert codes(report) == [(2, "user_kept"), (4, "author_made")]
+
+
+def test_of_two_people_with_one_address_the_first_is_taken_and_the_other_noted(cli: Cli, report: Path) -> None:
+    bring(
+        cli, ANN, ANN | {"full_name": "Anne"}, post(1), ANN | {"full_name": "Anne"}, options=("--report", str(report))
+    )
+    assert cli.json("user", "show", "ann@example.org")["full_name"] == "Ann"
+    assert codes(report) == [(3, "user_kept")]
 
 
 def test_posts_that_name_nobody_get_the_author_that_is_given(cli: Cli, report: Path) -> None:

@@ -39,7 +39,7 @@ def sample(folder: Path, name: str) -> Source:
 
 def read(item: Item, options: ReadOptions) -> Entry:
     if item.content == "bad":
-        raise InvalidError(f"{item.content} content", hint="None.")
+        raise InvalidError(f"{item.content} content", hint="Mend it.")
     return Entry(source=item.source, place=item.place, post=PostRecord(uuid=UUID(int=1), title=item.content))
 
 
@@ -84,7 +84,7 @@ def test_an_item_that_cannot_be_read_is_a_note_and_the_others_are_read(plain: st
     (batch,) = formats.entries(plain, items("one", "bad", "three"), READ)
     assert [entry.post and entry.post.title for entry in batch] == ["one", None, "three"]
     assert batch[1] == Entry(
-        source="blog.txt", place=2, notes=(Note("blog.txt", 2, NoteCode.UNREADABLE, "bad content"),)
+        source="blog.txt", place=2, notes=(Note("blog.txt", 2, NoteCode.UNREADABLE, "bad content. Mend it."),)
     )
     assert batch[1].notes[0].is_failure
 
