@@ -16,7 +16,7 @@ from .selections import filters_of, order_of
 __all__ = ["Tally", "WriteOptions", "export_records", "writer"]
 
 # Posts that are read at a time: each may hold megabytes.
-_BATCH = 100
+_BATCH = 20
 
 
 async def export_records(
