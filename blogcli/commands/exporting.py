@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,8 +57,9 @@ class Exporter:
         self._invocation = invocation
         self.tally = services.exporting.Tally()
         selection = filters.selection(invocation.settings, **order.listing(**more.pop("listing", {})))
-        service = partial(services.exporting.export_records, **more)
-        self._records = self.tally.counted(stream(invocation.settings, service, selection))
+        batches = stream(invocation.settings, partial(services.exporting.export_records, **more), selection)
+        # Whatever stands in the way is found before anything is written.
+        self._records = self.tally.counted(chain([next(batches)], batches))
 
     def parts(self, name: str, blog: Blog | None = None, **how: Any) -> Iterator[Any]:  # noqa: ANN401
         """The parts of the file or folder, in the format of that name."""
@@ -149,6 +151,8 @@ def feed(
 
     Example: blogcli export feed atom.xml --title 'My blog' --url https://example.org
     """
+    if set(filters.status or []) - {PostStatus.PUBLISHED}:
+        raise UsageError("A feed shows what is published, and nothing else", hint="Leave out --status.")
     filters.status = [PostStatus.PUBLISHED]
     exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
     write_file(invocation, target, exporter.parts("feeds", blog, kind=kind))

@@ -63,9 +63,9 @@ class Terms(Options):
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
     settings, console, ids = invocation.settings, invocation.console, array("q")
-    with TemporaryDirectory(prefix="blogcli-") as kept, Report(invocation, terms.report) as report:
+    with TemporaryDirectory(prefix="blogcli-") as kept:
         sources = sources_at(paths, Path(kept))
-        with output.progress.progress(console, "Importing") as told:
+        with Report(invocation, terms.report) as report, output.progress.progress(console, "Importing") as told:
             imported = run(
                 settings,
                 services.importing.import_sources,

@@ -1,14 +1,12 @@
 """What is written to files and folders, or to stdout in their place."""
 
 import gzip
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from ..errors import UsageError
+from .files import replacing
 from .invocation import Invocation
 
 # What tells a file that was exported from one that a person wrote, and how far into it.
@@ -24,7 +22,7 @@ def write_file(invocation: Invocation, target: Path, chunks: Iterable[str], *, p
     if str(target) == "-":
         invocation.console.write(chunks)
         return
-    with _replacing(target, mode=0o600 if private else 0o666) as file:
+    with replacing(target, private=private) as file:
         if target.suffix == ".gz":
             # Without name and time: the same posts give the same bytes.
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
@@ -95,7 +93,7 @@ def _write_into(written: Written, path: Path, text: bytes, *, dry_run: bool) -> 
         written.new += 1
     if not dry_run:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(path) as file:
+        with replacing(path) as file:
             file.write(text)
 
 
@@ -106,18 +104,3 @@ def _exported(target: Path) -> Iterator[Path]:
                 start = file.read(_START)
             if start.startswith(b"---\n") and _MARK in start:
                 yield path
-
-
-@contextmanager
-def _replacing(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
-    """A file that takes the place of the target when it is whole; UsageError where it cannot be written."""
-    half = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        half.touch(mode=mode)
-        with half.open("wb") as file:
-            yield file
-        half.replace(target)
-    except OSError as error:
-        raise UsageError(f"Cannot write {target}: {error.strerror}") from None
-    finally:
-        half.unlink(missing_ok=True)

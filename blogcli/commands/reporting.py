@@ -4,10 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TextIO
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Self
 
-from ..errors import UsageError
+from ..errors import BlogError, UsageError
+from .files import replacing
 from .invocation import Invocation
 from .reports import amount
 
@@ -16,33 +19,50 @@ if TYPE_CHECKING:
     from ..schemas import Imported
 
 
+# What every report begins with, unless there is nothing to report.
+_START = b'{"source": '
+
+
 class Report:
     """The report of one import; records that cannot be read are named on stderr too."""
 
     def __init__(self, invocation: Invocation, target: Path | None) -> None:
         self._console = invocation.console
         self._target = target
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
         self._open = ExitStack()
         self.counts: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         if self._target:
-            try:
-                self._file = self._open.enter_context(self._target.open("w", encoding="utf-8"))
-            except OSError as error:
-                raise UsageError(f"Cannot write {self._target}: {error.strerror}") from None
+            _refuse_others(self._target)
+            self._file = self._open.enter_context(replacing(self._target))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # What stopped an import stands in its report; where nothing was read, an earlier one stays.
+        if not self.counts:
+            self._open.__exit__(kind, error, trace)
+            return
+        try:
+            self._open.close()
+        except UsageError:
+            # Of two faults the first is told.
+            if error is None:
+                raise
 
     def add(self, note: "Note") -> None:
-        """Write a line of the report."""
+        """Write a line of the report; BlogError where that fails, before anything is imported for good."""
         self.counts[note.code] += 1
         if self._file:
             line = {"source": note.source, "place": note.place, "code": note.code, "text": note.text}
-            self._file.write(f"{json.dumps(line)}\n")
+            try:
+                self._file.write(f"{json.dumps(line)}\n".encode())
+                self._file.flush()
+            except OSError as error:
+                raise BlogError(f"Cannot write {self._target}: {error.strerror}; nothing was imported") from None
         if note.is_failure:
             place = "" if note.place is None else f":{note.place}"
             self._console.warn(f"{note.source}{place}: {note.text}")
@@ -65,3 +85,16 @@ def summary(imported: "Imported", report: Report, *, dry_run: bool) -> Iterator[
     if report.counts:
         noted = ", ".join(f"{count:,} {code}" for code, count in report.counts.most_common())
         yield f"Noted: {noted}." + ("" if report.is_kept else " --report FILE has each of them.")
+
+
+def _refuse_others(target: Path) -> None:
+    """UsageError for stdout, which is for ids, and for a file that is there and is no report."""
+    if str(target) == "-":
+        raise UsageError("A report needs a file: stdout is for ids", hint="Name one, such as report.jsonl.")
+    try:
+        with target.open("rb") if target.is_file() else BytesIO() as file:
+            start = file.read(len(_START))
+    except OSError as error:
+        raise UsageError(f"Cannot write {target}: {error.strerror}") from None
+    if start and start != _START:
+        raise UsageError(f"Cannot write {target}: it is there, and no report", hint="Name another file, or remove it.")

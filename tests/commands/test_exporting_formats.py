@@ -116,6 +116,18 @@ def test_a_feed_may_be_json(blog: Cli, tmp_path: Path) -> None:
     assert item["title"] == "Hello"
 
 
+def test_a_feed_shows_no_drafts(blog: Cli) -> None:
+    result = blog("export", "feed", "-", *URL, "--status", "draft")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert blog.ok("export", "feed", "-", *URL, "--status", "published").stdout.count("<entry>") == 1
+
+
+@pytest.mark.parametrize("command", ["jsonl", "ghost", "wordpress", "feed"])
+def test_what_stands_in_the_way_is_found_before_anything_is_written(blog: Cli, command: str) -> None:
+    result = blog("export", command, "-", "--tag", "nosuch")
+    assert (result.exit_code, result.stdout) == (5, "")
+
+
 def test_a_feed_needs_the_address_of_a_blog(blog: Cli) -> None:
     result = blog("export", "feed", "-", "--url", "javascript:alert(1)")
     assert (result.exit_code, result.stdout) == (2, "")

@@ -364,5 +364,36 @@ def test_sources_that_are_not_there_are_named(cli: Cli, arguments: tuple[str, ..
     assert cli("import", *arguments).exit_code == 2
 
 
+def test_a_report_takes_the_place_of_a_report_and_of_nothing_else(cli: Cli, tmp_path: Path, report: Path) -> None:
+    source = tmp_path / "blog.jsonl"
+    source.write_text(jsonl(ANN, "{", post(1)))
+    assert cli("import", "jsonl", str(source), "--report", str(report)).exit_code == 1
+    told = report.read_text()
+    assert codes(report) == [(3, "unreadable")]
+    for target in (source, tmp_path / "link.jsonl", tmp_path / "notes.txt"):
+        if not target.exists():
+            target.symlink_to(source) if target.suffix == ".jsonl" else target.write_text("mine")
+        before = target.read_bytes()
+        refused = cli("import", "jsonl", str(source), "--report", str(target))
+        assert refused.exit_code == 2
+        assert "it is there, and no report" in refused.stderr
+        assert target.read_bytes() == before
+    assert cli("import", "jsonl", "missing.jsonl", "--report", str(report)).exit_code == 2
+    assert cli("import", "jsonl", str(tmp_path / "notes.txt"), "--report", str(report)).exit_code == 7
+    assert report.read_text() == told
+    assert cli("import", "jsonl", str(source), "--strict", "--report", str(report)).exit_code == 7
+    assert report.read_text() == told
+    assert cli("import", "jsonl", str(source), "--report", "-").exit_code == 2
+
+
+def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli) -> None:
+    result = bring(cli, "{", post(1), options=("--report", "/dev/full"))
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: Cannot write /dev/full: No space left on device; nothing was imported\n",
+    )
+    assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
+
+
 def test_nothing_at_all_is_imported_from_a_file_without_records(cli: Cli) -> None:
     assert bring(cli).stderr == "Imported posts: 0 created, 0 updated, 0 unchanged.\n"

@@ -1,0 +1,56 @@
+"""Files that are written whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_IMODE
+from typing import BinaryIO
+
+from ..errors import UsageError
+
+_SQLITE = b"SQLite format 3\0"
+
+
+@contextmanager
+def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A file that takes the place of the target when it is whole, with its mode; private ones are their owner's alone.
+
+    Links are followed; pipes and devices are written to as they are. Raises UsageError where it cannot be written.
+    """
+    try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with target.open("wb") as stream:
+                yield stream
+            return
+        place = target.resolve()
+        _refuse_precious(place)
+        with _half(place, private=private) as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"Cannot write {target}: {error.strerror}") from None
+
+
+@contextmanager
+def _half(place: Path, *, private: bool) -> Iterator[BinaryIO]:
+    half = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        half.touch(mode=0o600 if private else 0o666)
+        with half.open("wb") as file:
+            yield file
+        if place.is_file() and not private:
+            half.chmod(S_IMODE(place.stat().st_mode))
+        half.replace(place)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _refuse_precious(place: Path) -> None:
+    """UsageError for a file that nobody can mean: one that may not be written, or a database."""
+    if not place.is_file():
+        return
+    if not os.access(place, os.W_OK):
+        raise UsageError(f"Cannot write {place}: it is read-only")
+    with place.open("rb") as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            raise UsageError(f"Cannot write {place}: it is a database", hint="Name another file.")
