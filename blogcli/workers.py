@@ -6,7 +6,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -16,26 +16,45 @@ B = TypeVar("B")
 # With less to do, starting other processes takes longer than the work.
 _FEW_BATCHES = 6
 _MOST_WORKERS = 4
+# In bytes: what is ahead is held here, and what was made of it.
+_MOST_AHEAD = 8_000_000
 _NICENESS = 10
 
 
-def in_parallel(function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
-    """What the function returns for each batch, in order; it must be one that can be imported by name."""
+def in_parallel(
+    function: Callable[[A], B], batches: Iterable[A], *, weigh: Callable[[A], int] = lambda _: 0
+) -> Iterator[B]:
+    """What the function returns for each batch, in order; it must be one that can be imported by name.
+
+    `weigh` says how many bytes a batch is: of heavy ones fewer are ahead.
+    """
     rest = iter(batches)
-    first = list(islice(rest, _FEW_BATCHES))
+    first = deque(islice(rest, _FEW_BATCHES))
+    are_many = len(first) == _FEW_BATCHES
+    waiting = chain(_drained(first), rest)
     count = min(os.cpu_count() or 1, _MOST_WORKERS)
-    workers = _workers(count) if len(first) == _FEW_BATCHES else None
+    workers = _workers(count) if are_many else None
     if workers is None:
-        yield from map(function, chain(first, rest))
+        yield from map(function, waiting)
         return
     try:
-        ahead = deque(workers.submit(function, batch) for batch in first)
-        while ahead:
-            while len(ahead) < 2 * count and (more := list(islice(rest, 1))):
-                ahead.append(workers.submit(function, more[0]))
-            yield ahead.popleft().result()
+        ahead, weight = deque[tuple[int, Future[B]]](), 0
+        while True:
+            while len(ahead) < 2 * count and weight < _MOST_AHEAD and (more := list(islice(waiting, 1))):
+                ahead.append((weigh(more[0]), workers.submit(function, more.pop())))
+                weight += ahead[-1][0]
+            if not ahead:
+                return
+            size, result = ahead.popleft()
+            weight -= size
+            yield result.result()
     finally:
         workers.shutdown(cancel_futures=True)
+
+
+def _drained(batches: deque[A]) -> Iterator[A]:
+    while batches:
+        yield batches.popleft()
 
 
 def _workers(count: int) -> ProcessPoolExecutor | None:

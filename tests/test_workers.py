@@ -4,11 +4,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from blogcli.search.documents import fts5_documents
+from blogcli.search.documents import Text, fts5_documents
 from blogcli.workers import in_parallel
 from tests.programs import PATIENCE, TOP
 
@@ -27,6 +28,22 @@ def test_batches_come_back_in_order(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
     made = list(in_parallel(fts5_documents, batches))
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
+
+
+@pytest.mark.parametrize("weight", [0, 5_000_000, 50_000_000])
+def test_heavy_batches_wait_until_those_before_are_done(weight: int) -> None:
+    asked: list[int] = []
+
+    def batches() -> Iterator[list[Text]]:
+        for number in range(20):
+            asked.append(number)
+            yield [(number, "title", "content")]
+
+    made = in_parallel(fts5_documents, batches(), weigh=lambda _: weight)
+    assert next(made) == [(0, "title", "content")]
+    # Six are looked at before it is decided that other processes take part.
+    assert len(asked) == 6
+    assert len(list(made)) == 19
 
 
 def children_of(pid: int) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from json import JSONEncoder
@@ -32,6 +33,7 @@ _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 _MAX_DEPTH = 100
 _HUGE = 10**1_000
 _BESIDE_CONTENT = [each.name for each in fields(PostRecord) if each.name != "content"]
+_INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at")
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
@@ -70,7 +72,8 @@ def _person(person: UserRecord, say: _Say) -> UserRecord:
     if full_name is not None and len(full_name) > MAX_FULL_NAME:
         say(NoteCode.USER_CHANGED, f"the name {quoted(full_name)} was cut to {MAX_FULL_NAME} characters")
         full_name = full_name[:MAX_FULL_NAME]
-    return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None)
+    outside = _outside(person, say)
+    return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None, **outside)
 
 
 def _address(email: str, say: _Say) -> str:
@@ -99,8 +102,12 @@ def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord
         if tags != unchanged:
             extra.setdefault("original_tags", [_exact(name, say) for name in post.tags])
     author = renamed.get(post.author, post.author) if post.author else None
+    outside = _outside(post, say)
+    for name in outside:
+        extra.setdefault(f"original_{name}", getattr(post, name).isoformat())
     return replace(
         post,
+        **outside,
         title=title,
         slug=slug,
         tags=tuple(tags),
@@ -109,6 +116,25 @@ def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord
         author=author and _address(author, say),
         extra=extra,
     )
+
+
+def _outside(record: PostRecord | UserRecord, say: _Say) -> dict[str, Any]:
+    """The instants of a record that are none in UTC, each as None."""
+    found: dict[str, Any] = {}
+    for name in _INSTANTS:
+        moment = getattr(record, name, None)
+        if moment is not None and not 1 < moment.year < MAXYEAR and not _is_in_utc(moment):
+            say(NoteCode.DATE_GUESSED, f"{name} is outside the calendar, so there is none: {moment.isoformat()}")
+            found[name] = None
+    return found
+
+
+def _is_in_utc(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:

@@ -1,11 +1,12 @@
 """The formats that are known, each a module that is imported when it is used."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from ..errors import InvalidError, UsageError
+from ..errors import BlogError, InvalidError, UsageError
 from ..workers import in_parallel
 from .entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
 from .fitting import fit
@@ -53,7 +54,13 @@ def entries(
 
     `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
     """
-    return in_parallel(partial(_read, name, options, finish), _batches(found.items))
+    read = in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
+    try:
+        yield from read
+    except BrokenProcessPool:
+        raise BlogError(
+            "A process that reads was ended, perhaps for lack of memory; nothing was imported", hint="Run it again."
+        ) from None
 
 
 def writer(name: str) -> Callable[..., Iterator[Any]]:
@@ -75,6 +82,10 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _weight(items: Sequence[Item]) -> int:
+    return sum(item.size for item in items)
 
 
 def _read(

@@ -25,6 +25,7 @@ from .record import PostRecord, Record, TagRecord, UserRecord
 from .sources import Source
 
 VERSION = 1
+_FIRST = b'{"type": "blogcli"'
 _KINDS: dict[type[Record], str] = {UserRecord: "user", TagRecord: "tag", PostRecord: "post"}
 _TYPES = {name: kind for kind, name in _KINDS.items()}
 _FIELDS = {kind: [each.name for each in fields(kind)] for kind in _KINDS}
@@ -78,8 +79,8 @@ def _version_of(line: bytes) -> int | None:
         first = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    is_ours = isinstance(first, dict) and first.get("type") == "blogcli" and isinstance(first.get("version"), int)
-    return first["version"] if is_ours else None
+    version = first.get("version") if isinstance(first, dict) and first.get("type") == "blogcli" else None
+    return version if type(version) is int and version > 0 else None
 
 
 def _count(source: Source) -> int:
@@ -102,7 +103,8 @@ def _items(source: Source) -> Iterator[Item]:
         number = 1
         while line := _next_line(source, file):
             number += 1
-            if line.strip():
+            # Of files that were put together, each begins with its version.
+            if line.strip() and not (line.startswith(_FIRST) and _version_of(line) in range(1, VERSION + 1)):
                 yield Item(source.name, number, line, len(line))
 
 
@@ -118,7 +120,7 @@ def _next_line(source: Source, file: BinaryIO) -> bytes:
 
 def _record(line: bytes) -> Record:
     try:
-        values = json.loads(line)
+        values = json.loads(line.rstrip())
     except (ValueError, RecursionError) as error:
         raise InvalidError(f"Not JSON: {error}") from None
     name = str(values.pop("type", None)) if isinstance(values, dict) else ""

@@ -222,6 +222,21 @@ def test_names_of_people_are_cut_and_blank_ones_are_none() -> None:
     assert fitted_person(full_name=" \n") == (UserRecord(email="anne@example.org"), [])
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+01:00"])
+def test_instants_that_utc_has_not_are_left_out_and_kept_beside(text: str) -> None:
+    moment = datetime.fromisoformat(text)
+    post, codes = fitted(created_at=moment, published_at=NOW)
+    assert (post.created_at, post.published_at, post.extra) == (None, NOW, {"original_created_at": text})
+    person, codes_of_person = fitted_person(created_at=moment, updated_at=NOW)
+    assert (person.created_at, person.updated_at) == (None, NOW)
+    assert codes == codes_of_person == [NoteCode.DATE_GUESSED]
+
+
+@pytest.mark.parametrize("moment", [datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)])
+def test_the_first_and_the_last_instant_stay(moment: datetime) -> None:
+    assert fitted(created_at=moment)[0].created_at == moment
+
+
 def test_a_digest_tells_any_two_posts_apart() -> None:
     others: list[dict[str, Any]] = [
         {"title": "x"},

@@ -67,6 +67,17 @@ def test_items_are_counted_and_say_their_line(tmp_path: Path) -> None:
     assert found.total == 50
 
 
+def test_files_may_be_put_together(tmp_path: Path) -> None:
+    one, two = (written(PostRecord(uuid=UUID(int=number), title="T")) for number in (1, 2))
+    assert [post.uuid.int for post in posts_of(entries(one + two))] == [1, 2]
+
+
+@pytest.mark.parametrize("version", [True, 0, -1, 1.0, "1", None])
+def test_a_version_is_a_whole_number_from_1(version: object) -> None:
+    with pytest.raises(InvalidError, match="not in blogcli's JSON Lines"):
+        entries(json.dumps({"type": "blogcli", "version": version}) + "\n")
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
