@@ -1,9 +1,9 @@
 """`blogcli import`: a blog that lives elsewhere, brought in."""
 
 from array import array
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -15,10 +15,10 @@ from ..errors import ExitCode
 from ..runner import run
 from ..settings import Settings
 from . import candidates
-from .inputs import sources_at
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun
 from .reporting import Report, summary
+from .sources import sources_at
 
 app = typer.Typer()
 
@@ -63,8 +63,8 @@ class Terms(Options):
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
     settings, console, ids = invocation.settings, invocation.console, array("q")
-    with TemporaryDirectory(prefix="blogcli-") as kept:
-        sources = sources_at(paths, Path(kept))
+    with ExitStack() as opened:
+        sources = sources_at(paths, opened)
         with Report(invocation, terms.report) as report, output.progress.progress(console, "Importing") as told:
             imported = run(
                 settings,

@@ -3,21 +3,17 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, Any
 
-from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .invocation import Invocation
-
-if TYPE_CHECKING:
-    from ..interchange.sources import Source
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, or of stdin for `-`; UsageError at once when there is nothing to read."""
     if str(path) == "-":
-        _refuse_terminal()
+        refuse_terminal(sys.stdin)
         return sys.stdin.buffer.read()
     try:
         return path.read_bytes()
@@ -25,13 +21,10 @@ def read_bytes(path: Path) -> bytes:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
 
 
-def sources_at(paths: list[Path], kept: Path) -> "list[Source]":
-    """The sources at the paths, `-` being stdin, which is kept in a folder; UsageError where there is none."""
-    source = services.importing.Source
-    if Path("-") not in paths:
-        return [source.at(path) for path in paths]
-    _refuse_terminal()
-    return [source.of_stdin(kept) if path == Path("-") else source.at(path) for path in paths]
+def refuse_terminal(stream: IO[Any] | None) -> None:
+    """Raise UsageError at once for a terminal, on which nobody would know that something is waited for."""
+    if stream is None or stream.isatty():
+        raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
@@ -89,11 +82,6 @@ def confirm(invocation: Invocation, question: str, *, yes: bool) -> None:
         raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
     if not invocation.console.ask(f"{question}, in {invocation.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
-
-
-def _refuse_terminal() -> None:
-    if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
 
 
 def _password_line() -> str:

@@ -1,7 +1,6 @@
 """Files and folders that are read, by whatever name; compressed or not."""
 
 import gzip
-import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +32,11 @@ class Source:
         return cls(str(path), path)
 
     @classmethod
-    def of_stdin(cls, folder: Path) -> Self:
-        """All of stdin, kept in a folder of its own, since it may have to be read twice."""
+    def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
+        """All of a stream, kept in a folder, since it may have to be read twice."""
         with NamedTemporaryFile(dir=folder, delete=False) as kept:
-            copyfileobj(sys.stdin.buffer, kept)
-        return cls("-", Path(kept.name))
+            copyfileobj(stream, kept)
+        return cls(name, Path(kept.name))
 
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed; UsageError where they cannot be read."""

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -362,6 +364,18 @@ def test_a_scheduled_post_without_a_date_is_a_draft_and_a_published_one_to_come_
 @pytest.mark.parametrize("arguments", [("missing.xml",), ("jsonl", "missing.jsonl"), ("markdown",), ("jsonl",)])
 def test_sources_that_are_not_there_are_named(cli: Cli, arguments: tuple[str, ...]) -> None:
     assert cli("import", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["jsonl", "auto"])
+def test_a_pipe_is_a_source_like_a_file(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_text(jsonl(ANN, post())))
+    writer.start()
+    told = cli.ok("import", name, str(tmp_path / "pipe"))
+    writer.join()
+    assert counts(told) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    assert not list(tmp_path.glob("blogcli-*"))
 
 
 def test_a_report_takes_the_place_of_a_report_and_of_nothing_else(cli: Cli, tmp_path: Path, report: Path) -> None:

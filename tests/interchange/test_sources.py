@@ -3,7 +3,6 @@
 import gzip
 import io
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -96,11 +95,8 @@ def test_a_source_that_went_away_cannot_be_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", TEXT, PACKED])
-def test_stdin_is_kept_to_be_read_more_than_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
-) -> None:
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(content)))
-    found = Source.of_stdin(tmp_path)
+def test_a_stream_is_kept_to_be_read_more_than_once(tmp_path: Path, content: bytes) -> None:
+    found = Source.of_stream("-", io.BytesIO(content), tmp_path)
     assert found.name == "-"
     for _ in range(2):
         with found.open() as file:
