@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from pydantic import JsonValue
 
-from ..addresses import email_address, made_up_address
+from ..addresses import known_address, made_up_address
 from ..folding import tag_key
 from ..names import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, tag_name
 from ..slugs import slug_problem
@@ -77,20 +77,11 @@ def _person(person: UserRecord, say: _Say) -> UserRecord:
 
 
 def _address(email: str, say: _Say) -> str:
-    address = _valid_address(email)
+    address = known_address(email)
     if address is None:
         address = made_up_address(email)
         say(NoteCode.USER_CHANGED, f"{quoted(email)} is no address; it became {address}")
     return address
-
-
-# The same few people write many posts.
-@lru_cache(maxsize=1_024)
-def _valid_address(email: str) -> str | None:
-    try:
-        return email_address(email, is_deliverable=False)
-    except ValueError:
-        return None
 
 
 def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord:

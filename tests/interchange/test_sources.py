@@ -29,7 +29,9 @@ def source(folder: Path, content: bytes, name: str = "blog") -> Source:
 
 
 @pytest.mark.parametrize("name", ["blog.txt", "blog.gz", "blog"])
-@pytest.mark.parametrize("content", [TEXT, PACKED, PACKED[:0] + gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:])])
+@pytest.mark.parametrize(
+    "content", [TEXT, PACKED, gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:])], ids=["plain", "packed", "in parts"]
+)
 def test_the_content_says_whether_it_is_compressed_not_the_name(tmp_path: Path, name: str, content: bytes) -> None:
     found = source(tmp_path, content, name)
     with found.open() as file:

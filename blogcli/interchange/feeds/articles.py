@@ -17,8 +17,6 @@ from .site import Site
 # Who has not said what they are called may have been given their address as a name.
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _FORMATS_WITH_IMAGES = ("ghost", "wordpress")
-# Stands in Ghost's exports for the address of the blog.
-_GHOST_URL = "__GHOST_URL__"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +69,7 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
     return Article(
         uuid=post.uuid,
         title=without_unwritable(post.title),
-        html=_html(post.content, url or site.home),
+        html=_html(site.whole(post.content), url or site.home),
         published=published,
         # What was written before it was published is new to readers all the same.
         updated=max(published, (post.updated_at or published).astimezone(UTC)),
@@ -95,5 +93,5 @@ def _image(post: PostRecord, site: Site) -> str | None:
         extra = post.extra.get(name)
         image = extra.get("feature_image") if isinstance(extra, Mapping) else None
         if isinstance(image, str) and image.strip():
-            return site.absolute(without_unwritable(image).strip().removeprefix(_GHOST_URL))
+            return site.absolute(site.whole(without_unwritable(image).strip()))
     return None

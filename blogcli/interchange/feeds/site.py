@@ -12,6 +12,8 @@ from ...errors import UsageError
 from ..entries import WriteOptions
 from ..xml_text import without_unwritable
 
+# Stands in Ghost's exports for the address of the blog.
+_GHOST_URL = "__GHOST_URL__"
 # All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 
@@ -33,7 +35,10 @@ class Site:
             raise UsageError(
                 f"Not the address of a blog: {options.url!r}", hint="Give one such as https://example.org."
             )
-        return cls(without_unwritable(options.title), url, options.now)
+        title = without_unwritable(options.title)
+        if not title.strip():
+            raise UsageError("A feed needs a title", hint="Give one with --title.")
+        return cls(title, url, options.now)
 
     @property
     def home(self) -> str:
@@ -43,6 +48,10 @@ class Site:
     def page(self, slug: str) -> str:
         """Where a post is to be read."""
         return f"{self.url}/{quote(slug, safe='~')}/"
+
+    def whole(self, text: str) -> str:
+        """A text in which nothing stands for the address of the blog but itself."""
+        return text.replace(_GHOST_URL, self.url)
 
     def absolute(self, address: str) -> str | None:
         """A web address that may have been relative to the blog; None for any other."""

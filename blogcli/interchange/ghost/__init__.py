@@ -9,9 +9,9 @@ from ..entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
 from ..quoting import quoted
 from ..sources import Source
 from . import tables
-from .people import Say, listed_person, listed_tag
+from .people import Say, listed_person, listed_tag, name_of_tag
 from .posts import is_page, post_of
-from .restoring import KEY, restored
+from .restoring import KEY, TOLD, restored, told
 from .rows import is_ghost
 from .tables import JoinedPost
 from .values import text_of
@@ -62,7 +62,9 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
         return Entry(source="")
     said: list[tuple[NoteCode, str]] = []
     post, people = post_of(joined, options, lambda code, text: said.append((code, text)))
-    written = restored(joined.row.get(KEY), post)
+    tags = filter(None, map(name_of_tag, joined.tags))
+    is_as_told = joined.row.get(TOLD) == told(joined.row, tags)
+    written = restored(joined.row.get(KEY), post) if is_as_told else post
     if written is not post:
         return Entry(source="", post=written)
     for code, text in said:

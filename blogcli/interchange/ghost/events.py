@@ -24,7 +24,7 @@ _FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 def events(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
     """Batches of events, each with the number of the bytes up to its end; InvalidError, with the place, for no JSON."""
     found, position = ijson.sendable_list(), 0
-    parser, reading = ijson.basic_parse_coro(found, use_float=True), _Reading(_CHUNK)
+    parser, reading = ijson.basic_parse_coro(found), _Reading(_CHUNK)
     with source.open() as file:
         for chunk in chain(without_halves(_chunks(source, file, reading)), [b""]):
             try:
@@ -42,7 +42,7 @@ def first_events(start: bytes) -> Sequence[Event]:
     """The events of the start of a file, up to its first fault."""
     found = ijson.sendable_list()
     try:
-        ijson.basic_parse_coro(found, use_float=True).send(start)
+        ijson.basic_parse_coro(found).send(start)
     except _FAULTS:
         return list(found)
     return list(found)
@@ -73,7 +73,7 @@ def _no_json(source: Source, error: Exception, span: tuple[int, int]) -> Invalid
 
 def _place(source: Source, start: int, length: int) -> tuple[int, int]:
     # The line, and the byte but for a few, of a fault in as many bytes behind the start.
-    parser, step = ijson.basic_parse_coro(_Nowhere(), use_float=True), max(length // _STEPS, _STEPS)
+    parser, step = ijson.basic_parse_coro(_Nowhere()), max(length // _STEPS, _STEPS)
     reading = _Reading(min(start, _LONGEST_CHUNK) or step)
     line, position = 1, 0
     with source.open() as file:

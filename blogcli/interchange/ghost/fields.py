@@ -24,7 +24,7 @@ from pydantic import JsonValue
 
 from ..entries import NoteCode
 from .people import Say
-from .restoring import KEY
+from .restoring import KEY, TOLD
 from .values import instant_of, is_empty, text_of
 
 # A text, or a number that became one.
@@ -33,7 +33,7 @@ _INSTANTS = {"published_at", "created_at", "updated_at"}
 _BODIES = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
 # Ids of other files, what is read apart, and what Ghost makes of the rest wherever it shows a post.
-_ELSEWHERE = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", KEY, "type", "page"}
+_ELSEWHERE = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", KEY, TOLD, "type", "page"}
 _ELSEWHERE |= {"authors", "author", "primary_author", "tags", "primary_tag", "uuid"}
 _RENAMED = {"image": "feature_image", "language": "locale"}
 DEFAULTS: dict[str, tuple[JsonValue, ...]] = {

@@ -11,7 +11,7 @@ from ...enums import PostStatus
 from ..html import html_of
 from ..record import PostRecord
 from .limits import MAX_EXCERPT, MAX_TITLE, cut, instant, row_id, short_slug, storable
-from .restoring import KEY, kept_post
+from .restoring import KEY, TOLD, kept_post, told
 
 Row: TypeAlias = dict[str, Any]
 
@@ -55,7 +55,10 @@ def post_row(post: PostRecord, now: datetime) -> Row:
         KEY: kept_post(post),
     }
     people = {name: row_id("author", email) for name, email in _editors(post).items()}
-    return {"featured": False} | _columns(post, _POST_TEXTS, _POST_FLAGS) | people | said
+    row = {"featured": False} | _columns(post, _POST_TEXTS, _POST_FLAGS) | people | said
+    # As the writer puts it into the file.
+    row = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+    return row | {TOLD: told(row, map(storable, post.tags))}
 
 
 def meta_row(post: PostRecord) -> Row:

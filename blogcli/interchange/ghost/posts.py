@@ -1,11 +1,14 @@
 """A post of Ghost's, with what belongs to it, as a record."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue
 
+from ...addresses import known_address, made_up_address
 from ...enums import PostStatus
 from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
@@ -16,6 +19,8 @@ from .tables import Author, JoinedPost
 from .values import is_empty, is_set, text_of
 
 _NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
+# Ghost shows such parts of a post to those only who have logged in.
+_GATED = re.compile(r'"nonMember"\s*:\s*false|kg-gated-block:begin[^>]{0,200}nonMember:false')
 _STATUSES = {
     "draft": PostStatus.DRAFT,
     "published": PostStatus.PUBLISHED,
@@ -75,7 +80,15 @@ def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
     if not is_empty(visibility) and visibility != "public" and status is not PostStatus.DRAFT:
         say(NoteCode.NOT_PUBLIC, f"visible to {visibility!r:.40} only: it became a draft")
         return PostStatus.DRAFT
+    if status is not PostStatus.DRAFT and any(map(_is_gated, map(row.get, ("lexical", "html")))):
+        say(NoteCode.NOT_PUBLIC, "parts of it are for members only: it became a draft")
+        return PostStatus.DRAFT
     return status
+
+
+def _is_gated(body: object) -> bool:
+    text = json.dumps(body) if isinstance(body, dict) else body
+    return isinstance(text, str) and _GATED.search(text) is not None
 
 
 def _person(author: Author, say: Say) -> UserRecord:
@@ -112,6 +125,11 @@ def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
 
 
 def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
-    others = {name: person_of(user, _nothing).email for name, user in joined.others.items()}
-    behind: dict[str, JsonValue] = {"authors": [person.email for person in people[1:]]} if people[1:] else {}
+    others = {name: _stored(person_of(user, _nothing)) for name, user in joined.others.items()}
+    behind: dict[str, JsonValue] = {"authors": [_stored(person) for person in people[1:]]} if people[1:] else {}
     return {**extra_of(joined.row, say), **behind, **others}
+
+
+def _stored(person: UserRecord) -> str:
+    """The address by which the person will be known."""
+    return known_address(person.email) or made_up_address(person.email)

@@ -3,11 +3,18 @@
 It is a text and not an object: whoever reads the file in between leaves its numbers and characters as they are.
 """
 
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any
+
 from .. import keeping
 from ..record import PostRecord, UserRecord
 from .limits import UNSTORABLE
 
-KEY = "blogcli"
+KEY, TOLD = "blogcli", "blogcli_told"
+# Of a row, what a person can change.
+_TELLING = ("title", "slug", "lexical", "html", "custom_excerpt", "status", "visibility", "published_at", "featured")
 
 
 def kept_post(post: PostRecord) -> str:
@@ -19,6 +26,12 @@ def kept_post(post: PostRecord) -> str:
 def kept_person(person: UserRecord) -> str:
     """All of the person but the hash of the password."""
     return keeping.kept(person)
+
+
+def told(row: Mapping[str, Any], tags: Iterable[str]) -> str:
+    """What tells a row as it is written, with its tags, from one that was changed since."""
+    said = json.dumps([*(row.get(name) for name in _TELLING), *sorted(set(tags))])
+    return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def restored(own: object, post: PostRecord) -> PostRecord:

@@ -1,7 +1,9 @@
 """The rows of a Ghost export, one after the other, whatever its tables are put into."""
 
+import math
 from collections import Counter
 from collections.abc import Container, Iterator
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import ijson  # type: ignore[import-untyped]
@@ -99,7 +101,7 @@ class _Way:
         elif event in _CLOSING:
             self._depth -= 1
         if self._builder:
-            self._builder.event(event, value)
+            self._builder.event(event, _number(value) if isinstance(value, Decimal) else value)
         return None if self._depth or event == "map_key" else self._ended()
 
     def check(self, position: int, events: int) -> None:
@@ -135,3 +137,9 @@ class _Way:
         self._numbers[table] += 1
         self._has_ended = True
         return Row(table, self._numbers[table], self._builder.value if self._builder else None)
+
+
+def _number(value: Decimal) -> float | str:
+    """As close as Python's own numbers come, else as it was written."""
+    number = float(value)
+    return number if math.isfinite(number) else str(value)

@@ -28,6 +28,12 @@ def test_the_address_of_a_blog_is_ascii(url: str, home: str) -> None:
     assert json.loads(written(FeedKind.JSON, [], options))["home_page_url"] == home
 
 
+@pytest.mark.parametrize("title", ["", " \n", "\0"])
+def test_a_feed_has_a_title(title: str) -> None:
+    with pytest.raises(UsageError, match="A feed needs a title"):
+        written(FeedKind.ATOM, [], replace(OPTIONS, title=title))
+
+
 @pytest.mark.parametrize("kind", FeedKind)
 @pytest.mark.parametrize(
     "url", ["", "blog", "//example.org", "ftp://example.org", "https://", "http://[", "https://a:99999", "https://a/?b"]

@@ -102,6 +102,11 @@ def test_a_json_feed_has_what_it_must_have() -> None:
     assert json_feed()["items"] == []
 
 
+def test_what_stands_for_the_address_of_the_blog_becomes_it() -> None:
+    (item,) = json_feed(make_post(content="![a](__GHOST_URL__/content/a.png)"))["items"]
+    assert 'src="https://example.org/blog/content/a.png"' in item["content_html"]
+
+
 def test_a_json_feed_leaves_out_what_is_not_known() -> None:
     (item,) = json_feed(make_post(slug=None))["items"]
     assert set(item) == {"id", "title", "content_html", "date_published", "date_modified"}
@@ -111,7 +116,7 @@ def test_a_json_feed_leaves_out_what_is_not_known() -> None:
     ("extra", "image"),
     [
         ({"ghost": {"feature_image": "https://example.net/é.png"}}, "https://example.net/%C3%A9.png"),
-        ({"ghost": {"feature_image": "__GHOST_URL__/content/a.png"}}, "https://example.org/content/a.png"),
+        ({"ghost": {"feature_image": "__GHOST_URL__/content/a.png"}}, "https://example.org/blog/content/a.png"),
         ({"wordpress": {"feature_image": "/wp-content/a b.png"}}, "https://example.org/wp-content/a%20b.png"),
         ({"ghost": {"feature_image": "javascript:alert(1)"}}, None),
         ({"ghost": {"feature_image": "http://["}}, None),

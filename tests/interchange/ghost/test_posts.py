@@ -1,5 +1,6 @@
 """Ghost's posts: columns, and the rows of other tables that belong to them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,30 @@ def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
     post, notes = read_post(published_at=value)
     assert (post.published_at, post.extra) == (None, {"ghost": {"published_at": value}})
     assert set(notes) == {NoteCode.DATE_GUESSED, NoteCode.VALUE_CHANGED}
+
+
+GATED = {
+    "type": "html",
+    "html": "<p>x</p>",
+    "visibility": {"web": {"nonMember": False, "memberSegment": "status:free"}},
+}
+OPEN = GATED | {"visibility": {"web": {"nonMember": True}}}
+
+
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({"lexical": json.dumps({"root": {"children": [GATED]}})}, PostStatus.DRAFT),
+        ({"lexical": {"root": {"children": [GATED]}}}, PostStatus.DRAFT),
+        ({"html": '<p>a</p><!--kg-gated-block:begin nonMember:false memberSegment:"" --><p>x</p>'}, PostStatus.DRAFT),
+        ({"lexical": json.dumps({"root": {"children": [OPEN]}})}, PostStatus.PUBLISHED),
+        ({"lexical": json.dumps({"root": {"children": [OPEN | {"html": '"nonMember":false'}]}})}, PostStatus.PUBLISHED),
+    ],
+)
+def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], status: PostStatus) -> None:
+    post, notes = read_post(**columns)
+    assert post.status is status
+    assert (NoteCode.NOT_PUBLIC in notes) is (status is PostStatus.DRAFT)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
 from blogcli.interchange.ghost.restoring import kept_person, kept_post, restored, restored_person
 from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
+from tests.interchange.ghost.exports import posts, read_bytes
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 READ = ReadOptions(zone=UTC, now=NOW)
@@ -115,6 +116,25 @@ def test_a_round_trip_needs_no_notes() -> None:
 def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, content: str) -> None:
     is_kept = "content" in json.loads(kept_post(post).replace("\x1a", "?"))
     assert restored(kept_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "value"),
+    [
+        ('"title": "A title"', '"title": "Edited"', "title", "Edited"),
+        ('"slug": "a-slug"', '"slug": "b-slug"', "slug", "b-slug"),
+        ('"status": "published"', '"status": "draft"', "status", PostStatus.DRAFT),
+        ('"visibility": "public"', '"visibility": "paid"', "status", PostStatus.DRAFT),
+        ('"name": "a"', '"name": "z"', "tags", ("z",)),
+    ],
+)
+def test_what_was_changed_in_the_file_holds(before: str, after: str, name: str, value: object) -> None:
+    post = replace(POST, title="A title", slug="a-slug", tags=("a",), status=PostStatus.PUBLISHED, published_at=NOW)
+    text = "".join(ghost.write([TagRecord(name="a"), post], WriteOptions(now=NOW)))
+    assert before in text
+    (changed,) = posts(read_bytes(text.replace(before, after).encode()))
+    assert getattr(changed, name) == value
+    assert changed.uuid == post.uuid
 
 
 @given(PEOPLE)
