@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.html import html_of, markdown_of
+from blogcli.interchange.html import html_of, markdown_of, whole_html_of
 
 SIGNS = st.text(st.sampled_from("ab1 \n\\*_`<>&;#~[]()!+-=|:.'\"/é漢"), max_size=16).map(escape)
 INLINE = st.recursive(
@@ -98,3 +98,23 @@ def test_refuses_what_is_too_long_or_too_deep(html: str) -> None:
 def test_the_language_of_code_is_shown_and_no_other_class() -> None:
     assert html_of("```php\n1\n```") == '<pre><code class="language-php">1\n</code></pre>\n'
     assert html_of('<code class="evil">x</code>') == "<p><code>x</code></p>\n"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ('[gallery columns="1"] & <', '<p>[gallery columns="1"] &amp; &lt;</p>'),
+        ('`a "b" &`', '<p><code>a "b" &amp;</code></p>'),
+        ('```a"b\n"<"\n\n```', '<pre><code class="language-a&quot;b">"&lt;"\n\n</code></pre>'),
+        ('    "a"\n    &', '<pre><code>"a"\n&amp;\n</code></pre>'),
+        ("[a](b '\"')", '<p><a href="b" title="&quot;">a</a></p>'),
+        ("One line\nand the *next\none*", "<p>One line and the <em>next one</em></p>"),
+        ("one  \ntwo", "<p>one<br />\ntwo</p>"),
+    ],
+)
+def test_other_systems_get_shortcodes_and_lines_as_they_are_meant(markdown: str, html: str) -> None:
+    assert whole_html_of(markdown) == f"{html}\n"
+
+
+def test_quotation_marks_are_shown_as_they_are() -> None:
+    assert html_of('"a" `"b"`') == '<p>"a" <code>"b"</code></p>\n'
