@@ -1,6 +1,7 @@
 """HTML as Markdown and back: nothing is lost, and texts stay what they are."""
 
 from html import escape
+from time import monotonic
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,6 +65,9 @@ def test_what_is_shown_stays_the_same(html: str) -> None:
         ('<abbr title="a &quot;b">c</abbr>', '<abbr title="a &quot;b">c</abbr>'),
         ("H<sub>2</sub>O <ins>x</ins>", "H<sub>2</sub>O <ins>x</ins>"),
         ("<p>1. a</p><p>- b</p><p># c</p><p>snake_case</p>", "1\\. a\n\n\\- b\n\n\\# c\n\nsnake_case"),
+        ('<a href="/?a=1&section=2&copy=1&amp;b">x</a>', "[x](/?a=1&section=2&copy=1&b)"),
+        ("<a/title='\"&copy;' href=?a&regions&reg=1&reg>x</a>", '[x](?a&regions&reg=1® "\\"©")'),
+        ('<img src="a?b&lt=1" alt="&copy &notit; &#38" />', "![© \\&notit; &](a?b&lt=1)"),
         ("<h2></h2>", ""),
         ("a<!-- b -->c", "ac"),
     ],
@@ -93,6 +97,13 @@ def test_what_markdown_cannot_say_stays_html(html: str) -> None:
 def test_refuses_what_is_too_long_or_too_deep(html: str) -> None:
     with pytest.raises(InvalidError):
         markdown_of(html)
+
+
+@pytest.mark.parametrize("html", ['<a href="&copy' * 40_000, f"<a {'b=&copy=1 ' * 100_000}>", "&copy=" * 100_000])
+def test_no_markup_takes_long(html: str) -> None:
+    start = monotonic()
+    markdown_of(html)
+    assert monotonic() - start < 5
 
 
 def test_the_language_of_code_is_shown_and_no_other_class() -> None:
