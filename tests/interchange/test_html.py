@@ -77,6 +77,37 @@ def test_becomes_markdown(html: str, markdown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<tr><td>a<td>b<tr><td>c<td>d", "|  |  |\n| --- | --- |\n| a | b |\n| c | d |"),
+        ("<tbody><tr><th>a</tbody><tbody><tr><td>b</tbody>", "| a |\n| --- |\n| b |"),
+        ("<tfoot><tr><td>c</tfoot><tr><td>b</tr><thead><tr><td>a</thead>", "| a |\n| --- |\n| b |\n| c |"),
+        ("<caption>1. a <b>b</b></caption><tr><th>c", "1\\. a **b**\n\n| c |\n| --- |"),
+        ("<colgroup><col></colgroup><tr><th>a<tr><td>b", "| a |\n| --- |\n| b |"),
+        ("<tr></tr><tr><th>a</tr><tr></tr><tr><td>b", "| a |\n| --- |\n| b |"),
+        ("<tr><th>a<tr><td>b<td>c<td>d<tr><td>e<td>f", "| a |  |  |\n| --- | --- | --- |\n| b | c | d |\n| e | f |"),
+        ("<td>a<td>b", "|  |  |\n| --- | --- |\n| a | b |"),
+        ("a<tr>b<th>c", "ab\n\n| c |\n| --- |"),
+    ],
+)
+def test_a_table_has_one_row_of_headings(html: str, markdown: str) -> None:
+    assert markdown_of(f"x<table>{html}</table>y") == f"x\n\n{markdown}\n\ny"
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ('<a href="u"><table><caption>a</caption><tr><td>b<td>c</table></a>', "[a b c](u)"),
+        ("<h2><table><tr><td>a<td>b</table></h2>", "## a b"),
+        ("<pre><table><tr><td>a<td>b\nc</table></pre>", "```\na b\nc \n```"),
+        ("<td>a<td>b", "a b"),
+    ],
+)
+def test_a_table_where_none_can_be_is_its_texts(html: str, markdown: str) -> None:
+    assert markdown_of(html) == markdown
+
+
+@pytest.mark.parametrize(
     "html",
     [
         '<iframe src="https://video.example/1" width="10"></iframe>',

@@ -8,13 +8,12 @@ from typing import Any, Final
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from .neighbours import BREAKING, EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
+from .neighbours import EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
+from .tables import has_headings, is_complex, rows_of, table_of
 from .text import escaped, escaped_start, image, is_autolink, link
 
 _Tags = set[str]
 
-# What fits into no cell of a table in Markdown.
-_IN_NO_CELL: Final = BREAKING - {"br", "div", "section", "article"}
 _SYMBOLS: Final = {"strong": "**", "em": "*", "del": "~~"}
 _LANGUAGE: Final = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})(?=$|[\s;])", re.IGNORECASE
@@ -31,9 +30,10 @@ class HtmlConverter(MarkdownConverter):
         lines: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **lines)
         self._numbers: dict[int, int] = {}
+        self._cells: dict[int, str] = {}
 
     def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
-        if node.name in RAW or (node.name == "table" and _is_complex(node)):
+        if node.name in RAW or (node.name == "table" and is_complex(node)):
             return _raw(node, parent_tags or set())
         text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
         return text
@@ -148,24 +148,28 @@ class HtmlConverter(MarkdownConverter):
     convert_address = convert_aside = convert_center = convert_figure
     convert_footer = convert_header = convert_main = convert_nav = convert_figure
 
+    def convert_table(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "_noformat" in parent_tags:
+            return text
+        rows = rows_of(el)
+        cells = [[self._cells.pop(id(cell)) for cell in row] for row in rows]
+        if parent_tags & {"_inline", "a"}:
+            return " ".join([text.strip(), *(cell for row in cells for cell in row)])
+        # Markdown has no table without headings.
+        headings = [] if has_headings(rows[0]) else [[""]]
+        table = f"\n\n{table_of([*headings, *cells])}\n\n"
+        return f"\n\n{text.strip()}{table}" if text.strip() else table
+
     def convert_td(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        cell = " ".join(text.split())
-        escaped_bars = cell.replace("|", "\\|")
-        return f" {escaped_bars} |" if "table" in parent_tags else f"{cell} "
+        if "table" not in parent_tags or "_noformat" in parent_tags:
+            return f"{text.strip()} "
+        self._cells[id(el)] = " ".join(text.split()).replace("|", "\\|")
+        return ""
 
     convert_th = convert_td
 
     def convert_tr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        if "table" not in parent_tags:
-            return f"\n\n{text.strip()}\n\n"
-        row: str = super().convert_tr(el, text, parent_tags)  # type: ignore[misc]
-        return row
-
-
-def _is_complex(table: Tag) -> bool:
-    cells = table.find_all(["td", "th"])
-    is_merged = any(_attribute(cell, name) not in {"", "1"} for cell in cells for name in ("colspan", "rowspan"))
-    return is_merged or not cells or any(isinstance(one, Tag) and one.name in _IN_NO_CELL for one in table.descendants)
+        return text if "table" in parent_tags else f"\n\n{text.strip()}\n\n"
 
 
 def _raw(node: Tag, parent_tags: _Tags) -> str:
