@@ -57,6 +57,12 @@ def test_what_is_shown_stays_the_same(html: str) -> None:
         ('<a href="https://a.example/(b)">c</a>', "[c](<https://a.example/(b)>)"),
         ('<a href="foo.html">foo.html</a>', "[foo.html](foo.html)"),
         ('<a href="https://a.example/b_c">https://a.example/b_c</a>', "<https://a.example/b_c>"),
+        ('<a href="x"><div>a</div></a>', "[a](x)"),
+        ('<a href="x"><h2>a</h2></a>', "## [a](x)"),
+        ('<a href="x"><img src="y"><h2># a</h2><p>b<br>c</p></a>', "[![](y)](x)\n\n## [\\# a](x)\n\n[b c](x)"),
+        ('<a href="x"># a<p># b</p></a>', "[\\# a](x)\n\n[\\# b](x)"),
+        ('<a href="x"><pre>a\n\nb</pre></a>', "[``` a b ```](x)"),
+        ('<pre>a<a name="x"></a>b</pre>', "```\nab\n```"),
         ('<a name="top"></a>x', '<a id="top"></a>x'),
         ('Hello!<a href="x">y</a>', "Hello\\![y](x)"),
         ("これは<b>「強調」</b>です", "これは<strong>「強調」</strong>です"),
@@ -117,6 +123,8 @@ def test_a_table_where_none_can_be_is_its_texts(html: str, markdown: str) -> Non
         '<table><tr><td colspan="2">a</td></tr></table>',
         "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
         "<dl><dt>a</dt><dd>b</dd></dl>",
+        '<pre>a <a href="b">c</a>\n\n  &lt;d</pre>',
+        '<pre><img src="a"/>\n\n\nb</pre>',
         "<details><summary>a</summary><pre>b&#10;\nc</pre></details>",
     ],
 )
@@ -135,6 +143,10 @@ def test_no_markup_takes_long(html: str) -> None:
     start = monotonic()
     markdown_of(html)
     assert monotonic() - start < 5
+
+
+def test_a_link_around_much_does_not_repeat_a_long_address() -> None:
+    assert markdown_of(f'<a href="{"x" * 9_999}">{"<p>a</p>" * 99}</a>').count("x") == 9_999
 
 
 def test_the_language_of_code_is_shown_and_no_other_class() -> None:

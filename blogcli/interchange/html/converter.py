@@ -19,6 +19,9 @@ _LANGUAGE: Final = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})(?=$|[\s;])", re.IGNORECASE
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
+_BETWEEN_BLOCKS: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
+# Characters of an address, with which many links would fill the memory.
+_MOST_REPEATED: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
@@ -33,7 +36,7 @@ class HtmlConverter(MarkdownConverter):
         self._cells: dict[int, str] = {}
 
     def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
-        if node.name in RAW or (node.name == "table" and is_complex(node)):
+        if _is_raw(node, parent_tags or set()):
             return _raw(node, parent_tags or set())
         text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
         return text
@@ -73,7 +76,14 @@ class HtmlConverter(MarkdownConverter):
         title = _attribute(el, "title")
         if is_autolink(address) and el.get_text() == address and not title:
             return f"<{address}>"
-        return text.replace(text.strip(), link(text.strip(), address, title), 1)
+        # Within headings and paragraphs, not around them.
+        parts = _BETWEEN_BLOCKS.split(text.strip())
+        if el.find("pre") or len(parts) * len(address + title) > _MOST_REPEATED:
+            parts = [text.strip()]
+        linked = [
+            part if _BETWEEN_BLOCKS.match(part) else link(part.rstrip(), address, title) for part in parts if part
+        ]
+        return text.replace(text.strip(), "".join(linked), 1)
 
     def convert_img(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         address, alternative = _attribute(el, "src"), _attribute(el, "alt")
@@ -172,11 +182,19 @@ class HtmlConverter(MarkdownConverter):
         return text if "table" in parent_tags else f"\n\n{text.strip()}\n\n"
 
 
+def _is_raw(node: Tag, parent_tags: _Tags) -> bool:
+    if node.name == "pre":
+        # Markdown knows nothing within code.
+        links = node.find_all(["a", "img"]) if "_noformat" not in parent_tags else []
+        return any(_attribute(one, "href" if one.name == "a" else "src") for one in links)
+    return node.name in RAW or (node.name == "table" and is_complex(node))
+
+
 def _raw(node: Tag, parent_tags: _Tags) -> str:
     html = str(node)
     if "_inline" in parent_tags or "a" in parent_tags:
         return " ".join(html.split())
-    if node.name not in {"script", "style"}:
+    if node.name not in {"script", "style", "pre"}:
         # An empty line would end it; in <pre> it must not get lost.
         html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
     return f"\n\n{html.strip()}\n\n"
