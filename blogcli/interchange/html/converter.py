@@ -8,6 +8,7 @@ from typing import Any, Final
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from .lists import Lists, indented
 from .neighbours import EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
 from .tables import has_headings, is_complex, rows_of, table_of
 from .text import escaped, escaped_start, image, is_autolink, link
@@ -32,17 +33,22 @@ class HtmlConverter(MarkdownConverter):
         # A line end is a blank in HTML, and what follows one could be markup in Markdown.
         lines: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **lines)
-        self._numbers: dict[int, int] = {}
+        self._lists = Lists()
         self._cells: dict[int, str] = {}
 
     def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
         if _is_raw(node, parent_tags or set()):
+            self._lists.end()
             return _raw(node, parent_tags or set())
+        self._lists.enter(node)
         text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
+        self._lists.leave(node, text)
         return text
 
     def process_text(self, el: NavigableString, parent_tags: _Tags | None = None) -> str:
         text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
+        if text.strip():
+            self._lists.end()
         if "_noformat" in (parent_tags or ()):
             return text
         before = el.previous_sibling
@@ -143,13 +149,21 @@ class HtmlConverter(MarkdownConverter):
         fence = "`" * max(3, *(len(run) + 1 for run in _FENCE.findall(code)), 3)
         return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
 
+    def convert_list(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if not text.strip():
+            return ""
+        if bullet := self._lists.last_bullet(el.parent):
+            # Old editors put it behind the item that it belongs to.
+            return "\n".join(["", *indented(text.strip("\n").split("\n"), bullet), ""])
+        found: str = super().convert_list(el, text, parent_tags)  # type: ignore[misc]
+        return found
+
+    convert_ul = convert_ol = convert_list
+
     def convert_li(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        # Of markdownify's own, the time it takes grows with the square of the length of the list.
-        number = self._numbers[id(el.parent)] = self._numbers.get(id(el.parent), _first_number(el.parent) - 1) + 1
-        bullet = f"{number}. " if el.parent is not None and el.parent.name == "ol" else "- "
-        lines = text.strip().split("\n")
-        indented = [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines[1:]]
-        return "\n".join([f"{bullet}{lines[0]}".rstrip(), *indented]) + "\n"
+        bullet = self._lists.next_bullet(el.parent)
+        first, *lines = text.strip().split("\n")
+        return "\n".join([f"{bullet}{first}".rstrip(), *indented(lines, bullet)]) + "\n"
 
     def convert_figure(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         plain = text.strip()
@@ -219,8 +233,3 @@ def _language(pre: Tag) -> str:
             if re.fullmatch(r"[\w+#.-]{1,30}", named):
                 return named.lower()
     return ""
-
-
-def _first_number(parent: Tag | None) -> int:
-    start = _attribute(parent, "start") if parent is not None else ""
-    return int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1
