@@ -9,9 +9,9 @@ from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from .lists import Lists, indented
-from .neighbours import EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
+from .neighbours import EMPHASES, RAW, is_at_start, is_behind_number, is_beside_code, needs_tags
 from .tables import has_headings, is_complex, rows_of, table_of
-from .text import escaped, escaped_start, image, is_autolink, link
+from .text import ends_number, escaped, escaped_start, image, is_autolink, link
 
 _Tags = set[str]
 
@@ -56,6 +56,8 @@ class HtmlConverter(MarkdownConverter):
             text = text.lstrip(" ")
         if is_at_start(el) and not (parent_tags or set()) & {"td", "th"}:
             text = escaped_start(text)
+        if ends_number(text) and is_behind_number(el):
+            text = f"\\{text}"
         # An image it would be.
         is_before_link = isinstance(el.next_sibling, Tag) and text.endswith("!")
         return f"{text[:-1]}\\!" if is_before_link else text
@@ -142,11 +144,13 @@ class HtmlConverter(MarkdownConverter):
         is_plain = not title or "_noformat" in parent_tags or not text.strip()
         return text if is_plain else _wrapped(text, f'<abbr title="{title}">', "</abbr>")
 
+    convert_acronym = convert_abbr
+
     def convert_pre(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         code = text.removeprefix("\n").removesuffix("\n")
         if not code.strip():
             return ""
-        fence = "`" * max(3, *(len(run) + 1 for run in _FENCE.findall(code)), 3)
+        fence = "`" * max((len(run) + 1 for run in _FENCE.findall(code)), default=3)
         return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
 
     def convert_list(self, el: Tag, text: str, parent_tags: _Tags) -> str:
