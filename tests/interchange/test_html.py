@@ -1,6 +1,7 @@
 """HTML as Markdown and back: nothing is lost, and texts stay what they are."""
 
 from html import escape
+from time import monotonic
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.html import html_of, markdown_of
+from blogcli.interchange.html import html_of, markdown_of, whole_html_of
 
 SIGNS = st.text(st.sampled_from("ab1 \n\\*_`<>&;#~[]()!+-=|:.'\"/é漢"), max_size=16).map(escape)
 INLINE = st.recursive(
@@ -47,6 +48,15 @@ def test_what_is_shown_stays_the_same(html: str) -> None:
         ("<p>one<p>two", "one\n\ntwo"),
         ("<table><tr><th>a<th>b<tr><td>c|d<td>e<br>f</table>", "| a | b |\n| --- | --- |\n| c\\|d | e<br>f |"),
         ('<ol start="3"><li>a<li>b</ol>', "3. a\n4. b"),
+        ("<ol><li>a</ol><ol><li>b<li>c</ol><ol><li>d</ol>", "1. a\n\n1) b\n2) c\n\n1. d"),
+        ("<div><ul><li>a</ul></div><ul></ul><div><ul><li>b</ul></div>", "- a\n\n* b"),
+        ("<ul><li>a<ul><li>b</ul><ul><li>c</ul><li>d<ul><li>e</ul></ul>", "- a\n  - b\n  * c\n- d\n  - e"),
+        ("<ul><li>a</ul>b<ul><li>c</ul><hr><ul><li>d</ul>", "- a\n\nb\n\n- c\n\n---\n\n- d"),
+        ("<ul><li>a</ul><blockquote><ul><li>b</ul></blockquote><ul><li>c</ul>", "- a\n\n> - b\n\n- c"),
+        ("<ul><li>a</ul><canvas></canvas><ol><li>b</ol>", "- a\n\n<canvas></canvas>\n\n1. b"),
+        ("<ul><li>a</li>\n<ul><li>b</li></ul>\n<li>c</li></ul>", "- a\n  - b\n- c"),
+        ("<ol start=9><li>a<li>b</li><ol><li>c<p>d</p></ol><ul></ul></ol>", "9. a\n10. b\n    1. c\n\n       d"),
+        ("<ul><ul><li>a</ul></ul>", "- a"),
         ('<ol start="²"><li>a</ol>', "1. a"),
         ('<pre><code class="language-rust">a\n```\nb</code></pre>', "````rust\na\n```\nb\n````"),
         ('<pre lang="php">$a</pre>', "```php\n$a\n```"),
@@ -56,19 +66,63 @@ def test_what_is_shown_stays_the_same(html: str) -> None:
         ('<a href="https://a.example/(b)">c</a>', "[c](<https://a.example/(b)>)"),
         ('<a href="foo.html">foo.html</a>', "[foo.html](foo.html)"),
         ('<a href="https://a.example/b_c">https://a.example/b_c</a>', "<https://a.example/b_c>"),
+        ('<a href="x"><div>a</div></a>', "[a](x)"),
+        ('<a href="x"><h2>a</h2></a>', "## [a](x)"),
+        ('<a href="x"><img src="y"><h2># a</h2><p>b<br>c</p></a>', "[![](y)](x)\n\n## [\\# a](x)\n\n[b c](x)"),
+        ('<a href="x"># a<p># b</p></a>', "[\\# a](x)\n\n[\\# b](x)"),
+        ('<a href="x"><pre>a\n\nb</pre></a>', "[``` a b ```](x)"),
+        ('<pre>a<a name="x"></a>b</pre>', "```\nab\n```"),
         ('<a name="top"></a>x', '<a id="top"></a>x'),
         ('Hello!<a href="x">y</a>', "Hello\\![y](x)"),
         ("これは<b>「強調」</b>です", "これは<strong>「強調」</strong>です"),
         ("<b>a</b><b>b</b>", "<strong>a</strong><strong>b</strong>"),
         ("<b>a<p>b</p></b>", "**a**\n\n**b**"),
         ('<abbr title="a &quot;b">c</abbr>', '<abbr title="a &quot;b">c</abbr>'),
+        ('<acronym title="a">b</acronym>', '<abbr title="a">b</abbr>'),
         ("H<sub>2</sub>O <ins>x</ins>", "H<sub>2</sub>O <ins>x</ins>"),
         ("<p>1. a</p><p>- b</p><p># c</p><p>snake_case</p>", "1\\. a\n\n\\- b\n\n\\# c\n\nsnake_case"),
+        ("<p><span>1</span>. a</p><p>b<br>2<!-- c --><span>) d</span></p>", "1\\. a\n\nb  \n2\\) d"),
+        ("<p>a 1<span>. b</span> <b>2</b>. c</p><b>3</b>. d", "a 1. b **2**. c\n\n**3**. d"),
+        ("<p>1</p>. a", "1\n\n. a"),
+        ('<a href="/?a=1&section=2&copy=1&amp;b">x</a>', "[x](/?a=1&section=2&copy=1&b)"),
+        ("<a/title='\"&copy;' href=?a&regions&reg=1&reg>x</a>", '[x](?a&regions&reg=1® "\\"©")'),
+        ('<img src="a?b&lt=1" alt="&copy &notit; &#38" />', "![© \\&notit; &](a?b&lt=1)"),
         ("<h2></h2>", ""),
         ("a<!-- b -->c", "ac"),
     ],
 )
 def test_becomes_markdown(html: str, markdown: str) -> None:
+    assert markdown_of(html) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<tr><td>a<td>b<tr><td>c<td>d", "|  |  |\n| --- | --- |\n| a | b |\n| c | d |"),
+        ("<tbody><tr><th>a</tbody><tbody><tr><td>b</tbody>", "| a |\n| --- |\n| b |"),
+        ("<tfoot><tr><td>c</tfoot><tr><td>b</tr><thead><tr><td>a</thead>", "| a |\n| --- |\n| b |\n| c |"),
+        ("<caption>1. a <b>b</b></caption><tr><th>c", "1\\. a **b**\n\n| c |\n| --- |"),
+        ("<colgroup><col></colgroup><tr><th>a<tr><td>b", "| a |\n| --- |\n| b |"),
+        ("<tr></tr><tr><th>a</tr><tr></tr><tr><td>b", "| a |\n| --- |\n| b |"),
+        ("<tr><th>a<tr><td>b<td>c<td>d<tr><td>e<td>f", "| a |  |  |\n| --- | --- | --- |\n| b | c | d |\n| e | f |"),
+        ("<td>a<td>b", "|  |  |\n| --- | --- |\n| a | b |"),
+        ("a<tr>b<th>c", "ab\n\n| c |\n| --- |"),
+    ],
+)
+def test_a_table_has_one_row_of_headings(html: str, markdown: str) -> None:
+    assert markdown_of(f"x<table>{html}</table>y") == f"x\n\n{markdown}\n\ny"
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ('<a href="u"><table><caption>a</caption><tr><td>b<td>c</table></a>', "[a b c](u)"),
+        ("<h2><table><tr><td>a<td>b</table></h2>", "## a b"),
+        ("<pre><table><tr><td>a<td>b\nc</table></pre>", "```\na b\nc \n```"),
+        ("<td>a<td>b", "a b"),
+    ],
+)
+def test_a_table_where_none_can_be_is_its_texts(html: str, markdown: str) -> None:
     assert markdown_of(html) == markdown
 
 
@@ -82,6 +136,8 @@ def test_becomes_markdown(html: str, markdown: str) -> None:
         '<table><tr><td colspan="2">a</td></tr></table>',
         "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
         "<dl><dt>a</dt><dd>b</dd></dl>",
+        '<pre>a <a href="b">c</a>\n\n  &lt;d</pre>',
+        '<pre><img src="a"/>\n\n\nb</pre>',
         "<details><summary>a</summary><pre>b&#10;\nc</pre></details>",
     ],
 )
@@ -95,6 +151,37 @@ def test_refuses_what_is_too_long_or_too_deep(html: str) -> None:
         markdown_of(html)
 
 
+@pytest.mark.parametrize("html", ['<a href="&copy' * 40_000, f"<a {'b=&copy=1 ' * 100_000}>", "&copy=" * 100_000])
+def test_no_markup_takes_long(html: str) -> None:
+    start = monotonic()
+    markdown_of(html)
+    assert monotonic() - start < 5
+
+
+def test_a_link_around_much_does_not_repeat_a_long_address() -> None:
+    assert markdown_of(f'<a href="{"x" * 9_999}">{"<p>a</p>" * 99}</a>').count("x") == 9_999
+
+
 def test_the_language_of_code_is_shown_and_no_other_class() -> None:
     assert html_of("```php\n1\n```") == '<pre><code class="language-php">1\n</code></pre>\n'
     assert html_of('<code class="evil">x</code>') == "<p><code>x</code></p>\n"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ('[gallery columns="1"] & <', '<p>[gallery columns="1"] &amp; &lt;</p>'),
+        ('`a "b" &`', '<p><code>a "b" &amp;</code></p>'),
+        ('```a"b\n"<"\n\n```', '<pre><code class="language-a&quot;b">"&lt;"\n\n</code></pre>'),
+        ('    "a"\n    &', '<pre><code>"a"\n&amp;\n</code></pre>'),
+        ("[a](b '\"')", '<p><a href="b" title="&quot;">a</a></p>'),
+        ("One line\nand the *next\none*", "<p>One line and the <em>next one</em></p>"),
+        ("one  \ntwo", "<p>one<br />\ntwo</p>"),
+    ],
+)
+def test_other_systems_get_shortcodes_and_lines_as_they_are_meant(markdown: str, html: str) -> None:
+    assert whole_html_of(markdown) == f"{html}\n"
+
+
+def test_quotation_marks_are_shown_as_they_are() -> None:
+    assert html_of('"a" `"b"`') == '<p>"a" <code>"b"</code></p>\n'

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from ...errors import InvalidError
 from .converter import HtmlConverter
+from .rendering import WholeRenderer, code
 from .tree import parse_html
 
 # Of more it would take minutes: characters, and signs that may be tags.
@@ -39,8 +40,11 @@ def html_of(markdown: str) -> str:
 
 
 def whole_html_of(markdown: str) -> str:
-    """The same with all HTML that is in it: for other systems, which are trusted with the blog as its owner is."""
-    rendered: str = _to_html().render(markdown)
+    """The same with all HTML that is in it: for other systems, which are trusted with the blog as its owner is.
+
+    Quotation marks in texts and code stay as they are, and a line goes on in the same line.
+    """
+    rendered: str = _to_whole_html().render(markdown)
     return rendered
 
 
@@ -52,3 +56,8 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
 @cache
 def _to_html() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+@cache
+def _to_whole_html() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"highlight": code}, renderer_cls=WholeRenderer).enable(["table", "strikethrough"])

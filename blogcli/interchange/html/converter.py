@@ -8,18 +8,21 @@ from typing import Any, Final
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from .neighbours import BREAKING, EMPHASES, RAW, is_at_start, is_beside_code, needs_tags
-from .text import escaped, escaped_start, image, is_autolink, link
+from .lists import Lists, indented
+from .neighbours import EMPHASES, RAW, is_at_start, is_behind_number, is_beside_code, needs_tags
+from .tables import has_headings, is_complex, rows_of, table_of
+from .text import ends_number, escaped, escaped_start, image, is_autolink, link
 
 _Tags = set[str]
 
-# What fits into no cell of a table in Markdown.
-_IN_NO_CELL: Final = BREAKING - {"br", "div", "section", "article"}
 _SYMBOLS: Final = {"strong": "**", "em": "*", "del": "~~"}
 _LANGUAGE: Final = re.compile(
     r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})(?=$|[\s;])", re.IGNORECASE
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
+_BETWEEN_BLOCKS: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
+# Characters of an address, with which many links would fill the memory.
+_MOST_REPEATED: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
@@ -30,16 +33,22 @@ class HtmlConverter(MarkdownConverter):
         # A line end is a blank in HTML, and what follows one could be markup in Markdown.
         lines: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **lines)
-        self._numbers: dict[int, int] = {}
+        self._lists = Lists()
+        self._cells: dict[int, str] = {}
 
     def process_tag(self, node: Tag, parent_tags: _Tags | None = None) -> str:
-        if node.name in RAW or (node.name == "table" and _is_complex(node)):
+        if _is_raw(node, parent_tags or set()):
+            self._lists.end()
             return _raw(node, parent_tags or set())
+        self._lists.enter(node)
         text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
+        self._lists.leave(node, text)
         return text
 
     def process_text(self, el: NavigableString, parent_tags: _Tags | None = None) -> str:
         text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
+        if text.strip():
+            self._lists.end()
         if "_noformat" in (parent_tags or ()):
             return text
         before = el.previous_sibling
@@ -47,6 +56,8 @@ class HtmlConverter(MarkdownConverter):
             text = text.lstrip(" ")
         if is_at_start(el) and not (parent_tags or set()) & {"td", "th"}:
             text = escaped_start(text)
+        if ends_number(text) and is_behind_number(el):
+            text = f"\\{text}"
         # An image it would be.
         is_before_link = isinstance(el.next_sibling, Tag) and text.endswith("!")
         return f"{text[:-1]}\\!" if is_before_link else text
@@ -73,7 +84,14 @@ class HtmlConverter(MarkdownConverter):
         title = _attribute(el, "title")
         if is_autolink(address) and el.get_text() == address and not title:
             return f"<{address}>"
-        return text.replace(text.strip(), link(text.strip(), address, title), 1)
+        # Within headings and paragraphs, not around them.
+        parts = _BETWEEN_BLOCKS.split(text.strip())
+        if el.find("pre") or len(parts) * len(address + title) > _MOST_REPEATED:
+            parts = [text.strip()]
+        linked = [
+            part if _BETWEEN_BLOCKS.match(part) else link(part.rstrip(), address, title) for part in parts if part
+        ]
+        return text.replace(text.strip(), "".join(linked), 1)
 
     def convert_img(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         address, alternative = _attribute(el, "src"), _attribute(el, "alt")
@@ -126,20 +144,30 @@ class HtmlConverter(MarkdownConverter):
         is_plain = not title or "_noformat" in parent_tags or not text.strip()
         return text if is_plain else _wrapped(text, f'<abbr title="{title}">', "</abbr>")
 
+    convert_acronym = convert_abbr
+
     def convert_pre(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         code = text.removeprefix("\n").removesuffix("\n")
         if not code.strip():
             return ""
-        fence = "`" * max(3, *(len(run) + 1 for run in _FENCE.findall(code)), 3)
+        fence = "`" * max((len(run) + 1 for run in _FENCE.findall(code)), default=3)
         return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
 
+    def convert_list(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if not text.strip():
+            return ""
+        if bullet := self._lists.last_bullet(el.parent):
+            # Old editors put it behind the item that it belongs to.
+            return "\n".join(["", *indented(text.strip("\n").split("\n"), bullet), ""])
+        found: str = super().convert_list(el, text, parent_tags)  # type: ignore[misc]
+        return found
+
+    convert_ul = convert_ol = convert_list
+
     def convert_li(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        # Of markdownify's own, the time it takes grows with the square of the length of the list.
-        number = self._numbers[id(el.parent)] = self._numbers.get(id(el.parent), _first_number(el.parent) - 1) + 1
-        bullet = f"{number}. " if el.parent is not None and el.parent.name == "ol" else "- "
-        lines = text.strip().split("\n")
-        indented = [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines[1:]]
-        return "\n".join([f"{bullet}{lines[0]}".rstrip(), *indented]) + "\n"
+        bullet = self._lists.next_bullet(el.parent)
+        first, *lines = text.strip().split("\n")
+        return "\n".join([f"{bullet}{first}".rstrip(), *indented(lines, bullet)]) + "\n"
 
     def convert_figure(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         plain = text.strip()
@@ -148,31 +176,43 @@ class HtmlConverter(MarkdownConverter):
     convert_address = convert_aside = convert_center = convert_figure
     convert_footer = convert_header = convert_main = convert_nav = convert_figure
 
+    def convert_table(self, el: Tag, text: str, parent_tags: _Tags) -> str:
+        if "_noformat" in parent_tags:
+            return text
+        rows = rows_of(el)
+        cells = [[self._cells.pop(id(cell)) for cell in row] for row in rows]
+        if parent_tags & {"_inline", "a"}:
+            return " ".join([text.strip(), *(cell for row in cells for cell in row)])
+        # Markdown has no table without headings.
+        headings = [] if has_headings(rows[0]) else [[""]]
+        table = f"\n\n{table_of([*headings, *cells])}\n\n"
+        return f"\n\n{text.strip()}{table}" if text.strip() else table
+
     def convert_td(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        cell = " ".join(text.split())
-        escaped_bars = cell.replace("|", "\\|")
-        return f" {escaped_bars} |" if "table" in parent_tags else f"{cell} "
+        if "table" not in parent_tags or "_noformat" in parent_tags:
+            return f"{text.strip()} "
+        self._cells[id(el)] = " ".join(text.split()).replace("|", "\\|")
+        return ""
 
     convert_th = convert_td
 
     def convert_tr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        if "table" not in parent_tags:
-            return f"\n\n{text.strip()}\n\n"
-        row: str = super().convert_tr(el, text, parent_tags)  # type: ignore[misc]
-        return row
+        return text if "table" in parent_tags else f"\n\n{text.strip()}\n\n"
 
 
-def _is_complex(table: Tag) -> bool:
-    cells = table.find_all(["td", "th"])
-    is_merged = any(_attribute(cell, name) not in {"", "1"} for cell in cells for name in ("colspan", "rowspan"))
-    return is_merged or not cells or any(isinstance(one, Tag) and one.name in _IN_NO_CELL for one in table.descendants)
+def _is_raw(node: Tag, parent_tags: _Tags) -> bool:
+    if node.name == "pre":
+        # Markdown knows nothing within code.
+        links = node.find_all(["a", "img"]) if "_noformat" not in parent_tags else []
+        return any(_attribute(one, "href" if one.name == "a" else "src") for one in links)
+    return node.name in RAW or (node.name == "table" and is_complex(node))
 
 
 def _raw(node: Tag, parent_tags: _Tags) -> str:
     html = str(node)
     if "_inline" in parent_tags or "a" in parent_tags:
         return " ".join(html.split())
-    if node.name not in {"script", "style"}:
+    if node.name not in {"script", "style", "pre"}:
         # An empty line would end it; in <pre> it must not get lost.
         html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
     return f"\n\n{html.strip()}\n\n"
@@ -197,8 +237,3 @@ def _language(pre: Tag) -> str:
             if re.fullmatch(r"[\w+#.-]{1,30}", named):
                 return named.lower()
     return ""
-
-
-def _first_number(parent: Tag | None) -> int:
-    start = _attribute(parent, "start") if parent is not None else ""
-    return int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1

@@ -1,5 +1,6 @@
 """What stands beside an element, on which it depends which signs Markdown takes for what."""
 
+import re
 from typing import Final
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -36,9 +37,29 @@ def is_at_start(el: NavigableString) -> bool:
     return before is None or is_empty
 
 
+def is_behind_number(el: NavigableString) -> bool:
+    """Whether nothing but a number, without emphasis, stands before the text in its line."""
+    node: PageElement | None = el
+    number = ""
+    while node is not None and not _breaks(node):
+        beside = node.previous_sibling
+        if _breaks(beside):
+            break
+        if beside is not None:
+            number = (beside.get_text() + number).strip()
+            if (isinstance(beside, Tag) and beside.name in EMPHASES) or not re.fullmatch("[0-9]{0,9}", number):
+                return False
+        node = beside or node.parent
+    return number != ""
+
+
 def is_beside_code(el: Tag) -> bool:
     """Whether code stands right before or behind an element."""
     return _is_code(el.previous_sibling) or _is_code(el.next_sibling)
+
+
+def _breaks(node: PageElement | None) -> bool:
+    return isinstance(node, Tag) and node.name in BREAKING
 
 
 def _is_code(node: PageElement | None) -> bool:
@@ -50,7 +71,7 @@ def _neighbour(el: Tag, at: int) -> str:
     node: Tag | None = el
     while node is not None and node.name not in BREAKING:
         beside = node.previous_sibling if at else node.next_sibling
-        if isinstance(beside, Tag) and beside.name in BREAKING:
+        if _breaks(beside):
             return ""
         if beside is not None:
             # Of an element of which nothing is left, whatever may be beside it.

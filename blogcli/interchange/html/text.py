@@ -20,6 +20,7 @@ _AT_START: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_BEHIND_NUMBER: Final = re.compile(r"[.)](?=\s|\Z)")
 _LINE_ENDS: Final = re.compile(r"\s*\n\s*")
 _AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f]*")
 _REFERENCE: Final = re.compile(r"&(?=#?\w{1,32};)")
@@ -34,6 +35,11 @@ def escaped_start(text: str) -> str:
     """The text at the start of a line, without what Markdown would take for markup there."""
     found = _AT_START.match(text)
     return f"{found[0]}\\{text[found.end() :]}" if found else text
+
+
+def ends_number(text: str) -> bool:
+    """Whether the text makes a number right before it that of an item."""
+    return _BEHIND_NUMBER.match(text) is not None
 
 
 def link(text: str, address: str, title: str | None) -> str:

@@ -1,9 +1,14 @@
 """HTML -> its elements, those closed that HTML lets unclosed."""
 
+import re
 import warnings
+from html import unescape
+from html.entities import html5
+from html.parser import attrfind_tolerant  # type: ignore[attr-defined]
 from typing import Any, Final
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
+from bs4.builder._htmlparser import BeautifulSoupHTMLParser, HTMLParserTreeBuilder
 from bs4.exceptions import ParserRejectedMarkup
 
 from ...errors import InvalidError
@@ -31,19 +36,23 @@ _ENDED: Final = {
     "tfoot": ({"thead", "tbody"}, {"table"}),
 } | dict.fromkeys(BLOCKS, ({"p"}, {"table", "td", "th", "caption", "button", "object", "li", "blockquote", "div"}))
 
+_NAMED: Final = re.compile(r"&[A-Za-z0-9]++[;=]?")
+
 
 def parse_html(html: str) -> BeautifulSoup:
     """The elements of a piece of HTML; InvalidError where they are nested too deeply or no elements at all."""
     try:
-        return _Soup(_with_comments_closed(html), "html.parser")
+        return _Soup(_with_markup_closed(html), builder=_Builder())
     except (ParserRejectedMarkup, AssertionError, ValueError) as error:
         raise InvalidError(f"HTML that cannot be read: {error}") from None
 
 
-def _with_comments_closed(html: str) -> str:
-    """Comments that do not end as text: the parser would look for the end of each."""
+def _with_markup_closed(html: str) -> str:
+    """Comments and tags that do not end as text: the parser would look for the end of each."""
     end = html.rfind("-->") + 1
-    return html[:end] + html[end:].replace("<!--", "&lt;!--")
+    closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
+    end = closed.rfind(">") + 1
+    return closed[:end] + closed[end:].replace("<", "&lt;")
 
 
 class _Soup(BeautifulSoup):
@@ -58,3 +67,27 @@ class _Soup(BeautifulSoup):
             if tag.name in borders:
                 break
         return super().handle_starttag(name, *arguments, **named)
+
+
+class _Parser(BeautifulSoupHTMLParser):
+    def handle_starttag(self, tag: str, attrs: Any, handle_empty_element: bool = True) -> None:  # noqa: ANN401 - passed on
+        # Python's parser takes &section= for a sign and the rest of a word.
+        text = self.get_starttag_text() or ""
+        if "&" in text:
+            values = [found[3] for found in attrfind_tolerant.finditer(text)]
+            attrs = [(name, value and _unescaped(raw)) for (name, value), raw in zip(attrs, values, strict=False)]
+        super().handle_starttag(tag, attrs, handle_empty_element)
+
+
+class _Builder(HTMLParserTreeBuilder):
+    def feed(self, markup: str | bytes, _parser_class: type[BeautifulSoupHTMLParser] = _Parser) -> None:
+        super().feed(markup, _parser_class)
+
+
+def _unescaped(value: str) -> str:
+    """An attribute without references; those that do not end are texts before = and within a word.
+
+    Source: HTML, section "Named character reference state".
+    """
+    plain = value[1:-1] if value[0] in "\"'" and value[:1] == value[-1:] else value
+    return unescape(_NAMED.sub(lambda found: found[0] if found[0][1:] in html5 else f"&amp;{found[0][1:]}", plain))

@@ -19,11 +19,37 @@ _LINES: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[ \t]*(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
+_LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?:[^<]++|<(?!/?a[\s>]))*+)</a\s*>", re.IGNORECASE)
+_BORDER: Final = re.compile(
+    rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
+)
+# Characters of tags, with which many links would fill the memory.
+_MOST_REPEATED: Final = 100_000
 
 
 def with_paragraphs(content: str) -> str:
     """The body as HTML in which empty lines are paragraphs and single line ends are breaks."""
-    return "".join(_parts(content.replace("\r\n", "\n").replace("\r", "\n")))
+    lines = content.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_parts("".join(_with_links_in_blocks(lines))))
+
+
+def _with_links_in_blocks(text: str) -> Iterator[str]:
+    """The text, each link around paragraphs within each of them instead."""
+    at = 0
+    for start, end, name in _blocks(text):
+        if name in _EXACT:
+            yield _LINK.sub(_divided, text[at:start])
+            yield text[start:end]
+            at = end
+    yield _LINK.sub(_divided, text[at:])
+
+
+def _divided(link: re.Match[str]) -> str:
+    start, inner = link.groups()
+    parts = _BORDER.split(inner)
+    if len(parts) == 1 or len(parts) * len(start) > _MOST_REPEATED:
+        return link[0]
+    return "".join(part if at % 2 or not part.strip() else f"{start}{part}</a>" for at, part in enumerate(parts))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -48,6 +48,27 @@ def test_empty_lines_are_paragraphs_and_line_ends_are_breaks(content: str, markd
 @pytest.mark.parametrize(
     ("content", "markdown"),
     [
+        ('<a href="u"><div>card</div></a>', "[card](u)"),
+        ('<a href="u">\n\n<img src="i">\n\n</a>', "[![](i)](u)"),
+        ('a <a class="b" href="u">b\n\nc<br><br>d</a> e', "a [b](u)\n\n[c](u)\n\n[d](u) e"),
+        ('<a href="u"><ul><li>a</li><li>b</li></ul></a>', "- [a](u)\n- [b](u)"),
+        ('<a href="u">a\n\n<a href="v">b</a>', "[a](u)\n\n[b](v)"),
+        ('<a name="n">\n\na</a>', '<a id="n"></a>\n\na'),
+        ("<pre>&lt;b>\n<a href='u'>a\n\nb</a></pre>", '<pre>&lt;b&gt;\n<a href="u">a\n\nb</a></pre>'),
+    ],
+)
+def test_a_link_is_within_each_paragraph(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+def test_a_long_link_is_not_repeated_in_many_paragraphs() -> None:
+    paragraphs = "a\n\n" * 99
+    assert as_markdown(f'<a href="{"x" * 9_999}">{paragraphs}</a>').count("x") == 9_999
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
         ("<pre>a\n\n\n  b &lt; c\n</pre>", "```\na\n\n\n  b < c\n```"),
         ('<pre class="brush: php; gutter: false">[code] $a_b</pre>', "```php\n[code] $a_b\n```"),
         ('x <code>[a b="c"]</code>', 'x `[a b="c"]`'),
@@ -144,7 +165,24 @@ def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "part",
-    ["<!-- wp:a {", "<!--", "<pre>", "[a ", "<li>", "</p>", "<br>", "\n\n", "<a ", "&#x", "<td>", "<code>", "~", "`"],
+    [
+        "<!-- wp:a {",
+        "<!--",
+        "<pre>",
+        "[a ",
+        "<li>",
+        "</p>",
+        "<br>",
+        "\n\n",
+        "<a ",
+        "&#x",
+        "<td>",
+        "<code>",
+        "~",
+        "`",
+        '<a href="u">\n\n',
+        "<a href=u>a<p>b</a>",
+    ],
 )
 def test_no_body_takes_long(part: str) -> None:
     start = monotonic()
