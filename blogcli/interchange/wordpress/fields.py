@@ -20,7 +20,10 @@ What is empty or what WordPress writes by default is left out. `extra["wordpress
                       text and children left out where empty
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+Kept: TypeAlias = Mapping[str, Any]
 
 NAME: Final = "wordpress"
 
@@ -38,3 +41,15 @@ KEPT: Final = ("post_id", *DEFAULTS, "post_password")
 OWN_META: Final = "_blogcli_"
 # The meta that names the attachment which is the post's image.
 THUMBNAIL: Final = "_thumbnail_id"
+
+
+def text_in(kept: Kept, name: str) -> str:
+    """The text that is kept under that name; empty where it is none."""
+    value = kept.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def maps_in(kept: Kept, name: str) -> list[Kept]:
+    """The maps of the list that is kept under that name."""
+    found = kept.get(name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

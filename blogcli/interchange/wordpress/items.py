@@ -6,26 +6,24 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from itertools import count
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from ...enums import PostStatus
-from ...folding import tag_key
-from ...titles import slug_of
 from ..entries import WriteOptions
 from ..html import whole_html_of
 from ..record import PostRecord
 from ..xml_text import cdata, element, lines
 from . import fields
+from .categories import categories_to_write
+from .fields import Kept, maps_in, text_in
 from .restoring import metas_to_restore
 
 _NO_DATE: Final = "0000-00-00 00:00:00"
-_TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
 # Statuses of WordPress that are drafts here.
 _DRAFTS: Final = {"private", "pending", "auto-draft"}
 _TRASH_METAS: Final = ("_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug")
-_NAME: Final = re.compile("[a-z][a-z_]*")
-_Fields = Mapping[str, Any]
+_NAME: Final = re.compile("[A-Za-z][A-Za-z_]*")
 
 
 class ItemWriter:
@@ -39,7 +37,7 @@ class ItemWriter:
     def write(self, post: PostRecord) -> Iterator[str]:
         """The items of a post."""
         found = post.extra.get(fields.NAME)
-        kept: _Fields = found if isinstance(found, Mapping) else {}
+        kept: Kept = found if isinstance(found, Mapping) else {}
         number = str(next(self._numbers))
         image = _image(post)
         metas = _metas(kept)
@@ -49,23 +47,23 @@ class ItemWriter:
             yield _item(_of_image(image, attachment, number))
         yield _item(self._of_post(post, kept, number, metas))
 
-    def _of_post(self, post: PostRecord, kept: _Fields, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
+    def _of_post(self, post: PostRecord, kept: Kept, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
         said = _said(post, kept, self._options.now)
-        categories = list(_categories(post, kept))
+        categories = list(categories_to_write(post, kept))
         own = metas_to_restore(post, said, [text for _, text in categories])
         page = f"{self._options.url}/{quote(post.slug or '')}/"
         return [
             cdata("title", said["title"]),
-            element("link", _text(kept, "link") or page),
-            element("pubDate", _text(kept, "pubDate") or _rfc_822(post.published_at)),
+            element("link", text_in(kept, "link") or page),
+            element("pubDate", text_in(kept, "pubDate") or _rfc_822(post.published_at)),
             cdata("dc:creator", post.author or ""),
             _guid(post, kept),
-            element("description", _text(kept, "description")),
+            element("description", text_in(kept, "description")),
             cdata("content:encoded", said["content:encoded"]),
             cdata("excerpt:encoded", said["excerpt:encoded"]),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
-            *(cdata(f"wp:{name}", _text(kept, name) or default) for name, default in fields.DEFAULTS.items()),
+            *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in fields.DEFAULTS.items()),
             *(cdata(name, said[name]) for name in ("wp:post_name", "wp:status", "wp:post_password")),
             cdata("wp:post_type", "post"),
             *(cdata("category", text, **attributes) for attributes, text in categories),
@@ -74,16 +72,11 @@ class ItemWriter:
         ]
 
 
-def nicename(name: str) -> str:
-    """The name as WordPress has it in addresses."""
-    return quote(slug_of(name), safe="").lower()
-
-
 def _item(elements: list[str | None]) -> str:
     return f"<item>\n{lines(elements, indent=1)}</item>\n"
 
 
-def _said(post: PostRecord, kept: _Fields, now: datetime) -> dict[str, str]:
+def _said(post: PostRecord, kept: Kept, now: datetime) -> dict[str, str]:
     return {
         # WordPress keeps titles with their references.
         "title": escape(post.title, quote=False),
@@ -92,15 +85,15 @@ def _said(post: PostRecord, kept: _Fields, now: datetime) -> dict[str, str]:
         "wp:post_name": quote(post.slug or "", safe="").lower(),
         "wp:status": _status(post, kept, now),
         "wp:post_date_gmt": _wordpress_date(_date(post)),
-        "wp:post_password": _text(kept, "post_password"),
+        "wp:post_password": text_in(kept, "post_password"),
     }
 
 
-def _status(post: PostRecord, kept: _Fields, now: datetime) -> str:
+def _status(post: PostRecord, kept: Kept, now: datetime) -> str:
     if post.trashed_at is not None:
         return "trash"
     if post.status is PostStatus.DRAFT:
-        before = _text(kept, "status")
+        before = text_in(kept, "status")
         return before if before in _DRAFTS else "draft"
     date = post.published_at
     return "future" if date is not None and date > now else "publish"
@@ -110,12 +103,12 @@ def _date(post: PostRecord) -> datetime | None:
     return post.published_at or post.created_at
 
 
-def _dates(post: PostRecord, kept: _Fields) -> dict[str, str]:
+def _dates(post: PostRecord, kept: Kept) -> dict[str, str]:
     published, modified = _wordpress_date(_date(post)), _wordpress_date(post.updated_at or _date(post))
     return {
-        "post_date": _text(kept, "post_date") or published,
+        "post_date": text_in(kept, "post_date") or published,
         "post_date_gmt": published,
-        "post_modified": _text(kept, "post_modified") or modified,
+        "post_modified": text_in(kept, "post_modified") or modified,
         "post_modified_gmt": modified,
     }
 
@@ -128,32 +121,19 @@ def _rfc_822(instant: datetime | None) -> str:
     return format_datetime(instant, usegmt=True) if instant else ""
 
 
-def _guid(post: PostRecord, kept: _Fields) -> str:
-    is_permalink = _text(kept, "guid_is_permalink") or "false"
-    return element("guid", _text(kept, "guid") or post.uuid.urn, isPermaLink=is_permalink)
+def _guid(post: PostRecord, kept: Kept) -> str:
+    is_permalink = text_in(kept, "guid_is_permalink") or "false"
+    return element("guid", text_in(kept, "guid") or post.uuid.urn, isPermaLink=is_permalink)
 
 
-def _categories(post: PostRecord, kept: _Fields) -> Iterator[tuple[dict[str, str], str]]:
-    """The categories as they were, but for tags that the post no longer has, and its other tags."""
-    wanted = {tag_key(name): name for name in post.tags}
-    for each in kept.get("categories") or []:
-        if not isinstance(each, Mapping):
-            continue
-        domain, name = _text(each, "domain"), _text(each, "name")
-        if domain not in _TAG_DOMAINS:
-            yield {"domain": domain, "nicename": _text(each, "nicename")}, name
-        elif tag_key(name) in wanted:
-            del wanted[tag_key(name)]
-            yield {"domain": domain or "category", "nicename": _text(each, "nicename") or nicename(name)}, name
-    for name in wanted.values():
-        yield {"domain": "post_tag", "nicename": nicename(name)}, escape(name, quote=False)
-
-
-def _metas(kept: _Fields) -> list[tuple[str, str]]:
-    found = [each for each in kept.get("postmeta") or [] if isinstance(each, Mapping)]
+def _metas(kept: Kept) -> list[tuple[str, str]]:
     # Numbers of attachments mean others there, and the trash is told anew.
     left_out = {fields.THUMBNAIL, *_TRASH_METAS}
-    return [(_text(each, "key"), _text(each, "value")) for each in found if _text(each, "key") not in left_out]
+    return [
+        (text_in(each, "key"), text_in(each, "value"))
+        for each in maps_in(kept, "postmeta")
+        if text_in(each, "key") not in left_out
+    ]
 
 
 def _trash(post: PostRecord) -> list[tuple[str, str]]:
@@ -168,19 +148,18 @@ def _meta(name: str, key: str, value: str) -> str:
     return f"<{name}>{cdata('wp:meta_key', key)}{cdata('wp:meta_value', value)}</{name}>"
 
 
-def _comments(kept: _Fields) -> Iterator[str]:
-    for comment in kept.get("comments") or []:
-        if isinstance(comment, Mapping):
-            named = {name: text for name, text in comment.items() if isinstance(text, str) and _NAME.fullmatch(name)}
-            texts = [cdata(f"wp:{name}", text) for name, text in named.items()]
-            metas = [each for each in comment.get("commentmeta") or [] if isinstance(each, Mapping)]
-            texts += [_meta("wp:commentmeta", _text(each, "key"), _text(each, "value")) for each in metas]
-            yield f"<wp:comment>{''.join(texts)}</wp:comment>"
+def _comments(kept: Kept) -> Iterator[str]:
+    for comment in maps_in(kept, "comments"):
+        named = {name: text for name, text in comment.items() if isinstance(text, str) and _NAME.fullmatch(name)}
+        texts = [cdata(f"wp:{name}", text) for name, text in named.items()]
+        metas = maps_in(comment, "commentmeta")
+        texts += [_meta("wp:commentmeta", text_in(each, "key"), text_in(each, "value")) for each in metas]
+        yield f"<wp:comment>{''.join(texts)}</wp:comment>"
 
 
 def _image(post: PostRecord) -> str:
     for kept in (post.extra.get(fields.NAME), post.extra.get("ghost")):
-        image = _text(kept, "feature_image") if isinstance(kept, Mapping) else ""
+        image = text_in(kept, "feature_image") if isinstance(kept, Mapping) else ""
         if image:
             return image
     return ""
@@ -196,8 +175,3 @@ def _of_image(address: str, number: str, post: str) -> list[str | None]:
         cdata("wp:post_type", "attachment"),
         cdata("wp:attachment_url", address),
     ]
-
-
-def _text(kept: _Fields, name: str) -> str:
-    value = kept.get(name)
-    return value if isinstance(value, str) else ""

@@ -9,7 +9,8 @@ from typing import Final
 from ..entries import WriteOptions
 from ..record import PostRecord, Record, TagRecord, UserRecord
 from ..xml_text import cdata, element, lines
-from .items import ItemWriter, nicename
+from .categories import nicename
+from .items import ItemWriter
 from .restoring import NAMESPACE, element_of_person, element_of_tag
 
 _NAMESPACES: Final = {

@@ -119,7 +119,9 @@ def test_what_wordpress_had_stands_where_it_was() -> None:
             {"domain": "post_format", "nicename": "post-format-aside", "name": "Aside"},
         ],
         "postmeta": [{"key": "mood", "value": "good"}, {"key": "_thumbnail_id", "value": "9"}],
-        "comments": [{"comment_author": "Bob", "comment_content": "]]> & <b>", "<x>": "y"}],
+        "comments": [
+            {"comment_author": "Bob", "comment_author_IP": "192.0.2.1", "comment_content": "]]> & <b>", "<x>": "y"}
+        ],
         "feature_image": "https://example.org/i.jpg",
     }
     image, item = items(written(post(tags=("Alps", "New & old"), extra={"wordpress": kept})))
@@ -130,6 +132,7 @@ def test_what_wordpress_had_stands_where_it_was() -> None:
     assert metas["mood"] == "good"
     assert metas["_thumbnail_id"] == image.findtext(f"{WP}post_id") != item.findtext(f"{WP}post_id")
     assert item.findtext(f"{WP}comment/{WP}comment_content") == "]]> & <b>"
+    assert item.findtext(f"{WP}comment/{WP}comment_author_IP") == "192.0.2.1"
     assert image.findtext(f"{WP}attachment_url") == kept["feature_image"]
 
 
