@@ -23,6 +23,8 @@ What is empty or what WordPress writes by default is left out. `extra["wordpress
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
+from ..record import PostRecord
+
 Kept: TypeAlias = Mapping[str, Any]
 
 NAME: Final = "wordpress"
@@ -41,6 +43,12 @@ KEPT: Final = ("post_id", *DEFAULTS, "post_password")
 OWN_META: Final = "_blogcli_"
 # The meta that names the attachment which is the post's image.
 THUMBNAIL: Final = "_thumbnail_id"
+
+
+def kept_of(post: PostRecord) -> Kept:
+    """What is kept of a post that was read from WordPress."""
+    found = post.extra.get(NAME)
+    return found if isinstance(found, Mapping) else {}
 
 
 def text_in(kept: Kept, name: str) -> str:

@@ -1,7 +1,7 @@
 """A post as an item of WXR; what `extra["wordpress"]` holds stands in the elements it came from."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
@@ -16,8 +16,9 @@ from ..record import PostRecord
 from ..xml_text import cdata, element, lines
 from . import fields
 from .categories import categories_to_write
+from .elements import element_of
 from .fields import Kept, maps_in, text_in
-from .restoring import metas_to_restore
+from .restoring import guid_of, metas_to_restore
 
 _NO_DATE: Final = "0000-00-00 00:00:00"
 # Statuses of WordPress that are drafts here.
@@ -36,8 +37,7 @@ class ItemWriter:
 
     def write(self, post: PostRecord) -> Iterator[str]:
         """The items of a post."""
-        found = post.extra.get(fields.NAME)
-        kept: Kept = found if isinstance(found, Mapping) else {}
+        kept = fields.kept_of(post)
         number = str(next(self._numbers))
         image = _image(post)
         metas = _metas(kept)
@@ -48,45 +48,33 @@ class ItemWriter:
         yield _item(self._of_post(post, kept, number, metas))
 
     def _of_post(self, post: PostRecord, kept: Kept, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
-        said = _said(post, kept, self._options.now)
-        categories = list(categories_to_write(post, kept))
-        own = metas_to_restore(post, said, [text for _, text in categories])
         page = f"{self._options.url}/{quote(post.slug or '')}/"
-        return [
-            cdata("title", said["title"]),
+        elements = [
+            cdata("title", escape(post.title, quote=False)),
             element("link", text_in(kept, "link") or page),
             element("pubDate", text_in(kept, "pubDate") or _rfc_822(post.published_at)),
             cdata("dc:creator", post.author or ""),
-            _guid(post, kept),
+            element("guid", guid_of(post), isPermaLink=text_in(kept, "guid_is_permalink") or "false"),
             element("description", text_in(kept, "description")),
-            cdata("content:encoded", said["content:encoded"]),
-            cdata("excerpt:encoded", said["excerpt:encoded"]),
+            cdata("content:encoded", whole_html_of(post.content)),
+            cdata("excerpt:encoded", post.excerpt or ""),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
             *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in fields.DEFAULTS.items()),
-            *(cdata(name, said[name]) for name in ("wp:post_name", "wp:status", "wp:post_password")),
+            cdata("wp:post_name", quote(post.slug or "", safe="").lower()),
+            cdata("wp:status", _status(post, kept, self._options.now)),
+            cdata("wp:post_password", text_in(kept, "post_password")),
             cdata("wp:post_type", "post"),
-            *(cdata("category", text, **attributes) for attributes, text in categories),
-            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post), *metas, *own.items()]),
+            *(cdata("category", text, **attributes) for attributes, text in categories_to_write(post, kept)),
+            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post), *metas]),
             *_comments(kept),
         ]
+        own = metas_to_restore(post, element_of(_item(elements)))
+        return [*elements, *(_meta("wp:postmeta", key, value) for key, value in own.items())]
 
 
-def _item(elements: list[str | None]) -> str:
+def _item(elements: Sequence[str | None]) -> str:
     return f"<item>\n{lines(elements, indent=1)}</item>\n"
-
-
-def _said(post: PostRecord, kept: Kept, now: datetime) -> dict[str, str]:
-    return {
-        # WordPress keeps titles with their references.
-        "title": escape(post.title, quote=False),
-        "content:encoded": whole_html_of(post.content),
-        "excerpt:encoded": post.excerpt or "",
-        "wp:post_name": quote(post.slug or "", safe="").lower(),
-        "wp:status": _status(post, kept, now),
-        "wp:post_date_gmt": _wordpress_date(_date(post)),
-        "wp:post_password": text_in(kept, "post_password"),
-    }
 
 
 def _status(post: PostRecord, kept: Kept, now: datetime) -> str:
@@ -119,11 +107,6 @@ def _wordpress_date(instant: datetime | None) -> str:
 
 def _rfc_822(instant: datetime | None) -> str:
     return format_datetime(instant, usegmt=True) if instant else ""
-
-
-def _guid(post: PostRecord, kept: Kept) -> str:
-    is_permalink = text_in(kept, "guid_is_permalink") or "false"
-    return element("guid", text_in(kept, "guid") or post.uuid.urn, isPermaLink=is_permalink)
 
 
 def _metas(kept: Kept) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from .leftovers import leftovers, meta_of
 from .moments import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, wordpress_date
 from .names import has_inline_markup, slug_in, without_inline_markup
 from .people import mentioned_person, person_of
-from .restoring import restored
+from .restoring import restored, restored_identity
 from .site import PostItem
 from .statuses import PLAIN, status_of, trashed_at, wordpress_status
 from .terms import tags_of_item
@@ -89,6 +89,9 @@ def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...
 
 def _identity(item: PostItem) -> UUID:
     element = item.element
+    own = restored_identity(element)
+    if own is not None:
+        return own
     guid, number = element.child("guid").strip(), element.child("wp:post_id").strip()
     if not guid and number:
         guid = f"{item.blog}?p={number}"

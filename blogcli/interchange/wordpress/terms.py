@@ -14,6 +14,7 @@ _NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term
 _SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
 # Exports of old say `tag`, and nothing at all for what they repeat.
 TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
+_UNCATEGORIZED: Final = "uncategorized"
 _FURTHER: Final = ("description", "parent")
 
 
@@ -39,6 +40,14 @@ def tags_of_item(item: Element) -> tuple[str, ...]:
     """The names of the tags and categories of an item, in order and once."""
     named = (_name(each) for each in categories_of(item) if _domain(each) in TAG_DOMAINS)
     return tuple(dict.fromkeys(filter(None, named)))
+
+
+def categories_told(item: Element) -> set[tuple[str, str]]:
+    """Taxonomies and names of the categories of an item, but for the one that WordPress gives to what has none."""
+    told = {("post_tag" if _domain(each) == "tag" else _domain(each), _name(each)) for each in categories_of(item)}
+    categories = [each for each in item.children if each.name == "category" and _domain(each) == "category"]
+    is_automatic = [each.attributes.get("nicename") for each in categories] == [_UNCATEGORIZED]
+    return {one for one in told if not (is_automatic and one[0] == "category")}
 
 
 def categories_of(item: Element) -> Iterator[Element]:

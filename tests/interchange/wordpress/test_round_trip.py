@@ -89,6 +89,64 @@ def test_what_was_changed_in_wordpress_holds(before: str, after: str, name: str,
     assert getattr(changed, name) == value
 
 
+SAID = "<wp:comment><wp:comment_author>Bob</wp:comment_author></wp:comment>"
+META = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_value></wp:postmeta>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "value"),
+    [
+        ("<wp:is_sticky><![CDATA[0]]", "<wp:is_sticky><![CDATA[1]]", "is_sticky", "1"),
+        ("<wp:post_parent><![CDATA[0]]", "<wp:post_parent><![CDATA[7]]", "post_parent", "7"),
+        ("<wp:comment_status><![CDATA[open]]", "<wp:comment_status><![CDATA[closed]]", "comment_status", "closed"),
+        ("</item>", f"{SAID}</item>", "comments", [{"comment_author": "Bob"}]),
+        ("</item>", f"{META.format('mood')}</item>", "postmeta", [{"key": "mood", "value": "x"}]),
+        (
+            'domain="post_tag"',
+            'domain="category"',
+            "categories",
+            [{"domain": "category", "nicename": "a", "name": "a"}],
+        ),
+    ],
+)
+def test_what_has_no_column_and_was_changed_in_wordpress_holds(before: str, after: str, name: str, value: Any) -> None:
+    text = written(post(content="First", tags=("a",), extra={"other": 1}))
+    assert before in text
+    (changed,) = found(text.replace(before, after))
+    kept: Any = changed.extra["wordpress"]
+    assert kept[name] == value
+
+
+def test_another_author_in_wordpress_holds() -> None:
+    (changed,) = found(written(post()).replace("<dc:creator><![CDATA[ann@", "<dc:creator><![CDATA[bob@"))
+    assert changed.author == "bob@example.org"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<wp:post_id>1<", "<wp:post_id>77<"),
+        ("</item>", '<category domain="category" nicename="uncategorized">Uncategorized</category></item>'),
+        ("</item>", "".join(map(META.format, ["_edit_last", "_thumbnail_id", "_wp_old_slug", "_pingme"])) + "</item>"),
+        ("<wp:is_sticky><![CDATA[0]]></wp:is_sticky>", ""),
+    ],
+)
+def test_what_wordpress_does_by_itself_changes_nothing(before: str, after: str) -> None:
+    one = post(content="*First*", tags=("a",), extra={"other": 1})
+    text = written(one, TagRecord(name="a"))
+    assert before in text
+    assert found(text.replace(before, after)) == [one]
+
+
+def test_a_changed_post_is_the_same_one_and_a_copy_of_it_is_another() -> None:
+    for kept in ({}, {"guid": "https://old.example.org/?p=568"}):
+        one = post(extra={"wordpress": kept})
+        text = written(one).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
+        assert [each.uuid for each in found(text)] == [one.uuid]
+        (copy,) = found(text.replace('<guid isPermaLink="false">', '<guid isPermaLink="false">https://copy.example/'))
+        assert copy.uuid != one.uuid
+
+
 def test_damaged_metas_are_passed_over() -> None:
     text = written(post(content="First"))
     (read,) = found(text.replace('{"uuid"', '{"uuid'))
