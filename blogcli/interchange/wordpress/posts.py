@@ -1,5 +1,6 @@
 """An item of WordPress as a post."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from .statuses import PLAIN, status_of, trashed_at, wordpress_status
 from .terms import tags_of_item
 
 _NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
+_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
 def post_of(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
@@ -95,6 +97,9 @@ def _identity(item: PostItem) -> UUID:
     guid, number = element.child("guid").strip(), element.child("wp:post_id").strip()
     if not guid and number:
         guid = f"{item.blog}?p={number}"
+    elif number and (named := _NUMBER.search(guid)) and named[1] != number:
+        # It was another post's, as after an import into a site that had one of that number.
+        guid = f"{guid}\n{number}"
     told = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
     return uuid5(
         _NAMESPACE, (guid or element.child("link").strip() or "\n".join(told)).encode(errors="replace").decode()

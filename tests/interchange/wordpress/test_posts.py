@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -221,6 +222,19 @@ def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
     found = [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
     assert [len({*found[at : at + 2]}) for at in (0, 2, 4, 6)] == [1, 1, 2, 1]
     assert found == [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+
+def test_a_guid_with_the_number_of_another_post_is_no_identity_by_itself(tmp_path: Path) -> None:
+    def uuids(*told: tuple[str, str]) -> list[UUID]:
+        items = [an_item(f"<guid>{guid}</guid>", post_id=number) for guid, number in told]
+        return [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+    one, other = ("https://a/?p=568", "568"), ("https://a/?p=568", "1158")
+    assert len({*uuids(one, other)}) == 2
+    assert uuids(one, other) == [*uuids(one), *uuids(other)] == uuids(other, one)[::-1]
+    assert uuids(("https://a/?x=1&amp;p=5", "6")) != uuids(("https://a/?x=1&amp;p=5", "5"))
+    assert uuids(("https://a/?p=568", "")) == uuids(one)
+    assert uuids(("https://a/one", "1")) == uuids(("https://a/one", "2"))
 
 
 def test_an_item_of_which_nothing_is_said_is_a_draft_without_a_name(tmp_path: Path) -> None:
