@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blogcli.interchange.entries import Entry, NoteCode
+from blogcli.interchange.html import whole_html_of
 from blogcli.interchange.wordpress.bodies import body_of
 from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
 
@@ -84,6 +85,92 @@ def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
     assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
 
 
+QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003e"}} /-->'
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        (QUOTE, QUOTE),
+        (f"<p>a</p>\n{QUOTE}\n\n{QUOTE}\n<p>*b*</p>", f"a\n\n{QUOTE}\n\n{QUOTE}\n\n\\*b\\*"),
+        (f"<!-- wp:group --><div><p>a</p>{QUOTE}</div><!-- /wp:group -->", f"a\n\n{QUOTE}"),
+        (f"<ul><li>a{QUOTE}</li><li>b</li></ul>", f"- a\n\n  {QUOTE}\n- b"),
+        (f"<ul>{QUOTE}\n\n{QUOTE}</ul>", f"{QUOTE}\n\n{QUOTE}"),
+        (f"<p>a {QUOTE} <em>b</em></p>", f"a\n\n{QUOTE}\n\n*b*"),
+        (f"<p>{QUOTE} <em>b</em></p>", f"{QUOTE}\n\n*b*"),
+        ('<!-- wp:image {"id":3} /-->', '<!-- wp:image {"id":3} /-->'),
+        ('<!-- wp:block {"ref":\n42,"x":"<b>"} /-->', '<!-- wp:block {"ref": 42,"x":"\\u003cb\\u003e"} /-->'),
+        ("<!-- wp:rss /--><!-- wp:separator /--><!-- wp:more /-->", "<!-- wp:rss /-->"),
+    ],
+)
+def test_the_comments_of_blocks_that_are_filled_when_they_are_shown_stay(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+    assert as_markdown(whole_html_of(markdown)) == markdown
+
+
+SOURCE = """
+#include <stdio.h>
+
+\tint __x__ = a*b*c;
+
+    // [caption] &copy=1 https://a.b
+  <p>
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("code", ""),
+        ('sourcecode language="C"', "c"),
+        ("code lang='c++' gutter=\"false\"", "c++"),
+        ("code title=language", ""),
+        ("php", "php"),
+        ("Python", "python"),
+        ("js lang=ts", "ts"),
+        ("plain", "plain"),
+    ],
+)
+@pytest.mark.parametrize("is_of_blocks", [False, True])
+def test_code_in_shortcodes_is_code_byte_for_byte(tag: str, language: str, is_of_blocks: bool) -> None:
+    name = tag.split(maxsplit=1)[0]
+    before, after = ("<!-- wp:shortcode -->", "<!-- /wp:shortcode -->") if is_of_blocks else ("a\n", "")
+    content = f"{before}[{tag}]{SOURCE}[/{name}]{after}"
+    text = "" if is_of_blocks else "a\n\n"
+    assert as_markdown(content) == f"{text}```{language}{SOURCE}```"
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ("[code]a &lt; b &amp;amp; c[/code]", "```\na < b &amp; c\n```"),
+        ("[php]    a();\n  <pre>b();[/php]x", "```php\n    a();\n  <pre>b();\n```\n\nx"),
+        ("x\n[c]a_b_[/c]\ny\n[r]c[/r]", "x\n\n```c\na_b_\n```\n\ny\n\n```r\nc\n```"),
+        ("<pre>[php]x[/php]</pre>", "```\n[php]x[/php]\n```"),
+        ("[[php]*x*[/php]]", "[[php]\\*x\\*[/php]]"),
+        ("[code /] *x* [/code]", "[code /] \\*x\\* [/code]"),
+        ("[code]  [/code]", "[code] [/code]"),
+        ("[code]\n*x*", "[code]  \n\\*x\\*"),
+        ("[codes]*x*[/codes]", "[codes]\\*x\\*[/codes]"),
+    ],
+)
+def test_shortcodes_around_code_are_those_that_hold_some(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("[see *this* and `x`]", "[see \\*this\\* and \\`x\\`]"),
+        ("[see 5 *apples*]", "[see 5 \\*apples\\*]"),
+        ('[a b="*" and]', '[a b="\\*" and]'),
+        ("[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]", "[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]"),
+    ],
+)
+def test_only_brackets_with_attributes_are_shortcodes(text: str, markdown: str) -> None:
+    assert as_markdown(text) == markdown
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -144,7 +231,35 @@ def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "part",
-    ["<!-- wp:a {", "<!--", "<pre>", "[a ", "<li>", "</p>", "<br>", "\n\n", "<a ", "&#x", "<td>", "<code>", "~", "`"],
+    [
+        *(
+            "<!-- wp:a {",
+            "<!--",
+            "<pre>",
+            "[a ",
+            "<li>",
+            "</p>",
+            "<br>",
+            "\n\n",
+            "<a ",
+            "&#x",
+            "<td>",
+            "<code>",
+            "~",
+            "`",
+        ),
+        *(
+            "[code]",
+            "[code ",
+            "[php]x",
+            "[a 'b ",
+            "[a b=c ",
+            f"[a{' ' * 20}",
+            "<!-- wp:a /",
+            "<!--more",
+            "<!-- wp:a /-->",
+        ),
+    ],
 )
 def test_no_body_takes_long(part: str) -> None:
     start = monotonic()
