@@ -16,10 +16,10 @@ from .shortcodes import MARK, exact_parts, with_code
 _TAG: Final = re.compile(r"<[A-Za-z/!]")
 
 
-def body_of(content: str, say: Say) -> str:
-    """A body in Markdown; as it is where it cannot be converted."""
+def body_of(content: str, say: Say) -> tuple[str, bool]:
+    """A body in Markdown, and whether it is HTML after all, as it is, since it cannot be converted."""
     if not content.strip():
-        return ""
+        return "", False
     if has_blocks(content):
         html, empty = without_blocks(with_code(content))
         if empty:
@@ -30,10 +30,10 @@ def body_of(content: str, say: Say) -> str:
         markdown = _converted(html)
     except InvalidError as error:
         say(NoteCode.BODY_INCOMPLETE, f"the body stayed HTML: {error.message}")
-        return content
+        return content, True
     if markdown.strip() != content.strip():
         say(NoteCode.BODY_CONVERTED, f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown")
-    return markdown
+    return markdown, False
 
 
 def excerpt_of(excerpt: str, say: Say) -> str:

@@ -8,8 +8,10 @@ What is empty or what WordPress writes by default is left out. `extra["wordpress
     post_id, post_parent, menu_order, is_sticky, comment_status, ping_status, post_password, post_name
                       (post_name only where the slug says something else)
     post_date         the local date, where it differs from the one in GMT; `post_modified` likewise
-    status            the status of WordPress, where ours says less: private, pending, auto-draft or an unknown one
+    status            the status of WordPress, where ours says less: private, pending, auto-draft, an unknown one, and
+                      publish or future where a password made a draft of the post; of the trash, the one before
     title, excerpt    as they were, where they had markup
+    content_format    html, where content and excerpt are as they were
     feature_image     the address of the post's thumbnail; no element of its own: the meta _thumbnail_id names it
     categories        list of {"domain", "nicename", "name"}: all <category>, also those that became tags
     postmeta          list of {"key", "value"}: all <wp:postmeta> but those whose key begins with _blogcli_

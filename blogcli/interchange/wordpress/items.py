@@ -1,28 +1,30 @@
-"""A post as an item of WXR; what `extra["wordpress"]` holds stands in the elements it came from."""
+"""A post as an item of WXR.
+
+What `extra["wordpress"]` holds stands in the elements it came from. Not so the numbers of posts and images, the metas
+of the trash, texts that the post says otherwise, categories that are no tags of it, and elements that came twice.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
-from html import escape
 from itertools import count
 from typing import Final
 from urllib.parse import quote
 
-from ...enums import PostStatus
 from ..entries import WriteOptions
-from ..html import whole_html_of
 from ..record import PostRecord
 from ..xml_text import cdata, element, lines
 from . import fields
 from .categories import categories_to_write
 from .elements import element_of
 from .fields import Kept, maps_in, text_in
+from .foreign import elements_to_write
 from .restoring import guid_of, metas_to_restore
+from .statuses import status_before_trash, status_to_write
+from .texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
 
 _NO_DATE: Final = "0000-00-00 00:00:00"
-# Statuses of WordPress that are drafts here.
-_DRAFTS: Final = {"private", "pending", "auto-draft"}
 _TRASH_METAS: Final = ("_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug")
 _NAME: Final = re.compile("[A-Za-z][A-Za-z_]*")
 
@@ -48,26 +50,28 @@ class ItemWriter:
         yield _item(self._of_post(post, kept, number, metas))
 
     def _of_post(self, post: PostRecord, kept: Kept, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
+        now = self._options.now
         page = f"{self._options.url}/{quote(post.slug or '')}/"
         elements = [
-            cdata("title", escape(post.title, quote=False)),
+            cdata("title", title_to_write(post, kept)),
             element("link", text_in(kept, "link") or page),
             element("pubDate", text_in(kept, "pubDate") or _rfc_822(post.published_at)),
             cdata("dc:creator", post.author or ""),
             element("guid", guid_of(post), isPermaLink=text_in(kept, "guid_is_permalink") or "false"),
             element("description", text_in(kept, "description")),
-            cdata("content:encoded", whole_html_of(post.content)),
-            cdata("excerpt:encoded", post.excerpt or ""),
+            cdata("content:encoded", content_to_write(post)),
+            cdata("excerpt:encoded", excerpt_to_write(post, kept)),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
             *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in fields.DEFAULTS.items()),
-            cdata("wp:post_name", quote(post.slug or "", safe="").lower()),
-            cdata("wp:status", _status(post, kept, self._options.now)),
+            cdata("wp:post_name", name_to_write(post, kept)),
+            cdata("wp:status", status_to_write(post, kept, now)),
             cdata("wp:post_password", text_in(kept, "post_password")),
             cdata("wp:post_type", "post"),
             *(cdata("category", text, **attributes) for attributes, text in categories_to_write(post, kept)),
-            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post), *metas]),
+            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post, kept, now), *metas]),
             *_comments(kept),
+            *elements_to_write(kept),
         ]
         own = metas_to_restore(post, element_of(_item(elements)))
         return [*elements, *(_meta("wp:postmeta", key, value) for key, value in own.items())]
@@ -75,16 +79,6 @@ class ItemWriter:
 
 def _item(elements: Sequence[str | None]) -> str:
     return f"<item>\n{lines(elements, indent=1)}</item>\n"
-
-
-def _status(post: PostRecord, kept: Kept, now: datetime) -> str:
-    if post.trashed_at is not None:
-        return "trash"
-    if post.status is PostStatus.DRAFT:
-        before = text_in(kept, "status")
-        return before if before in _DRAFTS else "draft"
-    date = post.published_at
-    return "future" if date is not None and date > now else "publish"
 
 
 def _date(post: PostRecord) -> datetime | None:
@@ -119,11 +113,14 @@ def _metas(kept: Kept) -> list[tuple[str, str]]:
     ]
 
 
-def _trash(post: PostRecord) -> list[tuple[str, str]]:
+def _trash(post: PostRecord, kept: Kept, now: datetime) -> list[tuple[str, str]]:
     if post.trashed_at is None:
         return []
-    status = "draft" if post.status is PostStatus.DRAFT else "publish"
-    values = (status, str(int(post.trashed_at.timestamp())), quote(post.slug or "", safe="").lower())
+    values = (
+        status_before_trash(post, kept, now),
+        str(int(post.trashed_at.timestamp())),
+        quote(post.slug or "", safe="").lower(),
+    )
     return list(zip(_TRASH_METAS, values, strict=True))
 
 

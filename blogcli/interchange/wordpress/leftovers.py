@@ -8,7 +8,7 @@ from .elements import Element
 from .terms import categories_of
 
 # What has columns, or lists of its own.
-_TAKEN: Final = {
+TAKEN: Final = {
     "title",
     "link",
     "guid",
@@ -81,7 +81,7 @@ def _others(item: Element) -> Iterator[Element]:
     seen = set[str]()
     for each in item.children:
         is_list = each.name in {"category", "wp:postmeta", "wp:comment"}
-        if each.name not in _TAKEN or (each.name in seen and not is_list):
+        if each.name not in TAKEN or (each.name in seen and not is_list):
             yield each
         elif each.text:
             seen.add(each.name)

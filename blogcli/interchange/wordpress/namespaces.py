@@ -11,6 +11,8 @@ NAMESPACES: Final = {
     "wp": "http://wordpress.org/export/1.2/",
     "blogcli": OWN,
 }
+# The prefix of this one needs no declaration, and may have no other.
+XML: Final = "http://www.w3.org/XML/1998/namespace"
 DECLARATIONS: Final = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 

@@ -13,7 +13,7 @@ from tests.interchange.wordpress.exports import an_export, an_item, codes_of, en
 
 
 def as_markdown(content: str) -> str:
-    return body_of(content, lambda _code, _text: None)
+    return body_of(content, lambda _code, _text: None)[0]
 
 
 def notes_of(content: str) -> list[NoteCode]:
@@ -210,6 +210,18 @@ def test_a_body_that_cannot_be_converted_stays_html() -> None:
     content = "<div>" * 1_000
     assert as_markdown(content) == content
     assert notes_of(content) == [NoteCode.BODY_INCOMPLETE]
+
+
+def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:
+    for content, keep_html, is_html in (
+        ("<b>x</b>", True, True),
+        ("<b>x</b>", False, False),
+        ("<p>" * 300 + "<div>" * 300, False, True),
+    ):
+        entry = read_entry(tmp_path, content=content, keep_html=keep_html)
+        assert entry.post is not None
+        kept: Any = entry.post.extra["wordpress"]
+        assert (kept.get("content_format") == "html") is is_html
 
 
 def test_a_body_can_be_kept_as_it_is(tmp_path: Path) -> None:

@@ -67,8 +67,20 @@ def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, post_password="enter")  # noqa: S106 - no secret
     assert entry.post is not None
     assert entry.post.status is PostStatus.DRAFT
-    assert "enter" in leftovers(entry.post).values()
+    assert leftovers(entry.post) == {"post_id": "1", "post_password": "enter", "status": "publish"}
     assert codes_of([entry]) == [NoteCode.NOT_PUBLIC]
+
+
+def test_a_post_whose_time_is_to_come_is_scheduled(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, status="future", post_date_gmt="2999-01-02 03:04:05")
+    assert entry.post is not None
+    assert (entry.post.status, entry.post.published_at) == (PostStatus.SCHEDULED, entry.post.created_at)
+    assert codes_of([entry]) == []
+
+
+def test_the_status_before_the_trash_is_kept(tmp_path: Path) -> None:
+    post = read_post(tmp_path, a_meta("_wp_trash_meta_status", "pending"), status="trash")
+    assert leftovers(post)["status"] == "pending"
 
 
 def test_a_post_in_the_trash_stays_there(tmp_path: Path) -> None:

@@ -162,9 +162,14 @@ def test_a_status_is_one_of_wordpress() -> None:
         post(status=PostStatus.PUBLISHED, trashed_at=NOW),
         post(extra={"wordpress": {"status": "private"}}),
         post(extra={"wordpress": {"status": "publish"}}),
+        post(extra={"wordpress": {"status": "publish", "post_password": "x"}}),
+        post(extra={"wordpress": {"status": "archived"}}),
+        post(extra={"wordpress": {"status": "trash"}}),
+        post(status=PostStatus.PUBLISHED, published_at=NOW, extra={"wordpress": {"status": "archived"}}),
     ]
+    more = ["publish", "archived", "draft", "publish"]
     statuses = [item.findtext(f"{WP}status") for item in items(written(*told))]
-    assert statuses == ["draft", "publish", "future", "trash", "private", "draft"]
+    assert statuses == ["draft", "publish", "future", "trash", "private", "draft", *more]
 
 
 def test_what_wordpress_had_stands_where_it_was() -> None:
@@ -198,3 +203,16 @@ def test_a_body_goes_there_as_html_with_what_its_owner_put_in() -> None:
     (item,) = items(written(post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
     html = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
     assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"
+
+
+def test_html_that_was_kept_and_what_extra_holds_stand_in_the_item_again() -> None:
+    kept = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
+    (item,) = items(written(post(content="<b>\n\n    x</b>", extra={"wordpress": kept})))
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<b>\n\n    x</b>"
+    assert item.findtext("{urn:x}y") == "z"
+
+
+def test_what_is_in_the_trash_keeps_the_status_it_had() -> None:
+    (item,) = items(written(post(trashed_at=NOW, extra={"wordpress": {"status": "private"}})))
+    metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+    assert (item.findtext(f"{WP}status"), metas["_wp_trash_meta_status"]) == ("trash", "private")
