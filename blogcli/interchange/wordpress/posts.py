@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from ...enums import PostStatus
 from ..bodies import CONTENT_FORMAT, HTML
 from ..entries import NoteCode, ReadOptions
+from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import fields
 from .bodies import body_of, excerpt_of
@@ -83,7 +84,10 @@ def _with_bodies(post: PostRecord, item: PostItem, options: ReadOptions, say: Sa
 def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...]]:
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
-        return person_of(item.author, silent).email, ()
+        email = person_of(item.author, silent).email
+        if item.is_author_guessed:
+            say(NoteCode.AUTHOR_GUESSED, f"{quoted(creator)} is the login of several; the author became {email}")
+        return email, ()
     if not creator:
         return None, ()
     person = mentioned_person(creator, say)

@@ -1,5 +1,6 @@
 """Titles, contents, excerpts and slugs as they are written for WordPress."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from blogcli.interchange.wordpress.texts import content_to_write, excerpt_to_wri
 
 
 def a_post(**fields: Any) -> PostRecord:
-    return PostRecord(**{"uuid": UUID(int=1), "title": "T"} | fields)
+    return replace(PostRecord(uuid=UUID(int=1), title="T"), **fields)
 
 
 @pytest.mark.parametrize(
