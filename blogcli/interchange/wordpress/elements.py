@@ -29,6 +29,20 @@ _CUT_OFF: Final = {
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+# Of which at least some can be mended.
+_MENDABLE: Final = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_INVALID_TOKEN,
+        expat.errors.XML_ERROR_UNDEFINED_ENTITY,
+        expat.errors.XML_ERROR_BAD_CHAR_REF,
+        expat.errors.XML_ERROR_MISPLACED_XML_PI,
+        expat.errors.XML_ERROR_INCORRECT_ENCODING,
+        expat.errors.XML_ERROR_UNKNOWN_ENCODING,
+    )
+}
+# By which a person finds an item that is cut.
+_NAMING: Final = {"title", "wp:post_id"}
 
 
 @dataclass(slots=True)
@@ -42,7 +56,7 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     # About, in bytes; of a child of the channel.
     size: int = 0
-    # Whether there was more than anybody could hold.
+    # Whether there was more than anybody could hold; what names it is left.
     is_cut: bool = False
 
     def child(self, name: str) -> str:
@@ -133,7 +147,8 @@ class _Builder:
         if not self._open:
             element.size, element.is_cut = self._size, self._size >= _LONGEST
             if element.is_cut:
-                element.text, element.children = "", []
+                element.text = ""
+                element.children = [each for each in element.children if each.name in _NAMING and not each.children]
             self._done.append(element)
 
 
@@ -173,6 +188,8 @@ def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_
 def _hint(code: int, is_lenient: bool) -> str:
     if code in _CUT_OFF:
         return "It seems to have been cut off: export it again."
-    if is_lenient:
+    if code == _JUNK and not is_lenient:
+        return "--lenient leaves out what follows the end."
+    if is_lenient or code not in _MENDABLE:
         return "Mend that line by hand, or export it again."
     return "--lenient mends stray & signs, control characters and what is not UTF-8."

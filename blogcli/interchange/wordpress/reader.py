@@ -39,7 +39,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         case Mended():
             say(NoteCode.MARKUP_MENDED, "the line was not well-formed; it was mended")
         case PostItem(element=element) if element.is_cut:
-            raise InvalidError("An item that is longer than any post")
+            raise InvalidError(f"{_named(element)} is longer than any post")
         case PostItem(element=element) if _is_post(element, say):
             post, people = post_of(item.content, options, say)
             entry = replace(entry, post=post, people=people)
@@ -70,3 +70,10 @@ def _is_post(item: Element, say: Say) -> bool:
     name = plain(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
     say(NoteCode.NOT_IMPORTED, f"the {'revision' if kind == 'post' else kind} {quoted(name)} is no post")
     return False
+
+
+def _named(item: Element) -> str:
+    title, number = plain(item.child("title")), item.child("wp:post_id").strip()
+    known = [quoted(title)] if title else []
+    known += [f"number {quoted(number)}"] if number else []
+    return f"The item {', '.join(known)}" if known else "An item"
