@@ -24,6 +24,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OPTIONS = WriteOptions(now=NOW, title="Trains & more", url="https://example.org")
 WP = "{http://wordpress.org/export/1.2/}"
 NAMES = ["guid", "link", "status", "post_password", "categories", "postmeta", "comments", "feature_image", "pubDate"]
+NAMES += ["title", "excerpt", "content_format", "post_name", "is_sticky", "elements"]
 fields = st.dictionaries(st.sampled_from(NAMES), values | st.lists(st.dictionaries(texts, values)), max_size=4)
 extras = st.dictionaries(st.just("wordpress") | texts, fields | values, max_size=3)
 
