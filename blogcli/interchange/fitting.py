@@ -1,7 +1,7 @@
 """What a reader found, made fit for the database: what cannot be stored is changed, and every change is noted."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
@@ -57,6 +57,11 @@ def fit(entry: Entry) -> Entry:
         digest=digest_of(post) if post else "",
         words=count_words(post.content) if post else 0,
     )
+
+
+def fitted_tag_key(name: str) -> str:
+    """The key of the tag that becomes of a name; empty where none does."""
+    return tag_key(_fitted_tag(name, lambda _code, _text: None) or "")
 
 
 def digest_of(post: PostRecord) -> str:
@@ -154,7 +159,7 @@ def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | Non
 
 def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterable of texts
     found: dict[str, str] = {}
-    for name in _storable_names(names, say):
+    for name in filter(None, (_fitted_tag(each, say) for each in names)):
         key = tag_key(name)
         if key in found and found[key] != name:
             say(NoteCode.TAG_FOLDED, f"the tag {quoted(name)} is the tag {quoted(found[key])}")
@@ -162,18 +167,16 @@ def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterabl
     return list(found.values())
 
 
-def _storable_names(names: Any, say: _Say) -> Iterator[str]:  # noqa: ANN401 - the same
-    for found in names:
-        name = _exact(found, say)
-        try:
-            yield _tag_name(name)
-        except ValueError:
-            # A letter can become two in NFC.
-            plain = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
-            outcome = f"the tag {quoted(name)} became {quoted(plain)}" if plain else f"{quoted(name)} is no tag"
-            say(NoteCode.TAG_CHANGED, outcome)
-            if plain:
-                yield tag_name(plain)
+def _fitted_tag(found: str, say: _Say) -> str | None:
+    name = _exact(found, say)
+    try:
+        return _tag_name(name)
+    except ValueError:
+        # A letter can become two in NFC.
+        plain = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
+        outcome = f"the tag {quoted(name)} became {quoted(plain)}" if plain else f"{quoted(name)} is no tag"
+        say(NoteCode.TAG_CHANGED, outcome)
+        return tag_name(plain) if plain else None
 
 
 def _text(text: str | None, say: _Say) -> str | None:

@@ -1,7 +1,7 @@
 """Texts and elements of XML, as formats write them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 # Also not where they are escaped. Source: XML 1.0, section 2.2; surrogates have no place in UTF-8 either.
@@ -15,13 +15,18 @@ def without_unwritable(text: str) -> str:
     return UNWRITABLE.sub("", text)
 
 
-def element(name: str, text: str | None = None, **attributes: str) -> str:
+def element(name: str, text: str | None = None, /, **attributes: str) -> str:
     """An element with the text that is given, without an end tag where there is none."""
-    start = _start(name, attributes)
-    return f"<{start}/>" if text is None else f"<{start}>{escape(without_unwritable(text), _ENTITIES)}</{name}>"
+    return f"<{_start(name, attributes)}/>" if text is None else nested(name, text, [], **attributes)
 
 
-def cdata(name: str, text: str, **attributes: str) -> str:
+def nested(name: str, text: str, elements: Iterable[str], /, **attributes: str) -> str:
+    """An element with a text and then elements in it."""
+    inner = escape(without_unwritable(text), _ENTITIES)
+    return f"<{_start(name, attributes)}>{inner}{''.join(elements)}</{name}>"
+
+
+def cdata(name: str, text: str, /, **attributes: str) -> str:
     """An element with a text that is marked as such."""
     # No section can hold its own end.
     section = without_unwritable(text).replace("]]>", "]]]]><![CDATA[>")

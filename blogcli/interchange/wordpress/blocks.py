@@ -19,7 +19,7 @@ def has_blocks(content: str) -> bool:
 
 
 def without_blocks(content: str) -> tuple[str, list[str]]:
-    """What the blocks hold, and the names of those that hold nothing until they are shown."""
+    """What the blocks hold, and the names of those that hold nothing until they are shown: their comments stay."""
     empty: dict[str, None] = {}
     return "".join(_between(content, empty)), list(empty)
 
@@ -37,8 +37,15 @@ def _between(content: str, empty: dict[str, None]) -> Iterator[str]:
             language = _language(block["attributes"])
             if block["void"] and block["name"] not in _EMPTY:
                 empty[block["name"]] = None
+                yield f"<div>{_one_line(content[start + 4 : end])}</div>"
         at = end + 3
     yield _with_language(content[at:], language)
+
+
+def _one_line(comment: str) -> str:
+    # As WordPress writes it: the signs can stand in texts of JSON only.
+    plain = " ".join(comment.split("\n")).replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"<!--{plain}-->"
 
 
 def _language(attributes: str | None) -> str:

@@ -11,33 +11,29 @@ from .blocks import has_blocks, without_blocks
 from .moments import Say
 from .names import plain
 from .paragraphs import with_paragraphs
+from .shortcodes import MARK, exact_parts, with_code
 
-# Any shortcode with a name that WordPress allows, and the comments that it takes for marks.
-_MARK: Final = re.compile(
-    r"<!--(?:more[^>]*|nextpage|noteaser)-->|\[/?[A-Za-z][\w-]*(?:\s[^\[\]<>]*)?/?\](?![(\[:])", re.IGNORECASE
-)
-_CODE: Final = re.compile(r"<(pre|code|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[A-Za-z/!]")
 
 
-def body_of(content: str, say: Say) -> str:
-    """A body in Markdown; as it is where it cannot be converted."""
+def body_of(content: str, say: Say) -> tuple[str, bool]:
+    """A body in Markdown, and whether it is HTML after all, as it is, since it cannot be converted."""
     if not content.strip():
-        return ""
+        return "", False
     if has_blocks(content):
-        html, empty = without_blocks(content)
+        html, empty = without_blocks(with_code(content))
         if empty:
             say(NoteCode.BODY_INCOMPLETE, f"blocks that WordPress fills when it shows them: {', '.join(empty)}")
     else:
-        html = with_paragraphs(content)
+        html = with_paragraphs(with_code(content))
     try:
         markdown = _converted(html)
     except InvalidError as error:
         say(NoteCode.BODY_INCOMPLETE, f"the body stayed HTML: {error.message}")
-        return content
+        return content, True
     if markdown.strip() != content.strip():
         say(NoteCode.BODY_CONVERTED, f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown")
-    return markdown
+    return markdown, False
 
 
 def excerpt_of(excerpt: str, say: Say) -> str:
@@ -68,19 +64,8 @@ def _converted(html: str) -> str:
 
 def _each_outside_code(html: str, keep: Callable[[re.Match[str]], str]) -> Iterator[str]:
     at = 0
-    for start, end in _code(html):
-        yield _MARK.sub(keep, html[at:start])
-        yield html[start:end]
-        at = end
-    yield _MARK.sub(keep, html[at:])
-
-
-def _code(html: str) -> Iterator[tuple[int, int]]:
-    """Where what is shown as it is begins and ends."""
-    at = 0
-    while found := _CODE.search(html, at):
-        end = re.compile(rf"</{found[1]}\s*>", re.IGNORECASE).search(html, found.end())
-        if end is None:
-            return
-        yield found.start(), end.end()
+    for start, end in exact_parts(html):
+        yield MARK.sub(keep, html[at : start.start()])
+        yield html[start.start() : end.end()]
         at = end.end()
+    yield MARK.sub(keep, html[at:])

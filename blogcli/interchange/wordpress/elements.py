@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
 
@@ -10,6 +9,7 @@ from ...errors import InvalidError
 from ..entries import ReadOptions
 from ..sources import Source
 from .mending import Mended, mended_chunks
+from .namespaces import DECLARATIONS, prefixed
 
 _CHUNK: Final = 64 * 1024
 # Of an element, in characters; a post that is longer is no post.
@@ -29,6 +29,20 @@ _CUT_OFF: Final = {
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+# Of which at least some can be mended.
+_MENDABLE: Final = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_INVALID_TOKEN,
+        expat.errors.XML_ERROR_UNDEFINED_ENTITY,
+        expat.errors.XML_ERROR_BAD_CHAR_REF,
+        expat.errors.XML_ERROR_MISPLACED_XML_PI,
+        expat.errors.XML_ERROR_INCORRECT_ENCODING,
+        expat.errors.XML_ERROR_UNKNOWN_ENCODING,
+    )
+}
+# By which a person finds an item that is cut.
+_NAMING: Final = {"title", "wp:post_id"}
 
 
 @dataclass(slots=True)
@@ -42,7 +56,7 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     # About, in bytes; of a child of the channel.
     size: int = 0
-    # Whether there was more than anybody could hold.
+    # Whether there was more than anybody could hold; what names it is left.
     is_cut: bool = False
 
     def child(self, name: str) -> str:
@@ -73,6 +87,14 @@ def elements(source: Source, options: ReadOptions) -> Iterator[Element | Mended]
         yield from builder.take()
 
 
+def element_of(text: str) -> Element:
+    """The element that a text written with our prefixes is, as it is read; InvalidError where it is not well-formed."""
+    builder = _Builder("")
+    document = f"<rss{DECLARATIONS}><channel>{text}</channel></rss>"
+    _parse(_parser(builder, "utf-8"), document.encode(), "", is_lenient=False)
+    return builder.take()[0]
+
+
 class _Builder:
     """What the parser tells its events to."""
 
@@ -95,16 +117,16 @@ class _Builder:
         if self._depth > _DEEPEST:
             raise InvalidError(f"{self._source}: line {line}: nested more than {_DEEPEST} levels deep")
         if self._depth == 1 and name != "rss":
-            raise InvalidError(f"{self._source}: line {line}: not WXR: it begins with <{_prefixed(name)[:50]}>")
+            raise InvalidError(f"{self._source}: line {line}: not WXR: it begins with <{prefixed(name)[:50]}>")
         if self._depth == _CHANNEL:
             self._in_channel = name == "channel"
         if self._depth < _CHILD or not self._in_channel:
             return
         if self._depth == _CHILD:
             self._size = 0
-        named = {_prefixed(each): value for each, value in attributes.items()}
+        named = {prefixed(each): value for each, value in attributes.items()}
         self._size += _WEIGHT + sum(map(len, attributes)) + sum(map(len, attributes.values()))
-        element = Element(_prefixed(name), line, named if self._size < _LONGEST else {})
+        element = Element(prefixed(name), line, named if self._size < _LONGEST else {})
         if self._open and self._size < _LONGEST:
             self._open[-1].children.append(element)
         self._open.append(element)
@@ -125,7 +147,8 @@ class _Builder:
         if not self._open:
             element.size, element.is_cut = self._size, self._size >= _LONGEST
             if element.is_cut:
-                element.text, element.children = "", []
+                element.text = ""
+                element.children = [each for each in element.children if each.name in _NAMING and not each.children]
             self._done.append(element)
 
 
@@ -165,21 +188,8 @@ def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_
 def _hint(code: int, is_lenient: bool) -> str:
     if code in _CUT_OFF:
         return "It seems to have been cut off: export it again."
-    if is_lenient:
+    if code == _JUNK and not is_lenient:
+        return "--lenient leaves out what follows the end."
+    if is_lenient or code not in _MENDABLE:
         return "Mend that line by hand, or export it again."
     return "--lenient mends stray & signs, control characters and what is not UTF-8."
-
-
-@lru_cache(maxsize=1_024)
-def _prefixed(name: str) -> str:
-    namespace, _, local = name.rpartition(" ")
-    if not namespace:
-        return name
-    family = namespace.removeprefix("https://").removeprefix("http://")
-    if family.startswith("wordpress.org/export/"):
-        return f"excerpt:{local}" if "/excerpt" in family else f"wp:{local}"
-    if family.startswith("purl.org/rss/1.0/modules/content"):
-        return f"content:{local}"
-    if family.startswith("purl.org/dc/elements/"):
-        return f"dc:{local}"
-    return f"{{{namespace}}}{local}"

@@ -8,8 +8,10 @@ What is empty or what WordPress writes by default is left out. `extra["wordpress
     post_id, post_parent, menu_order, is_sticky, comment_status, ping_status, post_password, post_name
                       (post_name only where the slug says something else)
     post_date         the local date, where it differs from the one in GMT; `post_modified` likewise
-    status            the status of WordPress, where ours says less: private, pending, auto-draft or an unknown one
+    status            the status of WordPress, where ours says less: private, pending, auto-draft, an unknown one, and
+                      publish or future where a password made a draft of the post; of the trash, the one before
     title, excerpt    as they were, where they had markup
+    content_format    html, where content and excerpt are as they were
     feature_image     the address of the post's thumbnail; no element of its own: the meta _thumbnail_id names it
     categories        list of {"domain", "nicename", "name"}: all <category>, also those that became tags
     postmeta          list of {"key", "value"}: all <wp:postmeta> but those whose key begins with _blogcli_
@@ -20,7 +22,12 @@ What is empty or what WordPress writes by default is left out. `extra["wordpress
                       text and children left out where empty
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from ..record import PostRecord
+
+Kept: TypeAlias = Mapping[str, Any]
 
 NAME: Final = "wordpress"
 
@@ -38,3 +45,21 @@ KEPT: Final = ("post_id", *DEFAULTS, "post_password")
 OWN_META: Final = "_blogcli_"
 # The meta that names the attachment which is the post's image.
 THUMBNAIL: Final = "_thumbnail_id"
+
+
+def kept_of(post: PostRecord) -> Kept:
+    """What is kept of a post that was read from WordPress."""
+    found = post.extra.get(NAME)
+    return found if isinstance(found, Mapping) else {}
+
+
+def text_in(kept: Kept, name: str) -> str:
+    """The text that is kept under that name; empty where it is none."""
+    value = kept.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def maps_in(kept: Kept, name: str) -> list[Kept]:
+    """The maps of the list that is kept under that name."""
+    found = kept.get(name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

@@ -1,31 +1,32 @@
-"""A post as an item of WXR; what `extra["wordpress"]` holds stands in the elements it came from."""
+"""A post as an item of WXR.
+
+What `extra["wordpress"]` holds stands in the elements it came from. Not so the numbers of posts and images, the metas
+of the trash, texts that the post says otherwise, categories that are no tags of it, and elements that came twice.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
-from html import escape
 from itertools import count
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from ...enums import PostStatus
-from ...folding import tag_key
-from ...titles import slug_of
 from ..entries import WriteOptions
-from ..html import whole_html_of
 from ..record import PostRecord
 from ..xml_text import cdata, element, lines
 from . import fields
-from .restoring import metas_to_restore
+from .categories import categories_to_write
+from .elements import element_of
+from .fields import Kept, maps_in, text_in
+from .foreign import elements_to_write
+from .restoring import guid_of, metas_to_restore
+from .statuses import status_before_trash, status_to_write
+from .texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
 
 _NO_DATE: Final = "0000-00-00 00:00:00"
-_TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
-# Statuses of WordPress that are drafts here.
-_DRAFTS: Final = {"private", "pending", "auto-draft"}
 _TRASH_METAS: Final = ("_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug")
-_NAME: Final = re.compile("[a-z][a-z_]*")
-_Fields = Mapping[str, Any]
+_NAME: Final = re.compile("[A-Za-z][A-Za-z_]*")
 
 
 class ItemWriter:
@@ -38,8 +39,7 @@ class ItemWriter:
 
     def write(self, post: PostRecord) -> Iterator[str]:
         """The items of a post."""
-        found = post.extra.get(fields.NAME)
-        kept: _Fields = found if isinstance(found, Mapping) else {}
+        kept = fields.kept_of(post)
         number = str(next(self._numbers))
         image = _image(post)
         metas = _metas(kept)
@@ -49,73 +49,48 @@ class ItemWriter:
             yield _item(_of_image(image, attachment, number))
         yield _item(self._of_post(post, kept, number, metas))
 
-    def _of_post(self, post: PostRecord, kept: _Fields, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
-        said = _said(post, kept, self._options.now)
-        categories = list(_categories(post, kept))
-        own = metas_to_restore(post, said, [text for _, text in categories])
+    def _of_post(self, post: PostRecord, kept: Kept, number: str, metas: list[tuple[str, str]]) -> list[str | None]:
+        now = self._options.now
         page = f"{self._options.url}/{quote(post.slug or '')}/"
-        return [
-            cdata("title", said["title"]),
-            element("link", _text(kept, "link") or page),
-            element("pubDate", _text(kept, "pubDate") or _rfc_822(post.published_at)),
+        elements = [
+            cdata("title", title_to_write(post, kept)),
+            element("link", text_in(kept, "link") or page),
+            element("pubDate", text_in(kept, "pubDate") or _rfc_822(post.published_at)),
             cdata("dc:creator", post.author or ""),
-            _guid(post, kept),
-            element("description", _text(kept, "description")),
-            cdata("content:encoded", said["content:encoded"]),
-            cdata("excerpt:encoded", said["excerpt:encoded"]),
+            element("guid", guid_of(post), isPermaLink=text_in(kept, "guid_is_permalink") or "false"),
+            element("description", text_in(kept, "description")),
+            cdata("content:encoded", content_to_write(post)),
+            cdata("excerpt:encoded", excerpt_to_write(post, kept)),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
-            *(cdata(f"wp:{name}", _text(kept, name) or default) for name, default in fields.DEFAULTS.items()),
-            *(cdata(name, said[name]) for name in ("wp:post_name", "wp:status", "wp:post_password")),
+            *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in fields.DEFAULTS.items()),
+            cdata("wp:post_name", name_to_write(post, kept)),
+            cdata("wp:status", status_to_write(post, kept, now)),
+            cdata("wp:post_password", text_in(kept, "post_password")),
             cdata("wp:post_type", "post"),
-            *(cdata("category", text, **attributes) for attributes, text in categories),
-            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post), *metas, *own.items()]),
+            *(cdata("category", text, **attributes) for attributes, text in categories_to_write(post, kept)),
+            *(_meta("wp:postmeta", key, value) for key, value in [*_trash(post, kept, now), *metas]),
             *_comments(kept),
+            *elements_to_write(kept),
         ]
+        own = metas_to_restore(post, element_of(_item(elements)))
+        return [*elements, *(_meta("wp:postmeta", key, value) for key, value in own.items())]
 
 
-def nicename(name: str) -> str:
-    """The name as WordPress has it in addresses."""
-    return quote(slug_of(name), safe="").lower()
-
-
-def _item(elements: list[str | None]) -> str:
+def _item(elements: Sequence[str | None]) -> str:
     return f"<item>\n{lines(elements, indent=1)}</item>\n"
-
-
-def _said(post: PostRecord, kept: _Fields, now: datetime) -> dict[str, str]:
-    return {
-        # WordPress keeps titles with their references.
-        "title": escape(post.title, quote=False),
-        "content:encoded": whole_html_of(post.content),
-        "excerpt:encoded": post.excerpt or "",
-        "wp:post_name": quote(post.slug or "", safe="").lower(),
-        "wp:status": _status(post, kept, now),
-        "wp:post_date_gmt": _wordpress_date(_date(post)),
-        "wp:post_password": _text(kept, "post_password"),
-    }
-
-
-def _status(post: PostRecord, kept: _Fields, now: datetime) -> str:
-    if post.trashed_at is not None:
-        return "trash"
-    if post.status is PostStatus.DRAFT:
-        before = _text(kept, "status")
-        return before if before in _DRAFTS else "draft"
-    date = post.published_at
-    return "future" if date is not None and date > now else "publish"
 
 
 def _date(post: PostRecord) -> datetime | None:
     return post.published_at or post.created_at
 
 
-def _dates(post: PostRecord, kept: _Fields) -> dict[str, str]:
+def _dates(post: PostRecord, kept: Kept) -> dict[str, str]:
     published, modified = _wordpress_date(_date(post)), _wordpress_date(post.updated_at or _date(post))
     return {
-        "post_date": _text(kept, "post_date") or published,
+        "post_date": text_in(kept, "post_date") or published,
         "post_date_gmt": published,
-        "post_modified": _text(kept, "post_modified") or modified,
+        "post_modified": text_in(kept, "post_modified") or modified,
         "post_modified_gmt": modified,
     }
 
@@ -128,39 +103,24 @@ def _rfc_822(instant: datetime | None) -> str:
     return format_datetime(instant, usegmt=True) if instant else ""
 
 
-def _guid(post: PostRecord, kept: _Fields) -> str:
-    is_permalink = _text(kept, "guid_is_permalink") or "false"
-    return element("guid", _text(kept, "guid") or post.uuid.urn, isPermaLink=is_permalink)
-
-
-def _categories(post: PostRecord, kept: _Fields) -> Iterator[tuple[dict[str, str], str]]:
-    """The categories as they were, but for tags that the post no longer has, and its other tags."""
-    wanted = {tag_key(name): name for name in post.tags}
-    for each in kept.get("categories") or []:
-        if not isinstance(each, Mapping):
-            continue
-        domain, name = _text(each, "domain"), _text(each, "name")
-        if domain not in _TAG_DOMAINS:
-            yield {"domain": domain, "nicename": _text(each, "nicename")}, name
-        elif tag_key(name) in wanted:
-            del wanted[tag_key(name)]
-            yield {"domain": domain or "category", "nicename": _text(each, "nicename") or nicename(name)}, name
-    for name in wanted.values():
-        yield {"domain": "post_tag", "nicename": nicename(name)}, escape(name, quote=False)
-
-
-def _metas(kept: _Fields) -> list[tuple[str, str]]:
-    found = [each for each in kept.get("postmeta") or [] if isinstance(each, Mapping)]
+def _metas(kept: Kept) -> list[tuple[str, str]]:
     # Numbers of attachments mean others there, and the trash is told anew.
     left_out = {fields.THUMBNAIL, *_TRASH_METAS}
-    return [(_text(each, "key"), _text(each, "value")) for each in found if _text(each, "key") not in left_out]
+    return [
+        (text_in(each, "key"), text_in(each, "value"))
+        for each in maps_in(kept, "postmeta")
+        if text_in(each, "key") not in left_out
+    ]
 
 
-def _trash(post: PostRecord) -> list[tuple[str, str]]:
+def _trash(post: PostRecord, kept: Kept, now: datetime) -> list[tuple[str, str]]:
     if post.trashed_at is None:
         return []
-    status = "draft" if post.status is PostStatus.DRAFT else "publish"
-    values = (status, str(int(post.trashed_at.timestamp())), quote(post.slug or "", safe="").lower())
+    values = (
+        status_before_trash(post, kept, now),
+        str(int(post.trashed_at.timestamp())),
+        quote(post.slug or "", safe="").lower(),
+    )
     return list(zip(_TRASH_METAS, values, strict=True))
 
 
@@ -168,19 +128,18 @@ def _meta(name: str, key: str, value: str) -> str:
     return f"<{name}>{cdata('wp:meta_key', key)}{cdata('wp:meta_value', value)}</{name}>"
 
 
-def _comments(kept: _Fields) -> Iterator[str]:
-    for comment in kept.get("comments") or []:
-        if isinstance(comment, Mapping):
-            named = {name: text for name, text in comment.items() if isinstance(text, str) and _NAME.fullmatch(name)}
-            texts = [cdata(f"wp:{name}", text) for name, text in named.items()]
-            metas = [each for each in comment.get("commentmeta") or [] if isinstance(each, Mapping)]
-            texts += [_meta("wp:commentmeta", _text(each, "key"), _text(each, "value")) for each in metas]
-            yield f"<wp:comment>{''.join(texts)}</wp:comment>"
+def _comments(kept: Kept) -> Iterator[str]:
+    for comment in maps_in(kept, "comments"):
+        named = {name: text for name, text in comment.items() if isinstance(text, str) and _NAME.fullmatch(name)}
+        texts = [cdata(f"wp:{name}", text) for name, text in named.items()]
+        metas = maps_in(comment, "commentmeta")
+        texts += [_meta("wp:commentmeta", text_in(each, "key"), text_in(each, "value")) for each in metas]
+        yield f"<wp:comment>{''.join(texts)}</wp:comment>"
 
 
 def _image(post: PostRecord) -> str:
     for kept in (post.extra.get(fields.NAME), post.extra.get("ghost")):
-        image = _text(kept, "feature_image") if isinstance(kept, Mapping) else ""
+        image = text_in(kept, "feature_image") if isinstance(kept, Mapping) else ""
         if image:
             return image
     return ""
@@ -196,8 +155,3 @@ def _of_image(address: str, number: str, post: str) -> list[str | None]:
         cdata("wp:post_type", "attachment"),
         cdata("wp:attachment_url", address),
     ]
-
-
-def _text(kept: _Fields, name: str) -> str:
-    value = kept.get(name)
-    return value if isinstance(value, str) else ""

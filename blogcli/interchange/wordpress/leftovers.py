@@ -1,6 +1,6 @@
 """What of an item has no column, by the names of `fields`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from . import fields
@@ -8,7 +8,7 @@ from .elements import Element
 from .terms import categories_of
 
 # What has columns, or lists of its own.
-_TAKEN: Final = {
+TAKEN: Final = {
     "title",
     "link",
     "guid",
@@ -45,17 +45,15 @@ def leftovers(item: Element) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value and value != fields.DEFAULTS.get(name)}
 
 
-def metas_of(item: Element) -> dict[str, str]:
-    """The metas of an item by their keys; of several with the same key the first."""
-    found: dict[str, str] = {}
+def metas_of(item: Element) -> Iterator[tuple[str, str]]:
+    """Keys and values of the metas of an item."""
     for meta in _metas(item, "wp:postmeta"):
-        found.setdefault(meta["key"], meta["value"])
-    return found
+        yield meta["key"], meta["value"]
 
 
 def meta_of(item: Element, key: str) -> str:
-    """The meta of an item with that key; empty where there is none."""
-    return metas_of(item).get(key, "")
+    """The first meta of an item with that key; empty where there is none."""
+    return next((value for name, value in metas_of(item) if name == key), "")
 
 
 def _metas(element: Element, name: str) -> Iterator[dict[str, str]]:
@@ -83,7 +81,7 @@ def _others(item: Element) -> Iterator[Element]:
     seen = set[str]()
     for each in item.children:
         is_list = each.name in {"category", "wp:postmeta", "wp:comment"}
-        if each.name not in _TAKEN or (each.name in seen and not is_list):
+        if each.name not in TAKEN or (each.name in seen and not is_list):
             yield each
         elif each.text:
             seen.add(each.name)
@@ -94,10 +92,6 @@ def _element(element: Element) -> dict[str, Any]:
         "name": element.name,
         "attributes": element.attributes,
         "text": element.text if element.text.strip() else "",
-        "children": _elements(element.children),
+        "children": [_element(each) for each in element.children],
     }
     return {name: value for name, value in found.items() if value}
-
-
-def _elements(elements: Iterable[Element]) -> list[dict[str, Any]]:
-    return [_element(each) for each in elements]

@@ -16,6 +16,8 @@ _ILLEGAL = re.compile(f"[{_NOT_XML}]+")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#[0-9]{1,8};|#x[0-9a-fA-F]{1,7};|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _LOOK_BACK = 40
+# How a document begins that has no byte order mark.
+_UTF_16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 # What may be the start of markup or of a reference that goes on in the next chunk.
 _UNFINISHED = re.compile(r"(?:<(?:!(?:\[[A-Z\[]{0,6})?)?|\]{1,2}|&[#\w]{0,33})\Z")
 
@@ -48,6 +50,9 @@ def _decoded(chunks: Iterable[bytes]) -> Iterator[str]:
 def _decoder(start: bytes) -> codecs.IncrementalDecoder:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return codecs.getincrementaldecoder("utf-16")("replace")
+    for bare, name in _UTF_16.items():
+        if start.startswith(bare):
+            return codecs.getincrementaldecoder(name)("replace")
     declared = _DECLARED.match(start.removeprefix(codecs.BOM_UTF8))
     name = declared[1].decode() if declared else "utf-8"
     if not _can_decode(name) or codecs.lookup(name).name == "utf-8":

@@ -25,6 +25,10 @@ class Moments:
     updated_at: datetime | None
 
 
+def silent(_code: NoteCode, _text: str) -> None:
+    """Report nothing."""
+
+
 def moments_of(item: Element, zone: tzinfo, say: Say) -> Moments:
     """The dates of an item, in GMT where it says so, else local to `zone`."""
     created_at = _instant(item, "wp:post_date", zone, say) or _published(item)

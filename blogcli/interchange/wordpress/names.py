@@ -13,9 +13,14 @@ _INLINE_TAG = re.compile(
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 
 
+def unescaped(text: str) -> str:
+    """The text with the characters that its references stand for."""
+    return _REFERENCE.sub(lambda found: unescape(found[0]), text)
+
+
 def plain(text: str) -> str:
-    """The text with the characters that its references stand for, trimmed."""
-    return _REFERENCE.sub(lambda found: unescape(found[0]), text).strip()
+    """The same, trimmed."""
+    return unescaped(text).strip()
 
 
 def without_inline_markup(text: str) -> str:

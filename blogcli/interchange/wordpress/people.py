@@ -1,5 +1,7 @@
 """The people of WordPress: those an export names, and those it only mentions."""
 
+from typing import Final
+
 from ...addresses import email_address, made_up_address
 from ..entries import NoteCode
 from ..quoting import quoted
@@ -7,6 +9,8 @@ from ..record import UserRecord
 from .elements import Element
 from .moments import Say
 from .names import plain
+
+_NAMES: Final = ("author_login", "author_first_name", "author_last_name")
 
 
 def person_of(author: Element, say: Say) -> UserRecord:
@@ -18,6 +22,15 @@ def person_of(author: Element, say: Say) -> UserRecord:
         email = made_up_address(login or full_name or "")
         say(NoteCode.AUTHOR_MADE, f"{full_name or 'an author without a name'} has no address; it became {email}")
     return UserRecord(email=email, full_name=full_name, is_active=False)
+
+
+def say_left_out(author: Element, person: UserRecord, say: Say) -> None:
+    """Report the names of an author that say something which address and full name of the person do not."""
+    said = f"{person.email} {person.full_name}".casefold()
+    names = [name for name in _NAMES if plain(author.child(f"wp:{name}")).casefold() not in said]
+    if names:
+        who = person.full_name or person.email
+        say(NoteCode.NOT_IMPORTED, f"the user {who}: nothing here holds {', '.join(names)}")
 
 
 def mentioned_person(creator: str, say: Say) -> UserRecord:

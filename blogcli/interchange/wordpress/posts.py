@@ -1,26 +1,30 @@
 """An item of WordPress as a post."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from ...enums import PostStatus
+from ..bodies import CONTENT_FORMAT, HTML
 from ..entries import NoteCode, ReadOptions
+from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import fields
 from .bodies import body_of, excerpt_of
 from .elements import Element
 from .leftovers import leftovers, meta_of
-from .moments import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, wordpress_date
+from .moments import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, silent, wordpress_date
 from .names import has_inline_markup, slug_in, without_inline_markup
 from .people import mentioned_person, person_of
-from .restoring import restored
+from .restoring import restored, restored_identity
 from .site import PostItem
-from .statuses import PLAIN, status_of, trashed_at, wordpress_status
+from .statuses import status_of, status_to_keep, trashed_at
 from .terms import tags_of_item
 
 _NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
+_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
 def post_of(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
@@ -32,13 +36,10 @@ def post_of(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord,
     return _with_bodies(post, item, options, say), people
 
 
-def _silent(code: NoteCode, text: str) -> None:
-    pass
-
-
 def _post(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     element = item.element
-    status, moments = status_of(element, say), moments_of(element, options.zone, say)
+    moments = moments_of(element, options.zone, say)
+    status = status_of(element, moments.created_at, options.now, say=say)
     author, people = _author(item, say)
     return (
         PostRecord(
@@ -50,7 +51,7 @@ def _post(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, t
             excerpt=element.child("excerpt:encoded") or None,
             status=status,
             tags=tags_of_item(element),
-            published_at=moments.created_at if status is PostStatus.PUBLISHED else None,
+            published_at=moments.created_at if status is not PostStatus.DRAFT else None,
             created_at=moments.created_at,
             updated_at=moments.updated_at,
             extra=_extra(item, moments),
@@ -63,15 +64,18 @@ def _post(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, t
 def _with_bodies(post: PostRecord, item: PostItem, options: ReadOptions, say: Say) -> PostRecord:
     """The post with content and excerpt in Markdown; the markup that title and excerpt lose is kept."""
     kept = {"title": item.element.child("title")} if has_inline_markup(item.element.child("title")) else {}
-    content, excerpt = post.content, post.excerpt
+    content, excerpt, is_html = post.content, post.excerpt, options.keep_html
     if not options.keep_html:
-        content, excerpt = body_of(content, say), excerpt and excerpt_of(excerpt, say)
+        content, is_html = body_of(content, say)
+        excerpt = excerpt and excerpt_of(excerpt, say)
     if excerpt != post.excerpt:
         kept["excerpt"] = post.excerpt or ""
     for name in kept:
         say(NoteCode.VALUE_CHANGED, f"the {name} lost its markup")
     if item.image is None and (number := meta_of(item.element, fields.THUMBNAIL).strip()):
         say(NoteCode.NOT_IMPORTED, f"the address of the image {number}, which is not in the export")
+    if is_html:
+        kept[CONTENT_FORMAT] = HTML
     found: Any = post.extra.get(fields.NAME, {})
     extra = {fields.NAME: {**found, **kept}} if found or kept else {}
     return replace(post, content=content, excerpt=excerpt, extra=extra)
@@ -80,7 +84,10 @@ def _with_bodies(post: PostRecord, item: PostItem, options: ReadOptions, say: Sa
 def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...]]:
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
-        return person_of(item.author, _silent).email, ()
+        email = person_of(item.author, silent).email
+        if item.is_author_guessed:
+            say(NoteCode.AUTHOR_GUESSED, f"{quoted(creator)} is the login of several; the author became {email}")
+        return email, ()
     if not creator:
         return None, ()
     person = mentioned_person(creator, say)
@@ -89,9 +96,15 @@ def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...
 
 def _identity(item: PostItem) -> UUID:
     element = item.element
+    own = restored_identity(element)
+    if own is not None:
+        return own
     guid, number = element.child("guid").strip(), element.child("wp:post_id").strip()
     if not guid and number:
         guid = f"{item.blog}?p={number}"
+    elif number and (named := _NUMBER.search(guid)) and named[1] != number:
+        # It was another post's, as after an import into a site that had one of that number.
+        guid = f"{guid}\n{number}"
     told = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
     return uuid5(
         _NAMESPACE, (guid or element.child("link").strip() or "\n".join(told)).encode(errors="replace").decode()
@@ -108,9 +121,7 @@ def _extra(item: PostItem, moments: Moments) -> dict[str, Any]:
 
 def _unlike(element: Element, moments: Moments) -> dict[str, str]:
     """What our fields say less about, or something else."""
-    found: dict[str, str] = {}
-    if wordpress_status(element) not in PLAIN:
-        found["status"] = wordpress_status(element)
+    found = {"status": status_to_keep(element)}
     name = element.child("wp:post_name").strip()
     if quote(slug_in(name) or "", safe="").lower() != name.lower() or meta_of(element, "_wp_desired_post_slug"):
         found["post_name"] = name

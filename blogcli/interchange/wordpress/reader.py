@@ -5,15 +5,16 @@ from dataclasses import replace
 from ...errors import InvalidError
 from ..entries import Entry, Item, Note, NoteCode, ReadOptions
 from ..quoting import quoted
+from ..record import UserRecord
 from ..sources import Source
 from .elements import Element
 from .mending import Mended
-from .moments import Say
+from .moments import Say, silent
 from .names import plain
-from .people import person_of
+from .people import person_of, say_left_out
 from .posts import post_of
 from .restoring import restored_person, restored_tag
-from .site import PostItem
+from .site import AuthorItem, PostItem
 from .terms import tags_of_term
 
 _EXPORT = b"://wordpress.org/export/"
@@ -38,16 +39,28 @@ def read(item: Item, options: ReadOptions) -> Entry:
         case Mended():
             say(NoteCode.MARKUP_MENDED, "the line was not well-formed; it was mended")
         case PostItem(element=element) if element.is_cut:
-            raise InvalidError("An item that is longer than any post")
+            raise InvalidError(f"{_named(element)} is longer than any post")
         case PostItem(element=element) if _is_post(element, say):
             post, people = post_of(item.content, options, say)
             entry = replace(entry, post=post, people=people)
-        case Element(name="wp:author" | "wp:wp_author") as author:
-            entry = replace(entry, people=(restored_person(author) or person_of(author, say),))
+        case AuthorItem() as author:
+            entry = replace(entry, people=(_person(author, say),))
         case Element() as term:
             own = restored_tag(term)
             entry = replace(entry, tags=(own,) if own else tags_of_term(term, say))
     return replace(entry, notes=tuple(notes))
+
+
+def _person(author: AuthorItem, say: Say) -> UserRecord:
+    own = restored_person(author.element)
+    person = own or person_of(author.element, say)
+    if own is None:
+        say_left_out(author.element, person, say)
+    if author.namesake is not None:
+        login = quoted(author.element.child("wp:author_login").strip())
+        other = person_of(author.namesake, silent).email
+        say(NoteCode.AUTHOR_GUESSED, f"{person.email} has the login {login} of {other}, who is taken for its author")
+    return person
 
 
 def _is_post(item: Element, say: Say) -> bool:
@@ -57,3 +70,10 @@ def _is_post(item: Element, say: Say) -> bool:
     name = plain(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
     say(NoteCode.NOT_IMPORTED, f"the {'revision' if kind == 'post' else kind} {quoted(name)} is no post")
     return False
+
+
+def _named(item: Element) -> str:
+    title, number = plain(item.child("title")), item.child("wp:post_id").strip()
+    known = [quoted(title)] if title else []
+    known += [f"number {quoted(number)}"] if number else []
+    return f"The item {', '.join(known)}" if known else "An item"

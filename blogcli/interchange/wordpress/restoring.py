@@ -4,44 +4,59 @@ A post is put back only where WordPress says the same of it as it was told: what
 """
 
 import json
-import re
-from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from .. import keeping
 from ..record import PostRecord, TagRecord, UserRecord
-from ..xml_text import UNWRITABLE, cdata, without_unwritable
+from ..xml_text import UNWRITABLE, cdata
 from .elements import Element
-from .fields import OWN_META
-from .leftovers import metas_of
+from .fields import DEFAULTS, OWN_META, THUMBNAIL, kept_of, text_in
+from .leftovers import meta_of, metas_of
+from .namespaces import OWN
+from .terms import categories_told
 
-NAMESPACE: Final = "urn:blogcli:export:1"
 _ELEMENT: Final = "blogcli:record"
+_RECORD: Final = f"{{{OWN}}}record"
 _POST: Final = f"{OWN_META}post"
 _TOLD: Final = f"{OWN_META}told"
 # Of an item, what a person can change in WordPress.
 _TELLING: Final = (
-    *("title", "content:encoded", "excerpt:encoded"),
+    *("title", "dc:creator", "content:encoded", "excerpt:encoded"),
     *("wp:post_name", "wp:status", "wp:post_date_gmt", "wp:post_password"),
 )
-_LINE_END: Final = re.compile(r"\r\n?")
+# Of a comment, what an import leaves as it is.
+_OF_COMMENT: Final = ("author", "author_email", "date_gmt", "content", "approved")
+# How the keys of those metas begin that WordPress writes by itself.
+_AUTOMATIC: Final = (
+    *(OWN_META, THUMBNAIL, "_edit_", "_wp_old_", "_wp_trash_", "_wp_desired_"),
+    *("_oembed_", "_pingme", "_encloseme", "_trackbackme", "enclosure"),
+)
 
 
-def metas_to_restore(post: PostRecord, told: Mapping[str, str], tags: Iterable[str]) -> dict[str, str]:
-    """The metas from which the post is put back: itself, and what tells these texts and tags from others."""
-    texts = [_LINE_END.sub("\n", without_unwritable(told.get(name, ""))) for name in _TELLING]
-    return {_POST: _writable(keeping.kept(post)), _TOLD: _digest(texts, tags)}
+def metas_to_restore(post: PostRecord, item: Element) -> dict[str, str]:
+    """The metas from which the post is put back: itself, and what tells this item from a changed one."""
+    return {_POST: _writable(keeping.kept(post)), _TOLD: _digest(item)}
 
 
 def restored(item: Element) -> PostRecord | None:
     """The post of our own that an item is; None for any other, and for one that was changed since."""
-    metas = metas_of(item)
-    if _POST not in metas:
+    told = meta_of(item, _TOLD)
+    return keeping.restored_post(meta_of(item, _POST)) if told and told == _digest(item) else None
+
+
+def restored_identity(item: Element) -> UUID | None:
+    """Which post of our own an item was before it was changed; None for any other, and for a copy of one."""
+    post = keeping.restored_post(meta_of(item, _POST))
+    if post is None:
         return None
-    tags = [each.text for each in item.children if each.name == "category"]
-    is_as_told = metas.get(_TOLD) == _digest([item.child(name) for name in _TELLING], tags)
-    return keeping.restored_post(metas[_POST]) if is_as_told else None
+    return post.uuid if item.child("guid").strip() == guid_of(post) else None
+
+
+def guid_of(post: PostRecord) -> str:
+    """The guid with which a post is written."""
+    return text_in(kept_of(post), "guid").strip() or post.uuid.urn
 
 
 def element_of_person(person: UserRecord) -> str:
@@ -51,7 +66,7 @@ def element_of_person(person: UserRecord) -> str:
 
 def restored_person(author: Element) -> UserRecord | None:
     """The person of our own that an author is; None for any other."""
-    return keeping.restored_person(author.child(f"{{{NAMESPACE}}}record"))
+    return keeping.restored_person(author.child(_RECORD))
 
 
 def element_of_tag(tag: TagRecord) -> str:
@@ -62,15 +77,23 @@ def element_of_tag(tag: TagRecord) -> str:
 def restored_tag(term: Element) -> TagRecord | None:
     """The tag of our own that a term is; None for any other."""
     try:
-        name = json.loads(term.child(f"{{{NAMESPACE}}}record"))
+        name = json.loads(term.child(_RECORD))
     except (ValueError, RecursionError):
         return None
     return TagRecord(name=name) if isinstance(name, str) and name else None
 
 
-def _digest(texts: Iterable[str], tags: Iterable[str]) -> str:
-    said = json.dumps([*texts, *sorted(set(tags))])
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+def _digest(item: Element) -> str:
+    texts = [item.child(name) for name in _TELLING]
+    flags = [item.child(f"wp:{name}").strip() or default for name, default in DEFAULTS.items()]
+    metas = [[key, value] for key, value in metas_of(item) if not key.startswith(_AUTOMATIC)]
+    comments = [
+        [each.child(f"wp:comment_{name}") for name in _OF_COMMENT]
+        for each in item.children
+        if each.name == "wp:comment"
+    ]
+    said: list[Any] = [texts, flags, sorted(categories_told(item)), sorted(metas), sorted(comments)]
+    return blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
 
 
 def _writable(text: str) -> str:

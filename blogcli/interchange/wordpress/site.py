@@ -27,13 +27,28 @@ class PostItem:
     author: Element | None
     # The address of its thumbnail, None where the export does not hold it.
     image: str | None
+    # Whether it is one of several of that login, and nobody knows of which blog the post is.
+    is_author_guessed: bool = False
+
+
+@dataclass(frozen=True)
+class AuthorItem:
+    """An author, and the one of the same login and another address who is taken for the author of their posts."""
+
+    element: Element
+    namesake: Element | None
 
 
 @dataclass
 class _Site:
-    authors: dict[str, tuple[str, Element]] = field(default_factory=dict)
+    # By login and address: exports in several parts repeat them.
+    people: dict[tuple[str, str], tuple[str, AuthorItem]] = field(default_factory=dict)
+    # By blog and login.
+    authors: dict[tuple[str, str], Element] = field(default_factory=dict)
+    # By login alone, for parts that do not say of which blog they are.
+    by_login: dict[str, list[Element]] = field(default_factory=dict)
     # Some generators name the address of whom they mean.
-    by_address: dict[str, tuple[str, Element]] = field(default_factory=dict)
+    by_address: dict[str, Element] = field(default_factory=dict)
     terms: dict[tuple[str, ...], tuple[str, Element]] = field(default_factory=dict)
     blogs: dict[str, str] = field(default_factory=dict)
     images: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -48,8 +63,7 @@ def survey_site(sources: Sequence[Source], options: ReadOptions) -> Survey:
     site = _Site()
     for source in sources:
         _look_at(source, options, site)
-    site.by_address = {_address(found[1]): found for found in site.authors.values() if _address(found[1])}
-    total = len(site.authors) + len(site.terms) + site.items
+    total = len(site.people) + len(site.terms) + site.items
     return Survey(total, _items(sources, options, site))
 
 
@@ -60,7 +74,7 @@ def _look_at(source: Source, options: ReadOptions, site: _Site) -> None:
         if isinstance(element, Element):
             is_wxr = is_wxr or element.name.startswith("wp:") or _is_of_wordpress(element)
             _note(element, source.name, site)
-        if len(site.authors) + len(site.terms) > _MOST:
+        if len(site.people) + len(site.terms) > _MOST:
             raise InvalidError(f"{source.name}: more than {_MOST:,} authors, categories and tags")
     if not is_wxr:
         raise InvalidError(f"{source.name}: not a WordPress export", hint="In WordPress: Tools, Export, All content.")
@@ -75,7 +89,7 @@ def _note(element: Element, source: str, site: _Site) -> None:
         case "wp:base_blog_url":
             site.blogs.setdefault(source, element.text.strip())
         case "wp:author" | "wp:wp_author":
-            site.authors.setdefault(_login(element) or f"\0{len(site.authors)}", (source, element))
+            _note_author(element, source, site)
         case name if name in _TERMS:
             key = (name, *(text for each in element.children for text in (each.name, each.text)))
             site.terms.setdefault(key, (source, element))
@@ -84,9 +98,25 @@ def _note(element: Element, source: str, site: _Site) -> None:
             site.images[site.blogs.get(source, ""), element.child("wp:post_id").strip()] = address
 
 
+def _note_author(author: Element, source: str, site: _Site) -> None:
+    login, address = _login(author), _address(author)
+    first = author
+    if login:
+        # Of two blogs, those of one login are two people.
+        first = site.authors.setdefault((site.blogs.get(source, ""), login), author)
+    key = (login or f"\0{len(site.people)}", address)
+    if key not in site.people:
+        site.people[key] = source, AuthorItem(author, None if _address(first) == address else first)
+        site.by_login.setdefault(key[0], []).append(author)
+        if address:
+            site.by_address[address] = author
+
+
 def _items(sources: Sequence[Source], options: ReadOptions, site: _Site) -> Iterator[Item]:
-    for name, told in (*site.authors.values(), *site.terms.values()):
-        yield Item(name, told.line, told, told.size)
+    for name, author in site.people.values():
+        yield Item(name, author.element.line, author, author.element.size)
+    for name, term in site.terms.values():
+        yield Item(name, term.line, term, term.size)
     for source in sources:
         for element in elements(source, options):
             if isinstance(element, Mended):
@@ -97,11 +127,20 @@ def _items(sources: Sequence[Source], options: ReadOptions, site: _Site) -> Iter
 
 def _post_item(element: Element, source: str, site: _Site) -> PostItem:
     blog = site.blogs.get(source, "")
-    creator = element.child("dc:creator").strip().casefold()
-    _, author = site.authors.get(creator) or site.by_address.get(creator) or ("", None)
+    author, is_guessed = _author(element.child("dc:creator").strip().casefold(), blog, site)
     thumbnail = next((_value(each) for each in element.children if _is_thumbnail(each)), "")
     image = site.images.get((blog, thumbnail)) if thumbnail else None
-    return PostItem(element, blog, author, image or None)
+    return PostItem(element, blog, author, image or None, is_author_guessed=is_guessed)
+
+
+def _author(creator: str, blog: str, site: _Site) -> tuple[Element | None, bool]:
+    """The author of that login or address, and whether there are others who are meant just as well."""
+    if (blog, creator) in site.authors:
+        return site.authors[blog, creator], False
+    named = site.by_login.get(creator)
+    if named:
+        return named[0], len(named) > 1
+    return site.by_address.get(creator), False
 
 
 def _login(author: Element) -> str:

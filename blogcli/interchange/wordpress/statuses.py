@@ -6,43 +6,43 @@ from typing import Final
 from ...enums import PostStatus
 from ..entries import NoteCode
 from ..quoting import quoted
+from ..record import PostRecord
 from .elements import Element
+from .fields import Kept, text_in
 from .leftovers import meta_of
 from .moments import Say, instant_of_seconds
 
 _STATUSES: Final = {
     "publish": PostStatus.PUBLISHED,
-    # The date to come says when.
+    # Since its time has come, where it is not to come.
     "future": PostStatus.PUBLISHED,
     "draft": PostStatus.DRAFT,
     "pending": PostStatus.DRAFT,
     "auto-draft": PostStatus.DRAFT,
     "private": PostStatus.DRAFT,
 }
+_PUBLIC: Final = {name for name, status in _STATUSES.items() if status is PostStatus.PUBLISHED}
 _TRASH: Final = "trash"
 # Those that ours say just as well, with the dates.
-PLAIN: Final = {"", "publish", "future", "draft", _TRASH}
+_PLAIN: Final = {"", "publish", "future", "draft"}
 
 
-def status_of(item: Element, say: Say) -> PostStatus:
+def status_of(item: Element, created_at: datetime | None, now: datetime, *, say: Say) -> PostStatus:
     """Whether an item is published, once it is out of the trash."""
     name = wordpress_status(item)
-    if name == _TRASH:
-        name = meta_of(item, "_wp_trash_meta_status").strip() or "draft"
-    status = _STATUSES.get(name)
-    if status is None:
+    if name not in _STATUSES:
         say(NoteCode.STATUS_GUESSED, f"the status {quoted(name)} is not known; the post became a draft")
-        status = PostStatus.DRAFT
     if name == "private" or item.child("wp:post_password"):
         kind = "private" if name == "private" else "protected by a password"
         say(NoteCode.NOT_PUBLIC, f"the post is {kind}; it became a draft")
         return PostStatus.DRAFT
-    return status
+    is_to_come = name == "future" and created_at is not None and created_at > now
+    return PostStatus.SCHEDULED if is_to_come else _STATUSES.get(name, PostStatus.DRAFT)
 
 
 def trashed_at(item: Element, otherwise: datetime | None, say: Say) -> datetime | None:
     """When an item was put into the trash; None where it is not in there."""
-    if wordpress_status(item) != _TRASH:
+    if item.child("wp:status").strip() != _TRASH:
         return None
     moment = instant_of_seconds(meta_of(item, "_wp_trash_meta_time")) or otherwise
     if moment is None:
@@ -51,5 +51,28 @@ def trashed_at(item: Element, otherwise: datetime | None, say: Say) -> datetime 
 
 
 def wordpress_status(item: Element) -> str:
-    """The status as WordPress writes it."""
-    return item.child("wp:status").strip()
+    """The status as WordPress writes it; of what is in the trash, the one before."""
+    name = item.child("wp:status").strip()
+    return meta_of(item, "_wp_trash_meta_status").strip() or "draft" if name == _TRASH else name
+
+
+def status_to_keep(item: Element) -> str:
+    """The status of WordPress where ours says less; else empty."""
+    name = wordpress_status(item)
+    is_demoted = bool(item.child("wp:post_password")) and name in _PUBLIC
+    return name if is_demoted or name not in _PLAIN else ""
+
+
+def status_to_write(post: PostRecord, kept: Kept, now: datetime) -> str:
+    """The status that a post has in WordPress."""
+    return status_before_trash(post, kept, now) if post.trashed_at is None else _TRASH
+
+
+def status_before_trash(post: PostRecord, kept: Kept, now: datetime) -> str:
+    """The same of what is not in the trash: the one that it had there, where that makes a draft of it."""
+    if post.status is PostStatus.DRAFT:
+        before = text_in(kept, "status").strip()
+        is_draft = before not in _PUBLIC or text_in(kept, "post_password")
+        return before if before not in {"", _TRASH, "inherit"} and is_draft else "draft"
+    date = post.published_at
+    return "future" if date is not None and date > now else "publish"

@@ -13,7 +13,8 @@ from .names import plain
 _NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term": "wp:term_name"}
 _SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
 # Exports of old say `tag`, and nothing at all for what they repeat.
-_TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
+TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
+_UNCATEGORIZED: Final = "uncategorized"
 _FURTHER: Final = ("description", "parent")
 
 
@@ -21,7 +22,7 @@ def tags_of_term(term: Element, say: Say) -> tuple[TagRecord, ...]:
     """The tag that a <wp:category>, <wp:tag> or <wp:term> is; none of any other taxonomy."""
     name = plain(term.child(_NAMES[term.name])) or plain(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
-    if taxonomy not in _TAG_DOMAINS or not name:
+    if taxonomy not in TAG_DOMAINS or not name:
         say(
             NoteCode.NOT_IMPORTED,
             f"{taxonomy or 'term'} {quoted(name)} is neither a category nor a tag with a name",
@@ -37,8 +38,16 @@ def tags_of_term(term: Element, say: Say) -> tuple[TagRecord, ...]:
 
 def tags_of_item(item: Element) -> tuple[str, ...]:
     """The names of the tags and categories of an item, in order and once."""
-    named = (_name(each) for each in categories_of(item) if _domain(each) in _TAG_DOMAINS)
+    named = (_name(each) for each in categories_of(item) if _domain(each) in TAG_DOMAINS)
     return tuple(dict.fromkeys(filter(None, named)))
+
+
+def categories_told(item: Element) -> set[tuple[str, str]]:
+    """Taxonomies and names of the categories of an item, but for the one that WordPress gives to what has none."""
+    told = {("post_tag" if _domain(each) == "tag" else _domain(each), _name(each)) for each in categories_of(item)}
+    categories = [each for each in item.children if each.name == "category" and _domain(each) == "category"]
+    is_automatic = [each.attributes.get("nicename") for each in categories] == [_UNCATEGORIZED]
+    return {one for one in told if not (is_automatic and one[0] == "category")}
 
 
 def categories_of(item: Element) -> Iterator[Element]:
@@ -48,10 +57,15 @@ def categories_of(item: Element) -> Iterator[Element]:
     seen = set[tuple[str, ...]]()
     for each in found:
         key = (_domain(each), each.attributes.get("nicename", ""), each.text)
-        is_repeated = "nicename" not in each.attributes and _domain(each) in _TAG_DOMAINS and _name(each) in told
+        is_repeated = "nicename" not in each.attributes and _domain(each) in TAG_DOMAINS and _name(each) in told
         if not is_repeated and key not in seen:
             yield each
         seen.add(key)
+
+
+def name_of_category(text: str, nicename: str) -> str:
+    """The name of the tag that a category of this text and nicename is; empty where it has none."""
+    return plain(text) or plain(nicename)
 
 
 def _domain(category: Element) -> str:
@@ -59,4 +73,4 @@ def _domain(category: Element) -> str:
 
 
 def _name(category: Element) -> str:
-    return plain(category.text) or plain(category.attributes.get("nicename", ""))
+    return name_of_category(category.text, category.attributes.get("nicename", ""))

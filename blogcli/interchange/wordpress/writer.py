@@ -4,27 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from email.utils import format_datetime
 from html import escape
 from itertools import count
-from typing import Final
 
 from ..entries import WriteOptions
 from ..record import PostRecord, Record, TagRecord, UserRecord
 from ..xml_text import cdata, element, lines
-from .items import ItemWriter, nicename
-from .restoring import NAMESPACE, element_of_person, element_of_tag
-
-_NAMESPACES: Final = {
-    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "wp": "http://wordpress.org/export/1.2/",
-    "blogcli": NAMESPACE,
-}
+from .categories import nicename
+from .items import ItemWriter
+from .namespaces import DECLARATIONS
+from .restoring import element_of_person, element_of_tag
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
     """The people, tags and posts as an export of WordPress, from which they are read again just as they are."""
-    declared = "".join(f' xmlns:{name}="{uri}"' for name, uri in _NAMESPACES.items())
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{declared}>\n<channel>\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{DECLARATIONS}>\n<channel>\n'
     yield lines(_of_site(options), indent=1)
     numbers, items = count(1), ItemWriter(options)
     for record in records:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from blogcli.interchange.entries import Entry, NoteCode
+from blogcli.interchange.html import whole_html_of
 from blogcli.interchange.wordpress.bodies import body_of
 from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
 
 
 def as_markdown(content: str) -> str:
-    return body_of(content, lambda _code, _text: None)
+    return body_of(content, lambda _code, _text: None)[0]
 
 
 def notes_of(content: str) -> list[NoteCode]:
@@ -105,6 +106,29 @@ def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
     assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
 
 
+QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003e"}} /-->'
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        (QUOTE, QUOTE),
+        (f"<p>a</p>\n{QUOTE}\n\n{QUOTE}\n<p>*b*</p>", f"a\n\n{QUOTE}\n\n{QUOTE}\n\n\\*b\\*"),
+        (f"<!-- wp:group --><div><p>a</p>{QUOTE}</div><!-- /wp:group -->", f"a\n\n{QUOTE}"),
+        (f"<ul><li>a{QUOTE}</li><li>b</li></ul>", f"- a\n\n  {QUOTE}\n- b"),
+        (f"<ul>{QUOTE}\n\n{QUOTE}</ul>", f"{QUOTE}\n\n{QUOTE}"),
+        (f"<p>a {QUOTE} <em>b</em></p>", f"a\n\n{QUOTE}\n\n*b*"),
+        (f"<p>{QUOTE} <em>b</em></p>", f"{QUOTE}\n\n*b*"),
+        ('<!-- wp:image {"id":3} /-->', '<!-- wp:image {"id":3} /-->'),
+        ('<!-- wp:block {"ref":\n42,"x":"<b>"} /-->', '<!-- wp:block {"ref": 42,"x":"\\u003cb\\u003e"} /-->'),
+        ("<!-- wp:rss /--><!-- wp:separator /--><!-- wp:more /-->", "<!-- wp:rss /-->"),
+    ],
+)
+def test_the_comments_of_blocks_that_are_filled_when_they_are_shown_stay(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+    assert as_markdown(whole_html_of(markdown)) == markdown
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -144,6 +168,18 @@ def test_a_body_that_cannot_be_converted_stays_html() -> None:
     content = "<div>" * 1_000
     assert as_markdown(content) == content
     assert notes_of(content) == [NoteCode.BODY_INCOMPLETE]
+
+
+def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:
+    for content, keep_html, is_html in (
+        ("<b>x</b>", True, True),
+        ("<b>x</b>", False, False),
+        ("<p>" * 300 + "<div>" * 300, False, True),
+    ):
+        entry = read_entry(tmp_path, content=content, keep_html=keep_html)
+        assert entry.post is not None
+        kept: Any = entry.post.extra["wordpress"]
+        assert (kept.get("content_format") == "html") is is_html
 
 
 def test_a_body_can_be_kept_as_it_is(tmp_path: Path) -> None:

@@ -60,6 +60,59 @@ def test_a_creator_may_be_the_address_of_an_author(tmp_path: Path) -> None:
     assert codes_of(entries) == []
 
 
+BY_ADMIN = an_item("<dc:creator>admin</dc:creator>")
+
+
+def of_blog(number: int, *elements: str) -> bytes:
+    return an_export(*elements).replace(b"//blog.example", f"//blog{number}.example".encode())
+
+
+def test_one_login_in_two_blogs_is_two_people(tmp_path: Path) -> None:
+    exports = [of_blog(number, an_author("admin", email=f"admin@{number}.example"), BY_ADMIN) for number in (1, 2)]
+    entries = entries_of(written(tmp_path, *exports))
+    assert [person.email for entry in entries for person in entry.people] == ["admin@1.example", "admin@2.example"]
+    assert [post.author for post in posts_of(entries)] == ["admin@1.example", "admin@2.example"]
+    assert codes_of(entries) == []
+
+
+def test_a_part_of_no_known_blog_has_the_authors_of_the_others(tmp_path: Path) -> None:
+    authors = [an_author("admin", email="admin@1.example"), an_author("admin", email="admin@2.example")]
+    one, two = of_blog(1, authors[0]), of_blog(2, authors[1])
+    for parts, codes in (([one], []), ([one, of_blog(2, authors[0])], []), ([one, two], [NoteCode.AUTHOR_GUESSED])):
+        entries = entries_of(written(tmp_path, *parts, of_blog(3, BY_ADMIN)))
+        assert [post.author for post in posts_of(entries)] == ["admin@1.example"]
+        assert codes_of(entries) == codes
+
+
+def test_a_login_that_is_declared_twice_with_another_address_is_noted(tmp_path: Path) -> None:
+    authors = [an_author("admin", email=f"{name}@blog.example") for name in ("admin.one", "admin.two", "ADMIN.one")]
+    entries = entries_of(written(tmp_path, an_export(*authors, BY_ADMIN)))
+    assert [person.email for entry in entries for person in entry.people] == [
+        "admin.one@blog.example",
+        "admin.two@blog.example",
+    ]
+    assert [post.author for post in posts_of(entries)] == ["admin.one@blog.example"]
+    assert codes_of(entries) == [NoteCode.AUTHOR_GUESSED]
+
+
+@pytest.mark.parametrize(
+    ("login", "fields", "left_out"),
+    [
+        ("ann", {"first_name": "Ann", "last_name": "Bee", "display_name": "Ann Bee"}, ""),
+        ("ann", {}, ""),
+        ("bob", {}, ""),
+        ("bob", {"first_name": "Ann", "last_name": "Cee", "display_name": "Ann Bee"}, "author_login, author_last_name"),
+    ],
+)
+def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: dict[str, str], left_out: str) -> None:
+    item = an_item(f"<dc:creator>{login}</dc:creator>")
+    author = an_author(login, email="ann@blog.example", **fields)
+    entries = entries_of(written(tmp_path, an_export(author, item, item)))
+    notes = [(note.code, note.text) for entry in entries for note in entry.notes]
+    told = (NoteCode.NOT_IMPORTED, f"the user Ann Bee: nothing here holds {left_out}")
+    assert notes == ([told] if left_out else [])
+
+
 def test_a_post_without_a_creator_has_no_author(tmp_path: Path) -> None:
     (post,) = posts_of(entries_of(written(tmp_path, an_export(an_item()))))
     assert post.author is None

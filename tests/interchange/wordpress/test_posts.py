@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,8 +67,20 @@ def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, post_password="enter")  # noqa: S106 - no secret
     assert entry.post is not None
     assert entry.post.status is PostStatus.DRAFT
-    assert "enter" in leftovers(entry.post).values()
+    assert leftovers(entry.post) == {"post_id": "1", "post_password": "enter", "status": "publish"}
     assert codes_of([entry]) == [NoteCode.NOT_PUBLIC]
+
+
+def test_a_post_whose_time_is_to_come_is_scheduled(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, status="future", post_date_gmt="2999-01-02 03:04:05")
+    assert entry.post is not None
+    assert (entry.post.status, entry.post.published_at) == (PostStatus.SCHEDULED, entry.post.created_at)
+    assert codes_of([entry]) == []
+
+
+def test_the_status_before_the_trash_is_kept(tmp_path: Path) -> None:
+    post = read_post(tmp_path, a_meta("_wp_trash_meta_status", "pending"), status="trash")
+    assert leftovers(post)["status"] == "pending"
 
 
 def test_a_post_in_the_trash_stays_there(tmp_path: Path) -> None:
@@ -221,6 +234,19 @@ def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
     found = [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
     assert [len({*found[at : at + 2]}) for at in (0, 2, 4, 6)] == [1, 1, 2, 1]
     assert found == [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+
+def test_a_guid_with_the_number_of_another_post_is_no_identity_by_itself(tmp_path: Path) -> None:
+    def uuids(*told: tuple[str, str]) -> list[UUID]:
+        items = [an_item(f"<guid>{guid}</guid>", post_id=number) for guid, number in told]
+        return [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+    one, other = ("https://a/?p=568", "568"), ("https://a/?p=568", "1158")
+    assert len({*uuids(one, other)}) == 2
+    assert uuids(one, other) == [*uuids(one), *uuids(other)] == uuids(other, one)[::-1]
+    assert uuids(("https://a/?x=1&amp;p=5", "6")) != uuids(("https://a/?x=1&amp;p=5", "5"))
+    assert uuids(("https://a/?p=568", "")) == uuids(one)
+    assert uuids(("https://a/one", "1")) == uuids(("https://a/one", "2"))
 
 
 def test_an_item_of_which_nothing_is_said_is_a_draft_without_a_name(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OPTIONS = WriteOptions(now=NOW, title="Trains & more", url="https://example.org")
 WP = "{http://wordpress.org/export/1.2/}"
 NAMES = ["guid", "link", "status", "post_password", "categories", "postmeta", "comments", "feature_image", "pubDate"]
+NAMES += ["title", "excerpt", "content_format", "post_name", "is_sticky", "elements"]
 fields = st.dictionaries(st.sampled_from(NAMES), values | st.lists(st.dictionaries(texts, values)), max_size=4)
 extras = st.dictionaries(st.just("wordpress") | texts, fields | values, max_size=3)
 
@@ -89,6 +90,64 @@ def test_what_was_changed_in_wordpress_holds(before: str, after: str, name: str,
     assert getattr(changed, name) == value
 
 
+SAID = "<wp:comment><wp:comment_author>Bob</wp:comment_author></wp:comment>"
+META = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_value></wp:postmeta>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name", "value"),
+    [
+        ("<wp:is_sticky><![CDATA[0]]", "<wp:is_sticky><![CDATA[1]]", "is_sticky", "1"),
+        ("<wp:post_parent><![CDATA[0]]", "<wp:post_parent><![CDATA[7]]", "post_parent", "7"),
+        ("<wp:comment_status><![CDATA[open]]", "<wp:comment_status><![CDATA[closed]]", "comment_status", "closed"),
+        ("</item>", f"{SAID}</item>", "comments", [{"comment_author": "Bob"}]),
+        ("</item>", f"{META.format('mood')}</item>", "postmeta", [{"key": "mood", "value": "x"}]),
+        (
+            'domain="post_tag"',
+            'domain="category"',
+            "categories",
+            [{"domain": "category", "nicename": "a", "name": "a"}],
+        ),
+    ],
+)
+def test_what_has_no_column_and_was_changed_in_wordpress_holds(before: str, after: str, name: str, value: Any) -> None:
+    text = written(post(content="First", tags=("a",), extra={"other": 1}))
+    assert before in text
+    (changed,) = found(text.replace(before, after))
+    kept: Any = changed.extra["wordpress"]
+    assert kept[name] == value
+
+
+def test_another_author_in_wordpress_holds() -> None:
+    (changed,) = found(written(post()).replace("<dc:creator><![CDATA[ann@", "<dc:creator><![CDATA[bob@"))
+    assert changed.author == "bob@example.org"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<wp:post_id>1<", "<wp:post_id>77<"),
+        ("</item>", '<category domain="category" nicename="uncategorized">Uncategorized</category></item>'),
+        ("</item>", "".join(map(META.format, ["_edit_last", "_thumbnail_id", "_wp_old_slug", "_pingme"])) + "</item>"),
+        ("<wp:is_sticky><![CDATA[0]]></wp:is_sticky>", ""),
+    ],
+)
+def test_what_wordpress_does_by_itself_changes_nothing(before: str, after: str) -> None:
+    one = post(content="*First*", tags=("a",), extra={"other": 1})
+    text = written(one, TagRecord(name="a"))
+    assert before in text
+    assert found(text.replace(before, after)) == [one]
+
+
+def test_a_changed_post_is_the_same_one_and_a_copy_of_it_is_another() -> None:
+    for kept in ({}, {"guid": "https://old.example.org/?p=568"}):
+        one = post(extra={"wordpress": kept})
+        text = written(one).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
+        assert [each.uuid for each in found(text)] == [one.uuid]
+        (copy,) = found(text.replace('<guid isPermaLink="false">', '<guid isPermaLink="false">https://copy.example/'))
+        assert copy.uuid != one.uuid
+
+
 def test_damaged_metas_are_passed_over() -> None:
     text = written(post(content="First"))
     (read,) = found(text.replace('{"uuid"', '{"uuid'))
@@ -104,9 +163,14 @@ def test_a_status_is_one_of_wordpress() -> None:
         post(status=PostStatus.PUBLISHED, trashed_at=NOW),
         post(extra={"wordpress": {"status": "private"}}),
         post(extra={"wordpress": {"status": "publish"}}),
+        post(extra={"wordpress": {"status": "publish", "post_password": "x"}}),
+        post(extra={"wordpress": {"status": "archived"}}),
+        post(extra={"wordpress": {"status": "trash"}}),
+        post(status=PostStatus.PUBLISHED, published_at=NOW, extra={"wordpress": {"status": "archived"}}),
     ]
+    more = ["publish", "archived", "draft", "publish"]
     statuses = [item.findtext(f"{WP}status") for item in items(written(*told))]
-    assert statuses == ["draft", "publish", "future", "trash", "private", "draft"]
+    assert statuses == ["draft", "publish", "future", "trash", "private", "draft", *more]
 
 
 def test_what_wordpress_had_stands_where_it_was() -> None:
@@ -119,7 +183,9 @@ def test_what_wordpress_had_stands_where_it_was() -> None:
             {"domain": "post_format", "nicename": "post-format-aside", "name": "Aside"},
         ],
         "postmeta": [{"key": "mood", "value": "good"}, {"key": "_thumbnail_id", "value": "9"}],
-        "comments": [{"comment_author": "Bob", "comment_content": "]]> & <b>", "<x>": "y"}],
+        "comments": [
+            {"comment_author": "Bob", "comment_author_IP": "192.0.2.1", "comment_content": "]]> & <b>", "<x>": "y"}
+        ],
         "feature_image": "https://example.org/i.jpg",
     }
     image, item = items(written(post(tags=("Alps", "New & old"), extra={"wordpress": kept})))
@@ -130,6 +196,7 @@ def test_what_wordpress_had_stands_where_it_was() -> None:
     assert metas["mood"] == "good"
     assert metas["_thumbnail_id"] == image.findtext(f"{WP}post_id") != item.findtext(f"{WP}post_id")
     assert item.findtext(f"{WP}comment/{WP}comment_content") == "]]> & <b>"
+    assert item.findtext(f"{WP}comment/{WP}comment_author_IP") == "192.0.2.1"
     assert image.findtext(f"{WP}attachment_url") == kept["feature_image"]
 
 
@@ -137,3 +204,16 @@ def test_a_body_goes_there_as_html_with_what_its_owner_put_in() -> None:
     (item,) = items(written(post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
     html = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
     assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"
+
+
+def test_html_that_was_kept_and_what_extra_holds_stand_in_the_item_again() -> None:
+    kept = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
+    (item,) = items(written(post(content="<b>\n\n    x</b>", extra={"wordpress": kept})))
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<b>\n\n    x</b>"
+    assert item.findtext("{urn:x}y") == "z"
+
+
+def test_what_is_in_the_trash_keeps_the_status_it_had() -> None:
+    (item,) = items(written(post(trashed_at=NOW, extra={"wordpress": {"status": "private"}})))
+    metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+    assert (item.findtext(f"{WP}status"), metas["_wp_trash_meta_status"]) == ("trash", "private")

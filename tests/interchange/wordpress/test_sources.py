@@ -130,6 +130,36 @@ def test_reads_other_encodings(tmp_path: Path, encoding: str, is_lenient: bool) 
     assert post.title == "caf\xe9"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("is_lenient", [False, True])
+def test_reads_utf_16_without_a_byte_order_mark(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
+    text = an_export(an_item(title="caf\xe9")).decode().replace("UTF-8", "utf-16")
+    entries = entries_of(written(tmp_path, text.encode(encoding)), is_lenient=is_lenient)
+    assert [post.title for post in posts_of(entries)] == ["caf\xe9"]
+    assert NoteCode.MARKUP_MENDED not in codes_of(entries)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_mendable"),
+    [
+        (an_export(an_item(title="a & b")), True),
+        (an_export(an_item(title="&nbsp;")), True),
+        (an_export(an_item(title="&#8;")), True),
+        (b"\n" + an_export(an_item()), True),
+        (an_export(an_item()) + b"Warning", True),
+        (an_export(an_item(title="<b>")), False),
+        (an_export(an_item(title="<b a='' a=''/>")), False),
+        (an_export(an_item(title="<x:b/>")), False),
+    ],
+)
+def test_hints_at_mending_only_where_it_can_mend(tmp_path: Path, data: bytes, is_mendable: bool) -> None:
+    with pytest.raises(InvalidError) as caught:
+        entries_of(written(tmp_path, data))
+    assert ("--lenient" in (caught.value.hint or "")) is is_mendable
+    if is_mendable:
+        assert posts_of(entries_of(written(tmp_path, data), is_lenient=True))
+
+
 def test_several_files_are_one_site(tmp_path: Path) -> None:
     image = an_item(post_id="7", post_type="attachment", attachment_url="https://blog.example/a.jpg", status="inherit")
     post = an_item("<dc:creator>ann</dc:creator>", a_meta("_thumbnail_id", "7"))
@@ -143,7 +173,10 @@ def test_several_files_are_one_site(tmp_path: Path) -> None:
 def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.elements._LONGEST", 10_000)
     data = an_export(an_item(content="x" * 20_000), an_item(title="short"))
-    with pytest.raises(InvalidError, match="longer than any post"):
+    with pytest.raises(InvalidError, match="The item 'A post' is longer than any post"):
+        entries_of(written(tmp_path, data))
+    data = data.replace(b"<item>", b"<item><wp:post_id>7</wp:post_id>")
+    with pytest.raises(InvalidError, match="The item 'A post', number '7' is longer"):
         entries_of(written(tmp_path, data))
 
 

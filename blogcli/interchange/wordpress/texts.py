@@ -1,0 +1,42 @@
+"""The texts of a post as WordPress has them: those that it had there, where they still say the same."""
+
+from html import escape
+from urllib.parse import quote
+
+from ..bodies import CONTENT_FORMAT, HTML, is_html
+from ..html import whole_html_of
+from ..record import PostRecord
+from .bodies import excerpt_of
+from .fields import Kept, text_in
+from .moments import silent
+from .names import slug_in, unescaped, without_inline_markup
+
+
+def title_to_write(post: PostRecord, kept: Kept) -> str:
+    """The title in HTML."""
+    before = text_in(kept, "title")
+    # WordPress keeps titles with their references.
+    return before if before and without_inline_markup(before) == post.title else escape(post.title, quote=False)
+
+
+def content_to_write(post: PostRecord) -> str:
+    """The content in HTML."""
+    return post.content if is_html(post) else whole_html_of(post.content)
+
+
+def excerpt_to_write(post: PostRecord, kept: Kept) -> str:
+    """The excerpt in HTML: of Markdown only where it has markup of it."""
+    excerpt, before = post.excerpt or "", text_in(kept, "excerpt")
+    if text_in(kept, CONTENT_FORMAT) == HTML:
+        return excerpt
+    if before and excerpt_of(before, silent) == excerpt:
+        return before
+    html = whole_html_of(excerpt).strip()
+    is_plain = unescaped(html).split() == f"<p>{excerpt.strip()}</p>".split()
+    return escape(excerpt, quote=False) if is_plain else html
+
+
+def name_to_write(post: PostRecord, kept: Kept) -> str:
+    """The slug with percent signs."""
+    before = text_in(kept, "post_name")
+    return before if before and slug_in(before) == post.slug else quote(post.slug or "", safe="").lower()

@@ -1,0 +1,85 @@
+"""Shortcodes and marks in bodies: which stay, and which hold code."""
+
+from time import monotonic
+
+import pytest
+
+from blogcli.interchange.wordpress.bodies import body_of
+from blogcli.interchange.wordpress.moments import silent
+
+
+def as_markdown(content: str) -> str:
+    return body_of(content, silent)[0]
+
+
+SOURCE = """
+#include <stdio.h>
+
+\tint __x__ = a*b*c;
+
+    // [caption] &copy=1 https://a.b
+  <p>
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("code", ""),
+        ('sourcecode language="C"', "c"),
+        ("code lang='c++' gutter=\"false\"", "c++"),
+        ("code title=language", ""),
+        ("php", "php"),
+        ("Python", "python"),
+        ("js lang=ts", "ts"),
+        ("plain", "plain"),
+    ],
+)
+@pytest.mark.parametrize("is_of_blocks", [False, True])
+def test_code_in_shortcodes_is_code_byte_for_byte(tag: str, language: str, is_of_blocks: bool) -> None:
+    name = tag.split(maxsplit=1)[0]
+    before, after = ("<!-- wp:shortcode -->", "<!-- /wp:shortcode -->") if is_of_blocks else ("a\n", "")
+    content = f"{before}[{tag}]{SOURCE}[/{name}]{after}"
+    text = "" if is_of_blocks else "a\n\n"
+    assert as_markdown(content) == f"{text}```{language}{SOURCE}```"
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ("[code]a &lt; b &amp;amp; c[/code]", "```\na < b &amp; c\n```"),
+        ("[php]    a();\n  <pre>b();[/php]x", "```php\n    a();\n  <pre>b();\n```\n\nx"),
+        ("x\n[c]a_b_[/c]\ny\n[r]c[/r]", "x\n\n```c\na_b_\n```\n\ny\n\n```r\nc\n```"),
+        ("<pre>[php]x[/php]</pre>", "```\n[php]x[/php]\n```"),
+        ("[[php]*x*[/php]]", "[[php]\\*x\\*[/php]]"),
+        ("[code /] *x* [/code]", "[code /] \\*x\\* [/code]"),
+        ("[code]  [/code]", "[code] [/code]"),
+        ("[code]\n*x*", "[code]  \n\\*x\\*"),
+        ("[codes]*x*[/codes]", "[codes]\\*x\\*[/codes]"),
+    ],
+)
+def test_shortcodes_around_code_are_those_that_hold_some(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("[see *this* and `x`]", "[see \\*this\\* and \\`x\\`]"),
+        ("[see 5 *apples*]", "[see 5 \\*apples\\*]"),
+        ('[a b="*" and]', '[a b="\\*" and]'),
+        ("[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]", "[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]"),
+    ],
+)
+def test_only_brackets_with_attributes_are_shortcodes(text: str, markdown: str) -> None:
+    assert as_markdown(text) == markdown
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["[code]", "[code ", "[php]x", "[a 'b ", "[a b=c ", f"[a{' ' * 20}", "<!-- wp:a /", "<!--more", "<!-- wp:a /-->"],
+)
+def test_no_shortcode_takes_long(part: str) -> None:
+    start = monotonic()
+    as_markdown(part * 4_000)
+    assert monotonic() - start < 5

@@ -1,0 +1,71 @@
+"""Titles, contents, excerpts and slugs as they are written for WordPress."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from blogcli.interchange.record import PostRecord
+from blogcli.interchange.wordpress.bodies import excerpt_of
+from blogcli.interchange.wordpress.moments import silent
+from blogcli.interchange.wordpress.texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
+
+
+def a_post(**fields: Any) -> PostRecord:
+    return replace(PostRecord(uuid=UUID(int=1), title="T"), **fields)
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "written"),
+    [
+        ("A fine title", "A <em>fine</em><br />title", "A <em>fine</em><br />title"),
+        ("Another", "A <em>fine</em> title", "Another"),
+        ("<em> & more", "", "&lt;em&gt; &amp; more"),
+    ],
+)
+def test_a_title_has_its_markup_where_it_says_the_same(title: str, before: str, written: str) -> None:
+    assert title_to_write(a_post(title=title), {"title": before}) == written
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "before", "written"),
+    [
+        ("use <b>", "use &lt;b&gt;", "use &lt;b&gt;"),
+        ("an **old** one", "an <b>old</b> one", "an <b>old</b> one"),
+        ("a **new** one", "an <b>old</b> one", "<p>a <strong>new</strong> one</p>"),
+        ('use <b> & "c"', "", 'use &lt;b&gt; &amp; "c"'),
+        ("one\ntwo", "", "one\ntwo"),
+        ("one\n\ntwo", "", "<p>one</p>\n<p>two</p>"),
+        ("5 * 6 = 30", "", "5 * 6 = 30"),
+        (None, "an <b>old</b> one", ""),
+    ],
+)
+def test_an_excerpt_is_html_that_says_the_same(excerpt: str | None, before: str, written: str) -> None:
+    assert excerpt_to_write(a_post(excerpt=excerpt), {"excerpt": before}) == written
+    assert excerpt_of(written, silent) == (excerpt or "")
+
+
+@pytest.mark.parametrize(
+    ("slug", "before", "written"),
+    [
+        ("caf\xe9", "Caf%C3%89", "Caf%C3%89"),
+        ("other", "Caf%C3%89", "other"),
+        ("\u30ab", "%E3%82%AB%E3%83", "%E3%82%AB%E3%83"),
+        ("caf\xe9", "", "caf%c3%a9"),
+        (None, "gone", ""),
+    ],
+)
+def test_a_slug_has_the_spelling_that_it_had(slug: str | None, before: str, written: str) -> None:
+    assert name_to_write(a_post(slug=slug), {"post_name": before}) == written
+
+
+@pytest.mark.parametrize("name", ["wordpress", "ghost"])
+def test_content_that_was_kept_as_html_is_written_as_it_is(name: str) -> None:
+    html = "<div>\n\n    <p>a *b*</p>\n</div>"
+    assert content_to_write(a_post(content=html, extra={name: {"content_format": "html"}})) == html
+    assert content_to_write(a_post(content=html)) != html
+
+
+def test_an_excerpt_that_was_kept_as_html_is_written_as_it_is() -> None:
+    assert excerpt_to_write(a_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"
