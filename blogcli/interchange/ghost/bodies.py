@@ -6,11 +6,11 @@ from typing import Any
 
 from ...errors import InvalidError
 from ..entries import NoteCode
-from ..html import markdown_of
 from . import lexical, mobiledoc
 from .documents import Document
+from .marks import MARK
 from .people import Say
-from .pieces import markdown_of_pieces
+from .pieces import Piece, markdown_of_pieces
 
 _FORMATS: dict[str, Callable[[object], Document]] = {
     "lexical": lexical.document_of,
@@ -79,7 +79,9 @@ def _parsed(text: str) -> object:
 
 def _of_html(html: str, say: Say) -> str:
     try:
-        body = markdown_of(html)
+        parts = enumerate(MARK.split(html))
+        # At odd places stand the marks.
+        body = markdown_of_pieces(Piece(part, is_html=place % 2 == 0) for place, part in parts)
     except InvalidError as error:
         say(NoteCode.BODY_INCOMPLETE, f"{error.message}: it stays HTML")
         return html

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, TypeAlias
 
+from .marks import GATE_END, PAYWALL, gate_of
 from .pieces import Piece, block
 from .values import is_set, text_of
 
@@ -26,8 +27,24 @@ _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 
 
 def card(name: str, payload: Payload) -> tuple[list[Piece], bool]:
-    """The pieces of a card, and whether all that it shows is in them; other cards become a comment that holds them."""
-    name = _ALIASES.get(name, name)
+    """The pieces of a card, and whether all that it shows is in them; other cards become a comment that holds them.
+
+    Around what is not for all stand the comments that Ghost has for it.
+    """
+    pieces, is_complete = _shown(_ALIASES.get(name, name), payload)
+    gate = gate_of(payload)
+    if gate is None:
+        return pieces, is_complete
+    return [Piece(gate, is_html=False), *pieces, Piece(GATE_END, is_html=False)], is_complete
+
+
+def markdown_text(name: str, payload: Payload) -> str | None:
+    """The text of a card of Markdown; None for any other card."""
+    text = payload.get("markdown") if _ALIASES.get(name, name) == "markdown" else None
+    return text if isinstance(text, str) else None
+
+
+def _shown(name: str, payload: Payload) -> tuple[list[Piece], bool]:
     known = _CARDS.get(name)
     if known:
         return known(payload), True
@@ -35,12 +52,6 @@ def card(name: str, payload: Payload) -> tuple[list[Piece], bool]:
     if html.strip() and name not in _FOR_MAIL:
         return [Piece(html, is_html=False), *_caption(payload)], False
     return [_comment(name, payload)], False
-
-
-def markdown_text(name: str, payload: Payload) -> str | None:
-    """The text of a card of Markdown; None for any other card."""
-    text = payload.get("markdown") if _ALIASES.get(name, name) == "markdown" else None
-    return text if isinstance(text, str) else None
 
 
 def _comment(name: str, payload: Payload) -> Piece:
@@ -182,8 +193,7 @@ def _call_to_action(payload: Payload) -> list[Piece]:
 
 
 def _paywall(_: Payload) -> list[Piece]:
-    # As Ghost itself writes it.
-    return [Piece("<!--members-only-->", is_html=False)]
+    return [Piece(PAYWALL, is_html=False)]
 
 
 # They hold HTML that no reader of the blog is to see.

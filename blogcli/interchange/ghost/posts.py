@@ -1,7 +1,5 @@
 """A post of Ghost's, with what belongs to it, as a record."""
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,13 +12,13 @@ from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
 from .bodies import body_of
 from .fields import extra_of
+from .marks import is_gated
 from .people import Say, instant, name_of_tag, person_of, say_made_up
 from .tables import Author, JoinedPost
 from .values import is_empty, is_set, text_of
 
 _NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# Ghost shows such parts of a post to those only who have logged in.
-_GATED = re.compile(r'"nonMember"\s*:\s*false|kg-gated-block:begin[^>]{0,200}nonMember:false')
+_BODIES = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
     "draft": PostStatus.DRAFT,
     "published": PostStatus.PUBLISHED,
@@ -80,15 +78,10 @@ def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
     if not is_empty(visibility) and visibility != "public" and status is not PostStatus.DRAFT:
         say(NoteCode.NOT_PUBLIC, f"visible to {visibility!r:.40} only: it became a draft")
         return PostStatus.DRAFT
-    if status is not PostStatus.DRAFT and any(map(_is_gated, map(row.get, ("lexical", "html")))):
+    if status is not PostStatus.DRAFT and any(is_gated(row.get(name)) for name in _BODIES):
         say(NoteCode.NOT_PUBLIC, "parts of it are for members only: it became a draft")
         return PostStatus.DRAFT
     return status
-
-
-def _is_gated(body: object) -> bool:
-    text = json.dumps(body) if isinstance(body, dict) else body
-    return isinstance(text, str) and _GATED.search(text) is not None
 
 
 def _person(author: Author, say: Say) -> UserRecord:

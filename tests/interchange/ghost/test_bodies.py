@@ -92,7 +92,6 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "header", "header": "a", "subheader": "b"}, "## a\n\nb"),
         ({"type": "product", "productTitle": "a", "productDescription": "<p>b</p>"}, "#### a\n\nb"),
         ({"type": "call-to-action", "textValue": "<p>a</p>"}, "a"),
-        ({"type": "paywall"}, "<!--members-only-->"),
     ],
 )
 def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
@@ -110,6 +109,25 @@ def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
 )
 def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown: str) -> None:
     assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
+
+
+GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}
+GATE = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:-free" -->\n\n{}\n\n<!--kg-gated-block:end-->'
+
+
+@pytest.mark.parametrize(
+    ("columns", "markdown"),
+    [
+        ({"lexical": lexical({"type": "html", "html": "<p>a</p>", **GATED})}, GATE.format("<p>a</p>")),
+        ({"lexical": lexical({"type": "call-to-action", "textValue": "<p>a</p>", **GATED})}, GATE.format("a")),
+        ({"html": GATE.format("<p>a</p>")}, GATE.format("a")),
+        ({"lexical": lexical(paragraph(text("a")), {"type": "paywall"})}, "a\n\n<!--members-only-->"),
+        ({"html": "<p>a</p><!--members-only--><p>b</p>"}, "a\n\n<!--members-only-->\n\nb"),
+    ],
+)
+def test_what_is_for_members_stays_in_the_body_between_marks(columns: dict[str, Any], markdown: str) -> None:
+    post, notes = read_post(**columns)
+    assert (post.content, notes) == (markdown, [CONVERTED, NoteCode.NOT_PUBLIC])
 
 
 def test_sections_of_mobiledoc() -> None:

@@ -45,22 +45,36 @@ def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
     assert set(notes) == {NoteCode.DATE_GUESSED, NoteCode.VALUE_CHANGED}
 
 
+def lexical(*cards: dict[str, Any]) -> str:
+    return json.dumps({"root": {"children": cards}})
+
+
 GATED = {
     "type": "html",
     "html": "<p>x</p>",
     "visibility": {"web": {"nonMember": False, "memberSegment": "status:free"}},
 }
 OPEN = GATED | {"visibility": {"web": {"nonMember": True}}}
+GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
 
 
 @pytest.mark.parametrize(
     ("columns", "status"),
     [
-        ({"lexical": json.dumps({"root": {"children": [GATED]}})}, PostStatus.DRAFT),
-        ({"lexical": {"root": {"children": [GATED]}}}, PostStatus.DRAFT),
-        ({"html": '<p>a</p><!--kg-gated-block:begin nonMember:false memberSegment:"" --><p>x</p>'}, PostStatus.DRAFT),
-        ({"lexical": json.dumps({"root": {"children": [OPEN]}})}, PostStatus.PUBLISHED),
-        ({"lexical": json.dumps({"root": {"children": [OPEN | {"html": '"nonMember":false'}]}})}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(GATED)}, PostStatus.DRAFT),
+        ({"lexical": json.loads(lexical(GATED))}, PostStatus.DRAFT),
+        ({"lexical": lexical(GATED | {"type": "call-to-action", "textValue": "x"})}, PostStatus.DRAFT),
+        ({"lexical": lexical(GATED | {"visibility": {"showOnWeb": False}})}, PostStatus.DRAFT),
+        ({"lexical": lexical({"type": "paywall"}, OPEN)}, PostStatus.DRAFT),
+        ({"mobiledoc": '{"sections": [[10, 0]], "cards": [["paywall", {}]]}'}, PostStatus.DRAFT),
+        ({"html": GATE.format('nonMember:false memberSegment:"status:free" ')}, PostStatus.DRAFT),
+        ({"html": GATE.format('memberSegment:"status:free"')}, PostStatus.DRAFT),
+        ({"html": "<p>a</p><!--members-only--><p>x</p>"}, PostStatus.DRAFT),
+        ({"html": "<p>a</p>", "lexical": lexical(GATED)}, PostStatus.DRAFT),
+        ({"html": GATE.format('memberSegment:"" nonMember:true')}, PostStatus.PUBLISHED),
+        ({"html": "<p>&lt;!--members-only--&gt;</p>"}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(OPEN)}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(OPEN | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
     ],
 )
 def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], status: PostStatus) -> None:
