@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
+from ...addresses import known_address
 from ...enums import PostStatus
 from ..html import html_of
 from ..record import PostRecord
@@ -69,8 +70,8 @@ def meta_row(post: PostRecord) -> Row:
 def authors_of(post: PostRecord) -> list[str]:
     """The e-mail addresses of all authors, the first of them first."""
     others = _from_ghost(post).get("authors")
-    named = [post.author, *(others if isinstance(others, list) else [])]
-    return list(dict.fromkeys(email for email in named if isinstance(email, str)))
+    behind = [_folded(each) for each in others if isinstance(each, str)] if isinstance(others, list) else []
+    return list(dict.fromkeys([*([post.author] if post.author is not None else []), *behind]))
 
 
 def people_of(post: PostRecord) -> list[str]:
@@ -85,7 +86,12 @@ def _from_ghost(post: PostRecord) -> dict[str, JsonValue]:
 
 def _editors(post: PostRecord) -> dict[str, str]:
     fields = _from_ghost(post)
-    return {name: email for name in _EDITORS if isinstance(email := fields.get(name), str)}
+    return {name: _folded(email) for name in _EDITORS if isinstance(email := fields.get(name), str)}
+
+
+def _folded(email: str) -> str:
+    """The address in the form in which people are known by theirs."""
+    return known_address(email) or email
 
 
 def _columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:

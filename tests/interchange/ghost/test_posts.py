@@ -9,6 +9,7 @@ import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.entries import NoteCode
+from blogcli.interchange.fitting import fit
 from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
 
 POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}
@@ -134,6 +135,18 @@ def test_the_first_author_has_the_post_and_others_stand_in_extra() -> None:
     links = [{"post_id": "1", "author_id": ANN["id"], "sort_order": 1}, {"post_id": "1", "author_id": "2"}]
     (post,) = posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
     assert (post.author, post.extra) == ("bob@blog.example", {"ghost": {"authors": ["ann@blog.example"]}})
+
+
+def test_whoever_is_named_in_extra_is_named_as_people_are_known() -> None:
+    bob, eve = [
+        {"id": name, "name": name, "email": email} for name, email in (("b", "Bob@E.xyz"), ("e", " no address"))
+    ]
+    links = [{"post_id": "1", "author_id": each, "sort_order": at} for at, each in enumerate((ANN["id"], "b", "e"))]
+    tables = {"posts": [{**POST, "updated_by": "b"}], "users": [ANN, bob, eve], "posts_authors": links}
+    entries = [fit(entry) for entry in read_tables(**tables)]
+    known = [person.email for entry in entries for person in entry.people]
+    (post,) = posts(entries)
+    assert post.extra == {"ghost": {"authors": known[1:], "updated_by": "bob@e.xyz"}}
 
 
 def test_an_author_who_is_in_no_table_is_made_up() -> None:

@@ -221,6 +221,15 @@ def test_all_authors_and_editors_are_related() -> None:
     assert emails[data["posts"][0]["updated_by"]] == "eve@blog.example"
 
 
+def test_nobody_is_written_twice_however_their_address_is_spelled() -> None:
+    fields = {"authors": ["Ann@Blog.Example", "Bob@E.xyz", "bob@e.xyz"], "created_by": "BOB@e.xyz"}
+    data = written(ANN, make_post(author=ANN.email, extra={"ghost": fields}))
+    ids = [row["id"] for row in data["users"]]
+    assert [row["email"] for row in data["users"]] == [ANN.email, "bob@e.xyz"]
+    assert [row["author_id"] for row in data["posts_authors"]] == ids
+    assert data["posts"][0]["created_by"] == ids[1]
+
+
 def test_hashes_are_never_written() -> None:
     assert "secret" not in "".join(write([ANN, make_post(author=ANN.email)], WriteOptions(now=NOW)))
 
