@@ -1,4 +1,4 @@
-"""What Ghost puts into bodies to say that parts of them are not for all; pure."""
+"""What stands in Ghost's bodies for something else, or says that parts of them are not for all; pure."""
 
 import json
 import re
@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from .values import plain_object, text_of
 
+# For the address of the blog.
+GHOST_URL: Final = "__GHOST_URL__"
 PAYWALL: Final = "<!--members-only-->"
 GATE_END: Final = "<!--kg-gated-block:end-->"
 # Any of them, as it stands in HTML.

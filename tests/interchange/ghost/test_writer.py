@@ -60,6 +60,12 @@ def test_body_is_one_markdown_card_byte_for_byte(content: str) -> None:
     assert card == {"type": "markdown", "version": 1, "markdown": content}
 
 
+def test_what_stands_for_the_address_of_the_blog_goes_back_as_it_came() -> None:
+    row = written_post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
+    assert row["lexical"].count("__GHOST_URL__/a.png") == row["html"].count("__GHOST_URL__/a.png") == 1
+    assert row["feature_image"] == "__GHOST_URL__/b.png"
+
+
 def test_html_is_rendered_from_the_markdown_without_scripts() -> None:
     assert written_post(content="*Hi*\n\n<script>alert(1)</script>")["html"].strip() == "<p><em>Hi</em></p>"
 
