@@ -62,14 +62,20 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
         return Entry(source="")
     said: list[tuple[NoteCode, str]] = []
     post, people = post_of(joined, options, lambda code, text: said.append((code, text)))
-    tags = filter(None, map(name_of_tag, joined.tags))
-    is_as_told = joined.row.get(TOLD) == told(joined.row, tags)
-    written = restored(joined.row.get(KEY), post) if is_as_told else post
+    written = restored(joined.row.get(KEY), post) if _is_as_told(joined) else post
     if written is not post:
         return Entry(source="", post=written)
+    if KEY in joined.row:
+        say(NoteCode.NOT_IMPORTED, "it was changed since it was written: what Ghost has no field for was left out")
     for code, text in said:
         say(code, text)
     return Entry(source="", people=people, post=post)
+
+
+def _is_as_told(joined: JoinedPost) -> bool:
+    tags = [name_of_tag(tag) for tag in joined.tags]
+    authors = [text_of(author.row.get("email")) for author in joined.authors]
+    return bool(joined.row.get(TOLD) == told(joined.row, tags=tags, authors=authors))
 
 
 def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> Entry:  # noqa: ARG001 - the same

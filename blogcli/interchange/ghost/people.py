@@ -10,13 +10,13 @@ from ...titles import slug_of
 from ..entries import NoteCode
 from ..quoting import quoted
 from ..record import TagRecord, UserRecord
-from .restoring import KEY, restored_person
+from .restoring import KEY, TOLD, restored_person, told
 from .values import instant_of, is_empty, text_of
 
 Say = Callable[[NoteCode, str], None]
 
 # What a record says itself, and what Ghost notes for itself.
-_TAKEN = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", KEY}
+_TAKEN = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", KEY, TOLD}
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
 _TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
 _TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
@@ -29,7 +29,7 @@ def listed_person(row: object, say: Say) -> UserRecord:
     if not isinstance(row, dict):
         raise InvalidError("Not a user: it is no object")
     person = person_of(row, say)
-    restored = restored_person(row.get(KEY), person)
+    restored = restored_person(row.get(KEY), person) if row.get(TOLD) == told(row) else person
     if restored is person:
         if person.email != text_of(row.get("email")):
             say_made_up(person, say)

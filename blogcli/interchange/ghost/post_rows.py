@@ -11,7 +11,7 @@ from ...addresses import known_address
 from ...enums import PostStatus
 from ..html import html_of
 from ..record import PostRecord
-from .limits import MAX_EXCERPT, MAX_TITLE, cut, instant, row_id, short_slug, storable
+from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
 from .restoring import KEY, TOLD, kept_post, told
 
 Row: TypeAlias = dict[str, Any]
@@ -55,11 +55,16 @@ def post_row(post: PostRecord, now: datetime) -> Row:
         "updated_at": instant(post.updated_at),
         KEY: kept_post(post),
     }
-    people = {name: row_id("author", email) for name, email in _editors(post).items()}
+    people = {name: author_id(email) for name, email in _editors(post).items()}
     row = {"featured": False} | _columns(post, _POST_TEXTS, _POST_FLAGS) | people | said
-    # As the writer puts it into the file.
-    row = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
-    return row | {TOLD: told(row, map(storable, post.tags))}
+    tags, authors = list(map(storable, tags_of(post))), [address(each, author_id(each)) for each in authors_of(post)]
+    return row | {TOLD: told(storable_row(row | meta_row(post)), tags=tags, authors=authors)}
+
+
+def storable_row(row: Row) -> Row:
+    """The row without nulls, and with texts that databases hold: as it stands in the file."""
+    said = ((storable(name), value) for name, value in row.items() if value is not None)
+    return {name: storable(value) if isinstance(value, str) else value for name, value in said}
 
 
 def meta_row(post: PostRecord) -> Row:
@@ -72,6 +77,16 @@ def authors_of(post: PostRecord) -> list[str]:
     others = _from_ghost(post).get("authors")
     behind = [_folded(each) for each in others if isinstance(each, str)] if isinstance(others, list) else []
     return list(dict.fromkeys([*([post.author] if post.author is not None else []), *behind]))
+
+
+def tags_of(post: PostRecord) -> list[str]:
+    """The names of its tags, each once."""
+    return list(dict.fromkeys(post.tags))
+
+
+def author_id(email: str) -> str:
+    """The id of the row in `users`."""
+    return row_id("author", email)
 
 
 def people_of(post: PostRecord) -> list[str]:
