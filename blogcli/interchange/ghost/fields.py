@@ -13,6 +13,7 @@ It is not there where it would be empty. Left out of it is:
 Other names than Ghost's, or other values:
 - `image` of Ghost 0.x is `feature_image`, and its `language` is `locale`;
 - `authors`: the e-mail addresses of all authors behind the first;
+- `tags`: the names of all tags in their order, of which the first counts most, and only where it is not that of names;
 - `created_by`, `updated_by`, `published_by`: an e-mail address, and only that of somebody else than the author;
 - `status`: only one that Ghost alone knows, such as `sent`;
 - `lexical`, `mobiledoc`: only where it could not be read, and there was no HTML either.

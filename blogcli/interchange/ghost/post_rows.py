@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from ...addresses import known_address
 from ...enums import PostStatus
+from ...folding import tag_key
 from ..html import html_of
 from ..record import PostRecord
 from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
@@ -80,8 +81,11 @@ def authors_of(post: PostRecord) -> list[str]:
 
 
 def tags_of(post: PostRecord) -> list[str]:
-    """The names of its tags, each once."""
-    return list(dict.fromkeys(post.tags))
+    """The names of its tags, each once, in the order that Ghost had them in, and others behind."""
+    stated = _from_ghost(post).get("tags")
+    names = stated if isinstance(stated, list) else []
+    places = {tag_key(name): place for place, name in enumerate(names) if isinstance(name, str)}
+    return sorted(dict.fromkeys(post.tags), key=lambda name: places.get(tag_key(name), len(names)))
 
 
 def author_id(email: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from ...addresses import known_address, made_up_address
 from ...enums import PostStatus
+from ...folding import tag_key
 from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
 from .bodies import body_of
@@ -39,7 +40,8 @@ def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRec
     people = [_person(author, say) for author in authors]
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
     content, unread = body_of(row, say, keeps_html=options.keep_html)
-    extra = {**_extra(joined, people, say), **{name: row[name] for name in unread}}
+    tags = tuple(_tags(joined, say))
+    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in unread}}
     published_at = instant("published_at", row, say)
     post = PostRecord(
         uuid=_uuid(row),
@@ -49,7 +51,7 @@ def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRec
         content=content,
         excerpt=text_of(row.get("custom_excerpt")) or None,
         status=_status(row, say, is_dated=published_at is not None),
-        tags=tuple(_tags(joined, say)),
+        tags=tags,
         extra={"ghost": extra} if extra else {},
         published_at=published_at,
         created_at=instant("created_at", row, say),
@@ -115,6 +117,11 @@ def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
         else:
             known = text_of(tag.get("id")) if isinstance(tag, dict) else None
             say(NoteCode.TAG_CHANGED, f"the tag {known or '?'} of the post is not in the source: it was left out")
+
+
+def _order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
+    """The tags, where they stand in another order than that in which they are kept."""
+    return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
 
 
 def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:

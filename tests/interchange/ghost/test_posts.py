@@ -121,8 +121,14 @@ def test_tags_stand_in_their_order_whatever_type_their_ids_have() -> None:
         posts_tags=[{"post_id": post, "tag_id": tag, "sort_order": order} for post, tag, order in links],
     )
     assert posts(entries)[0].tags == ("c", "#hidden", "a")
+    assert posts(entries)[0].extra == {"ghost": {"tags": ["c", "#hidden", "a"]}}
     assert [tag.name for entry in entries for tag in entry.tags] == ["a", "#hidden", "c"]
     assert codes(entries) == []
+
+
+def test_tags_in_the_order_of_their_names_need_no_other() -> None:
+    post, _ = read_post(tags=["apple", "Zebra"])
+    assert (post.tags, post.extra) == (("apple", "Zebra"), {})
 
 
 def test_a_tag_that_is_in_no_table_is_noted() -> None:

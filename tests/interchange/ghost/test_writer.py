@@ -195,6 +195,21 @@ def test_relations_keep_the_order_of_tags() -> None:
     assert {row["post_id"] for row in rows} == {data["posts"][0]["id"]}
 
 
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        (["Zebra", "APPLE", "gone"], ["Zebra", "apple", "b", "c"]),
+        (["c", 1, None], ["c", "apple", "b", "Zebra"]),
+        ("Zebra", ["apple", "b", "c", "Zebra"]),
+        ({"Zebra": 1}, ["apple", "b", "c", "Zebra"]),
+    ],
+)
+def test_tags_stand_in_the_order_that_ghost_had_them_in(stated: Any, names: list[str]) -> None:
+    data = written(make_post(tags=("apple", "b", "c", "Zebra"), extra={"ghost": {"tags": stated}}))
+    known = {row["id"]: row["name"] for row in data["tags"]}
+    assert [known[row["tag_id"]] for row in sorted(data["posts_tags"], key=lambda row: row["sort_order"])] == names
+
+
 def test_tags_without_posts_are_written_too() -> None:
     assert [row["name"] for row in written(TagRecord(name="a"), make_post(tags=("b",)))["tags"]] == ["a", "b"]
 
