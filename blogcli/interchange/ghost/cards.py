@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from .marks import GATE_END, PAYWALL, gate_of
 from .pieces import Piece, block
+from .raw_html import raw
 from .values import is_set, text_of
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -50,7 +51,7 @@ def _shown(name: str, payload: Payload) -> tuple[list[Piece], bool]:
         return known(payload), True
     html = _text(payload, "html")
     if html.strip() and name not in _FOR_MAIL:
-        return [Piece(html, is_html=False), *_caption(payload)], False
+        return [Piece(raw(html), is_html=False), *_caption(payload)], False
     return [_comment(name, payload)], False
 
 
@@ -94,7 +95,7 @@ def _markdown(payload: Payload) -> list[Piece]:
 
 
 def _html(payload: Payload) -> list[Piece]:
-    return [Piece(_text(payload, "html"), is_html=False)]
+    return [Piece(raw(_text(payload, "html")), is_html=False)]
 
 
 def _code(payload: Payload) -> list[Piece]:
@@ -111,7 +112,7 @@ def _rule(_: Payload) -> list[Piece]:
 
 def _embed(payload: Payload) -> list[Piece]:
     html, url = _text(payload, "html"), _text(payload, "url")
-    shown = [Piece(html, is_html=False)] if html.strip() else block("p", _link(url, escape(url)))
+    shown = [Piece(raw(html), is_html=False)] if html.strip() else block("p", _link(url, escape(url)))
     return [*shown, *_caption(payload)]
 
 
@@ -132,7 +133,11 @@ def _callout(payload: Payload) -> list[Piece]:
 
 def _toggle(payload: Payload) -> list[Piece]:
     opening = f"<details>\n<summary>{_text(payload, 'heading')}</summary>"
-    return [Piece(opening, is_html=False), *block("div", _text(payload, "content")), Piece("</details>", is_html=False)]
+    return [
+        Piece(raw(opening), is_html=False),
+        *block("div", _text(payload, "content")),
+        Piece("</details>", is_html=False),
+    ]
 
 
 def _button(payload: Payload) -> list[Piece]:

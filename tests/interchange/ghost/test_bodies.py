@@ -76,8 +76,8 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "image", "src": "a.png", "href": "https://a.example"}, "[![](a.png)](https://a.example)"),
         ({"type": "gallery", "images": [{"src": "1.png"}, {"src": "2.png"}]}, "![](1.png)\n\n![](2.png)"),
         ({"type": "codeblock", "code": "a\n```\nb", "language": "sh"}, "````sh\na\n```\nb\n````"),
-        ({"type": "html", "html": "<div>\n\n<b>a</b></div>"}, "<div>\n\n<b>a</b></div>"),
-        ({"type": "embed", "html": "<iframe></iframe>", "url": "u"}, "<iframe></iframe>"),
+        ({"type": "html", "html": "\n  <div>\n\n<b>a</b></div>"}, "<div>\n<b>a</b></div>"),
+        ({"type": "embed", "html": " <iframe></iframe>\n\n<p>a</p>", "url": "u"}, "<iframe></iframe>\n<p>a</p>"),
         ({"type": "embed", "url": "https://a.example"}, "<https://a.example>"),
         ({"type": "bookmark", "url": "u", "metadata": {"title": "a", "description": "b"}}, "> [a](u)\n>\n> b"),
         ({"type": "callout", "calloutEmoji": "!", "calloutText": "<p>a</p>"}, "> ! a"),
@@ -145,6 +145,13 @@ def test_sections_of_mobiledoc() -> None:
     post, notes = read_post(mobiledoc=doc, html="<p>other</p>")
     parts = ["## Head", "[a**b**](u)  \n*c*", "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
     assert (post.content, notes) == ("\n\n".join(parts), [CONVERTED])
+
+
+def test_a_card_of_html_behind_a_list_is_no_part_of_it() -> None:
+    post, _ = read_post(
+        lexical=lexical(listing("bullet", {"children": [text("a")]}), {"type": "html", "html": "    <hr>"})
+    )
+    assert post.content == "- a\n\n<hr>"
 
 
 def test_text_between_cards_of_markdown_keeps_its_place() -> None:
