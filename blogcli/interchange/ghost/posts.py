@@ -74,16 +74,20 @@ def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
         what = "scheduled for no date" if status else f"the status {said!r:.40}, which is unknown"
         say(NoteCode.STATUS_GUESSED, f"{what}: it became a draft")
         return PostStatus.DRAFT
-    if said == "sent":
-        say(NoteCode.STATUS_GUESSED, "sent by e-mail only: it became published")
+    reason = None if status is PostStatus.DRAFT else _reason_to_hide(row)
+    if reason is None:
+        return status
+    say(NoteCode.NOT_PUBLIC, f"{reason}: it became a draft")
+    return PostStatus.DRAFT
+
+
+def _reason_to_hide(row: dict[str, Any]) -> str | None:
     visibility = row.get("visibility")
-    if not is_empty(visibility) and visibility != "public" and status is not PostStatus.DRAFT:
-        say(NoteCode.NOT_PUBLIC, f"visible to {visibility!r:.40} only: it became a draft")
-        return PostStatus.DRAFT
-    if status is not PostStatus.DRAFT and any(is_gated(row.get(name)) for name in _BODIES):
-        say(NoteCode.NOT_PUBLIC, "parts of it are for members only: it became a draft")
-        return PostStatus.DRAFT
-    return status
+    if not is_empty(visibility) and visibility != "public":
+        return f"visible to {visibility!r:.40} only"
+    if row.get("status") == "sent" or is_set(row.get("email_only")):
+        return "for e-mail only"
+    return "parts of it are for members only" if any(is_gated(row.get(name)) for name in _BODIES) else None
 
 
 def _person(author: Author, say: Say) -> UserRecord:

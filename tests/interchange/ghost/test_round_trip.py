@@ -169,7 +169,7 @@ def test_columns_that_were_changed_in_the_file_hold(name: str, value: object) ->
     assert changed.extra == {"ghost": own | {name: value}}
 
 
-@pytest.mark.parametrize("status", ["draft", "scheduled", "strange"])
+@pytest.mark.parametrize("status", ["draft", "scheduled", "sent", "strange"])
 def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
     text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": kept_post(POST)}]})
     assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
