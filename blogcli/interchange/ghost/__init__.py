@@ -11,7 +11,7 @@ from ..sources import Source
 from . import tables
 from .people import Say, listed_person, listed_tag, name_of_tag
 from .posts import is_page, post_of
-from .restoring import KEY, TOLD, restored, told
+from .restoring import KEY, is_as_told, restored
 from .rows import is_ghost
 from .tables import JoinedPost
 from .values import text_of
@@ -75,7 +75,7 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
 def _is_as_told(joined: JoinedPost) -> bool:
     tags = [name_of_tag(tag) for tag in joined.tags]
     authors = [text_of(author.row.get("email")) for author in joined.authors]
-    return bool(joined.row.get(TOLD) == told(joined.row, tags=tags, authors=authors))
+    return is_as_told(joined.row, tags=tags, authors=authors)
 
 
 def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> Entry:  # noqa: ARG001 - the same

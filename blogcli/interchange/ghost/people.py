@@ -10,7 +10,7 @@ from ...titles import slug_of
 from ..entries import NoteCode
 from ..quoting import quoted
 from ..record import TagRecord, UserRecord
-from .restoring import KEY, TOLD, restored_person, told
+from .restoring import KEY, TOLD, is_as_told, restored_person
 from .values import instant_of, is_empty, text_of
 
 Say = Callable[[NoteCode, str], None]
@@ -29,7 +29,7 @@ def listed_person(row: object, say: Say) -> UserRecord:
     if not isinstance(row, dict):
         raise InvalidError("Not a user: it is no object")
     person = person_of(row, say)
-    restored = restored_person(row.get(KEY), person) if row.get(TOLD) == told(row) else person
+    restored = restored_person(row.get(KEY), person) if is_as_told(row) else person
     if restored is person:
         if person.email != text_of(row.get("email")):
             say_made_up(person, say)

@@ -36,6 +36,11 @@ def told(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
     return blake2b(json.dumps([said, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
+def is_as_told(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
+    """Whether it is a row of ours that says what it said when it was written."""
+    return TOLD in row and bool(row[TOLD] == told(row, **related))
+
+
 def restored(own: object, post: PostRecord) -> PostRecord:
     """The post that was written, from what is under our key; the given one where that is missing or damaged."""
     return keeping.restored_post(own, content=post.content) or post
