@@ -9,6 +9,7 @@ from uuid import UUID
 import nh3
 
 from ...enums import PostStatus
+from ..ghost.contents import is_html
 from ..html import html_of
 from ..record import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
@@ -69,7 +70,7 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
     return Article(
         uuid=post.uuid,
         title=without_unwritable(post.title),
-        html=_html(site.whole(post.content), url or site.home),
+        html=_html(site.whole(post.content), url or site.home, is_html=is_html(post)),
         published=published,
         # What was written before it was published is new to readers all the same.
         updated=max(published, (post.updated_at or published).astimezone(UTC)),
@@ -81,8 +82,9 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
     )
 
 
-def _html(content: str, base: str) -> str:
-    html = without_unwritable(html_of(without_unwritable(content)))
+def _html(content: str, base: str, *, is_html: bool) -> str:
+    plain = without_unwritable(content)
+    html = plain if is_html else without_unwritable(html_of(plain))
     # Readers of feeds show it far from the blog, where a relative address leads nowhere. Cleaned last, since what was
     # harmless with a character more may be a script without it.
     return nh3.clean(html, url_relative=("rewrite_with_base", base))

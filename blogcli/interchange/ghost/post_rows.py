@@ -12,6 +12,7 @@ from ...enums import PostStatus
 from ...folding import tag_key
 from ..html import html_of
 from ..record import PostRecord
+from .contents import is_html
 from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
 from .restoring import KEY, TOLD, kept_post, told
 
@@ -37,15 +38,15 @@ encode = JSONEncoder(ensure_ascii=False).encode
 
 
 def post_row(post: PostRecord, now: datetime) -> Row:
-    """The row in `posts`; its body is one card, the text of which is the Markdown byte for byte."""
+    """The row in `posts`; its body is one card, the text of which is the content byte for byte."""
     post_id, content = row_id("post", post.uuid), storable(post.content)
     said = {
         "id": post_id,
         "uuid": str(post.uuid),
         "title": cut(post.title, MAX_TITLE) or "(Untitled)",
         "slug": post.slug and short_slug(post.slug, post_id),
-        "lexical": _lexical(content),
-        "html": html_of(content),
+        "lexical": _lexical("html" if is_html(post) else "markdown", content),
+        "html": content if is_html(post) else html_of(content),
         "custom_excerpt": post.excerpt and cut(post.excerpt, MAX_EXCERPT),
         "type": "post",
         "status": _status(post, now),
@@ -151,7 +152,7 @@ def _recipients(post: PostRecord) -> str | None:
     return next((each for each in _RECIPIENTS if each == stated), None)
 
 
-def _lexical(content: str) -> str:
-    card = {"type": "markdown", "version": 1, "markdown": content}
+def _lexical(kind: str, content: str) -> str:
+    card = {"type": kind, "version": 1, kind: content}
     root = {"children": [card], "direction": None, "format": "", "indent": 0, "type": "root", "version": 1}
     return encode({"root": root})

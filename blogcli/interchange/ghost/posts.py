@@ -12,6 +12,7 @@ from ...folding import tag_key
 from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
 from .bodies import body_of
+from .contents import CONTENT_FORMAT, HTML
 from .fields import extra_of
 from .marks import is_gated
 from .people import Say, instant, name_of_tag, person_of, say_made_up
@@ -39,16 +40,17 @@ def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRec
     authors = joined.authors or _embedded_authors(row)
     people = [_person(author, say) for author in authors]
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
-    content, unread = body_of(row, say, keeps_html=options.keep_html)
+    body = body_of(row, say, keeps_html=options.keep_html)
     tags = tuple(_tags(joined, say))
-    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in unread}}
+    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in body.unread}}
+    extra |= {CONTENT_FORMAT: HTML} if body.is_html else {}
     published_at = instant("published_at", row, say)
     post = PostRecord(
         uuid=_uuid(row),
         title=text_of(row.get("title")) or "",
         author=people[0].email if people else None,
         slug=text_of(row.get("slug")) or None,
-        content=content,
+        content=body.text,
         excerpt=text_of(row.get("custom_excerpt")) or None,
         status=_status(row, say, is_dated=published_at is not None),
         tags=tags,

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import keeping
 from ..record import PostRecord, UserRecord
+from .contents import is_html
 from .limits import UNSTORABLE
 from .values import is_empty
 
@@ -21,7 +22,7 @@ _OWN = {KEY, TOLD, "id", "post_id"}
 
 def kept_post(post: PostRecord) -> str:
     """All of the post but its content, which stands in Ghost's own field unless it would not come back from there."""
-    is_plain = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None
+    is_plain = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
     return keeping.kept(post, without="content" if is_plain else "")
 
 

@@ -117,6 +117,13 @@ def test_titles_are_plain_text(kind: FeedKind) -> None:
     assert one(kind, title="<b>AT&amp;T</b> ]]>").title == "<b>AT&amp;T</b> ]]>"
 
 
+@pytest.mark.parametrize("name", ["ghost", "wordpress"])
+def test_html_is_published_without_scripts(kind: FeedKind, name: str) -> None:
+    html = "<p>\n\n    *a* <img src='/b.png'></p><script>alert(1)</script>"
+    shown = one(kind, content=html, extra={name: {"content_format": "html"}}).html
+    assert shown == '<p>\n\n    *a* <img src="https://example.org/b.png"></p>'
+
+
 def test_scripts_are_not_published(kind: FeedKind) -> None:
     html = one(kind, content="<b onclick='alert(1)'>ok</b> <script>alert(2)</script>").html
     assert html == "<p><b>ok</b> </p>\n"

@@ -164,7 +164,18 @@ def test_html_becomes_markdown_or_stays_as_it_is() -> None:
     html = "<p>a <b>b</b></p>"
     assert (read_post(html=html)[0].content, read_post(html=html)[1]) == ("a **b**", [CONVERTED])
     post, notes = read_post(KEEPS_HTML, html=html, lexical=lexical(paragraph(text("a"))))
-    assert (post.content, notes) == (html, [])
+    assert (post.content, notes, post.extra) == (html, [], {"ghost": {"content_format": "html"}})
+
+
+def test_what_cannot_be_converted_stays_html() -> None:
+    html = "<div>" * 300
+    post, notes = read_post(html=html)
+    assert (post.content, notes, post.extra) == (html, [INCOMPLETE], {"ghost": {"content_format": "html"}})
+
+
+def test_no_column_of_a_source_says_that_its_body_is_html() -> None:
+    post, _ = read_post(KEEPS_HTML, markdown="*a*", content_format="html")
+    assert (post.content, post.extra) == ("*a*", {})
 
 
 def test_a_body_of_plain_text_is_taken_with_a_note() -> None:

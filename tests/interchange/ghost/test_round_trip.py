@@ -78,6 +78,7 @@ def entries_of(records: Sequence[Record]) -> list[Entry]:
 @settings(max_examples=30)
 @given(st.lists(POSTS, max_size=4, unique_by=lambda post: post.uuid))
 @example([replace(POST, title="\ud83d\ude00", content="\ud83d\ude00\0")])
+@example([replace(POST, content="<p>a\n\n\tb</p>\0", extra={"ghost": {"content_format": "html"}})])
 @example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
 def test_posts_are_read_as_they_were(posts: list[PostRecord]) -> None:
     assert [entry.post for entry in entries_of(posts) if entry.post] == posts

@@ -70,6 +70,14 @@ def test_html_is_rendered_from_the_markdown_without_scripts() -> None:
     assert written_post(content="*Hi*\n\n<script>alert(1)</script>")["html"].strip() == "<p><em>Hi</em></p>"
 
 
+@pytest.mark.parametrize("name", ["ghost", "wordpress"])
+def test_html_is_written_as_it_is(name: str) -> None:
+    html = "<div>\n\n    *a* <script>alert(1)</script>\n</div>"
+    row = written_post(content=html, extra={name: {"content_format": "html"}})
+    assert json.loads(row["lexical"])["root"]["children"] == [{"type": "html", "version": 1, "html": html}]
+    assert row["html"] == html
+
+
 def test_mobiledoc_is_left_out_since_ghost_takes_one_body() -> None:
     assert "mobiledoc" not in written_post(content="x", extra={"ghost": {"mobiledoc": "{}"}})
 
