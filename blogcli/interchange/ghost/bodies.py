@@ -1,12 +1,13 @@
 """The body of a post, from whichever of Ghost's columns loses least."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...errors import InvalidError
 from ..entries import NoteCode
 from . import lexical, mobiledoc
+from .cards import is_for_mail
 from .documents import Document
 from .marks import MARK
 from .people import Say
@@ -69,10 +70,19 @@ def _of_format(name: str, value: object, document_of: Callable[[object], Documen
         return None
     if body:
         say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")
-    if document.incomplete:
-        names = ", ".join(dict.fromkeys(document.incomplete))
-        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+    _say_incomplete(document.incomplete, say)
     return body
+
+
+def _say_incomplete(cards: Iterable[str], say: Say) -> None:
+    for_mail, others = set[str](), set[str]()
+    for name in cards:
+        (for_mail if is_for_mail(name) else others).add(name)
+    if others:
+        names = ", ".join(sorted(others))
+        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+    if for_mail:
+        say(NoteCode.BODY_INCOMPLETE, f"cards that are for e-mail only were left out: {', '.join(sorted(for_mail))}")
 
 
 def _parsed(text: str) -> object:

@@ -28,13 +28,18 @@ def listed_person(row: object, say: Say) -> UserRecord:
     """The person of a row of `users`; InvalidError where it is none."""
     if not isinstance(row, dict):
         raise InvalidError("Not a user: it is no object")
-    person = person_of(row, say)
-    restored = restored_person(row.get(KEY), person) if is_as_told(row) else person
-    if restored is person:
+    person = known_person(row, say)
+    if not is_as_told(row):
         if person.email != text_of(row.get("email")):
             say_made_up(person, say)
         _say_left_out(f"the user {person.full_name or person.email}", row, say)
-    return restored
+    return person
+
+
+def known_person(row: Mapping[str, Any], say: Say) -> UserRecord:
+    """The person of a row, as they were where it is one of ours."""
+    person = person_of(row, say)
+    return restored_person(row.get(KEY), person) if is_as_told(row) else person
 
 
 def person_of(row: Mapping[str, Any], say: Say) -> UserRecord:

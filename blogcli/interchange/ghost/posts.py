@@ -1,5 +1,6 @@
 """A post of Ghost's, with what belongs to it, as a record."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,11 +16,13 @@ from .bodies import body_of
 from .contents import CONTENT_FORMAT, HTML
 from .fields import extra_of
 from .marks import is_gated
-from .people import Say, instant, name_of_tag, person_of, say_made_up
+from .people import Say, instant, known_person, name_of_tag, person_of, say_made_up
 from .tables import Author, JoinedPost
 from .values import is_empty, is_set, text_of
 
 _NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
+# An ObjectId, which no two rows share.
+_UNIQUE = re.compile("[0-9a-f]{24}", re.IGNORECASE)
 _BODIES = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
     "draft": PostStatus.DRAFT,
@@ -37,7 +40,7 @@ def is_page(row: dict[str, Any]) -> bool:
 def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """The post, and those who wrote it but are in no table."""
     row = joined.row
-    authors = joined.authors or _embedded_authors(row)
+    authors = _authors(joined, say)
     people = [_person(author, say) for author in authors]
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
     body = body_of(row, say, keeps_html=options.keep_html)
@@ -66,7 +69,10 @@ def _uuid(row: dict[str, Any]) -> UUID:
     try:
         return UUID(text_of(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
-        return uuid5(_NAMESPACE, f"ghost {text_of(row.get('id'))} {text_of(row.get('slug'))}")
+        identity = text_of(row.get("id")) or ""
+        # Numbers are the same in every file; addresses may change.
+        name = identity.lower() if _UNIQUE.fullmatch(identity) else f"{identity or None} {text_of(row.get('slug'))}"
+        return uuid5(_NAMESPACE, f"ghost {name}")
 
 
 def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
@@ -94,7 +100,7 @@ def _reason_to_hide(row: dict[str, Any]) -> str | None:
 
 def _person(author: Author, say: Say) -> UserRecord:
     if author.is_listed:
-        return person_of(author.row, _nothing)
+        return known_person(author.row, _nothing)
     person = person_of(author.row, say)
     if person.email != text_of(author.row.get("email")):
         say_made_up(person, say)
@@ -103,6 +109,14 @@ def _person(author: Author, say: Say) -> UserRecord:
 
 def _nothing(code: NoteCode, text: str) -> None:
     """What is said where the person is listed needs no second time."""
+
+
+def _authors(joined: JoinedPost, say: Say) -> list[Author]:
+    authors = joined.authors or _embedded_authors(joined.row)
+    if authors or joined.only_user is None:
+        return authors
+    say(NoteCode.AUTHOR_GUESSED, "no author; the only user of the file has it")
+    return [Author(joined.only_user, is_listed=True)]
 
 
 def _embedded_authors(row: dict[str, Any]) -> list[Author]:
@@ -131,7 +145,7 @@ def _order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
 
 
 def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
-    others = {name: _stored(person_of(user, _nothing)) for name, user in joined.others.items()}
+    others = {name: _stored(known_person(user, _nothing)) for name, user in joined.others.items()}
     behind: dict[str, JsonValue] = {"authors": [_stored(person) for person in people[1:]]} if people[1:] else {}
     return {**extra_of(joined.row, say), **behind, **others}
 

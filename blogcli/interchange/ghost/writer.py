@@ -30,15 +30,15 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
         spools = {
             name: stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")) for name in _SPOOLED
         }
-        behind = _Behind(spools)
-        yield from _table("posts", _posts(records, options.now, behind))
-        for name, lines in behind.tables():
+        relations = _Relations(spools)
+        yield from _table("posts", _posts(records, options.now, relations))
+        for name, lines in relations.tables():
             yield ",\n"
             yield from _table(name, lines)
     yield "\n}}]}\n"
 
 
-class _Behind:
+class _Relations:
     """What is to be written behind the posts, as it is found on the way through the records."""
 
     def __init__(self, spools: Mapping[str, IO[str]]) -> None:
@@ -88,15 +88,15 @@ def _line(row: Row) -> str:
     return encode(storable_row(row))
 
 
-def _posts(records: Iterable[Record], now: datetime, behind: _Behind) -> Iterator[str]:
+def _posts(records: Iterable[Record], now: datetime, relations: _Relations) -> Iterator[str]:
     for record in records:
         match record:
             case UserRecord():
-                behind.people[record.email] = record
+                relations.people[record.email] = record
             case TagRecord():
-                behind.tags[record.name] = None
+                relations.tags[record.name] = None
             case PostRecord():
-                behind.relate(record)
+                relations.relate(record)
                 yield _line(post_row(record, now))
 
 

@@ -60,8 +60,8 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         (paragraph(text("a", 3), text("b", 1)), "***a*b**"),
         (paragraph(text("a*b"), {"type": "linebreak"}, text("x<y", 16)), "a\\*b  \n`x<y`"),
         (
-            paragraph({"type": "link", "url": "https://a.example/?b&c", "children": [text("d")]}),
-            "[d](https://a.example/?b&c)",
+            paragraph({"type": "link", "url": "https://a.example/?b&c", "title": "e", "children": [text("d")]}),
+            '[d](https://a.example/?b&c "e")',
         ),
         ({"type": "heading", "tag": "h3", "children": [text("Head")]}, "### Head"),
         ({"type": "aside", "children": [text("said")]}, "> said"),
@@ -81,6 +81,13 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "embed", "url": "https://a.example"}, "<https://a.example>"),
         ({"type": "bookmark", "url": "u", "metadata": {"title": "a", "description": "b"}}, "> [a](u)\n>\n> b"),
         ({"type": "callout", "calloutEmoji": "!", "calloutText": "<p>a</p>"}, "> ! a"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": '\n<p dir="ltr">a</p><p>b</p>'}, "> ! a\n>\n> b"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": "a"}, "> ! a"),
+        ({"type": "callout", "calloutText": "<pre>a</pre>"}, "> ```\n> a\n> ```"),
+        (
+            {"type": "bookmark", "url": "u", "metadata": {"author": "a & b", "publisher": "p", "thumbnail": "t.png"}},
+            "> [u](u)\n>\n> p · a & b\n>\n> ![](t.png)",
+        ),
         (
             {"type": "toggle", "heading": "a", "content": "<p>b</p>"},
             "<details>\n<summary>a</summary>\n\nb\n\n</details>",
@@ -91,7 +98,8 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "file", "src": "a.pdf", "fileTitle": "b", "fileCaption": "c"}, "[b](a.pdf)\n\nc"),
         ({"type": "header", "header": "a", "subheader": "b"}, "## a\n\nb"),
         ({"type": "product", "productTitle": "a", "productDescription": "<p>b</p>"}, "#### a\n\nb"),
-        ({"type": "call-to-action", "textValue": "<p>a</p>"}, "a"),
+        ({"type": "call-to-action", "textValue": "<p>a</p>", "sponsorLabel": "<p>By b</p>"}, "By b\n\na"),
+        ({"type": "call-to-action", "textValue": "a", "sponsorLabel": "b", "hasSponsorLabel": False}, "a"),
     ],
 )
 def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
@@ -102,13 +110,21 @@ def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
     ("node", "markdown"),
     [
         ({"type": "signup", "header": "a--b"}, '<!-- ghost:signup {"header": "a-\\u002db"} -->'),
-        ({"type": "email", "html": "<p>a</p>"}, '<!-- ghost:email {"html": "<p>a</p>"} -->'),
         ({"type": "new-card", "html": "<p>a</p>"}, "<p>a</p>"),
         ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
     ],
 )
 def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown: str) -> None:
     assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
+
+
+@pytest.mark.parametrize("name", ["email", "email-cta"])
+def test_cards_for_email_only_are_left_out_with_a_note(name: str) -> None:
+    card = {"html": "<p>secret</p>"}
+    post, notes = read_post(lexical=lexical(paragraph(text("a")), {"type": name, **card}))
+    assert (post.content, notes) == ("a", [CONVERTED, INCOMPLETE])
+    post, notes = read_post(mobiledoc=mobiledoc([10, 0], cards=[[name, card]]))
+    assert (post.content, notes) == ("", [INCOMPLETE])
 
 
 GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}
@@ -140,10 +156,10 @@ def test_sections_of_mobiledoc() -> None:
         [1, "aside", [[0, [], 0, "said"]]],
         atoms=[["soft-return", "", {}]],
         cards=[["image", {"src": "a.png"}]],
-        markups=[["a", ["rel", "x", "href", "u"]], ["b"], ["em"]],
+        markups=[["a", ["rel", "x", "href", "u", "title", '"t"']], ["b"], ["em"]],
     )
     post, notes = read_post(mobiledoc=doc, html="<p>other</p>")
-    parts = ["## Head", "[a**b**](u)  \n*c*", "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
+    parts = ["## Head", '[a**b**](u "\\"t\\"")  \n*c*', "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
     assert (post.content, notes) == ("\n\n".join(parts), [CONVERTED])
 
 

@@ -219,3 +219,27 @@ def test_a_uuid_is_kept_and_one_that_is_none_is_made_of_id_and_slug() -> None:
     assert read_post(uuid=uuid)[0].uuid == UUID(uuid)
     made = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
     assert len({*made, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3
+
+
+def test_a_post_with_an_id_of_its_own_stays_the_same_post_at_another_address() -> None:
+    identity = "5951f5fca366002ebd5dbef7"
+    made = [read_post(id=each, slug=slug)[0].uuid for each in (identity, identity.upper()) for slug in ("a", "b")]
+    assert len(set(made)) == 1
+
+
+BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
+
+
+@pytest.mark.parametrize(
+    ("users", "author", "notes"),
+    [([ANN], ANN["email"], [NoteCode.AUTHOR_GUESSED]), ([ANN, BOB], None, []), ([], None, [])],
+)
+def test_the_only_user_has_posts_of_nobody(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
+    entries = read_tables(users=users, posts=[POST])
+    assert ([post.author for post in posts(entries)], codes(entries)) == ([author], notes)
+
+
+def test_whoever_is_named_has_the_post_not_the_only_user() -> None:
+    named: list[dict[str, Any]] = [{"author_id": "7"}, {"authors": ["Cy"]}]
+    entries = read_tables(users=[ANN], posts=[{**POST, **each} for each in named])
+    assert [post.author for post in posts(entries)] == ["author-7@authors.invalid", "cy@authors.invalid"]

@@ -176,6 +176,17 @@ def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
     assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
 
 
+def test_a_changed_post_is_of_whom_it_was_whatever_address_ghost_takes() -> None:
+    person = replace(PERSON, email="ann@localhost")
+    text = "".join(ghost.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
+    (changed,) = posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
+    assert changed.author == person.email
+
+
+def test_a_post_of_nobody_stays_one() -> None:
+    assert [entry.post for entry in entries_of([PERSON, POST]) if entry.post] == [POST]
+
+
 def test_people_who_were_changed_in_the_file_are_as_it_says() -> None:
     people = [person for entry in edited('"status": "active"', '"status": "locked"') for person in entry.people]
     assert people[0] == replace(PERSON, is_active=False)
