@@ -61,8 +61,11 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
         say(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is no post")
         return Entry(source="")
     said: list[tuple[NoteCode, str]] = []
-    post, people = post_of(joined, options, lambda code, text: said.append((code, text)))
-    written = restored(joined.row.get(KEY), post) if _is_as_told(joined) else post
+    is_ours = _is_as_told(joined)
+    # Of a post of ours, the HTML was made of what is the content.
+    how = replace(options, keep_html=False) if is_ours else options
+    post, people = post_of(joined, how, lambda code, text: said.append((code, text)))
+    written = restored(joined.row.get(KEY), post) if is_ours else post
     if written is not post:
         return Entry(source="", post=written)
     if KEY in joined.row:

@@ -63,14 +63,14 @@ PEOPLE = st.builds(
 )
 
 
-def entries_of(records: Sequence[Record]) -> list[Entry]:
+def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[Entry]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blog.json")
         path.write_text("".join(ghost.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
         source = Source.at(path)
         assert ghost.recognises(source)
-        found = ghost.survey([source], READ)
-        entries = [ghost.read(item, READ) for item in found.items]
+        found = ghost.survey([source], options)
+        entries = [ghost.read(item, options) for item in found.items]
     assert len(entries) == found.total
     return entries
 
@@ -82,6 +82,12 @@ def entries_of(records: Sequence[Record]) -> list[Entry]:
 @example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
 def test_posts_are_read_as_they_were(posts: list[PostRecord]) -> None:
     assert [entry.post for entry in entries_of(posts) if entry.post] == posts
+
+
+@pytest.mark.parametrize("extra", [{}, {"ghost": {"content_format": "html"}}])
+def test_posts_are_read_as_they_were_where_html_is_kept(extra: dict[str, Any]) -> None:
+    post = replace(POST, content="*a*\n\n\n<b>b</b>", extra=extra)
+    assert [entry.post for entry in entries_of([post], replace(READ, keep_html=True))] == [post]
 
 
 @settings(max_examples=30)
