@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-import nh3
-
 from ...enums import PostStatus
-from ..html import html_of
+from ..ghost.contents import is_html
+from ..html import whole_html_of
 from ..record import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
+from .cleaning import cleaned
 from .site import Site
 
 # Who has not said what they are called may have been given their address as a name.
@@ -39,6 +39,19 @@ class Article:
     def id(self) -> str:
         """What readers of feeds know it by, wherever it moves."""
         return self.uuid.urn
+
+
+class Latest:
+    """When the latest of the articles that have passed was updated: so none is kept or read twice."""
+
+    def __init__(self) -> None:
+        self.moment: datetime | None = None
+
+    def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """The articles, each noted as it passes."""
+        for article in articles:
+            self.moment = max(self.moment or article.updated, article.updated)
+            yield article
 
 
 def articles(records: Iterable[Record], site: Site) -> Iterator[Article]:
@@ -69,7 +82,7 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
     return Article(
         uuid=post.uuid,
         title=without_unwritable(post.title),
-        html=_html(site.whole(post.content), url or site.home),
+        html=_html(site.whole(post.content), url or site.home, is_html=is_html(post)),
         published=published,
         # What was written before it was published is new to readers all the same.
         updated=max(published, (post.updated_at or published).astimezone(UTC)),
@@ -81,11 +94,12 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
     )
 
 
-def _html(content: str, base: str) -> str:
-    html = without_unwritable(html_of(without_unwritable(content)))
+def _html(content: str, base: str, *, is_html: bool) -> str:
+    plain = without_unwritable(content)
+    html = plain if is_html else without_unwritable(whole_html_of(plain))
     # Readers of feeds show it far from the blog, where a relative address leads nowhere. Cleaned last, since what was
     # harmless with a character more may be a script without it.
-    return nh3.clean(html, url_relative=("rewrite_with_base", base))
+    return cleaned(html, base)
 
 
 def _image(post: PostRecord, site: Site) -> str | None:

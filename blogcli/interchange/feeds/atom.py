@@ -1,10 +1,9 @@
 """Atom 1.0 (RFC 4287)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from ..xml_text import element, lines
-from .articles import Article
+from .articles import Article, Latest
 from .instants import rfc_3339
 from .site import Site
 
@@ -14,12 +13,11 @@ _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     """A feed of the articles; of an empty blog, one that was updated now."""
     yield _START + lines(_of_site(site), indent=2)
-    updated: datetime | None = None
-    for article in articles:
-        updated = max(updated or article.updated, article.updated)
+    latest = Latest()
+    for article in latest.noted(articles):
         yield f"  <entry>\n{lines(_of_article(article), indent=4)}  </entry>\n"
-    # The children of a feed may stand in any order (section 4.1.1): so nothing is read twice or kept.
-    yield lines([element("updated", rfc_3339(updated or site.now))], indent=2) + "</feed>\n"
+    # The children of a feed may stand in any order (section 4.1.1).
+    yield lines([element("updated", rfc_3339(latest.moment or site.now))], indent=2) + "</feed>\n"
 
 
 def _of_site(site: Site) -> list[str]:

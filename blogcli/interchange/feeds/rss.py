@@ -1,11 +1,10 @@
 """RSS 2.0, with the whole content and the author's name as the modules `content` and `dc` have them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from html import escape
 
 from ..xml_text import element, lines
-from .articles import Article
+from .articles import Article, Latest
 from .instants import rfc_822
 from .site import Site
 
@@ -19,12 +18,11 @@ _START = """\
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     """A channel of the articles."""
     yield _START + lines(_of_site(site), indent=4)
-    updated: datetime | None = None
-    for article in articles:
-        updated = max(updated or article.updated, article.updated)
+    latest = Latest()
+    for article in latest.noted(articles):
         yield f"    <item>\n{lines(_of_article(article), indent=6)}    </item>\n"
-    # The specification asks for no order: so nothing is read twice or kept.
-    changed = [element("lastBuildDate", rfc_822(updated))] if updated else []
+    # The specification asks for no order.
+    changed = [element("lastBuildDate", rfc_822(latest.moment))] if latest.moment else []
     yield lines(changed, indent=4) + "  </channel>\n</rss>\n"
 
 

@@ -10,10 +10,9 @@ import nh3
 
 from ...errors import UsageError
 from ..entries import WriteOptions
+from ..ghost.marks import GHOST_URL
 from ..xml_text import without_unwritable
 
-# Stands in Ghost's exports for the address of the blog.
-_GHOST_URL = "__GHOST_URL__"
 # All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 
@@ -51,7 +50,7 @@ class Site:
 
     def whole(self, text: str) -> str:
         """A text in which nothing stands for the address of the blog but itself."""
-        return text.replace(_GHOST_URL, self.url)
+        return text.replace(GHOST_URL, self.url)
 
     def absolute(self, address: str) -> str | None:
         """A web address that may have been relative to the blog; None for any other."""

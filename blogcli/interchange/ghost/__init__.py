@@ -11,7 +11,7 @@ from ..sources import Source
 from . import tables
 from .people import Say, listed_person, listed_tag, name_of_tag
 from .posts import is_page, post_of
-from .restoring import KEY, TOLD, restored, told
+from .restoring import KEY, is_as_told, restored
 from .rows import is_ghost
 from .tables import JoinedPost
 from .values import text_of
@@ -61,15 +61,24 @@ def _post(joined: Any, options: ReadOptions, say: Say) -> Entry:  # noqa: ANN401
         say(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is no post")
         return Entry(source="")
     said: list[tuple[NoteCode, str]] = []
-    post, people = post_of(joined, options, lambda code, text: said.append((code, text)))
-    tags = filter(None, map(name_of_tag, joined.tags))
-    is_as_told = joined.row.get(TOLD) == told(joined.row, tags)
-    written = restored(joined.row.get(KEY), post) if is_as_told else post
+    is_ours = _is_as_told(joined)
+    # Of a post of ours, the HTML was made of what is the content.
+    how = replace(options, keep_html=False) if is_ours else options
+    post, people = post_of(joined, how, lambda code, text: said.append((code, text)))
+    written = restored(joined.row.get(KEY), post) if is_ours else post
     if written is not post:
         return Entry(source="", post=written)
+    if KEY in joined.row:
+        say(NoteCode.NOT_IMPORTED, "it was changed since it was written: what Ghost has no field for was left out")
     for code, text in said:
         say(code, text)
     return Entry(source="", people=people, post=post)
+
+
+def _is_as_told(joined: JoinedPost) -> bool:
+    tags = [name_of_tag(tag) for tag in joined.tags]
+    authors = [text_of(author.row.get("email")) for author in joined.authors]
+    return is_as_told(joined.row, tags=tags, authors=authors)
 
 
 def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> Entry:  # noqa: ARG001 - the same

@@ -1,16 +1,17 @@
 """The body of a post, from whichever of Ghost's columns loses least."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ...errors import InvalidError
 from ..entries import NoteCode
-from ..html import markdown_of
 from . import lexical, mobiledoc
+from .cards import is_for_mail
 from .documents import Document
+from .marks import MARK
 from .people import Say
-from .pieces import markdown_of_pieces
+from .pieces import Piece, markdown_of_pieces
 
 _FORMATS: dict[str, Callable[[object], Document]] = {
     "lexical": lexical.document_of,
@@ -21,29 +22,34 @@ _MOST_VALUES = 2_000_000
 _FAULTS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
-def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> tuple[str, list[str]]:
-    """The body as Markdown, or its HTML where that is to be kept, and the columns that could not be read.
+class Body(NamedTuple):
+    """A body in Markdown or HTML, and the columns that could not be read, but those that HTML stands in for."""
 
-    What is converted or missing is reported; no column is named that HTML stands in for.
-    """
+    text: str
+    unread: Sequence[str] = ()
+    is_html: bool = False
+
+
+def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> Body:
+    """The body as Markdown, or its HTML where that is to be kept; what is converted or missing is reported."""
     html, markdown = _text(row, "html"), _text(row, "markdown")
     if html and keeps_html:
-        return html, []
+        return Body(html, is_html=True)
     if markdown:
-        return markdown, []
+        return Body(markdown)
     unread: list[str] = []
     for name, document_of in _FORMATS.items():
         body = _of_format(name, row.get(name), document_of, say)
         if body is None:
             unread += [name] if row.get(name) else []
         elif body.strip() or not html:
-            return body, unread
+            return Body(body, unread)
     if html:
-        return _of_html(html, say), []
+        return _of_html(html, say)
     plain = _text(row, "plaintext")
     if plain:
         say(NoteCode.BODY_INCOMPLETE, "there is only its plain text, without headings, links and pictures")
-    return plain, unread
+    return Body(plain, unread)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -64,10 +70,19 @@ def _of_format(name: str, value: object, document_of: Callable[[object], Documen
         return None
     if body:
         say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")
-    if document.incomplete:
-        names = ", ".join(dict.fromkeys(document.incomplete))
-        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+    _say_incomplete(document.incomplete, say)
     return body
+
+
+def _say_incomplete(cards: Iterable[str], say: Say) -> None:
+    for_mail, others = set[str](), set[str]()
+    for name in cards:
+        (for_mail if is_for_mail(name) else others).add(name)
+    if others:
+        names = ", ".join(sorted(others))
+        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+    if for_mail:
+        say(NoteCode.BODY_INCOMPLETE, f"cards that are for e-mail only were left out: {', '.join(sorted(for_mail))}")
 
 
 def _parsed(text: str) -> object:
@@ -77,11 +92,13 @@ def _parsed(text: str) -> object:
     return json.loads(text)
 
 
-def _of_html(html: str, say: Say) -> str:
+def _of_html(html: str, say: Say) -> Body:
     try:
-        body = markdown_of(html)
+        parts = enumerate(MARK.split(html))
+        # At odd places stand the marks.
+        body = markdown_of_pieces(Piece(part, is_html=place % 2 == 0) for place, part in parts)
     except InvalidError as error:
         say(NoteCode.BODY_INCOMPLETE, f"{error.message}: it stays HTML")
-        return html
+        return Body(html, is_html=True)
     say(NoteCode.BODY_CONVERTED, "its HTML became Markdown")
-    return body
+    return Body(body)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, TypeAlias
 
+from .marks import GATE_END, PAYWALL, gate_of
 from .pieces import Piece, block
+from .raw_html import raw
 from .values import is_set, text_of
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -22,25 +24,43 @@ _ALIASES = {
 _RATING = 5
 # What only tells lexical one of its nodes from another.
 _STRUCTURE = {"type", "version"}
+_PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 
 
 def card(name: str, payload: Payload) -> tuple[list[Piece], bool]:
-    """The pieces of a card, and whether all that it shows is in them; other cards become a comment that holds them."""
-    name = _ALIASES.get(name, name)
-    known = _CARDS.get(name)
-    if known:
-        return known(payload), True
-    html = _text(payload, "html")
-    if html.strip() and name not in _FOR_MAIL:
-        return [Piece(html, is_html=False), *_caption(payload)], False
-    return [_comment(name, payload)], False
+    """The pieces of a card, and whether all that it shows is in them; other cards become a comment that holds them.
+
+    A card for e-mail only has none. Around what is not for all stand the comments that Ghost has for it.
+    """
+    pieces, is_complete = _shown(_ALIASES.get(name, name), payload)
+    gate = gate_of(payload)
+    if gate is None or not pieces:
+        return pieces, is_complete
+    return [Piece(gate, is_html=False), *pieces, Piece(GATE_END, is_html=False)], is_complete
 
 
 def markdown_text(name: str, payload: Payload) -> str | None:
     """The text of a card of Markdown; None for any other card."""
     text = payload.get("markdown") if _ALIASES.get(name, name) == "markdown" else None
     return text if isinstance(text, str) else None
+
+
+def is_for_mail(name: str) -> bool:
+    """Whether no reader of the blog is to see a card of this name."""
+    return name in {"email", "email-cta"}
+
+
+def _shown(name: str, payload: Payload) -> tuple[list[Piece], bool]:
+    known = _CARDS.get(name)
+    if known:
+        return known(payload), True
+    if is_for_mail(name):
+        return [], False
+    html = _text(payload, "html")
+    if html.strip():
+        return [Piece(raw(html), is_html=False), *_caption(payload)], False
+    return [_comment(name, payload)], False
 
 
 def _comment(name: str, payload: Payload) -> Piece:
@@ -83,7 +103,7 @@ def _markdown(payload: Payload) -> list[Piece]:
 
 
 def _html(payload: Payload) -> list[Piece]:
-    return [Piece(_text(payload, "html"), is_html=False)]
+    return [Piece(raw(_text(payload, "html")), is_html=False)]
 
 
 def _code(payload: Payload) -> list[Piece]:
@@ -100,7 +120,7 @@ def _rule(_: Payload) -> list[Piece]:
 
 def _embed(payload: Payload) -> list[Piece]:
     html, url = _text(payload, "html"), _text(payload, "url")
-    shown = [Piece(html, is_html=False)] if html.strip() else block("p", _link(url, escape(url)))
+    shown = [Piece(raw(html), is_html=False)] if html.strip() else block("p", _link(url, escape(url)))
     return [*shown, *_caption(payload)]
 
 
@@ -109,19 +129,30 @@ def _bookmark(payload: Payload) -> list[Piece]:
     said = metadata if isinstance(metadata, dict) else {}
     url = _text(payload, "url") or _text(said, "url")
     title, description = _text(said, "title") or url, _text(said, "description")
-    parts = [*block("p", _link(url, escape(title))), *block("p", escape(description))]
+    names = " · ".join(filter(None, (_text(said, "publisher"), _text(said, "author"))))
+    parts = [
+        *block("p", _link(url, escape(title))),
+        *block("p", escape(description)),
+        *block("p", escape(names)),
+        *block("p", _picture({"src": said.get("thumbnail")})),
+    ]
     return [*block("blockquote", "".join(part.text for part in parts)), *_caption(payload)]
 
 
 def _callout(payload: Payload) -> list[Piece]:
     emoji, text = escape(_text(payload, "calloutEmoji")), _text(payload, "calloutText")
-    inner = f"{emoji} {text.strip().removeprefix('<p>')}" if emoji else text
-    return block("blockquote", inner if inner.startswith("<p>") else f"<p>{inner}")
+    opening = _PARAGRAPH.match(text)
+    start, rest = (opening[0], text[opening.end() :]) if opening else ("<p>", text)
+    return block("blockquote", f"{start}{emoji} {rest}" if emoji else f"{start}{rest}")
 
 
 def _toggle(payload: Payload) -> list[Piece]:
     opening = f"<details>\n<summary>{_text(payload, 'heading')}</summary>"
-    return [Piece(opening, is_html=False), *block("div", _text(payload, "content")), Piece("</details>", is_html=False)]
+    return [
+        Piece(raw(opening), is_html=False),
+        *block("div", _text(payload, "content")),
+        Piece("</details>", is_html=False),
+    ]
 
 
 def _button(payload: Payload) -> list[Piece]:
@@ -174,7 +205,9 @@ def _header(payload: Payload) -> list[Piece]:
 
 
 def _call_to_action(payload: Payload) -> list[Piece]:
+    label = _text(payload, "sponsorLabel") if is_set(payload.get("hasSponsorLabel", True)) else ""
     return [
+        *block("div", label),
         *block("p", _picture(payload, "imageUrl")),
         *block("div", _text(payload, "textValue")),
         *(_button(payload) if is_set(payload.get("showButton")) else []),
@@ -182,12 +215,9 @@ def _call_to_action(payload: Payload) -> list[Piece]:
 
 
 def _paywall(_: Payload) -> list[Piece]:
-    # As Ghost itself writes it.
-    return [Piece("<!--members-only-->", is_html=False)]
+    return [Piece(PAYWALL, is_html=False)]
 
 
-# They hold HTML that no reader of the blog is to see.
-_FOR_MAIL = {"email", "email-cta"}
 _CARDS: dict[str, Callable[[Payload], list[Piece]]] = {
     "audio": _audio,
     "bookmark": _bookmark,

@@ -1,7 +1,7 @@
 """What bodies in Ghost's own formats are read into; pure."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .pieces import Piece
 
@@ -12,13 +12,3 @@ class Document(NamedTuple):
     pieces: Sequence[Piece]
     incomplete: Sequence[str]
     markdown: str | None = None
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a list; none of anything else."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def lists(value: object) -> list[list[Any]]:
-    """The lists of a list; none of anything else."""
-    return [each for each in value if isinstance(each, list)] if isinstance(value, list) else []

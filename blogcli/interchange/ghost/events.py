@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Context, localcontext
 from itertools import chain
 from typing import Any, BinaryIO, TypeAlias
 
@@ -16,6 +17,7 @@ Event: TypeAlias = tuple[str, Any]
 _CHUNK, _LONGEST_CHUNK = 64 * 1024, 2 * 1024 * 1024
 # In which the place of a fault is looked for.
 _STEPS = 64
+_ANY_NUMBER = Context(traps=[])
 _BOM = b"\xef\xbb\xbf"
 # Beside its own error, ijson lets pass what Python says of text and numbers that cannot be.
 _FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
@@ -28,7 +30,7 @@ def events(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
     with source.open() as file:
         for chunk in chain(without_halves(_chunks(source, file, reading)), [b""]):
             try:
-                parser.send(chunk) if chunk else parser.close()
+                _feed(parser, chunk)
             except _FAULTS as error:
                 raise _no_json(source, error, (position, len(chunk))) from None
             position += len(chunk)
@@ -42,10 +44,16 @@ def first_events(start: bytes) -> Sequence[Event]:
     """The events of the start of a file, up to its first fault."""
     found = ijson.sendable_list()
     try:
-        ijson.basic_parse_coro(found).send(start)
+        _feed(ijson.basic_parse_coro(found), start)
     except _FAULTS:
         return list(found)
     return list(found)
+
+
+def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine of C
+    """Pass on the chunk, or the end where it is empty; a number that is beyond decimals arrives as NaN."""
+    with localcontext(_ANY_NUMBER):
+        parser.send(chunk) if chunk else parser.close()
 
 
 @dataclass
@@ -62,7 +70,8 @@ def _chunks(source: Source, file: BinaryIO, reading: _Reading) -> Iterator[bytes
 
 
 def _no_json(source: Source, error: Exception, span: tuple[int, int]) -> InvalidError:
-    reason = " ".join(str(error).removeprefix("b'").split("\\n")[0].split("\n")[0].split())
+    # What is the matter with a number is only the cause of what comes out of C.
+    reason = " ".join(str(error.__cause__ or error).removeprefix("b'").split("\\n")[0].split("\n")[0].split())
     if "premature" in reason:
         hint = "It was not copied to its end; export it again."
         return InvalidError(f"{source.name}: it ends in the middle of its JSON, at byte {span[0]:,}", hint=hint)
@@ -79,7 +88,7 @@ def _place(source: Source, start: int, length: int) -> tuple[int, int]:
     with source.open() as file:
         for chunk in without_halves(_chunks(source, file, reading)):
             try:
-                parser.send(chunk)
+                _feed(parser, chunk)
             except _FAULTS:
                 break
             line += chunk.count(b"\n")

@@ -13,7 +13,9 @@ It is not there where it would be empty. Left out of it is:
 Other names than Ghost's, or other values:
 - `image` of Ghost 0.x is `feature_image`, and its `language` is `locale`;
 - `authors`: the e-mail addresses of all authors behind the first;
+- `tags`: the names of all tags in their order, of which the first counts most, and only where it is not that of names;
 - `created_by`, `updated_by`, `published_by`: an e-mail address, and only that of somebody else than the author;
+- `content_format`: `html` where the content of the post is HTML, and nothing where it is Markdown;
 - `status`: only one that Ghost alone knows, such as `sent`;
 - `lexical`, `mobiledoc`: only where it could not be read, and there was no HTML either.
 """
@@ -23,6 +25,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from ..entries import NoteCode
+from .contents import CONTENT_FORMAT
 from .people import Say
 from .restoring import KEY, TOLD
 from .values import instant_of, is_empty, text_of
@@ -34,7 +37,7 @@ _BODIES = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
 # Ids of other files, what is read apart, and what Ghost makes of the rest wherever it shows a post.
 _ELSEWHERE = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", KEY, TOLD, "type", "page"}
-_ELSEWHERE |= {"authors", "author", "primary_author", "tags", "primary_tag", "uuid"}
+_ELSEWHERE |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag", "uuid"}
 _RENAMED = {"image": "feature_image", "language": "locale"}
 DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
     "visibility": ("public",),

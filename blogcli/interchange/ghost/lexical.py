@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from .cards import card, markdown_text
-from .documents import Document, objects
+from .documents import Document
 from .pieces import Mark, Piece, Run, block, html_of_runs, within_measure
-from .values import is_set, text_of
+from .values import is_set, objects, text_of
 
 # Source: LexicalConstants.ts in facebook/lexical. The first is the outermost; code holds nothing but text.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}
@@ -74,7 +74,7 @@ def _runs(nodes: Iterable[Mapping[str, Any]], marks: tuple[Mark, ...]) -> Iterat
         if name == "linebreak":
             yield Run("<br>", marks)
         elif name in _LINKS:
-            link = Mark("a", text_of(node.get("url")) or "")
+            link = Mark("a", text_of(node.get("url")) or "", text_of(node.get("title")) or "")
             yield from _runs(objects(node.get("children")), (*marks, link) if link.href else marks)
         elif name in _NOTHING:
             continue

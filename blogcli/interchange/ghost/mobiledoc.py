@@ -5,9 +5,9 @@ from html import escape
 from typing import Any, NamedTuple
 
 from .cards import Payload, card, markdown_text
-from .documents import Document, lists
+from .documents import Document
 from .pieces import Mark, Piece, Run, block, html_of_runs, within_measure
-from .values import plain_object, text_of
+from .values import lists, plain_object, text_of
 
 # Source: the renderer for 0.3 in bustle/mobiledoc-kit.
 _MARKUP_SECTION, _IMAGE_SECTION, _LIST_SECTION, _CARD_SECTION = 1, 2, 3, 10
@@ -94,7 +94,7 @@ def _mark(markup: list[Any]) -> Mark | None:
         return Mark(_SAME.get(element, element))
     said = dict(zip(attributes[::2], attributes[1::2], strict=False))
     href = text_of(said.get("href"))
-    return Mark("a", href) if href else None
+    return Mark("a", href, text_of(said.get("title")) or "") if href else None
 
 
 def _atom(atom: list[Any]) -> str:

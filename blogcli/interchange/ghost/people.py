@@ -10,13 +10,13 @@ from ...titles import slug_of
 from ..entries import NoteCode
 from ..quoting import quoted
 from ..record import TagRecord, UserRecord
-from .restoring import KEY, restored_person
+from .restoring import KEY, TOLD, is_as_told, restored_person
 from .values import instant_of, is_empty, text_of
 
 Say = Callable[[NoteCode, str], None]
 
 # What a record says itself, and what Ghost notes for itself.
-_TAKEN = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", KEY}
+_TAKEN = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", KEY, TOLD}
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
 _TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
 _TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
@@ -28,13 +28,18 @@ def listed_person(row: object, say: Say) -> UserRecord:
     """The person of a row of `users`; InvalidError where it is none."""
     if not isinstance(row, dict):
         raise InvalidError("Not a user: it is no object")
-    person = person_of(row, say)
-    restored = restored_person(row.get(KEY), person)
-    if restored is person:
+    person = known_person(row, say)
+    if not is_as_told(row):
         if person.email != text_of(row.get("email")):
             say_made_up(person, say)
         _say_left_out(f"the user {person.full_name or person.email}", row, say)
-    return restored
+    return person
+
+
+def known_person(row: Mapping[str, Any], say: Say) -> UserRecord:
+    """The person of a row, as they were where it is one of ours."""
+    person = person_of(row, say)
+    return restored_person(row.get(KEY), person) if is_as_told(row) else person
 
 
 def person_of(row: Mapping[str, Any], say: Say) -> UserRecord:

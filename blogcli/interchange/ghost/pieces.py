@@ -19,15 +19,18 @@ class Piece(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a piece of text is in: an element, and where a link leads."""
+    """What a piece of text is in: an element, and where a link leads, with its title."""
 
     element: str
     href: str = ""
+    title: str = ""
 
     @property
     def opening(self) -> str:
         """The tag before it."""
-        return f'<{self.element} href="{escape(self.href)}">' if self.href else f"<{self.element}>"
+        said = (("href", self.href), ("title", self.title))
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in said if value)
+        return f"<{self.element}{attributes}>"
 
 
 class Run(NamedTuple):

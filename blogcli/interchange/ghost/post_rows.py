@@ -7,10 +7,13 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
+from ...addresses import known_address
 from ...enums import PostStatus
+from ...folding import tag_key
 from ..html import html_of
 from ..record import PostRecord
-from .limits import MAX_EXCERPT, MAX_TITLE, cut, instant, row_id, short_slug, storable
+from .contents import is_html
+from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
 from .restoring import KEY, TOLD, kept_post, told
 
 Row: TypeAlias = dict[str, Any]
@@ -35,15 +38,15 @@ encode = JSONEncoder(ensure_ascii=False).encode
 
 
 def post_row(post: PostRecord, now: datetime) -> Row:
-    """The row in `posts`; its body is one card, the text of which is the Markdown byte for byte."""
+    """The row in `posts`; its body is one card, the text of which is the content byte for byte."""
     post_id, content = row_id("post", post.uuid), storable(post.content)
     said = {
         "id": post_id,
         "uuid": str(post.uuid),
         "title": cut(post.title, MAX_TITLE) or "(Untitled)",
         "slug": post.slug and short_slug(post.slug, post_id),
-        "lexical": _lexical(content),
-        "html": html_of(content),
+        "lexical": _lexical("html" if is_html(post) else "markdown", content),
+        "html": content if is_html(post) else html_of(content),
         "custom_excerpt": post.excerpt and cut(post.excerpt, MAX_EXCERPT),
         "type": "post",
         "status": _status(post, now),
@@ -54,11 +57,16 @@ def post_row(post: PostRecord, now: datetime) -> Row:
         "updated_at": instant(post.updated_at),
         KEY: kept_post(post),
     }
-    people = {name: row_id("author", email) for name, email in _editors(post).items()}
+    people = {name: author_id(email) for name, email in _editors(post).items()}
     row = {"featured": False} | _columns(post, _POST_TEXTS, _POST_FLAGS) | people | said
-    # As the writer puts it into the file.
-    row = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
-    return row | {TOLD: told(row, map(storable, post.tags))}
+    tags, authors = list(map(storable, tags_of(post))), [address(each, author_id(each)) for each in authors_of(post)]
+    return row | {TOLD: told(storable_row(row | meta_row(post)), tags=tags, authors=authors)}
+
+
+def storable_row(row: Row) -> Row:
+    """The row without nulls, and with texts that databases hold: as it stands in the file."""
+    said = ((storable(name), value) for name, value in row.items() if value is not None)
+    return {name: storable(value) if isinstance(value, str) else value for name, value in said}
 
 
 def meta_row(post: PostRecord) -> Row:
@@ -69,8 +77,21 @@ def meta_row(post: PostRecord) -> Row:
 def authors_of(post: PostRecord) -> list[str]:
     """The e-mail addresses of all authors, the first of them first."""
     others = _from_ghost(post).get("authors")
-    named = [post.author, *(others if isinstance(others, list) else [])]
-    return list(dict.fromkeys(email for email in named if isinstance(email, str)))
+    behind = [_folded(each) for each in others if isinstance(each, str)] if isinstance(others, list) else []
+    return list(dict.fromkeys([*([post.author] if post.author is not None else []), *behind]))
+
+
+def tags_of(post: PostRecord) -> list[str]:
+    """The names of its tags, each once, in the order that Ghost had them in, and others behind."""
+    stated = _from_ghost(post).get("tags")
+    names = stated if isinstance(stated, list) else []
+    places = {tag_key(name): place for place, name in enumerate(names) if isinstance(name, str)}
+    return sorted(dict.fromkeys(post.tags), key=lambda name: places.get(tag_key(name), len(names)))
+
+
+def author_id(email: str) -> str:
+    """The id of the row in `users`."""
+    return row_id("author", email)
 
 
 def people_of(post: PostRecord) -> list[str]:
@@ -85,7 +106,12 @@ def _from_ghost(post: PostRecord) -> dict[str, JsonValue]:
 
 def _editors(post: PostRecord) -> dict[str, str]:
     fields = _from_ghost(post)
-    return {name: email for name in _EDITORS if isinstance(email := fields.get(name), str)}
+    return {name: _folded(email) for name in _EDITORS if isinstance(email := fields.get(name), str)}
+
+
+def _folded(email: str) -> str:
+    """The address in the form in which people are known by theirs."""
+    return known_address(email) or email
 
 
 def _columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:
@@ -126,7 +152,7 @@ def _recipients(post: PostRecord) -> str | None:
     return next((each for each in _RECIPIENTS if each == stated), None)
 
 
-def _lexical(content: str) -> str:
-    card = {"type": "markdown", "version": 1, "markdown": content}
+def _lexical(kind: str, content: str) -> str:
+    card = {"type": kind, "version": 1, kind: content}
     root = {"children": [card], "direction": None, "format": "", "indent": 0, "type": "root", "version": 1}
     return encode({"root": root})

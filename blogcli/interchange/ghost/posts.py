@@ -1,6 +1,5 @@
 """A post of Ghost's, with what belongs to it, as a record."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,17 +9,21 @@ from pydantic import JsonValue
 
 from ...addresses import known_address, made_up_address
 from ...enums import PostStatus
+from ...folding import tag_key
 from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
 from .bodies import body_of
+from .contents import CONTENT_FORMAT, HTML
 from .fields import extra_of
-from .people import Say, instant, name_of_tag, person_of, say_made_up
+from .marks import is_gated
+from .people import Say, instant, known_person, name_of_tag, person_of, say_made_up
 from .tables import Author, JoinedPost
 from .values import is_empty, is_set, text_of
 
 _NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# Ghost shows such parts of a post to those only who have logged in.
-_GATED = re.compile(r'"nonMember"\s*:\s*false|kg-gated-block:begin[^>]{0,200}nonMember:false')
+# An ObjectId, which no two rows share.
+_UNIQUE = re.compile("[0-9a-f]{24}", re.IGNORECASE)
+_BODIES = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
     "draft": PostStatus.DRAFT,
     "published": PostStatus.PUBLISHED,
@@ -37,21 +40,23 @@ def is_page(row: dict[str, Any]) -> bool:
 def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """The post, and those who wrote it but are in no table."""
     row = joined.row
-    authors = joined.authors or _embedded_authors(row)
+    authors = _authors(joined, say)
     people = [_person(author, say) for author in authors]
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
-    content, unread = body_of(row, say, keeps_html=options.keep_html)
-    extra = {**_extra(joined, people, say), **{name: row[name] for name in unread}}
+    body = body_of(row, say, keeps_html=options.keep_html)
+    tags = tuple(_tags(joined, say))
+    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in body.unread}}
+    extra |= {CONTENT_FORMAT: HTML} if body.is_html else {}
     published_at = instant("published_at", row, say)
     post = PostRecord(
         uuid=_uuid(row),
         title=text_of(row.get("title")) or "",
         author=people[0].email if people else None,
         slug=text_of(row.get("slug")) or None,
-        content=content,
+        content=body.text,
         excerpt=text_of(row.get("custom_excerpt")) or None,
         status=_status(row, say, is_dated=published_at is not None),
-        tags=tuple(_tags(joined, say)),
+        tags=tags,
         extra={"ghost": extra} if extra else {},
         published_at=published_at,
         created_at=instant("created_at", row, say),
@@ -64,7 +69,10 @@ def _uuid(row: dict[str, Any]) -> UUID:
     try:
         return UUID(text_of(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
-        return uuid5(_NAMESPACE, f"ghost {text_of(row.get('id'))} {text_of(row.get('slug'))}")
+        identity = text_of(row.get("id")) or ""
+        # Numbers are the same in every file; addresses may change.
+        name = identity.lower() if _UNIQUE.fullmatch(identity) else f"{identity or None} {text_of(row.get('slug'))}"
+        return uuid5(_NAMESPACE, f"ghost {name}")
 
 
 def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
@@ -74,26 +82,25 @@ def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
         what = "scheduled for no date" if status else f"the status {said!r:.40}, which is unknown"
         say(NoteCode.STATUS_GUESSED, f"{what}: it became a draft")
         return PostStatus.DRAFT
-    if said == "sent":
-        say(NoteCode.STATUS_GUESSED, "sent by e-mail only: it became published")
+    reason = None if status is PostStatus.DRAFT else _reason_to_hide(row)
+    if reason is None:
+        return status
+    say(NoteCode.NOT_PUBLIC, f"{reason}: it became a draft")
+    return PostStatus.DRAFT
+
+
+def _reason_to_hide(row: dict[str, Any]) -> str | None:
     visibility = row.get("visibility")
-    if not is_empty(visibility) and visibility != "public" and status is not PostStatus.DRAFT:
-        say(NoteCode.NOT_PUBLIC, f"visible to {visibility!r:.40} only: it became a draft")
-        return PostStatus.DRAFT
-    if status is not PostStatus.DRAFT and any(map(_is_gated, map(row.get, ("lexical", "html")))):
-        say(NoteCode.NOT_PUBLIC, "parts of it are for members only: it became a draft")
-        return PostStatus.DRAFT
-    return status
-
-
-def _is_gated(body: object) -> bool:
-    text = json.dumps(body) if isinstance(body, dict) else body
-    return isinstance(text, str) and _GATED.search(text) is not None
+    if not is_empty(visibility) and visibility != "public":
+        return f"visible to {visibility!r:.40} only"
+    if row.get("status") == "sent" or is_set(row.get("email_only")):
+        return "for e-mail only"
+    return "parts of it are for members only" if any(is_gated(row.get(name)) for name in _BODIES) else None
 
 
 def _person(author: Author, say: Say) -> UserRecord:
     if author.is_listed:
-        return person_of(author.row, _nothing)
+        return known_person(author.row, _nothing)
     person = person_of(author.row, say)
     if person.email != text_of(author.row.get("email")):
         say_made_up(person, say)
@@ -102,6 +109,14 @@ def _person(author: Author, say: Say) -> UserRecord:
 
 def _nothing(code: NoteCode, text: str) -> None:
     """What is said where the person is listed needs no second time."""
+
+
+def _authors(joined: JoinedPost, say: Say) -> list[Author]:
+    authors = joined.authors or _embedded_authors(joined.row)
+    if authors or joined.only_user is None:
+        return authors
+    say(NoteCode.AUTHOR_GUESSED, "no author; the only user of the file has it")
+    return [Author(joined.only_user, is_listed=True)]
 
 
 def _embedded_authors(row: dict[str, Any]) -> list[Author]:
@@ -124,8 +139,13 @@ def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
             say(NoteCode.TAG_CHANGED, f"the tag {known or '?'} of the post is not in the source: it was left out")
 
 
+def _order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
+    """The tags, where they stand in another order than that in which they are kept."""
+    return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
+
+
 def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
-    others = {name: _stored(person_of(user, _nothing)) for name, user in joined.others.items()}
+    others = {name: _stored(known_person(user, _nothing)) for name, user in joined.others.items()}
     behind: dict[str, JsonValue] = {"authors": [_stored(person) for person in people[1:]]} if people[1:] else {}
     return {**extra_of(joined.row, say), **behind, **others}
 

@@ -1,25 +1,28 @@
 """What Ghost has no field for, kept beside each post and person under a key of our own, and put back from there.
 
-It is a text and not an object: whoever reads the file in between leaves its numbers and characters as they are.
+It is a text and not an object: whoever reads the file in between leaves its numbers and characters as they are. It is
+put back only where the row still says what it said: what somebody changed in the file holds.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
 from .. import keeping
 from ..record import PostRecord, UserRecord
+from .contents import is_html
 from .limits import UNSTORABLE
+from .values import is_empty
 
 KEY, TOLD = "blogcli", "blogcli_told"
-# Of a row, what a person can change.
-_TELLING = ("title", "slug", "lexical", "html", "custom_excerpt", "status", "visibility", "published_at", "featured")
+# Beside those, what the two tables of a post have both.
+_OWN = {KEY, TOLD, "id", "post_id"}
 
 
 def kept_post(post: PostRecord) -> str:
     """All of the post but its content, which stands in Ghost's own field unless it would not come back from there."""
-    is_plain = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None
+    is_plain = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
     return keeping.kept(post, without="content" if is_plain else "")
 
 
@@ -28,10 +31,15 @@ def kept_person(person: UserRecord) -> str:
     return keeping.kept(person)
 
 
-def told(row: Mapping[str, Any], tags: Iterable[str]) -> str:
-    """What tells a row as it is written, with its tags, from one that was changed since."""
-    said = json.dumps([*(row.get(name) for name in _TELLING), *sorted(set(tags))])
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+def told(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
+    """What tells a row as it is written, with what is related to it in this order, from one that was changed since."""
+    said = {name: value for name, value in row.items() if name not in _OWN and not is_empty(value)}
+    return blake2b(json.dumps([said, related], sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def is_as_told(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
+    """Whether it is a row of ours that says what it said when it was written."""
+    return TOLD in row and bool(row[TOLD] == told(row, **related))
 
 
 def restored(own: object, post: PostRecord) -> PostRecord:

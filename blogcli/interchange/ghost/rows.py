@@ -38,13 +38,13 @@ def rows(source: Source, wanted: Container[str]) -> Iterator[Row]:
     """The rows of all tables; InvalidError where the source is no JSON, or one beyond all measure."""
     if source.path.is_dir():
         raise InvalidError(f"{source.name}: a folder", hint="Name the JSON file that Ghost exported.")
-    way = _Way(source.name, wanted)
-    for position, batch in events(source):
+    position = _Position(source.name, wanted)
+    for end, batch in events(source):
         for event, value in batch:
-            row = way.row_ended_by(event, value)
+            row = position.row_ended_by(event, value)
             if row is not None:
                 yield row
-        way.check(position, len(batch))
+        position.check(end, len(batch))
 
 
 def is_ghost(start: bytes) -> bool:
@@ -73,7 +73,7 @@ def _step(path: list[str], event: str, value: object) -> None:
         path.pop()
 
 
-class _Way:
+class _Position:
     """Where in a file the last event was, and the row it belonged to."""
 
     def __init__(self, name: str, wanted: Container[str]) -> None:

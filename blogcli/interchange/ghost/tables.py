@@ -47,6 +47,8 @@ class JoinedPost(NamedTuple):
     authors: list[Author]
     # Other people who are named by their ids, by the column that names them.
     others: dict[str, dict[str, Any]]
+    # Of the source, where it has exactly one, and the post has no author.
+    only_user: dict[str, Any] | None = None
 
 
 def survey(sources: Sequence[Source]) -> Survey:
@@ -91,13 +93,22 @@ def _items(database: sqlite3.Connection, sources: Sequence[Source]) -> Iterator[
                     yield Item(source.name, number, (name, json.loads(text)), len(text))
             find = partial(_found, database, index)
             find_one = lru_cache(maxsize=1_024)(partial(_first, find))
+            only_user = _only_user(database, index)
             for table, number, value in rows(source, {"posts"}):
                 if table == "posts":
                     joined = _joined(value, find, find_one) if isinstance(value, dict) else value
+                    if isinstance(joined, JoinedPost) and not joined.authors:
+                        joined = joined._replace(only_user=only_user)
                     yield Item(source.name, number, ("posts", joined), _size(value))
             counted = database.execute("SELECT name, rows FROM counted WHERE source = ?", (index,)).fetchall()
             if counted:
                 yield Item(source.name, None, ("others", dict(counted)))
+
+
+def _only_user(database: sqlite3.Connection, index: int) -> dict[str, Any] | None:
+    query = "SELECT value FROM kept WHERE source = ? AND name = 'users' LIMIT 2"
+    users = [json.loads(text) for (text,) in database.execute(query, (index,))]
+    return users[0] if len(users) == 1 and isinstance(users[0], dict) else None
 
 
 def _found(database: sqlite3.Connection, index: int, name: str, key: str) -> _Rows:

@@ -79,3 +79,13 @@ def _of_mail(text: str) -> datetime:
 def plain_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value of JSON
     """The object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list; none of anything else."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def lists(value: object) -> list[list[Any]]:
+    """The lists of a list; none of anything else."""
+    return [each for each in value if isinstance(each, list)] if isinstance(value, list) else []

@@ -9,9 +9,9 @@ from typing import IO
 from ...titles import slug_of
 from ..entries import WriteOptions
 from ..record import PostRecord, Record, TagRecord, UserRecord
-from .limits import MAX_NAME, address, cut, free_slug, instant, row_id, storable
-from .post_rows import Row, authors_of, encode, meta_row, people_of, post_row
-from .restoring import KEY, kept_person
+from .limits import MAX_NAME, address, cut, free_slug, instant, row_id
+from .post_rows import Row, author_id, authors_of, encode, meta_row, people_of, post_row, storable_row, tags_of
+from .restoring import KEY, TOLD, kept_person, told
 
 _VERSION = "5.130.0"
 # Tables of which there may be more rows than memory has room for.
@@ -30,15 +30,15 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
         spools = {
             name: stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")) for name in _SPOOLED
         }
-        behind = _Behind(spools)
-        yield from _table("posts", _posts(records, options.now, behind))
-        for name, lines in behind.tables():
+        relations = _Relations(spools)
+        yield from _table("posts", _posts(records, options.now, relations))
+        for name, lines in relations.tables():
             yield ",\n"
             yield from _table(name, lines)
     yield "\n}}]}\n"
 
 
-class _Behind:
+class _Relations:
     """What is to be written behind the posts, as it is found on the way through the records."""
 
     def __init__(self, spools: Mapping[str, IO[str]]) -> None:
@@ -51,7 +51,7 @@ class _Behind:
         post_id, meta = row_id("post", post.uuid), meta_row(post)
         if meta:
             self._keep("posts_meta", {"id": row_id("meta", post_id), "post_id": post_id, **meta})
-        self._relate("posts_tags", post_id, "tag", dict.fromkeys(post.tags))
+        self._relate("posts_tags", post_id, "tag", tags_of(post))
         self._relate("posts_authors", post_id, "author", authors_of(post))
         self.tags |= dict.fromkeys(post.tags)
         for email in people_of(post):
@@ -85,19 +85,18 @@ def _table(name: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _line(row: Row) -> str:
-    said = ((storable(name), value) for name, value in row.items() if value is not None)
-    return encode({name: storable(value) if isinstance(value, str) else value for name, value in said})
+    return encode(storable_row(row))
 
 
-def _posts(records: Iterable[Record], now: datetime, behind: _Behind) -> Iterator[str]:
+def _posts(records: Iterable[Record], now: datetime, relations: _Relations) -> Iterator[str]:
     for record in records:
         match record:
             case UserRecord():
-                behind.people[record.email] = record
+                relations.people[record.email] = record
             case TagRecord():
-                behind.tags[record.name] = None
+                relations.tags[record.name] = None
             case PostRecord():
-                behind.relate(record)
+                relations.relate(record)
                 yield _line(post_row(record, now))
 
 
@@ -116,9 +115,9 @@ def _tags(names: Iterable[str]) -> Iterator[Row]:
 def _people(people: Iterable[UserRecord]) -> Iterator[Row]:
     taken = set[str]()
     for person in people:
-        person_id = row_id("author", person.email)
+        person_id = author_id(person.email)
         name = person.full_name or person.email.partition("@")[0]
-        yield {
+        row = {
             "id": person_id,
             "name": cut(name, MAX_NAME),
             "slug": free_slug(slug_of(name), person_id, taken),
@@ -126,5 +125,5 @@ def _people(people: Iterable[UserRecord]) -> Iterator[Row]:
             "status": "active" if person.is_active else "inactive",
             "created_at": instant(person.created_at),
             "updated_at": instant(person.updated_at),
-            KEY: kept_person(person),
         }
+        yield row | {KEY: kept_person(person), TOLD: told(storable_row(row))}

@@ -21,7 +21,6 @@ _AT_START: Final = re.compile(
     re.VERBOSE,
 )
 _BEHIND_NUMBER: Final = re.compile(r"[.)](?=\s|\Z)")
-_LINE_ENDS: Final = re.compile(r"\s*\n\s*")
 _AUTOLINK: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f]*")
 _REFERENCE: Final = re.compile(r"&(?=#?\w{1,32};)")
 
@@ -44,18 +43,28 @@ def ends_number(text: str) -> bool:
 
 def link(text: str, address: str, title: str | None) -> str:
     """A link in Markdown; `text` is Markdown already."""
-    return f"[{_LINE_ENDS.sub(' ', text)}]({_destination(address)}{_title(title)})"
+    return f"[{_in_a_line(text)}]({_destination(address)}{_title(title)})"
 
 
 def image(alternative: str, address: str, title: str | None) -> str:
     """An image in Markdown; `alternative` is a text."""
-    plain = escaped(_LINE_ENDS.sub(" ", alternative), is_in_link=True)
+    plain = escaped(_in_a_line(alternative), is_in_link=True)
     return f"![{plain}]({_destination(address)}{_title(title)})"
 
 
 def is_autolink(address: str) -> bool:
     """Whether it is a link between angle brackets."""
     return _AUTOLINK.fullmatch(address) is not None
+
+
+def _in_a_line(text: str) -> str:
+    """The text with a blank for each end of a line and all blanks around it."""
+    # An expression for it would look at each blank of many as often as there are blanks before it.
+    first, *others = text.split("\n")
+    if not others:
+        return text
+    *between, last = map(str.lstrip, others)
+    return " ".join([first.rstrip(), *filter(None, map(str.rstrip, between)), last])
 
 
 def _destination(address: str) -> str:
@@ -68,5 +77,5 @@ def _destination(address: str) -> str:
 def _title(title: str | None) -> str:
     if not title:
         return ""
-    plain = _REFERENCE.sub("&amp;", _LINE_ENDS.sub(" ", title).replace("\\", "\\\\").replace('"', '\\"'))
+    plain = _REFERENCE.sub("&amp;", _in_a_line(title).replace("\\", "\\\\").replace('"', '\\"'))
     return f' "{plain}"'

@@ -117,6 +117,26 @@ def test_titles_are_plain_text(kind: FeedKind) -> None:
     assert one(kind, title="<b>AT&amp;T</b> ]]>").title == "<b>AT&amp;T</b> ]]>"
 
 
+@pytest.mark.parametrize(
+    ("language", "start"), [("js", '<code class="language-js">'), ("a" * 31, "<code>"), ("&amp;", "<code>")]
+)
+def test_code_keeps_its_language(kind: FeedKind, language: str, start: str) -> None:
+    html = one(kind, content=f"```{language}\nx\n```").html
+    assert html == f"<pre>{start}x\n</code></pre>\n"
+
+
+def test_no_other_class_is_published(kind: FeedKind) -> None:
+    html = one(kind, content='<code class="a language-js">x</code> <b class="language-js">y</b>').html
+    assert html == "<p><code>x</code> <b>y</b></p>\n"
+
+
+@pytest.mark.parametrize("name", ["ghost", "wordpress"])
+def test_html_is_published_without_scripts(kind: FeedKind, name: str) -> None:
+    html = "<p>\n\n    *a* <img src='/b.png'></p><script>alert(1)</script>"
+    shown = one(kind, content=html, extra={name: {"content_format": "html"}}).html
+    assert shown == '<p>\n\n    *a* <img src="https://example.org/b.png"></p>'
+
+
 def test_scripts_are_not_published(kind: FeedKind) -> None:
     html = one(kind, content="<b onclick='alert(1)'>ok</b> <script>alert(2)</script>").html
     assert html == "<p><b>ok</b> </p>\n"

@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 import feedparser
-import nh3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blogcli.enums import FeedKind
-from blogcli.interchange.html import html_of
+from blogcli.interchange.feeds.cleaning import cleaned
+from blogcli.interchange.html import whole_html_of
 from blogcli.interchange.record import UserRecord
 from tests.interchange import records
 from tests.interchange.feeds.reading import ANNE, NOW, make_post, seen, written
@@ -36,7 +36,7 @@ def test_texts_arrive(kind: FeedKind, title: str, excerpt: str, tags: list[str],
     assert (found.summary or "") == kept(excerpt).strip()
     assert found.tags == [kept(tag) for tag in tags if kept(tag)]
     assert (found.author or "") in {"", " ".join(kept(name).split())}
-    assert found.html == nh3.clean(kept(html_of(kept(content))), url_relative=("rewrite_with_base", str(found.url)))
+    assert found.html == cleaned(kept(whole_html_of(kept(content))), str(found.url))
 
 
 @settings(max_examples=20)

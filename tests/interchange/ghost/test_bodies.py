@@ -60,8 +60,8 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         (paragraph(text("a", 3), text("b", 1)), "***a*b**"),
         (paragraph(text("a*b"), {"type": "linebreak"}, text("x<y", 16)), "a\\*b  \n`x<y`"),
         (
-            paragraph({"type": "link", "url": "https://a.example/?b&c", "children": [text("d")]}),
-            "[d](https://a.example/?b&c)",
+            paragraph({"type": "link", "url": "https://a.example/?b&c", "title": "e", "children": [text("d")]}),
+            '[d](https://a.example/?b&c "e")',
         ),
         ({"type": "heading", "tag": "h3", "children": [text("Head")]}, "### Head"),
         ({"type": "aside", "children": [text("said")]}, "> said"),
@@ -76,11 +76,18 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "image", "src": "a.png", "href": "https://a.example"}, "[![](a.png)](https://a.example)"),
         ({"type": "gallery", "images": [{"src": "1.png"}, {"src": "2.png"}]}, "![](1.png)\n\n![](2.png)"),
         ({"type": "codeblock", "code": "a\n```\nb", "language": "sh"}, "````sh\na\n```\nb\n````"),
-        ({"type": "html", "html": "<div>\n\n<b>a</b></div>"}, "<div>\n\n<b>a</b></div>"),
-        ({"type": "embed", "html": "<iframe></iframe>", "url": "u"}, "<iframe></iframe>"),
+        ({"type": "html", "html": "\n  <div>\n\n<b>a</b></div>"}, "<div>\n<b>a</b></div>"),
+        ({"type": "embed", "html": " <iframe></iframe>\n\n<p>a</p>", "url": "u"}, "<iframe></iframe>\n<p>a</p>"),
         ({"type": "embed", "url": "https://a.example"}, "<https://a.example>"),
         ({"type": "bookmark", "url": "u", "metadata": {"title": "a", "description": "b"}}, "> [a](u)\n>\n> b"),
         ({"type": "callout", "calloutEmoji": "!", "calloutText": "<p>a</p>"}, "> ! a"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": '\n<p dir="ltr">a</p><p>b</p>'}, "> ! a\n>\n> b"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": "a"}, "> ! a"),
+        ({"type": "callout", "calloutText": "<pre>a</pre>"}, "> ```\n> a\n> ```"),
+        (
+            {"type": "bookmark", "url": "u", "metadata": {"author": "a & b", "publisher": "p", "thumbnail": "t.png"}},
+            "> [u](u)\n>\n> p · a & b\n>\n> ![](t.png)",
+        ),
         (
             {"type": "toggle", "heading": "a", "content": "<p>b</p>"},
             "<details>\n<summary>a</summary>\n\nb\n\n</details>",
@@ -91,8 +98,8 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "file", "src": "a.pdf", "fileTitle": "b", "fileCaption": "c"}, "[b](a.pdf)\n\nc"),
         ({"type": "header", "header": "a", "subheader": "b"}, "## a\n\nb"),
         ({"type": "product", "productTitle": "a", "productDescription": "<p>b</p>"}, "#### a\n\nb"),
-        ({"type": "call-to-action", "textValue": "<p>a</p>"}, "a"),
-        ({"type": "paywall"}, "<!--members-only-->"),
+        ({"type": "call-to-action", "textValue": "<p>a</p>", "sponsorLabel": "<p>By b</p>"}, "By b\n\na"),
+        ({"type": "call-to-action", "textValue": "a", "sponsorLabel": "b", "hasSponsorLabel": False}, "a"),
     ],
 )
 def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
@@ -103,13 +110,40 @@ def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
     ("node", "markdown"),
     [
         ({"type": "signup", "header": "a--b"}, '<!-- ghost:signup {"header": "a-\\u002db"} -->'),
-        ({"type": "email", "html": "<p>a</p>"}, '<!-- ghost:email {"html": "<p>a</p>"} -->'),
         ({"type": "new-card", "html": "<p>a</p>"}, "<p>a</p>"),
         ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
     ],
 )
 def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown: str) -> None:
     assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
+
+
+@pytest.mark.parametrize("name", ["email", "email-cta"])
+def test_cards_for_email_only_are_left_out_with_a_note(name: str) -> None:
+    card = {"html": "<p>secret</p>"}
+    post, notes = read_post(lexical=lexical(paragraph(text("a")), {"type": name, **card}))
+    assert (post.content, notes) == ("a", [CONVERTED, INCOMPLETE])
+    post, notes = read_post(mobiledoc=mobiledoc([10, 0], cards=[[name, card]]))
+    assert (post.content, notes) == ("", [INCOMPLETE])
+
+
+GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}
+GATE = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:-free" -->\n\n{}\n\n<!--kg-gated-block:end-->'
+
+
+@pytest.mark.parametrize(
+    ("columns", "markdown"),
+    [
+        ({"lexical": lexical({"type": "html", "html": "<p>a</p>", **GATED})}, GATE.format("<p>a</p>")),
+        ({"lexical": lexical({"type": "call-to-action", "textValue": "<p>a</p>", **GATED})}, GATE.format("a")),
+        ({"html": GATE.format("<p>a</p>")}, GATE.format("a")),
+        ({"lexical": lexical(paragraph(text("a")), {"type": "paywall"})}, "a\n\n<!--members-only-->"),
+        ({"html": "<p>a</p><!--members-only--><p>b</p>"}, "a\n\n<!--members-only-->\n\nb"),
+    ],
+)
+def test_what_is_for_members_stays_in_the_body_between_marks(columns: dict[str, Any], markdown: str) -> None:
+    post, notes = read_post(**columns)
+    assert (post.content, notes) == (markdown, [CONVERTED, NoteCode.NOT_PUBLIC])
 
 
 def test_sections_of_mobiledoc() -> None:
@@ -122,11 +156,18 @@ def test_sections_of_mobiledoc() -> None:
         [1, "aside", [[0, [], 0, "said"]]],
         atoms=[["soft-return", "", {}]],
         cards=[["image", {"src": "a.png"}]],
-        markups=[["a", ["rel", "x", "href", "u"]], ["b"], ["em"]],
+        markups=[["a", ["rel", "x", "href", "u", "title", '"t"']], ["b"], ["em"]],
     )
     post, notes = read_post(mobiledoc=doc, html="<p>other</p>")
-    parts = ["## Head", "[a**b**](u)  \n*c*", "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
+    parts = ["## Head", '[a**b**](u "\\"t\\"")  \n*c*', "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
     assert (post.content, notes) == ("\n\n".join(parts), [CONVERTED])
+
+
+def test_a_card_of_html_behind_a_list_is_no_part_of_it() -> None:
+    post, _ = read_post(
+        lexical=lexical(listing("bullet", {"children": [text("a")]}), {"type": "html", "html": "    <hr>"})
+    )
+    assert post.content == "- a\n\n<hr>"
 
 
 def test_text_between_cards_of_markdown_keeps_its_place() -> None:
@@ -139,7 +180,18 @@ def test_html_becomes_markdown_or_stays_as_it_is() -> None:
     html = "<p>a <b>b</b></p>"
     assert (read_post(html=html)[0].content, read_post(html=html)[1]) == ("a **b**", [CONVERTED])
     post, notes = read_post(KEEPS_HTML, html=html, lexical=lexical(paragraph(text("a"))))
-    assert (post.content, notes) == (html, [])
+    assert (post.content, notes, post.extra) == (html, [], {"ghost": {"content_format": "html"}})
+
+
+def test_what_cannot_be_converted_stays_html() -> None:
+    html = "<div>" * 300
+    post, notes = read_post(html=html)
+    assert (post.content, notes, post.extra) == (html, [INCOMPLETE], {"ghost": {"content_format": "html"}})
+
+
+def test_no_column_of_a_source_says_that_its_body_is_html() -> None:
+    post, _ = read_post(KEEPS_HTML, markdown="*a*", content_format="html")
+    assert (post.content, post.extra) == ("*a*", {})
 
 
 def test_a_body_of_plain_text_is_taken_with_a_note() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.entries import NoteCode
+from blogcli.interchange.fitting import fit
 from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
 
 POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}
@@ -45,22 +46,36 @@ def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
     assert set(notes) == {NoteCode.DATE_GUESSED, NoteCode.VALUE_CHANGED}
 
 
+def lexical(*cards: dict[str, Any]) -> str:
+    return json.dumps({"root": {"children": cards}})
+
+
 GATED = {
     "type": "html",
     "html": "<p>x</p>",
     "visibility": {"web": {"nonMember": False, "memberSegment": "status:free"}},
 }
 OPEN = GATED | {"visibility": {"web": {"nonMember": True}}}
+GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
 
 
 @pytest.mark.parametrize(
     ("columns", "status"),
     [
-        ({"lexical": json.dumps({"root": {"children": [GATED]}})}, PostStatus.DRAFT),
-        ({"lexical": {"root": {"children": [GATED]}}}, PostStatus.DRAFT),
-        ({"html": '<p>a</p><!--kg-gated-block:begin nonMember:false memberSegment:"" --><p>x</p>'}, PostStatus.DRAFT),
-        ({"lexical": json.dumps({"root": {"children": [OPEN]}})}, PostStatus.PUBLISHED),
-        ({"lexical": json.dumps({"root": {"children": [OPEN | {"html": '"nonMember":false'}]}})}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(GATED)}, PostStatus.DRAFT),
+        ({"lexical": json.loads(lexical(GATED))}, PostStatus.DRAFT),
+        ({"lexical": lexical(GATED | {"type": "call-to-action", "textValue": "x"})}, PostStatus.DRAFT),
+        ({"lexical": lexical(GATED | {"visibility": {"showOnWeb": False}})}, PostStatus.DRAFT),
+        ({"lexical": lexical({"type": "paywall"}, OPEN)}, PostStatus.DRAFT),
+        ({"mobiledoc": '{"sections": [[10, 0]], "cards": [["paywall", {}]]}'}, PostStatus.DRAFT),
+        ({"html": GATE.format('nonMember:false memberSegment:"status:free" ')}, PostStatus.DRAFT),
+        ({"html": GATE.format('memberSegment:"status:free"')}, PostStatus.DRAFT),
+        ({"html": "<p>a</p><!--members-only--><p>x</p>"}, PostStatus.DRAFT),
+        ({"html": "<p>a</p>", "lexical": lexical(GATED)}, PostStatus.DRAFT),
+        ({"html": GATE.format('memberSegment:"" nonMember:true')}, PostStatus.PUBLISHED),
+        ({"html": "<p>&lt;!--members-only--&gt;</p>"}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(OPEN)}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(OPEN | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
     ],
 )
 def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], status: PostStatus) -> None:
@@ -77,7 +92,13 @@ def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], s
         ({"status": "published", "published_at": "2999-01-01 00:00:00"}, PostStatus.PUBLISHED, None),
         ({"status": "scheduled", "published_at": "2999-01-01 00:00:00"}, PostStatus.SCHEDULED, None),
         ({"status": "scheduled"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
-        ({"status": "sent"}, PostStatus.PUBLISHED, NoteCode.STATUS_GUESSED),
+        ({"status": "sent"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
+        ({"email_only": 1}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
+        (
+            {"status": "scheduled", "published_at": "2999-01-01", "email_only": True},
+            PostStatus.DRAFT,
+            NoteCode.NOT_PUBLIC,
+        ),
         ({"status": "strange"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
         ({"status": ["published"]}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
         ({"visibility": "public"}, PostStatus.PUBLISHED, None),
@@ -106,8 +127,14 @@ def test_tags_stand_in_their_order_whatever_type_their_ids_have() -> None:
         posts_tags=[{"post_id": post, "tag_id": tag, "sort_order": order} for post, tag, order in links],
     )
     assert posts(entries)[0].tags == ("c", "#hidden", "a")
+    assert posts(entries)[0].extra == {"ghost": {"tags": ["c", "#hidden", "a"]}}
     assert [tag.name for entry in entries for tag in entry.tags] == ["a", "#hidden", "c"]
     assert codes(entries) == []
+
+
+def test_tags_in_the_order_of_their_names_need_no_other() -> None:
+    post, _ = read_post(tags=["apple", "Zebra"])
+    assert (post.tags, post.extra) == (("apple", "Zebra"), {})
 
 
 def test_a_tag_that_is_in_no_table_is_noted() -> None:
@@ -120,6 +147,18 @@ def test_the_first_author_has_the_post_and_others_stand_in_extra() -> None:
     links = [{"post_id": "1", "author_id": ANN["id"], "sort_order": 1}, {"post_id": "1", "author_id": "2"}]
     (post,) = posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
     assert (post.author, post.extra) == ("bob@blog.example", {"ghost": {"authors": ["ann@blog.example"]}})
+
+
+def test_whoever_is_named_in_extra_is_named_as_people_are_known() -> None:
+    bob, eve = [
+        {"id": name, "name": name, "email": email} for name, email in (("b", "Bob@E.xyz"), ("e", " no address"))
+    ]
+    links = [{"post_id": "1", "author_id": each, "sort_order": at} for at, each in enumerate((ANN["id"], "b", "e"))]
+    tables = {"posts": [{**POST, "updated_by": "b"}], "users": [ANN, bob, eve], "posts_authors": links}
+    entries = [fit(entry) for entry in read_tables(**tables)]
+    known = [person.email for entry in entries for person in entry.people]
+    (post,) = posts(entries)
+    assert post.extra == {"ghost": {"authors": known[1:], "updated_by": "bob@e.xyz"}}
 
 
 def test_an_author_who_is_in_no_table_is_made_up() -> None:
@@ -180,3 +219,27 @@ def test_a_uuid_is_kept_and_one_that_is_none_is_made_of_id_and_slug() -> None:
     assert read_post(uuid=uuid)[0].uuid == UUID(uuid)
     made = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
     assert len({*made, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3
+
+
+def test_a_post_with_an_id_of_its_own_stays_the_same_post_at_another_address() -> None:
+    identity = "5951f5fca366002ebd5dbef7"
+    made = [read_post(id=each, slug=slug)[0].uuid for each in (identity, identity.upper()) for slug in ("a", "b")]
+    assert len(set(made)) == 1
+
+
+BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
+
+
+@pytest.mark.parametrize(
+    ("users", "author", "notes"),
+    [([ANN], ANN["email"], [NoteCode.AUTHOR_GUESSED]), ([ANN, BOB], None, []), ([], None, [])],
+)
+def test_the_only_user_has_posts_of_nobody(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
+    entries = read_tables(users=users, posts=[POST])
+    assert ([post.author for post in posts(entries)], codes(entries)) == ([author], notes)
+
+
+def test_whoever_is_named_has_the_post_not_the_only_user() -> None:
+    named: list[dict[str, Any]] = [{"author_id": "7"}, {"authors": ["Cy"]}]
+    entries = read_tables(users=[ANN], posts=[{**POST, **each} for each in named])
+    assert [post.author for post in posts(entries)] == ["author-7@authors.invalid", "cy@authors.invalid"]

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.interchange import ghost
-from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
+from blogcli.interchange.entries import Entry, NoteCode, ReadOptions, WriteOptions
 from blogcli.interchange.ghost.restoring import kept_person, kept_post, restored, restored_person
 from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
-from tests.interchange.ghost.exports import posts, read_bytes
+from tests.interchange.ghost.exports import codes, posts, read_bytes
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 READ = ReadOptions(zone=UTC, now=NOW)
@@ -63,14 +63,14 @@ PEOPLE = st.builds(
 )
 
 
-def entries_of(records: Sequence[Record]) -> list[Entry]:
+def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[Entry]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blog.json")
         path.write_text("".join(ghost.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
         source = Source.at(path)
         assert ghost.recognises(source)
-        found = ghost.survey([source], READ)
-        entries = [ghost.read(item, READ) for item in found.items]
+        found = ghost.survey([source], options)
+        entries = [ghost.read(item, options) for item in found.items]
     assert len(entries) == found.total
     return entries
 
@@ -78,9 +78,16 @@ def entries_of(records: Sequence[Record]) -> list[Entry]:
 @settings(max_examples=30)
 @given(st.lists(POSTS, max_size=4, unique_by=lambda post: post.uuid))
 @example([replace(POST, title="\ud83d\ude00", content="\ud83d\ude00\0")])
+@example([replace(POST, content="<p>a\n\n\tb</p>\0", extra={"ghost": {"content_format": "html"}})])
 @example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
 def test_posts_are_read_as_they_were(posts: list[PostRecord]) -> None:
     assert [entry.post for entry in entries_of(posts) if entry.post] == posts
+
+
+@pytest.mark.parametrize("extra", [{}, {"ghost": {"content_format": "html"}}])
+def test_posts_are_read_as_they_were_where_html_is_kept(extra: dict[str, Any]) -> None:
+    post = replace(POST, content="*a*\n\n\n<b>b</b>", extra=extra)
+    assert [entry.post for entry in entries_of([post], replace(READ, keep_html=True))] == [post]
 
 
 @settings(max_examples=30)
@@ -118,6 +125,25 @@ def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, conte
     assert restored(kept_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
 
 
+EDITED = replace(
+    POST,
+    title="A title",
+    author=PERSON.email,
+    slug="a-slug",
+    tags=("a", "b"),
+    excerpt="Short",
+    published_at=NOW,
+    extra={"hugo": {"a": 1}, "ghost": {"authors": ["bob@blog.example"], "og_title": "Og", "feature_image": "/a.png"}},
+)
+
+
+def edited(before: str, after: str) -> list[Entry]:
+    records: list[Record] = [PERSON, TagRecord(name="a"), TagRecord(name="b"), EDITED]
+    text = "".join(ghost.write(records, WriteOptions(now=NOW)))
+    assert before in text
+    return read_bytes(text.replace(before, after).encode())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "name", "value"),
     [
@@ -125,16 +151,51 @@ def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, conte
         ('"slug": "a-slug"', '"slug": "b-slug"', "slug", "b-slug"),
         ('"status": "published"', '"status": "draft"', "status", PostStatus.DRAFT),
         ('"visibility": "public"', '"visibility": "paid"', "status", PostStatus.DRAFT),
-        ('"name": "a"', '"name": "z"', "tags", ("z",)),
+        ('\\"Text\\"', '\\"Other\\"', "content", "Other"),
+        ('"lexical": ', '"mobiledoc": "x", "lexical": ', "content", "Text"),
+        ('"custom_excerpt": "Short"', '"custom_excerpt": null', "excerpt", None),
+        ('"published_at": "2024', '"published_at": "2023', "published_at", NOW.replace(year=2023)),
+        ('"name": "a"', '"name": "z"', "tags", ("z", "b")),
+        ('"sort_order": 0', '"sort_order": 2', "tags", ("b", "a")),
+        ('"email": "ann@blog.example"', '"email": "eve@blog.example"', "author", "eve@blog.example"),
     ],
 )
 def test_what_was_changed_in_the_file_holds(before: str, after: str, name: str, value: object) -> None:
-    post = replace(POST, title="A title", slug="a-slug", tags=("a",), status=PostStatus.PUBLISHED, published_at=NOW)
-    text = "".join(ghost.write([TagRecord(name="a"), post], WriteOptions(now=NOW)))
-    assert before in text
-    (changed,) = posts(read_bytes(text.replace(before, after).encode()))
-    assert getattr(changed, name) == value
-    assert changed.uuid == post.uuid
+    entries = edited(before, after)
+    (changed,) = posts(entries)
+    assert (getattr(changed, name), changed.uuid) == (value, EDITED.uuid)
+    assert NoteCode.NOT_IMPORTED in codes(entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("featured", True), ("feature_image", "/b.png"), ("og_title", "Ogre"), ("tiers", [{"id": "1"}])]
+)
+def test_columns_that_were_changed_in_the_file_hold(name: str, value: object) -> None:
+    (changed,) = posts(edited('"type": "post"', f'"type": "post", "{name}": {json.dumps(value)}'))
+    own = {"authors": ["bob@blog.example"], "og_title": "Og", "feature_image": "/a.png"}
+    assert changed.extra == {"ghost": own | {name: value}}
+
+
+@pytest.mark.parametrize("status", ["draft", "scheduled", "sent", "strange"])
+def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
+    text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": kept_post(POST)}]})
+    assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
+
+
+def test_a_changed_post_is_of_whom_it_was_whatever_address_ghost_takes() -> None:
+    person = replace(PERSON, email="ann@localhost")
+    text = "".join(ghost.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
+    (changed,) = posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
+    assert changed.author == person.email
+
+
+def test_a_post_of_nobody_stays_one() -> None:
+    assert [entry.post for entry in entries_of([PERSON, POST]) if entry.post] == [POST]
+
+
+def test_people_who_were_changed_in_the_file_are_as_it_says() -> None:
+    people = [person for entry in edited('"status": "active"', '"status": "locked"') for person in entry.people]
+    assert people[0] == replace(PERSON, is_active=False)
 
 
 @given(PEOPLE)

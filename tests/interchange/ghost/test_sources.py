@@ -75,6 +75,11 @@ def test_the_place_of_a_fault_is_named() -> None:
     assert "\n" not in raised.value.message
 
 
+def test_a_number_of_more_digits_than_python_reads_is_named() -> None:
+    with pytest.raises(InvalidError, match=r"line 1, near byte .*: not JSON: Exceeds the limit"):
+        read_bytes(b'{"posts": [{"id": 1, "x": %b}]}' % (b"9" * 5_000))
+
+
 @pytest.mark.parametrize("fault", [b"NaN", b'"\xff"', b'"a\nb"', b"{} {}", b"[" * 300 + b"]" * 300])
 def test_faults_within_a_row_refuse_the_file(fault: bytes) -> None:
     with pytest.raises(InvalidError, match=r"^\S*blog\.json: "):
@@ -83,7 +88,10 @@ def test_faults_within_a_row_refuse_the_file(fault: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [(b"1e999", "1E+999"), (b"9" * 30, int("9" * 30)), (b"1.50", 1.5), (b"18446744073709551616", 2**64), (b"7", 7)],
+    [
+        *((b"1e999", "1E+999"), (b"-1e999", "-1E+999"), (b"1e-999", 0.0), (b"1e" + b"9" * 30, "NaN")),
+        *((b"9" * 30, int("9" * 30)), (b"1.50", 1.5), (b"18446744073709551616", 2**64), (b"7", 7)),
+    ],
 )
 def test_numbers_of_any_size_are_read(typed: bytes, value: object) -> None:
     (post,) = posts(

@@ -60,8 +60,22 @@ def test_body_is_one_markdown_card_byte_for_byte(content: str) -> None:
     assert card == {"type": "markdown", "version": 1, "markdown": content}
 
 
+def test_what_stands_for_the_address_of_the_blog_goes_back_as_it_came() -> None:
+    row = written_post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
+    assert row["lexical"].count("__GHOST_URL__/a.png") == row["html"].count("__GHOST_URL__/a.png") == 1
+    assert row["feature_image"] == "__GHOST_URL__/b.png"
+
+
 def test_html_is_rendered_from_the_markdown_without_scripts() -> None:
     assert written_post(content="*Hi*\n\n<script>alert(1)</script>")["html"].strip() == "<p><em>Hi</em></p>"
+
+
+@pytest.mark.parametrize("name", ["ghost", "wordpress"])
+def test_html_is_written_as_it_is(name: str) -> None:
+    html = "<div>\n\n    *a* <script>alert(1)</script>\n</div>"
+    row = written_post(content=html, extra={name: {"content_format": "html"}})
+    assert json.loads(row["lexical"])["root"]["children"] == [{"type": "html", "version": 1, "html": html}]
+    assert row["html"] == html
 
 
 def test_mobiledoc_is_left_out_since_ghost_takes_one_body() -> None:
@@ -189,6 +203,21 @@ def test_relations_keep_the_order_of_tags() -> None:
     assert {row["post_id"] for row in rows} == {data["posts"][0]["id"]}
 
 
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        (["Zebra", "APPLE", "gone"], ["Zebra", "apple", "b", "c"]),
+        (["c", 1, None], ["c", "apple", "b", "Zebra"]),
+        ("Zebra", ["apple", "b", "c", "Zebra"]),
+        ({"Zebra": 1}, ["apple", "b", "c", "Zebra"]),
+    ],
+)
+def test_tags_stand_in_the_order_that_ghost_had_them_in(stated: Any, names: list[str]) -> None:
+    data = written(make_post(tags=("apple", "b", "c", "Zebra"), extra={"ghost": {"tags": stated}}))
+    known = {row["id"]: row["name"] for row in data["tags"]}
+    assert [known[row["tag_id"]] for row in sorted(data["posts_tags"], key=lambda row: row["sort_order"])] == names
+
+
 def test_tags_without_posts_are_written_too() -> None:
     assert [row["name"] for row in written(TagRecord(name="a"), make_post(tags=("b",)))["tags"]] == ["a", "b"]
 
@@ -219,6 +248,15 @@ def test_all_authors_and_editors_are_related() -> None:
     authors = [(row["sort_order"], emails[row["author_id"]]) for row in data["posts_authors"]]
     assert authors == [(0, ANN.email), (1, "bob@blog.example")]
     assert emails[data["posts"][0]["updated_by"]] == "eve@blog.example"
+
+
+def test_nobody_is_written_twice_however_their_address_is_spelled() -> None:
+    fields = {"authors": ["Ann@Blog.Example", "Bob@E.xyz", "bob@e.xyz"], "created_by": "BOB@e.xyz"}
+    data = written(ANN, make_post(author=ANN.email, extra={"ghost": fields}))
+    ids = [row["id"] for row in data["users"]]
+    assert [row["email"] for row in data["users"]] == [ANN.email, "bob@e.xyz"]
+    assert [row["author_id"] for row in data["posts_authors"]] == ids
+    assert data["posts"][0]["created_by"] == ids[1]
 
 
 def test_hashes_are_never_written() -> None:

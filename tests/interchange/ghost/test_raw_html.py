@@ -1,0 +1,37 @@
+"""HTML in Markdown: whatever its lines look like, it is shown as it is."""
+
+from time import perf_counter
+
+import pytest
+
+from blogcli.interchange.ghost.raw_html import raw
+from blogcli.interchange.html import whole_html_of
+
+DIV = '<div class="x">\n    <p>Hello</p>\n</div>'
+
+
+@pytest.mark.parametrize(
+    ("html", "block"),
+    [
+        (DIV.replace("\n", "\n\n \t\n"), DIV),
+        (DIV.replace("\n", "\r\n\r\n"), DIV),
+        (f"\n    {DIV}\n", DIV),
+        ("<script>\n\na\n</script>\n\n    <p>b</p>", "<script>\n\na\n</script>\n<p>b</p>"),
+        ("<!-- a\n\nb -->\n    <p>c</p>\n    <p>d</p>", "<!-- a\n\nb -->\n<p>c</p>\n    <p>d</p>"),
+        ("<p>a</p>\n<style>\n\nb\n</style>\n    <!-- c\n\n-->", "<p>a</p>\n<style>\nb\n</style>\n<!-- c\n-->"),
+        ("<div>\n\n<pre>a\n\n \n\tb</pre>\n\n</div>", "<div>\n<pre>a&#10;&#10; \n\tb</pre>\n</div>"),
+        ("<div><!-- <pre> -->\n\n<script>a\n\n</SCRIPT ></div>", "<div><!-- <pre> -->\n<script>a\n</SCRIPT ></div>"),
+        ("<p>a</p><textarea>\n\nb", "<p>a</p><textarea>&#10;\nb"),
+        (" \n", ""),
+    ],
+)
+def test_html_is_one_block_that_is_shown_as_it_is(html: str, block: str) -> None:
+    assert raw(html) == block
+    assert whole_html_of(block).strip() == block
+
+
+@pytest.mark.parametrize("part", ["\n", "\n ", "<pre>", "<!--", "<script></script>\n", "</pre", "<!---->\t"])
+def test_no_html_takes_long(part: str) -> None:
+    start = perf_counter()
+    raw("<p>" + part * 200_000)
+    assert perf_counter() - start < 5
