@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from ...enums import PostStatus
-from ..ghost.contents import is_html
-from ..html import whole_html_of
+from ..bodies import is_html
+from ..html import cleaned, whole_html_of
 from ..record import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
-from .cleaning import cleaned
 from .site import Site
 
 # Who has not said what they are called may have been given their address as a name.
@@ -99,7 +98,7 @@ def _html(content: str, base: str, *, is_html: bool) -> str:
     html = plain if is_html else without_unwritable(whole_html_of(plain))
     # Readers of feeds show it far from the blog, where a relative address leads nowhere. Cleaned last, since what was
     # harmless with a character more may be a script without it.
-    return cleaned(html, base)
+    return cleaned(html, base=base)
 
 
 def _image(post: PostRecord, site: Site) -> str | None:

@@ -24,8 +24,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from ..bodies import CONTENT_FORMAT
 from ..entries import NoteCode
-from .contents import CONTENT_FORMAT
 from .people import Say
 from .restoring import KEY, TOLD
 from .values import instant_of, is_empty, text_of

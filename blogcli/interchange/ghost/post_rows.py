@@ -10,9 +10,9 @@ from pydantic import JsonValue
 from ...addresses import known_address
 from ...enums import PostStatus
 from ...folding import tag_key
+from ..bodies import is_html
 from ..html import html_of
 from ..record import PostRecord
-from .contents import is_html
 from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
 from .restoring import KEY, TOLD, kept_post, told
 

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 from ...addresses import known_address, made_up_address
 from ...enums import PostStatus
 from ...folding import tag_key
+from ..bodies import CONTENT_FORMAT, HTML
 from ..entries import NoteCode, ReadOptions
 from ..record import PostRecord, UserRecord
 from .bodies import body_of
-from .contents import CONTENT_FORMAT, HTML
 from .fields import extra_of
 from .marks import is_gated
 from .people import Say, instant, known_person, name_of_tag, person_of, say_made_up

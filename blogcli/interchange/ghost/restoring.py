@@ -10,8 +10,8 @@ from hashlib import blake2b
 from typing import Any
 
 from .. import keeping
+from ..bodies import is_html
 from ..record import PostRecord, UserRecord
-from .contents import is_html
 from .limits import UNSTORABLE
 from .values import is_empty
 

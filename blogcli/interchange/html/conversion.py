@@ -1,22 +1,17 @@
 """HTML -> Markdown and Markdown -> HTML that is safe to show."""
 
-import re
 from functools import cache
 
-import nh3
 from markdown_it import MarkdownIt
 
 from ...errors import InvalidError
+from .cleaning import cleaned
 from .converter import HtmlConverter
 from .rendering import WholeRenderer, code
 from .tree import parse_html
 
 # Of more it would take minutes: characters, and signs that may be tags.
 _LONGEST, _MOST_TAGS = 2_000_000, 50_000
-
-
-_LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
-_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "code": {"class"}}
 
 
 def markdown_of(html: str) -> str:
@@ -36,7 +31,7 @@ def markdown_of(html: str) -> str:
 def html_of(markdown: str) -> str:
     """Markdown, by CommonMark with tables and strikethrough, as HTML without scripts, frames, forms or styles."""
     rendered: str = _to_html().render(markdown)
-    return nh3.clean(rendered, attributes=_ATTRIBUTES, attribute_filter=_allowed)
+    return cleaned(rendered)
 
 
 def whole_html_of(markdown: str) -> str:
@@ -46,11 +41,6 @@ def whole_html_of(markdown: str) -> str:
     """
     rendered: str = _to_whole_html().render(markdown)
     return rendered
-
-
-def _allowed(tag: str, attribute: str, value: str) -> str | None:
-    """The value of an attribute, None where it is left out: of classes, only a language stays."""
-    return value if (tag, attribute) != ("code", "class") or _LANGUAGE.fullmatch(value) else None
 
 
 @cache
