@@ -1,11 +1,15 @@
 """Whether the public may see a post: whatever is not plainly public becomes a draft."""
 
+from datetime import datetime, tzinfo
+
 from pydantic import JsonValue
 
 from ...enums import PostStatus
 from ...errors import InvalidError
 from ..entries import NoteCode
 from ..quoting import quoted
+from .instants import instant_of
+from .json_values import Fields
 from .taking import Taker
 from .values import boolean, is_blank, text, truth
 
@@ -22,6 +26,10 @@ _FEATURED = "featured"
 _NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 # Fields that say the same if they say yes: of Docusaurus, Hugo, Jekyll's and Hexo's themes.
 _HIDING = ("hidden", "unlisted", "private", "headless")
+# Hugo tells no capitals in them from small letters.
+_EXPIRIES = ("expirydate", "unpublishdate")
+# Hugo's, for what has no day.
+_NO_DAY = "0001-01-01"
 
 
 def status_word(name: str, value: JsonValue) -> PostStatus:
@@ -38,10 +46,11 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
     return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
 
 
-def take_status(taker: Taker, *, is_draft: bool) -> PostStatus:
+def take_status(taker: Taker, *, is_draft: bool, zone: tzinfo, now: datetime) -> PostStatus:
     """The status of a file among others, published unless something says that it is not."""
+    is_kept_back = _is_kept_back(taker, zone, now)
     stated = [
-        PostStatus.DRAFT if is_draft or _is_kept_back(taker) else None,
+        PostStatus.DRAFT if is_draft or is_kept_back else None,
         _take_word(taker),
         take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
         take_published_flag(taker),
@@ -49,8 +58,9 @@ def take_status(taker: Taker, *, is_draft: bool) -> PostStatus:
     return strictest(stated) or PostStatus.PUBLISHED
 
 
-def _is_kept_back(taker: Taker) -> bool:
-    names = [name for name in _HIDING if truth(taker.fields.get(name))]
+def _is_kept_back(taker: Taker, zone: tzinfo, now: datetime) -> bool:
+    names = [*_expired(taker, zone, now), *_unbuilt(taker.fields)]
+    names += [name for name in _HIDING if truth(taker.fields.get(name))]
     visibility = taker.fields.get("visibility")
     if isinstance(visibility, str) and visibility.strip().lower() in _NOT_PUBLIC:
         names.append("visibility")
@@ -60,6 +70,30 @@ def _is_kept_back(taker: Taker) -> bool:
     if names:
         taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(names)}; it became a draft")
     return bool(names)
+
+
+def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:
+    names = list[str]()
+    for name, value in taker.fields.items():
+        if name.lower() not in _EXPIRIES or is_blank(value) or str(value).startswith(_NO_DAY):
+            continue
+        try:
+            is_over = instant_of(name, value, zone) <= now
+        except InvalidError as error:
+            taker.refuse(NoteCode.STATUS_GUESSED, error)
+            is_over = True
+        if is_over:
+            names.append(name)
+    return names
+
+
+def _unbuilt(fields: Fields) -> list[str]:
+    """Of the fields by which Hugo, Zola and Eleventy make no page of a file, those that say so."""
+    said = {"render": fields.get("render"), "permalink": fields.get("permalink")}
+    for name, key in (("build", "render"), ("_build", "render"), ("permalink", "build")):
+        inner = fields.get(name)
+        said |= {name: inner.get(key)} if isinstance(inner, dict) else {}
+    return [name for name, value in said.items() if truth(value) is False or value == "never"]
 
 
 def _take_word(taker: Taker) -> PostStatus | None:
