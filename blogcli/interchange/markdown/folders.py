@@ -1,15 +1,16 @@
 """The Markdown files in folders: which are read, and which are not and why."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath
 
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import Source
 from .header_fields import is_header
-from .roots import ROOT_MARKS, root_of
+from .roots import ROOT_MARKS, Root, root_of
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 _HTML = (".html", ".htm")
@@ -58,7 +59,8 @@ def recognises(source: Source) -> bool:
 
 def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
     """The files of all sources, in the order of their names; InvalidError for a folder without any."""
-    return Survey(sum(map(_count, sources)), (item for source in sources for item in _items(source, options)))
+    roots = cache(root_of)
+    return Survey(sum(map(_count, sources)), (item for source in sources for item in _items(source, options, roots)))
 
 
 def _count(source: Source) -> int:
@@ -68,8 +70,9 @@ def _count(source: Source) -> int:
     return count
 
 
-def _items(source: Source, options: ReadOptions) -> Iterator[Item]:
-    top, root, is_folder = source.path.resolve(), root_of(source.path), source.path.is_dir()
+def _items(source: Source, options: ReadOptions, roots: Callable[[Path], Root]) -> Iterator[Item]:
+    top, is_folder = source.path.resolve(), source.path.is_dir()
+    root = roots(top if is_folder else top.parent).path
     # Of what comes through a pipe, no folder is known.
     is_piped = source.name == "-"
     site = options.site or ("" if is_piped else root.name)

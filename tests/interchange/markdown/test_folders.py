@@ -81,9 +81,9 @@ def test_html_with_front_matter_stays_as_it_is(blog: Blog) -> None:
 
 def test_links_are_not_followed(blog: Blog, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(POST)
-    (tmp_path / "blog").mkdir()
+    (tmp_path / "site").mkdir()
     for name, target in [("a.md", "secret.md"), ("b", "."), ("c.txt", "secret.md")]:
-        (tmp_path / "blog" / name).symlink_to(tmp_path / target)
+        (tmp_path / "site" / name).symlink_to(tmp_path / target)
     assert reasons(blog, "x.md") == dict.fromkeys(["a.md", "b"], "it is a link, which is not followed")
 
 
@@ -157,8 +157,8 @@ def test_folders_are_recognised(tmp_path: Path, name: str, is_recognised: bool) 
 
 
 def test_a_post_is_the_same_from_whatever_folder_of_its_blog_it_is_read(blog: Blog, tmp_path: Path) -> None:
-    (tmp_path / "blog").mkdir()
-    (tmp_path / "blog" / "_config.yml").touch()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "_config.yml").touch()
     first = uuid_of(blog, "_posts/2020-01-01-x.md")
     assert first == uuid_of(blog, "_posts/2020-01-01-x.md", folder="_posts")
     assert first == uuid_of(blog, "_posts/2020-01-01-x.md", "---\ntitle: other\n---\n", folder="_posts/2020-01-01-x.md")
@@ -172,8 +172,8 @@ def test_a_uuid_or_an_id_of_its_own_tells_a_post(blog: Blog) -> None:
 
 
 def test_names_that_are_no_text_are_read(blog: Blog, tmp_path: Path) -> None:
-    (tmp_path / "blog").mkdir()
-    name = os.fsencode(tmp_path / "blog") + b"/caf\xe9.md"
+    (tmp_path / "site").mkdir()
+    name = os.fsencode(tmp_path / "site") + b"/caf\xe9.md"
     Path(os.fsdecode(name)).write_text(POST)
     (entry,) = blog({}).values()
     assert entry.source.endswith("caf\ufffd.md")
