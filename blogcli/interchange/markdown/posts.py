@@ -49,8 +49,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
         return Entry(source=item.source, post=post, notes=tuple(notes))
     taker = taker.within(significant(fields))
-    zone, now, has_header = options.zone, options.now, is_header(text)
-    post, people = foreign_post(taker, place, body, zone=zone, now=now, uuid=uuid, is_titled_slug=has_header)
+    post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=is_header(text))
     return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
 
 
