@@ -10,12 +10,16 @@ from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import Source
 from .header_fields import is_header
+from .places import is_about_files
 from .roots import ROOT_MARKS, Root, root_of
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 _HTML = (".html", ".htm")
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
+# Posts too, beside Markdown or where posts stand.
+_OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
+_WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
 _MARKS = (b"---\n", b"---\r\n", b"+++\n", b"+++\r\n")
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
@@ -106,11 +110,14 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
         return
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
     names = _NO_POSTS | _NO_POSTS_AT_THE_TOP if is_root else _NO_POSTS
-    with_html = not _WITH_HTML.isdisjoint((top.name, *folder.relative_to(top).parts))
-    endings = (*_ENDINGS, *_HTML) if with_html else _ENDINGS
+    above = (top.name, *folder.relative_to(top).parts)
+    endings = _ENDINGS if _WITH_HTML.isdisjoint(above) else (*_ENDINGS, *_HTML)
+    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(entry.name.lower().endswith(_ENDINGS) for entry in entries)
     for entry in entries:
         if not entry.name.startswith(".") and entry.name not in _FOREIGN:
             yield from _found(entry, folder / entry.name, without=names, endings=endings)
+            if has_posts and not is_root:
+                yield from _other(entry, folder / entry.name)
 
 
 def _found(
@@ -127,6 +134,11 @@ def _found(
             yield _Found(path, is_folder=True)
     elif is_meant and entry.is_file(follow_symlinks=False):
         yield _Found(path)
+
+
+def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
+    if path.suffix.lower() in _OTHERS and not is_about_files(path.stem) and entry.is_file(follow_symlinks=False):
+        yield _Found(path, f"{path.suffix} is not read; Markdown is")
 
 
 def _size(path: Path) -> int:

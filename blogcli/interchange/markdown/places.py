@@ -68,11 +68,16 @@ def place_of(path: PurePath) -> Place:
         is_draft=is_draft or _DRAFTS in folders,
         language=language or _language_of(folders),
         is_of_jekyll=not _JEKYLL.isdisjoint(folders) and "source" not in folders,
-        is_beside_the_blog=stem.lower().replace("-", "_") in _NOT_POSTS,
+        is_beside_the_blog=is_about_files(stem),
         is_about_authors=_AUTHORS in folders,
         is_of_folder=is_of_folder,
         is_html=path.suffix.lower() in _HTML,
     )
+
+
+def is_about_files(stem: str) -> bool:
+    """Whether a file of that name is for those who work on the blog."""
+    return stem.lower().replace("-", "_") in _NOT_POSTS
 
 
 def _stem(name: str) -> str:

@@ -48,6 +48,18 @@ def test_what_generators_made_or_use_is_noted(blog: Blog) -> None:
     assert list(reasons(blog, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
 
 
+def test_posts_in_other_formats_are_noted(blog: Blog) -> None:
+    others = ["posts/a.rst", "posts/b.ORG", "posts/2020/c.ipynb", "x/d.textile", "x/e.njk"]
+    names = ["x/post.md", "README.rst", "x/README.adoc", "posts/.f.rst", "posts/g.txt", "theme/index.njk"]
+    found = reasons(blog, *names, *others)
+    assert found.keys() == set(others)
+    assert found["posts/a.rst"] == ".rst is not read; Markdown is"
+
+
+def test_templates_at_the_top_of_a_blog_are_passed_over(blog: Blog) -> None:
+    assert reasons(blog, "post.md", "index.njk", "package.json") == {}
+
+
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
 def test_pages_of_folders_are_no_posts(blog: Blog, name: str) -> None:
     assert reasons(blog, name) == {name: "the page of a folder is no post"}
