@@ -1,7 +1,7 @@
 """The Markdown files in folders: which are read, and which are not and why."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
@@ -11,7 +11,9 @@ from ..entries import Item, ReadOptions, Survey
 from ..sources import Source
 from .header_fields import is_header
 from .places import is_about_files
-from .roots import ROOT_MARKS, Root, root_of
+from .roots import ROOT_MARKS, root_of
+from .stems import languages_among, parted, stem_of
+from .surroundings import NOWHERE, Explorer, Surroundings
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 _HTML = (".html", ".htm")
@@ -38,6 +40,7 @@ class File:
     place: PurePath
     reason: str | None = None
     is_fault: bool = False
+    around: Surroundings = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def recognises(source: Source) -> bool:
 
 def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
     """The files of all sources, in the order of their names; InvalidError for a folder without any."""
-    roots = cache(root_of)
-    return Survey(sum(map(_count, sources)), (item for source in sources for item in _items(source, options, roots)))
+    items = _Items(options)
+    return Survey(sum(map(_count, sources)), (item for source in sources for item in items.of(source)))
 
 
 def _count(source: Source) -> int:
@@ -74,18 +77,32 @@ def _count(source: Source) -> int:
     return count
 
 
-def _items(source: Source, options: ReadOptions, roots: Callable[[Path], Root]) -> Iterator[Item]:
-    top, is_folder = source.path.resolve(), source.path.is_dir()
-    root = roots(top if is_folder else top.parent).path
-    # Of what comes through a pipe, no folder is known.
-    is_piped = source.name == "-"
-    site = options.site or ("" if is_piped else root.name)
-    for found in _walk(top) if is_folder else [_Found(top)]:
-        name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
-        below = "-" if is_piped else found.path.relative_to(root)
+class _Items:
+    """The items of sources, which may be many files of one folder: that is looked at once."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._explorer = cache(lambda folder: Explorer(root_of(folder), folder))
+
+    def of(self, source: Source) -> Iterator[Item]:
+        top, is_folder = source.path.resolve(), source.path.is_dir()
+        # Of what comes through a pipe, no folder is known.
+        if source.name == "-":
+            yield self._item(source.name, _Found(top), PurePath("-", "-"), NOWHERE, "")
+            return
+        explorer = self._explorer(top if is_folder else top.parent)
+        root = explorer.root.path
+        for found in _walk(top) if is_folder else [_Found(top)]:
+            name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
+            place = PurePath(root.name or "/", found.path.relative_to(root))
+            around = NOWHERE if found.reason else explorer.around(found.path.parent)
+            yield self._item(name, found, place, around, root.name)
+
+    def _item(self, name: str, found: _Found, place: PurePath, around: Surroundings, site: str) -> Item:
         shown = os.fsencode(name).decode(errors="replace")
-        file = File(Source(shown, found.path), site, PurePath(root.name or "/", below), found.reason, found.is_fault)
-        yield Item(shown, None, file, _size(found.path))
+        source = Source(shown, found.path)
+        file = File(source, self._options.site or site, place, found.reason, found.is_fault, around)
+        return Item(shown, None, file, _size(found.path))
 
 
 def _walk(path: Path) -> Iterator[_Found]:
@@ -104,7 +121,7 @@ def _walk(path: Path) -> Iterator[_Found]:
 def _listed(folder: Path, top: Path) -> Iterator[_Found]:
     try:
         with os.scandir(folder) as opened:
-            entries = sorted(opened, key=lambda entry: entry.name)
+            entries = _in_order(opened)
     except OSError as error:
         yield _Found(folder, f"it cannot be read: {error.strerror}", is_fault=True)
         return
@@ -118,6 +135,15 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
             yield from _found(entry, folder / entry.name, without=names, endings=endings)
             if has_posts and not is_root:
                 yield from _other(entry, folder / entry.name)
+
+
+def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
+    """By their names, those of translations at the end: the first to ask for a slug has it."""
+    entries = sorted(opened, key=lambda entry: entry.name)
+    languages = languages_among(entry.name for entry in entries)
+    if languages:
+        entries.sort(key=lambda entry: parted(stem_of(entry.name))[1] in languages)
+    return entries
 
 
 def _found(

@@ -31,7 +31,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         raise InvalidError(file.reason or "it cannot be read")
     text = "" if file.reason else decode(_bytes(file.source))
     fields, body = split_front_matter(text)
-    place, flavor = place_of(file.place), flavor_of(fields)
+    place, flavor = place_of(file.place, file.around), flavor_of(fields)
     reason = file.reason or (None if flavor else _why_no_post(place, fields, body))
     if reason:
         return Entry(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))

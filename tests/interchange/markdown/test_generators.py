@@ -1,8 +1,10 @@
 """Folders of generators: what the conventions of each make of a file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -50,6 +52,8 @@ def codes_of(entry: Entry) -> list[NoteCode]:
         ("published-authors.md", "published-authors", None),
         ("index.md", "index", None),
         ("_posts/日本語.md", "日本語", None),
+        ("posts/e\u0301te\u0301.md", "\xe9t\xe9", None),
+        ("posts/e\u0301te\u0301/index.md", "\xe9t\xe9", None),
     ],
 )
 def test_names_of_files_and_folders_say_slug_and_day(one: Any, name: str, slug: str, day: str | None) -> None:
@@ -140,24 +144,42 @@ def test_nikola(one: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "language"),
+    ("name", "beside", "slug", "language"),
     [
-        ("content/posts/x.ru.md", "ru"),
-        ("content/posts/x/index.he.md", "he"),
-        ("content/zh-cn/x.md", "zh-cn"),
-        ("i18n/pt-BR/blog/x.md", "pt-BR"),
-        ("content/x.js.md", None),
-        ("content/go/x.md", None),
-        ("posts/de/x.md", None),
+        ("content/posts/x.ru.md", "content/posts/x.md", "x", "ru"),
+        ("content/posts/x.ru.md", "content/posts/x.pt-BR.md", "x", "ru"),
+        ("content/posts/x.ru.md", "content/posts/y.md", "x.ru", None),
+        ("content/posts/x.ru.md", "content/posts/x.ru.mdx", "x.ru", None),
+        ("content/posts/x/index.he.md", "content/posts/x/index.md", "x", "he"),
+        ("content/moving-to-github.io.md", "content/z.md", "moving-to-github.io", None),
+        ("content/x.js.md", "content/x.md", "x.js", None),
+        ("content/zh-cn/x.md", "content/ru/x.md", "x", "zh-cn"),
+        ("content/ml/x.md", "content/go/x.md", "x", None),
+        ("content/ml/x.md", "content/cs.md", "x", None),
+        ("i18n/pt-BR/blog/x.md", "blog/x.md", "x", "pt-BR"),
+        ("posts/de/x.md", "posts/en/x.md", "x", None),
     ],
 )
-def test_languages(one: Any, name: str, language: str | None) -> None:
-    post = post_of(one(name, "---\ntitle: x\n---\n"))
-    assert post.extra == ({"lang": language} if language else {})
+def test_languages_are_seen_where_there_are_several(
+    blog: Blog, name: str, beside: str, slug: str, language: str | None
+) -> None:
+    post = post_of(blog(dict.fromkeys([name, beside], "---\ntitle: x\n---\n"))[name])
+    assert (post.slug, post.extra) == (slug, {"lang": language} if language else {})
+
+
+def test_a_single_file_has_the_language_that_it_has_in_its_folder(blog: Blog) -> None:
+    names = ["content/de/x.fr.md", "content/de/x.md", "content/ru/x.md"]
+    for name, entry in blog(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
+        assert blog({}, folder=name) == {name: replace(entry, source=ANY, notes=ANY)}
+
+
+def test_translations_come_last(blog: Blog) -> None:
+    names = ["x.de.md", "x.md", "y.md"]
+    assert list(blog(dict.fromkeys(names, "Text"))) == ["x.md", "y.md", "x.de.md"]
 
 
 def test_a_language_that_is_said_stays(one: Any) -> None:
-    assert post_of(one("content/x.ru.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}
+    assert post_of(one("i18n/ru/x.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}
 
 
 @pytest.mark.parametrize(
