@@ -53,7 +53,7 @@ def foreign_post(
         content=body,
         excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         status=status,
-        tags=take_all_tags(taker, are_split=place.is_of_jekyll),
+        tags=take_all_tags(taker, place),
         published_at=_take_published(taker, place, zone),
         created_at=_take_instant(taker, _CREATED, zone),
         updated_at=_take_instant(taker, _UPDATED, zone),

@@ -9,14 +9,13 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from .stems import is_language, parted, stem_of
-from .surroundings import Surroundings
+from .surroundings import JEKYLL_FOLDERS, Surroundings
 
 # Below these, Hugo and Docusaurus have a folder for each language.
 _CONTENT, _TRANSLATIONS = "content", "i18n"
 _DRAFTS = "_drafts"
 _AUTHORS = "authors"
 _HTML = {".html", ".htm"}
-_JEKYLL = {"_posts", _DRAFTS}
 _NO_DAY = date.min.isoformat()
 # Ghost's importer of Markdown reads the status from the name too.
 _DATED = re.compile(
@@ -37,6 +36,7 @@ class Place:
     day: str | None
     is_draft: bool
     language: str | None
+    categories: tuple[str, ...]
     is_of_jekyll: bool
     # It is for those who work on the blog.
     is_beside_the_blog: bool
@@ -64,7 +64,8 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         day=_day_of(folders) if day is None else None if day == _NO_DAY else day,
         is_draft=is_draft or _DRAFTS in folders,
         language=language or _language_of(folders, around.languages),
-        is_of_jekyll=not _JEKYLL.isdisjoint(folders) and "source" not in folders,
+        categories=around.categories,
+        is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
         is_beside_the_blog=is_about_files(stem),
         is_about_authors=_AUTHORS in folders,
         is_of_folder=is_of_folder,

@@ -1,23 +1,32 @@
 """What the files and folders around a file say about it, found out once for each folder."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
+from unicodedata import normalize
 
 from .roots import Root
 from .stems import is_language, languages_among
 
+JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
+JEKYLL_FOLDERS = {"_posts", "_drafts"}
+# In which Jekyll may be told to look for a site, so that they are no category.
+_SITES = {"docs", "src", "content", "site", "www"}
+_PELICAN = "pelicanconf.py"
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known of a folder: what marks its blog, and which of its names and of those above are languages."""
+    """What is known of a folder: what marks its blog, and which of the names in it and above it are languages."""
 
     marks: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    # That Jekyll or Pelican give to posts for their folders.
+    categories: tuple[str, ...] = ()
 
 
 # What is known of a file that stands nowhere.
@@ -36,7 +45,19 @@ class Explorer:
         return Surroundings(
             marks=self.root.marks,
             languages=languages_among(_names_in(folder)).union(*self._languages_above(folder)),
+            categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
         )
+
+    def _categories(self, folder: Path) -> Sequence[str]:
+        below_root = folder.relative_to(self.root.path).parts
+        if _PELICAN in self.root.marks:
+            return below_root[-1:] if "content" in below_root[:-1] else ()
+        # What else marks a root may have a site anywhere in it.
+        below = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
+        above = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, below))
+        if len(above) == len(below) or "source" in above:
+            return ()
+        return above[1:] if above and above[0] in _SITES else above
 
     def _languages_above(self, folder: Path) -> Iterator[frozenset[str]]:
         for number, (above, name) in enumerate(pairwise(folder.parts), start=1):

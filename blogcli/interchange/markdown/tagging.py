@@ -1,30 +1,47 @@
 """The tags of a post, wherever generators keep them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from pydantic import JsonValue
 
+from ...errors import InvalidError
 from ..entries import NoteCode
+from .json_values import Fields
+from .places import Place
 from .taking import Taker
 from .values import is_blank, tags, text, whole_tags
 
 _Meaning = Callable[[str, JsonValue], tuple[str, ...]]
 
 
-def take_all_tags(taker: Taker, *, are_split: bool) -> tuple[str, ...]:
-    """Tags and categories, each once; categories stay in the fields too, as they were.
+def take_all_tags(taker: Taker, place: Place) -> tuple[str, ...]:
+    """Tags and categories, each once; categories stay in the fields too, as they were, with those of the folders.
 
-    A text without commas is one tag, unless texts `are_split` at blanks, which Jekyll does with all but `category`.
+    A text without commas is one tag; Jekyll separates it at blanks too, in all but `category`.
     """
-    meaning = _nested(tags if are_split else whole_tags)
+    meaning = _nested(tags if place.is_of_jekyll else whole_tags)
+    _add_categories(taker.fields, place, meaning)
     found = [
         taker.take(("tags",), meaning, NoteCode.TAG_CHANGED) or take_taxonomy(taker, "tags", meaning),
         taker.take(("tag",), whole_tags, NoteCode.TAG_CHANGED),
         _seen(taker, "categories", meaning),
         _seen(taker, "category", _one_or_more),
         _seen_taxonomy(taker, "categories", meaning),
+        place.categories if place.is_of_jekyll else None,
     ]
     return tuple(dict.fromkeys(name for names in found for name in names or ()))
+
+
+def _add_categories(fields: Fields, place: Place, meaning: _Meaning) -> None:
+    said = fields.get("categories")
+    # Pelican has one category, Jekyll all of them.
+    if not place.categories or not (place.is_of_jekyll or (is_blank(said) and is_blank(fields.get("category")))):
+        return
+    with suppress(InvalidError):
+        own = () if is_blank(said) else meaning("categories", said)
+        if not set(place.categories).issubset(own):
+            fields["categories"] = list(dict.fromkeys((*place.categories, *own)))
 
 
 def take_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:

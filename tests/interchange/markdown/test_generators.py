@@ -120,6 +120,39 @@ def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, 
     assert (post.tags, post.extra) == (tags, extra)
 
 
+@pytest.mark.parametrize(
+    ("name", "mark", "fields", "tags", "extra"),
+    [
+        ("cooking/_posts/x.md", "x", "tags: [a]", ("a", "cooking"), {"categories": ["cooking"]}),
+        ("a/b/_drafts/2020/x.md", "x", "", ("a", "b"), {"categories": ["a", "b"]}),
+        ("a/_posts/x.md", "x", "categories: b c", ("a", "b", "c"), {"categories": ["a", "b", "c"]}),
+        ("a/_posts/x.md", "x", "categories: [b, a]", ("b", "a"), {"categories": ["b", "a"]}),
+        ("a/_posts/x.md", "x", "category: b c", ("a", "b c"), {"category": "b c", "categories": ["a"]}),
+        ("a/_posts/x.md", "x", "categories: {b: c}", ("a",), {"categories": {"b": "c"}}),
+        ("docs/_posts/x.md", "x", "", (), {}),
+        ("docs/a/_posts/x.md", "docs/_config.yml", "", ("a",), {"categories": ["a"]}),
+        ("source/_posts/a/x.md", "_config.yml", "", (), {}),
+        ("a/posts/x.md", "_config.yml", "", (), {}),
+        ("content/a/x.md", "pelicanconf.py", "tags: b", ("b", "a"), {"categories": ["a"]}),
+        ("content/a/x.md", "pelicanconf.py", "category: b", ("b",), {"category": "b"}),
+        ("content/x.md", "pelicanconf.py", "", (), {}),
+        ("content/a/x.md", "hugo.toml", "", (), {}),
+    ],
+)
+def test_folders_give_categories(
+    blog: Blog, name: str, mark: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]
+) -> None:
+    post = post_of(blog({name: f"---\ntitle: x\n{fields}\n---\n", mark: ""})[name])
+    assert (post.tags, post.extra) == (tags, extra)
+
+
+def test_a_mark_of_another_kind_tells_not_where_folders_become_categories(blog: Blog) -> None:
+    name = "sites/my/a/_posts/x.md"
+    for mark, categories in [("package.json", ["a"]), ("sites/_config.yml", ["my", "a"])]:
+        post = post_of(blog({name: "Text", mark: ""}, folder="sites/my")[name])
+        assert post.extra == {"categories": categories}
+
+
 def test_pelican(one: Any) -> None:
     text = (
         "Title: My title\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nCategory: Python\nTags: pelican, b c\n"
