@@ -106,6 +106,14 @@ def test_zola_has_the_day_in_the_path(one: Any) -> None:
         ("content/x.md", "tags: [a]\ncategories: [a, b]", ("a", "b"), {"categories": ["a", "b"]}),
         ("content/x.md", "tags: a, b c", ("a", "b c"), {}),
         ("content/x.md", "tags: {a: b}", (), {"tags": {"a": "b"}}),
+        ("content/x.md", "tags: [a, {label: B c}, {name: d}]", ("a", "B c", "d"), {}),
+        (
+            "content/x.md",
+            "tags: [a, {label: B c, permalink: /b}]",
+            ("a", "B c"),
+            {"original_tags": ["a", {"label": "B c", "permalink": "/b"}]},
+        ),
+        ("content/x.md", "tags: [{a: b}]", (), {"tags": [{"a": "b"}]}),
         ("content/x.md", "tags:\ncategories:", (), {}),
         (
             "content/x.md",
@@ -118,6 +126,20 @@ def test_zola_has_the_day_in_the_path(one: Any) -> None:
 def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]) -> None:
     post = post_of(one(name, f"---\ntitle: x\n{fields}\n---\n"))
     assert (post.tags, post.extra) == (tags, extra)
+
+
+@pytest.mark.parametrize(
+    ("field", "extra"),
+    [
+        ("tags", {"original_tags": ["a", {"b": "c"}, "d"]}),
+        ("tag", {"original_tags": ["a", {"b": "c"}, "d"]}),
+        ("categories", {"categories": ["a", {"b": "c"}, "d"]}),
+    ],
+)
+def test_what_is_no_tag_is_noted_and_the_others_are_taken(one: Any, field: str, extra: dict[str, Any]) -> None:
+    entry = one("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
+    assert (post_of(entry).tags, post_of(entry).extra) == (("a", "d"), extra)
+    assert [note.text for note in entry.notes] == [f"{field} must be text, not a map; it was kept as it is"]
 
 
 @pytest.mark.parametrize(
