@@ -10,6 +10,7 @@ import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.entries import Entry, NoteCode, ReadOptions
+from blogcli.interchange.fitting import fit
 from blogcli.interchange.markdown import read, survey
 from blogcli.interchange.record import PostRecord
 from blogcli.interchange.sources import Source
@@ -87,6 +88,25 @@ def test_the_field_wins_over_the_name_of_the_file(one: Any) -> None:
 def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: dict[str, Any]) -> None:
     post = post_of(one("name.md", f"---\ntitle: x\n{line}\n---\n"))
     assert (post.slug, post.extra) == (slug, extra)
+
+
+@pytest.mark.parametrize(
+    ("slug", "note"),
+    [
+        ("a/b/", "the slug 'a/b/' is a path; it became 'b'"),
+        ("/", "the slug '/' is a path; it became 'name'"),
+        ("/:year/:title", "the slug '/:year/:title' is a path; it became 'name'"),
+    ],
+)
+def test_a_slug_that_is_a_path_is_noted_once(one: Any, slug: str, note: str) -> None:
+    entry = fit(one("name.md", f"---\ntitle: x\nslug: {slug}\n---\n"))
+    assert (entry.notes[0].text, len(entry.notes)) == (note, 1)
+    assert post_of(entry).extra == {"original_slug": slug}
+
+
+def test_a_slug_without_a_name_is_made_from_the_title_above_a_header(one: Any) -> None:
+    entry = one("name.md", "Title: x\nSlug: /\n\nBody")
+    assert (post_of(entry).slug, entry.notes[0].text) == (None, "the slug '/' is a path; it is made from the title")
 
 
 def test_zola_has_the_day_in_the_path(one: Any) -> None:
