@@ -41,8 +41,6 @@ class Place:
     # It is for those who work on the blog.
     is_beside_the_blog: bool
     is_about_authors: bool
-    # It is the page of a folder.
-    is_of_folder: bool
     is_html: bool
 
 
@@ -52,7 +50,6 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
     stem, language = parted(whole)
     if language not in around.languages:
         stem, language = whole, None
-    is_of_folder = parted(whole)[0] == "_index"
     if stem == "index" and len(folders) > 1:
         # A bundle: what belongs to a post is in a folder that has its name.
         folders, stem = folders[:-1], unicodedata.normalize("NFC", folders[-1])
@@ -68,7 +65,6 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
         is_beside_the_blog=is_about_files(stem),
         is_about_authors=_AUTHORS in folders,
-        is_of_folder=is_of_folder,
         is_html=path.suffix.lower() in _HTML,
     )
 

@@ -14,6 +14,7 @@ from .foreign import foreign_post, significant
 from .front_matter import split_front_matter
 from .header_fields import is_header
 from .json_values import Fields
+from .pages import why_page
 from .places import Place, place_of
 from .taking import Taker
 from .texts import decode
@@ -32,7 +33,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
     text = "" if file.reason else decode(_bytes(file.source))
     fields, body = split_front_matter(text)
     place, flavor = place_of(file.place, file.around), flavor_of(fields)
-    reason = file.reason or (None if flavor else _why_no_post(place, fields, body))
+    reason = file.reason or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
     if reason:
         return Entry(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))
     notes = list[Note]()
@@ -64,9 +65,10 @@ def _bytes(source: Source) -> bytes:
     return data
 
 
-def _why_no_post(place: Place, fields: Fields, body: str) -> str | None:
-    if place.is_of_folder:
-        return "the page of a folder is no post"
+def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:
+    page = why_page(file.place, file.around, fields)
+    if page:
+        return page
     has_date = not values.is_blank(fields.get("date"))
     if place.is_about_authors and not has_date:
         return "the page of an author is no post"

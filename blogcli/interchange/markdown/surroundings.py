@@ -10,7 +10,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from .roots import Root
-from .stems import is_language, languages_among
+from .stems import is_language, languages_among, parted, stem_of
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
 JEKYLL_FOLDERS = {"_posts", "_drafts"}
@@ -27,6 +27,10 @@ class Surroundings:
     languages: frozenset[str] = frozenset()
     # That Jekyll or Pelican give to posts for their folders.
     categories: tuple[str, ...] = ()
+    # Whether Jekyll's folder for posts, or Hexo's, is in it or in one above.
+    is_beside_posts: bool = False
+    # Whether an `index.md` is in it.
+    has_index: bool = False
 
 
 # What is known of a file that stands nowhere.
@@ -40,12 +44,17 @@ class Explorer:
         self.root, self._top = root, top
         self.around = cache(self._around)
         self._side_by_side = cache(_side_by_side)
+        self._has_posts = cache(_has_posts)
 
     def _around(self, folder: Path) -> Surroundings:
+        names = _names_in(folder)
+        depth = len(folder.parts) - len(self.root.path.parts)
         return Surroundings(
             marks=self.root.marks,
-            languages=languages_among(_names_in(folder)).union(*self._languages_above(folder)),
+            languages=languages_among(names).union(*self._languages_above(folder)),
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
+            is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
+            has_index=any(name.startswith("index.") and parted(stem_of(name))[0] == "index" for name in names),
         )
 
     def _categories(self, folder: Path) -> Sequence[str]:
@@ -69,6 +78,10 @@ def _side_by_side(folder: Path) -> frozenset[str]:
     """The folders in it that have the names of languages, none if it is but one: that may have another meaning."""
     found = frozenset(filter(is_language, _names_in(folder)))
     return found if len(found) > 1 else frozenset()
+
+
+def _has_posts(folder: Path) -> bool:
+    return (folder / "_posts").is_dir()
 
 
 def _names_in(folder: Path) -> list[str]:
