@@ -24,8 +24,10 @@ _DATED = re.compile(
 _NUMBERS = (r"[0-9]{4}", r"[0-9]{1,2}", r"[0-9]{1,2}")
 _NOT_POSTS = {
     "readme", "changelog", "license", "licence", "copying", "contributing", "code_of_conduct", "contributors",
-    "security", "support", "authors", "maintainers", "pull_request_template", "issue_template",
+    "authors", "maintainers", "pull_request_template", "issue_template",
 }  # fmt: skip
+# Below the top a blog may write about them.
+_NOT_POSTS_AT_THE_TOP = {"security", "support"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         language=language or _language_of(folders, around.languages),
         categories=around.categories,
         is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
-        is_beside_the_blog=is_about_files(stem),
+        is_beside_the_blog=is_about_files(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,
     )

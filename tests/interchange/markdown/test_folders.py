@@ -65,11 +65,15 @@ def test_pages_of_folders_are_no_posts(blog: Blog, name: str) -> None:
     assert reasons(blog, name) == {name: "the page of a folder is no post"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md", "Security.md"])
 def test_files_about_the_files_are_posts_only_with_a_title_or_a_date(blog: Blog, name: str) -> None:
     assert list(reasons(blog, name, text="# Read me\n")) == [name]
     assert reasons(blog, name, text=POST) == {}
     assert reasons(blog, name, text="---\ndate: 2020-01-01\n---\n") == {}
+
+
+def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -> None:
+    assert reasons(blog, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
 
 
 @pytest.mark.parametrize(
