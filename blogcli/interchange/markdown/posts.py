@@ -17,7 +17,7 @@ from .json_values import Fields
 from .pages import why_page
 from .places import Place, place_of
 from .taking import Taker
-from .texts import decode
+from .texts import decode, first_heading
 
 # Of all posts that come from files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
@@ -45,7 +45,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         then = ", and the post is a draft" if code is NoteCode.STATUS_GUESSED else ""
         say(code, f"{error.message}; it was kept as it is{then}")
 
-    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place)
+    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)
     if flavor:
         post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
         return Entry(source=item.source, post=post, notes=tuple(notes))
@@ -81,14 +81,21 @@ def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str 
     return None if body.strip() else "it has neither a title nor a text"
 
 
-def _identity(file: File, fields: Fields, place: Place) -> UUID:
+def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:
     below = PurePath(*file.place.parts[1:]).as_posix()
     own = fields.get("id")
     if isinstance(own, str | int) and not values.is_blank(own):
         # Translations share it.
         below = f"id:{own}:{place.language}"
     elif below == "-":
-        below = f"-/{fields.get('title')}"
+        below = f"-/{_said(fields, body)}"
     name = unicodedata.normalize("NFC", f"{file.site}/{below}")
     # Names of files may be bytes that are no text.
     return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())
+
+
+def _said(fields: Fields, body: str) -> str:
+    """What tells a text from others where no file does."""
+    names = (fields.get("slug"), fields.get("title"), first_heading(body))
+    name = next((name for name in names if not values.is_blank(name)), None)
+    return body if name is None else f"{name}/{fields.get('date')}"

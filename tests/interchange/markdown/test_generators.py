@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
 
@@ -301,10 +302,34 @@ def test_a_file_of_a_removed_status_is_published(one: Any) -> None:
     assert post_of(one("x.md", "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n")).status is PostStatus.PUBLISHED
 
 
-def test_what_comes_through_a_pipe_has_its_slug_from_the_title(tmp_path: Any) -> None:
-    path = tmp_path / "tmpx"
-    path.write_text("---\ntitle: My post\n---\nBody")
-    options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-    (item,) = survey([Source("-", path)], options).items
-    post = post_of(read(item, options))
+@pytest.fixture
+def piped(tmp_path: Path) -> Callable[[str], PostRecord]:
+    def post(text: str) -> PostRecord:
+        path = tmp_path / "tmpx"
+        path.write_text(text)
+        options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
+        (item,) = survey([Source("-", path)], options).items
+        return post_of(read(item, options))
+
+    return post
+
+
+def test_what_comes_through_a_pipe_has_its_slug_from_the_title(piped: Any) -> None:
+    post = piped("---\ntitle: My post\n---\nBody")
     assert (post.title, post.slug) == ("My post", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "is_same"),
+    [
+        ("# One", "# Two", False),
+        ("# One\nText", "# One\nMore", True),
+        ("Text", "More", False),
+        ("Text", "Text", True),
+        ("---\ntitle: One\n---\n# x", "---\ntitle: Two\n---\n# x", False),
+        ("---\ntitle: One\nslug: x\n---\nText", "---\ntitle: Two\nslug: x\n---\nMore", True),
+        ("---\ntitle: One\ndate: 2024-01-01\n---\n", "---\ntitle: One\ndate: 2024-01-02\n---\n", False),
+    ],
+)
+def test_what_comes_through_a_pipe_is_known_by_what_it_says(piped: Any, text: str, other: str, is_same: bool) -> None:
+    assert (piped(text).uuid == piped(other).uuid) is is_same
