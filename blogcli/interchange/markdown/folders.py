@@ -140,7 +140,7 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
     """By their names, those of translations at the end: the first to ask for a slug has it."""
     entries = sorted(opened, key=lambda entry: entry.name)
-    languages = languages_among(entry.name for entry in entries)
+    languages = languages_among([entry.name for entry in entries])
     if languages:
         entries.sort(key=lambda entry: parted(stem_of(entry.name))[1] in languages)
     return entries

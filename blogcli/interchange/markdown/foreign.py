@@ -43,7 +43,7 @@ def foreign_post(
     """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
     zone, uuid = options.zone, taker.take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid
     # Before the dates: `published` is either a date or a yes.
-    status = take_status(taker, is_draft=place.is_draft, zone=zone, now=options.now)
+    status = take_status(taker, place, zone=zone, now=options.now)
     author = take_author(taker)
     post = PostRecord(
         uuid=uuid,

@@ -14,6 +14,7 @@ from .surroundings import JEKYLL_FOLDERS, Surroundings
 # Below these, Hugo and Docusaurus have a folder for each language.
 _CONTENT, _TRANSLATIONS = "content", "i18n"
 _DRAFTS = "_drafts"
+_NIKOLA = "conf.py"
 _AUTHORS = "authors"
 _HTML = {".html", ".htm"}
 _NO_DAY = date.min.isoformat()
@@ -40,6 +41,7 @@ class Place:
     language: str | None
     categories: tuple[str, ...]
     is_of_jekyll: bool
+    is_of_nikola: bool
     # It is for those who work on the blog.
     is_beside_the_blog: bool
     is_about_authors: bool
@@ -65,6 +67,7 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         language=language or _language_of(folders, around.languages),
         categories=around.categories,
         is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
+        is_of_nikola=_NIKOLA in around.marks,
         is_beside_the_blog=is_about_files(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,

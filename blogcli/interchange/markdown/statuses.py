@@ -1,5 +1,6 @@
 """Whether the public may see a post: whatever is not plainly public becomes a draft."""
 
+from contextlib import suppress
 from datetime import datetime, tzinfo
 
 from pydantic import JsonValue
@@ -10,8 +11,9 @@ from ..entries import NoteCode
 from ..quoting import quoted
 from .instants import instant_of
 from .json_values import Fields
+from .places import Place
 from .taking import Taker
-from .values import boolean, is_blank, text, truth
+from .values import boolean, is_blank, text, truth, whole_tags
 
 # `publish` is WordPress's word.
 STATUS_WORDS = {
@@ -26,6 +28,8 @@ _FEATURED = "featured"
 _NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 # Fields that say the same if they say yes: of Docusaurus, Hugo, Jekyll's and Hexo's themes.
 _HIDING = ("hidden", "unlisted", "private", "headless")
+# Of Nikola, before it had a field for it.
+_HIDING_TAGS = {"draft", "private"}
 # Hugo tells no capitals in them from small letters.
 _EXPIRIES = ("expirydate", "unpublishdate")
 # Hugo's, for what has no day.
@@ -46,11 +50,15 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
     return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
 
 
-def take_status(taker: Taker, *, is_draft: bool, zone: tzinfo, now: datetime) -> PostStatus:
+def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus:
     """The status of a file among others, published unless something says that it is not."""
-    is_kept_back = _is_kept_back(taker, zone, now)
+    hiding = [*_expired(taker, zone, now), *_unbuilt(taker.fields), *_hiding(taker.fields)]
+    if place.is_of_nikola and _has_hiding_tag(taker.fields.get("tags")):
+        hiding.append("tags")
+    if hiding:
+        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(hiding)}; it became a draft")
     stated = [
-        PostStatus.DRAFT if is_draft or is_kept_back else None,
+        PostStatus.DRAFT if place.is_draft or hiding else None,
         _take_word(taker),
         take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
         take_published_flag(taker),
@@ -58,18 +66,21 @@ def take_status(taker: Taker, *, is_draft: bool, zone: tzinfo, now: datetime) ->
     return strictest(stated) or PostStatus.PUBLISHED
 
 
-def _is_kept_back(taker: Taker, zone: tzinfo, now: datetime) -> bool:
-    names = [*_expired(taker, zone, now), *_unbuilt(taker.fields)]
-    names += [name for name in _HIDING if truth(taker.fields.get(name))]
-    visibility = taker.fields.get("visibility")
+def _hiding(fields: Fields) -> list[str]:
+    names = [name for name in _HIDING if truth(fields.get(name))]
+    visibility = fields.get("visibility")
     if isinstance(visibility, str) and visibility.strip().lower() in _NOT_PUBLIC:
         names.append("visibility")
     # Of plugins that encrypt a post.
-    if not is_blank(taker.fields.get("password")):
+    if not is_blank(fields.get("password")):
         names.append("password")
-    if names:
-        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(names)}; it became a draft")
-    return bool(names)
+    return names
+
+
+def _has_hiding_tag(value: JsonValue) -> bool:
+    with suppress(InvalidError):
+        return not _HIDING_TAGS.isdisjoint(name.lower() for name in whole_tags("tags", value))
+    return False
 
 
 def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:

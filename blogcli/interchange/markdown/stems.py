@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 # ISO 639-1.
 _CODES = frozenset(
@@ -39,8 +39,11 @@ def is_language(name: str) -> bool:
     return found is not None and found["code"] in _CODES
 
 
-def languages_among(names: Iterable[str]) -> frozenset[str]:
+def languages_among(names: Sequence[str]) -> frozenset[str]:
     """The languages by which those names of files differ that are the same but for them."""
+    # Most folders have none, and many files.
+    if all(name.count(".") < 2 for name in names):
+        return frozenset()
     found = defaultdict[str, set[str | None]](set)
     for name in names:
         if name.lower().endswith(_POSTS):

@@ -106,3 +106,19 @@ def test_nothing_goes_public_that_is_not_plainly_public(
     entry = read_one(blog, fields, name)
     assert entry.post
     assert (entry.post.status, [note.code for note in entry.notes]) == (status, codes)
+
+
+@pytest.mark.parametrize(
+    ("tags", "mark", "status"),
+    [
+        ("a, Draft", "conf.py", PostStatus.DRAFT),
+        ("[private]", "conf.py", PostStatus.DRAFT),
+        ("drafts", "conf.py", PostStatus.PUBLISHED),
+        ("draft", "hugo.toml", PostStatus.PUBLISHED),
+    ],
+)
+def test_tags_hide_posts_of_nikola(blog: Blog, tags: str, mark: str, status: PostStatus) -> None:
+    entry = blog({"posts/x.md": f"---\ntitle: x\ntags: {tags}\n---\nBody", mark: ""})["posts/x.md"]
+    assert entry.post
+    assert entry.post.status is status
+    assert [note.code for note in entry.notes] == ([NoteCode.NOT_PUBLIC] if status is PostStatus.DRAFT else [])
