@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from unicodedata import normalize
 
+from .configs import languages_said
 from .roots import Root
 from .stems import is_language, languages_among, parted, stem_of
 
@@ -45,13 +46,14 @@ class Explorer:
         self.around = cache(self._around)
         self._side_by_side = cache(_side_by_side)
         self._has_posts = cache(_has_posts)
+        self._languages = languages_said(root)
 
     def _around(self, folder: Path) -> Surroundings:
         names = _names_in(folder)
         depth = len(folder.parts) - len(self.root.path.parts)
         return Surroundings(
             marks=self.root.marks,
-            languages=languages_among(names).union(*self._languages_above(folder)),
+            languages=self._languages.union(languages_among(names), *self._languages_above(folder)),
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
             has_index=any(name.startswith("index.") and parted(stem_of(name))[0] == "index" for name in names),

@@ -40,3 +40,12 @@ def blog(tmp_path: Path) -> Blog:
         return found
 
     return entries
+
+
+@pytest.fixture
+def one(blog: Blog) -> Callable[[str, str], Entry | InvalidError]:
+    def entry(name: str, text: str) -> Entry | InvalidError:
+        (found,) = blog({name: text}).values()
+        return found
+
+    return entry

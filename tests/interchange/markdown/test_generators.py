@@ -1,31 +1,19 @@
 """Folders of generators: what the conventions of each make of a file."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.entries import Entry, NoteCode, ReadOptions
-from blogcli.interchange.fitting import fit
 from blogcli.interchange.markdown import read, survey
 from blogcli.interchange.record import PostRecord
 from blogcli.interchange.sources import Source
 
 Blog = Callable[..., dict[str, Entry]]
-
-
-@pytest.fixture
-def one(blog: Blog) -> Callable[[str, str], Entry]:
-    def entry(name: str, text: str) -> Entry:
-        (found,) = blog({name: text}).values()
-        return found
-
-    return entry
 
 
 def post_of(entry: Entry) -> PostRecord:
@@ -71,131 +59,6 @@ def test_the_field_wins_over_the_name_of_the_file(one: Any) -> None:
     assert (post_of(entry).slug, entry.notes) == ("y", ())
 
 
-@pytest.mark.parametrize(
-    ("line", "slug", "extra"),
-    [
-        ("url: /2020/01/old-name/", "old-name", {"url": "/2020/01/old-name/"}),
-        ("permalink: /old-name.html", "old-name", {"permalink": "/old-name.html"}),
-        ("permalink: /old/index.html", "old", {"permalink": "/old/index.html"}),
-        ("permalink: https://example.org/%C3%A9t%C3%A9/", "été", {"permalink": "https://example.org/%C3%A9t%C3%A9/"}),
-        ("permalink: /:categories/:title", "name", {"permalink": "/:categories/:title"}),
-        ("permalink: /{{ page.x }}/", "name", {"permalink": "/{{ page.x }}/"}),
-        ("permalink: false", "name", {"permalink": "false"}),
-        ("url: /", "name", {"url": "/"}),
-        ("slug: a/b", "b", {"original_slug": "a/b"}),
-        ("aliases: [/old]", "name", {"aliases": ["/old"]}),
-    ],
-)
-def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: dict[str, Any]) -> None:
-    post = post_of(one("name.md", f"---\ntitle: x\n{line}\n---\n"))
-    assert (post.slug, post.extra) == (slug, extra)
-
-
-@pytest.mark.parametrize(
-    ("slug", "note"),
-    [
-        ("a/b/", "the slug 'a/b/' is a path; it became 'b'"),
-        ("/", "the slug '/' is a path; it became 'name'"),
-        ("/:year/:title", "the slug '/:year/:title' is a path; it became 'name'"),
-    ],
-)
-def test_a_slug_that_is_a_path_is_noted_once(one: Any, slug: str, note: str) -> None:
-    entry = fit(one("name.md", f"---\ntitle: x\nslug: {slug}\n---\n"))
-    assert (entry.notes[0].text, len(entry.notes)) == (note, 1)
-    assert post_of(entry).extra == {"original_slug": slug}
-
-
-def test_a_slug_without_a_name_is_made_from_the_title_above_a_header(one: Any) -> None:
-    entry = one("name.md", "Title: x\nSlug: /\n\nBody")
-    assert (post_of(entry).slug, entry.notes[0].text) == (None, "the slug '/' is a path; it is made from the title")
-
-
-def test_zola_has_the_day_in_the_path(one: Any) -> None:
-    entry = one("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
-    assert (post_of(entry).slug, post_of(entry).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
-    assert codes_of(entry) == [NoteCode.DATE_GUESSED]
-
-
-@pytest.mark.parametrize(
-    ("name", "fields", "tags", "extra"),
-    [
-        ("_posts/x.md", "tags: a b\ncategory: c d", ("a", "b", "c d"), {"category": "c d"}),
-        ("_posts/x.md", "categories: a b", ("a", "b"), {"categories": "a b"}),
-        ("source/_posts/x.md", "tags: a b", ("a b",), {}),
-        ("source/_posts/x.md", "categories:\n- [a, b]\n- c", ("a", "b", "c"), {"categories": [["a", "b"], "c"]}),
-        ("content/x.md", "tags: another tag", ("another tag",), {}),
-        ("content/x.md", "tags: [a]\ncategories: [a, b]", ("a", "b"), {"categories": ["a", "b"]}),
-        ("content/x.md", "tags: a, b c", ("a", "b c"), {}),
-        ("content/x.md", "tags: {a: b}", (), {"tags": {"a": "b"}}),
-        ("content/x.md", "tags: [a, {label: B c}, {name: d}]", ("a", "B c", "d"), {}),
-        (
-            "content/x.md",
-            "tags: [a, {label: B c, permalink: /b}]",
-            ("a", "B c"),
-            {"original_tags": ["a", {"label": "B c", "permalink": "/b"}]},
-        ),
-        ("content/x.md", "tags: [{a: b}]", (), {"tags": [{"a": "b"}]}),
-        ("content/x.md", "tags:\ncategories:", (), {}),
-        (
-            "content/x.md",
-            "taxonomies: {tags: [a], categories: [b]}",
-            ("a", "b"),
-            {"taxonomies": {"categories": ["b"]}},
-        ),
-    ],
-)
-def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]) -> None:
-    post = post_of(one(name, f"---\ntitle: x\n{fields}\n---\n"))
-    assert (post.tags, post.extra) == (tags, extra)
-
-
-@pytest.mark.parametrize(
-    ("field", "extra"),
-    [
-        ("tags", {"original_tags": ["a", {"b": "c"}, "d"]}),
-        ("tag", {"original_tags": ["a", {"b": "c"}, "d"]}),
-        ("categories", {"categories": ["a", {"b": "c"}, "d"]}),
-    ],
-)
-def test_what_is_no_tag_is_noted_and_the_others_are_taken(one: Any, field: str, extra: dict[str, Any]) -> None:
-    entry = one("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
-    assert (post_of(entry).tags, post_of(entry).extra) == (("a", "d"), extra)
-    assert [note.text for note in entry.notes] == [f"{field} must be text, not a map; it was kept as it is"]
-
-
-@pytest.mark.parametrize(
-    ("name", "mark", "fields", "tags", "extra"),
-    [
-        ("cooking/_posts/x.md", "x", "tags: [a]", ("a", "cooking"), {"categories": ["cooking"]}),
-        ("a/b/_drafts/2020/x.md", "x", "", ("a", "b"), {"categories": ["a", "b"]}),
-        ("a/_posts/x.md", "x", "categories: b c", ("a", "b", "c"), {"categories": ["a", "b", "c"]}),
-        ("a/_posts/x.md", "x", "categories: [b, a]", ("b", "a"), {"categories": ["b", "a"]}),
-        ("a/_posts/x.md", "x", "category: b c", ("a", "b c"), {"category": "b c", "categories": ["a"]}),
-        ("a/_posts/x.md", "x", "categories: {b: c}", ("a",), {"categories": {"b": "c"}}),
-        ("docs/_posts/x.md", "x", "", (), {}),
-        ("docs/a/_posts/x.md", "docs/_config.yml", "", ("a",), {"categories": ["a"]}),
-        ("source/_posts/a/x.md", "_config.yml", "", (), {}),
-        ("a/posts/x.md", "_config.yml", "", (), {}),
-        ("content/a/x.md", "pelicanconf.py", "tags: b", ("b", "a"), {"categories": ["a"]}),
-        ("content/a/x.md", "pelicanconf.py", "category: b", ("b",), {"category": "b"}),
-        ("content/x.md", "pelicanconf.py", "", (), {}),
-        ("content/a/x.md", "hugo.toml", "", (), {}),
-    ],
-)
-def test_folders_give_categories(
-    blog: Blog, name: str, mark: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]
-) -> None:
-    post = post_of(blog({name: f"---\ntitle: x\n{fields}\n---\n", mark: ""})[name])
-    assert (post.tags, post.extra) == (tags, extra)
-
-
-def test_a_mark_of_another_kind_tells_not_where_folders_become_categories(blog: Blog) -> None:
-    name = "sites/my/a/_posts/x.md"
-    for mark, categories in [("package.json", ["a"]), ("sites/_config.yml", ["my", "a"])]:
-        post = post_of(blog({name: "Text", mark: ""}, folder="sites/my")[name])
-        assert post.extra == {"categories": categories}
-
-
 def test_pelican(one: Any) -> None:
     text = (
         "Title: My title\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nCategory: Python\nTags: pelican, b c\n"
@@ -217,45 +80,6 @@ def test_nikola(one: Any) -> None:
     post = post_of(one("posts/x.md", text))
     assert (post.title, post.slug, post.tags, post.content) == ("X", "y", ("a", "b"), "Body")
     assert post.published_at == datetime(2012, 3, 31, 2, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("name", "beside", "slug", "language"),
-    [
-        ("content/posts/x.ru.md", "content/posts/x.md", "x", "ru"),
-        ("content/posts/x.ru.md", "content/posts/x.pt-BR.md", "x", "ru"),
-        ("content/posts/x.ru.md", "content/posts/y.md", "x.ru", None),
-        ("content/posts/x.ru.md", "content/posts/x.ru.mdx", "x.ru", None),
-        ("content/posts/x/index.he.md", "content/posts/x/index.md", "x", "he"),
-        ("content/moving-to-github.io.md", "content/z.md", "moving-to-github.io", None),
-        ("content/x.js.md", "content/x.md", "x.js", None),
-        ("content/zh-cn/x.md", "content/ru/x.md", "x", "zh-cn"),
-        ("content/ml/x.md", "content/go/x.md", "x", None),
-        ("content/ml/x.md", "content/cs.md", "x", None),
-        ("i18n/pt-BR/blog/x.md", "blog/x.md", "x", "pt-BR"),
-        ("posts/de/x.md", "posts/en/x.md", "x", None),
-    ],
-)
-def test_languages_are_seen_where_there_are_several(
-    blog: Blog, name: str, beside: str, slug: str, language: str | None
-) -> None:
-    post = post_of(blog(dict.fromkeys([name, beside], "---\ntitle: x\n---\n"))[name])
-    assert (post.slug, post.extra) == (slug, {"lang": language} if language else {})
-
-
-def test_a_single_file_has_the_language_that_it_has_in_its_folder(blog: Blog) -> None:
-    names = ["content/de/x.fr.md", "content/de/x.md", "content/ru/x.md"]
-    for name, entry in blog(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
-        assert blog({}, folder=name) == {name: replace(entry, source=ANY, notes=ANY)}
-
-
-def test_translations_come_last(blog: Blog) -> None:
-    names = ["x.de.md", "x.md", "y.md"]
-    assert list(blog(dict.fromkeys(names, "Text"))) == ["x.md", "y.md", "x.de.md"]
-
-
-def test_a_language_that_is_said_stays(one: Any) -> None:
-    assert post_of(one("i18n/ru/x.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}
 
 
 @pytest.mark.parametrize(
