@@ -41,8 +41,9 @@ def count_markdown(folder: Path) -> Counted:
     """The posts in a folder of Markdown files."""
     found = Counted()
     for path in sorted(folder.rglob("*")):
-        is_index = path.name.startswith("_index.")
-        if path.suffix in _ENDINGS and not is_index and "authors" not in path.relative_to(folder).parts:
+        # Hexo's pages stand in folders of their own beside the one of the posts.
+        is_page = path.name.startswith("_index.") or (path.parents[1].name == "source" and path.parent.name[0] != "_")
+        if path.suffix in _ENDINGS and not is_page and "authors" not in path.relative_to(folder).parts:
             _count_file(path, found)
     return found
 

@@ -23,10 +23,16 @@ _DAY = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)/", re.ASCII)
 def take_slug(taker: Taker, place: Place, *, is_titled: bool) -> str | None:
     """The slug, None where it is to be made from the title: generators with headers do that."""
     said = taker.take(("slug",), text, NoteCode.SLUG_CHANGED)
+    if said and "/" not in said:
+        return said
+    last = said and _last_of(said)
+    slug = last or next(filter(None, map(_last_of, _addresses(taker.fields))), None)
+    slug = slug or (None if is_titled else place.slug.strip("-_") or None)
     if said:
-        return _last_part(said, taker)
-    parts = map(_last_of, _addresses(taker.fields))
-    return next(filter(None, parts), None) or (None if is_titled else place.slug.strip("-_") or None)
+        taker.fields.setdefault("original_slug", said)
+        became = f"became {quoted(slug)}" if slug else "is made from the title"
+        taker.say(NoteCode.SLUG_CHANGED, f"the slug {quoted(said)} is a path; it {became}")
+    return slug
 
 
 def day_in_address(fields: Fields) -> str | None:
@@ -39,15 +45,6 @@ def _addresses(fields: Fields) -> Iterator[str]:
     values = (fields.get(name) for name in _ADDRESSES)
     # Eleventy has `permalink: false`.
     return (value for value in values if isinstance(value, str) and truth(value) is None)
-
-
-def _last_part(slug: str, taker: Taker) -> str:
-    if "/" not in slug:
-        return slug
-    last = _last_of(slug) or slug
-    taker.fields.setdefault("original_slug", slug)
-    taker.say(NoteCode.SLUG_CHANGED, f"the slug {quoted(slug)} is a path; it became {quoted(last)}")
-    return last
 
 
 def _last_of(address: str) -> str | None:

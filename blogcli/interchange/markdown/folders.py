@@ -1,20 +1,27 @@
 """The Markdown files in folders: which are read, and which are not and why."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath
 
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import Source
 from .header_fields import is_header
+from .places import is_about_files
 from .roots import ROOT_MARKS, root_of
+from .stems import languages_among, parted, stem_of
+from .surroundings import NOWHERE, Explorer, Surroundings
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 _HTML = (".html", ".htm")
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
+# Posts too, beside Markdown or where posts stand.
+_OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
+_WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
 _MARKS = (b"---\n", b"---\r\n", b"+++\n", b"+++\r\n")
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
@@ -33,6 +40,7 @@ class File:
     place: PurePath
     reason: str | None = None
     is_fault: bool = False
+    around: Surroundings = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ def recognises(source: Source) -> bool:
 
 def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
     """The files of all sources, in the order of their names; InvalidError for a folder without any."""
-    return Survey(sum(map(_count, sources)), (item for source in sources for item in _items(source, options)))
+    items = _Items(options)
+    return Survey(sum(map(_count, sources)), (item for source in sources for item in items.of(source)))
 
 
 def _count(source: Source) -> int:
@@ -68,17 +77,32 @@ def _count(source: Source) -> int:
     return count
 
 
-def _items(source: Source, options: ReadOptions) -> Iterator[Item]:
-    top, root, is_folder = source.path.resolve(), root_of(source.path), source.path.is_dir()
-    # Of what comes through a pipe, no folder is known.
-    is_piped = source.name == "-"
-    site = options.site or ("" if is_piped else root.name)
-    for found in _walk(top) if is_folder else [_Found(top)]:
-        name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
-        below = "-" if is_piped else found.path.relative_to(root)
+class _Items:
+    """The items of sources, which may be many files of one folder: that is looked at once."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._explorer = cache(lambda folder: Explorer(root_of(folder), folder))
+
+    def of(self, source: Source) -> Iterator[Item]:
+        top, is_folder = source.path.resolve(), source.path.is_dir()
+        # Of what comes through a pipe, no folder is known.
+        if source.name == "-":
+            yield self._item(source.name, _Found(top), PurePath("-", "-"), NOWHERE, "")
+            return
+        explorer = self._explorer(top if is_folder else top.parent)
+        root = explorer.root.path
+        for found in _walk(top) if is_folder else [_Found(top)]:
+            name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
+            place = PurePath(root.name or "/", found.path.relative_to(root))
+            around = NOWHERE if found.reason else explorer.around(found.path.parent)
+            yield self._item(name, found, place, around, root.name)
+
+    def _item(self, name: str, found: _Found, place: PurePath, around: Surroundings, site: str) -> Item:
         shown = os.fsencode(name).decode(errors="replace")
-        file = File(Source(shown, found.path), site, PurePath(root.name or "/", below), found.reason, found.is_fault)
-        yield Item(shown, None, file, _size(found.path))
+        source = Source(shown, found.path)
+        file = File(source, self._options.site or site, place, found.reason, found.is_fault, around)
+        return Item(shown, None, file, _size(found.path))
 
 
 def _walk(path: Path) -> Iterator[_Found]:
@@ -97,17 +121,29 @@ def _walk(path: Path) -> Iterator[_Found]:
 def _listed(folder: Path, top: Path) -> Iterator[_Found]:
     try:
         with os.scandir(folder) as opened:
-            entries = sorted(opened, key=lambda entry: entry.name)
+            entries = _in_order(opened)
     except OSError as error:
         yield _Found(folder, f"it cannot be read: {error.strerror}", is_fault=True)
         return
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
     names = _NO_POSTS | _NO_POSTS_AT_THE_TOP if is_root else _NO_POSTS
-    with_html = not _WITH_HTML.isdisjoint((top.name, *folder.relative_to(top).parts))
-    endings = (*_ENDINGS, *_HTML) if with_html else _ENDINGS
+    above = (top.name, *folder.relative_to(top).parts)
+    endings = _ENDINGS if _WITH_HTML.isdisjoint(above) else (*_ENDINGS, *_HTML)
+    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(entry.name.lower().endswith(_ENDINGS) for entry in entries)
     for entry in entries:
         if not entry.name.startswith(".") and entry.name not in _FOREIGN:
             yield from _found(entry, folder / entry.name, without=names, endings=endings)
+            if has_posts and not is_root:
+                yield from _other(entry, folder / entry.name)
+
+
+def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
+    """By their names, those of translations at the end: the first to ask for a slug has it."""
+    entries = sorted(opened, key=lambda entry: entry.name)
+    languages = languages_among([entry.name for entry in entries])
+    if languages:
+        entries.sort(key=lambda entry: parted(stem_of(entry.name))[1] in languages)
+    return entries
 
 
 def _found(
@@ -124,6 +160,11 @@ def _found(
             yield _Found(path, is_folder=True)
     elif is_meant and entry.is_file(follow_symlinks=False):
         yield _Found(path)
+
+
+def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
+    if path.suffix.lower() in _OTHERS and not is_about_files(path.stem) and entry.is_file(follow_symlinks=False):
+        yield _Found(path, f"{path.suffix} is not read; Markdown is")
 
 
 def _size(path: Path) -> int:

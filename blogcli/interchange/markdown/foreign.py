@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from ..entries import NoteCode
+from ..entries import NoteCode, ReadOptions
 from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import values
@@ -38,12 +38,12 @@ def significant(fields: Fields) -> Fields:
 
 
 def foreign_post(
-    taker: Taker, place: Place, body: str, *, zone: tzinfo, uuid: UUID, is_titled_slug: bool
+    taker: Taker, place: Place, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
-    uuid = taker.take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid
+    zone, uuid = options.zone, taker.take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid
     # Before the dates: `published` is either a date or a yes.
-    status = take_status(taker, is_draft=place.is_draft)
+    status = take_status(taker, place, zone=zone, now=options.now)
     author = take_author(taker)
     post = PostRecord(
         uuid=uuid,
@@ -53,7 +53,7 @@ def foreign_post(
         content=body,
         excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         status=status,
-        tags=take_all_tags(taker, are_split=place.is_of_jekyll),
+        tags=take_all_tags(taker, place),
         published_at=_take_published(taker, place, zone),
         created_at=_take_instant(taker, _CREATED, zone),
         updated_at=_take_instant(taker, _UPDATED, zone),

@@ -3,13 +3,13 @@
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
 
 from pydantic import JsonValue
 
 from ...errors import InvalidError
 from ..quoting import quoted
 from .values import text
+from .worded_dates import worded_moment
 
 _DAY = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", re.ASCII)
 _HOUR = re.compile(r"(?<=\d[ Tt])(?=\d:)")
@@ -18,7 +18,6 @@ _SECOND_YEAR = re.compile(r"^(\d{4})(-\S+ \S+) \1(?= [+-]\d)", re.ASCII)
 _OFFSET = re.compile(r"(?<=\d)\s*(?:(?:UTC|GMT)?\s*(?P<offset>[+-]\d{2}:?\d{2})|UTC|GMT)$", re.IGNORECASE | re.ASCII)
 _LONGEST = 64
 _TIME = re.compile(r"\d:\d")
-_WORDY = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
 
 
 def iso_text(typed: str) -> str:
@@ -33,7 +32,7 @@ def instant_of(name: str, value: JsonValue, zone: tzinfo) -> datetime:
     A local time that the clocks of the zone skip is as much later as they go forward.
     """
     typed = text(name, value)
-    moment = (_iso_moment(typed) or _wordy_moment(typed)) if len(typed) <= _LONGEST else None
+    moment = (_iso_moment(typed) or worded_moment(typed)) if len(typed) <= _LONGEST else None
     if moment is None:
         raise _no_date(name, typed)
     try:
@@ -48,15 +47,6 @@ def _iso_moment(typed: str) -> datetime | None:
         iso = _OFFSET.sub(lambda found: found["offset"] or "+00:00", iso)
     with suppress(ValueError):
         return datetime.fromisoformat(iso)
-    return None
-
-
-def _wordy_moment(typed: str) -> datetime | None:
-    with suppress(ValueError, OverflowError):
-        return parsedate_to_datetime(typed)
-    for form in _WORDY:
-        with suppress(ValueError):
-            return datetime.strptime(typed, form)  # noqa: DTZ007 - the zone comes afterwards
     return None
 
 

@@ -29,12 +29,13 @@ class _Person:
 
 def take_author(taker: Taker) -> UserRecord | None:
     """The first author, who is noted where an address had to be made up; what says more than that stays."""
-    for fields in (taker.fields, taker.fields.get("params")):
-        if isinstance(fields, dict):
-            person = _first_person(taker.within(fields))
-            if person:
-                return _record(person, taker)
-    return None
+    params = taker.fields.get("params")
+    person = _first_person(taker)
+    if person is None and isinstance(params, dict):
+        person = _first_person(taker.within(params))
+        if person and not params:
+            del taker.fields["params"]
+    return _record(person, taker) if person else None
 
 
 def _first_person(taker: Taker) -> _Person | None:
@@ -71,7 +72,9 @@ def _people(name: str, value: JsonValue) -> list[_Person]:
 def _listed(name: str, value: JsonValue) -> list[_Person]:
     if not isinstance(value, dict):
         return [_person(typed) for typed in _separated(text(name, value))]
-    full_name, email = (_text_or_none(value.get(key)) for key in ("name", "email"))
+    own_name, key, email = (_text_or_none(value.get(each)) for each in ("name", "key", "email"))
+    # Docusaurus has the others by their keys, in a file of their own.
+    full_name = own_name or key
     if not full_name and not email:
         raise unusable(name, value, "a map with a name or an email")
     said = sum(not is_blank(each) for each in value.values())

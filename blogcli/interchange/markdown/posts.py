@@ -14,9 +14,10 @@ from .foreign import foreign_post, significant
 from .front_matter import split_front_matter
 from .header_fields import is_header
 from .json_values import Fields
+from .pages import why_page
 from .places import Place, place_of
 from .taking import Taker
-from .texts import decode
+from .texts import decode, first_heading
 
 # Of all posts that come from files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
@@ -31,8 +32,8 @@ def read(item: Item, options: ReadOptions) -> Entry:
         raise InvalidError(file.reason or "it cannot be read")
     text = "" if file.reason else decode(_bytes(file.source))
     fields, body = split_front_matter(text)
-    place, flavor = place_of(file.place), flavor_of(fields)
-    reason = file.reason or (None if flavor else _why_no_post(place, fields, body))
+    place, flavor = place_of(file.place, file.around), flavor_of(fields)
+    reason = file.reason or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
     if reason:
         return Entry(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))
     notes = list[Note]()
@@ -44,12 +45,12 @@ def read(item: Item, options: ReadOptions) -> Entry:
         then = ", and the post is a draft" if code is NoteCode.STATUS_GUESSED else ""
         say(code, f"{error.message}; it was kept as it is{then}")
 
-    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place)
+    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)
     if flavor:
         post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
         return Entry(source=item.source, post=post, notes=tuple(notes))
     taker = taker.within(significant(fields))
-    post, people = foreign_post(taker, place, body, zone=options.zone, uuid=uuid, is_titled_slug=is_header(text))
+    post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=is_header(text))
     return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
 
 
@@ -64,9 +65,10 @@ def _bytes(source: Source) -> bytes:
     return data
 
 
-def _why_no_post(place: Place, fields: Fields, body: str) -> str | None:
-    if place.is_of_folder:
-        return "the page of a folder is no post"
+def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:
+    page = why_page(file.place, file.around, fields)
+    if page:
+        return page
     has_date = not values.is_blank(fields.get("date"))
     if place.is_about_authors and not has_date:
         return "the page of an author is no post"
@@ -79,14 +81,21 @@ def _why_no_post(place: Place, fields: Fields, body: str) -> str | None:
     return None if body.strip() else "it has neither a title nor a text"
 
 
-def _identity(file: File, fields: Fields, place: Place) -> UUID:
+def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:
     below = PurePath(*file.place.parts[1:]).as_posix()
     own = fields.get("id")
     if isinstance(own, str | int) and not values.is_blank(own):
         # Translations share it.
         below = f"id:{own}:{place.language}"
     elif below == "-":
-        below = f"-/{fields.get('title')}"
+        below = f"-/{_said(fields, body)}"
     name = unicodedata.normalize("NFC", f"{file.site}/{below}")
     # Names of files may be bytes that are no text.
     return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())
+
+
+def _said(fields: Fields, body: str) -> str:
+    """What tells a text from others where no file does."""
+    names = (fields.get("slug"), fields.get("title"), first_heading(body))
+    name = next((name for name in names if not values.is_blank(name)), None)
+    return body if name is None else f"{name}/{fields.get('date')}"

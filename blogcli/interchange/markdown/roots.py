@@ -1,5 +1,8 @@
 """Where a blog begins, whatever folder of it is named."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 # What stands in the top folder of a blog, one or another.
@@ -8,15 +11,44 @@ ROOT_MARKS = (
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
+# Folders of so many blogs that they tell none from another.
+_COMMON_NAMES = {
+    "content", "_content", "_posts", "_drafts", "posts", "post", "source", "src", "docs", "blog", "pages", "articles",
+    "data", "markdown",
+}  # fmt: skip
 
 
-def root_of(path: Path) -> Path:
-    """The nearest folder that is the top of a blog, from the path upwards; else the path, or the folder it is in."""
-    start = path.resolve()
-    if not start.is_dir():
-        start = start.parent
-    return next(filter(_is_root, (start, *start.parents)), start)
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The top folder of a blog, and what marks it as that."""
+
+    path: Path
+    marks: frozenset[str]
 
 
-def _is_root(folder: Path) -> bool:
-    return any((folder / mark).exists() for mark in ROOT_MARKS)
+def root_of(folder: Path) -> Root:
+    """The nearest folder, from this one upwards, that has a mark; else the nearest whose name says something.
+
+    The folder must be resolved. Where no name says anything it is the folder itself.
+    """
+    for each in (folder, *folder.parents):
+        marks = frozenset(mark for mark in ROOT_MARKS if (each / mark).exists())
+        if marks:
+            return Root(each, marks)
+    return Root(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
+
+
+def _has_own_name(folder: Path) -> bool:
+    # Folders of years have many blogs too.
+    return not (folder.name.lower() in _COMMON_NAMES or folder.name.isdigit())
+
+
+def _below_home(folder: Path) -> Iterator[Path]:
+    """The folder and those above it, as far as they belong to a blog rather than to a person or a system."""
+    home = None
+    with suppress(RuntimeError):
+        home = Path.home().resolve()
+    for each in (folder, *folder.parents[:-1]):
+        if each == home:
+            return
+        yield each

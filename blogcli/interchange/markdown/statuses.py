@@ -1,13 +1,19 @@
 """Whether the public may see a post: whatever is not plainly public becomes a draft."""
 
+from contextlib import suppress
+from datetime import datetime, tzinfo
+
 from pydantic import JsonValue
 
 from ...enums import PostStatus
 from ...errors import InvalidError
 from ..entries import NoteCode
 from ..quoting import quoted
+from .instants import instant_of
+from .json_values import Fields
+from .places import Place
 from .taking import Taker
-from .values import boolean, is_blank, text, truth
+from .values import boolean, is_blank, text, truth, whole_tags
 
 # `publish` is WordPress's word.
 STATUS_WORDS = {
@@ -22,6 +28,12 @@ _FEATURED = "featured"
 _NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 # Fields that say the same if they say yes: of Docusaurus, Hugo, Jekyll's and Hexo's themes.
 _HIDING = ("hidden", "unlisted", "private", "headless")
+# Of Nikola, before it had a field for it.
+_HIDING_TAGS = {"draft", "private"}
+# Hugo tells no capitals in them from small letters.
+_EXPIRIES = ("expirydate", "unpublishdate")
+# Hugo's, for what has no day.
+_NO_DAY = "0001-01-01"
 
 
 def status_word(name: str, value: JsonValue) -> PostStatus:
@@ -38,10 +50,15 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
     return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
 
 
-def take_status(taker: Taker, *, is_draft: bool) -> PostStatus:
+def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus:
     """The status of a file among others, published unless something says that it is not."""
+    hiding = [*_expired(taker, zone, now), *_unbuilt(taker.fields), *_hiding(taker.fields)]
+    if place.is_of_nikola and _has_hiding_tag(taker.fields.get("tags")):
+        hiding.append("tags")
+    if hiding:
+        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(hiding)}; it became a draft")
     stated = [
-        PostStatus.DRAFT if is_draft or _is_kept_back(taker) else None,
+        PostStatus.DRAFT if place.is_draft or hiding else None,
         _take_word(taker),
         take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
         take_published_flag(taker),
@@ -49,17 +66,45 @@ def take_status(taker: Taker, *, is_draft: bool) -> PostStatus:
     return strictest(stated) or PostStatus.PUBLISHED
 
 
-def _is_kept_back(taker: Taker) -> bool:
-    names = [name for name in _HIDING if truth(taker.fields.get(name))]
-    visibility = taker.fields.get("visibility")
+def _hiding(fields: Fields) -> list[str]:
+    names = [name for name in _HIDING if truth(fields.get(name))]
+    visibility = fields.get("visibility")
     if isinstance(visibility, str) and visibility.strip().lower() in _NOT_PUBLIC:
         names.append("visibility")
     # Of plugins that encrypt a post.
-    if not is_blank(taker.fields.get("password")):
+    if not is_blank(fields.get("password")):
         names.append("password")
-    if names:
-        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(names)}; it became a draft")
-    return bool(names)
+    return names
+
+
+def _has_hiding_tag(value: JsonValue) -> bool:
+    with suppress(InvalidError):
+        return not _HIDING_TAGS.isdisjoint(name.lower() for name in whole_tags("tags", value))
+    return False
+
+
+def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:
+    names = list[str]()
+    for name, value in taker.fields.items():
+        if name.lower() not in _EXPIRIES or is_blank(value) or str(value).startswith(_NO_DAY):
+            continue
+        try:
+            is_over = instant_of(name, value, zone) <= now
+        except InvalidError as error:
+            taker.refuse(NoteCode.STATUS_GUESSED, error)
+            is_over = True
+        if is_over:
+            names.append(name)
+    return names
+
+
+def _unbuilt(fields: Fields) -> list[str]:
+    """Of the fields by which Hugo, Zola and Eleventy make no page of a file, those that say so."""
+    said = {"render": fields.get("render"), "permalink": fields.get("permalink")}
+    for name, key in (("build", "render"), ("_build", "render"), ("permalink", "build")):
+        inner = fields.get(name)
+        said |= {name: inner.get(key)} if isinstance(inner, dict) else {}
+    return [name for name, value in said.items() if truth(value) is False or value == "never"]
 
 
 def _take_word(taker: Taker) -> PostStatus | None:

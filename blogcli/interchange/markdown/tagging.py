@@ -1,30 +1,54 @@
 """The tags of a post, wherever generators keep them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from pydantic import JsonValue
 
+from ...errors import InvalidError
 from ..entries import NoteCode
+from .json_values import Fields
+from .places import Place
 from .taking import Taker
 from .values import is_blank, tags, text, whole_tags
 
 _Meaning = Callable[[str, JsonValue], tuple[str, ...]]
 
 
-def take_all_tags(taker: Taker, *, are_split: bool) -> tuple[str, ...]:
-    """Tags and categories, each once; categories stay in the fields too, as they were.
+def take_all_tags(taker: Taker, place: Place) -> tuple[str, ...]:
+    """Tags and categories, each once; categories stay in the fields too, as they were, with those of the folders.
 
-    A text without commas is one tag, unless texts `are_split` at blanks, which Jekyll does with all but `category`.
+    A text without commas is one tag; Jekyll separates it at blanks too, in all but `category`.
     """
-    meaning = _nested(tags if are_split else whole_tags)
+    meaning = _listed(taker, tags if place.is_of_jekyll else whole_tags)
+    _add_categories(taker.fields, place, meaning)
     found = [
-        taker.take(("tags",), meaning, NoteCode.TAG_CHANGED) or take_taxonomy(taker, "tags", meaning),
-        taker.take(("tag",), whole_tags, NoteCode.TAG_CHANGED),
+        _take(taker, "tags", meaning) or take_taxonomy(taker, "tags", meaning),
+        _take(taker, "tag", _listed(taker, whole_tags)),
         _seen(taker, "categories", meaning),
         _seen(taker, "category", _one_or_more),
         _seen_taxonomy(taker, "categories", meaning),
+        place.categories if place.is_of_jekyll else None,
     ]
     return tuple(dict.fromkeys(name for names in found for name in names or ()))
+
+
+def _take(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    value = taker.fields.get(name)
+    found = taker.take((name,), meaning, NoteCode.TAG_CHANGED)
+    if found and isinstance(value, list) and not all(map(_is_whole, _flat(value))):
+        taker.fields.setdefault("original_tags", value)
+    return found
+
+
+def _add_categories(fields: Fields, place: Place, meaning: _Meaning) -> None:
+    said = fields.get("categories")
+    # Pelican has one category, Jekyll all of them.
+    if not place.categories or not (place.is_of_jekyll or (is_blank(said) and is_blank(fields.get("category")))):
+        return
+    with suppress(InvalidError):
+        own = said if isinstance(said, list) else [] if is_blank(said) else list(meaning("categories", said))
+        fields["categories"] = [*(name for name in place.categories if name not in own), *own]
 
 
 def take_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
@@ -53,16 +77,42 @@ def _seen_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...
     return _seen(taker.within(taxonomies), name, meaning) if isinstance(taxonomies, dict) else None
 
 
-def _nested(meaning: _Meaning) -> _Meaning:
-    """The same for lists in lists, which are how Hexo has the path to a category."""
-    return lambda name, value: meaning(name, list(_flat(value)) if isinstance(value, list) else value)
+def _listed(taker: Taker, meaning: _Meaning) -> _Meaning:
+    """The same for lists, in which there may be lists, as in Hexo's path to a category, maps, and what is no tag."""
+
+    def of_list(name: str, value: JsonValue) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            return meaning(name, value)
+        read, errors = list[JsonValue](), list[InvalidError]()
+        for item in _flat(value):
+            try:
+                read.append(text(name, _label_of(item)))
+            except InvalidError as error:
+                errors.append(error)
+        if errors and not read:
+            raise errors[0]
+        if errors:
+            taker.refuse(NoteCode.TAG_CHANGED, errors[0])
+        return meaning(name, read)
+
+    return of_list
+
+
+def _label_of(item: JsonValue) -> JsonValue:
+    """The name of a tag that is a map, as in Docusaurus; else the item."""
+    return next((item[key] for key in ("label", "name") if item.get(key)), item) if isinstance(item, dict) else item
+
+
+def _is_whole(item: JsonValue) -> bool:
+    """Whether nothing but a tag is in it."""
+    return len(item) == 1 and _label_of(item) is not item if isinstance(item, dict) else not isinstance(item, bool)
 
 
 def _flat(values: list[JsonValue]) -> Iterator[JsonValue]:
     for value in values:
         if isinstance(value, list):
             yield from _flat(value)
-        else:
+        elif value is not None:
             yield value
 
 

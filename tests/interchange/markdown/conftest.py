@@ -20,12 +20,12 @@ Blog = Callable[..., dict[str, Entry | InvalidError]]
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Blog:
-    """Writes files into a folder called `blog`, reads all below one of its folders, and gives the entry of each."""
+    """Writes files into a folder called `site`, reads all below one of its folders, and gives the entry of each."""
 
     def entries(
         files: Mapping[str, str | bytes], *, folder: str = "", site: str | None = None
     ) -> dict[str, Entry | InvalidError]:
-        top = tmp_path / "blog"
+        top = tmp_path / "site"
         for name, text in files.items():
             (top / name).parent.mkdir(parents=True, exist_ok=True)
             (top / name).write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -40,3 +40,12 @@ def blog(tmp_path: Path) -> Blog:
         return found
 
     return entries
+
+
+@pytest.fixture
+def one(blog: Blog) -> Callable[[str, str], Entry | InvalidError]:
+    def entry(name: str, text: str) -> Entry | InvalidError:
+        (found,) = blog({name: text}).values()
+        return found
+
+    return entry

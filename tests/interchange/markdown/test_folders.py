@@ -48,16 +48,32 @@ def test_what_generators_made_or_use_is_noted(blog: Blog) -> None:
     assert list(reasons(blog, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
 
 
+def test_posts_in_other_formats_are_noted(blog: Blog) -> None:
+    others = ["posts/a.rst", "posts/b.ORG", "posts/2020/c.ipynb", "x/d.textile", "x/e.njk"]
+    names = ["x/post.md", "README.rst", "x/README.adoc", "posts/.f.rst", "posts/g.txt", "theme/index.njk"]
+    found = reasons(blog, *names, *others)
+    assert found.keys() == set(others)
+    assert found["posts/a.rst"] == ".rst is not read; Markdown is"
+
+
+def test_templates_at_the_top_of_a_blog_are_passed_over(blog: Blog) -> None:
+    assert reasons(blog, "post.md", "index.njk", "package.json") == {}
+
+
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
 def test_pages_of_folders_are_no_posts(blog: Blog, name: str) -> None:
     assert reasons(blog, name) == {name: "the page of a folder is no post"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md", "Security.md"])
 def test_files_about_the_files_are_posts_only_with_a_title_or_a_date(blog: Blog, name: str) -> None:
     assert list(reasons(blog, name, text="# Read me\n")) == [name]
     assert reasons(blog, name, text=POST) == {}
     assert reasons(blog, name, text="---\ndate: 2020-01-01\n---\n") == {}
+
+
+def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -> None:
+    assert reasons(blog, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
 
 
 @pytest.mark.parametrize(
@@ -81,9 +97,9 @@ def test_html_with_front_matter_stays_as_it_is(blog: Blog) -> None:
 
 def test_links_are_not_followed(blog: Blog, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(POST)
-    (tmp_path / "blog").mkdir()
+    (tmp_path / "site").mkdir()
     for name, target in [("a.md", "secret.md"), ("b", "."), ("c.txt", "secret.md")]:
-        (tmp_path / "blog" / name).symlink_to(tmp_path / target)
+        (tmp_path / "site" / name).symlink_to(tmp_path / target)
     assert reasons(blog, "x.md") == dict.fromkeys(["a.md", "b"], "it is a link, which is not followed")
 
 
@@ -157,8 +173,8 @@ def test_folders_are_recognised(tmp_path: Path, name: str, is_recognised: bool) 
 
 
 def test_a_post_is_the_same_from_whatever_folder_of_its_blog_it_is_read(blog: Blog, tmp_path: Path) -> None:
-    (tmp_path / "blog").mkdir()
-    (tmp_path / "blog" / "_config.yml").touch()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "_config.yml").touch()
     first = uuid_of(blog, "_posts/2020-01-01-x.md")
     assert first == uuid_of(blog, "_posts/2020-01-01-x.md", folder="_posts")
     assert first == uuid_of(blog, "_posts/2020-01-01-x.md", "---\ntitle: other\n---\n", folder="_posts/2020-01-01-x.md")
@@ -172,8 +188,8 @@ def test_a_uuid_or_an_id_of_its_own_tells_a_post(blog: Blog) -> None:
 
 
 def test_names_that_are_no_text_are_read(blog: Blog, tmp_path: Path) -> None:
-    (tmp_path / "blog").mkdir()
-    name = os.fsencode(tmp_path / "blog") + b"/caf\xe9.md"
+    (tmp_path / "site").mkdir()
+    name = os.fsencode(tmp_path / "site") + b"/caf\xe9.md"
     Path(os.fsdecode(name)).write_text(POST)
     (entry,) = blog({}).values()
     assert entry.source.endswith("caf\ufffd.md")

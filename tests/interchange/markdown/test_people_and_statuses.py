@@ -32,6 +32,11 @@ def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> Entry:
         ("authors: [{name: Ann, title: Dr}, bo]", "ann@authors.invalid", "Ann", ["authors"], [MADE]),
         ("by: [Ann]", "ann@authors.invalid", "Ann", [], [MADE]),
         ("params: {author: Ann, x: 1}", "ann@authors.invalid", "Ann", ["params"], [MADE]),
+        ("params: {author: Ann}", "ann@authors.invalid", "Ann", [], [MADE]),
+        ("author: Bo\nparams: {author: Ann}", "bo@authors.invalid", "Bo", ["params"], [MADE]),
+        ("authors: [{key: ann}]", "ann@authors.invalid", "ann", [], [MADE]),
+        ("authors: {key: ann, title: X}", "ann@authors.invalid", "ann", ["authors"], [MADE]),
+        ("authors: {key: ann, name: Ann Bo}", "ann-bo@authors.invalid", "Ann Bo", ["authors"], [MADE]),
         ("author: 'Ann, Bo, and Cy'", "ann@authors.invalid", "Ann", ["author"], [GUESSED, MADE]),
         ("author: Ann and Bo", "ann@authors.invalid", "Ann", ["author"], [GUESSED, MADE]),
         ("author: 'Bo, Ann'", "bo-ann@authors.invalid", "Bo, Ann", [], [MADE]),
@@ -77,6 +82,19 @@ def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
         ("posts/x.md", "password: secret", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "visibility: members", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "visibility: public", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "expiryDate: 2024-05-30", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "unpublishdate: '2024-05-31T14:00:00+02:00'", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "expirydate: 2024-05-31 14:00:01", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "expiryDate: 0001-01-01", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "expiryDate:", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "expiryDate: soon", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED, NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "build: {render: never}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "_build: {render: false}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "build: {render: always, list: never}", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "render: false", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "permalink: false", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "permalink: {build: false}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "permalink: /never/", PostStatus.PUBLISHED, []),
         ("_drafts/x.md", "", PostStatus.DRAFT, []),
         ("_drafts/x.md", "published: true", PostStatus.DRAFT, []),
         ("draft-2020-01-01-x.md", "date: 2020-01-01", PostStatus.DRAFT, []),
@@ -88,3 +106,19 @@ def test_nothing_goes_public_that_is_not_plainly_public(
     entry = read_one(blog, fields, name)
     assert entry.post
     assert (entry.post.status, [note.code for note in entry.notes]) == (status, codes)
+
+
+@pytest.mark.parametrize(
+    ("tags", "mark", "status"),
+    [
+        ("a, Draft", "conf.py", PostStatus.DRAFT),
+        ("[private]", "conf.py", PostStatus.DRAFT),
+        ("drafts", "conf.py", PostStatus.PUBLISHED),
+        ("draft", "hugo.toml", PostStatus.PUBLISHED),
+    ],
+)
+def test_tags_hide_posts_of_nikola(blog: Blog, tags: str, mark: str, status: PostStatus) -> None:
+    entry = blog({"posts/x.md": f"---\ntitle: x\ntags: {tags}\n---\nBody", mark: ""})["posts/x.md"]
+    assert entry.post
+    assert entry.post.status is status
+    assert [note.code for note in entry.notes] == ([NoteCode.NOT_PUBLIC] if status is PostStatus.DRAFT else [])
