@@ -14,9 +14,10 @@ from ..enums import FeedKind, Flavor, PostSort, PostStatus
 from ..errors import UsageError
 from ..runner import stream
 from . import candidates
+from .folders import write_folder
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun
-from .outputs import write_file, write_folder
+from .outputs import write_file
 from .reports import amount
 from .selections import Filters, Order
 
@@ -110,7 +111,8 @@ def markdown(
         raise UsageError("--delete needs all posts; filters, --limit and --offset leave some out")
     exporter = Exporter(invocation, filters, order)
     files = exporter.parts("markdown", flavor=flavor)
-    written = write_folder(target, files, are_all=are_all, delete=delete, dry_run=dry_run)
+    own = services.exporting.own_files("markdown")(flavor)
+    written = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
 
 
