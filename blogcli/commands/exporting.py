@@ -11,7 +11,7 @@ from typer import Argument, Option
 
 from .. import services
 from ..enums import FeedKind, Flavor, PostSort, PostStatus
-from ..errors import UsageError
+from ..errors import ExitCode, UsageError
 from ..runner import stream
 from . import candidates
 from .folders import write_folder
@@ -114,6 +114,8 @@ def markdown(
     own = services.exporting.own_files("markdown")(flavor)
     written = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
+    if written.left:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "ghost")

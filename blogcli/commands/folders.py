@@ -1,5 +1,6 @@
 """Folders that are written to, among files that others wrote."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +22,19 @@ class Written:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    # Files in the place of others, and what they are.
+    left: dict[Path, str] = field(default_factory=dict)
     stale: list[Path] = field(default_factory=list)
     are_deleted: bool = False
 
     def report(self, invocation: Invocation, *, dry_run: bool) -> None:
-        """Say it in a line, and name the files that no longer have a post."""
+        """Say it in a line, and name the files that were left alone and those that no longer have a post."""
         start = "Would write" if dry_run else "Wrote"
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
-        invocation.console.say(f"{start} posts to {self.target}: {counts}.")
+        left = f", {len(self.left):,} left alone" if self.left else ""
+        invocation.console.say(f"{start} posts to {self.target}: {counts}{left}.")
+        for path, reason in self.left.items():
+            invocation.console.warn(f"Left alone, {reason}: {path}")
         removed = ("Would remove" if dry_run else "Removed") if self.are_deleted else "No longer a post:"
         for path in self.stale:
             invocation.console.say(f"{removed} {path}")
@@ -47,7 +53,8 @@ def write_folder(
 ) -> Written:
     """Write files into a folder, those that differ from what is there; UsageError where that cannot be done.
 
-    Only where these `are_all` of them can others be told to have no post.
+    What is there and none of our `own` files is left alone. Only where these `are_all` posts can others be told to have
+    none.
     """
     written = Written(target, are_deleted=delete)
     names, root = set(), target.resolve()
@@ -59,7 +66,7 @@ def write_folder(
             path = target / name
             if not path.parent.resolve().is_relative_to(root):
                 raise UsageError(f"Cannot write {path}: it is outside {target}")
-            _write_into(written, path, text.encode(), dry_run=dry_run)
+            _write_into(written, path, text.encode(), own=own, dry_run=dry_run)
         if are_all:
             others = (path for path in own.possible(target) if str(path.relative_to(target)) not in names)
             written.stale = [path for path in others if own.why_not(path) is None]
@@ -71,16 +78,25 @@ def write_folder(
     return written
 
 
-def _write_into(written: Written, path: Path, text: bytes, *, dry_run: bool) -> None:
-    is_there = path.is_file()
-    if is_there and path.stat().st_size == len(text) and path.read_bytes() == text:
+def _write_into(written: Written, path: Path, text: bytes, *, own: "OwnFiles", dry_run: bool) -> None:
+    is_there = os.path.lexists(path)
+    if is_there and _holds(path, text):
         written.unchanged += 1
         return
-    if is_there:
-        written.changed += 1
-    else:
-        written.new += 1
+    reason = own.why_not(path) if is_there else None
+    if reason:
+        written.left[path] = reason
+        return
+    written.changed += is_there
+    written.new += not is_there
     if not dry_run:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
             file.write(text)
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == len(text) and path.read_bytes() == text
+    except OSError:
+        return False

@@ -73,6 +73,23 @@ def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     assert not stale.exists()
 
 
+@pytest.mark.parametrize("options", [("--dry-run",), ()])
+def test_a_file_of_somebody_else_stays_and_is_named(blog: Cli, tmp_path: Path, options: tuple[str, ...]) -> None:
+    blog.ok("export", "markdown", str(tmp_path))
+    (mine,) = tmp_path.glob("*-hello.md")
+    mine.write_text("Mine")
+    (other,) = tmp_path.glob("*-yes-no-1.md")
+    other.unlink()
+    result = blog("export", "markdown", str(tmp_path), *options)
+    start = "Would write" if options else "Wrote"
+    told = f"Left alone, not exported by blogcli: {mine}\n"
+    counts = f"{start} posts to {tmp_path}: 1 new, 0 changed, 1 unchanged, 1 left alone.\n"
+    assert (result.exit_code, result.stderr) == (1, counts + told)
+    assert (mine.read_text(), other.exists()) == ("Mine", not options)
+    quiet = blog("--quiet", "export", "markdown", str(tmp_path))
+    assert (quiet.exit_code, quiet.stderr) == (1, told)
+
+
 def test_files_of_posts_that_a_filter_leaves_out_are_not_said_to_have_none(blog: Cli, tmp_path: Path) -> None:
     blog.ok("export", "markdown", str(tmp_path))
     told = blog.ok("export", "markdown", str(tmp_path), "--limit", "1").stderr

@@ -32,9 +32,9 @@ def test_files_are_written_once_and_again_only_if_they_differ(tmp_path: Path) ->
     target = tmp_path / "site"
     assert counts(write(target, *FILES)) == (2, 0, 0)
     os.utime(target / FILES[0][0], (0, 0))
-    assert counts(write(target, FILES[0], (FILES[1][0], "new"))) == (0, 1, 1)
+    assert counts(write(target, FILES[0], (FILES[1][0], text_of(3)))) == (0, 1, 1)
     assert (target / FILES[0][0]).stat().st_mtime == 0
-    assert (target / FILES[1][0]).read_text() == "new"
+    assert (target / FILES[1][0]).read_text() == text_of(3)
     assert sorted(path.name for path in target.rglob("*")) == ["a.md", "b.md", "content", "posts"]
 
 
@@ -68,6 +68,31 @@ def test_only_files_that_were_exported_are_stale(tmp_path: Path, delete: bool) -
     assert written.stale == [tmp_path / FILES[1][0]]
     assert (tmp_path / FILES[1][0]).exists() is not delete
     assert all((tmp_path / name).exists() for name in (*others, f"{POSTS}/link.md", FILES[0][0]))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_others_wrote_stays_and_the_rest_is_written(tmp_path: Path, dry_run: bool) -> None:
+    names = [f"{POSTS}/{name}.md" for name in ("mine", "plain", "folder", "link", "loose", "c")]
+    mine, plain, folder, link, loose, _ = (tmp_path / name for name in names)
+    folder.mkdir(parents=True)
+    mine.write_text("Mine")
+    plain.write_text(text_of(3, "plain"))
+    link.symlink_to(plain)
+    loose.symlink_to(tmp_path / "missing")
+    before = {path: path.lstat().st_ino for path in (mine, plain, folder, link, loose)}
+    written = write(tmp_path, *((name, text_of(4)) for name in names), dry_run=dry_run)
+    assert counts(written) == (1, 0, 0)
+    foreign, other = "not exported by blogcli", "exported by blogcli as plain"
+    assert written.left == {mine: foreign, plain: other, folder: foreign, link: foreign, loose: foreign}
+    assert (tmp_path / names[-1]).exists() is not dry_run
+    assert {path: path.lstat().st_ino for path in before} == before
+    assert (mine.read_text(), plain.read_text()) == ("Mine", text_of(3, "plain"))
+
+
+def test_what_others_wrote_to_the_letter_is_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Same")
+    written = write(tmp_path, ("a.md", "Same"))
+    assert (counts(written), written.left) == ((0, 0, 1), {})
 
 
 def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
