@@ -55,6 +55,19 @@ def test_what_goes_out_comes_in_again_whole(blog: Cli, elsewhere: Cli, tmp_path:
     assert "0 created, 0 updated, 4 unchanged" in result.stderr
 
 
+@pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
+def test_people_go_out_and_come_in_by_name(blog: Cli, elsewhere: Cli, tmp_path: Path, flavor: str) -> None:
+    blog.ok("export", "markdown", str(tmp_path), "--flavor", flavor)
+    assert all("\nauthor: Ann Lee\n" in path.read_text("utf-8") for path in tmp_path.rglob("*.md"))
+    elsewhere.ok("import", "markdown", str(tmp_path))
+    (person,) = elsewhere.json("user", "list")
+    assert (person["email"], person["full_name"], person["is_active"]) == (ANN, "Ann Lee", False)
+    blog.ok("user", "update", ANN, "--full-name", "Ann Bo")
+    told = blog.ok("import", "markdown", str(tmp_path)).stderr
+    assert "0 created, 0 updated, 3 unchanged" in told
+    assert blog.json("user", "show", ANN)["full_name"] == "Ann Bo"
+
+
 def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     target = tmp_path / "site"
     assert (
