@@ -1,6 +1,6 @@
 """The fields of our own files, in the names that each flavor has for them: a record -> fields -> the same record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -14,6 +14,7 @@ from . import values
 from .bylines import byline_of, take_byline
 from .instants import instant_of
 from .json_values import Fields
+from .statuses import status_word, strictest, take_flag, take_published_flag
 from .taking import Taker
 from .yaml_writing import Bare, bare, document_text, instant_text
 
@@ -40,6 +41,14 @@ _NAMES = {
 }
 
 
+# Of these a flavor has one; a person who wants a draft may have added another.
+_ADDED: Mapping[str, Callable[[Taker], PostStatus | None]] = {
+    "status": lambda taker: taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT,
+    "draft": lambda taker: take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+    "published": take_published_flag,
+}
+
+
 def is_public(post: PostRecord) -> bool:
     """Whether the public may see it, now or from a date on."""
     return post.trashed_at is None and post.status in _PUBLIC
@@ -63,8 +72,9 @@ def exported_text(post: PostRecord, flavor: Flavor, *, full_name: str | None = N
         names.excerpt: post.excerpt,
         _OURS: None,
     }
-    known[_OURS] = {"flavor": str(flavor)} | byline | _hidden(post, names, taken=known.keys())
-    more = {name: bare(value) for name, value in post.extra.items() if name not in known}
+    taken = known.keys() | _ADDED.keys()
+    known[_OURS] = {"flavor": str(flavor)} | byline | _hidden(post, names, taken=taken)
+    more = {name: bare(value) for name, value in post.extra.items() if name not in taken}
     return document_text({name: value for name, value in known.items() if value is not None} | more, post.content)
 
 
@@ -127,6 +137,12 @@ def _instant(instant: datetime | None) -> str | None:
 
 
 def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
+    others = [name for name in _ADDED if name != names.public and not values.is_blank(taker.fields.get(name))]
+    stated = [_public_status(taker, inner, names), *(_ADDED[name](taker) for name in others)]
+    return strictest(stated) or PostStatus.PUBLISHED
+
+
+def _public_status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
     said = {word: status for status, word in names.words.items()}
 
     def meaning(name: str, value: JsonValue) -> PostStatus:
@@ -135,10 +151,10 @@ def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
             raise values.unusable(name, value, f"one of {', '.join(said)}")
         return said[word]
 
+    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
     if names.public not in taker.fields:
         return PostStatus.PUBLISHED
     seen = taker.take((names.public,), meaning, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
-    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
     # Where they differ, a person has changed what is seen.
     return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
 
