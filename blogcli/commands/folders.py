@@ -13,6 +13,8 @@ from .outputs import replacing
 if TYPE_CHECKING:
     from ..interchange.markdown import OwnFiles
 
+_PIPE_HINT = "Name a folder; `blogcli export jsonl -` writes into a pipe."
+
 
 @dataclass
 class Written:
@@ -56,6 +58,8 @@ def write_folder(
     What is there and none of our `own` files is left alone. Only where these `are_all` posts can others be told to have
     none.
     """
+    if str(target) == "-":
+        raise UsageError("A folder cannot be written to a pipe", hint=_PIPE_HINT)
     written = Written(target, are_deleted=delete)
     names, root = set(), target.resolve()
     try:

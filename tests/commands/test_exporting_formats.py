@@ -118,6 +118,14 @@ def test_files_are_removed_only_if_no_option_leaves_posts_out(
     assert result.stderr.startswith("Error: --delete needs all posts")
 
 
+def test_a_folder_is_not_written_to_a_pipe(blog: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = blog("export", "markdown", "-")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: A folder cannot be written to a pipe\nHint: Name a folder")
+    assert not (tmp_path / "-").exists()
+
+
 def test_wordpress_and_ghost_read_what_is_written_for_them(blog: Cli, tmp_path: Path) -> None:
     target = tmp_path / "blog.xml.gz"
     told = blog.ok("export", "wordpress", str(target), *URL).stderr
