@@ -12,12 +12,13 @@ from typer import Argument, Option
 
 from .. import services
 from ..enums import FeedKind, Flavor, PostSort, PostStatus
-from ..errors import UsageError
+from ..errors import ExitCode, UsageError
 from ..runner import stream
 from . import candidates
+from .folders import write_folder
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun
-from .outputs import write_file, write_folder
+from .outputs import write_file
 from .reports import amount
 from .selections import Filters, Order
 
@@ -112,8 +113,11 @@ def markdown(
         raise UsageError("--delete needs all posts; filters, --limit and --offset leave some out")
     exporter = Exporter(invocation, filters, order)
     files = exporter.parts("markdown", flavor=flavor)
-    written = write_folder(target, files, are_all=are_all, delete=delete, dry_run=dry_run)
+    own = services.exporting.own_files("markdown")(flavor)
+    written = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
+    if written.left:
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "ghost")

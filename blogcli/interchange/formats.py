@@ -68,6 +68,11 @@ def writer(name: str) -> Callable[..., Iterator[Any]]:
     return cast("Callable[..., Iterator[Any]]", import_module(f".{name}", __package__).write)
 
 
+def own_files(name: str) -> Callable[..., Any]:
+    """What tells the files that the format of that name wrote into a folder from those of others."""
+    return cast("Callable[..., Any]", import_module(f".{name}", __package__).OwnFiles)
+
+
 def _reader(name: str) -> Reader:
     return cast("Reader", import_module(f".{name}", __package__))
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
 from ..database import SessionFactory
 from ..interchange.entries import WriteOptions
-from ..interchange.formats import writer
+from ..interchange.formats import own_files, writer
 from ..interchange.record import PostRecord, Record, TagRecord, UserRecord
 from ..repositories.archive import WHOLE, ArchiveRepository
 from ..repositories.listing import ListingRepository
@@ -13,7 +13,7 @@ from ..schemas.selection import PostSelection
 from .records import post_record, user_record
 from .selections import filters_of, order_of
 
-__all__ = ["Tally", "WriteOptions", "export_records", "writer"]
+__all__ = ["Tally", "WriteOptions", "export_records", "own_files", "writer"]
 
 # Posts that are read at a time: each may hold megabytes.
 _BATCH = 20

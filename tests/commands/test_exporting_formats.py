@@ -55,6 +55,19 @@ def test_what_goes_out_comes_in_again_whole(blog: Cli, elsewhere: Cli, tmp_path:
     assert "0 created, 0 updated, 4 unchanged" in result.stderr
 
 
+@pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
+def test_people_go_out_and_come_in_by_name(blog: Cli, elsewhere: Cli, tmp_path: Path, flavor: str) -> None:
+    blog.ok("export", "markdown", str(tmp_path), "--flavor", flavor)
+    assert all("\nauthor: Ann Lee\n" in path.read_text("utf-8") for path in tmp_path.rglob("*.md"))
+    elsewhere.ok("import", "markdown", str(tmp_path))
+    (person,) = elsewhere.json("user", "list")
+    assert (person["email"], person["full_name"], person["is_active"]) == (ANN, "Ann Lee", False)
+    blog.ok("user", "update", ANN, "--full-name", "Ann Bo")
+    told = blog.ok("import", "markdown", str(tmp_path)).stderr
+    assert "0 created, 0 updated, 3 unchanged" in told
+    assert blog.json("user", "show", ANN)["full_name"] == "Ann Bo"
+
+
 def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     target = tmp_path / "site"
     assert (
@@ -73,6 +86,23 @@ def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     assert not stale.exists()
 
 
+@pytest.mark.parametrize("options", [("--dry-run",), ()])
+def test_a_file_of_somebody_else_stays_and_is_named(blog: Cli, tmp_path: Path, options: tuple[str, ...]) -> None:
+    blog.ok("export", "markdown", str(tmp_path))
+    (mine,) = tmp_path.glob("*-hello.md")
+    mine.write_text("Mine")
+    (other,) = tmp_path.glob("*-yes-no-1.md")
+    other.unlink()
+    result = blog("export", "markdown", str(tmp_path), *options)
+    start = "Would write" if options else "Wrote"
+    told = f"Left alone, not exported by blogcli: {mine}\n"
+    counts = f"{start} posts to {tmp_path}: 1 new, 0 changed, 1 unchanged, 1 left alone.\n"
+    assert (result.exit_code, result.stderr) == (1, counts + told)
+    assert (mine.read_text(), other.exists()) == ("Mine", not options)
+    quiet = blog("--quiet", "export", "markdown", str(tmp_path))
+    assert (quiet.exit_code, quiet.stderr) == (1, told)
+
+
 def test_files_of_posts_that_a_filter_leaves_out_are_not_said_to_have_none(blog: Cli, tmp_path: Path) -> None:
     blog.ok("export", "markdown", str(tmp_path))
     told = blog.ok("export", "markdown", str(tmp_path), "--limit", "1").stderr
@@ -86,6 +116,14 @@ def test_files_are_removed_only_if_no_option_leaves_posts_out(
     result = blog("export", "markdown", str(tmp_path), "--delete", *narrowing)
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: --delete needs all posts")
+
+
+def test_a_folder_is_not_written_to_a_pipe(blog: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = blog("export", "markdown", "-")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: A folder cannot be written to a pipe\nHint: Name a folder")
+    assert not (tmp_path / "-").exists()
 
 
 def test_wordpress_and_ghost_read_what_is_written_for_them(blog: Cli, tmp_path: Path) -> None:

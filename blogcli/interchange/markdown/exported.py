@@ -1,6 +1,6 @@
 """The fields of our own files, in the names that each flavor has for them: a record -> fields -> the same record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -9,10 +9,12 @@ from pydantic import JsonValue
 
 from ...enums import Flavor, PostStatus
 from ..entries import NoteCode
-from ..record import PostRecord
+from ..record import PostRecord, UserRecord
 from . import values
+from .bylines import byline_of, take_byline
 from .instants import instant_of
 from .json_values import Fields
+from .statuses import status_word, strictest, take_flag, take_published_flag
 from .taking import Taker
 from .yaml_writing import Bare, bare, document_text, instant_text
 
@@ -39,14 +41,23 @@ _NAMES = {
 }
 
 
+# Of these a flavor has one; a person who wants a draft may have added another.
+_ADDED: Mapping[str, Callable[[Taker], PostStatus | None]] = {
+    "status": lambda taker: taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT,
+    "draft": lambda taker: take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+    "published": take_published_flag,
+}
+
+
 def is_public(post: PostRecord) -> bool:
     """Whether the public may see it, now or from a date on."""
     return post.trashed_at is None and post.status in _PUBLIC
 
 
-def exported_text(post: PostRecord, flavor: Flavor) -> str:
-    """The post as a file of that flavor."""
+def exported_text(post: PostRecord, flavor: Flavor, *, full_name: str | None = None) -> str:
+    """The post as a file of that flavor, with the full name of its author if it is known."""
     names = _NAMES[flavor]
+    author, byline = byline_of(post.author, full_name)
     word = Bare(names.words[_plainest(post, names)])
     known: dict[str, JsonValue] = {
         "uuid": str(post.uuid),
@@ -56,13 +67,14 @@ def exported_text(post: PostRecord, flavor: Flavor) -> str:
         "date": _instant(post.published_at),
         "created_at": _instant(post.created_at),
         names.updated_at: _instant(post.updated_at),
-        "author": post.author,
+        "author": author,
         "tags": list(post.tags) or None,
         names.excerpt: post.excerpt,
         _OURS: None,
     }
-    known[_OURS] = _ours(post, flavor, taken=known.keys())
-    more = {name: bare(value) for name, value in post.extra.items() if name not in known}
+    taken = known.keys() | _ADDED.keys()
+    known[_OURS] = {"flavor": str(flavor)} | byline | _hidden(post, names, taken=taken)
+    more = {name: bare(value) for name, value in post.extra.items() if name not in taken}
     return document_text({name: value for name, value in known.items() if value is not None} | more, post.content)
 
 
@@ -73,8 +85,10 @@ def flavor_of(fields: Fields) -> Flavor | None:
     return next((flavor for flavor in Flavor if flavor == name), None)
 
 
-def exported_post(taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID) -> PostRecord:
-    """The post of a file of ours, with the given UUID if it no longer says its own."""
+def exported_post(
+    taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
+) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+    """The post of a file of ours and its author if named, with the given UUID if it no longer says its own."""
     names, take = _NAMES[flavor], taker.take
     ours = taker.fields.pop(_OURS)
     inner = taker.within(ours if isinstance(ours, dict) else {})
@@ -82,10 +96,11 @@ def exported_post(taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, u
     def instant(name: str, value: JsonValue) -> datetime:
         return instant_of(name, value, zone)
 
-    return PostRecord(
+    author, person = take_byline(taker, inner.fields)
+    post = PostRecord(
         uuid=take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid,
         title=take(("title",), values.exact_text, NoteCode.TITLE_GUESSED) or "",
-        author=take(("author",), values.exact_text, NoteCode.AUTHOR_GUESSED),
+        author=author,
         slug=take(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
         content=content,
         excerpt=take((names.excerpt,), values.exact_text, NoteCode.FIELD_KEPT),
@@ -97,10 +112,11 @@ def exported_post(taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, u
         trashed_at=inner.take(("trashed_at",), instant, NoteCode.DATE_GUESSED),
         extra=_extra(taker.fields, inner.fields),
     )
+    return post, (person,) if person else ()
 
 
-def _ours(post: PostRecord, flavor: Flavor, *, taken: Collection[str]) -> Fields:
-    names, ours = _NAMES[flavor], Fields(flavor=str(flavor))
+def _hidden(post: PostRecord, names: _Names, *, taken: Collection[str]) -> Fields:
+    ours = Fields()
     if post.status is not _plainest(post, names):
         ours["status"] = str(post.status)
     if post.trashed_at:
@@ -121,6 +137,12 @@ def _instant(instant: datetime | None) -> str | None:
 
 
 def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
+    others = [name for name in _ADDED if name != names.public and not values.is_blank(taker.fields.get(name))]
+    stated = [_public_status(taker, inner, names), *(_ADDED[name](taker) for name in others)]
+    return strictest(stated) or PostStatus.PUBLISHED
+
+
+def _public_status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
     said = {word: status for status, word in names.words.items()}
 
     def meaning(name: str, value: JsonValue) -> PostStatus:
@@ -129,10 +151,10 @@ def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
             raise values.unusable(name, value, f"one of {', '.join(said)}")
         return said[word]
 
+    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
     if names.public not in taker.fields:
         return PostStatus.PUBLISHED
     seen = taker.take((names.public,), meaning, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
-    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
     # Where they differ, a person has changed what is seen.
     return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
 

@@ -18,6 +18,11 @@ _DRAFTS = "_drafts/"
 _NO_DAY = "1970-01-01"
 
 
+def folders_of(flavor: Flavor) -> tuple[str, ...]:
+    """The folders, within the one that is named, in which all files of that flavor are, and none below them."""
+    return (_FOLDERS[flavor], _DRAFTS) if flavor is Flavor.JEKYLL else (_FOLDERS[flavor],)
+
+
 class FileNames:
     """Names files, each by its post's day and slug."""
 

@@ -47,8 +47,8 @@ def read(item: Item, options: ReadOptions) -> Entry:
 
     taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)
     if flavor:
-        post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
-        return Entry(source=item.source, post=post, notes=tuple(notes))
+        post, people = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
+        return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
     taker = taker.within(significant(fields))
     post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=is_header(text))
     return Entry(source=item.source, people=people, post=post, notes=tuple(notes))

@@ -15,6 +15,13 @@ _BARE = re.compile(
     r"true|false|(?:0|-?[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?",
     re.ASCII,
 )
+# What YAML 1.2, YAML 1.1 or Ruby's commas take for a number, a yes or a no, and PyYAML for text.
+# https://yaml.org/spec/1.2.2/#1032-tag-resolution and https://yaml.org/type/
+_OF_OTHERS = re.compile(
+    r"[-+]?(?:\d+(?:[,_]\d+)*(?::[0-5]?\d)*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?"
+    r"|[-+]?0[box][\da-fA-F_]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[yYnN]",
+    re.ASCII,
+)
 
 
 class Bare(str):
@@ -32,7 +39,8 @@ def bare(value: JsonValue) -> JsonValue:
     """The value with its texts that look like numbers, days, yes or no as they were once typed, without quotes."""
     match value:
         case str():
-            return Bare(value) if _BARE.fullmatch(value) else value
+            is_bare = _BARE.fullmatch(value) or (_OF_OTHERS.fullmatch(value) and not _is_known_form(value))
+            return Bare(value) if is_bare else value
         case list():
             return [bare(item) for item in value]
         case dict():
@@ -59,6 +67,10 @@ class _Dumper(yaml.SafeDumper):
 
 def _is_ambiguous(text: str) -> bool:
     """Whether other readers take it for anything but text."""
+    return _OF_OTHERS.fullmatch(text) is not None or _is_known_form(text)
+
+
+def _is_known_form(text: str) -> bool:
     forms = yaml.SafeDumper.yaml_implicit_resolvers.get(text[:1], [])
     return any(form.match(text) for _, form in forms)
 

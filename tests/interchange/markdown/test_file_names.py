@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.enums import Flavor, PostStatus
-from blogcli.interchange.markdown.file_names import FileNames
+from blogcli.interchange.markdown.file_names import FileNames, folders_of
 from blogcli.interchange.record import PostRecord
 
 ID = UUID(int=1)
@@ -61,6 +61,7 @@ def test_any_slug_gives_a_plain_name_in_its_folder(slug: str, flavor: Flavor) ->
     assert not path.is_absolute()
     assert ".." not in path.parts
     assert str(path.parent) in (".", "_drafts", "content/posts")
+    assert path.parent in map(PurePosixPath, folders_of(flavor))
     assert len(path.name.encode()) < 240
     assert not set('<>:"\\|?*\n') & set(name)
     assert path.suffix == ".md"

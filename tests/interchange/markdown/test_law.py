@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from blogcli.addresses import made_up_address
 from blogcli.enums import Flavor, PostStatus
 from blogcli.interchange.entries import Entry, Item, ReadOptions, WriteOptions
 from blogcli.interchange.markdown import read, write
@@ -17,6 +18,7 @@ from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
+ANN = "ann@example.org"
 ID = UUID("6d1f0f5e-8a8e-4a58-b3a8-3c5d2f7e9a10")
 FULL = PostRecord(
     uuid=ID,
@@ -71,13 +73,13 @@ RECORDS = st.builds(
 )
 
 
-def written(post: PostRecord, flavor: Flavor) -> tuple[str, str]:
-    ((name, text),) = write([post], WriteOptions(now=NOW), flavor=flavor)
+def written(post: PostRecord, flavor: Flavor, *people: UserRecord) -> tuple[str, str]:
+    ((name, text),) = write([*people, post], WriteOptions(now=NOW), flavor=flavor)
     return name, text
 
 
-def read_back(post: PostRecord, flavor: Flavor, folder: Path) -> Entry:
-    name, text = written(post, flavor)
+def read_back(post: PostRecord, flavor: Flavor, folder: Path, *people: UserRecord) -> Entry:
+    name, text = written(post, flavor, *people)
     path = folder / "post.md"
     path.write_bytes(text.encode())
     item = Item(name, None, File(Source(name, path), "blog", PurePath("blog", name)))
@@ -103,6 +105,20 @@ def test_what_is_written_comes_back_equal(tmp_path: Path, post: PostRecord, flav
     assert entry.post == post
     assert types_of(entry.post.extra) == types_of(post.extra)
     assert entry.notes == ()
+
+
+NAMES = TEXT | WORDS | st.sampled_from(["Ann Bo", "Ann, Bo and Cy", "Ann <ann@example.org>", "a@b.org", "日本"])
+
+
+@given(TEXT | st.sampled_from([ANN, "a@b and c@d", ""]) | NAMES.map(made_up_address), NAMES, st.sampled_from(Flavor))
+@example("ann-bo@authors.invalid", "Ann Bo", Flavor.PLAIN)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_the_author_comes_back_by_name(tmp_path: Path, author: str, full_name: str, flavor: Flavor) -> None:
+    post = PostRecord(uuid=ID, title="x", author=author, extra={"authors": ["Cy"], "author": "Do", "blogcli": {}})
+    person = UserRecord(email=author, full_name=full_name, is_active=False)
+    entry = read_back(post, flavor, tmp_path, UserRecord(email="other", full_name="Other"), person)
+    assert (entry.post, entry.notes) == (post, ())
+    assert entry.people == ((person,) if full_name.strip() else ())
 
 
 @given(RECORDS, st.sampled_from(Flavor))
