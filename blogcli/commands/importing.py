@@ -65,7 +65,10 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
     settings, console, ids = invocation.settings, invocation.console, array("q")
     with ExitStack() as opened:
         sources = sources_at(paths, opened)
-        with Report(invocation, terms.report) as report, output.progress.progress(console, "Importing") as told:
+        with (
+            Report(invocation, terms.report, sources) as report,
+            output.progress.progress(console, "Importing") as told,
+        ):
             imported = run(
                 settings,
                 services.importing.import_sources,

@@ -1,6 +1,7 @@
 """Files and folders that are read, by whatever name; compressed or not."""
 
 import gzip
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from ..errors import InvalidError, UsageError
 _GZIP = b"\x1f\x8b"
 # As much as it takes to recognise a format.
 _START = 64 * 1024
+# Of files that hold posts, where a folder is read.
+MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
+HTML_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class Source:
         with NamedTemporaryFile(dir=folder, delete=False) as kept:
             copyfileobj(stream, kept)
         return cls(name, Path(kept.name))
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file, which need not be there, is this one, or would be read with this folder."""
+        top, place = (Path(os.path.realpath(each)) for each in (self.path, path))
+        return place == top or (top in place.parents and place.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed; UsageError where they cannot be read."""

@@ -7,12 +7,10 @@ from pathlib import Path, PurePath
 
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
-from ..sources import Source
+from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from .header_fields import is_header
 from .roots import ROOT_MARKS, root_of
 
-_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
-_HTML = (".html", ".htm")
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
 _MARKS = (b"---\n", b"---\r\n", b"+++\n", b"+++\r\n")
@@ -47,7 +45,7 @@ def recognises(source: Source) -> bool:
     """Whether it is a Markdown file, a folder with one in it, or begins with front matter."""
     if source.path.is_dir():
         return any(found.reason is None for found in _walk(source.path))
-    if source.path.name.lower().removesuffix(".gz").endswith(_ENDINGS):
+    if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
     try:
         start = source.start()
@@ -64,7 +62,9 @@ def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
 def _count(source: Source) -> int:
     count = sum(1 for _ in _walk(source.path)) if source.path.is_dir() else 1
     if not count:
-        raise InvalidError(f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(_ENDINGS)}.")
+        raise InvalidError(
+            f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(MARKDOWN_ENDINGS)}."
+        )
     return count
 
 
@@ -104,7 +104,7 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
     names = _NO_POSTS | _NO_POSTS_AT_THE_TOP if is_root else _NO_POSTS
     with_html = not _WITH_HTML.isdisjoint((top.name, *folder.relative_to(top).parts))
-    endings = (*_ENDINGS, *_HTML) if with_html else _ENDINGS
+    endings = (*MARKDOWN_ENDINGS, *HTML_ENDINGS) if with_html else MARKDOWN_ENDINGS
     for entry in entries:
         if not entry.name.startswith(".") and entry.name not in _FOREIGN:
             yield from _found(entry, folder / entry.name, without=names, endings=endings)
