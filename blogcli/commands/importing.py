@@ -12,7 +12,7 @@ from typer import Argument, Option
 from .. import output, schemas, services
 from ..enums import ConflictPolicy
 from ..errors import ExitCode
-from ..runner import run
+from ..runner import ended_in_order, run
 from ..settings import Settings
 from . import candidates
 from .invocation import Flag, Invocation, Options, command
@@ -63,7 +63,7 @@ class Terms(Options):
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
     settings, console, ids = invocation.settings, invocation.console, array("q")
-    with ExitStack() as opened:
+    with ended_in_order(), ExitStack() as opened:
         sources = sources_at(paths, opened)
         with (
             Report(invocation, terms.report, sources) as report,

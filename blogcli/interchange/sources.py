@@ -21,10 +21,11 @@ HTML_ENDINGS = (".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder, and its name as it was given."""
+    """A file or folder, and its name as it was given; what came through a pipe stands where nobody put it."""
 
     name: str
     path: Path
+    is_piped: bool = False
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -40,7 +41,7 @@ class Source:
         """All of a stream, kept in a folder, since it may have to be read twice."""
         with NamedTemporaryFile(dir=folder, delete=False) as kept:
             copyfileobj(stream, kept)
-        return cls(name, Path(kept.name))
+        return cls(name, Path(kept.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:
         """Whether a file, which need not be there, is this one, or would be read with this folder."""

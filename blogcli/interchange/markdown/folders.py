@@ -71,11 +71,10 @@ def _count(source: Source) -> int:
 def _items(source: Source, options: ReadOptions) -> Iterator[Item]:
     top, root, is_folder = source.path.resolve(), root_of(source.path), source.path.is_dir()
     # Of what comes through a pipe, no folder is known.
-    is_piped = source.name == "-"
-    site = options.site or ("" if is_piped else root.name)
+    site = options.site or ("" if source.is_piped else root.name)
     for found in _walk(top) if is_folder else [_Found(top)]:
         name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
-        below = "-" if is_piped else found.path.relative_to(root)
+        below = "-" if source.is_piped else found.path.relative_to(root)
         shown = os.fsencode(name).decode(errors="replace")
         file = File(Source(shown, found.path), site, PurePath(root.name or "/", below), found.reason, found.is_fault)
         yield Item(shown, None, file, _size(found.path))

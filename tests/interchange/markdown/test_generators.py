@@ -208,6 +208,6 @@ def test_what_comes_through_a_pipe_has_its_slug_from_the_title(tmp_path: Any) ->
     path = tmp_path / "tmpx"
     path.write_text("---\ntitle: My post\n---\nBody")
     options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-    (item,) = survey([Source("-", path)], options).items
+    (item,) = survey([Source("-", path, is_piped=True)], options).items
     post = post_of(read(item, options))
     assert (post.title, post.slug) == ("My post", None)
