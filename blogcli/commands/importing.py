@@ -22,11 +22,16 @@ from .sources import sources_at
 
 app = typer.Typer()
 
-_Paths = Annotated[list[Path], Argument(metavar="PATH...", help="Files or folders; - is stdin, .gz is unpacked.")]
-_KeepHtml = Annotated[bool, Flag("--keep-html", help="Keep texts in HTML instead of making Markdown of them.")]
-_Lenient = Annotated[bool, Flag("--lenient", help="Mend stray & and characters that XML forbids.")]
+_Paths = Annotated[list[Path], Argument(metavar="PATH", help="Files or folders; - is stdin, .gz is unpacked.")]
+_KeepHtml = Annotated[bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML, make no Markdown of it.")]
+_Lenient = Annotated[bool, Flag("--lenient", help="WordPress: mend stray & and characters XML forbids.")]
 _Site = Annotated[
-    str | None, Option("--site", help="Name of the blog, which tells its files from another's.", metavar="NAME")
+    str | None,
+    Option(
+        "--site",
+        help="Markdown: name of the blog, the same each time; it tells its files from another's.",
+        metavar="NAME",
+    ),
 ]
 
 
@@ -127,9 +132,16 @@ def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
 
 
 @command(app, "auto")
-def auto(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
+def auto(
+    invocation: Invocation,
+    paths: _Paths,
+    terms: Terms,
+    keep_html: _KeepHtml = False,
+    lenient: _Lenient = False,
+    site: _Site = None,
+) -> None:
     """Import from files in whatever format they are; `blogcli import PATH...` does the same.
 
     Example: blogcli import ~/blog
     """
-    bring_in(invocation, None, paths, terms)
+    bring_in(invocation, None, paths, terms, keep_html=keep_html, is_lenient=lenient, site=site)

@@ -411,3 +411,19 @@ def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli) -> Non
 
 def test_nothing_at_all_is_imported_from_a_file_without_records(cli: Cli) -> None:
     assert bring(cli).stderr == "Imported posts: 0 created, 0 updated, 0 unchanged.\n"
+
+
+WXR = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>Q & A</title>
+<content:encoded><![CDATA[<p>One</p>]]></content:encoded><wp:post_id>1</wp:post_id><wp:post_name>q-a</wp:post_name>
+<wp:status>draft</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>"""
+
+
+def test_without_a_format_the_options_of_each_are_known(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog.xml").write_text(WXR)
+    assert cli("import", str(tmp_path / "blog.xml")).exit_code == 7
+    cli.ok("import", "--lenient", "--keep-html", str(tmp_path / "blog.xml"))
+    assert cli.json("post", "show", "q-a")["content"].strip() == "<p>One</p>"
+    (tmp_path / "post.md").write_text("---\ntitle: T\n---\ntext\n")
+    for site, expected in (("one", "1 created"), ("one", "1 unchanged"), ("two", "1 created")):
+        assert expected in cli.ok("import", str(tmp_path / "post.md"), "--site", site).stderr
