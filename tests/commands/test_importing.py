@@ -427,3 +427,42 @@ def test_without_a_format_the_options_of_each_are_known(cli: Cli, tmp_path: Path
     (tmp_path / "post.md").write_text("---\ntitle: T\n---\ntext\n")
     for site, expected in (("one", "1 created"), ("one", "1 unchanged"), ("two", "1 created")):
         assert expected in cli.ok("import", str(tmp_path / "post.md"), "--site", site).stderr
+
+
+class Deadly:
+    """Ends the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+    def __call__(self, *_: object) -> None:
+        raise AssertionError
+
+
+def test_nothing_is_imported_where_a_process_that_reads_was_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.interchange.formats._BATCH", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("blogcli.services.importing.with_index_rows", Deadly())
+    result = bring(cli, ANN, *map(post, range(1, 20)))
+    reason = "A process that reads was ended, perhaps for lack of memory; nothing was imported"
+    assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Run it again.\n")
+    assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
+
+
+BOUNDARY = {"created_at": "9999-12-31T23:59:59-12:00", "published_at": "0001-01-01T00:00:00+01:00"}
+
+
+def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -> None:
+    person = ANN | {"created_at": BOUNDARY["created_at"]}
+    result = bring(cli, person, post(1, **BOUNDARY), post(2), options=("--report", str(report)))
+    assert (result.exit_code, counts(result)) == (0, "Imported posts: 2 created, 0 updated, 0 unchanged.")
+    assert codes(report) == [(2, "date_guessed"), (3, "date_guessed"), (3, "date_guessed")]
+    kept = {f"original_{name}": text for name, text in BOUNDARY.items()}
+    assert cli.json("post", "show", "post-1")["extra"] == kept
+    assert counts(bring(cli, person, post(1, **BOUNDARY), post(2))).endswith("0 updated, 2 unchanged.")
+
+
+def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
+    assert bring(cli, ANN, post(title="a\ud800b"), options=("--report", str(report))).exit_code == 0
+    assert cli.json("post", "show", "ab")["title"] == "ab"
+    assert json.loads(report.read_text())["text"] == "U+D800, which no database holds, was dropped"
