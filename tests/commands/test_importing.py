@@ -466,3 +466,9 @@ def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
     assert bring(cli, ANN, post(title="a\ud800b"), options=("--report", str(report))).exit_code == 0
     assert cli.json("post", "show", "ab")["title"] == "ab"
     assert json.loads(report.read_text())["text"] == "U+D800, which no database holds, was dropped"
+
+
+@pytest.mark.parametrize("author", ["", " "])
+def test_an_author_without_a_name_is_none(cli: Cli, author: str) -> None:
+    result = bring(cli, post(1), options=("--author", author))
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "Error: --author names nobody")
