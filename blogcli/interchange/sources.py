@@ -4,8 +4,9 @@ import gzip
 import os
 import zlib
 from dataclasses import dataclass
+from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Self, cast
 
@@ -14,6 +15,7 @@ from ..errors import InvalidError, UsageError
 _GZIP = b"\x1f\x8b"
 # As much as it takes to recognise a format.
 _START = 64 * 1024
+_CHUNK = 1 << 20
 # Of files that hold posts, where a folder is read.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 HTML_ENDINGS = (".html", ".htm")
@@ -40,7 +42,9 @@ class Source:
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
         """All of a stream, kept in a folder, since it may have to be read twice."""
         with NamedTemporaryFile(dir=folder, delete=False) as kept:
-            copyfileobj(stream, kept)
+            # Read as it comes: between two reads signals are heard.
+            for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK), b""):
+                kept.write(chunk)
         return cls(name, Path(kept.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -68,6 +69,8 @@ def test_nothing_is_left_of_a_pipe_when_the_import_is_ended(
     with pipe.open("w") as writer:
         writer.write(LINES)
         writer.flush()
+        # Until it waits for more.
+        time.sleep(0.3)
         assert len(list(kept.iterdir())) == 1
         process.send_signal(number)
         _, told = process.communicate(timeout=PATIENCE)
