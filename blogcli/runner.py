@@ -3,8 +3,8 @@
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from .errors import TerminatedError
 from .settings import Settings
@@ -85,6 +85,19 @@ def stream(
             runner.run(opened.aclose())  # type: ignore[attr-defined]
 
 
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Let SIGTERM, and SIGHUP where nobody ignores it, raise TerminatedError inside, so that no files are left over."""
+    numbers = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, _raise)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
 async def _items(
     settings: Settings,
     service: "Callable[Concatenate[SessionFactory, P], AsyncIterator[R]]",
@@ -111,6 +124,12 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
         return asyncio.run(main())
     except asyncio.CancelledError:
         raise TerminatedError("Terminated") from None
+
+
+def _raise(number: int, _: object) -> NoReturn:
+    # What is put in order is not interrupted once more.
+    signal.signal(number, signal.SIG_IGN)
+    raise TerminatedError("Terminated")
 
 
 def _begin_work() -> None:

@@ -29,27 +29,35 @@ def in_parallel(
     `weigh` says how many bytes a batch is: of heavy ones fewer are ahead.
     """
     rest = iter(batches)
-    first = deque(islice(rest, _FEW_BATCHES))
-    are_many = len(first) == _FEW_BATCHES
+    first, is_much = _first_of(rest, weigh)
     waiting = chain(_drained(first), rest)
     count = min(os.cpu_count() or 1, _MOST_WORKERS)
-    workers = _workers(count) if are_many else None
+    workers = _workers(count) if is_much else None
     if workers is None:
         yield from map(function, waiting)
         return
+    # Apart, so that nothing here holds what was taken out.
+    ahead, weights = deque[Future[B]](), deque[int]()
     try:
-        ahead, weight = deque[tuple[int, Future[B]]](), 0
         while True:
-            while len(ahead) < 2 * count and weight < _MOST_AHEAD and (more := list(islice(waiting, 1))):
-                ahead.append((weigh(more[0]), workers.submit(function, more.pop())))
-                weight += ahead[-1][0]
+            while len(ahead) < 2 * count and sum(weights) < _MOST_AHEAD and (more := list(islice(waiting, 1))):
+                weights.append(weigh(more[0]))
+                ahead.append(workers.submit(function, more.pop()))
             if not ahead:
                 return
-            size, result = ahead.popleft()
-            weight -= size
-            yield result.result()
+            weights.popleft()
+            yield ahead.popleft().result()
     finally:
         workers.shutdown(cancel_futures=True)
+
+
+def _first_of(batches: Iterator[A], weigh: Callable[[A], int]) -> tuple[deque[A], bool]:
+    """The first batches, and whether they are so many, or so heavy, that other processes are worth it."""
+    first, weight = deque[A](), 0
+    while len(first) < _FEW_BATCHES and weight < _MOST_AHEAD and (more := list(islice(batches, 1))):
+        weight += weigh(more[0])
+        first.append(more.pop())
+    return first, len(first) == _FEW_BATCHES or weight >= _MOST_AHEAD
 
 
 def _drained(batches: deque[A]) -> Iterator[A]:

@@ -1,5 +1,6 @@
 """Texts analysed by several processes."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -30,8 +31,8 @@ def test_batches_come_back_in_order(count: int) -> None:
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
-@pytest.mark.parametrize("weight", [0, 5_000_000, 50_000_000])
-def test_heavy_batches_wait_until_those_before_are_done(weight: int) -> None:
+@pytest.mark.parametrize(("weight", "most"), [(0, 6), (5_000_000, 2), (50_000_000, 1)])
+def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) -> None:
     asked: list[int] = []
 
     def batches() -> Iterator[list[Text]]:
@@ -41,9 +42,18 @@ def test_heavy_batches_wait_until_those_before_are_done(weight: int) -> None:
 
     made = in_parallel(fts5_documents, batches(), weigh=lambda _: weight)
     assert next(made) == [(0, "title", "content")]
-    # Six are looked at before it is decided that other processes take part.
-    assert len(asked) == 6
+    # Of light ones, six are looked at before it is decided that other processes take part.
+    assert len(asked) == most
     assert len(list(made)) == 19
+
+
+@pytest.mark.parametrize(("weight", "is_here"), [(0, True), (50_000_000, False)])
+def test_heavy_work_is_left_to_others_however_few_batches_it_is(
+    monkeypatch: pytest.MonkeyPatch, weight: int, is_here: bool
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    (pid,) = in_parallel(eval, ["__import__('os').getpid()"], weigh=lambda _: weight)
+    assert (pid == os.getpid()) == is_here
 
 
 def children_of(pid: int) -> list[int]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from .invocation import Invocation
 from .files import replacing
+from .invocation import Invocation
 
 if TYPE_CHECKING:
     from ..interchange.markdown import OwnFiles

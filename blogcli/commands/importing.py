@@ -11,8 +11,8 @@ from typer import Argument, Option
 
 from .. import output, schemas, services
 from ..enums import ConflictPolicy
-from ..errors import ExitCode
-from ..runner import run
+from ..errors import ExitCode, UsageError
+from ..runner import ended_in_order, run
 from ..settings import Settings
 from . import candidates
 from .invocation import Flag, Invocation, Options, command
@@ -22,11 +22,16 @@ from .sources import sources_at
 
 app = typer.Typer()
 
-_Paths = Annotated[list[Path], Argument(metavar="PATH...", help="Files or folders; - is stdin, .gz is unpacked.")]
-_KeepHtml = Annotated[bool, Flag("--keep-html", help="Keep texts in HTML instead of making Markdown of them.")]
-_Lenient = Annotated[bool, Flag("--lenient", help="Mend stray & and characters that XML forbids.")]
+_Paths = Annotated[list[Path], Argument(metavar="PATH", help="Files or folders; - is stdin, .gz is unpacked.")]
+_KeepHtml = Annotated[bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML, make no Markdown of it.")]
+_Lenient = Annotated[bool, Flag("--lenient", help="WordPress: mend stray & and characters XML forbids.")]
 _Site = Annotated[
-    str | None, Option("--site", help="Name of the blog, which tells its files from another's.", metavar="NAME")
+    str | None,
+    Option(
+        "--site",
+        help="Markdown: name of the blog, the same each time; it tells its files from another's.",
+        metavar="NAME",
+    ),
 ]
 
 
@@ -51,7 +56,9 @@ class Terms(Options):
     dry_run: DryRun = False
 
     def of(self, settings: Settings) -> schemas.ImportTerms:
-        """The terms, with the settings' author where none is given."""
+        """The terms, with the settings' author where none is given; UsageError for one without a name."""
+        if self.author is not None and not self.author.strip():
+            raise UsageError("--author names nobody", hint="Give an id or an e-mail, or leave it out.")
         return schemas.ImportTerms(
             author=self.author or settings.author,
             on_conflict=self.on_conflict,
@@ -63,9 +70,12 @@ class Terms(Options):
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
     settings, console, ids = invocation.settings, invocation.console, array("q")
-    with ExitStack() as opened:
+    with ended_in_order(), ExitStack() as opened:
         sources = sources_at(paths, opened)
-        with Report(invocation, terms.report) as report, output.progress.progress(console, "Importing") as told:
+        with (
+            Report(invocation, terms.report, sources) as report,
+            output.progress.progress(console, "Importing") as told,
+        ):
             imported = run(
                 settings,
                 services.importing.import_sources,
@@ -124,9 +134,16 @@ def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
 
 
 @command(app, "auto")
-def auto(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
+def auto(
+    invocation: Invocation,
+    paths: _Paths,
+    terms: Terms,
+    keep_html: _KeepHtml = False,
+    lenient: _Lenient = False,
+    site: _Site = None,
+) -> None:
     """Import from files in whatever format they are; `blogcli import PATH...` does the same.
 
     Example: blogcli import ~/blog
     """
-    bring_in(invocation, None, paths, terms)
+    bring_in(invocation, None, paths, terms, keep_html=keep_html, is_lenient=lenient, site=site)

@@ -1,21 +1,23 @@
 """What an import changed, left out or guessed: in a file, and in a few lines."""
 
 import json
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from ..errors import BlogError, UsageError
+from ..errors import BlogError, ConflictError, InvalidError, UsageError
 from .files import replacing
 from .invocation import Invocation
 from .reports import amount
 
 if TYPE_CHECKING:
     from ..interchange.entries import Note
+    from ..interchange.sources import Source
     from ..schemas import Imported
 
 
@@ -26,28 +28,27 @@ _START = b'{"source": '
 class Report:
     """The report of one import; records that cannot be read are named on stderr too."""
 
-    def __init__(self, invocation: Invocation, target: Path | None) -> None:
+    def __init__(self, invocation: Invocation, target: Path | None, sources: "Sequence[Source]") -> None:
         self._console = invocation.console
         self._target = target
+        self._sources = sources
         self._file: BinaryIO | None = None
         self._open = ExitStack()
         self.counts: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         if self._target:
-            _refuse_others(self._target)
+            _refuse_others(self._target, self._sources)
             self._file = self._open.enter_context(replacing(self._target))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # What stopped an import stands in its report; where nothing was read, an earlier one stays.
-        if not self.counts:
-            self._open.__exit__(kind, error, trace)
-            return
+        # Records that stopped an import stand in its report; where it ended otherwise, an earlier one stays.
+        is_told = error is None or (self.counts and isinstance(error, InvalidError | ConflictError))
         try:
-            self._open.close()
+            self._open.__exit__(*((None, None, None) if is_told else (kind, error, trace)))
         except UsageError:
             # Of two faults the first is told.
             if error is None:
@@ -87,14 +88,16 @@ def summary(imported: "Imported", report: Report, *, dry_run: bool) -> Iterator[
         yield f"Noted: {noted}." + ("" if report.is_kept else " --report FILE has each of them.")
 
 
-def _refuse_others(target: Path) -> None:
-    """UsageError for stdout, which is for ids, and for a file that is there and is no report."""
-    if str(target) == "-":
-        raise UsageError("A report needs a file: stdout is for ids", hint="Name one, such as report.jsonl.")
+def _refuse_others(target: Path, sources: "Sequence[Source]") -> None:
+    """UsageError for stdout, which is for ids, for a file that is there and is no report, and for what is read."""
     try:
+        if str(target) == "-" or (target.is_file() and os.path.samestat(target.stat(), os.fstat(1))):
+            raise UsageError("A report needs a file: stdout is for ids", hint="Name one, such as report.jsonl.")
         with target.open("rb") if target.is_file() else BytesIO() as file:
             start = file.read(len(_START))
     except OSError as error:
         raise UsageError(f"Cannot write {target}: {error.strerror}") from None
     if start and start != _START:
         raise UsageError(f"Cannot write {target}: it is there, and no report", hint="Name another file, or remove it.")
+    if any(source.covers(target) for source in sources):
+        raise UsageError(f"Cannot write {target}: it is among what is read", hint="Name another file.")

@@ -1,7 +1,7 @@
 """What an import reads: files, folders, stdin and other pipes."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -24,15 +24,12 @@ def sources_at(paths: list[Path], opened: ExitStack) -> "list[Source]":
 
 def _source_at(path: Path, opened: ExitStack) -> "Source":
     source, is_stdin = services.importing.Source, str(path) == "-"
-    if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
-        return source.at(path)
-    folder = Path(opened.enter_context(TemporaryDirectory(prefix="blogcli-")))
-    if is_stdin:
-        refuse_terminal(sys.stdin)
-        return source.of_stream("-", sys.stdin.buffer, folder)
     try:
-        with path.open("rb") as stream:
+        if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
+            return source.at(path)
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="blogcli-")))
+        with nullcontext(sys.stdin) if is_stdin else path.open(encoding="utf-8") as stream:
             refuse_terminal(stream)
-            return source.of_stream(str(path), stream, folder)
+            return source.of_stream(str(path), stream.buffer, folder)
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None

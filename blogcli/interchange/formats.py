@@ -1,5 +1,6 @@
 """The formats that are known, each a module that is imported when it is used."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -78,15 +79,17 @@ def _reader(name: str) -> Reader:
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    batch, size = list[Item](), 0
+    batch, size = deque[Item](), 0
     for item in items:
         batch.append(item)
         size += item.size
+        # Only whoever takes a batch holds it.
+        del item
         if len(batch) == _BATCH or size >= _BATCH_SIZE:
-            yield batch
-            batch, size = [], 0
+            size = 0
+            yield [batch.popleft() for _ in range(len(batch))]
     if batch:
-        yield batch
+        yield list(batch)
 
 
 def _weight(items: Sequence[Item]) -> int:

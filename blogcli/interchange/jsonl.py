@@ -25,12 +25,13 @@ from .record import PostRecord, Record, TagRecord, UserRecord
 from .sources import Source
 
 VERSION = 1
-_FIRST = b'{"type": "blogcli"'
 _KINDS: dict[type[Record], str] = {UserRecord: "user", TagRecord: "tag", PostRecord: "post"}
 _TYPES = {name: kind for kind, name in _KINDS.items()}
 _FIELDS = {kind: [each.name for each in fields(kind)] for kind in _KINDS}
 # Of a line, in bytes; a post that is longer is no post.
 _LONGEST = 256 * 1024 * 1024
+_LONGEST_FIRST = 1_000
+_BOM = b"\xef\xbb\xbf"
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
@@ -85,7 +86,7 @@ def _version_of(line: bytes) -> int | None:
 
 def _count(source: Source) -> int:
     with source.open() as file:
-        version = _version_of(_next_line(source, file).removeprefix(b"\xef\xbb\xbf"))
+        version = _version_of(_next_line(source, file).removeprefix(_BOM))
         if version is None:
             hint = "It begins with the line that `blogcli export jsonl` writes."
             raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
@@ -103,9 +104,15 @@ def _items(source: Source) -> Iterator[Item]:
         number = 1
         while line := _next_line(source, file):
             number += 1
-            # Of files that were put together, each begins with its version.
-            if line.strip() and not (line.startswith(_FIRST) and _version_of(line) in range(1, VERSION + 1)):
+            if line.strip() and not _is_first(line):
                 yield Item(source.name, number, line, len(line))
+
+
+def _is_first(line: bytes) -> bool:
+    """Whether a file begins with it; of files that were put together, each does."""
+    if len(line) > _LONGEST_FIRST or b"blogcli" not in line:
+        return False
+    return _version_of(line.removeprefix(_BOM)) in range(1, VERSION + 1)
 
 
 def _next_line(source: Source, file: BinaryIO) -> bytes:

@@ -1,10 +1,12 @@
 """Files and folders that are read, by whatever name; compressed or not."""
 
 import gzip
+import os
 import zlib
 from dataclasses import dataclass
+from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Self, cast
 
@@ -13,14 +15,19 @@ from ..errors import InvalidError, UsageError
 _GZIP = b"\x1f\x8b"
 # As much as it takes to recognise a format.
 _START = 64 * 1024
+_CHUNK = 1 << 20
+# Of files that hold posts, where a folder is read.
+MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
+HTML_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder, and its name as it was given."""
+    """A file or folder, and its name as it was given; what came through a pipe stands where nobody put it."""
 
     name: str
     path: Path
+    is_piped: bool = False
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -35,8 +42,15 @@ class Source:
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
         """All of a stream, kept in a folder, since it may have to be read twice."""
         with NamedTemporaryFile(dir=folder, delete=False) as kept:
-            copyfileobj(stream, kept)
-        return cls(name, Path(kept.name))
+            # Read as it comes: between two reads signals are heard.
+            for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK), b""):
+                kept.write(chunk)
+        return cls(name, Path(kept.name), is_piped=True)
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file, which need not be there, is this one, or would be read with this folder."""
+        top, place = (Path(os.path.realpath(each)) for each in (self.path, path))
+        return place == top or (top in place.parents and place.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
         """Its bytes, uncompressed; UsageError where they cannot be read."""

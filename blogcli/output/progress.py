@@ -36,15 +36,15 @@ class _Bar:
 
     def __init__(self, doing: str) -> None:
         count = TextColumn("{task.completed:,.0f} of {task.total:,.0f}")
-        rate = TextColumn("{task.fields[rate]:,.0f} a second")
+        rate = TextColumn("{task.fields[rate]} a second")
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), count, rate)
         self._shown = Progress(*columns, TimeRemainingColumn(), console=RichConsole(stderr=True), transient=True)
-        self._task = self._shown.add_task(doing, total=None, rate=0)
+        self._task = self._shown.add_task(doing, total=None, rate=rate_of(0, 1))
         self._started_at = time.monotonic()
 
     def tell(self, done: int, total: int) -> None:
         passed = time.monotonic() - self._started_at
-        self._shown.update(self._task, completed=done, total=total, rate=done / (passed or 1))
+        self._shown.update(self._task, completed=done, total=total, rate=rate_of(done, passed))
         if passed >= _BEFORE_A_BAR:
             self._shown.start()
 
@@ -63,5 +63,11 @@ class _Lines:
         now = time.monotonic()
         if now - self._told_at >= _BETWEEN_LINES and done < total:
             self._told_at = now
-            rate = done / (now - self._started_at)
-            self._console.say(f"{self._doing}: {done:,} of {total:,}, {rate:,.0f} a second")
+            rate = rate_of(done, now - self._started_at)
+            self._console.say(f"{self._doing}: {done:,} of {total:,}, {rate} a second")
+
+
+def rate_of(done: int, seconds: float) -> str:
+    """How many are done in a second; below ten with a decimal."""
+    rate = done / (seconds or 1)
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"

@@ -411,3 +411,71 @@ def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli) -> Non
 
 def test_nothing_at_all_is_imported_from_a_file_without_records(cli: Cli) -> None:
     assert bring(cli).stderr == "Imported posts: 0 created, 0 updated, 0 unchanged.\n"
+
+
+WXR = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>Q & A</title>
+<content:encoded><![CDATA[<p>One</p>]]></content:encoded><wp:post_id>1</wp:post_id><wp:post_name>q-a</wp:post_name>
+<wp:status>draft</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>"""
+
+
+def test_without_a_format_the_options_of_each_are_known(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog.xml").write_text(WXR)
+    assert cli("import", str(tmp_path / "blog.xml")).exit_code == 7
+    cli.ok("import", "--lenient", "--keep-html", str(tmp_path / "blog.xml"))
+    assert cli.json("post", "show", "q-a")["content"].strip() == "<p>One</p>"
+    (tmp_path / "post.md").write_text("---\ntitle: T\n---\ntext\n")
+    for site, expected in (("one", "1 created"), ("one", "1 unchanged"), ("two", "1 created")):
+        assert expected in cli.ok("import", str(tmp_path / "post.md"), "--site", site).stderr
+
+
+class Deadly:
+    """Ends the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+    def __call__(self, *_: object) -> None:
+        raise AssertionError
+
+
+def test_nothing_is_imported_where_a_process_that_reads_was_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.interchange.formats._BATCH", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("blogcli.services.importing.with_index_rows", Deadly())
+    result = bring(cli, ANN, *map(post, range(1, 20)))
+    reason = "A process that reads was ended, perhaps for lack of memory; nothing was imported"
+    assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Run it again.\n")
+    assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
+
+
+BOUNDARY = {"created_at": "9999-12-31T23:59:59-12:00", "published_at": "0001-01-01T00:00:00+01:00"}
+
+
+def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -> None:
+    person = ANN | {"created_at": BOUNDARY["created_at"]}
+    result = bring(cli, person, post(1, **BOUNDARY), post(2), options=("--report", str(report)))
+    assert (result.exit_code, counts(result)) == (0, "Imported posts: 2 created, 0 updated, 0 unchanged.")
+    assert codes(report) == [(2, "date_guessed"), (3, "date_guessed"), (3, "date_guessed")]
+    kept = {f"original_{name}": text for name, text in BOUNDARY.items()}
+    assert cli.json("post", "show", "post-1")["extra"] == kept
+    assert counts(bring(cli, person, post(1, **BOUNDARY), post(2))).endswith("0 updated, 2 unchanged.")
+
+
+def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
+    assert bring(cli, ANN, post(title="a\ud800b"), options=("--report", str(report))).exit_code == 0
+    assert cli.json("post", "show", "ab")["title"] == "ab"
+    assert json.loads(report.read_text())["text"] == "U+D800, which no database holds, was dropped"
+
+
+@pytest.mark.parametrize("author", ["", " "])
+def test_an_author_without_a_name_is_none(cli: Cli, author: str) -> None:
+    result = bring(cli, post(1), options=("--author", author))
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "Error: --author names nobody")
+
+
+def test_a_file_that_cannot_be_read_is_named_once(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "post.md"
+    path.write_bytes(gzip.compress(b"text")[:-9])
+    result = cli("import", "markdown", str(path))
+    assert (result.exit_code, result.stderr.count(str(path))) == (1, 1)

@@ -72,6 +72,20 @@ def test_files_may_be_put_together(tmp_path: Path) -> None:
     assert [post.uuid.int for post in posts_of(entries(one + two))] == [1, 2]
 
 
+@pytest.mark.parametrize("first", ['{"version":1,"type":"blogcli"}', '\ufeff{"type": "blogcli", "version": 1}', ""])
+def test_where_files_were_put_together_nothing_is_unreadable(first: str) -> None:
+    tag = '{"type": "tag", "name": "blogcli"}\n'
+    assert [len(entry.tags) for entry in entries(f"{written()}{tag}{first}\n{tag}")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "line", ['{"type": "blogcli", "version": 2}', '{"type": "blogcli"}', '{"type": "blogcli", "a": 1}']
+)
+def test_a_line_amid_others_that_names_no_known_version_is_no_record(line: str) -> None:
+    with pytest.raises(InvalidError, match="Not a record"):
+        entries(f"{written()}{line}\n")
+
+
 @pytest.mark.parametrize("version", [True, 0, -1, 1.0, "1", None])
 def test_a_version_is_a_whole_number_from_1(version: object) -> None:
     with pytest.raises(InvalidError, match="not in blogcli's JSON Lines"):
@@ -82,6 +96,7 @@ def test_a_version_is_a_whole_number_from_1(version: object) -> None:
     ("line", "reason"),
     [
         (b"{", "Not JSON"),
+        (b"{\n", r"Not JSON: .*: line 1 column 2 "),
         (b"\xff", "Not JSON"),
         (b"[" * 100_000, "Not JSON"),
         (b"9" * 10_000, "Not JSON"),

@@ -31,6 +31,14 @@ def test_elsewhere_lines_say_how_far_it_is(cli: Cli, terminal: bool, variables: 
     assert last == "Created 1,001 posts, 1 users and 1 tags."
 
 
+@pytest.mark.parametrize(
+    ("done", "seconds", "rate"),
+    [(0, 0.0, "0.0"), (3, 10, "0.3"), (99, 10, "9.9"), (10, 1, "10"), (50_000, 2, "25,000")],
+)
+def test_slow_work_is_told_by_tenths(done: int, seconds: float, rate: str) -> None:
+    assert progress.rate_of(done, seconds) == rate
+
+
 def test_nothing_is_said_where_nothing_is_to_be_said(cli: Cli) -> None:
     assert cli("--quiet", *SEED, terminal=True).stderr == ""
 

@@ -8,15 +8,13 @@ from pathlib import Path, PurePath
 
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
-from ..sources import Source
+from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from .header_fields import is_header
 from .places import is_about_files
 from .roots import ROOT_MARKS, root_of
 from .stems import languages_among, parted, stem_of
 from .surroundings import NOWHERE, Explorer, Surroundings
 
-_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
-_HTML = (".html", ".htm")
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
 # Posts too, beside Markdown or where posts stand.
@@ -55,7 +53,7 @@ def recognises(source: Source) -> bool:
     """Whether it is a Markdown file, a folder with one in it, or begins with front matter."""
     if source.path.is_dir():
         return any(found.reason is None for found in _walk(source.path))
-    if source.path.name.lower().removesuffix(".gz").endswith(_ENDINGS):
+    if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
     try:
         start = source.start()
@@ -73,7 +71,9 @@ def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
 def _count(source: Source) -> int:
     count = sum(1 for _ in _walk(source.path)) if source.path.is_dir() else 1
     if not count:
-        raise InvalidError(f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(_ENDINGS)}.")
+        raise InvalidError(
+            f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(MARKDOWN_ENDINGS)}."
+        )
     return count
 
 
@@ -87,7 +87,7 @@ class _Items:
     def of(self, source: Source) -> Iterator[Item]:
         top, is_folder = source.path.resolve(), source.path.is_dir()
         # Of what comes through a pipe, no folder is known.
-        if source.name == "-":
+        if source.is_piped:
             yield self._item(source.name, _Found(top), PurePath("-", "-"), NOWHERE, "")
             return
         explorer = self._explorer(top if is_folder else top.parent)
@@ -128,8 +128,9 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
     names = _NO_POSTS | _NO_POSTS_AT_THE_TOP if is_root else _NO_POSTS
     above = (top.name, *folder.relative_to(top).parts)
-    endings = _ENDINGS if _WITH_HTML.isdisjoint(above) else (*_ENDINGS, *_HTML)
-    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(entry.name.lower().endswith(_ENDINGS) for entry in entries)
+    endings = MARKDOWN_ENDINGS if _WITH_HTML.isdisjoint(above) else (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
+    are_read = (entry.name.lower().endswith(MARKDOWN_ENDINGS) for entry in entries)
+    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(are_read)
     for entry in entries:
         if not entry.name.startswith(".") and entry.name not in _FOREIGN:
             yield from _found(entry, folder / entry.name, without=names, endings=endings)

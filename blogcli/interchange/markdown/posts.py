@@ -59,7 +59,9 @@ def _bytes(source: Source) -> bytes:
         with source.open() as file:
             data = source.read(file, _LONGEST + 1)
     except BlogError as error:
-        raise InvalidError(error.message) from None
+        # Whoever is told of it is told the name as well.
+        reason = error.message.removeprefix("Cannot read ").removeprefix(f"{source.name}: ")
+        raise InvalidError(reason) from None
     if len(data) > _LONGEST:
         raise InvalidError(f"more than {_LONGEST:,} bytes")
     return data

@@ -132,7 +132,7 @@ def piped(tmp_path: Path) -> Callable[[str], PostRecord]:
         path = tmp_path / "tmpx"
         path.write_text(text)
         options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-        (item,) = survey([Source("-", path)], options).items
+        (item,) = survey([Source("-", path, is_piped=True)], options).items
         return post_of(read(item, options))
 
     return post
