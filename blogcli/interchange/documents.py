@@ -63,7 +63,7 @@ def read_document(data: bytes, *, source: str, zone: tzinfo, now: datetime) -> D
     """
     typed = decode_text(data, source=source)
     try:
-        fields, body = split_front_matter(typed)
+        fields, body, _ = split_front_matter(typed)
         return _document(fields, body, zone, now)
     except InvalidError as error:
         raise InvalidError(f"{source}: {error.message}", hint=error.hint) from error

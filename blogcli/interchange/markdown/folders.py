@@ -8,14 +8,13 @@ from pathlib import Path, PurePath
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import Source
-from .header_fields import is_header
+from .front_matter import begins_with_fields
 from .roots import ROOT_MARKS, root_of
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 _HTML = (".html", ".htm")
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
-_MARKS = (b"---\n", b"---\r\n", b"+++\n", b"+++\r\n")
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
 # What was made from a blog, and forms of pages.
@@ -53,7 +52,7 @@ def recognises(source: Source) -> bool:
         start = source.start()
     except InvalidError:
         return False
-    return start.startswith(_MARKS) or is_header(start.decode(errors="replace"))
+    return begins_with_fields(start.decode(errors="replace"))
 
 
 def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:

@@ -12,8 +12,8 @@ from .exported import exported_post, flavor_of
 from .folders import File
 from .foreign import foreign_post, significant
 from .front_matter import split_front_matter
-from .header_fields import is_header
 from .json_values import Fields
+from .kinds import Kind
 from .places import Place, place_of
 from .taking import Taker
 from .texts import decode
@@ -30,7 +30,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
     if file.is_fault:
         raise InvalidError(file.reason or "it cannot be read")
     text = "" if file.reason else decode(_bytes(file.source))
-    fields, body = split_front_matter(text)
+    fields, body, kind = split_front_matter(text)
     place, flavor = place_of(file.place), flavor_of(fields)
     reason = file.reason or (None if flavor else _why_no_post(place, fields, body))
     if reason:
@@ -49,7 +49,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         post = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
         return Entry(source=item.source, post=post, notes=tuple(notes))
     taker = taker.within(significant(fields))
-    post, people = foreign_post(taker, place, body, zone=options.zone, uuid=uuid, is_titled_slug=is_header(text))
+    post, people = foreign_post(taker, place, body, zone=options.zone, uuid=uuid, is_titled_slug=kind is Kind.HEADER)
     return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
 
 
