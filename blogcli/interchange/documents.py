@@ -12,6 +12,7 @@ from ..enums import PostStatus
 from ..errors import InvalidError
 from .entries import NoteCode
 from .markdown import values
+from .markdown.field_names import EXCERPTS, PUBLISHED, in_known_case, significant
 from .markdown.front_matter import split_front_matter
 from .markdown.instants import iso_text
 from .markdown.json_values import Fields
@@ -22,11 +23,6 @@ from .markdown.texts import decode, first_heading
 from .markdown.yaml_writing import bare, document_text, instant_text
 
 __all__ = ["Document", "decode_text", "read_document", "write_document"]
-
-# The most telling name first; of several, the others stay in `extra`.
-_DATES = ("publishDate", "published_at", "pubdate", "published", "date")
-_EXCERPTS = ("excerpt", "description", "summary")
-_KNOWN = {"title", "slug", "tags", "draft", "status", "author", "authors", *_DATES, *_EXCERPTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +59,14 @@ def read_document(data: bytes, *, source: str, zone: tzinfo, now: datetime) -> D
     """
     typed = decode_text(data, source=source)
     try:
-        fields, body = split_front_matter(typed)
+        fields, body, _ = split_front_matter(typed)
         return _document(fields, body, zone, now)
     except InvalidError as error:
         raise InvalidError(f"{source}: {error.message}", hint=error.hint) from error
 
 
 def _document(fields: Fields, body: str, zone: tzinfo, now: datetime) -> Document:
-    extra = {name: value for name, value in fields.items() if not (name in _KNOWN and values.is_blank(value))}
+    extra = significant(in_known_case(fields))
     taker = Taker(extra, _refuse)
 
     def instant(name: str, value: JsonValue) -> datetime:
@@ -86,10 +82,10 @@ def _document(fields: Fields, body: str, zone: tzinfo, now: datetime) -> Documen
     return Document(
         title=title,
         slug=taker.take(("slug",), values.text, NoteCode.SLUG_CHANGED),
-        published_at=taker.take(_DATES, instant, NoteCode.DATE_GUESSED),
+        published_at=taker.take(PUBLISHED, instant, NoteCode.DATE_GUESSED),
         tags=_take_tags(taker),
         status=status,
-        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
+        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         author=_take_author(taker),
         content=body,
         extra=extra,

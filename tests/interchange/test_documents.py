@@ -350,11 +350,11 @@ def test_authors_as_blogs_write_them(lines: list[str], author: str | None, extra
 
 
 def test_other_fields_are_kept_as_read() -> None:
-    document = read_yaml("layout: post", "empty:", "Title: x", "2024: [a, {b: ~}]", "comments: true")
+    document = read_yaml("layout: post", "empty:", "Mood: x", "2024: [a, {b: ~}]", "comments: true")
     assert document.extra == {
         "layout": "post",
         "empty": None,
-        "Title": "x",
+        "Mood": "x",
         "2024": ["a", {"b": None}],
         "comments": "true",
     }

@@ -60,7 +60,7 @@ def error_of(text: str) -> str:
     ],
 )
 def test_body_is_what_follows_the_closing_line(text: str, body: str) -> None:
-    assert split_front_matter(text) == ({"title": "x"}, body)
+    assert split_front_matter(text)[:2] == ({"title": "x"}, body)
 
 
 @pytest.mark.parametrize(
@@ -70,27 +70,57 @@ def test_body_is_what_follows_the_closing_line(text: str, body: str) -> None:
         "Just text.\n",
         "---",
         "---\n",
-        "---\ntitle: x\n",
-        "---\ntitle: x\n ---\n",
-        "---\ntitle: x\n---more\n",
-        "---\ntitle: x\n...\nbody\n",
-        "---\ntitle: x\n+++\n",
-        "----\ntitle: x\n----\n",
         "Title: Underlined\n---\nbody\n",
-        "\n---\ntitle: x\n---\n",
-        " ---\ntitle: x\n---\n",
-        "+++\ntitle = 'x'\n",
         "note: x\n---\nbody\n",
+        "---\nA rule: and what stands below it.\n",
+        "***\ntitle: x\n",
     ],
 )
 def test_text_without_front_matter_is_all_body(text: str) -> None:
-    assert split_front_matter(text) == ({}, text)
+    assert split_front_matter(text)[:2] == ({}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: x\n...\nbody",
+        "----\ntitle: x\n----\nbody",
+        "\n---\ntitle: x\n---\nbody",
+        "\ufeff\ufeff---\ntitle: x\n---\nbody",
+        "---\rtitle: x\r---\rbody",
+        '"title": "x"\n;;;\nbody',
+        ';;;\n"title": "x"\n;;;\nbody',
+        "cover: a.png\ntitle: x\n---\nbody",
+        "Image: a.png\nTitle: x\n\nbody",
+    ],
+)
+def test_marks_and_headers_of_every_kind_are_known(text: str) -> None:
+    fields, body, _ = split_front_matter(text)
+    assert {name.lower(): value for name, value in fields.items() if name.lower() == "title"} == {"title": "x"}
+    assert body == "body"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: x\ndraft: true\n\nbody",
+        "---\ntitle: x\n",
+        "---\ntitle: x\n ---\n",
+        "---\ntitle: x\n---more\n",
+        "---\ntitle: x\n+++\n",
+        " ---\ntitle: x\n---\n",
+        "+++\ntitle = 'x'\n",
+        "---unknown\ntitle: x\n---\n",
+    ],
+)
+def test_fields_without_an_end_are_no_text(text: str) -> None:
+    assert error_of(text) == "Front matter: it does not end (line 1)"
 
 
 @pytest.mark.parametrize("block", ["", "\n", "# a comment\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["---", "+++"])
 def test_empty_block_has_no_fields(mark: str, block: str) -> None:
-    assert split_front_matter(f"{mark}\n{block}{mark}\nbody") == ({}, "body")
+    assert split_front_matter(f"{mark}\n{block}{mark}\nbody")[:2] == ({}, "body")
 
 
 @pytest.mark.usefixtures("loader")
@@ -139,8 +169,8 @@ def test_yaml_names_become_text() -> None:
 
 
 @pytest.mark.usefixtures("loader")
-def test_last_of_two_equal_yaml_names_wins() -> None:
-    assert yaml_fields("title: a", "title: b") == {"title": "b"}
+def test_a_name_that_stands_twice_is_refused() -> None:
+    assert error_of("---\ntitle: a\ntitle: b\n---\n") == "Front matter: the name 'title' stands twice (line 3)"
 
 
 @pytest.mark.usefixtures("loader")
@@ -298,19 +328,19 @@ def test_aliases_of_long_text_are_refused() -> None:
 
 def test_a_long_body_costs_nothing() -> None:
     body = "---\n" * 500_000
-    assert split_front_matter("---\ntitle: x\n---\n" + body) == ({"title": "x"}, body)
+    assert split_front_matter("---\ntitle: x\n---\n" + body)[:2] == ({"title": "x"}, body)
 
 
 @given(st.text())
 @example("\ufeff")
 def test_any_body_comes_back(body: str) -> None:
-    assert split_front_matter("---\ntitle: x\n---\n" + body) == ({"title": "x"}, body)
-    assert split_front_matter("+++\ntitle = 'x'\n+++\n" + body) == ({"title": "x"}, body)
+    assert split_front_matter("---\ntitle: x\n---\n" + body)[:2] == ({"title": "x"}, body)
+    assert split_front_matter("+++\ntitle = 'x'\n+++\n" + body)[:2] == ({"title": "x"}, body)
 
 
 @given(st.text().filter(lambda text: not text.startswith(("---", "+++"))))
 def test_any_text_without_delimiters_is_returned_whole(text: str) -> None:
-    assert split_front_matter(text) == ({}, text)
+    assert split_front_matter(text)[:2] == ({}, text)
 
 
 @given(MARKS, st.one_of(SYNTAX, st.text(alphabet=st.characters()), st.text(alphabet=st.characters(categories=["Cs"]))))

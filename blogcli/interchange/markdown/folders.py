@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
-from .header_fields import is_header
+from .front_matter import begins_with_fields
 from .places import is_about_files
 from .roots import ROOT_MARKS, root_of
 from .stems import languages_among, parted, stem_of
@@ -20,7 +20,6 @@ _WITH_HTML = {"_posts", "_drafts", "content"}
 # Posts too, beside Markdown or where posts stand.
 _OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
-_MARKS = (b"---\n", b"---\r\n", b"+++\n", b"+++\r\n")
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
 # What was made from a blog, and forms of pages.
@@ -59,7 +58,7 @@ def recognises(source: Source) -> bool:
         start = source.start()
     except InvalidError:
         return False
-    return start.startswith(_MARKS) or is_header(start.decode(errors="replace"))
+    return begins_with_fields(start.decode(errors="replace"))
 
 
 def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:

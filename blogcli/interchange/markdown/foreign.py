@@ -11,6 +11,7 @@ from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import values
 from .addressing import day_in_address, take_slug
+from .field_names import CREATED, EXCERPTS, LANGUAGES, PUBLISHED, UPDATED
 from .instants import instant_of
 from .json_values import Fields
 from .people import take_author
@@ -19,22 +20,6 @@ from .statuses import take_status
 from .tagging import take_all_tags
 from .taking import Taker
 from .texts import first_heading
-
-# The most telling name first; of several, the others stay in `extra`.
-_PUBLISHED = ("publishDate", "published_at", "publishedAt", "pubdate", "pubDate", "published", "date")
-_UPDATED = ("lastmod", "updated_at", "updatedAt", "updated", "last_modified_at", "modified", "updatedDate")
-_CREATED = ("created_at", "createdAt", "created")
-_EXCERPTS = ("excerpt", "description", "summary")
-_LANGUAGES = ("lang", "language", "locale")
-_KNOWN = {
-    "uuid", "title", "slug", "tags", "tag", "categories", "category", "draft", "status", "author", "authors", "by",
-    *_PUBLISHED, *_UPDATED, *_CREATED, *_EXCERPTS,
-}  # fmt: skip
-
-
-def significant(fields: Fields) -> Fields:
-    """The fields without those that would say something here, were they not empty."""
-    return {name: value for name, value in fields.items() if not (name in _KNOWN and values.is_blank(value))}
 
 
 def foreign_post(
@@ -51,12 +36,12 @@ def foreign_post(
         author=author.email if author else None,
         slug=take_slug(taker, place, is_titled=is_titled_slug),
         content=body,
-        excerpt=taker.take(_EXCERPTS, values.text, NoteCode.FIELD_KEPT),
+        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_KEPT),
         status=status,
         tags=take_all_tags(taker, place),
         published_at=_take_published(taker, place, zone),
-        created_at=_take_instant(taker, _CREATED, zone),
-        updated_at=_take_instant(taker, _UPDATED, zone),
+        created_at=_take_instant(taker, CREATED, zone),
+        updated_at=_take_instant(taker, UPDATED, zone),
         extra=_extra(taker.fields, place),
     )
     return post, (author,) if author else ()
@@ -74,7 +59,7 @@ def _take_title(taker: Taker, place: Place, body: str) -> str:
 
 
 def _take_published(taker: Taker, place: Place, zone: tzinfo) -> datetime | None:
-    said = _take_instant(taker, _PUBLISHED, zone)
+    said = _take_instant(taker, PUBLISHED, zone)
     day = place.day or day_in_address(taker.fields)
     if said or day is None:
         return said
@@ -94,6 +79,6 @@ def _instants(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
 
 
 def _extra(fields: Fields, place: Place) -> Fields:
-    if place.language is None or not fields.keys().isdisjoint(_LANGUAGES):
+    if place.language is None or not fields.keys().isdisjoint(LANGUAGES):
         return fields
     return fields | {"lang": place.language}

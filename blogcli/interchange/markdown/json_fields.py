@@ -1,24 +1,29 @@
-"""Fields in JSON, as Hugo takes them: an object at the very top of the file."""
+"""Fields in JSON: an object at the very top of the file, as Hugo takes it, or its members alone, as Hexo does."""
 
 import json
-import math
+from collections import Counter
 
-from .json_values import problem, too_deep
+from .json_values import finite, problem, too_deep, twice
 
 
 def read_json(block: str, *, first_line: int) -> dict[str, object]:
     """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
-    fields, end = read_json_start(block.lstrip(), first_line=first_line)
-    if block.lstrip()[end:].strip():
-        raise problem("text behind the closing }", line=first_line)
+    fields, end = read_json_start(block, len(block) - len(block.lstrip()), first_line=first_line)
+    if block[end:].strip():
+        raise problem("text behind the closing }", line=first_line + block.count("\n", 0, end))
     return fields
 
 
-def read_json_start(text: str, *, first_line: int = 1) -> tuple[dict[str, object], int]:
-    """The object that `text` begins with, and where it ends; InvalidError where it cannot be read."""
-    decoder = json.JSONDecoder(parse_float=_finite, parse_constant=str)
+def read_members(block: str, *, first_line: int) -> dict[str, object]:
+    """The same for fields without braces around them."""
+    return read_json(f"{{{block}}}", first_line=first_line)
+
+
+def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict[str, object], int]:
+    """The object that begins at `start`, and where it ends; InvalidError where it cannot be read."""
+    decoder = json.JSONDecoder(parse_float=finite, parse_constant=str, object_pairs_hook=_unique)
     try:
-        fields, end = decoder.raw_decode(text)
+        fields, end = decoder.raw_decode(text, start)
     except RecursionError:
         raise too_deep() from None
     except json.JSONDecodeError as error:
@@ -26,10 +31,12 @@ def read_json_start(text: str, *, first_line: int = 1) -> tuple[dict[str, object
     except ValueError as error:  # int() refuses thousands of digits
         raise problem("a number has too many digits") from error
     if not isinstance(fields, dict):
-        raise problem("no object in braces", line=first_line)
+        raise problem("no object in braces", line=first_line + text.count("\n", 0, start))
     return fields, end
 
 
-def _finite(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
+def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(members)
+    if len(fields) < len(members):
+        raise twice(Counter(name for name, _ in members).most_common(1)[0][0])
+    return fields

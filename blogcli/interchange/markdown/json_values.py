@@ -1,11 +1,13 @@
 """What a parser returned -> JSON values, until they outgrow what any front matter needs."""
 
+import math
 import re
 from datetime import date, datetime, time
 
 from pydantic import JsonValue
 
 from ...errors import InvalidError
+from ..quoting import quoted
 
 Fields = dict[str, JsonValue]
 
@@ -35,6 +37,17 @@ def problem(what: str, *, line: int | None = None, hint: str | None = None) -> I
 def too_deep(line: int | None = None) -> InvalidError:
     """The error for values within values within values."""
     return problem(f"nested more than {MAX_DEPTH} levels deep", line=line)
+
+
+def twice(name: str, *, line: int | None = None) -> InvalidError:
+    """The error for a field that is there two times: nobody can know which is meant."""
+    return problem(f"the name {quoted(name)} stands twice", line=line)
+
+
+def finite(text: str) -> float | str:
+    """The number, or the text of one that JSON does not have; ValueError where it is none."""
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 class _Copier:

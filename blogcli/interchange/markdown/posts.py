@@ -9,11 +9,12 @@ from ..entries import Entry, Item, Note, NoteCode, ReadOptions
 from ..sources import Source
 from . import values
 from .exported import exported_post, flavor_of
+from .field_names import in_known_case, significant
 from .folders import File
-from .foreign import foreign_post, significant
+from .foreign import foreign_post
 from .front_matter import split_front_matter
-from .header_fields import is_header
 from .json_values import Fields
+from .kinds import Kind
 from .pages import why_page
 from .places import Place, place_of
 from .taking import Taker
@@ -31,8 +32,11 @@ def read(item: Item, options: ReadOptions) -> Entry:
     if file.is_fault:
         raise InvalidError(file.reason or "it cannot be read")
     text = "" if file.reason else decode(_bytes(file.source))
-    fields, body = split_front_matter(text)
+    fields, body, kind = split_front_matter(text)
+    if kind is None and not file.reason:
+        fields = _fields_beside(file)
     place, flavor = place_of(file.place, file.around), flavor_of(fields)
+    fields = fields if flavor else in_known_case(fields)
     reason = file.reason or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
     if reason:
         return Entry(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))
@@ -50,7 +54,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
         post, people = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
         return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
     taker = taker.within(significant(fields))
-    post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=is_header(text))
+    post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=kind is Kind.HEADER)
     return Entry(source=item.source, people=people, post=post, notes=tuple(notes))
 
 
@@ -65,6 +69,14 @@ def _bytes(source: Source) -> bytes:
     if len(data) > _LONGEST:
         raise InvalidError(f"more than {_LONGEST:,} bytes")
     return data
+
+
+def _fields_beside(file: File) -> Fields:
+    """The fields in a file of their own, as Nikola has them; none where there is no such file."""
+    path = file.source.path.with_suffix(".meta")
+    if file.source.is_piped or not path.is_file():
+        return {}
+    return split_front_matter(decode(_bytes(Source(path.name, path)))).fields
 
 
 def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:

@@ -1,10 +1,9 @@
 """Fields in TOML: dates and times become ISO 8601 text, `inf` and `nan` stay text."""
 
-import math
 import re
 import tomllib
 
-from .json_values import problem, too_deep
+from .json_values import finite, problem, too_deep
 
 _LINE = re.compile(r"line (\d+)")
 
@@ -12,7 +11,7 @@ _LINE = re.compile(r"line (\d+)")
 def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
     try:
-        return tomllib.loads(block, parse_float=_finite)
+        return tomllib.loads(block, parse_float=finite)
     except RecursionError:
         raise too_deep() from None
     except tomllib.TOMLDecodeError as error:
@@ -23,8 +22,3 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
         raise problem(reason, line=first_line - 1 + above) from error
     except ValueError as error:  # int() refuses thousands of digits
         raise problem("a number has too many digits") from error
-
-
-def _finite(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text

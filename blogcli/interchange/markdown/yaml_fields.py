@@ -1,13 +1,12 @@
 """Fields in YAML: values stay the text that was typed, except null, lists, maps and what an explicit tag types."""
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
-from .json_values import MAX_DEPTH, problem, too_deep
+from .json_values import MAX_DEPTH, finite, problem, too_deep, twice
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -92,6 +91,8 @@ class _YamlTree:
         fields = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             name = self._name(event, depth + 1)
+            if name in fields:
+                raise twice(name, line=self._line(event))
             fields[name] = self._value(next(self._events), depth + 1)
         return fields
 
@@ -124,15 +125,8 @@ def _scalar(event: yaml.ScalarEvent) -> object:
         return event.value
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
-
-
 _TYPED: dict[str, Callable[[str], object]] = {
     f"{_YAML_TAG}int": int,
-    f"{_YAML_TAG}float": _finite,
+    f"{_YAML_TAG}float": finite,
     f"{_YAML_TAG}bool": lambda text: _BOOLEANS[text.lower()],
 }

@@ -157,3 +157,32 @@ def test_what_comes_through_a_pipe_has_its_slug_from_the_title(piped: Any) -> No
 )
 def test_what_comes_through_a_pipe_is_known_by_what_it_says(piped: Any, text: str, other: str, is_same: bool) -> None:
     assert (piped(text).uuid == piped(other).uuid) is is_same
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nTitle: Up\nDate: 2010-12-03\nTags: a, b\nStatus: draft\n---\n",
+        "---\nTITLE: Up\npublishdate: 2010-12-03\ntags: [a, b]\nDraft: true\n---\n",
+        "Title: Up\nDate: 2010-12-03\nTags: a, b\nStatus: draft\n---\n",
+    ],
+)
+def test_the_case_of_a_name_says_nothing(one: Any, text: str) -> None:
+    post = post_of(one("x.md", text))
+    assert (post.title, post.tags, post.status) == ("Up", ("a", "b"), PostStatus.DRAFT)
+    assert post.published_at == datetime(2010, 12, 2, 23, tzinfo=UTC)
+    assert post.extra == {}
+
+
+def test_a_name_as_it_is_known_counts_and_others_stay(one: Any) -> None:
+    post = post_of(one("x.md", "---\nTitle: Other\ntitle: This\nMood: good\n---\n"))
+    assert (post.title, post.extra) == ("This", {"Title": "Other", "Mood": "good"})
+
+
+def test_fields_may_stand_in_a_file_beside_the_text(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("Text\n")
+    (tmp_path / "b.meta").write_text(".. title: From Nikola\n.. slug: nik-b\n.. status: private\n.. date: 2024-01-02\n")
+    options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
+    (item,) = survey([Source.at(tmp_path)], options).items
+    post = post_of(read(item, options))
+    assert (post.title, post.slug, post.status, post.content) == ("From Nikola", "nik-b", PostStatus.DRAFT, "Text\n")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.markdown.front_matter import split_front_matter
+from blogcli.interchange.markdown.front_matter import FrontMatter, split_front_matter
 
 LINES = st.lists(
     st.sampled_from(
@@ -19,7 +19,7 @@ LINES = st.lists(
 )
 
 
-def outcome(text: str) -> tuple[dict[str, Any], str] | InvalidError:
+def outcome(text: str) -> FrontMatter | InvalidError:
     try:
         return split_front_matter(text)
     except InvalidError as error:
@@ -57,7 +57,7 @@ def error_of(text: str) -> str:
     ],
 )
 def test_fields_and_body(text: str, fields: dict[str, Any], body: str) -> None:
-    assert split_front_matter(text) == (fields, body)
+    assert split_front_matter(text)[:2] == (fields, body)
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,13 @@ def test_fields_and_body(text: str, fields: dict[str, Any], body: str) -> None:
         "{\nbody\n}\n",
         ".. note::\n\n   body",
         "<!-- comment -->\nbody",
-        "---perl\ntitle: x\n---\nbody",
     ],
 )
 def test_texts_that_only_look_like_it_are_all_body(text: str) -> None:
-    assert split_front_matter(text) == ({}, text)
+    assert split_front_matter(text)[:2] == ({}, text)
 
 
-@pytest.mark.parametrize("language", ["js", "javascript", "ts", "coffee"])
+@pytest.mark.parametrize("language", ["js", "JS", " js", "javascript", "ts", "coffee", "ruby", "perl"])
 def test_programs_are_never_run(language: str) -> None:
     message = error_of(f"---{language}\nconst title = 'x'\n---\nbody")
     assert message == "Front matter: it is a program, which is not run (line 1)"
@@ -126,7 +125,7 @@ def test_explicit_tags_type_yaml(typed: str, value: object) -> None:
 
 def test_a_long_text_is_looked_at_once() -> None:
     text = "title: x\n" + "- a\n" * 200_000 + "end"
-    assert split_front_matter(text) == ({}, text)
+    assert split_front_matter(text)[:2] == ({}, text)
 
 
 @given(LINES)
@@ -137,6 +136,6 @@ def test_any_lines_give_json_values_and_the_end_of_the_text_or_an_invalid_error(
         assert result.message.startswith("Front matter: ")
         assert "\n" not in result.message
     else:
-        fields, body = result
+        fields, body, _ = result
         assert text.endswith(body)
         assert json.loads(json.dumps(fields)) == fields

@@ -15,7 +15,7 @@ TEXTS = ["e3", "1e", "1.2.3", "0o", "1:75", "1,", "inf", ".", "yy", "no 1", "\u0
 def test_text_that_some_reader_takes_for_something_else_has_quotes(text: str) -> None:
     written = document_text({"title": text, "tags": [text], text: "x"}, "")
     assert written == f"---\ntitle: '{text}'\ntags:\n- '{text}'\n'{text}': x\n---\n"
-    assert split_front_matter(written) == ({"title": text, "tags": [text], text: "x"}, "")
+    assert split_front_matter(written)[:2] == ({"title": text, "tags": [text], text: "x"}, "")
 
 
 @pytest.mark.parametrize("text", TEXTS)
