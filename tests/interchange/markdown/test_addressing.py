@@ -1,25 +1,13 @@
 """The slug of a post: from its fields, its address or the name of its file."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from blogcli.interchange.entries import Entry, NoteCode
+from blogcli.interchange.entries import NoteCode
 from blogcli.interchange.fitting import fit
-from blogcli.interchange.record import PostRecord
-
-Blog = Callable[..., dict[str, Entry]]
-
-
-def post_of(entry: Entry) -> PostRecord:
-    assert entry.post
-    return entry.post
-
-
-def codes_of(entry: Entry) -> list[NoteCode]:
-    return [note.code for note in entry.notes]
+from tests.interchange.markdown.blogs import codes_of, post_of
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 """Who wrote an exported post: names for generators, and authors that a person changed since."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from blogcli.enums import Flavor
-from blogcli.interchange.entries import Entry, NoteCode, WriteOptions
+from blogcli.interchange.entries import NoteCode, WriteOptions
 from blogcli.interchange.markdown import write
 from blogcli.interchange.record import PostRecord, Record, UserRecord
+from tests.interchange.markdown.blogs import Blog
 
-Blog = Callable[..., dict[str, Entry]]
 ANN = UserRecord(email="ann@example.org", full_name="Ann Bo")
 MADE_UP = UserRecord(email="ann-bo@authors.invalid", full_name="Ann Bo")
 NAMELESS = UserRecord(email="ann@example.org")

@@ -1,6 +1,5 @@
 """Exported files that a person edited: what one field calls a draft is one."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from blogcli.enums import Flavor, PostStatus
 from blogcli.interchange.entries import Entry, NoteCode
 from blogcli.interchange.markdown.exported import exported_text
 from blogcli.interchange.record import PostRecord
+from tests.interchange.markdown.blogs import Blog
 
-Blog = Callable[..., dict[str, Entry]]
 PUBLISHED, DRAFT, SCHEDULED = PostStatus.PUBLISHED, PostStatus.DRAFT, PostStatus.SCHEDULED
 
 

@@ -3,7 +3,6 @@
 import gzip
 import os
 import pickle
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.entries import Entry, ReadOptions
+from blogcli.interchange.entries import ReadOptions
 from blogcli.interchange.markdown import posts, read, recognises, survey
 from blogcli.interchange.sources import Source
+from tests.interchange.markdown.blogs import Blog
 
-Blog = Callable[..., dict[str, Entry]]
 POST = "---\ntitle: x\n---\nBody"
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 

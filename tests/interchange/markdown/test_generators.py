@@ -8,21 +8,11 @@ from typing import Any
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import Entry, NoteCode, ReadOptions
+from blogcli.interchange.entries import NoteCode, ReadOptions
 from blogcli.interchange.markdown import read, survey
 from blogcli.interchange.record import PostRecord
 from blogcli.interchange.sources import Source
-
-Blog = Callable[..., dict[str, Entry]]
-
-
-def post_of(entry: Entry) -> PostRecord:
-    assert entry.post
-    return entry.post
-
-
-def codes_of(entry: Entry) -> list[NoteCode]:
-    return [note.code for note in entry.notes]
+from tests.interchange.markdown.blogs import codes_of, post_of
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,12 @@
 """Languages: in the names of files and folders, where something says that they are some."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
 
-from blogcli.interchange.entries import Entry
-from blogcli.interchange.record import PostRecord
-
-Blog = Callable[..., dict[str, Entry]]
-
-
-def post_of(entry: Entry) -> PostRecord:
-    assert entry.post
-    return entry.post
+from tests.interchange.markdown.blogs import Blog, post_of
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
 """Files that are no posts by the rules of the generator that the blog is made for."""
 
-from collections.abc import Callable
-
 import pytest
 
-from blogcli.interchange.entries import Entry, NoteCode
+from blogcli.interchange.entries import NoteCode
+from tests.interchange.markdown.blogs import Blog
 
-Blog = Callable[..., dict[str, Entry]]
 PAGE, PART, RESOURCE = (
     "a page is no post",
     "its name begins with _, as that of a part",

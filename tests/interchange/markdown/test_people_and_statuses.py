@@ -1,14 +1,13 @@
 """Who wrote a post, and whether the public may see it: what fields and folders say."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.entries import Entry, NoteCode
+from tests.interchange.markdown.blogs import Blog
 
-Blog = Callable[..., dict[str, Entry]]
 MADE, GUESSED = NoteCode.AUTHOR_MADE, NoteCode.AUTHOR_GUESSED
 
 

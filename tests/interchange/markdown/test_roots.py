@@ -1,15 +1,12 @@
 """Where a blog begins: at its mark, or at the nearest folder whose name tells it from other blogs."""
 
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from blogcli.interchange.entries import Entry
 from blogcli.interchange.markdown.roots import root_of
-
-Blog = Callable[..., dict[str, Entry]]
+from tests.interchange.markdown.blogs import Blog
 
 
 @pytest.mark.parametrize(

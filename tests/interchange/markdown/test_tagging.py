@@ -1,19 +1,10 @@
 """Tags and categories: of fields, whatever their form, and of folders."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from blogcli.interchange.entries import Entry
-from blogcli.interchange.record import PostRecord
-
-Blog = Callable[..., dict[str, Entry]]
-
-
-def post_of(entry: Entry) -> PostRecord:
-    assert entry.post
-    return entry.post
+from tests.interchange.markdown.blogs import Blog, post_of
 
 
 @pytest.mark.parametrize(
