@@ -169,8 +169,10 @@ def test_yaml_names_become_text() -> None:
 
 
 @pytest.mark.usefixtures("loader")
-def test_a_name_that_stands_twice_is_refused() -> None:
-    assert error_of("---\ntitle: a\ntitle: b\n---\n") == "Front matter: the name 'title' stands twice (line 3)"
+def test_a_name_that_says_two_things_is_refused() -> None:
+    message = "Front matter: the name 'title' stands twice, with other values (line 3)"
+    assert error_of("---\ntitle: a\ntitle: b\n---\n") == message
+    assert yaml_fields("title: a", "b: c", "title: a") == {"title": "a", "b": "c"}
 
 
 @pytest.mark.usefixtures("loader")

@@ -1,7 +1,6 @@
 """Fields in JSON: an object at the very top of the file, as Hugo takes it, or its members alone, as Hexo does."""
 
 import json
-from collections import Counter
 
 from .json_values import finite, problem, too_deep, twice
 
@@ -36,7 +35,8 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
 
 
 def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(members)
-    if len(fields) < len(members):
-        raise twice(Counter(name for name, _ in members).most_common(1)[0][0])
+    fields: dict[str, object] = {}
+    for name, value in members:
+        if fields.setdefault(name, value) != value:
+            raise twice(name)
     return fields

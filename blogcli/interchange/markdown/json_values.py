@@ -40,8 +40,8 @@ def too_deep(line: int | None = None) -> InvalidError:
 
 
 def twice(name: str, *, line: int | None = None) -> InvalidError:
-    """The error for a field that is there two times: nobody can know which is meant."""
-    return problem(f"the name {quoted(name)} stands twice", line=line)
+    """The error for a field that says two things: nobody can know which is meant."""
+    return problem(f"the name {quoted(name)} stands twice, with other values", line=line)
 
 
 def finite(text: str) -> float | str:

@@ -30,7 +30,7 @@ def _read(lines: list[str], first_line: int, *, is_closed: bool) -> dict[str, ob
     for number, line in enumerate(lines, first_line):
         field = _FIELD.match(line)
         if field:
-            if field["name"] in fields:
-                raise twice(field["name"], line=number)
-            fields[field["name"]] = field["value"].strip()
+            name, value = field["name"], field["value"].strip()
+            if fields.setdefault(name, value) != value:
+                raise twice(name, line=number)
     return fields

@@ -88,12 +88,12 @@ class _YamlTree:
         return values
 
     def _map(self, depth: int) -> dict[str, object]:
-        fields = {}
+        fields: dict[str, object] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             name = self._name(event, depth + 1)
-            if name in fields:
+            value = self._value(next(self._events), depth + 1)
+            if fields.setdefault(name, value) != value:
                 raise twice(name, line=self._line(event))
-            fields[name] = self._value(next(self._events), depth + 1)
         return fields
 
     def _name(self, event: _ValueEvent, depth: int) -> str:
