@@ -12,7 +12,7 @@ from .exported import exported_post, flavor_of
 from .field_names import in_known_case, significant
 from .folders import File
 from .foreign import foreign_post
-from .front_matter import split_front_matter
+from .front_matter import FrontMatter, split_front_matter
 from .json_values import Fields
 from .kinds import Kind
 from .pages import why_page
@@ -31,10 +31,7 @@ def read(item: Item, options: ReadOptions) -> Entry:
     file: File = item.content
     if file.is_fault:
         raise InvalidError(file.reason or "it cannot be read")
-    text = "" if file.reason else decode(_bytes(file.source))
-    fields, body, kind = split_front_matter(text)
-    if kind is None and not file.reason:
-        fields = _fields_beside(file)
+    fields, body, kind = _front_matter_of(file)
     place, flavor = place_of(file.place, file.around), flavor_of(fields)
     fields = fields if flavor else in_known_case(fields)
     reason = file.reason or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
@@ -69,6 +66,14 @@ def _bytes(source: Source) -> bytes:
     if len(data) > _LONGEST:
         raise InvalidError(f"more than {_LONGEST:,} bytes")
     return data
+
+
+def _front_matter_of(file: File) -> FrontMatter:
+    """Its fields and its text; none of a file that is not read."""
+    if file.reason:
+        return FrontMatter({}, "", None)
+    found = split_front_matter(decode(_bytes(file.source)))
+    return found if found.kind else found._replace(fields=_fields_beside(file))
 
 
 def _fields_beside(file: File) -> Fields:
