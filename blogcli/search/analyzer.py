@@ -28,8 +28,11 @@ _TOKEN = re.compile(rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\
 # ASCII text, most of what there is, is split in a fifth of the time.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-# What may end a word, where one begins so; looking for a character of a set is quick.
-_ASCII_SIGN = re.compile(r"[+#](?<=[a-z0-9][+#])")
+# Other text in two thirds, where words are nothing but letters and digits.
+_WORD = re.compile(r"\w+")
+_SPECIAL = re.compile(f"[{UNSPACED}{_MARKS}]")
+# What may end a word, where one begins so.
+_SIGN = re.compile(r"[+#](?<=[^\W_][+#])")
 _FIRST_UNSPACED = "\u0e01"
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
@@ -39,12 +42,13 @@ _OMITTED = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff"
 )
+# Soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic words.
+_SOFT = "\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff"
+# Looking for a character of a set is quick; what stands before it is looked at there.
 _LEFT_OUT = re.compile(
-    rf"[{_OMITTED}](?<=[{_LENIENT}][{_OMITTED}])[{_OMITTED}]*"
+    rf"[{_OMITTED}{_SOFT}](?:(?<=[{_LENIENT}][{_OMITTED}])[{_OMITTED}]*|(?<=[{_SOFT}])"
     # Of Cyrillic, the dots of a yo, and the stress on a vowel.
-    "|\u0308(?<=\u0435\u0308)|[\u0300\u0301](?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301])"
-    # Soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic words.
-    "|[\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]"
+    "|(?<=\u0435\u0308)|(?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301]))"
 )
 
 
@@ -53,15 +57,18 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _LEFT_OUT.sub("", unicodedata.normalize("NFD", folded)))
+    bare, left_out = _LEFT_OUT.subn("", unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", bare) if left_out else folded
 
 
 def words(text: str) -> list[str]:
     """The words of a plain text, folded, in order; a run of a script without spaces is one."""
-    if not text.isascii():
-        return _TOKEN.findall(fold(text))
-    lower = text.lower()
-    return _ASCII_TOKEN.findall(lower) if _ASCII_SIGN.search(lower) else lower.translate(_ASCII_BLANKS).split()
+    folded = fold(text)
+    if text.isascii():
+        return _ASCII_TOKEN.findall(folded) if _SIGN.search(folded) else folded.translate(_ASCII_BLANKS).split()
+    if _SIGN.search(folded) or _SPECIAL.search(folded):
+        return _TOKEN.findall(folded)
+    return _WORD.findall(folded.replace("_", " "))
 
 
 def is_unspaced(word: str) -> bool:
