@@ -10,6 +10,11 @@ from typing import BinaryIO
 from ..errors import UsageError
 
 _SQLITE = b"SQLite format 3\0"
+# What is open already, whatever it leads to.
+_OPENED = {Path("/dev/stdout"), Path("/dev/stderr")}
+_FOLDERS_OF_OPENED = {Path("/dev/fd"), Path("/proc/self/fd")}
+# What is written comes in many small parts.
+_BUFFER = 256 * 1024
 
 
 @contextmanager
@@ -19,11 +24,12 @@ def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     Links are followed; pipes and devices are written to as they are. Raises UsageError where it cannot be written.
     """
     try:
-        if target.exists() and not target.is_file() and not target.is_dir():
-            with target.open("wb") as stream:
+        if _is_stream(target):
+            # Where it leads to a file after all, what is there stays.
+            with target.open("ab") as stream:
                 yield stream
             return
-        place = target.resolve()
+        place = Path(os.path.realpath(target))
         _refuse_precious(place)
         with _half(place, private=private) as file:
             yield file
@@ -31,12 +37,17 @@ def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         raise UsageError(f"Cannot write {target}: {error.strerror}") from None
 
 
+def _is_stream(target: Path) -> bool:
+    is_opened = target in _OPENED or target.parent in _FOLDERS_OF_OPENED
+    return target.exists() and (is_opened or not (target.is_file() or target.is_dir()))
+
+
 @contextmanager
 def _half(place: Path, *, private: bool) -> Iterator[BinaryIO]:
     half = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         half.touch(mode=0o600 if private else 0o666)
-        with half.open("wb") as file:
+        with half.open("wb", _BUFFER) as file:
             yield file
         if place.is_file() and not private:
             half.chmod(S_IMODE(place.stat().st_mode))

@@ -61,14 +61,14 @@ def write_folder(
     if str(target) == "-":
         raise UsageError("A folder cannot be written to a pipe", hint=_PIPE_HINT)
     written = Written(target, are_deleted=delete)
-    names, root = set(), target.resolve()
+    names, root = set(), Path(os.path.realpath(target))
     try:
         if not dry_run:
             target.mkdir(parents=True, exist_ok=True)
         for name, text in files:
             names.add(name)
             path = target / name
-            if not path.parent.resolve().is_relative_to(root):
+            if not Path(os.path.realpath(path.parent)).is_relative_to(root):
                 raise UsageError(f"Cannot write {path}: it is outside {target}")
             _write_into(written, path, text.encode(), own=own, dry_run=dry_run)
         if are_all:

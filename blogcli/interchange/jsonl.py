@@ -47,7 +47,9 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  #
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+        # A database gives all of them in UTC.
+        instant = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return f"{instant.isoformat()[:-6]}Z"
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"Not a value of a record: {value!r}")

@@ -1,6 +1,6 @@
 """Posts that a selection or a search chooses: counted, paged, streamed, ranked."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A search ranks the newest of its matches, so many at the most: each that is ranked is read.
 MOST_RANKED = 2_000
+# Of rows that are weighed, what those of a batch may weigh together.
+_MOST_WEIGHT = 8_000_000
 
 
 class ListingRepository:
@@ -78,13 +80,23 @@ class ListingRepository:
         limit: int = 0,
         after: str | None = None,
         batch: int,
+        weigh: Callable[[Row[Any]], int] | None = None,
     ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """What a statement about posts and their authors says of the chosen ones, so many rows at a time."""
+        """What a statement about posts and their authors says of the chosen ones, so many rows at a time.
+
+        Where `weigh` says how many bytes a row is about, a batch of heavy ones has fewer; the first row comes alone.
+        """
         chosen = await self._chosen(statement, filters, order, after=after, walked=True)
         stretched = stretch(chosen, offset=offset, limit=limit)
         rows = await self.session.stream(stretched, execution_options={"yield_per": batch})
-        async for partition in rows.partitions():
-            yield partition
+        size = 1 if weigh else batch
+        while found := await rows.fetchmany(size):
+            if weigh:
+                fitting = _MOST_WEIGHT * len(found) // max(sum(map(weigh, found)), 1)
+                size = max(1, min(batch, 2 * size, fitting))
+            yield found
+            # Whoever took it may be done with it before the next one comes.
+            del found
 
     async def best(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0

@@ -15,8 +15,8 @@ from .selections import filters_of, order_of
 
 __all__ = ["Tally", "WriteOptions", "export_records", "own_files", "writer"]
 
-# Posts that are read at a time: each may hold megabytes.
-_BATCH = 20
+# Posts that are read at a time, unless they are long.
+_BATCH = 200
 
 
 async def export_records(
@@ -32,7 +32,13 @@ async def export_records(
         yield [user_record(user, with_hash=with_hashes) for user in await archive.users(filters)]
         yield [] if filters.narrow else [TagRecord(name=name) for name in await archive.tag_names()]
         batches = ListingRepository(session).stream_rows(
-            WHOLE, filters, order_of(selection), offset=selection.offset, limit=selection.limit, batch=_BATCH
+            WHOLE,
+            filters,
+            order_of(selection),
+            offset=selection.offset,
+            limit=selection.limit,
+            batch=_BATCH,
+            weigh=lambda row: len(row.content),
         )
         async for rows in batches:
             yield [post_record(row) for row in rows]

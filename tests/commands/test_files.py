@@ -48,6 +48,20 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert (tmp_path / "pipe").is_fifo()
 
 
+def test_a_link_that_leads_nowhere_becomes_a_file(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    write(tmp_path / "loop")
+    assert (tmp_path / "loop").read_bytes() == b"new"
+
+
+def test_a_file_that_is_open_is_added_to(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("ab") as opened:
+        opened.write(b"old, ")
+        opened.flush()
+        write(Path(f"/dev/fd/{opened.fileno()}"))
+    assert (tmp_path / "file").read_bytes() == b"old, new"
+
+
 def test_a_database_is_never_replaced(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "blog.db")
     connection.execute("CREATE TABLE posts (id)")
