@@ -14,7 +14,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 # With less to do, starting other processes takes longer than the work.
-_FEW_BATCHES = 6
+_FEW_BATCHES = 4
 _MOST_WORKERS = 4
 # In bytes: what is ahead is held here, and what was made of it.
 _MOST_AHEAD = 8_000_000

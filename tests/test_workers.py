@@ -24,14 +24,14 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 40])
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
 def test_batches_come_back_in_order(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
     made = list(in_parallel(fts5_documents, batches))
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
-@pytest.mark.parametrize(("weight", "most"), [(0, 6), (5_000_000, 2), (50_000_000, 1)])
+@pytest.mark.parametrize(("weight", "most"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
 def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) -> None:
     asked: list[int] = []
 
@@ -42,7 +42,7 @@ def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) 
 
     made = in_parallel(fts5_documents, batches(), weigh=lambda _: weight)
     assert next(made) == [(0, "title", "content")]
-    # Of light ones, six are looked at before it is decided that other processes take part.
+    # Of light ones, four are looked at before it is decided that other processes take part.
     assert len(asked) == most
     assert len(list(made)) == 19
 

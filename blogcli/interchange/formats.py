@@ -16,7 +16,7 @@ from .sources import Source
 # In the order in which they are asked whether a source is theirs.
 _READERS = ["jsonl", "ghost", "wordpress", "markdown"]
 # Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
-_BATCH, _BATCH_SIZE = 300, 1_000_000
+_BATCH, _BATCH_SIZE = 600, 2_000_000
 
 
 class Reader(Protocol):
