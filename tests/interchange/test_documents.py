@@ -122,6 +122,11 @@ def test_bytes_that_are_not_text_are_named(data: bytes, message: str) -> None:
         ("````\n```\n# no\n````\n# Yes\n", "Yes"),
         ("```sh\n# no\n``` no end\n# no\n", None),
         ("```code``` in a line\n# Yes\n", "Yes"),
+        ("Over\n====\n# Later\n", "Over"),
+        ("Over\r\n two lines  \r\n  =\r\n", "Over two lines"),
+        ("No\n---\n\n===\n\n    No\n===\n> No\n===\n- No\nno\n===\n\nYes\n===\n", "Yes"),
+        ("<!-- # no -->\n<!--\n# no\nNo\n==\n-->\n# Yes\n", "Yes"),
+        ("<!-- that does not end\n# No\n", None),
         ("", None),
     ],
 )
