@@ -1,12 +1,15 @@
 """What the content of a post is written in."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from .record import PostRecord
 
 # Under the names of the formats in `extra`.
 CONTENT_FORMAT = "content_format"
 HTML = "html"
+# In what Ghost wrote, for the address of the blog.
+GHOST_URL: Final = "__GHOST_URL__"
 _FORMATS = ("wordpress", "ghost")
 
 

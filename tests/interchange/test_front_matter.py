@@ -173,6 +173,9 @@ def test_a_name_that_says_two_things_is_refused() -> None:
     message = "Front matter: the name 'title' stands twice, with other values (line 3)"
     assert error_of("---\ntitle: a\ntitle: b\n---\n") == message
     assert yaml_fields("title: a", "b: c", "title: a") == {"title": "a", "b": "c"}
+    assert error_of("Title: a\nDate: b\ntitle: a\n  c\n\n") == message
+    fields, _, _ = split_front_matter("Title: a\n  c\nDate: b\ntitle: a\n c\n\n")
+    assert fields == {"title": "a\nc", "date": "b"}
 
 
 @pytest.mark.usefixtures("loader")

@@ -9,8 +9,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import nh3
 
 from ...errors import UsageError
+from ..bodies import GHOST_URL
 from ..entries import WriteOptions
-from ..ghost.marks import GHOST_URL
 from ..xml_text import without_unwritable
 
 # All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.

@@ -1,4 +1,4 @@
-"""What stands in Ghost's bodies for something else, or says that parts of them are not for all; pure."""
+"""What says in Ghost's bodies that parts of them are not for all; pure."""
 
 import json
 import re
@@ -8,8 +8,6 @@ from typing import Any, Final
 
 from .values import plain_object, text_of
 
-# For the address of the blog.
-GHOST_URL: Final = "__GHOST_URL__"
 PAYWALL: Final = "<!--members-only-->"
 GATE_END: Final = "<!--kg-gated-block:end-->"
 # Any of them, as it stands in HTML.

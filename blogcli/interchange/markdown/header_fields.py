@@ -1,7 +1,9 @@
 """Fields that no mark opens: `Title: ...` lines of Pelican's above an empty one, and Hexo's above `---`."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from .field_names import TELLING
 from .json_values import twice
@@ -50,16 +52,19 @@ def _unclosed(text: str, start: int, end: int) -> Found:
 
 
 def _read(block: str, first_line: int) -> dict[str, object]:
-    fields = dict[str, list[str]]()
-    values = list[str]()
-    for number, line in enumerate(block.split("\n"), first_line):
-        field = _FIELD.fullmatch(line)
+    fields = dict[str, object]()
+    for name, value, line in _said(block.split("\n"), first_line):
+        if fields.setdefault(name, value) != value:
+            raise twice(name, line=line)
+    return fields
+
+
+def _said(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
+    """Names, values and where they begin; a value goes on in the lines below it."""
+    starts = [at for at, line in enumerate(lines) if _FIELD.fullmatch(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        field = _FIELD.fullmatch(lines[start])
         if field:
+            values = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
             # Neither Pelican nor MultiMarkdown tells capitals from small letters.
-            name, values = field["name"].lower(), [(field["value"] or "").strip()]
-            if name in fields:
-                raise twice(name, line=number)
-            fields[name] = values
-        else:
-            values.append(line.strip())
-    return {name: "\n".join(values).strip() for name, values in fields.items()}
+            yield field["name"].lower(), "\n".join(values).strip(), first_line + start
