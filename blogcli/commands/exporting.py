@@ -47,7 +47,7 @@ class Blog(Options):
         """What is known; a warning where links would lead nowhere."""
         if self.url:
             return {"title": self.title, "url": self.url.rstrip("/")}
-        invocation.console.warn("Without --url, links lead nowhere.")
+        invocation.console.warn("Warning: without --url, links lead nowhere")
         return {"title": self.title}
 
 
