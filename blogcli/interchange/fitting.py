@@ -20,7 +20,7 @@ from ..titles import slug_of
 from ..words import count_words
 from .entries import Entry, Note, NoteCode
 from .quoting import quoted
-from .record import PostRecord, TagRecord, UserRecord
+from .record import HUGE, PostRecord, TagRecord, UserRecord
 
 # The same tags stand at many posts.
 _tag_name = lru_cache(maxsize=10_000)(tag_name)
@@ -31,7 +31,6 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
-_HUGE = 10**1_000
 _BESIDE_CONTENT = [each.name for each in fields(PostRecord) if each.name != "content"]
 _INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at")
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
@@ -211,5 +210,5 @@ def _json(value: JsonValue, say: _Say, depth: int) -> JsonValue:
 
 
 def _is_in_json(number: float) -> bool:
-    # JSON has neither infinities nor NaN, and Python writes no number of more digits than some thousands.
-    return abs(number) < _HUGE if isinstance(number, int) else number - number == 0
+    # JSON has neither infinities nor NaN.
+    return abs(number) < HUGE if isinstance(number, int) else number - number == 0

@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 
+# Whole numbers in `extra` are nearer to zero: Python writes none of more digits than some thousands.
+HUGE = 10**1_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class UserRecord:

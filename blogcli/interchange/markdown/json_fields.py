@@ -2,7 +2,7 @@
 
 import json
 
-from .json_values import finite, problem, too_deep, twice
+from .json_values import finite, problem, too_deep, too_many_digits, twice
 
 
 def read_json(block: str, *, first_line: int) -> dict[str, object]:
@@ -28,7 +28,7 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
     except json.JSONDecodeError as error:
         raise problem(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
     except ValueError as error:  # int() refuses thousands of digits
-        raise problem("a number has too many digits") from error
+        raise too_many_digits() from error
     if not isinstance(fields, dict):
         raise problem("no object in braces", line=first_line + text.count("\n", 0, start))
     return fields, end

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from ...errors import InvalidError
 from ..quoting import quoted
+from ..record import HUGE
 
 Fields = dict[str, JsonValue]
 
@@ -39,6 +40,11 @@ def too_deep(line: int | None = None) -> InvalidError:
     return problem(f"nested more than {MAX_DEPTH} levels deep", line=line)
 
 
+def too_many_digits() -> InvalidError:
+    """The error for a number that Python would not write."""
+    return problem("a number has too many digits")
+
+
 def twice(name: str, *, line: int | None = None) -> InvalidError:
     """The error for a field that says two things: nobody can know which is meant."""
     return problem(f"the name {quoted(name)} stands twice, with other values", line=line)
@@ -63,8 +69,8 @@ class _Copier:
                 return self.text(value)
             case datetime() | date() | time():
                 return value.isoformat()
-            case int() if not -(2**63) <= value < 2**63:
-                raise problem("a whole number needs more than 64 bits")
+            case int() if abs(value) >= HUGE:
+                raise too_many_digits()
             case None | bool() | int() | float():
                 return value
             case list():

@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from .json_values import finite, problem, too_deep
+from .json_values import finite, problem, too_deep, too_many_digits
 
 _LINE = re.compile(r"line (\d+)")
 
@@ -21,4 +21,4 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
         above = int(line[1]) if line else block.count("\n")
         raise problem(reason, line=first_line - 1 + above) from error
     except ValueError as error:  # int() refuses thousands of digits
-        raise problem("a number has too many digits") from error
+        raise too_many_digits() from error

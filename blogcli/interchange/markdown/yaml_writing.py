@@ -76,10 +76,15 @@ def _is_known_form(text: str) -> bool:
 
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    style = '"' if not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) else "|" if "\n" in text else None
+    style = '"' if _needs_escapes(text) else "|" if "\n" in text else None
     if style is None and _is_ambiguous(text):
         style = "'"
     return dumper.represent_scalar(f"{_YAML_TAG}str", text, style=style)
+
+
+def _needs_escapes(text: str) -> bool:
+    # Behind a block that ends with an empty line, PyYAML ends the document with a mark that ends front matter too.
+    return not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) or text == "\n" or text.endswith("\n\n")
 
 
 def _represent_bare(dumper: _Dumper, text: Bare) -> yaml.ScalarNode:

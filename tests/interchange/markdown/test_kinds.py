@@ -92,7 +92,7 @@ def test_programs_are_never_run(language: str) -> None:
         ('{"title": "x"} body', "Front matter: text behind the closing } (line 1)"),
         ('{"a": ' + "[" * 100_000, "Front matter: nested more than 110 levels deep"),
         ('{"a": ' + "9" * 5000 + "}", "Front matter: a number has too many digits"),
-        ('{"a": 9223372036854775808}', "Front matter: a whole number needs more than 64 bits"),
+        (f'{{"a": {10**1_000}}}', "Front matter: a number has too many digits"),
         ('{"a": "\\ud800"}', "Front matter: the character U+D800 is not allowed"),
         ("---json\n[1]\n---\n", "Front matter: no object in braces (line 2)"),
         ('---json\n{"a": 1} x\n---\n', "Front matter: text behind the closing } (line 2)"),

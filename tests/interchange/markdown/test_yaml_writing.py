@@ -3,6 +3,7 @@
 import pytest
 
 from blogcli.interchange.markdown.front_matter import split_front_matter
+from blogcli.interchange.markdown.json_values import Fields
 from blogcli.interchange.markdown.yaml_writing import bare, document_text
 
 OF_YAML_1_2 = ["1e3", "1E-3", "-1e3", "1.5e3", "0o7", ".5", "-.5", "+.5", "+1", "-0", "0x1F", ".inf", "-.Inf", ".NaN"]
@@ -32,6 +33,17 @@ def test_text_that_all_readers_take_for_text_has_none(text: str) -> None:
 )
 def test_what_somebody_typed_is_written_as_it_was(typed: str, written: str) -> None:
     assert document_text({"x": bare({"version": [typed]})}, "") == f"---\nx:\n  version:\n  - {written}\n---\n"
+
+
+@pytest.mark.parametrize("text", ["\n", "a\n\n", "a\n", "\n\n", " \n\n\n", "a\r\n\r\n"])
+def test_text_that_ends_with_empty_lines_ends_no_front_matter(text: str) -> None:
+    for fields in (Fields(x=text), Fields(x=[text]), Fields(x={"y": text})):
+        assert split_front_matter(document_text(fields, "content"))[:2] == (fields, "content")
+
+
+@pytest.mark.parametrize("number", [2**63, -(10**999), 1e300, 10**300])
+def test_large_numbers_come_back(number: float) -> None:
+    assert split_front_matter(document_text({"x": number}, ""))[0] == {"x": number}
 
 
 @pytest.mark.parametrize("text", ["1" * 100_000 + "x", "1,1" * 50_000 + "x", "1:1" * 50_000 + "x", ".1_" * 50_000])
