@@ -118,10 +118,7 @@ def _is_first(line: bytes) -> bool:
 
 
 def _next_line(source: Source, file: BinaryIO) -> bytes:
-    try:
-        line = file.readline(_LONGEST)
-    except (OSError, EOFError) as error:
-        raise InvalidError(f"{source.name}: {error}") from None
+    line = source.read_line(file, _LONGEST)
     if len(line) == _LONGEST:
         raise InvalidError(f"{source.name}: a line of more than {_LONGEST:,} bytes")
     return line

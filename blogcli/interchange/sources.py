@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from io import BufferedIOBase
@@ -70,7 +71,14 @@ class Source:
 
     def read(self, file: BinaryIO, size: int = -1) -> bytes:
         """The next bytes of the opened source; InvalidError where it is damaged."""
+        return self._undamaged(file.read, size)
+
+    def read_line(self, file: BinaryIO, size: int) -> bytes:
+        """The next line, or as much of it; InvalidError likewise."""
+        return self._undamaged(file.readline, size)
+
+    def _undamaged(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
-            return file.read(size)
+            return read(size)
         except (OSError, EOFError, zlib.error) as error:
             raise InvalidError(f"{self.name}: {error}") from None

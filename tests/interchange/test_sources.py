@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,8 @@ def test_a_damaged_source_is_named(tmp_path: Path, content: bytes) -> None:
     found = source(tmp_path, content, "blog.gz")
     with found.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
         found.read(file)
+    with found.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
+        list(iter(partial(found.read_line, file, 1 << 20), b""))
 
 
 @pytest.mark.parametrize("damage", ["no content", "wrong from the first byte"])
