@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from .database import SessionFactory
 
+# By which others end a command: a person with kill, a terminal that is closed.
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
 P = ParamSpec("P")
 D = TypeVar("D")
 R = TypeVar("R")
@@ -66,7 +69,7 @@ def stream(
 
     async def step() -> None:
         # Not as the result of the task: asyncio writes that out, whole, when it restores the handler of Ctrl-C.
-        _cancel_at_sigterm()
+        _cancel_when_ended()
         found.append(await anext(opened))
 
     found: list[R] = []
@@ -75,8 +78,10 @@ def stream(
     with asyncio.Runner() as runner:
         try:
             while True:
-                runner.run(step())
-                yield found.pop()
+                with _restored_handlers():
+                    runner.run(step())
+                with ended_in_order():
+                    yield found.pop()
         except StopAsyncIteration:
             return
         except asyncio.CancelledError:
@@ -88,7 +93,7 @@ def stream(
 @contextmanager
 def ended_in_order() -> Iterator[None]:
     """Let SIGTERM, and SIGHUP where nobody ignores it, raise TerminatedError inside, so that no files are left over."""
-    numbers = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is signal.SIG_DFL]
+    numbers = [each for each in _ENDING if signal.getsignal(each) is signal.SIG_DFL]
     for number in numbers:
         signal.signal(number, _raise)
     try:
@@ -115,13 +120,14 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
     import asyncio  # noqa: PLC0415 - the same
 
     async def main() -> R:
-        _cancel_at_sigterm()
+        _cancel_when_ended()
         async with opening as database:
             return await service(database)
 
     _begin_work()
     try:
-        return asyncio.run(main())
+        with _restored_handlers():
+            return asyncio.run(main())
     except asyncio.CancelledError:
         raise TerminatedError("Terminated") from None
 
@@ -139,9 +145,24 @@ def _begin_work() -> None:
         gc.enable()
 
 
-def _cancel_at_sigterm() -> None:
+def _cancel_when_ended() -> None:
     import asyncio  # noqa: PLC0415 - the same
 
     # As Ctrl-C does, so that its transaction is rolled back.
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, task.cancel if task else loop.stop)
+
+
+@contextmanager
+def _restored_handlers() -> Iterator[None]:
+    """Put back, behind an event loop, who is told of signals outside of it."""
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            # None where another library than Python's has set it.
+            if handler is not None:
+                signal.signal(number, handler)

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from stat import S_IMODE
 from typing import BinaryIO
 
 from ..errors import UsageError
+from ..runner import ended_in_order
 
 _SQLITE = b"SQLite format 3\0"
 # What is open already, whatever it leads to.
@@ -31,7 +33,7 @@ def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             return
         place = Path(os.path.realpath(target))
         _refuse_precious(place)
-        with _half(place, private=private) as file:
+        with ended_in_order(), _half(place, private=private) as file:
             yield file
     except OSError as error:
         raise UsageError(f"Cannot write {target}: {error.strerror}") from None
@@ -44,10 +46,11 @@ def _is_stream(target: Path) -> bool:
 
 @contextmanager
 def _half(place: Path, *, private: bool) -> Iterator[BinaryIO]:
-    half = place.with_name(f".{place.name}.{os.getpid()}")
+    # A name that nobody can have put a link in the place of.
+    half = place.with_name(f".blogcli-{token_hex(8)}")
+    mode = 0o600 if private else 0o666
     try:
-        half.touch(mode=0o600 if private else 0o666)
-        with half.open("wb", _BUFFER) as file:
+        with open(half, "xb", _BUFFER, opener=lambda name, flags: os.open(name, flags, mode)) as file:
             yield file
         if place.is_file() and not private:
             half.chmod(S_IMODE(place.stat().st_mode))
@@ -57,7 +60,9 @@ def _half(place: Path, *, private: bool) -> Iterator[BinaryIO]:
 
 
 def _refuse_precious(place: Path) -> None:
-    """UsageError for a file that nobody can mean: one that may not be written, or a database."""
+    """UsageError for what nobody can mean: a folder, a file that may not be written, or a database."""
+    if place.is_dir():
+        raise UsageError(f"Cannot write {place}: it is a folder")
     if not place.is_file():
         return
     if not os.access(place, os.W_OK):

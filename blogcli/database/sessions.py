@@ -1,7 +1,9 @@
 """One session per command."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -22,9 +24,24 @@ class SessionFactory:
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
         """A session in a transaction: committed at the end, rolled back on any exception, and always on a dry run."""
-        async with self._sessions(execution_options=WRITE_OPTIONS) as session, session.begin() as transaction:
-            yield session
-            if dry_run:
+        session = self._sessions(execution_options=WRITE_OPTIONS)
+        try:
+            async with session.begin() as transaction:
+                yield session
                 # Constraints must have their say on a dry run too.
                 await session.flush()
-                await transaction.rollback()
+                await (transaction.rollback() if dry_run else _to_the_end(transaction.commit()))
+        finally:
+            await _to_the_end(session.close())
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for the work, whoever cancels it: what is committed must not be said to be rolled back."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise
+    task.result()
