@@ -15,15 +15,21 @@ def slug_batches(base: str) -> Iterator[list[str]]:
     yield [base]
     size, start = 10, 2
     while True:
-        yield [f"{base}-{number}" for number in range(start, start + size)]
+        yield [numbered(base, number) for number in range(start, start + size)]
         start += size
         size = min(size * 10, 10_000)
 
 
+def numbered(base: str, number: int) -> str:
+    """`base` with a number, as it is where another has the base; cut where the two are too long."""
+    ending = f"-{number}"
+    return f"{base[: MAX_SLUG_LENGTH - len(ending)]}{ending}"
+
+
 def is_numbered(slug: str, base: str) -> bool:
-    """Whether `slug` is `base` with a number, as it is where another has the base."""
-    stem, _, number = slug.rpartition("-")
-    return stem == base and number.isdecimal()
+    """Whether `slug` is `base` with a number."""
+    number = slug.rpartition("-")[2]
+    return number.isdecimal() and slug == numbered(base, int(number))
 
 
 def slug_problem(slug: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from ..slugs import numbered
 from .bulk import BulkRepository
 
 
@@ -18,23 +19,23 @@ class FreeSlugs:
         """One slug for each base, in order."""
         wanted = Counter(bases)
         free: dict[str, list[str]] = {base: [] for base in wanted}
+        given = set[str]()
         spare = 0
         while short := [base for base in wanted if len(free[base]) < wanted[base]]:
             candidates = {base: self._following(base, wanted[base] - len(free[base]) + spare) for base in short}
             taken = await self._rows.taken_slugs([slug for slugs in candidates.values() for slug in slugs])
             for base, slugs in candidates.items():
-                # What is another's base is left to that one.
-                untaken = [
-                    slug if slug not in taken and (slug == base or slug not in wanted) else None for slug in slugs
-                ]
-                self._choose(base, untaken, free[base], wanted[base])
+                # What is another's base is left to that one; two bases that are cut have the same numbers.
+                unfit = taken | given | (wanted.keys() - {base})
+                self._choose(base, [None if slug in unfit else slug for slug in slugs], free[base], wanted[base])
+                given.update(free[base])
             # Where many are taken, the next query asks for more.
             spare = 4 * spare + 1
         return [free[base].pop(0) for base in bases]
 
     def _following(self, base: str, count: int) -> list[str]:
         first = self._last.get(base, 0) + 1
-        return [base if number == 1 else f"{base}-{number}" for number in range(first, first + count)]
+        return [base if number == 1 else numbered(base, number) for number in range(first, first + count)]
 
     def _choose(self, base: str, untaken: list[str | None], free: list[str], wanted: int) -> None:
         last = self._last.get(base, 0)

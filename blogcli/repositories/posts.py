@@ -85,7 +85,8 @@ class PostRepository(Repository[Post]):
     async def release_slugs(self, ids: Sequence[int]) -> None:
         """Let others have the slugs of these posts, which are given new ones before the transaction ends."""
         for chunk in chunked(ids, CHUNK):
-            nobodys = literal("-") + cast(Post.id, String)
+            # No slug has a slash.
+            nobodys = literal("/") + cast(Post.id, String)
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=nobodys, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
 

@@ -68,12 +68,16 @@ class Placing:
         if said is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
             self._notebook.note(entry, NoteCode.STATUS_GUESSED, "published at a time that is to come; scheduled")
 
+    def note_date(self, entry: Entry, status: PostStatus, published_at: datetime | None) -> None:
+        """Note that a post is published at a time that nobody has said, if so."""
+        if status is PostStatus.PUBLISHED and not (published_at or post_of(entry).created_at):
+            self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
+
     def _placed(self, entry: Entry) -> Entry:
         post = post_of(entry)
         status = fitting_status(post, self.now)
         self.note_status(entry, status)
-        if status is PostStatus.PUBLISHED and not (post.published_at or post.created_at):
-            self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
+        self.note_date(entry, status, post.published_at)
         if post.author is None:
             self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {self._author} has it")
         if status is post.status and post.author:
@@ -81,9 +85,7 @@ class Placing:
         return replace(entry, post=replace(post, status=status, author=post.author or self._author))
 
     def _row(self, entry: Entry, post: PostRecord, slug: str) -> dict[str, Any]:
-        published_at = post.published_at
-        if post.status is PostStatus.PUBLISHED and published_at is None:
-            published_at = min(post.created_at or self.now, self.now)
+        published_at = post.published_at or guessed_date(post, post.status, self.now)
         created_at = post.created_at or min(published_at or self.now, self.now)
         return {
             "uuid": post.uuid,
@@ -110,6 +112,11 @@ def fitting_status(post: PostRecord, now: datetime) -> PostStatus:
     if post.status is PostStatus.PUBLISHED and post.published_at and post.published_at > now:
         return PostStatus.SCHEDULED
     return post.status
+
+
+def guessed_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
+    """When a post of that status was published that does not say so; None of one that is not."""
+    return min(post.created_at or now, now) if status is PostStatus.PUBLISHED else None
 
 
 def post_of(entry: Entry) -> PostRecord:

@@ -18,7 +18,7 @@ from ..repositories.imports import ImportRepository
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
 from ..slugs import is_numbered
-from .placing import Placing, fitting_status, post_of
+from .placing import Placing, fitting_status, guessed_date, post_of
 
 _WRITTEN = ("title", "content", "excerpt", "extra", "trashed_at")
 # What a source may leave open: a post that is there keeps its own.
@@ -60,13 +60,18 @@ class Rewriting:
             await self._imports.remember([(post.id, entries[post.id].digest, post.version) for post in posts])
 
     async def _slugs_of(self, posts: Sequence[Post], entries: Mapping[int, Entry]) -> dict[int, str]:
-        """The slugs of the posts that move, by id, as if all had left their places before any takes another."""
+        """The slugs of those posts that move, by id, as if all of them had left before any takes another place."""
         wanted = {post.id: slug for post in posts if (slug := post_of(entries[post.id]).slug) not in (None, post.slug)}
-        numbered = {post.id for post in posts if post.id in wanted and is_numbered(post.slug, wanted[post.id])}
-        await self._posts.release_slugs([id_ for id_ in wanted if id_ not in numbered])
+        numbered = [post.id for post in posts if post.id in wanted and is_numbered(post.slug, wanted[post.id])]
+        moving = [id_ for id_ in wanted if id_ not in numbered]
+        await self._posts.release_slugs(moving)
+        # What others have left is free again: for one of those that have a number.
         taken = await self._rows.taken_slugs([wanted[id_] for id_ in numbered])
-        moving = [id_ for id_ in wanted if id_ not in numbered or wanted[id_] not in taken]
-        # What others have left is free again.
+        taken |= {wanted[id_] for id_ in moving}
+        for id_ in numbered:
+            if wanted[id_] not in taken:
+                taken.add(wanted[id_])
+                moving.append(id_)
         free = await FreeSlugs(self._rows).free([wanted[id_] for id_ in moving])
         for id_, slug in zip(moving, free, strict=True):
             self._placing.note_slug(entries[id_], slug)
@@ -86,8 +91,9 @@ class Rewriting:
         assign(post, {name: value for name, value in said.items() if value is not None} | {"extra": dict(record.extra)})
         if post.content != record.content:
             post.write(record.content)
-        if post.status == PostStatus.PUBLISHED and post.published_at is None:
-            post.published_at = now
+        if post.published_at is None:
+            self._placing.note_date(entry, status, None)
+            post.published_at = guessed_date(record, status, now)
         post.updated_at = record.updated_at or now
         # Even the same instant is what the source says; untouched, the column would take the time of this import.
         flag_modified(post, "updated_at")

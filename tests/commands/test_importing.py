@@ -7,40 +7,11 @@ import signal
 import threading
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from tests.cli import Cli, Result
-
-FIRST = {"type": "blogcli", "version": 1}
-ANN = {"type": "user", "email": "ann@example.org", "full_name": "Ann", "is_active": True}
-STAMP = "2024-05-01T10:00:00.123456Z"
-
-
-def post(number: int = 1, **values: Any) -> dict[str, Any]:
-    return {"type": "post", "uuid": str(UUID(int=number)), "title": f"Post {number}", "author": "ann@example.org"} | {
-        name: value for name, value in values.items() if value is not None
-    }
-
-
-def jsonl(*records: object) -> str:
-    lines = [record if isinstance(record, str) else json.dumps(record) for record in (FIRST, *records)]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def bring(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
-    return cli("import", "jsonl", "-", *options, stdin=jsonl(*records))
-
-
-def counts(result: Result) -> str:
-    return result.stderr.splitlines()[0]
-
-
-def codes(report: Path) -> list[tuple[int | None, str]]:
-    notes = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
-    assert all(set(note) == {"source", "place", "code", "text"} for note in notes)
-    return [(note["place"], note["code"]) for note in notes]
+from tests.cli import Cli
+from tests.commands.imports import ANN, STAMP, bring, codes, counts, jsonl, post
 
 
 @pytest.fixture
@@ -91,6 +62,13 @@ def test_ids_of_new_and_changed_posts_are_printed_for_scripts(cli: Cli) -> None:
     assert cli.ok("post", "list", "--sort", "id", "--format", "ids").stdout == first.stdout
     second = bring(cli, ANN, post(1), post(2, content="Other"), post(3))
     assert sorted(second.lines) == [first.lines[1], second.lines[-1]]
+
+
+@pytest.mark.parametrize("before", [[], [post(created_at=STAMP)]])
+def test_a_published_post_without_a_date_has_that_of_its_creation(cli: Cli, before: list[Any]) -> None:
+    bring(cli, ANN, *before)
+    bring(cli, ANN, post(status="published", created_at=STAMP))
+    assert cli.json("post", "show", 1)["published_at"] == STAMP
 
 
 def test_a_newer_state_of_the_source_takes_over_what_changed(cli: Cli) -> None:
@@ -215,40 +193,6 @@ def test_what_is_no_such_file_is_refused_whole(cli: Cli, tmp_path: Path, text: s
     assert result.exit_code == 7
     assert result.stderr.startswith(f"Error: {bad}: {reason}")
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
-
-
-def test_slugs_that_are_taken_get_a_number(cli: Cli, report: Path) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
-    cli.ok("post", "create", "--title", "Mine", "--slug", "same", "--author", "ann@example.org")
-    posts = [post(number, slug="same") for number in (1, 2)] + [post(3, slug="same-3")]
-    assert bring(cli, *posts, options=("--report", str(report))).exit_code == 0
-    slugs = cli.ok("post", "list", "--sort", "id", "--field", "slug").lines
-    assert slugs == ["same", "same-2", "same-4", "same-3"]
-    assert codes(report) == [(2, "slug_taken"), (3, "slug_taken")]
-
-
-def test_a_number_that_a_slug_has_stays_while_it_is_needed(cli: Cli, report: Path) -> None:
-    bring(cli, ANN, post(1, slug="same"), post(2, slug="same"))
-    for text in ("one", "two"):
-        newer = bring(
-            cli, ANN, post(1, slug="same"), post(2, slug="same", content=text), options=("--report", str(report))
-        )
-        assert counts(newer) == "Imported posts: 0 created, 1 updated, 1 unchanged."
-        assert codes(report) == []
-        assert cli.json("post", "show", "same-2")["content"] == text
-    bring(cli, ANN, post(1, slug="other"))
-    bring(cli, ANN, post(2, slug="same"))
-    assert cli.ok("post", "list", "--sort", "id", "--field", "slug").lines == ["other", "same"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [(["a", "b"], ["b", "a"]), (["a", "b"], ["b", "c"]), (["a", "b", "c"], ["c", "a", "b"])],
-)
-def test_slugs_that_posts_swap_are_those_of_the_source(cli: Cli, before: list[str], after: list[str]) -> None:
-    bring(cli, ANN, *(post(number, slug=slug) for number, slug in enumerate(before, 1)))
-    bring(cli, ANN, *(post(number, slug=slug) for number, slug in enumerate(after, 1)))
-    assert cli.ok("post", "list", "--sort", "id", "--field", "slug").lines == after
 
 
 def test_a_search_finds_what_a_newer_source_says(cli: Cli) -> None:
@@ -401,7 +345,8 @@ def test_a_report_takes_the_place_of_a_report_and_of_nothing_else(cli: Cli, tmp_
     assert cli("import", "jsonl", str(source), "--report", "-").exit_code == 2
 
 
-def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli) -> None:
+def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli, tmp_path: Path) -> None:
+    assert bring(cli, post(1), options=("--report", str(tmp_path))).exit_code == 2
     result = bring(cli, "{", post(1), options=("--report", "/dev/full"))
     assert (result.exit_code, result.stderr) == (
         1,
