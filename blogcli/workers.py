@@ -66,15 +66,18 @@ def _drained(batches: deque[A]) -> Iterator[A]:
 
 
 def _workers(count: int) -> ProcessPoolExecutor | None:
-    """So many; None where one is all there is, or the system has no semaphores."""
+    """So many; None where one is all there is, or the system has no room or no semaphores for them."""
     if count < 2:
         return None
     # Not forked: a copy of this process would hold its connections, and locks of threads that it does not have.
     context = multiprocessing.get_context("spawn")
     try:
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
+        workers = ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
+        # They start with their first task.
+        workers.submit(os.getpid)
     except (OSError, ImportError):
         return None
+    return workers
 
 
 def _stay_with_the_parent() -> None:

@@ -56,6 +56,15 @@ def test_heavy_work_is_left_to_others_however_few_batches_it_is(
     assert (pid == os.getpid()) == is_here
 
 
+def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+    assert list(in_parallel(eval, ["__import__('os').getpid()"] * 9)) == [os.getpid()] * 9
+
+
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 

@@ -83,6 +83,7 @@ def _engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Sett
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
+        execution_options={"patience": settings.busy_timeout},
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, Tag, User
 from .base import CHUNK
+from .dialects import see_one_moment
 from .listed import TAG_NAMES
 from .references import chunked
 from .selections import PostFilters, matching
@@ -24,6 +25,10 @@ class ArchiveRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+
+    async def see_one_moment(self) -> None:
+        """Let all that is read be of one moment; to be asked for before anything is."""
+        await see_one_moment(self.session)
 
     async def users(self, filters: PostFilters) -> Sequence[User]:
         """All users, or, where the filters narrow the posts, those who wrote them."""

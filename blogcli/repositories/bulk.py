@@ -13,7 +13,7 @@ from ..models import Base, Post, Tag, User, post_tags
 from ..search import index_of
 from ..search.documents import Text
 from .base import CHUNK
-from .dialects import free_ids, insert_rows
+from .dialects import free_ids, insert_rows, insert_unless_there
 from .references import chunked
 
 K = TypeVar("K")
@@ -55,8 +55,8 @@ class BulkRepository:
         return set(await self._ids(Post.slug, Post.id, slugs))
 
     async def add_users(self, rows: Rows) -> None:
-        """New users."""
-        await self._add(User, rows)
+        """New users, but for those that another command has added just now."""
+        await insert_unless_there(self.session, User, rows)
 
     async def add_tags(self, rows: Rows) -> None:
         """New tags."""

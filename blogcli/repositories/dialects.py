@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean
 
 from ..folding import fold_pattern, like_prefilter
+from ..models import Base
 
 _LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 _NEXT_IDS = text(
@@ -112,10 +114,20 @@ async def free_ids(session: AsyncSession, table: str, count: int) -> list[int]:
 
 
 async def exclude_others(session: AsyncSession, lock: int) -> None:
-    """Wait for the transaction that holds this lock, and hold it to the end of this one."""
+    """Wait for whoever holds this lock, as long as the settings say, and hold it to the end of the transaction."""
     # On SQLite nobody else writes while this transaction does.
     if session.get_bind().dialect.name == "postgresql":
+        patience = session.get_bind().get_execution_options()["patience"]
+        # For this transaction; a wait of 0 would be one without end.
+        await session.execute(select(func.set_config("lock_timeout", f"{max(patience, 0.001) * 1000:.0f}", true())))
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+async def see_one_moment(session: AsyncSession) -> None:
+    """Let all that a session reads, from its first statement on, be of one moment."""
+    # On SQLite it is.
+    if session.get_bind().dialect.name == "postgresql":
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -133,6 +145,14 @@ async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mappin
     else:
         statement = insert(table).inline().compile(dialect=dialect, column_keys=names)
         await connection.exec_driver_sql(str(statement), plain)
+
+
+async def insert_unless_there(session: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows, but for those whose unique values exist, also where another command adds them just now."""
+    if rows:
+        # Inline: without it a single row would be asked back, by a clause that ON CONFLICT has to precede.
+        connection = await session.connection()
+        await connection.execute(InsertUnlessThere(model).inline(), rows)
 
 
 def _driver_values(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> list[Any]:

@@ -10,7 +10,7 @@ from ..folding import tag_key
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
 from .base import CHUNK, Repository
-from .dialects import InsertUnlessThere, sortable
+from .dialects import insert_unless_there, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
@@ -56,7 +56,7 @@ class TagRepository(Repository[Tag]):
         # In the order given, so that their ids follow it.
         new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
         if new:
-            await self._insert_unless_there(new)
+            await insert_unless_there(self.session, Tag, new)
             known |= await self.by_keys([row["key"] for row in new])
         return [known[key] for key in distinct(tag_key(name) for name in names)]
 
@@ -118,11 +118,6 @@ class TagRepository(Repository[Tag]):
         """Remove the tags; the posts stay."""
         for chunk in chunked(ids, CHUNK):
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
-
-    async def _insert_unless_there(self, rows: list[dict[str, str]]) -> None:
-        # Inline: without it a single row would be asked back, by a clause that ON CONFLICT has to precede.
-        connection = await self.session.connection()
-        await connection.execute(InsertUnlessThere(Tag).inline(), rows)
 
 
 def _order(sort: TagSort, *, descending: bool) -> list[SQLColumnExpression[Any]]:

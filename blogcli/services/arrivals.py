@@ -53,8 +53,8 @@ class Arrivals:
         await self._placing.ensure([entry for entry in entries if not entry.post])
         known: dict[UUID, Known] = {}
         posts = await self._identified([entry for entry in entries if entry.post], known)
-        await self._renew({uuid: entry for uuid, entry in posts.items() if uuid in known}, known)
-        ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in known])
+        present = await self._renew({uuid: entry for uuid, entry in posts.items() if uuid in known}, known)
+        ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in present])
         self.counts[CREATED] += len(ids)
         self._changed(ids)
 
@@ -101,8 +101,11 @@ class Arrivals:
         self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
         return replace(entry, post=replace(post, uuid=uuid))
 
-    async def _renew(self, entries: Mapping[UUID, Entry], known: Mapping[UUID, Known]) -> None:
-        """Bring posts that are there up to date, where their source has changed and nobody has edited them since."""
+    async def _renew(self, entries: Mapping[UUID, Entry], known: Mapping[UUID, Known]) -> set[UUID]:
+        """Bring posts that are there up to date, where their source has changed and nobody has edited them since.
+
+        Returns which are still there: others may have been purged meanwhile.
+        """
         differing = {uuid: entry for uuid, entry in entries.items() if known[uuid].digest != entry.digest}
         self.counts[UNCHANGED] += len(entries) - len(differing)
         locked = await self._imports.known(list(differing), lock=True)
@@ -119,6 +122,7 @@ class Arrivals:
         await self._rewriting.rewrite(changed)
         self.counts[UPDATED] += len(changed)
         self._changed(list(changed))
+        return entries.keys() - (differing.keys() - locked.keys())
 
     def _is_taken(self, entry: Entry, known: Known, present: PostRecord) -> bool:
         """Whether a post that is there becomes what its source says; a conflict is noted."""

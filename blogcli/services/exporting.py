@@ -28,7 +28,9 @@ async def export_records(
     Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
-        filters, archive = await filters_of(session, selection), ArchiveRepository(session)
+        archive = ArchiveRepository(session)
+        await archive.see_one_moment()
+        filters = await filters_of(session, selection)
         yield [user_record(user, with_hash=with_hashes) for user in await archive.users(filters)]
         yield [] if filters.narrow else [TagRecord(name=name) for name in await archive.tag_names()]
         batches = ListingRepository(session).stream_rows(

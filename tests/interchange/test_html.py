@@ -158,6 +158,11 @@ def test_no_markup_takes_long(html: str) -> None:
     assert monotonic() - start < 5
 
 
+def test_values_are_those_of_their_attributes_however_odd_the_tag() -> None:
+    assert markdown_of('<a"b c="&d">x</a>') == "x"
+    assert markdown_of('<a b="&amp;" href="/?a&copy=b" title>x</a>') == "[x](/?a&copy=b)"
+
+
 def test_a_link_around_much_does_not_repeat_a_long_address() -> None:
     assert markdown_of(f'<a href="{"x" * 9_999}">{"<p>a</p>" * 99}</a>').count("x") == 9_999
 

@@ -2,9 +2,10 @@
 
 import re
 import warnings
+from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
-from html.parser import attrfind_tolerant  # type: ignore[attr-defined]
+from html.parser import attrfind_tolerant, tagfind_tolerant  # type: ignore[attr-defined]
 from typing import Any, Final
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
@@ -74,14 +75,21 @@ class _Parser(BeautifulSoupHTMLParser):
         # Python's parser takes &section= for a sign and the rest of a word.
         text = self.get_starttag_text() or ""
         if "&" in text:
-            values = [found[3] for found in attrfind_tolerant.finditer(text)]
-            attrs = [(name, value and _unescaped(raw)) for (name, value), raw in zip(attrs, values, strict=False)]
+            values = zip(attrs, _values_in(text), strict=False)
+            attrs = [(name, _unescaped(raw) if value and raw else value) for (name, value), raw in values]
         super().handle_starttag(tag, attrs, handle_empty_element)
 
 
 class _Builder(HTMLParserTreeBuilder):
     def feed(self, markup: str | bytes, _parser_class: type[BeautifulSoupHTMLParser] = _Parser) -> None:
         super().feed(markup, _parser_class)
+
+
+def _values_in(tag: str) -> Iterator[str | None]:
+    """The values of its attributes as they stand in a tag, found as the parser finds them."""
+    found = tagfind_tolerant.match(tag, 1)
+    while found and (found := attrfind_tolerant.match(tag, found.end())):
+        yield found[3]
 
 
 def _unescaped(value: str) -> str:
