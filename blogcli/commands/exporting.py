@@ -101,7 +101,7 @@ def markdown(
     flavor: Annotated[
         Flavor, Option("--flavor", help="Whose names and folders: plain, jekyll or hugo.", metavar="FLAVOR")
     ] = Flavor.PLAIN,
-    delete: Annotated[bool, Flag("--delete", help="Remove exported files that no longer have a post.")] = False,
+    delete: Annotated[bool, Flag("--delete", help="Remove exported files of other posts, or of none.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Write each post as a Markdown file with front matter.
@@ -109,8 +109,6 @@ def markdown(
     Example: blogcli export markdown ~/site --flavor hugo
     """
     are_all = order.is_whole and not filters.any_given
-    if delete and not are_all:
-        raise UsageError("--delete needs all posts; filters, --limit and --offset leave some out")
     exporter = Exporter(invocation, filters, order)
     files = exporter.parts("markdown", flavor=flavor)
     own = services.exporting.own_files("markdown")(flavor)

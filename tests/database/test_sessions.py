@@ -51,10 +51,14 @@ async def test_an_export_sees_one_moment(sessions: SessionFactory) -> None:
 
 async def test_an_import_waits_for_another_as_long_as_it_is_told(database_url: str) -> None:
     settings = settings_for(database_url, BLOGCLI_BUSY_TIMEOUT="0.2")
+
+    async def bring() -> None:
+        async with open_database(settings) as sessions, sessions.begin() as session:
+            await ImportRepository(session).exclude_others()
+            await session.connection()
+
     async with open_database(settings) as sessions, sessions.begin() as first:
         await ImportRepository(first).exclude_others()
         await first.connection()
         with pytest.raises(TryAgainError):
-            async with open_database(settings) as others, others.begin() as second:
-                await ImportRepository(second).exclude_others()
-                await second.connection()
+            await bring()

@@ -72,6 +72,7 @@ def test_body_is_what_follows_the_closing_line(text: str, body: str) -> None:
         "---\n",
         "Title: Underlined\n---\nbody\n",
         "note: x\n---\nbody\n",
+        "http://a.example\nmailto:b@c.example\n\nbody\n",
         "---\nA rule: and what stands below it.\n",
         "***\ntitle: x\n",
     ],
@@ -92,6 +93,7 @@ def test_text_without_front_matter_is_all_body(text: str) -> None:
         ';;;\n"title": "x"\n;;;\nbody',
         "cover: a.png\ntitle: x\n---\nbody",
         "Image: a.png\nTitle: x\n\nbody",
+        "Title:x\nStatus:draft\n\nbody",
     ],
 )
 def test_marks_and_headers_of_every_kind_are_known(text: str) -> None:

@@ -23,10 +23,10 @@ _FAULTS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, Rec
 
 
 class Body(NamedTuple):
-    """A body in Markdown or HTML, and the columns that could not be read, but those that HTML stands in for."""
+    """A body in Markdown or HTML, and the columns that hold more, or could not be read and have no HTML beside them."""
 
     text: str
-    unread: Sequence[str] = ()
+    kept: Sequence[str] = ()
     is_html: bool = False
 
 
@@ -37,19 +37,18 @@ def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> Body:
         return Body(html, is_html=True)
     if markdown:
         return Body(markdown)
-    unread: list[str] = []
+    kept: list[str] = []
     for name, document_of in _FORMATS.items():
-        body = _of_format(name, row.get(name), document_of, say)
-        if body is None:
-            unread += [name] if row.get(name) else []
-        elif body.strip() or not html:
-            return Body(body, unread)
+        body, is_whole = _of_format(name, row.get(name), document_of, say)
+        kept += [] if is_whole else [name]
+        if body is not None and (body.strip() or not html):
+            return Body(body, kept)
     if html:
         return _of_html(html, say)
     plain = _text(row, "plaintext")
     if plain:
         say(NoteCode.BODY_INCOMPLETE, "there is only its plain text, without headings, links and pictures")
-    return Body(plain, unread)
+    return Body(plain, kept)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -57,21 +56,24 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) and value.strip() else ""
 
 
-def _of_format(name: str, value: object, document_of: Callable[[object], Document], say: Say) -> str | None:
+def _of_format(
+    name: str, value: object, document_of: Callable[[object], Document], say: Say
+) -> tuple[str | None, bool]:
+    """The body, None where there is none or it cannot be read, and whether that is all that the value holds."""
     if not value:
-        return None
+        return None, True
     try:
         document = document_of(_parsed(value) if isinstance(value, str) else value)
         if document.markdown is not None:
-            return document.markdown
+            return document.markdown, True
         body = markdown_of_pieces(document.pieces)
     except _FAULTS:
         say(NoteCode.BODY_INCOMPLETE, f"its {name} cannot be read")
-        return None
+        return None, False
     if body:
         say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")
     _say_incomplete(document.incomplete, say)
-    return body
+    return body, not any(map(is_for_mail, document.incomplete))
 
 
 def _say_incomplete(cards: Iterable[str], say: Say) -> None:
@@ -82,7 +84,7 @@ def _say_incomplete(cards: Iterable[str], say: Say) -> None:
         names = ", ".join(sorted(others))
         say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
     if for_mail:
-        say(NoteCode.BODY_INCOMPLETE, f"cards that are for e-mail only were left out: {', '.join(sorted(for_mail))}")
+        say(NoteCode.BODY_INCOMPLETE, f"cards that are for e-mail only stay in extra: {', '.join(sorted(for_mail))}")
 
 
 def _parsed(text: str) -> object:

@@ -17,7 +17,7 @@ Other names than Ghost's, or other values:
 - `created_by`, `updated_by`, `published_by`: an e-mail address, and only that of somebody else than the author;
 - `content_format`: `html` where the content of the post is HTML, and nothing where it is Markdown;
 - `status`: only one that Ghost alone knows, such as `sent`;
-- `lexical`, `mobiledoc`: only where it could not be read, and there was no HTML either.
+- `lexical`, `mobiledoc`: only where it could not be read, and there was no HTML either, or has cards for e-mail only.
 """
 
 from typing import Any

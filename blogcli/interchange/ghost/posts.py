@@ -45,7 +45,7 @@ def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRec
     unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
     body = body_of(row, say, keeps_html=options.keep_html)
     tags = tuple(_tags(joined, say))
-    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in body.unread}}
+    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in body.kept}}
     extra |= {CONTENT_FORMAT: HTML} if body.is_html else {}
     published_at = instant("published_at", row, say)
     post = PostRecord(

@@ -10,7 +10,11 @@ from .json_values import twice
 from .kinds import LINE, Found, Kind, line_of, with_line_feeds
 from .yaml_fields import read_yaml
 
-_FIELD = re.compile(r"(?P<name>\w[\w .-]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?")
+# Without a blank behind the colon it is a field only where its name is known: addresses have colons, too.
+_KNOWN = "|".join(sorted(map(re.escape, TELLING)))
+_FIELD = re.compile(
+    rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
+)
 _MORE = re.compile(r"[ \t]+\S|- ")
 _CLOSING = re.compile(r"-{3,}[ \t]*")
 

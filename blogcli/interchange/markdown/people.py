@@ -61,7 +61,7 @@ def _first_person(taker: Taker) -> _Person | None:
 def _people(name: str, value: JsonValue) -> list[_Person]:
     match value:
         case str():
-            return [_person(typed) for typed in _separated(value)]
+            return [_person(typed) for typed in _separated(value, are_several=name == "authors")]
         case list():
             return [person for item in value if not is_blank(item) for person in _listed(name, item)]
         case dict():
@@ -89,10 +89,11 @@ def _person(typed: str) -> _Person:
     return _Person(name.strip(' "') or None if rest else None, email)
 
 
-def _separated(typed: str) -> list[str]:
+def _separated(typed: str, *, are_several: bool = False) -> list[str]:
     line = " ".join(typed.split())
-    # A single comma may stand between a family name and a given one.
-    marks = ";" if ";" in line else _JOINED if line.count(",") > 1 or " and " in line else None
+    # A single comma may stand between a family name and a given one, but not, for Pelican, where it says `authors`.
+    are_joined = "," in line if are_several else line.count(",") > 1
+    marks = ";" if ";" in line else _JOINED if are_joined or " and " in line else None
     names = [line] if marks is None else re.split(marks, line)
     return [name.strip() for name in names if name.strip()]
 

@@ -46,6 +46,8 @@ class Place:
     is_beside_the_blog: bool
     is_about_authors: bool
     is_html: bool
+    # The file that keeps all posts of its folder from the public.
+    hidden_by: str | None
 
 
 def place_of(path: PurePath, around: Surroundings) -> Place:
@@ -71,6 +73,7 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         is_beside_the_blog=is_about_files(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,
+        hidden_by=around.hidden_by,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from ...errors import BlogError, InvalidError
 from ..entries import Entry, Item, Note, NoteCode, ReadOptions
-from ..sources import Source
+from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from . import values
 from .exported import exported_post, flavor_of
 from .field_names import in_known_case, significant
@@ -22,6 +22,9 @@ from .texts import decode, first_heading
 
 # Of all posts that come from files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
+# Of files that may be a text without more ado, where a person has named them.
+_TEXTS = {*MARKDOWN_ENDINGS, *HTML_ENDINGS, ".txt", ".text", ".gz", ""}
+_DOCUSAURUS = {"docusaurus.config.js", "docusaurus.config.ts"}
 # No text that a person wrote is longer, in bytes.
 _LONGEST = 64 * 1024 * 1024
 
@@ -73,21 +76,24 @@ def _front_matter_of(file: File) -> FrontMatter:
     if file.reason:
         return FrontMatter({}, "", None)
     found = split_front_matter(decode(_bytes(file.source)))
-    return found if found.kind else found._replace(fields=_fields_beside(file))
+    beside = Fields() if found.kind else _fields_beside(file, ".meta")
+    return found._replace(fields=_fields_beside(file, ".11tydata.json") | beside | found.fields)
 
 
-def _fields_beside(file: File) -> Fields:
-    """The fields in a file of their own, as Nikola has them; none where there is no such file."""
-    path = file.source.path.with_suffix(".meta")
+def _fields_beside(file: File, ending: str) -> Fields:
+    """The fields in a file of their own, as Nikola and Eleventy have them; none where there is no such file."""
+    path = file.source.path.with_suffix(ending)
     if file.source.is_piped or not path.is_file():
         return {}
     return split_front_matter(decode(_bytes(Source(path.name, path)))).fields
 
 
 def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:
-    page = why_page(file.place, file.around, fields)
-    if page:
-        return page
+    reason = why_page(file.place, file.around, fields)
+    if not fields and not _has_name_of_a_text(file.place):
+        reason = reason or "it has neither front matter nor the name of a text"
+    if reason:
+        return reason
     has_date = not values.is_blank(fields.get("date"))
     if place.is_about_authors and not has_date:
         return "the page of an author is no post"
@@ -100,12 +106,17 @@ def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str 
     return None if body.strip() else "it has neither a title nor a text"
 
 
+def _has_name_of_a_text(path: PurePath) -> bool:
+    return not path.name.startswith(".") and path.suffix.lower() in _TEXTS
+
+
 def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:
     below = PurePath(*file.place.parts[1:]).as_posix()
     own = fields.get("id")
     if isinstance(own, str | int) and not values.is_blank(own):
-        # Translations share it.
-        below = f"id:{own}:{place.language}"
+        # Translations share it, and in Docusaurus the files of other folders.
+        folder = file.place.parent.as_posix() if _DOCUSAURUS & file.around.marks else ""
+        below = f"id:{folder}{own}:{place.language}"
     elif below == "-":
         below = f"-/{_said(fields, body)}"
     name = unicodedata.normalize("NFC", f"{file.site}/{below}")

@@ -9,8 +9,8 @@ from ...enums import PostStatus
 from ...errors import InvalidError
 from ..entries import NoteCode
 from ..quoting import quoted
+from .hiding import NOT_PUBLIC, hiding_fields
 from .instants import instant_of
-from .json_values import Fields
 from .places import Place
 from .taking import Taker
 from .values import boolean, is_blank, text, truth, whole_tags
@@ -24,10 +24,6 @@ STATUS_WORDS = {
 }
 # Nikola's word for what is published and stands out.
 _FEATURED = "featured"
-# Of Pelican, Nikola, WordPress and Ghost: there for some, or for nobody.
-_NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
-# Fields that say the same if they say yes: of Docusaurus, Hugo, Jekyll's and Hexo's themes.
-_HIDING = ("hidden", "unlisted", "private", "headless")
 # Of Nikola, before it had a field for it.
 _HIDING_TAGS = {"draft", "private"}
 # Hugo tells no capitals in them from small letters.
@@ -52,7 +48,9 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
 
 def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus:
     """The status of a file among others, published unless something says that it is not."""
-    hiding = [*_expired(taker, zone, now), *_unbuilt(taker.fields), *_hiding(taker.fields)]
+    hiding = [*_expired(taker, zone, now), *hiding_fields(taker.fields)]
+    if place.hidden_by and "draft" not in taker.fields:
+        hiding.append(place.hidden_by)
     if place.is_of_nikola and _has_hiding_tag(taker.fields.get("tags")):
         hiding.append("tags")
     if hiding:
@@ -64,17 +62,6 @@ def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> P
         take_published_flag(taker),
     ]
     return strictest(stated) or PostStatus.PUBLISHED
-
-
-def _hiding(fields: Fields) -> list[str]:
-    names = [name for name in _HIDING if truth(fields.get(name))]
-    visibility = fields.get("visibility")
-    if isinstance(visibility, str) and visibility.strip().lower() in _NOT_PUBLIC:
-        names.append("visibility")
-    # Of plugins that encrypt a post.
-    if not is_blank(fields.get("password")):
-        names.append("password")
-    return names
 
 
 def _has_hiding_tag(value: JsonValue) -> bool:
@@ -98,15 +85,6 @@ def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:
     return names
 
 
-def _unbuilt(fields: Fields) -> list[str]:
-    """Of the fields by which Hugo, Zola and Eleventy make no page of a file, those that say so."""
-    said = {"render": fields.get("render"), "permalink": fields.get("permalink")}
-    for name, key in (("build", "render"), ("_build", "render"), ("permalink", "build")):
-        inner = fields.get(name)
-        said |= {name: inner.get(key)} if isinstance(inner, dict) else {}
-    return [name for name, value in said.items() if truth(value) is False or value == "never"]
-
-
 def _take_word(taker: Taker) -> PostStatus | None:
     value = taker.fields.get("status")
     if is_blank(value):
@@ -114,7 +92,7 @@ def _take_word(taker: Taker) -> PostStatus | None:
     word = value.strip().lower() if isinstance(value, str) else ""
     if word == _FEATURED:
         return PostStatus.PUBLISHED
-    if word in _NOT_PUBLIC:
+    if word in NOT_PUBLIC:
         taker.say(NoteCode.NOT_PUBLIC, f"its status is {word}; it became a draft")
         return PostStatus.DRAFT
     return taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT

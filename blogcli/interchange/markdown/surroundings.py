@@ -10,6 +10,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from .configs import languages_said
+from .inheriting import hiding_file_in
 from .roots import Root
 from .stems import is_language, languages_among, parted, stem_of
 
@@ -32,6 +33,8 @@ class Surroundings:
     is_beside_posts: bool = False
     # Whether an `index.md` is in it.
     has_index: bool = False
+    # The file, in it or in a folder above, that keeps its posts from the public.
+    hidden_by: str | None = None
 
 
 # What is known of a file that stands nowhere.
@@ -46,6 +49,7 @@ class Explorer:
         self.around = cache(self._around)
         self._side_by_side = cache(_side_by_side)
         self._has_posts = cache(_has_posts)
+        self._hidden_by = cache(self._hiding_file_for)
         self._languages = languages_said(root)
 
     def _around(self, folder: Path) -> Surroundings:
@@ -57,7 +61,14 @@ class Explorer:
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
             has_index=any(name.startswith("index.") and parted(stem_of(name))[0] == "index" for name in names),
+            hidden_by=self._hidden_by(folder),
         )
+
+    def _hiding_file_for(self, folder: Path) -> str | None:
+        found = hiding_file_in(folder)
+        if found or folder == self.root.path or self.root.path not in folder.parents:
+            return found
+        return self._hidden_by(folder.parent)
 
     def _categories(self, folder: Path) -> Sequence[str]:
         below_root = folder.relative_to(self.root.path).parts

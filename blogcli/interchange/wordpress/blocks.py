@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Final
+from html import escape
+from typing import Any, Final
 
 _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
+# In characters: an image of a cover stands at its start.
+_NEAR: Final = 5_000
+_WANTED: Final = ("language", "url")
 # That hold nothing even when WordPress shows them.
 _EMPTY: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
 
@@ -34,7 +38,10 @@ def _between(content: str, empty: dict[str, None]) -> Iterator[str]:
         if block is None:
             yield content[start : end + 3]
         elif not block["end"]:
-            language = _language(block["attributes"])
+            attributes = _attributes(block["attributes"])
+            language = _language(attributes)
+            if block["name"] == "cover":
+                yield _background(attributes, content[end : end + _NEAR])
             if block["void"] and block["name"] not in _EMPTY:
                 empty[block["name"]] = None
                 yield f"<div>{_one_line(content[start + 4 : end])}</div>"
@@ -48,13 +55,27 @@ def _one_line(comment: str) -> str:
     return f"<!--{plain}-->"
 
 
-def _language(attributes: str | None) -> str:
-    if not attributes or '"language"' not in attributes:
-        return ""
+def _attributes(text: str | None) -> dict[str, Any]:
+    # Of most blocks nobody wants to know them.
+    if not text or not any(f'"{name}"' in text for name in _WANTED):
+        return {}
     try:
-        found = json.loads(attributes)["language"]
-    except (ValueError, RecursionError, LookupError, TypeError):
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _background(attributes: dict[str, Any], start: str) -> str:
+    """The image behind the text of a cover that starts so, where it has it in a style only."""
+    url, alt = attributes.get("url"), attributes.get("alt")
+    if not isinstance(url, str) or any(f'src="{each}"' in start for each in (url, escape(url))):
         return ""
+    return f'<p><img src="{escape(url)}" alt="{escape(alt) if isinstance(alt, str) else ""}" /></p>'
+
+
+def _language(attributes: dict[str, Any]) -> str:
+    found = attributes.get("language")
     return found if isinstance(found, str) and re.fullmatch(r"[\w+#.-]{1,30}", found) else ""
 
 

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Final
 from urllib.parse import quote
 
+from ..bodies import GHOST_URL
 from ..entries import WriteOptions
 from ..record import PostRecord
 from ..xml_text import cdata, element, lines
@@ -41,7 +42,7 @@ class ItemWriter:
         """The items of a post."""
         kept = fields.kept_of(post)
         number = str(next(self._numbers))
-        image = _image(post)
+        image = self._whole(_image(post))
         metas = _metas(kept)
         if image:
             attachment = str(next(self._numbers))
@@ -59,7 +60,7 @@ class ItemWriter:
             cdata("dc:creator", post.author or ""),
             element("guid", guid_of(post), isPermaLink=text_in(kept, "guid_is_permalink") or "false"),
             element("description", text_in(kept, "description")),
-            cdata("content:encoded", content_to_write(post)),
+            cdata("content:encoded", self._whole(content_to_write(post))),
             cdata("excerpt:encoded", excerpt_to_write(post, kept)),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
@@ -75,6 +76,10 @@ class ItemWriter:
         ]
         own = metas_to_restore(post, element_of(_item(elements)))
         return [*elements, *(_meta("wp:postmeta", key, value) for key, value in own.items())]
+
+    def _whole(self, text: str) -> str:
+        """A text in which nothing stands for the address of the blog but itself."""
+        return text.replace(GHOST_URL, self._options.url)
 
 
 def _item(elements: Sequence[str | None]) -> str:

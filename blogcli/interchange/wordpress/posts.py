@@ -24,6 +24,9 @@ from .statuses import status_of, status_to_keep, trashed_at
 from .terms import tags_of_item
 
 _NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
+_LOCAL: Final = re.compile(
+    r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE
+)
 _NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
@@ -105,6 +108,9 @@ def _identity(item: PostItem) -> UUID:
     elif number and (named := _NUMBER.search(guid)) and named[1] != number:
         # It was another post's, as after an import into a site that had one of that number.
         guid = f"{guid}\n{number}"
+    if _LOCAL.match(guid):
+        # Of sites that were made on somebody's own machine, all begin so.
+        guid = f"{item.blog}\n{guid}"
     told = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
     return uuid5(
         _NAMESPACE, (guid or element.child("link").strip() or "\n".join(told)).encode(errors="replace").decode()

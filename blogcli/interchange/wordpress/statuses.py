@@ -23,6 +23,10 @@ _STATUSES: Final = {
 }
 _PUBLIC: Final = {name for name, status in _STATUSES.items() if status is PostStatus.PUBLISHED}
 _TRASH: Final = "trash"
+# Jetpack's, for newsletters and for members.
+_ACCESS: Final = "_jetpack_newsletter_access"
+_FOR_ALL: Final = {"", "everybody"}
+_GATES: Final = ("<!-- wp:jetpack/paywall", "<!-- wp:premium-content/")
 # Those that ours say just as well, with the dates.
 _PLAIN: Final = {"", "publish", "future", "draft"}
 
@@ -32,12 +36,21 @@ def status_of(item: Element, created_at: datetime | None, now: datetime, *, say:
     name = wordpress_status(item)
     if name not in _STATUSES:
         say(NoteCode.STATUS_GUESSED, f"the status {quoted(name)} is not known; the post became a draft")
-    if name == "private" or item.child("wp:post_password"):
-        kind = "private" if name == "private" else "protected by a password"
+    kind = "private" if name == "private" else _restriction(item)
+    if kind:
         say(NoteCode.NOT_PUBLIC, f"the post is {kind}; it became a draft")
         return PostStatus.DRAFT
     is_to_come = name == "future" and created_at is not None and created_at > now
     return PostStatus.SCHEDULED if is_to_come else _STATUSES.get(name, PostStatus.DRAFT)
+
+
+def _restriction(item: Element) -> str | None:
+    """For whom a post is that has been published, None where it is for all."""
+    if item.child("wp:post_password"):
+        return "protected by a password"
+    content = item.child("content:encoded")
+    is_gated = any(gate in content for gate in _GATES)
+    return "for members" if is_gated or meta_of(item, _ACCESS).strip() not in _FOR_ALL else None
 
 
 def trashed_at(item: Element, otherwise: datetime | None, say: Say) -> datetime | None:
@@ -59,7 +72,7 @@ def wordpress_status(item: Element) -> str:
 def status_to_keep(item: Element) -> str:
     """The status of WordPress where ours says less; else empty."""
     name = wordpress_status(item)
-    is_demoted = bool(item.child("wp:post_password")) and name in _PUBLIC
+    is_demoted = _restriction(item) is not None and name in _PUBLIC
     return name if is_demoted or name not in _PLAIN else ""
 
 

@@ -119,12 +119,14 @@ def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown
 
 
 @pytest.mark.parametrize("name", ["email", "email-cta"])
-def test_cards_for_email_only_are_left_out_with_a_note(name: str) -> None:
+def test_cards_for_email_only_are_kept_out_of_sight_with_a_note(name: str) -> None:
     card = {"html": "<p>secret</p>"}
-    post, notes = read_post(lexical=lexical(paragraph(text("a")), {"type": name, **card}))
-    assert (post.content, notes) == ("a", [CONVERTED, INCOMPLETE])
-    post, notes = read_post(mobiledoc=mobiledoc([10, 0], cards=[[name, card]]))
-    assert (post.content, notes) == ("", [INCOMPLETE])
+    columns = {"lexical": lexical(paragraph(text("a")), {"type": name, **card})}
+    post, notes = read_post(**columns)
+    assert (post.content, post.extra["ghost"], notes) == ("a", columns, [CONVERTED, INCOMPLETE])
+    columns = {"mobiledoc": mobiledoc([10, 0], cards=[[name, card]])}
+    post, notes = read_post(**columns)
+    assert (post.content, post.extra["ghost"], notes) == ("", columns, [INCOMPLETE])
 
 
 GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}

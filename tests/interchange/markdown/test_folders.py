@@ -13,7 +13,7 @@ from blogcli.errors import InvalidError
 from blogcli.interchange.entries import ReadOptions
 from blogcli.interchange.markdown import posts, read, recognises, survey
 from blogcli.interchange.sources import Source
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.blogs import Blog, post_of
 
 POST = "---\ntitle: x\n---\nBody"
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
@@ -184,6 +184,13 @@ def test_a_uuid_or_an_id_of_its_own_tells_a_post(blog: Blog) -> None:
     own = "6d1f0f5e-8a8e-4a58-b3a8-3c5d2f7e9a10"
     assert uuid_of(blog, "a.md", f"---\ntitle: x\nuuid: {own.upper()}\n---\n") == UUID(own)
     assert uuid_of(blog, "a.md", "---\ntitle: x\nid: 7\n---\n") != uuid_of(blog, "a.md")
+
+
+def test_an_id_tells_a_post_of_docusaurus_within_its_folder_only(blog: Blog) -> None:
+    names = ["docs/a/intro.md", "docs/b/intro.md", "docs/b/other.md"]
+    found = blog(dict.fromkeys(names, "---\ntitle: x\nid: intro\n---\n") | {"docusaurus.config.js": ""})
+    first, second, third = (post_of(found[name]).uuid for name in names)
+    assert first != second == third
 
 
 def test_names_that_are_no_text_are_read(blog: Blog, tmp_path: Path) -> None:

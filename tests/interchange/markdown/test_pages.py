@@ -42,6 +42,14 @@ def test_pages_and_what_belongs_to_posts_are_noted(
     assert (found.post is None) is bool(reason)
 
 
+@pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
+def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_no_post(blog: Blog, name: str) -> None:
+    (found,) = blog({name: ":status: draft\n\nBody"}, folder=name).values()
+    assert [note.code for note in found.notes] == [NoteCode.NOT_IMPORTED]
+    (found,) = blog({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
+    assert found.post
+
+
 def test_a_file_of_ours_is_a_post_wherever_it_stands(blog: Blog) -> None:
     text = "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n"
     found = blog(

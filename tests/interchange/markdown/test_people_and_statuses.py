@@ -26,6 +26,7 @@ def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> Entry:
         ("author: {name: Ann, email: a@b.org, url: x}", "a@b.org", "Ann", ["author"], []),
         ("author: {name: Ann, email: [x]}", "ann@authors.invalid", "Ann", ["author"], [MADE]),
         ("by: ['Ann, Bo, and Cy']", "ann@authors.invalid", "Ann", ["by"], [GUESSED, MADE]),
+        ("authors: Ann Bo, Cy", "ann-bo@authors.invalid", "Ann Bo", ["authors"], [GUESSED, MADE]),
         ("authors: [Ann]", "ann@authors.invalid", "Ann", [], [MADE]),
         ("authors: [Ann, Bo]", "ann@authors.invalid", "Ann", ["authors"], [MADE]),
         ("authors: [{name: Ann, title: Dr}, bo]", "ann@authors.invalid", "Ann", ["authors"], [MADE]),

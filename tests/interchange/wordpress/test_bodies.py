@@ -85,6 +85,9 @@ def test_code_stays_as_it_is(content: str, markdown: str) -> None:
         ("<!-- wp:paragraph -->\n<p>one</p>\n<!-- /wp:paragraph -->", "one"),
         ('<!-- wp:heading {"level":3} --><h3>H</h3><!-- /wp:heading -->', "### H"),
         ("<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n<p>x</p>", "<!--more-->\n\nx"),
+        ('<!-- wp:cover {"url":"/a.jpg?b&c","alt":"d"} --><div>x</div><!-- /wp:cover -->', "![d](/a.jpg?b&c)\n\nx"),
+        ('<!-- wp:cover {"url":"/a.jpg"} --><div><img src="/a.jpg"></div><!-- /wp:cover -->', "![](/a.jpg)"),
+        ('<!-- wp:cover {"url":7} --><div>x</div><!-- /wp:cover -->', "x"),
         ('<!-- wp:code {"language":"ruby"} -->\n<pre><code>puts 1</code></pre>', "```ruby\nputs 1\n```"),
         ('<!-- wp:code {"language":7} -->\n<pre>puts 1</pre>', "```\nputs 1\n```"),
         (

@@ -71,6 +71,27 @@ def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
     assert codes_of([entry]) == [NoteCode.NOT_PUBLIC]
 
 
+@pytest.mark.parametrize(
+    ("meta", "content"),
+    [
+        ("paid_subscribers", ""),
+        ("subscribers", ""),
+        ("", "<!-- wp:jetpack/paywall /-->"),
+        (
+            "everybody",
+            "<!-- wp:premium-content/container --><p>x</p><!-- /wp:premium-content/container -->",
+        ),
+    ],
+)
+def test_a_post_for_members_is_no_longer_public(tmp_path: Path, meta: str, content: str) -> None:
+    entry = read_entry(tmp_path, a_meta("_jetpack_newsletter_access", meta), content=content)
+    assert entry.post
+    assert (entry.post.status, leftovers(entry.post)["status"]) == (PostStatus.DRAFT, "publish")
+    assert NoteCode.NOT_PUBLIC in codes_of([entry])
+    free = read_entry(tmp_path, a_meta("_jetpack_newsletter_access", "everybody"))
+    assert codes_of([free]) == []
+
+
 def test_a_post_whose_time_is_to_come_is_scheduled(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, status="future", post_date_gmt="2999-01-02 03:04:05")
     assert entry.post is not None
@@ -234,6 +255,15 @@ def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
     found = [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
     assert [len({*found[at : at + 2]}) for at in (0, 2, 4, 6)] == [1, 1, 2, 1]
     assert found == [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
+
+
+@pytest.mark.parametrize(("host", "are_one"), [("localhost:8888", False), ("blog.local", False), ("blog.org", True)])
+def test_a_guid_of_a_local_site_is_an_identity_within_its_blog(tmp_path: Path, host: str, are_one: bool) -> None:
+    export = an_export(an_item(f"<guid>http://{host}/?p=1</guid>"))
+    sources = written(tmp_path, export, export, export.replace(b"https://blog.example", b"https://other.example"))
+    first, again, other = (post.uuid for post in posts_of(entries_of(sources)))
+    assert first == again
+    assert (first == other) is are_one
 
 
 def test_a_guid_with_the_number_of_another_post_is_no_identity_by_itself(tmp_path: Path) -> None:

@@ -206,6 +206,14 @@ def test_a_body_goes_there_as_html_with_what_its_owner_put_in() -> None:
     assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"
 
 
+def test_what_stands_for_the_address_of_the_blog_becomes_it_there_and_comes_back() -> None:
+    one = post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
+    text = written(one)
+    assert "<wp:attachment_url><![CDATA[https://example.org/b.png]]>" in text
+    assert 'src="https://example.org/a.png"' in text
+    assert found(text) == [one]
+
+
 def test_html_that_was_kept_and_what_extra_holds_stand_in_the_item_again() -> None:
     kept = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
     (item,) = items(written(post(content="<b>\n\n    x</b>", extra={"wordpress": kept})))

@@ -1,0 +1,43 @@
+"""What folders hand down to the posts in them, as far as it keeps these from the public."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from ...errors import InvalidError
+from .front_matter import split_front_matter
+from .hiding import hiding_fields
+from .json_fields import read_json
+from .json_values import json_fields
+from .texts import decode
+from .values import truth
+
+# In bytes; no folder says more about its posts.
+_LONGEST = 256 * 1024
+_SECTION = "_index.md"
+_DATA = (".json", ".11tydata.json")
+
+
+def hiding_file_in(folder: Path) -> str | None:
+    """The name of the file in the folder by which its posts are not public, for Hugo or Eleventy; None without."""
+    names = (_SECTION, *(f"{folder.name}{ending}" for ending in _DATA))
+    return next((name for name in names if any(map(_hides, _handed_down(folder / name)))), None)
+
+
+def _handed_down(path: Path) -> Iterator[JsonValue]:
+    if not path.is_file():
+        return
+    with suppress(OSError, InvalidError):
+        with path.open("rb") as file:
+            text = decode(file.read(_LONGEST))
+        if path.name == _SECTION:
+            cascade = split_front_matter(text).fields.get("cascade")
+            yield from cascade if isinstance(cascade, list) else [cascade]
+        else:
+            yield json_fields(read_json(text, first_line=1), typed=len(text))
+
+
+def _hides(fields: JsonValue) -> bool:
+    return isinstance(fields, dict) and bool(truth(fields.get("draft")) or hiding_fields(fields))
