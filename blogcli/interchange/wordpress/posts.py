@@ -24,9 +24,7 @@ from .statuses import status_of, status_to_keep, trashed_at
 from .terms import tags_of_item
 
 _NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
-_LOCAL: Final = re.compile(
-    r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE
-)
+_LOCAL: Final = re.compile(r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
