@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from stat import S_IMODE
 from typing import BinaryIO
 
@@ -47,7 +46,7 @@ def _is_stream(target: Path) -> bool:
 @contextmanager
 def _half(place: Path, *, private: bool) -> Iterator[BinaryIO]:
     # A name that nobody can have put a link in the place of.
-    half = place.with_name(f".blogcli-{token_hex(8)}")
+    half = place.with_name(f".blogcli-{os.urandom(8).hex()}")
     mode = 0o600 if private else 0o666
     try:
         with open(half, "xb", _BUFFER, opener=lambda name, flags: os.open(name, flags, mode)) as file:
