@@ -1,4 +1,4 @@
-"""What people type for an instant, a day or a span -> aware instants in UTC; pure."""
+"""What people type for an instant, a day or a span -> aware instants in UTC, and how these are written; pure."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -37,6 +37,13 @@ def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
     return _to_utc(datetime.combine(day + timedelta(days=1), time()), zone, text, skipped_is_next=True)
+
+
+def rfc_3339(instant: datetime) -> str:
+    """The instant in UTC as RFC 3339 has it, with microseconds where it has any."""
+    # Most are in UTC already.
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.isoformat()[:-6]}Z"
 
 
 def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:

@@ -11,13 +11,14 @@ A field that is null is left out. Instants are RFC 3339 in UTC. People and tags 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..dates import rfc_3339
 from ..enums import PostStatus
 from ..errors import InvalidError
 from .entries import Entry, Item, ReadOptions, Survey, WriteOptions
@@ -47,9 +48,7 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  #
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        # A database gives all of them in UTC.
-        instant = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return f"{instant.isoformat()[:-6]}Z"
+        return rfc_3339(value)
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"Not a value of a record: {value!r}")

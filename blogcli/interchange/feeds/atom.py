@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from ...dates import rfc_3339
 from ..xml_text import element, lines
 from .articles import Article, Latest
-from .instants import rfc_3339
 from .site import Site
 
 _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'

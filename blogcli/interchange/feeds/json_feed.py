@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...dates import rfc_3339
 from .articles import Article
-from .instants import rfc_3339
 from .site import Site
 
 _VERSION = "https://jsonfeed.org/version/1.1"

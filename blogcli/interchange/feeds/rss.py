@@ -1,11 +1,12 @@
 """RSS 2.0, with the whole content and the author's name as the modules `content` and `dc` have them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 
 from ..xml_text import element, lines
 from .articles import Article, Latest
-from .instants import rfc_822
 from .site import Site
 
 _START = """\
@@ -22,7 +23,7 @@ def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     for article in latest.noted(articles):
         yield f"    <item>\n{lines(_of_article(article), indent=6)}    </item>\n"
     # The specification asks for no order.
-    changed = [element("lastBuildDate", rfc_822(latest.moment))] if latest.moment else []
+    changed = [element("lastBuildDate", _rfc_822(latest.moment))] if latest.moment else []
     yield lines(changed, indent=4) + "  </channel>\n</rss>\n"
 
 
@@ -41,7 +42,7 @@ def _of_article(article: Article) -> list[str | None]:
         element("title", article.title),
         article.url and element("link", article.url),
         element("guid", article.id, isPermaLink="false"),
-        element("pubDate", rfc_822(article.published)),
+        element("pubDate", _rfc_822(article.published)),
         # The element `author` would be an address.
         article.author and element("dc:creator", article.author),
         *(element("category", tag) for tag in article.tags),
@@ -49,3 +50,8 @@ def _of_article(article: Article) -> list[str | None]:
         article.summary and element("description", escape(article.summary, quote=False)),
         element("content:encoded", article.html),
     ]
+
+
+def _rfc_822(instant: datetime) -> str:
+    # In UTC, with years of four digits.
+    return format_datetime(instant.astimezone(UTC), usegmt=True)

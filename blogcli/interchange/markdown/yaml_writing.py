@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 import yaml
 from pydantic import JsonValue
+
+from ...dates import rfc_3339
 
 _YAML_TAG = "tag:yaml.org,2002:"
 # PyYAML writes these as they are, and reads them as blanks.
@@ -32,7 +34,7 @@ class Bare(str):
 
 def instant_text(instant: datetime) -> Bare:
     """The instant by RFC 3339, in UTC."""
-    return Bare(f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat()}Z")
+    return Bare(rfc_3339(instant))
 
 
 def bare(value: JsonValue) -> JsonValue:
