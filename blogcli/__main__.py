@@ -12,7 +12,7 @@ def start() -> None:
     # Imports make much and drop little: the collector would only look at it all, again and again.
     gc.disable()
     code = 0
-    if sys.argv[1:] != ["--version"] or not _print_version():
+    if sys.argv[1:] not in (["--version"], ["-V"]) or not _print_version():
         code = _run()
     # Taking the interpreter apart costs a fifth of a short command, and nothing is left to do: every stream is
     # flushed, every database closed.

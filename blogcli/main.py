@@ -1,6 +1,5 @@
-"""The root of the command line: its groups, its global options, and the one place where errors end."""
+"""The root of the command line: its nouns, its global options, and the one place where errors end."""
 
-import logging
 import re
 import sys
 import traceback
@@ -13,10 +12,10 @@ from typer.core import TyperGroup
 
 from . import __version__, commands
 from .commands.invocation import Flag, Invocation
+from .commands.parsing import ALIASES, Group
 from .errors import BlogError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
-from .settings import Overrides
 from .startup import leave_out_needless_work
 
 # What each noun is for, with an example, and the modules that hold its commands.
@@ -46,37 +45,54 @@ NOUNS = {
     "db": ("Set up, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
 }
 
-# The verb of a noun that is followed by none.
+# The verbs that are meant where none is given.
 DEFAULT_VERBS = {"import": "auto"}
+_HELP = "help"
+_JSON = ("json", "jsonl")
 
 
-class Nouns(TyperGroup):
-    """The root group: it knows the name of every noun, and imports the commands of the one that is used."""
+class GroupWithDefault(Group):
+    """A noun whose verb may be left out."""
+
+    # An option of the verb that is left out comes before the group knows which verb it is.
+    ignore_unknown_options = True
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
+        """Return the verb that `args` begin with, or else the default one, its command, and the other arguments."""
+        if args[0] not in self.commands:
+            args = [DEFAULT_VERBS[str(self.name)], *args]
+        return super().resolve_command(ctx, args)
+
+
+class Nouns(Group):
+    """The root group, which knows the name of every noun and imports the commands of the one that is used."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - whatever Typer passes
         stubs = {name: TyperGroup(name=name, help=help_) for name, (help_, _) in NOUNS.items()}
+        stubs[_HELP] = TyperGroup(name=_HELP, help="Show the help of a command.")
         super().__init__(**settings | {"commands": stubs})
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
-        """The noun that `args` begin with, with its commands."""
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - the same
+        """Return the noun that `args` begin with, the group of its commands, and the other arguments."""
+        if args[0] == _HELP:
+            if len(args) == 1 or ctx.resilient_parsing:
+                return ctx.info_name, self, [*args[1:], *([] if ctx.resilient_parsing else ["--help"])]
+            args = [*args[1:], "--help"]
         name, found, rest = super().resolve_command(ctx, args)
-        # Where the words are only looked at, for completion, an unknown one is no error.
+        # During completion the arguments are only looked at, and an unknown noun is not an error.
         if not (name and found):
             return name, None, rest
-        noun = noun_group(name, rest[0] if rest else None)
-        if rest and name in DEFAULT_VERBS and rest[0] not in (*noun.commands, *ctx.help_option_names):
-            rest = [DEFAULT_VERBS[name], *rest]
-            noun = noun_group(name, rest[0])
-        return name, noun, rest
+        return name, noun_group(name, rest[0] if rest else None), rest
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
-    """The group of a noun with all its commands, or, quicker to make, with the one that `verb` names."""
+    """Return the group of a noun with all its commands or, as that is faster, with only the one that `verb` names."""
     help_, modules = NOUNS[name]
-    noun = typer.Typer(name=name, help=help_, no_args_is_help=True)
+    class_ = GroupWithDefault if name in DEFAULT_VERBS else Group
+    noun = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=True)
     for module in modules:
         part = getattr(commands, module).app
-        named = [command for command in part.registered_commands if command.name == verb]
+        named = [command for command in part.registered_commands if command.name in (verb, ALIASES.get(verb or ""))]
         if named:
             noun.registered_commands, noun.registered_groups = named, []
             break
@@ -99,41 +115,28 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+# Every command accepts these options, in any place (commands/parsing.py), and receives them as an Invocation.
 @app.callback()
 def configure(
-    ctx: typer.Context,
     database_url: Annotated[
         str | None, Option("--database-url", help="SQLite file or URL, or PostgreSQL URL.", metavar="URL")
     ] = None,
-    profile: Annotated[str | None, Option("--profile", help="Profile of the config file.", metavar="NAME")] = None,
+    profile: Annotated[str | None, Option("--profile", help="Profile in the config file.", metavar="NAME")] = None,
     config: Annotated[Path | None, Option("--config", help="Config file.", metavar="FILE")] = None,
-    quiet: Annotated[bool, Flag("--quiet", "-q", help="Say nothing but warnings and errors.")] = False,
-    verbose: Annotated[bool, Flag("--verbose", "-v", help="Say what migrations do.")] = False,
-    debug: Annotated[bool, Flag("--debug", help="Show SQL, and tracebacks of errors.")] = False,
+    quiet: Annotated[bool, Flag("--quiet", "-q", help="Print only warnings and errors.")] = False,
+    verbose: Annotated[bool, Flag("--verbose", "-v", help="Print more details.")] = False,
+    debug: Annotated[bool, Flag("--debug", help="Print SQL, and tracebacks of errors.")] = False,
     color: Annotated[
-        bool | None, Flag("--color/--no-color", help="Colour data, or not (default: on a terminal).")
+        bool | None, Flag("--color/--no-color", help="Whether data is colored (default: on a terminal).")
     ] = None,
-    _version: Annotated[
-        bool, Flag("--version", help="Show the version.", is_eager=True, callback=_print_version)
+    version: Annotated[
+        bool, Flag("--version", "-V", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
     """Manage the content of a blog from the shell.
 
     Example: blogcli post list --tag python
     """
-    if verbose or debug:
-        _log_to_stderr("alembic.runtime.migration", *(["sqlalchemy.engine.Engine"] if debug else []))
-    overrides = Overrides(database_url=database_url, profile=profile, config=config, echo=debug)
-    ctx.obj = Invocation(overrides, quiet=quiet, color=color)
-
-
-def _log_to_stderr(*names: str) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
-    for name in names:
-        logger = logging.getLogger(name)
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
 
 
 def main(arguments: list[str]) -> int:
@@ -193,21 +196,20 @@ def _usage_error(error: typer.TyperException) -> UsageError:
     message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"
-    name = getattr(error, "option_name", None)
-    if name and ctx and ctx.parent and name in _global_options(ctx):
-        return UsageError(
-            f"{name} is a global option", hint=f"It goes before the noun: blogcli {name} {path.partition(' ')[2]} ..."
-        )
     return UsageError(message, hint=f"See `{path} --help`.")
 
 
-def _global_options(ctx: typer.Context) -> set[str]:
-    return {name for param in ctx.find_root().command.params for name in (*param.opts, *param.secondary_opts)}
-
-
 def _wants_json(arguments: list[str]) -> bool:
+    """Return whether the command was to print JSON, by its options or else by the settings."""
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(
-        argument in ("--format=json", "--format=jsonl") or (argument == "--format" and value in ("json", "jsonl"))
-        for argument, value in pairs
-    )
+    named = [value if name == "--format" else name.partition("=")[2] for name, value in pairs if _names_format(name)]
+    if named or "--json" in arguments:
+        return "--json" in arguments or named[-1] in _JSON
+    try:
+        return Invocation({}).settings.format in _JSON
+    except BlogError:
+        return False
+
+
+def _names_format(argument: str) -> bool:
+    return argument.partition("=")[0] == "--format"

@@ -1,22 +1,27 @@
-"""Settings: flag > BLOGCLI_* > profile > [default] in the config file > built-in default."""
+"""The settings, and where each value came from.
+
+An option of the command line comes first, then the profile that --profile names, a BLOGCLI_* variable, the profile that
+a variable or the file names, [default] in the file, and the built-in default.
+"""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any
 
+from .config_file import ConfigFile, read_config_file
+from .directories import data_home
 from .enums import OutputFormat
-from .errors import ConfigurationError, mask_secrets
+from .errors import ConfigurationError
 
-_NAMES = ("database_url", "author", "timezone", "format", "pager", "editor", "busy_timeout")
+_NAMES = ("database_url", "author", "timezone", "format", "pager", "editor", "busy_timeout", "max_affected")
 _PREFIX = "BLOGCLI_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run goes by, wherever each value came from."""
+    """The values that a run uses."""
 
     database_url: str = field(repr=False)
     profile: str | None
@@ -27,12 +32,18 @@ class Settings:
     editor: str
     # Seconds that a command waits for another one that is writing.
     busy_timeout: float
+    # How many posts a command may change unless --max-affected says otherwise.
+    max_affected: int | None = None
     echo: bool = False
+    # Shell commands to run after a change was committed, by the name of the hook.
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    # Where a value came from, by the name of the setting: "--database-url", "BLOGCLI_AUTHOR", "profile live" ...
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the global options say; None where they say nothing."""
+    """The values of the global options, None where an option was not given."""
 
     database_url: str | None = None
     profile: str | None = None
@@ -41,17 +52,15 @@ class Overrides:
 
 
 def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in force.
+    """Return the settings in force.
 
     Raises ConfigurationError for a config file that cannot be used, an unknown profile or key, and bad values.
     """
-    profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or None
-    values = _file_values(overrides.config, profile, environ)
-    values |= {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
-    if overrides.database_url:
-        values["database_url"] = overrides.database_url
+    document = read_config_file(overrides.config, _NAMES, environ)
+    profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or document.profile
+    values, origins = _merge(document, overrides, profile, environ)
     return Settings(
-        database_url=values.get("database_url") or str(_data_home(environ) / "blogcli" / "blog.db"),
+        database_url=values.get("database_url") or str(data_home(environ) / "blogcli" / "blog.db"),
         profile=profile,
         author=values.get("author"),
         zone=_zone(values.get("timezone", "UTC")),
@@ -59,77 +68,32 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         pager=values.get("pager") or environ.get("PAGER") or "less",
         editor=values.get("editor") or environ.get("VISUAL") or environ.get("EDITOR") or "vi",
         busy_timeout=_seconds(values.get("busy_timeout", "30")),
+        max_affected=_count("max_affected", values.get("max_affected")),
         echo=overrides.echo,
+        hooks=document.hooks,
+        origins=origins,
     )
 
 
-def config_path(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the config file is looked for when no option names one."""
-    return _home(environ, "XDG_CONFIG_HOME", ".config") / "blogcli" / "config.toml"
-
-
-def cache_home(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where files belong that can be made again."""
-    return _home(environ, "XDG_CACHE_HOME", ".cache")
-
-
-def _data_home(environ: Mapping[str, str]) -> Path:
-    return _home(environ, "XDG_DATA_HOME", ".local/share")
-
-
-def _home(environ: Mapping[str, str], variable: str, default: str) -> Path:
-    # The XDG specification says that a relative path is to be ignored.
-    named = environ.get(variable, "")
-    return Path(named) if os.path.isabs(named) else Path.home() / default  # noqa: PTH117 - no Path of an empty name
-
-
-def _file_values(config: Path | None, profile: str | None, environ: Mapping[str, str]) -> dict[str, str]:
-    path = config or Path(environ.get(_PREFIX + "CONFIG") or config_path(environ))
-    named = config is not None or bool(environ.get(_PREFIX + "CONFIG"))
-    document = _read(path, must_exist=named)
-    profiles = document.get("profiles", {})
-    unknown = sorted(set(document) - {"default", "profiles"})
-    if unknown or not isinstance(profiles, dict):
-        raise ConfigurationError(
-            f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
-            hint="A config file holds [default] and [profiles.NAME].",
-        )
-    if profile and profile not in profiles:
-        raise ConfigurationError(f"No profile {profile!r} in {path}", hint=_known(profiles))
-    values = _section(path, "default", document.get("default", {}))
-    return values | (_section(path, f"profiles.{profile}", profiles[profile]) if profile else {})
-
-
-def _read(path: Path, *, must_exist: bool) -> dict[str, Any]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        if not must_exist:
-            return {}
-        raise ConfigurationError(f"There is no config file {path}") from None
-    except OSError as error:
-        raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
-    import tomllib  # noqa: PLC0415 - most runs have no config file
-
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
-
-
-def _section(path: Path, name: str, section: object) -> dict[str, str]:
-    if not isinstance(section, dict):
-        raise ConfigurationError(f"{path}: [{name}] must be a table")
-    unknown = sorted(set(section) - set(_NAMES))
-    if unknown:
-        raise ConfigurationError(
-            f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Known keys: {', '.join(_NAMES)}."
-        )
-    return {key: str(value) for key, value in section.items()}
-
-
-def _known(profiles: Mapping[str, Any]) -> str:
-    return f"Known profiles: {', '.join(profiles)}." if profiles else "Add a table [profiles.NAME] to it."
+def _merge(
+    document: ConfigFile, overrides: Overrides, profile: str | None, environ: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the value of each setting, and where it came from; later layers replace earlier ones."""
+    chosen = document.values_of(profile) if profile else {}
+    variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
+    layers = [("variable", variables), (f"profile {profile}", chosen)]
+    if not overrides.profile:
+        # A profile that is merely the usual one gives way to a variable.
+        layers.reverse()
+    values: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    for origin, layer in [("config file", document.default), *layers]:
+        values |= layer
+        origins |= {name: f"{_PREFIX}{name.upper()}" if origin == "variable" else origin for name in layer}
+    if overrides.database_url:
+        values["database_url"] = overrides.database_url
+        origins["database_url"] = "--database-url"
+    return values, origins
 
 
 def _zone(name: str) -> tzinfo:
@@ -164,3 +128,16 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 86_400:
         raise ConfigurationError(f"busy_timeout must be a number of seconds from 0 to 86400, not {text!r}")
     return seconds
+
+
+def _count(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise ConfigurationError(f"{name} must be a whole number, 0 or more, not {text!r}")
+    return int(text)
+
+
+def profile_names(config: Path | None, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the names of the profiles in the config file; raises ConfigurationError as `load_settings` does."""
+    return list(read_config_file(config, _NAMES, environ).profiles)

@@ -5,7 +5,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +20,7 @@ import blogcli.output
 import blogcli.schemas
 import blogcli.services
 from blogcli import main
+from tests.command_tree import COMMANDS
 from tests.syntax import Function, functions_of, late_imports_of, module_functions, type_checking_names_of
 
 PACKAGE = Path(main.__file__).parent
@@ -96,6 +96,7 @@ def test_only_doors_and_drivers_are_imported_late() -> None:
     late = {str(path.relative_to(PACKAGE)) for path in SOURCES if late_imports_of(path)}
     assert late == {
         "__main__.py",
+        "config_file.py",
         "doors.py",
         "runner.py",
         "settings.py",
@@ -122,17 +123,6 @@ def test_a_door_says_to_the_type_checker_what_it_opens(door: ModuleType) -> None
 def behind(door: ModuleType) -> set[str]:
     """The names that a door opens: all that it offers."""
     return set(door.__all__)
-
-
-def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
-    for name, found in group.commands.items():
-        if isinstance(found, TyperGroup):
-            yield from commands_of(found, f"{path} {name}")
-        else:
-            yield f"{path} {name}", found
-
-
-COMMANDS = {path: found for noun in main.NOUNS for path, found in commands_of(main.noun_group(noun), noun)}
 
 
 @pytest.mark.parametrize("path", COMMANDS)

@@ -8,10 +8,11 @@ from typing import Any
 from typer import Context
 
 from .. import completion
-from ..enums import TextField
+from ..enums import PostStatus, TextField
 from ..errors import BlogError
 from ..settings import Overrides, load_settings
 from .columns import fields_of
+from .parsing import global_options
 
 
 def field_names(ctx: Context, incomplete: str) -> list[str]:
@@ -22,6 +23,11 @@ def field_names(ctx: Context, incomplete: str) -> list[str]:
 def text_fields(_: Context, incomplete: str) -> list[str]:
     """Where --contains may look, behind what stands before a comma."""
     return _listed(TextField, incomplete)
+
+
+def statuses(_: Context, incomplete: str) -> list[str]:
+    """Return the statuses of posts, behind those that come before a comma."""
+    return _listed(PostStatus, incomplete)
 
 
 def posts(ctx: Context, incomplete: str) -> list[str]:
@@ -58,10 +64,10 @@ def _listed(names: Iterable[str], incomplete: str) -> list[str]:
 
 
 def _names(kind: str, ctx: Context, start: str) -> list[str]:
-    given = ctx.find_root().params
+    given = global_options(ctx)
     try:
-        config = given["config"] and Path(given["config"])
-        settings = load_settings(Overrides(given["database_url"], given["profile"], config))
+        config = Path(given["config"]) if given.get("config") else None
+        settings = load_settings(Overrides(given.get("database_url"), given.get("profile"), config))
     except BlogError:
         return []
     found = completion.known.names(kind, start, settings)

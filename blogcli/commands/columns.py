@@ -27,7 +27,7 @@ REVISIONS = Columns(
     fields=("revision", "down_revision", "message", "is_head", "is_current"),
     table=("revision", "message", "is_head", "is_current"),
 )
-_DATABASE = ("database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
+_DATABASE = ("database", "source", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
 DATABASES = Columns(fields=_DATABASE, table=_DATABASE)
 PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
 

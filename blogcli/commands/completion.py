@@ -7,8 +7,10 @@ from typer._click.shell_completion import CompletionItem
 from typer._completion_classes import FishComplete
 
 from .. import completion, services
+from ..output.console import Console
 from ..runner import run
 from .invocation import Invocation, command
+from .parsing import WordsCommand
 
 app = typer.Typer()
 
@@ -41,13 +43,13 @@ def fish(invocation: Invocation) -> None:
 
 
 # Not as parameters: Typer would import pydantic for their sake.
-@app.command("candidates", hidden=True, context_settings={"allow_extra_args": True})
+@app.command("candidates", cls=WordsCommand, hidden=True, context_settings={"allow_extra_args": True})
 def candidates(ctx: typer.Context) -> None:
     """Print what the last of the words behind a shell's name may become: for bash, behind the line as it stands.
 
     Example: blogcli completion candidates zsh -- blogcli post li
     """
-    console, (shell, *typed) = ctx.obj.console, ctx.args or [""]
+    console, (shell, *typed) = Console(), ctx.args or [""]
     if shell == "bash":
         line, current = (*typed, "", "")[:2]
         values = [item.value for item in _offered(ctx, completion.shells.words_of(line))]

@@ -123,12 +123,13 @@ def check(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "status")
 def status(invocation: Invocation, printing: Printing) -> None:
-    """Show revision, rows, size in bytes, server, and the round trip in milliseconds.
+    """Show where the database URL came from, revision, rows, size in bytes, server, and round trip in milliseconds.
 
     Example: blogcli db status --format json
     """
     choice = printing.choice(invocation)
-    found = run_inspection(invocation.settings, services.migrations.status, name=invocation.database)
+    source = invocation.settings.origins.get("database_url", "default")
+    found = run_inspection(invocation.settings, services.migrations.status, name=invocation.database, source=source)
     print_details(invocation, [found], DATABASES, choice)
 
 

@@ -13,9 +13,10 @@ from ..settings import Settings
 from . import candidates
 from .columns import POSTS
 from .editor import edit_text, keep
-from .inputs import read_bytes
+from .inputs import read_bytes, split_list, split_lists
 from .invocation import Invocation, Options, command
 from .options import DryRun, IgnoreMissing, Posts, Printing
+from .parsing import Group
 from .reports import report
 from .selections import Targets
 from .writing import parse_document, parse_option
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 tag_app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     help="Add, remove or replace the tags of posts.\n\nExample: blogcli post tag add python hello-world",
 )
@@ -72,14 +74,20 @@ class Revision(Options):
             values["excerpt"] = self.excerpt or None
         if self.published_at is not None:
             values["published_at"] = parse_option(self.published_at, invocation.settings)
-        replacement = tags if self.set_tags is None else split_names(self.set_tags)
-        tag_changes = {"set": replacement, "add": self.add_tag or [], "remove": self.remove_tag or []}
+        replacement = tags if self.set_tags is None else split_tags(self.set_tags, "--set-tags")
+        tag_changes = {
+            "set": replacement,
+            "add": split_lists(self.add_tag, "--add-tag"),
+            "remove": split_lists(self.remove_tag, "--remove-tag"),
+        }
         if not values and not any(tag_changes.values()) and replacement is None and self.author is None:
             raise UsageError("Nothing to change is given", hint="See `blogcli post update --help`.")
         return schemas.PostUpdate.checked(**values), schemas.TagChanges.checked(**tag_changes)
 
 
-@command(app, "update")
+@command(
+    app, "update", empty_values={"content": "empties the text", "excerpt": "removes it", "set_tags": "removes all"}
+)
 def update(
     invocation: Invocation,
     posts: Posts,
@@ -132,7 +140,7 @@ def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing
 
     Example: blogcli post tag add python,sqlite hello-world 7
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(add=split_names(tags)))
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(add=split_list(tags, "TAGS")))
 
 
 @command(tag_app, "remove")
@@ -141,21 +149,21 @@ def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, print
 
     Example: blogcli post tag remove draft-ready --author ann@example.org
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(remove=split_names(tags)))
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(remove=split_list(tags, "TAGS")))
 
 
-@command(tag_app, "set")
+@command(tag_app, "set", empty_values={"tags": "removes all tags"})
 def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
     """Give posts these tags and no others; '' leaves none.
 
     Example: blogcli post tag set archive --until 2010-12-31
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(set=split_names(tags)))
+    _retag(invocation, targets, printing, schemas.TagChanges.checked(set=split_tags(tags, "TAGS")))
 
 
-def split_names(text: str) -> list[str]:
-    """The names in `a, b`; none in an empty text."""
-    return [name.strip() for name in text.split(",")] if text.strip() else []
+def split_tags(text: str, name: str) -> list[str]:
+    """Return the tags of `a, b`; none for an empty text, which is allowed where tags are replaced."""
+    return split_list(text, name) if text else []
 
 
 def document_values(document: "Document") -> "tuple[dict[str, object], list[str] | None]":

@@ -33,7 +33,7 @@ class OldestFirst(Order):
 
     sort: Annotated[
         str | None,
-        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(PostSort)),
+        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(PostSort)),
     ] = "id"
 
 

@@ -11,7 +11,7 @@ from typer import Argument, Option
 
 from .. import output, schemas, services
 from ..enums import ConflictPolicy
-from ..errors import ExitCode, UsageError
+from ..errors import ExitCode
 from ..runner import ended_in_order, run
 from ..settings import Settings
 from . import candidates
@@ -56,9 +56,7 @@ class Terms(Options):
     dry_run: DryRun = False
 
     def of(self, settings: Settings) -> schemas.ImportTerms:
-        """The terms, with the settings' author where none is given; UsageError for one without a name."""
-        if self.author is not None and not self.author.strip():
-            raise UsageError("--author names nobody", hint="Give an id or an e-mail, or leave it out.")
+        """Return the terms, with the author of the settings where the option is not given."""
         return schemas.ImportTerms(
             author=self.author or settings.author,
             on_conflict=self.on_conflict,

@@ -48,6 +48,19 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
     return [line.strip() for line in lines if line.strip()]
 
 
+def split_list(text: str, name: str) -> list[str]:
+    """Return the items of `a, b`; raises UsageError, naming the option or argument, for an item that is empty."""
+    items = [item.strip() for item in text.split(",")]
+    if not all(items):
+        raise UsageError(f"{name} has an empty item: {text!r}", hint="Separate the items by single commas, as in a,b.")
+    return items
+
+
+def split_lists(texts: list[str] | None, name: str) -> list[str]:
+    """Return the items of all texts, as `split_list` does."""
+    return [item for text in texts or [] for item in split_list(text, name)]
+
+
 def single_references(references: list[str]) -> list[str]:
     """The references; UsageError for several in one word, as an unsplit shell variable gives."""
     for reference in references:

@@ -1,7 +1,9 @@
-"""What the global options said, and the way it reaches each command."""
+"""What the global options say, and how commands receive it."""
 
 import inspect
-from collections.abc import Callable
+import logging
+import sys
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,6 +13,7 @@ from typer import Option
 from ..errors import mask_secrets
 from ..output.console import Console
 from ..settings import Overrides, Settings, load_settings
+from .parsing import command_class, global_options
 
 # Typer would write <bool> beside an option that takes no value.
 Flag = partial(Option, metavar="")
@@ -18,11 +21,28 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
 class Invocation:
-    """One run of the program: its console at once, its settings when first asked for."""
+    """One run of the program: its console, and its settings, which are read when they are first asked for."""
 
-    def __init__(self, overrides: Overrides, *, quiet: bool, color: bool | None) -> None:
-        self.console = Console(quiet=quiet, color=color)
-        self._overrides = overrides
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        """Take the global options that were given, by name."""
+        self.verbose = bool(given.get("verbose"))
+        self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
+        self._overrides = Overrides(
+            database_url=given.get("database_url"),
+            profile=given.get("profile"),
+            config=given.get("config"),
+            echo=bool(given.get("debug")),
+        )
+
+    def log_to_stderr(self) -> None:
+        """Show what migrations do with --verbose, and SQL with --debug."""
+        if self.verbose or self._overrides.echo:
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+            sql = ["sqlalchemy.engine.Engine"] if self._overrides.echo else []
+            for name in ("alembic.runtime.migration", *sql):
+                logging.getLogger(name).addHandler(handler)
+                logging.getLogger(name).setLevel(logging.INFO)
 
     @cached_property
     def settings(self) -> Settings:
@@ -63,19 +83,25 @@ class Options:
 
 
 def command(
-    app: typer.Typer, name: str, *, takes_dashes: bool = False, hidden: bool = False
+    app: typer.Typer,
+    name: str,
+    *,
+    takes_dashes: bool = False,
+    hidden: bool = False,
+    empty_values: dict[str, str] | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command whose parameters may be groups of options.
 
-    `takes_dashes` lets an argument start with a dash, as -1 does; a `hidden` command is for programs.
-
-    A parameter annotated with a class of Options stands for one option per attribute; one annotated with Invocation
-    receives this run's.
+    `takes_dashes` lets an argument start with a dash, as -1 does; a `hidden` command is for programs. `empty_values`
+    names the parameters that may be empty, each with what an empty value does ("removes it"); for all others it is an
+    error. A parameter annotated with a class of Options stands for one option per attribute; one annotated with
+    Invocation receives this run's.
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         settings = {"ignore_unknown_options": takes_dashes}
-        app.command(name, hidden=hidden, context_settings=settings)(_flattened(function))
+        class_ = command_class(empty_values)
+        app.command(name, cls=class_, hidden=hidden, context_settings=settings)(_flattened(function))
         return function
 
     return register
@@ -94,7 +120,9 @@ def _flattened(function: Callable[..., None]) -> Callable[..., None]:
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - whatever the options hold
         for name, group in groups.items():
             values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
-        function(ctx.obj, **values)
+        invocation = Invocation(global_options(ctx))
+        invocation.log_to_stderr()
+        function(invocation, **values)
 
     call.__name__, call.__doc__ = function.__name__, function.__doc__
     call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]

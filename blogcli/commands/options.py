@@ -9,7 +9,7 @@ from ..enums import OutputFormat
 from ..errors import UsageError
 from ..output.records import Choice
 from . import candidates
-from .inputs import read_references, single_references
+from .inputs import read_references, single_references, split_list
 from .invocation import Flag, Invocation, Options
 
 _OUTPUT = "Output"
@@ -50,6 +50,7 @@ class Printing(Options):
             show_default=False,
         ),
     ] = None
+    json: Annotated[bool, Flag("--json", help="Same as --format json.", rich_help_panel=_OUTPUT)] = False
     fields: Annotated[
         str | None,
         Option(
@@ -76,11 +77,13 @@ class Printing(Options):
     no_pager: Annotated[bool, Flag("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)] = False
 
     def choice(self, invocation: Invocation) -> Choice:
-        """What was said, completed from the settings."""
-        names = None if self.fields is None else tuple(name.strip() for name in self.fields.split(",") if name.strip())
-        settings = invocation.settings
+        """Return what the options say about the output, completed from the settings."""
+        if self.json and self.format not in (None, OutputFormat.JSON):
+            raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
+        names = None if self.fields is None else tuple(split_list(self.fields, "--fields"))
+        settings, format_ = invocation.settings, OutputFormat.JSON if self.json else self.format
         return Choice(
-            format=self.format or (None if self.field or self.fields else settings.format),
+            format=format_ or (None if self.field or self.fields else settings.format),
             fields=names,
             field=self.field,
             csv_safe=self.csv_safe,

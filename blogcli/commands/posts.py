@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@command(app, "create")
+@command(app, "create", empty_values={"content": "creates a post without text", "excerpt": "leaves it out"})
 def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: DryRun = False) -> None:
     """Write a post, from a file with front matter, from stdin, or from options.
 

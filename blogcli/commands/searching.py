@@ -31,7 +31,7 @@ class Ranking(ListOrder):
         str | None,
         Option(
             "--sort",
-            help="Sort by a field, -FIELD the other way round (default: the best first)",
+            help="Sort by a field; -FIELD reverses the order (default: best first).",
             **candidates.sorted_by(PostSort),
         ),
     ] = None

@@ -1,6 +1,6 @@
-"""The selection language on the command line: the same options wherever posts are chosen."""
+"""The options that choose posts, which are the same for every command."""
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -13,7 +13,7 @@ from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from . import candidates
-from .inputs import read_references, single_references
+from .inputs import read_references, single_references, split_list, split_lists
 from .invocation import Flag, Options
 from .options import DryRun, IgnoreMissing, Limit, Offset, OptionalLimit
 
@@ -34,26 +34,29 @@ class Filters(Options):
 
     tag: Annotated[
         list[str] | None,
-        Option("--tag", help="Has this tag; repeat for any of several.", rich_help_panel=_CHOOSING, **candidates.TAG),
+        Option(
+            "--tag", help="Has this tag; with several (a,b), any of them.", rich_help_panel=_CHOOSING, **candidates.TAG
+        ),
     ] = None
-    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags given.", rich_help_panel=_CHOOSING)] = False
+    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags of --tag.", rich_help_panel=_CHOOSING)] = False
     not_tag: Annotated[
         list[str] | None,
-        Option("--not-tag", help="Has not this tag.", rich_help_panel=_CHOOSING, **candidates.TAG),
+        Option("--not-tag", help="Does not have this tag.", rich_help_panel=_CHOOSING, **candidates.TAG),
     ] = None
     untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=_CHOOSING)] = False
     author: Annotated[
         list[str] | None,
         Option(
-            "--author", help="By this user; repeat for any of several.", rich_help_panel=_CHOOSING, **candidates.USER
+            "--author", help="By this user; with several, any of them.", rich_help_panel=_CHOOSING, **candidates.USER
         ),
     ] = None
     status: Annotated[
-        list[PostStatus] | None,
+        list[str] | None,
         Option(
             "--status",
-            help="Is draft, scheduled, published or trashed; repeat for several (default: all but trashed)",
+            help="Is draft, scheduled, published or trashed, or one of several (default: all but trashed).",
             metavar="STATUS",
+            autocompletion=candidates.statuses,
             rich_help_panel=_CHOOSING,
         ),
     ] = None
@@ -64,18 +67,21 @@ class Filters(Options):
     until: Annotated[
         str | None,
         Option(
-            "--until", help="The same, at or before; a day counts whole.", metavar="WHEN", rich_help_panel=_CHOOSING
+            "--until",
+            help="Published, else created, at or before; a day counts whole.",
+            metavar="WHEN",
+            rich_help_panel=_CHOOSING,
         ),
     ] = None
     contains: Annotated[
         list[str] | None,
-        Option("--contains", help="Holds this text, in any case.", metavar="TEXT", rich_help_panel=_CHOOSING),
+        Option("--contains", help="Contains this text, in any case.", metavar="TEXT", rich_help_panel=_CHOOSING),
     ] = None
     fields_in: Annotated[
         str | None,
         Option(
             "--in",
-            help="Where --contains looks. (default: title,content)",
+            help="Fields that --contains searches (default: title,content).",
             metavar="FIELDS",
             autocompletion=candidates.text_fields,
             rich_help_panel=_CHOOSING,
@@ -86,32 +92,41 @@ class Filters(Options):
     ] = None
 
     def selection(self, settings: Settings, **more: object) -> "PostSelection":
-        """The selection that the options describe; UsageError for a value that cannot be."""
+        """Return the selection that the options describe; raises UsageError for a value that is not possible."""
         now = datetime.now(UTC)
         try:
-            since = parse_instant(self.since, settings.zone, now=now) if self.since else None
-            until = parse_end(self.until, settings.zone, now=now) if self.until else None
+            since = None if self.since is None else parse_instant(self.since, settings.zone, now=now)
+            until = None if self.until is None else parse_end(self.until, settings.zone, now=now)
         except InvalidError as error:
             raise UsageError(error.message, hint=error.hint) from None
+        if self.all_tags and not self.tag:
+            raise UsageError("--all-tags needs --tag", hint="Name the tags, as in --tag a,b --all-tags.")
+        if self.fields_in is not None and not self.contains:
+            raise UsageError("--in needs --contains", hint="Give the text to search for with --contains TEXT.")
         values = {
             "ids": None if self.ids is None else _ids(self.ids),
-            "tags": self.tag or [],
+            "tags": split_lists(self.tag, "--tag"),
             "all_tags": self.all_tags,
-            "not_tags": self.not_tag or [],
+            "not_tags": split_lists(self.not_tag, "--not-tag"),
             "untagged": self.untagged,
-            "authors": self.author or [],
-            "statuses": self.status or [],
+            "authors": split_lists(self.author, "--author"),
+            "statuses": [_status(name) for name in split_lists(self.status, "--status")],
             "since": since,
             "until": until,
-            "contains": [text for text in self.contains or [] if text],
+            "contains": self.contains or [],
             "fields": _text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
         }
         return schemas.PostSelection.checked(**values | more)
 
     @property
     def any_given(self) -> bool:
-        """Whether at least one filter was given."""
-        return any(getattr(self, option.name) not in (None, [], False) for option in Filters.parameters())
+        """Whether at least one option was given that narrows the selection."""
+        return self.narrows_besides(set())
+
+    def narrows_besides(self, names: set[str]) -> bool:
+        """Return whether an option other than these was given."""
+        others = [option.name for option in Filters.parameters() if option.name not in names]
+        return any(getattr(self, name) not in (None, [], False) for name in others)
 
 
 class Order(Options):
@@ -119,7 +134,7 @@ class Order(Options):
 
     sort: Annotated[
         str | None,
-        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(PostSort)),
+        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(PostSort)),
     ] = _NEWEST_FIRST
     limit: OptionalLimit = None
     offset: Offset = 0
@@ -137,7 +152,7 @@ class Order(Options):
 
 
 class ListOrder(Order):
-    """The same where a screenful is enough for a person."""
+    """The order of a list, of which a person is shown one screen unless --limit says otherwise."""
 
     limit: Limit = None
 
@@ -165,7 +180,7 @@ class Targets(Order, Filters):
     dry_run: DryRun = False
 
     def chosen(self, settings: Settings, **defaults: object) -> "PostSelection":
-        """The posts to change; UsageError when nothing says which, or two things do."""
+        """Return the posts to change; raises UsageError when no option selects any, or two ways are mixed."""
         described = self.any_given or self.all
         if self.references or self.from_file:
             if described:
@@ -173,10 +188,13 @@ class Targets(Order, Filters):
             references = single_references(read_references(self.references, self.from_file))
             return schemas.PostSelection.checked(references=references)
         if not described:
-            raise UsageError("Nothing says which posts", hint="Name them, give a filter such as --tag, or say --all.")
+            raise UsageError("No posts selected", hint="Name them, or give a filter such as --tag, or --all.")
         if "statuses" in defaults and self.status:
             defaults.pop("statuses")
-        return self.selection(settings, **self.listing(), **defaults)
+        selection = self.selection(settings, **self.listing(), **defaults)
+        if not (self.all or self.narrows_besides({"since", "until"})):
+            _refuse_whole_calendar(selection)
+        return selection
 
     def terms(self) -> "Terms":
         """On what terms they are changed."""
@@ -184,7 +202,7 @@ class Targets(Order, Filters):
 
 
 def sorting(text: str, keys: type[K]) -> tuple[K, bool]:
-    """The sort key and whether it is turned round; UsageError naming the valid ones."""
+    """Return the sort key and whether the order is reversed; raises UsageError that names the valid ones."""
     name = text.removeprefix("-")
     try:
         return keys(name), text.startswith("-")
@@ -194,13 +212,28 @@ def sorting(text: str, keys: type[K]) -> tuple[K, bool]:
 
 def _text_fields(text: str) -> list[TextField]:
     try:
-        return [TextField(name.strip()) for name in text.split(",")]
+        return [TextField(name) for name in split_list(text, "--in")]
     except ValueError:
-        raise UsageError(f"--in knows no {text!r}", hint=f"Fields: {', '.join(TextField)}.") from None
+        raise UsageError(f"Unknown field in --in: {text!r}", hint=f"Fields: {', '.join(TextField)}.") from None
+
+
+def _status(name: str) -> PostStatus:
+    try:
+        return PostStatus(name)
+    except ValueError:
+        raise UsageError(f"Unknown status: {name!r}", hint=f"One of {', '.join(PostStatus)}.") from None
+
+
+def _refuse_whole_calendar(selection: "PostSelection") -> None:
+    """Raise UsageError for a span of time that includes every post."""
+    starts_first = selection.since is None or selection.since.year == MINYEAR
+    ends_last = selection.until is None or selection.until.year == MAXYEAR
+    if starts_first and ends_last:
+        raise UsageError("The span of time includes every post", hint="Give --all to select every post.")
 
 
 def _ids(text: str) -> list[int]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = split_list(text, "--ids")
     if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
         raise UsageError(f"--ids takes numbers as 4,5,6, not {text!r}")
     if len(parts) > _MOST_IDS:

@@ -43,7 +43,7 @@ def list_(
     printing: Printing,
     sort: Annotated[
         str,
-        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(TagSort)),
+        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(TagSort)),
     ] = "name",
     limit: Limit = None,
     offset: Offset = 0,

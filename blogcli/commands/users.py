@@ -60,7 +60,7 @@ def list_(
     ] = None,
     sort: Annotated[
         str,
-        Option("--sort", help="Sort by a field; -FIELD turns it round.", **candidates.sorted_by(UserSort)),
+        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(UserSort)),
     ] = "id",
     limit: Limit = None,
     offset: Offset = 0,
@@ -95,7 +95,7 @@ def show(invocation: Invocation, users: Users, printing: Printing, ignore_missin
     print_details(invocation, found, USERS, choice)
 
 
-@command(app, "update")
+@command(app, "update", empty_values={"full_name": "removes it"})
 def update(
     invocation: Invocation,
     user: User,

@@ -13,7 +13,7 @@ from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from . import candidates
 from .editor import edit_text
-from .inputs import read_bytes
+from .inputs import read_bytes, split_lists
 from .invocation import Flag, Invocation, Options
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class Draft(Options):
             "title": title,
             "content": document.content if self.content is None else self.content,
             "slug": document.slug if self.slug is None else self.slug,
-            "excerpt": document.excerpt if self.excerpt is None else self.excerpt,
+            "excerpt": document.excerpt if self.excerpt is None else self.excerpt or None,
             "status": self._status() or document.status or PostStatus.DRAFT,
             "published_at": published_at(self.published_at, settings) or document.published_at,
-            "tags": self.tag or list(document.tags or ()),
+            "tags": split_lists(self.tag, "--tag") or list(document.tags or ()),
             "extra": extra,
         }
         return schemas.PostCreate.checked(**values), author

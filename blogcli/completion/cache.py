@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from ..settings import Settings, cache_home
+from ..directories import cache_home
+from ..settings import Settings
 
 # Seconds for which the names are taken to be true.
 _FRESH = 60.0
@@ -18,6 +19,8 @@ _FRESH = 60.0
 def names(kind: str, settings: Settings) -> list[str]:
     """The names of a kind as they were last seen; where that is too long ago, somebody is sent to look."""
     path = _path(settings)
+    if path is None:
+        return []
     try:
         found, age = json.loads(path.read_bytes()), time.time() - path.stat().st_mtime
     except (OSError, ValueError):
@@ -31,6 +34,8 @@ def names(kind: str, settings: Settings) -> list[str]:
 def store(known: Mapping[str, list[str]], settings: Settings) -> None:
     """Keep the names by kind, for this person only; OSError where that cannot be."""
     path = _path(settings)
+    if path is None:
+        raise FileNotFoundError("There is no home directory")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Whoever reads meanwhile finds the old file or the new one, never half of it.
     half = path.with_suffix(f".{os.getpid()}")
@@ -39,9 +44,10 @@ def store(known: Mapping[str, list[str]], settings: Settings) -> None:
     half.replace(path)
 
 
-def _path(settings: Settings) -> Path:
+def _path(settings: Settings) -> Path | None:
+    home = cache_home()
     # A URL may hold a password: its hash does not.
-    return cache_home() / "blogcli" / f"names-{sha256(settings.database_url.encode()).hexdigest()[:32]}.json"
+    return home and home / "blogcli" / f"names-{sha256(settings.database_url.encode()).hexdigest()[:32]}.json"
 
 
 def _send_to_look(found: object, settings: Settings) -> None:

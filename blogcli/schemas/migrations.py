@@ -14,9 +14,10 @@ class Revision(Schema):
 
 
 class DatabaseStatus(Schema):
-    """Where the database stands; sizes in bytes, times in milliseconds."""
+    """The state of the database, and where its URL came from; sizes are in bytes, times in milliseconds."""
 
     database: str
+    source: str
     revision: str | None
     head: str
     users: int | None

@@ -92,12 +92,13 @@ async def check(engine: AsyncEngine) -> list[Problem]:
         return await connection.run_sync(_problems)
 
 
-async def status(engine: AsyncEngine, *, name: str) -> DatabaseStatus:
-    """Where the database called `name` stands: revision, rows, size, server, round trip."""
+async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
+    """Return the state of the database called `name`, whose URL came from `source`."""
     async with engine.connect() as connection:
         counts = await server.table_counts(connection)
         return DatabaseStatus(
             database=name,
+            source=source,
             revision=await connection.run_sync(_current),
             head=head_revision(),
             users=counts.get("users"),

@@ -21,7 +21,9 @@ def test_current_history_and_heads_agree(cli: Cli) -> None:
 def test_status_counts(cli: Cli, engine_name: str) -> None:
     cli.ok("db", "seed", "--posts", 4, "--users", 2, "--tags", 3)
     status = cli.json("db", "status")
-    assert list(status) == (["database", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip"])
+    assert list(status) == (
+        ["database", "source", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip"]
+    )
     assert [status[name] for name in ("users", "posts", "tags")] == [2, 4, 3]
     assert status["revision"] == status["head"]
     assert status["size"] > 0

@@ -414,12 +414,6 @@ def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
     assert json.loads(report.read_text())["text"] == "U+D800, which no database holds, was dropped"
 
 
-@pytest.mark.parametrize("author", ["", " "])
-def test_an_author_without_a_name_is_none(cli: Cli, author: str) -> None:
-    result = bring(cli, post(1), options=("--author", author))
-    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, "Error: --author names nobody")
-
-
 def test_a_file_that_cannot_be_read_is_named_once(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "post.md"
     path.write_bytes(gzip.compress(b"text")[:-9])

@@ -1,0 +1,109 @@
+"""Help as plain text: usage, description, examples, the command's own options first, the common ones last."""
+
+import inspect
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .. import output
+from ..output.console import Console
+
+if TYPE_CHECKING:
+    from typer._click.core import Context
+
+_ARGUMENTS, _OWN, _GLOBAL = "Arguments", "Options", "Global options"
+# The panels of options that many commands share, in this order behind the command's own.
+_SHARED = ("Choosing posts", "Changing", "Output")
+_EXAMPLES = ("Example:", "Examples:")
+# The help of an option with a longer name begins on a line of its own.
+_MAX_NAME_WIDTH = 24
+
+
+def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: ANN401 - types of Typer's own
+    """Write the help of a command or group into Typer's formatter."""
+    formatter.write_usage(ctx.command_path, " ".join(_usage(command, ctx)))
+    text, examples = _split(inspect.cleandoc(command.help or ""))
+    formatter.write_paragraph()
+    formatter.write_text(text)
+    if examples:
+        with formatter.section("Example" if len(examples) == 1 else "Examples"):
+            for example in examples:
+                formatter.write(f"  {example}\n")
+    sections = dict(_sections(command, ctx))
+    if commands := getattr(command, "commands", None):
+        shown = [(name, each) for name, each in commands.items() if not each.hidden]
+        sections = {"Commands": [(name, _first_sentence(each)) for name, each in shown]} | sections
+    width = min(max(len(name) for rows in sections.values() for name, _ in rows), _MAX_NAME_WIDTH)
+    for title, rows in sections.items():
+        with formatter.section(title):
+            formatter.write_dl([(name.ljust(width), help_) for name, help_ in rows])
+    if ctx.find_root() is ctx:
+        formatter.write("\nRun `blogcli help COMMAND` for the options of a command.\n")
+
+
+def show_help(console: Console, text: str) -> None:
+    """Print a help text, through the pager if a person looks at it and it is longer than the screen."""
+    lines = text.count("\n") + 1
+    if console.stdout_is_terminal and console.is_interactive and lines >= shutil.get_terminal_size().lines:
+        # The settings are not read: help must work whatever is in the configuration file.
+        output.pager.page(f"{text}\n", os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less")
+    else:
+        console.write([f"{text}\n"])
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    """Return the description, and the command lines behind `Example:` or `Examples:`."""
+    paragraphs = text.split("\n\n")
+    examples: list[str] = []
+    for paragraph in [each for each in paragraphs if each.startswith(_EXAMPLES)]:
+        paragraphs.remove(paragraph)
+        heading, _, rest = paragraph.partition(":")
+        examples += [line.strip() for line in rest.strip().splitlines()] if heading else []
+    return "\n\n".join(paragraphs), examples
+
+
+def _first_sentence(command: Any) -> str:  # noqa: ANN401 - a type of Typer's own
+    text = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
+    return text.partition(". ")[0].removesuffix(".")
+
+
+def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - the same
+    yield "[OPTIONS]"
+    for param in command.get_params(ctx):
+        if param.param_type_name == "argument":
+            name = param.metavar or param.name.upper()
+            yield (name if param.required else f"[{name}]") + ("..." if param.nargs == -1 else "")
+    if hasattr(command, "commands"):
+        yield "COMMAND ..."
+
+
+def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401 - the same
+    is_root = ctx.find_root() is ctx
+    of_root = {param.name for param in ctx.find_root().command.params} | {"help"}
+    sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (_ARGUMENTS, _OWN, *_SHARED, _GLOBAL)}
+    for param in command.get_params(ctx):
+        if param.param_type_name == "argument":
+            title = _ARGUMENTS
+        elif param.name in of_root and not is_root:
+            title = _GLOBAL
+        else:
+            title = getattr(param, "rich_help_panel", None) or _OWN
+        sections[title].append((_names_of(param), _help_of(param)))
+    return ((title, rows) for title, rows in sections.items() if rows)
+
+
+def _names_of(param: Any) -> str:  # noqa: ANN401 - the same
+    if param.param_type_name == "argument":
+        return str(param.metavar or param.name.upper())
+    names = ", ".join(sorted(param.opts, key=len))
+    if param.secondary_opts:
+        names = f"{names} / {', '.join(param.secondary_opts)}"
+    return names if param.is_flag else f"{names} {param.metavar or 'VALUE'}"
+
+
+def _help_of(param: Any) -> str:  # noqa: ANN401 - the same
+    text = param.help or ""
+    if not param.show_default or param.default in (None, False, (), []):
+        return str(text)
+    return f"{text} (default: {param.default})"

@@ -1,0 +1,98 @@
+"""The config file: [default], [profiles.NAME] and [hooks]."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .directories import config_path
+from .errors import ConfigurationError, mask_secrets
+
+HOOKS = ("after_change", "after_publish")
+_VARIABLE = "BLOGCLI_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """What the config file holds."""
+
+    path: Path | None
+    default: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    # The profile that is used where neither an option nor a variable names one.
+    profile: str | None = None
+
+    def values_of(self, profile: str) -> Mapping[str, str]:
+        """Return the values of a profile; raises ConfigurationError if there is no such profile."""
+        if profile not in self.profiles:
+            known = f"Known profiles: {', '.join(self.profiles)}." if self.profiles else None
+            where = f"in {self.path}" if self.path else "because there is no config file"
+            raise ConfigurationError(
+                f"No profile {profile!r} {where}", hint=known or f"Add a table [profiles.{profile}] to the file."
+            )
+        return self.profiles[profile]
+
+
+def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
+    """Return what the config file holds: the given one, that of BLOGCLI_CONFIG, or the user's, which need not exist.
+
+    `names` are the known settings. Raises ConfigurationError for a file that cannot be used.
+    """
+    named = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
+    path = named or config_path(environ)
+    document = _read(path, must_exist=named is not None) if path else None
+    if path is None or document is None:
+        return ConfigFile(path=None)
+    unknown = sorted(set(document) - {"default", "profiles", "hooks"})
+    profiles = document.get("profiles", {})
+    if unknown or not isinstance(profiles, dict):
+        raise ConfigurationError(
+            f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
+            hint="A config file holds [default], [profiles.NAME] and [hooks].",
+        )
+    default = _section(path, "default", document.get("default", {}), (*names, "profile"))
+    return ConfigFile(
+        path=path,
+        profile=default.pop("profile", None),
+        default=default,
+        profiles={name: _section(path, f"profiles.{name}", values, names) for name, values in profiles.items()},
+        hooks=_section(path, "hooks", document.get("hooks", {}), HOOKS),
+    )
+
+
+def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
+    """Return the parsed file; None for one that does not exist, or cannot be reached, and was not asked for by name."""
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        if not must_exist:
+            return None
+        raise ConfigurationError(f"There is no config file {path}") from None
+    except OSError as error:
+        if not must_exist and not os.access(path.parent, os.X_OK):
+            return None
+        raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
+    import tomllib  # noqa: PLC0415 - most runs have no config file
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
+
+
+def _section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"{path}: [{name}] must be a table")
+    unknown = sorted(set(section) - set(names))
+    if unknown:
+        raise ConfigurationError(
+            f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Known keys: {', '.join(names)}."
+        )
+    for key, value in section.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ConfigurationError(f"{path}: {key} in [{name}] must be a text or a number")
+        if not str(value).strip():
+            raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Give a value, or remove the line.")
+    return {key: str(value) for key, value in section.items()}

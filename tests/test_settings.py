@@ -1,0 +1,119 @@
+"""Where the value of a setting comes from."""
+
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import ConfigurationError
+from blogcli.settings import Overrides, Settings, load_settings, profile_names
+
+FILE = """
+[default]
+database_url = "default.db"
+author = "default@example.org"
+[profiles.live]
+database_url = "live.db"
+[profiles.test]
+database_url = "test.db"
+"""
+
+
+def loaded(home: Path, text: str = FILE, overrides: Overrides | None = None, **environ: str) -> Settings:
+    folder = home / ".config" / "blogcli"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text(text, "utf-8")
+    return load_settings(overrides or Overrides(), {"XDG_CONFIG_HOME": str(home / ".config"), **environ})
+
+
+@pytest.mark.parametrize(
+    ("overrides", "environ", "url", "origin"),
+    [
+        (Overrides(), {}, "default.db", "config file"),
+        (Overrides(profile="live"), {}, "live.db", "profile live"),
+        (Overrides(), {"BLOGCLI_PROFILE": "live"}, "live.db", "profile live"),
+        (Overrides(), {"BLOGCLI_DATABASE_URL": "variable.db"}, "variable.db", "BLOGCLI_DATABASE_URL"),
+        (Overrides(profile="test"), {"BLOGCLI_DATABASE_URL": "variable.db"}, "test.db", "profile test"),
+        (Overrides(profile="test"), {"BLOGCLI_PROFILE": "live"}, "test.db", "profile test"),
+        (
+            Overrides(),
+            {"BLOGCLI_PROFILE": "live", "BLOGCLI_DATABASE_URL": "variable.db"},
+            "variable.db",
+            "BLOGCLI_DATABASE_URL",
+        ),
+        (
+            Overrides(database_url="option.db", profile="live"),
+            {"BLOGCLI_DATABASE_URL": "variable.db"},
+            "option.db",
+            "--database-url",
+        ),
+        (Overrides(), {"BLOGCLI_DATABASE_URL": ""}, "default.db", "config file"),
+    ],
+)
+def test_the_first_source_that_has_a_value_wins(
+    tmp_path: Path, overrides: Overrides, environ: dict[str, str], url: str, origin: str
+) -> None:
+    settings = loaded(tmp_path, overrides=overrides, **environ)
+    assert (settings.database_url, settings.origins["database_url"]) == (url, origin)
+
+
+def test_a_value_that_a_profile_lacks_comes_from_the_next_source(tmp_path: Path) -> None:
+    live = Overrides(profile="live")
+    assert loaded(tmp_path, overrides=live).author == "default@example.org"
+    assert loaded(tmp_path, overrides=live, BLOGCLI_AUTHOR="ann@example.org").author == "ann@example.org"
+
+
+def test_the_file_can_name_the_usual_profile(tmp_path: Path) -> None:
+    text = FILE.replace("[default]", '[default]\nprofile = "live"')
+    assert loaded(tmp_path, text).database_url == "live.db"
+    assert loaded(tmp_path, text, BLOGCLI_PROFILE="test").database_url == "test.db"
+    assert loaded(tmp_path, text, BLOGCLI_DATABASE_URL="variable.db").database_url == "variable.db"
+
+
+def test_profiles_are_listed(tmp_path: Path) -> None:
+    loaded(tmp_path)
+    assert profile_names(None, {"XDG_CONFIG_HOME": str(tmp_path / ".config")}) == ["live", "test"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[default]\nauthor = ""', "author in [default] is empty"),
+        ('[profiles.live]\ndatabase_url = " "', "database_url in [profiles.live] is empty"),
+        ('[default]\ndatabase_url = ["postgresql://u:s3cret@h/b"]', "database_url in [default] must be a text"),
+        ("[default]\nbusy_timeout = true", "busy_timeout in [default] must be a text or a number"),
+        ("[default]\nmax_affected = -1", "max_affected must be a whole number"),
+        ("[default]\nmax_affected = 1.5", "max_affected must be a whole number"),
+        ("[hooks]\nbefore_publish = 'x'", "unknown key before_publish in [hooks]"),
+        ("hooks = 1", "[hooks] must be a table"),
+        ('[default]\nprofile = "gone"', "No profile 'gone'"),
+    ],
+)
+def test_an_unusable_value_is_refused_by_name(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        loaded(tmp_path, text)
+    assert expected in caught.value.message
+    assert "s3cret" not in caught.value.message
+
+
+def test_hooks_and_limits_are_read(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, "[default]\nmax_affected = 50\n[hooks]\nafter_publish = 'make site'")
+    assert (settings.max_affected, settings.hooks) == (50, {"after_publish": "make site"})
+
+
+def test_without_a_home_directory_there_is_no_config_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def home(_: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", classmethod(home))
+    assert load_settings(Overrides(database_url="blog.db"), {}).profile is None
+    with pytest.raises(ConfigurationError, match="no home directory"):
+        load_settings(Overrides(), {})
+
+
+@pytest.mark.parametrize("name", ["file", "missing"])
+def test_a_config_directory_that_is_none_holds_no_config_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    environ = {"XDG_CONFIG_HOME": str(tmp_path / name), "XDG_DATA_HOME": str(tmp_path)}
+    assert load_settings(Overrides(), environ).database_url == str(tmp_path / "blogcli" / "blog.db")
+    with pytest.raises(ConfigurationError):
+        load_settings(Overrides(), environ | {"BLOGCLI_CONFIG": str(tmp_path / name / "config.toml")})
