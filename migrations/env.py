@@ -69,6 +69,10 @@ def run_offline() -> None:
     """Write the SQL instead of running it."""
     dialect = context.config.attributes.get("dialect_name", "postgresql")
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
+    if dialect == "sqlite":
+        # Migrations drop and recreate tables, which with foreign keys deletes the rows that refer to them. Inside a
+        # transaction the setting cannot be changed.
+        context.get_context().impl.static_output("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         context.run_migrations()
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,17 +119,32 @@ def make_templates(folder: Path, server: Any) -> Templates:
 
 
 def execute(url: str, statement: str) -> None:
-    """Run a statement on a database behind the program's back."""
+    """Run a statement, or several with semicolons between them, on a database behind the program's back."""
     if url.startswith("postgres"):
         asyncio.run(_execute_on_server(url, statement))
         return
-    connection = sqlite3.connect(url)
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
+    with closing(sqlite3.connect(url)) as connection:
+        connection.executescript(statement)
+
+
+def fetch(url: str, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, read behind the program's back."""
+    if url.startswith("postgres"):
+        return asyncio.run(_fetch_from_server(url, query))
+    with closing(sqlite3.connect(url)) as connection:
+        return connection.execute(query).fetchall()
 
 
 async def _execute_on_server(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute(statement)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _fetch_from_server(url: str, query: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(url)
+    rows = [tuple(row) for row in await connection.fetch(query)]
     await connection.close()
+    return rows

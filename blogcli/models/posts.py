@@ -45,6 +45,8 @@ class Post(TimestampMixin, Base):
     published_at: Mapped[datetime | None]
     # In the trash since then; empty for every post that is not.
     trashed_at: Mapped[datetime | None]
+    # The instant from which it is no longer to be public; empty for a post that does not expire.
+    expires_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     # Counted when the content is written, by one rule for both databases.
     words: Mapped[int] = mapped_column(default=0)
@@ -140,3 +142,7 @@ Index("ix_posts_status_date", Post.status, post_date, Post.id, sqlite_where=_ali
 # What a search has to leave out.
 _in_trash = Post.trashed_at.is_not(None)
 Index("ix_posts_trashed", Post.id, sqlite_where=_in_trash, postgresql_where=_in_trash)
+
+# The posts that expire, of which there are few.
+_expires = Post.expires_at.is_not(None)
+Index("ix_posts_expires_at", Post.expires_at, sqlite_where=_expires, postgresql_where=_expires)

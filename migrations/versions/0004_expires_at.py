@@ -1,0 +1,116 @@
+"""Expiry dates.
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+DATE = sa.text("coalesce(published_at, created_at)")
+# Names and expressions of the indexes of `posts` before this migration, with the condition of each.
+INDEXES: tuple[tuple[str, list[str | sa.TextClause], str], ...] = (
+    ("ix_posts_date", [DATE, "id"], "trashed_at IS NULL"),
+    ("ix_posts_author_id_date", ["author_id", DATE, "id"], "trashed_at IS NULL"),
+    ("ix_posts_status_date", ["status", DATE, "id"], "trashed_at IS NULL"),
+    ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL"),
+)
+COLUMNS = (
+    "id, uuid, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version, "
+    "created_at, updated_at, extra, content"
+)
+
+
+def upgrade() -> None:
+    """Add `posts.expires_at`, and an index of the posts that have such a date."""
+    if op.get_context().dialect.name == "sqlite":
+        recreate_posts_on_sqlite()
+    else:
+        op.add_column("posts", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+    create_index("ix_posts_expires_at", ["expires_at"], "expires_at IS NOT NULL")
+
+
+def downgrade() -> None:
+    """Drop the column, and with it all expiry dates."""
+    op.drop_index("ix_posts_expires_at", "posts")
+    op.drop_column("posts", "expires_at")
+
+
+def recreate_posts_on_sqlite() -> None:
+    """Copy `posts` into a table that has the column before the long ones.
+
+    SQLite adds a column behind all others, and reads through the whole content to reach what stands behind it.
+    Foreign keys must be off: dropping the old table would otherwise delete the rows that refer to it.
+    """
+    create_new_posts()
+    # The ids of purged posts must not be given out again, so the new table takes over the counter before the rows.
+    op.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'new_posts', seq FROM sqlite_sequence WHERE name = 'posts'"
+    )
+    op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - a constant
+    kept = objects_of_others()
+    op.drop_table("posts")
+    # Otherwise SQLite refuses to rename the table where a view that somebody added reads from it.
+    op.execute("PRAGMA legacy_alter_table = ON")
+    op.rename_table("new_posts", "posts")
+    op.execute("PRAGMA legacy_alter_table = OFF")
+    for name, columns, where in INDEXES:
+        create_index(name, columns, where)
+    op.execute(
+        "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts "
+        "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
+    )
+    for statement in kept:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def create_new_posts() -> None:
+    """Create the table that takes the place of `posts`, with the constraints that `posts` has."""
+    # Text of a fixed width, which sorts in the order of time.
+    instant = sa.String(27)
+    now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))")
+    op.create_table(
+        "new_posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(500), nullable=False),
+        sa.Column("slug", sa.String(255), nullable=False),
+        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("published_at", instant, nullable=True),
+        sa.Column("trashed_at", instant, nullable=True),
+        sa.Column("expires_at", instant, nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", instant, nullable=False, server_default=now),
+        sa.Column("updated_at", instant, nullable=False, server_default=now),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.CheckConstraint("status IN ('draft', 'scheduled', 'published')", name=op.f("ck_posts_status")),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name="fk_posts_author_id_users", ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name="pk_posts"),
+        sa.UniqueConstraint("slug", name="uq_posts_slug"),
+        sa.UniqueConstraint("uuid", name="uq_posts_uuid"),
+        sqlite_autoincrement=True,
+    )
+
+
+def objects_of_others() -> list[str]:
+    """Return the statements that create the indexes and triggers of `posts` that somebody else added."""
+    if op.get_context().as_sql:
+        return []
+    own = {"posts_leave_search", *(name for name, _, _ in INDEXES)}
+    statement = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'posts' AND type IN ('index', 'trigger')"
+    rows = op.get_bind().exec_driver_sql(f"{statement} AND sql IS NOT NULL").all()
+    return [row.sql for row in rows if row.name not in own]
+
+
+def create_index(name: str, columns: list[str | sa.TextClause], where: str) -> None:
+    """Create a partial index of `posts`."""
+    op.create_index(name, "posts", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))

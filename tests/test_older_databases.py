@@ -1,0 +1,135 @@
+"""Databases that older versions of the program made and filled: upgraded, they hold the same content.
+
+`data/schemas` holds the SQL that the program printed for each database (`db upgrade --sql`) when 0003 was the head.
+"""
+
+import sqlite3
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.cli import Cli, environment
+from tests.databases import ENGINES, Templates, execute, fetch
+
+SCHEMAS = Path(__file__).parent / "data" / "schemas"
+INSTANT = "2024-05-31T16:00:00.000000Z"
+# The highest id was purged: neither database may give it to another post.
+CONTENT = f"""
+    INSERT INTO users (email, hashed_password, full_name, is_active) VALUES ('ann@example.org', '!', 'Ann', TRUE);
+    INSERT INTO tags (name, key) VALUES ('Python', 'python'), ('Rust', 'rust');
+    INSERT INTO posts (uuid, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version,
+        created_at, updated_at, extra, content) VALUES
+        ('{1:032x}', 'First', 'first', NULL, 'published', '{INSTANT}', NULL, 1, 2, 1, '{INSTANT}', '{INSTANT}',
+         '{{"b": 1, "a": 2}}', 'about snakes'),
+        ('{2:032x}', 'Second', 'second', 'Short', 'draft', NULL, NULL, 1, 1, 3, '{INSTANT}', '{INSTANT}', '{{}}', ''),
+        ('{3:032x}', 'Third', 'third', NULL, 'draft', NULL, '{INSTANT}', 1, 1, 1, '{INSTANT}', '{INSTANT}', '{{}}',
+         'x'),
+        ('{4:032x}', 'Fourth', 'fourth', NULL, 'draft', NULL, NULL, 1, 1, 1, '{INSTANT}', '{INSTANT}', '{{}}', 'x');
+    INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1), (1, 2), (3, 2);
+    INSERT INTO post_imports (post_id, digest, version) VALUES (2, '0123456789abcdef0123456789abcdef', 3);
+    DELETE FROM posts WHERE id = 4;
+"""  # noqa: S608 - constants
+INDEXED = {
+    "sqlite": """
+        INSERT INTO post_search (rowid, title, content) VALUES
+        (1, 'first', 'about snakes'), (2, 'second', ''), (3, 'third', 'x');
+    """,
+    "postgresql": """
+        INSERT INTO post_search (post_id, part, document) VALUES
+        (1, 0, '''first'':1A ''about'':3 ''snakes'':4'), (2, 0, '''second'':1A'), (3, 0, '''third'':1A ''x'':3');
+    """,
+}
+STORED = (
+    """SELECT id, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version, created_at,
+       updated_at, CAST(extra AS text), content FROM posts ORDER BY id""",
+    "SELECT * FROM users",
+    "SELECT * FROM tags ORDER BY id",
+    "SELECT * FROM post_tags ORDER BY post_id, tag_id",
+    "SELECT * FROM post_imports",
+)
+
+
+@pytest.fixture(params=ENGINES)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
+    """The command line on a filled database at revision 0003, as the program left it then."""
+    url = str(tmp_path / "blog.db")
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    execute(url, (SCHEMAS / f"0003-{request.param}.sql").read_text())
+    execute(url, CONTENT + INDEXED[request.param])
+    return Cli(environment(url, tmp_path))
+
+
+def url_of(cli: Cli) -> str:
+    return cli.environ["BLOGCLI_DATABASE_URL"]
+
+
+def stored_in(cli: Cli) -> list[list[tuple[object, ...]]]:
+    return [fetch(url_of(cli), query) for query in STORED]
+
+
+def test_an_upgrade_keeps_everything_and_a_downgrade_too(old: Cli) -> None:
+    before = stored_in(old)
+    assert len(before[0]) == 3
+    for arguments in (("upgrade",), ("downgrade", "0003", "--yes"), ("upgrade",)):
+        old.ok("db", *arguments)
+        assert stored_in(old) == before
+    assert old.json("db", "check") == []
+    assert old.ok("post", "search", "snakes", "--format", "ids").stdout == "1\n"
+    assert [post["tags"] for post in old.json("post", "show", 1, 2)] == [["Python", "Rust"], []]
+    assert old.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
+    old.ok("post", "delete", 1, "--purge", "--yes")
+    assert fetch(url_of(old), "SELECT count(*) FROM post_tags") == [(1,)]
+    assert old.json("db", "check") == []
+
+
+def test_an_upgrade_of_a_database_without_posts_keeps_the_counter_of_ids(old: Cli) -> None:
+    execute(url_of(old), "DELETE FROM post_tags; DELETE FROM post_imports; DELETE FROM posts")
+    old.ok("db", "upgrade")
+    assert old.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
+
+
+def test_the_constraints_of_posts_hold_after_an_upgrade(old: Cli) -> None:
+    old.ok("db", "upgrade")
+    enforce = "PRAGMA foreign_keys = ON;" if url_of(old).endswith(".db") else ""
+    for change in ("status = 'odd'", "slug = 'second'", "author_id = 9", "title = NULL"):
+        with pytest.raises((sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)):
+            execute(url_of(old), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - constants
+
+
+def test_expires_at_stands_before_the_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
+    columns = [row[1] for row in fetch(templates.new_sqlite(tmp_path), "PRAGMA table_info(posts)")]
+    assert columns[-2:] == ["extra", "content"]
+    assert "expires_at" in columns
+
+
+def test_an_upgrade_on_sqlite_keeps_what_others_added(tmp_path: Path) -> None:
+    path = str(tmp_path / "blog.db")
+    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
+    execute(
+        path,
+        """
+        CREATE VIEW titles AS SELECT title FROM posts WHERE title <> 'a:b';
+        CREATE INDEX of_others ON posts (words) WHERE slug <> 'a:b';
+        CREATE TABLE changes (id);
+        CREATE TRIGGER on_change AFTER UPDATE ON posts BEGIN INSERT INTO changes VALUES (new.id); END;
+        """,
+    )
+    Cli(environment(path, tmp_path)).ok("db", "upgrade")
+    execute(path, "UPDATE posts SET words = 3 WHERE id = 2")
+    assert fetch(path, "SELECT * FROM changes") == [(2,)]
+    assert fetch(path, "SELECT count(*) FROM titles") == [(3,)]
+    assert fetch(path, "SELECT 1 FROM sqlite_schema WHERE name = 'of_others'") == [(1,)]
+
+
+def test_the_sql_of_an_upgrade_keeps_everything_where_foreign_keys_are_on(tmp_path: Path) -> None:
+    path = str(tmp_path / "blog.db")
+    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
+    cli = Cli(environment(path, tmp_path))
+    before = stored_in(cli)
+    connection = sqlite3.connect(path)
+    connection.executescript(f"PRAGMA foreign_keys = ON; {cli.ok('db', 'upgrade', '--sql', '0003:0004').stdout}")
+    connection.close()
+    assert stored_in(cli) == before
+    assert cli.json("db", "check") == []
