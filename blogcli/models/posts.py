@@ -47,6 +47,8 @@ class Post(TimestampMixin, Base):
     trashed_at: Mapped[datetime | None]
     # The instant from which it is no longer to be public; empty for a post that does not expire.
     expires_at: Mapped[datetime | None]
+    # When a scheduled post was published before it was scheduled anew; publishing it at once restores that date.
+    first_published_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     # Counted when the content is written, by one rule for both databases.
     words: Mapped[int] = mapped_column(default=0)
@@ -76,36 +78,64 @@ class Post(TimestampMixin, Base):
         self.words = count_words(content)
 
     def publish(self, now: datetime) -> bool:
-        """Publish now, or as of an earlier date it carries; False when it was published."""
+        """Publish the post, and return whether that changed it.
+
+        It keeps a date in the past, gets back the date at which it was published before it was scheduled anew, and
+        otherwise is published now. An expiry date that has passed is removed.
+        """
         if self.status == PostStatus.PUBLISHED:
             return False
         self.status = PostStatus.PUBLISHED
         if self.published_at is None or self.published_at > now:
-            self.published_at = now
+            self.published_at = self.first_published_at or now
+        self.first_published_at = None
+        if self.has_expired(now):
+            self.expires_at = None
         return True
 
     def unpublish(self) -> bool:
-        """Make it a draft; a date that only planned the future goes, one of the past stays."""
+        """Make the post a draft, and return whether that changed it; a date in the future is removed."""
         if self.status == PostStatus.DRAFT:
             return False
         if self.status == PostStatus.SCHEDULED:
-            self.published_at = None
+            self.published_at = self.first_published_at
+        self.first_published_at = None
         self.status = PostStatus.DRAFT
         return True
 
-    def schedule(self, when: datetime) -> bool:
-        """Plan its publication; False when that is the plan."""
+    def schedule(self, when: datetime, now: datetime) -> bool:
+        """Plan the publication at a time to come, and return whether that changed the post."""
         if self.status == PostStatus.SCHEDULED and self.published_at == when:
             return False
+        if self.status != PostStatus.SCHEDULED and self.published_at is not None and self.published_at <= now:
+            self.first_published_at = self.published_at
         self.status = PostStatus.SCHEDULED
         self.published_at = when
         return True
 
     def redate(self, when: datetime, now: datetime) -> None:
-        """Change when it was or will be published; a published post with a date to come waits for it."""
-        self.published_at = when
+        """Change the date of publication; a published post with a date to come is scheduled for it."""
         if self.status == PostStatus.PUBLISHED and when > now:
-            self.status = PostStatus.SCHEDULED
+            self.schedule(when, now)
+        else:
+            self.published_at = when
+
+    def expire(self, when: datetime | None) -> bool:
+        """Set when the post is to be unpublished, or never, and return whether that changed it."""
+        if self.expires_at == when:
+            return False
+        self.expires_at = when
+        return True
+
+    def has_expired(self, now: datetime) -> bool:
+        """Return whether the expiry date has passed."""
+        return self.expires_at is not None and self.expires_at <= now
+
+    def withdraw(self) -> bool:
+        """Unpublish a post that has expired, and return whether that changed it."""
+        self.expires_at = None
+        self.unpublish()
+        return True
 
     def trash(self, now: datetime) -> bool:
         """Put it in the trash; False when it lies there."""

@@ -39,12 +39,13 @@ async def schedule_posts(
     sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms
 ) -> Changes[PostSummary]:
     """Plan the publication of the chosen posts; UsageError for a time that has passed, else as `publish_posts`."""
-    if at <= utc_now():
+    now = utc_now()
+    if at <= now:
         raise UsageError(f"{at:%Y-%m-%dT%H:%M:%SZ} has passed", hint="Give --at a time to come, or publish.")
 
     def schedule(post: Post) -> bool:
         refuse_trashed(post)
-        return post.schedule(at)
+        return post.schedule(at, now)
 
     return await change_posts(sessions, selection, schedule, terms)
 

@@ -49,9 +49,55 @@ def test_unpublishing_a_draft_changes_nothing() -> None:
 @pytest.mark.parametrize("status", [DRAFT, SCHEDULED, PUBLISHED])
 def test_scheduling_plans_a_post(status: PostStatus) -> None:
     post = post_of(status, PAST)
-    assert post.schedule(FUTURE)
+    assert post.schedule(FUTURE, NOW)
     assert (post.status, post.published_at) == (SCHEDULED, FUTURE)
-    assert not post.schedule(FUTURE)
+    assert not post.schedule(FUTURE, NOW)
+
+
+@pytest.mark.parametrize("status", [DRAFT, PUBLISHED])
+def test_publishing_a_post_that_was_scheduled_anew_restores_its_date(status: PostStatus) -> None:
+    post = post_of(status, PAST)
+    post.schedule(FUTURE, NOW)
+    post.schedule(FUTURE + timedelta(days=1), NOW)
+    assert post.publish(NOW)
+    assert (post.published_at, post.first_published_at) == (PAST, None)
+
+
+def test_unpublishing_a_post_that_was_scheduled_anew_restores_its_date() -> None:
+    post = post_of(PUBLISHED, PAST)
+    post.redate(FUTURE, NOW)
+    assert post.unpublish()
+    assert (post.status, post.published_at, post.first_published_at) == (DRAFT, PAST, None)
+
+
+def test_a_post_that_was_scheduled_anew_keeps_the_new_date_when_it_is_due() -> None:
+    post = post_of(PUBLISHED, PAST)
+    post.redate(FUTURE, NOW)
+    assert post.publish(FUTURE)
+    assert (post.published_at, post.first_published_at) == (FUTURE, None)
+
+
+def test_a_scheduled_post_that_is_overdue_was_never_published() -> None:
+    post = post_of(SCHEDULED, PAST)
+    post.schedule(FUTURE, NOW)
+    assert post.publish(NOW)
+    assert post.published_at == NOW
+
+
+def test_a_post_expires() -> None:
+    post = post_of(PUBLISHED, PAST)
+    assert post.expire(NOW)
+    assert not post.expire(NOW)
+    assert (post.has_expired(PAST), post.has_expired(NOW)) == (False, True)
+    assert post.withdraw()
+    assert (post.status, post.published_at, post.expires_at) == (DRAFT, PAST, None)
+
+
+def test_publishing_removes_an_expiry_date_that_has_passed() -> None:
+    post = post_of(DRAFT)
+    post.expire(PAST)
+    assert post.publish(NOW)
+    assert post.expires_at is None
 
 
 @pytest.mark.parametrize(

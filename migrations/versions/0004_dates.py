@@ -1,4 +1,4 @@
-"""Expiry dates.
+"""Dates of expiry and of first publication.
 
 Revision ID: 0004
 Revises: 0003
@@ -20,6 +20,7 @@ INDEXES: tuple[tuple[str, list[str | sa.TextClause], str], ...] = (
     ("ix_posts_status_date", ["status", DATE, "id"], "trashed_at IS NULL"),
     ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL"),
 )
+NEW_COLUMNS = ("expires_at", "first_published_at")
 COLUMNS = (
     "id, uuid, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version, "
     "created_at, updated_at, extra, content"
@@ -27,22 +28,24 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add `posts.expires_at`, and an index of the posts that have such a date."""
+    """Add `posts.expires_at`, with an index of the posts that have such a date, and `posts.first_published_at`."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:
-        op.add_column("posts", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+        for name in NEW_COLUMNS:
+            op.add_column("posts", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     create_index("ix_posts_expires_at", ["expires_at"], "expires_at IS NOT NULL")
 
 
 def downgrade() -> None:
-    """Drop the column, and with it all expiry dates."""
+    """Drop the columns, and with them all dates of expiry and of first publication."""
     op.drop_index("ix_posts_expires_at", "posts")
-    op.drop_column("posts", "expires_at")
+    for name in NEW_COLUMNS:
+        op.drop_column("posts", name)
 
 
 def recreate_posts_on_sqlite() -> None:
-    """Copy `posts` into a table that has the column before the long ones.
+    """Copy `posts` into a table that has the new columns before the long ones.
 
     SQLite adds a column behind all others, and reads through the whole content to reach what stands behind it.
     Foreign keys must be off: dropping the old table would otherwise delete the rows that refer to it.
@@ -84,7 +87,7 @@ def create_new_posts() -> None:
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("published_at", instant, nullable=True),
         sa.Column("trashed_at", instant, nullable=True),
-        sa.Column("expires_at", instant, nullable=True),
+        *(sa.Column(name, instant, nullable=True) for name in NEW_COLUMNS),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
