@@ -58,8 +58,15 @@ class Page(Schema, Generic[T]):
 
 
 class Changes(Schema, Generic[T]):
-    """What a command changed, in order, and what it found as it should be."""
+    """The records that a command changed, in order, and how many it left as they were.
+
+    `published`, `withdrawn` and `emptied` are the ids of the posts that became public, that are no longer public, and
+    that have lost their text.
+    """
 
     changed: list[T]
     unchanged: int = 0
     missing: list[str] = []
+    published: list[int] = []
+    withdrawn: list[int] = []
+    emptied: list[int] = []

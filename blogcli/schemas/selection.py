@@ -29,8 +29,12 @@ class PostSelection(Schema):
 
 
 class Terms(Schema):
-    """On what terms the chosen posts are changed."""
+    """The conditions under which the selected posts are changed.
+
+    Where `confirmed` is set, somebody agreed to change these posts, and a change of any other is a conflict.
+    """
 
     dry_run: bool = False
     ignore_missing: bool = False
     max_affected: int | None = None
+    confirmed: frozenset[int] | None = None

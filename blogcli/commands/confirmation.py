@@ -1,0 +1,69 @@
+"""Changes of posts that are confirmed on a terminal: of many posts, or with a loss."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from ..runner import run
+from .inputs import confirm
+from .invocation import Invocation
+from .reports import amount
+
+if TYPE_CHECKING:
+    from ..schemas import Changes, PostSelection, PostSummary, Terms
+
+# A change of more posts is confirmed.
+MAX_UNASKED = 10
+_MAX_TITLES = 3
+_MAX_TITLE_LENGTH = 40
+
+Service = Callable[..., Awaitable["Changes[PostSummary]"]]
+
+
+def change_posts(
+    invocation: Invocation,
+    service: Service,
+    selection: "PostSelection",
+    terms: "Terms",
+    *,
+    verb: str,
+    yes: bool = False,
+    may_lose: bool = False,
+    **options: Any,  # noqa: ANN401 - what the service takes besides
+) -> "Changes[PostSummary]":
+    """Run a service that changes posts, and return what it changed.
+
+    On a terminal, ask first if it would change more than `MAX_UNASKED` posts or, where it `may_lose` something, if it
+    would take posts offline or remove their text; without a terminal nothing is asked. Posts that were not part of the
+    question are not changed. Raises NotConfirmedError if the answer is no.
+    """
+    is_asked = invocation.console.is_interactive and not yes and not terms.dry_run
+    if is_asked and (may_lose or _may_be_many(selection)):
+        trial = terms.model_copy(update={"dry_run": True})
+        preview = run(invocation.settings, service, selection, terms=trial, **options)
+        losses = _losses(preview) if may_lose else []
+        if losses or len(preview.changed) > MAX_UNASKED:
+            confirm(invocation, question(preview, verb=verb, losses=losses), yes=False)
+            ids = frozenset(post.id for post in preview.changed)
+            terms = terms.model_copy(update={"confirmed": ids})
+    return run(invocation.settings, service, selection, terms=terms, **options)
+
+
+def question(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
+    """Return what a command is about to do, with the number of posts, the first titles, and what is lost."""
+    posts = preview.changed
+    titles = ", ".join(_shortened(post.title) for post in posts[:_MAX_TITLES])
+    more = ", ..." if len(posts) > _MAX_TITLES else ""
+    return "; ".join([f"{verb} {amount(len(posts), 'post')} ({titles}{more})", *(losses or [])])
+
+
+def _may_be_many(selection: "PostSelection") -> bool:
+    return selection.references is None or len(selection.references) > MAX_UNASKED
+
+
+def _losses(preview: "Changes[PostSummary]") -> list[str]:
+    losses = ((preview.withdrawn, "{} taken offline"), (preview.emptied, "{} left without text"))
+    return [text.format(f"{amount(len(ids), 'post')} will be") for ids, text in losses if ids]
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _MAX_TITLE_LENGTH else f"{title[: _MAX_TITLE_LENGTH - 3]}..."
