@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from typer import Argument, Option
 
 from .. import schemas
-from ..dates import parse_end, parse_instant
+from ..dates import parse_end, parse_start
 from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
@@ -89,7 +89,7 @@ class Filters(Options):
         """The selection that the options describe; UsageError for a value that cannot be."""
         now = datetime.now(UTC)
         try:
-            since = parse_instant(self.since, settings.zone, now=now) if self.since else None
+            since = parse_start(self.since, settings.zone, now=now) if self.since else None
             until = parse_end(self.until, settings.zone, now=now) if self.until else None
         except InvalidError as error:
             raise UsageError(error.message, hint=error.hint) from None
