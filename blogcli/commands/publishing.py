@@ -7,6 +7,7 @@ import typer
 from typer import Option
 
 from .. import schemas, services
+from ..dates import format_instant
 from ..enums import PostStatus
 from ..runner import run
 from .columns import POSTS
@@ -48,9 +49,9 @@ def schedule(
     printing: Printing,
     at: Annotated[str, Option("--at", help="When to publish.", metavar="WHEN")],
 ) -> None:
-    """Plan the publication of posts; `post publish-due` carries it out.
+    """Schedule posts for publication; `post publish-due` publishes them when their time comes.
 
-    Example: blogcli post schedule hello-world --at 2030-01-01T09:00
+    Example: blogcli post schedule hello-world --at 'tomorrow 09:00'
     """
     when = parse_option(at, invocation.settings)
     _change(
@@ -59,8 +60,9 @@ def schedule(
         printing,
         services.publishing.schedule_posts,
         verb="schedule",
-        detail=f" for {when:%Y-%m-%d %H:%M} UTC",
+        detail=f" for {format_instant(when, invocation.settings.zone)}",
         at=when,
+        zone=invocation.settings.zone,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from typer import Argument, Option
 
 from .. import schemas
-from ..dates import parse_end, parse_instant
+from ..dates import parse_end, parse_start
 from ..enums import PostSort, PostStatus, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
@@ -95,7 +95,7 @@ class Filters(Options):
         """Return the selection that the options describe; raises UsageError for a value that is not possible."""
         now = datetime.now(UTC)
         try:
-            since = None if self.since is None else parse_instant(self.since, settings.zone, now=now)
+            since = None if self.since is None else parse_start(self.since, settings.zone, now=now)
             until = None if self.until is None else parse_end(self.until, settings.zone, now=now)
         except InvalidError as error:
             raise UsageError(error.message, hint=error.hint) from None

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ..dates import parse_instant
+from ..dates import parse_file_instant
 from ..enums import PostStatus
 from ..errors import InvalidError
 from .entries import NoteCode
@@ -72,7 +72,7 @@ def _document(fields: Fields, body: str, zone: tzinfo, now: datetime) -> Documen
     def instant(name: str, value: JsonValue) -> datetime:
         typed = iso_text(values.text(name, value))
         try:
-            return parse_instant(typed, zone, now=now)
+            return parse_file_instant(typed, zone, now=now)
         except InvalidError as error:
             raise InvalidError(f"{name}: {error.message}", hint=error.hint) from error
 

@@ -1,8 +1,9 @@
 """Posts made public, withdrawn, planned."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from ..database import SessionFactory
+from ..dates import format_instant
 from ..errors import UsageError
 from ..models import Post
 from ..models.base import utc_now
@@ -36,12 +37,15 @@ async def unpublish_posts(sessions: SessionFactory, selection: PostSelection, *,
 
 
 async def schedule_posts(
-    sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
-    """Plan the publication of the chosen posts; UsageError for a time that has passed, else as `publish_posts`."""
+    """Schedule the chosen posts for publication.
+
+    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time that has passed.
+    """
     now = utc_now()
     if at <= now:
-        raise UsageError(f"{at:%Y-%m-%dT%H:%M:%SZ} has passed", hint="Give --at a time to come, or publish.")
+        raise UsageError(f"{format_instant(at, zone)} has passed", hint="Give --at a later time, or publish the posts.")
 
     def schedule(post: Post) -> bool:
         refuse_trashed(post)

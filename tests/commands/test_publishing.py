@@ -50,7 +50,7 @@ def test_unpublish_makes_drafts(blog: Cli) -> None:
 
 def test_schedule_and_publish_due(blog: Cli) -> None:
     scheduled = blog.ok("post", "schedule", "one", "--at", f"{_AT}Z")
-    assert scheduled.stderr == "Scheduled post 1 (one) for 2090-01-01 09:00 UTC.\n"
+    assert scheduled.stderr == "Scheduled post 1 (one) for Sun 2090-01-01 09:00 UTC.\n"
     early = blog.ok("post", "publish-due", "--now", "2090-01-01T08:59:59Z")
     assert (early.stdout, early.stderr) == ("", "Nothing to do.\n")
     planned = blog.ok("post", "publish-due", "--now", f"{_AT}Z", "--dry-run")
@@ -138,7 +138,7 @@ def test_max_affected_guards_a_purge(blog: Cli) -> None:
     ("command", "said"),
     [
         (("publish",), "Would publish post 1 (one).\n"),
-        (("schedule", "--at", f"{_AT}Z"), "Would schedule post 1 (one) for 2090-01-01 09:00 UTC.\n"),
+        (("schedule", "--at", f"{_AT}Z"), "Would schedule post 1 (one) for Sun 2090-01-01 09:00 UTC.\n"),
         (("delete",), "Would move post 1 (one) to the trash.\n"),
         (("delete", "--purge"), "Would purge post 1 (one).\n"),
     ],

@@ -1,0 +1,243 @@
+"""The grammar of dates and times: what words, numbers and marks stand for, before a time zone makes it an instant.
+
+Every pattern is matched against the whole text. The module `re` compiles and keeps each when it is first used.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+Match = re.Match[str]
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_DIRECTIONS = {"last": -1, "this": 0, "next": 1}
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    return "|".join(f"{name[:3]}(?:{name[3:]})?" for name in names)
+
+
+_WEEKDAY, _MONTH = _any_of(_WEEKDAYS), _any_of(_MONTHS)
+_UNIT = r"(?P<unit>min(?:ute)?s?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|y(?:ears?)?)"
+_SHIFTS = (
+    rf"(?P<sign>[+-]) ?(?P<number>\d+) ?{_UNIT}",
+    rf"in (?P<number>\d+|an?) ?{_UNIT}",
+    rf"(?P<number>\d+|an?) ?{_UNIT} (?P<sign>ago)",
+)
+_CLOCKS = (
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap])m",
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?",
+    "(?P<noon>noon)",
+)
+# A time without colons follows a T, as in ISO 8601.
+_BASIC_CLOCK = r"(?P<hour>\d\d)(?:(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?"
+_OFFSET = r"(?: ?(?P<offset>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?))?(?: (?P<zone>[A-Z][\w/+-]*))?"
+_MOMENTS = (
+    *(rf"(?:(?!at )(?P<day>.+?)(?:,? at |,? |(?<=\d)T))?(?:at )?{clock}{_OFFSET}" for clock in _CLOCKS),
+    rf"(?P<day>\S+\d)T{_BASIC_CLOCK}{_OFFSET}",
+)
+_FILE_FORM = r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
+# What is nearly a date -> what to write instead.
+_CORRECTIONS = {
+    r"\d{1,4}([./-])\d{1,2}(?:\1(?:\d{1,4})?)?(?: .*)?": "Write the date as year-month-day, for example 2024-05-31.",
+    rf"(?:{_WEEKDAY})(?:,? (?:at )?\d{{1,2}}(?:[: ap].*)?)?": "Say which one, for example next monday or last monday.",
+    r"(?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)? (?:on )?(?:today|tomorrow|next .*|last .*|in .*|\d{4}-.*)": (
+        "Write the day before the time, for example tomorrow 09:00."
+    ),
+    r"(?:(?:in|[+-]) ?)?(?:\d+|an?) ?m(?: ago)?": "Write min for minutes or mo for months.",
+}
+
+
+class Period(NamedTuple):
+    """Whole local days, from the first to the one after the last, which is None at the end of the calendar."""
+
+    first: date
+    after: date | None
+
+
+def read(text: str, now: datetime) -> Period | datetime:
+    """Return the days or the moment that a text with single spaces stands for; a naive moment is local to `now`'s zone.
+
+    Raises ValueError for a text that is no date, and OverflowError for one outside the calendar.
+    """
+    if text.lower() == "now":
+        return now
+    for pattern in _SHIFTS:
+        if shift := _match(pattern, text):
+            return _shifted(shift, now)
+    for pattern in _MOMENTS:
+        if moment := _match(pattern, text):
+            return _moment(moment, now)
+    day = _read_day(text, now)
+    return _period_of_days(day, 1) if day else _read_period(text, now.date())
+
+
+def is_file_form(text: str) -> bool:
+    """Whether the text has one of the few forms that are read in files too."""
+    return _match(_FILE_FORM, text) is not None
+
+
+def correction(text: str) -> str | None:
+    """Return what to write instead of a text that is nearly a date, or None."""
+    return next((hint for pattern, hint in _CORRECTIONS.items() if _match(pattern, text)), None)
+
+
+def _match(pattern: str, text: str) -> Match | None:
+    return re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE)
+
+
+def _index(name: str, names: tuple[str, ...]) -> int:
+    return next(index for index, full in enumerate(names) if full.startswith(name[:3].lower()))
+
+
+def _shifted(shift: Match, now: datetime) -> datetime:
+    """Return `now`, moved by minutes or hours of time, or by days and more on the calendar at the same local time."""
+    unit = shift["unit"].lower()
+    if unit.startswith(("mi", "h")):
+        span = timedelta(minutes=_number(shift)) if unit.startswith("mi") else timedelta(hours=_number(shift))
+        return now.astimezone(UTC) + span
+    # Nobody typed this local time: if the clocks skip it, it is as much later as they go forward.
+    return datetime.combine(_shifted_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
+
+
+def _shifted_day(shift: Match, today: date) -> date:
+    number, unit = _number(shift), shift["unit"].lower()
+    if unit.startswith("d"):
+        return today + timedelta(days=number)
+    if unit.startswith("w"):
+        return today + timedelta(weeks=number)
+    if unit.startswith(("mi", "h")):
+        raise ValueError
+    months = today.year * 12 + today.month - 1 + number * (12 if unit.startswith("y") else 1)
+    year, month = months // 12, months % 12 + 1
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError
+    last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(today.day, last))
+
+
+def _number(shift: Match) -> int:
+    number = int(shift["number"]) if shift["number"].isdecimal() else 1
+    return -number if (shift.groupdict().get("sign") or "").lower() in ("-", "ago") else number
+
+
+def _moment(found: Match, now: datetime) -> datetime:
+    day = _read_day(found["day"], now) if found["day"] else now.date()
+    if day is None:
+        raise ValueError
+    local, zone = datetime.combine(day, _clock(found.groupdict())), _named_zone(found["zone"], now.tzinfo)
+    if not found["offset"]:
+        return local.replace(tzinfo=UTC) if zone is UTC else local
+    moment = local.replace(tzinfo=_offset(found["offset"]))
+    if zone and moment.astimezone(zone).utcoffset() != moment.utcoffset():
+        raise ValueError
+    return moment
+
+
+def _clock(parts: dict[str, str | None]) -> time:
+    if parts.get("noon"):
+        return time(12)
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := parts.get("half"):
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    return time(hour, minute, second, int((parts.get("fraction") or "")[:6].ljust(6, "0")))
+
+
+def _named_zone(name: str | None, zone: tzinfo | None) -> tzinfo | None:
+    if name is None or name.lower() == "utc":
+        return UTC if name else None
+    if name.lower() != str(zone).lower():
+        raise ValueError
+    return zone
+
+
+def _offset(text: str) -> timezone:
+    digits = re.sub(r"\D", "", text).ljust(6, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:]))
+    return timezone(-span if text.startswith("-") else span)
+
+
+def _read_day(text: str, now: datetime) -> date | None:
+    """Return the day that the text names, or None; ValueError for one that does not exist."""
+    today = now.date()
+    if text.lower() in _DAY_WORDS:
+        return today + timedelta(days=_DAY_WORDS[text.lower()])
+    for pattern, day_of in _DAYS:
+        if found := _match(pattern, text):
+            return day_of(found, today)
+    return None
+
+
+def _relative_weekday(found: Match, today: date) -> date:
+    ahead = (_index(found["weekday"], _WEEKDAYS) - today.weekday()) % 7
+    # Never today: "next monday" on a Monday is in a week, "last monday" was a week ago.
+    return today + timedelta(days=(ahead or 7) if found["which"].lower() == "next" else ahead - 7)
+
+
+def _iso_day(found: Match, _: date) -> date:
+    return _on_weekday(date(int(found["year"]), int(found["month"]), int(found["day"])), found)
+
+
+def _iso_week_day(found: Match, _: date) -> date:
+    return date.fromisocalendar(int(found["year"]), int(found["week"]), int(found["day"]))
+
+
+def _worded_day(found: Match, _: date) -> date:
+    day = date(int(found["year"]), _index(found["month"], _MONTHS) + 1, int(found["day"]))
+    return _on_weekday(day, found)
+
+
+def _on_weekday(day: date, found: Match) -> date:
+    if found["weekday"] and _index(found["weekday"], _WEEKDAYS) != day.weekday():
+        raise ValueError
+    return day
+
+
+_ON = rf"(?:(?P<weekday>{_WEEKDAY}),? )?"
+_DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
+    (rf"(?P<which>next|last) (?P<weekday>{_WEEKDAY})", _relative_weekday),
+    (rf"{_ON}(?P<year>\d{{4}})(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)", _iso_day),
+    (r"(?P<year>\d{4})(?P<dash>-?)W(?P<week>\d\d)(?P=dash)(?P<day>\d)", _iso_week_day),
+    (rf"{_ON}(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>\d{{4}})", _worded_day),
+    (rf"{_ON}(?P<month>{_MONTH}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})", _worded_day),
+    *((shift, _shifted_day) for shift in _SHIFTS),
+)
+
+
+def _read_period(text: str, today: date) -> Period:
+    if found := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
+        year, month = int(found["year"]), found["month"]
+        return _months(year, int(month), 1) if month else _months(year, 1, 12)
+    if found := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
+        return _period_of_days(date.fromisocalendar(int(found["year"]), int(found["week"]), 1), 7)
+    if found := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
+        return _months(int(found["year"]), _index(found["month"], _MONTHS) + 1, 1)
+    if found := _match(r"(?P<which>last|this|next) (?P<unit>week|month|year)", text):
+        number, unit = _DIRECTIONS[found["which"].lower()], found["unit"].lower()
+        if unit == "week":
+            return _period_of_days(today + timedelta(days=7 * number - today.weekday()), 7)
+        if unit == "year":
+            return _months(today.year + number, 1, 12)
+        months = today.year * 12 + today.month - 1 + number
+        return _months(months // 12, months % 12 + 1, 1)
+    raise ValueError
+
+
+def _period_of_days(first: date, length: int) -> Period:
+    try:
+        return Period(first, first + timedelta(days=length))
+    except OverflowError:
+        return Period(first, None)
+
+
+def _months(year: int, month: int, length: int) -> Period:
+    first, end = date(year, month, 1), year * 12 + month - 1 + length
+    return Period(first, date(end // 12, end % 12 + 1, 1) if end // 12 <= date.max.year else None)

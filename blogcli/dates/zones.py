@@ -1,0 +1,61 @@
+"""Convert local times and days of a time zone to instants in UTC."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from ..errors import InvalidError
+
+
+def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
+    """Return the instant of a moment, which is local to `zone` unless it has an offset of its own.
+
+    A local time that occurs twice means its first (`fold` 0) or its second (`fold` 1) occurrence. Raises InvalidError
+    for such a time if `fold` is None, and for a local time that the clocks skip.
+    """
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    first, second = (moment.replace(tzinfo=zone, fold=number).astimezone(UTC) for number in (0, 1))
+    if first == second:
+        return first
+    local = moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
+    if _local(first, zone) != moment:
+        before, after = (_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
+        raise InvalidError(
+            f"There is no {local} in {zone}: the clocks go forward over it",
+            hint=f"Use {before} or {after}, or give an offset such as +02:00.",
+        )
+    if fold is None:
+        offsets = [instant.astimezone(zone).isoformat()[len(moment.isoformat()) :] for instant in (first, second)]
+        typed = local.replace(" ", "T")
+        raise InvalidError(
+            f"{local} happens twice in {zone}: the clocks go back over it",
+            hint=f"Add the offset: {typed}{offsets[0]} is the first, {typed}{offsets[1]} the second.",
+        )
+    return second if fold else first
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the first moment of a day in `zone`, in UTC; where midnight is skipped, that is when the clocks change."""
+    midnight = datetime.combine(day, time())
+    start = midnight.replace(tzinfo=zone).astimezone(UTC)
+    if _local(start, zone) == midnight:
+        return start
+    before, after = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC), start
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if _local(middle, zone) < midnight:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:
+    """Return the first moment, in UTC, of the month of `zone` that holds `moment`, or of an earlier one."""
+    local = moment.astimezone(zone)
+    months = local.year * 12 + local.month - 1 - months_back
+    return start_of_day(date(months // 12, months % 12 + 1, 1), zone)
+
+
+def _local(instant: datetime, zone: tzinfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)

@@ -1,0 +1,291 @@
+"""What people type for an instant, and what files may say."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from blogcli.dates import parse_end, parse_file_instant, parse_instant, parse_start, start_of_month
+from blogcli.errors import InvalidError
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
+# In Berlin it is the first of June already.
+NOW = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
+
+
+Parser = Callable[..., datetime]
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-05-31", "2024-05-30T22:00Z"),
+        ("2024-01-31", "2024-01-30T23:00Z"),
+        ("2024-05-31T18:00", "2024-05-31T16:00Z"),
+        ("2024-05-31 18:00:01.5", "2024-05-31T16:00:01.500Z"),
+        ("2024-05-31T18:00Z", "2024-05-31T18:00Z"),
+        ("2024-05-31T18:00 Z", "2024-05-31T18:00Z"),
+        ("2024-05-31T18:00+05:45", "2024-05-31T12:15Z"),
+        ("2024-05-31 18:00 +0200", "2024-05-31T16:00Z"),
+        (" today ", "2024-05-31T22:00Z"),
+        ("YESTERDAY", "2024-05-30T22:00Z"),
+        ("tomorrow", "2024-06-01T22:00Z"),
+        ("now", "2024-05-31T23:30Z"),
+    ],
+)
+def test_an_instant_is_read_in_the_zone_of_the_blog(text: str, expected: str) -> None:
+    for parse in (parse_instant, parse_start, parse_file_instant):
+        found = parse(text, BERLIN, now=NOW)
+        assert found == instant(expected)
+        assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "length"),
+    [
+        ("2018", "2018-01-01T00:00", timedelta(days=365)),
+        ("2018-11", "2018-11-01T00:00", timedelta(days=30)),
+        ("nov 2018", "2018-11-01T00:00", timedelta(days=30)),
+        ("2018-W22", "2018-05-28T00:00", timedelta(days=7)),
+        ("2020W53", "2020-12-28T00:00", timedelta(days=7)),
+        ("20240131", "2024-01-31T00:00", timedelta(days=1)),
+        ("2024-W05-3", "2024-01-31T00:00", timedelta(days=1)),
+        ("2024w053", "2024-01-31T00:00", timedelta(days=1)),
+        ("Wed 31 January 2024", "2024-01-31T00:00", timedelta(days=1)),
+        ("Jan 31, 2024", "2024-01-31T00:00", timedelta(days=1)),
+        ("next monday", "2024-06-03T00:00", timedelta(days=1)),
+        ("NEXT Sat", "2024-06-08T00:00", timedelta(days=1)),
+        ("last saturday", "2024-05-25T00:00", timedelta(days=1)),
+        ("last friday", "2024-05-31T00:00", timedelta(days=1)),
+        ("last week", "2024-05-20T00:00", timedelta(days=7)),
+        ("this week", "2024-05-27T00:00", timedelta(days=7)),
+        ("next week", "2024-06-03T00:00", timedelta(days=7)),
+        ("last month", "2024-05-01T00:00", timedelta(days=31)),
+        ("this month", "2024-06-01T00:00", timedelta(days=30)),
+        ("next year", "2025-01-01T00:00", timedelta(days=365)),
+    ],
+)
+def test_a_period_starts_with_its_first_day_and_ends_with_its_last(text: str, start: str, length: timedelta) -> None:
+    assert parse_instant(text, BERLIN, now=NOW) == parse_start(text, BERLIN, now=NOW) == local(start)
+    end = parse_end(text, BERLIN, now=NOW).astimezone(BERLIN).replace(tzinfo=None)
+    assert end - datetime.fromisoformat(start) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("18:00", "2024-06-01T18:00"),
+        ("9:00", "2024-06-01T09:00"),
+        ("9am", "2024-06-01T09:00"),
+        ("9:30 PM", "2024-06-01T21:30"),
+        ("12am", "2024-06-01T00:00"),
+        ("12pm", "2024-06-01T12:00"),
+        ("noon", "2024-06-01T12:00"),
+        ("at 9:00", "2024-06-01T09:00"),
+        ("tomorrow  09:00", "2024-06-02T09:00"),
+        ("yesterday at 9am", "2024-05-31T09:00"),
+        ("next monday 18:00:30", "2024-06-03T18:00:30"),
+        ("in 3 days 08:15", "2024-06-04T08:15"),
+        ("+1w 08:15", "2024-06-08T08:15"),
+        ("31 Jan 2025, 8:15", "2025-01-31T08:15"),
+        ("2025-W05-5 noon", "2025-01-31T12:00"),
+        ("20250131T0815", "2025-01-31T08:15"),
+        ("2025-01-31t08", "2025-01-31T08:00"),
+        ("2025-01-31 8:15:01,25", "2025-01-31T08:15:01.250000"),
+        ("2025-01-31 07:15 UTC", "2025-01-31T08:15"),
+        ("2025-01-31 08:15 europe/berlin", "2025-01-31T08:15"),
+        ("+2d", "2024-06-03T01:30"),
+        ("-3w", "2024-05-11T01:30"),
+        ("+1mo", "2024-07-01T01:30"),
+        ("-1y", "2023-06-01T01:30"),
+        ("+ 2 days", "2024-06-03T01:30"),
+        ("in 3 days", "2024-06-04T01:30"),
+        ("in a month", "2024-07-01T01:30"),
+        ("3 weeks ago", "2024-05-11T01:30"),
+        ("an hour AGO", "2024-06-01T00:30"),
+        ("+4h", "2024-06-01T05:30"),
+        ("+30min", "2024-06-01T02:00"),
+        ("+0d", "2024-06-01T01:30"),
+    ],
+)
+def test_words_and_clock_times_name_one_moment(text: str, expected: str) -> None:
+    found = parse_instant(text, BERLIN, now=NOW)
+    assert found == parse_start(text, BERLIN, now=NOW) == local(expected)
+    assert parse_end(text, BERLIN, now=NOW) == found + timedelta(microseconds=1)
+
+
+def test_a_month_without_such_a_day_means_its_last_day() -> None:
+    now = instant("2024-01-31T12:00Z")
+    assert parse_instant("+1mo", BERLIN, now=now) == instant("2024-02-29T12:00Z")
+    assert parse_instant("+13mo", BERLIN, now=now) == instant("2025-02-28T12:00Z")
+    assert parse_instant("+1y", BERLIN, now=instant("2024-02-29T12:00Z")) == instant("2025-02-28T12:00Z")
+
+
+def test_days_keep_the_local_time_and_hours_are_hours_where_the_clocks_change() -> None:
+    # Noon of the day before Berlin goes from 02:00 to 03:00.
+    now = instant("2024-03-30T11:00Z")
+    assert parse_instant("+1d", BERLIN, now=now) == instant("2024-03-31T10:00Z")
+    assert parse_instant("+24h", BERLIN, now=now) == instant("2024-03-31T11:00Z")
+    # Nobody typed 02:30, which the clocks skip on the 31st.
+    assert parse_instant("+1d", BERLIN, now=instant("2024-03-30T01:30Z")) == instant("2024-03-31T01:30Z")
+
+
+ODD = [
+    *("", " ", "soon", "2024-02-30", "31.05.2024", "2024-05-31T25:00", "2024-13-01", "now now", "12", "202405"),
+    *("03/04/2024", "12.05.", "5-6-2024", "2018-1", "2018-13", "2018-W54", "2019-W53", "2024-0531", "2024-W225"),
+    *("monday", "friday 17:00", "5m", "+5 m", "2 weeks", "in 3", "ago", "+d", "- -3d", "+2h 18:00", "0000", "10000"),
+    *("9am tomorrow", "24:00", "18:60", "13pm", "0am", "6 pm 7", "noon noon", "2024 18:00", "last week 09:00"),
+    *("Mon 2024-05-31", "30 feb 2024", "5 may", "2024-05-31T18:00+25:00", "2024-05-31 18:00 Mars/Base", "2024-05-31Z"),
+    *("2024-10-27 02:30+05:00 Europe/Berlin", "2024-05-31T", "2024-05-31x18:00", "\u0662\u0660\u0662\u0664"),
+    *("\uff12\uff10\uff12\uff14-05-31", "+\u0663d", "in \u00b2 days", "2024-05-31\x00", "\udcff", "last \u017funday"),
+    *(
+        "+999999999999d",
+        "-9999y",
+        "+9" * 60,
+        "in 999999999999999999999999 hours",
+        "9" * 90,
+        "-3000y",
+        "999999 weeks ago",
+    ),
+    *("x" * 1_000_000, " " * 1_000_000, "1" * 1_000_000, "18:00 " * 100_000, "+1d" * 100_000, "2024-05-31" + "." * 100),
+]
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:20]))
+def test_what_is_no_time_is_refused_in_one_short_line(text: str) -> None:
+    for parse in (parse_instant, parse_start, parse_end, parse_file_instant):
+        with pytest.raises(InvalidError) as raised:
+            parse(text, BERLIN, now=NOW)
+        assert raised.value.message.startswith("Not a date or time: ")
+        assert len(raised.value.message) < 700
+        assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("03/04/2024", "year-month-day"),
+        ("monday", "next monday or last monday"),
+        ("friday 17:00", "next monday or last monday"),
+        ("+5m", "min for minutes or mo for months"),
+        ("9am tomorrow", "the day before the time"),
+        ("-9999y", "between 1 and 9999"),
+        ("soon", "2024-05-31, 2024-05, 2024, 2024-W22"),
+    ],
+)
+def test_a_refusal_says_what_to_write_instead(text: str, hint: str) -> None:
+    with pytest.raises(InvalidError) as raised:
+        parse_instant(text, BERLIN, now=NOW)
+    assert hint in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("text", ["tomorrow 09:00", "+2d", "next monday", "18:00", "2018", "2018-11", "5 May 2024"])
+def test_a_file_has_no_words_or_parts_of_dates(text: str) -> None:
+    parse_instant(text, BERLIN, now=NOW)
+    with pytest.raises(InvalidError, match="Not a date or time"):
+        parse_file_instant(text, BERLIN, now=NOW)
+
+
+def test_a_local_time_that_the_clocks_skip_is_refused_with_its_neighbours() -> None:
+    for parse in (parse_instant, parse_start, parse_end, parse_file_instant):
+        with pytest.raises(InvalidError, match="clocks go forward") as raised:
+            parse("2024-03-31T02:30", BERLIN, now=NOW)
+        assert "2024-03-31 01:30 or 2024-03-31 03:30" in str(raised.value.hint)
+    assert parse_instant("2024-03-31T02:30+01:00", BERLIN, now=NOW) == instant("2024-03-31T01:30Z")
+
+
+@pytest.mark.parametrize("parse", [parse_instant, parse_file_instant])
+def test_a_local_time_that_occurs_twice_is_refused_with_both_offsets(parse: Parser) -> None:
+    with pytest.raises(InvalidError, match="happens twice in Europe/Berlin") as raised:
+        parse("2024-10-27T02:30", BERLIN, now=NOW)
+    hint = str(raised.value.hint)
+    for offset, utc in (("+02:00", "00:30Z"), ("+01:00", "01:30Z")):
+        assert f"2024-10-27T02:30{offset}" in hint
+        assert parse(f"2024-10-27T02:30{offset}", BERLIN, now=NOW) == instant(f"2024-10-27T{utc}")
+
+
+def test_bounds_at_a_time_that_occurs_twice_hold_all_of_it() -> None:
+    assert parse_start("2024-10-27 02:30", BERLIN, now=NOW) == instant("2024-10-27T00:30Z")
+    assert parse_end("2024-10-27 02:30", BERLIN, now=NOW) == instant("2024-10-27T01:30:00.000001Z")
+
+
+def test_a_day_that_the_zone_skipped_is_refused() -> None:
+    # Samoa went from 29 to 31 December 2011.
+    apia = ZoneInfo("Pacific/Apia")
+    for parse in (parse_instant, parse_start, parse_end):
+        with pytest.raises(InvalidError, match="There is no 2011-12-30 in Pacific/Apia"):
+            parse("2011-12-30", apia, now=NOW)
+    assert parse_end("2011-12-29", apia, now=NOW) == parse_instant("2011-12-31", apia, now=NOW)
+
+
+def test_a_day_starts_within_a_skipped_hour() -> None:
+    # On 30 March 1919 Toronto went from 23:30 to 00:30.
+    toronto = ZoneInfo("America/Toronto")
+    assert parse_instant("1919-03-31", toronto, now=NOW) == instant("1919-03-31T04:30Z")
+    assert parse_end("1919-03-30", toronto, now=NOW) == instant("1919-03-31T04:30Z")
+
+
+def test_a_day_whose_midnight_is_skipped_starts_when_the_clocks_do() -> None:
+    # On 4 November 2018 São Paulo went from 00:00 to 01:00.
+    assert parse_instant("2018-11-04", SAO_PAULO, now=NOW) == instant("2018-11-04T03:00Z")
+    assert parse_end("2018-11-03", SAO_PAULO, now=NOW) == instant("2018-11-04T03:00Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("0001-01-01", KATHMANDU),
+        ("0001", KATHMANDU),
+        ("9999-12-31T23:59", SAO_PAULO),
+        ("0001-01-01T00:00+01:00", BERLIN),
+        ("9999-12-31T23:59:59-12:00", BERLIN),
+    ],
+)
+def test_an_instant_beyond_the_calendar_is_refused(text: str, zone: ZoneInfo) -> None:
+    with pytest.raises(InvalidError, match="Not a date or time"):
+        parse_instant(text, zone, now=NOW)
+
+
+@pytest.mark.parametrize("day", ["2024-03-31", "2024-10-27", "2024-02-29", "2024-12-31"])
+def test_a_day_ends_where_the_next_begins(day: str) -> None:
+    following = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
+    assert parse_end(day, BERLIN, now=NOW) == parse_instant(following, BERLIN, now=NOW)
+
+
+@pytest.mark.parametrize(("text", "hours"), [("2024-03-31", 23), ("2024-10-27", 25), ("today", 24)])
+def test_a_day_lasts_as_long_as_the_clocks_say(text: str, hours: int) -> None:
+    length = parse_end(text, BERLIN, now=NOW) - parse_instant(text, BERLIN, now=NOW)
+    assert length == timedelta(hours=hours)
+
+
+def test_an_instant_ends_right_behind_itself() -> None:
+    assert parse_end("2024-05-31T18:00Z", BERLIN, now=NOW) == instant("2024-05-31T18:00:00.000001Z")
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "9999-12", "9999", "9999-W52-5", "9999-12-31T23:59:59.999999Z"])
+def test_the_last_day_ends_with_the_calendar(text: str) -> None:
+    assert parse_end(text, UTC, now=NOW) == datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("back", "expected"),
+    [(0, "2024-05-31T22:00Z"), (1, "2024-04-30T22:00Z"), (-1, "2024-06-30T22:00Z"), (6, "2023-11-30T23:00Z")],
+)
+def test_a_month_starts_at_midnight_in_the_zone(back: int, expected: str) -> None:
+    assert start_of_month(NOW, BERLIN, months_back=back) == instant(expected)
+
+
+def test_december_is_followed_by_january() -> None:
+    assert start_of_month(instant("2024-12-05T00:00Z"), UTC, months_back=-1) == instant("2025-01-01T00:00Z")
+    assert start_of_month(instant("2024-01-05T00:00Z"), UTC, months_back=1) == instant("2023-12-01T00:00Z")
