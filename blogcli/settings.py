@@ -25,7 +25,7 @@ class Settings:
     format: OutputFormat | None
     pager: str
     editor: str
-    # Seconds that a command waits for another one that is writing.
+    # Seconds that a command waits for each lock that another one holds.
     busy_timeout: float
     echo: bool = False
 
