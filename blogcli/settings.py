@@ -30,7 +30,7 @@ class Settings:
     format: OutputFormat | None
     pager: str
     editor: str
-    # Seconds that a command waits for another one that is writing.
+    # Seconds that a command waits for each lock that another one holds.
     busy_timeout: float
     # How many posts a command may change unless --max-affected says otherwise.
     max_affected: int | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import asyncpg
 from sqlalchemy import Connection
@@ -21,8 +22,15 @@ from .revisions import head_revision, verify_revision
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
 
-async def connect(url: PostgresUrl, *, timeout: float | None) -> asyncpg.Connection:  # noqa: ASYNC109 - for each host
-    """A connection to the first host of `url` that answers within `timeout` seconds and is of the kind it asks for.
+async def connect(
+    url: PostgresUrl,
+    *,
+    timeout: float | None,  # noqa: ASYNC109 - for each host
+    lock_timeout: float | None = None,
+) -> asyncpg.Connection:
+    """Connect to the first host of `url` that answers within `timeout` seconds and is of the kind it asks for.
+
+    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets a limit of its own.
 
     Raises what the last host came to: OSError (TimeoutError is one), asyncpg.PostgresError, asyncpg.InterfaceError
     or asyncpg.InternalClientError; ConfigurationError for settings that cannot be.
@@ -32,6 +40,7 @@ async def connect(url: PostgresUrl, *, timeout: float | None) -> asyncpg.Connect
         timeout=timeout,
         ssl=True if url.system_certificates else None,
         server_settings=url.server_settings,
+        connection_class=_limited_connection(None if _limits_locks(url) else lock_timeout),
         # Statements get no names: behind PgBouncer the server may know another client's by the same name.
         statement_cache_size=0,
     )
@@ -55,7 +64,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """
 
     async def connect_to_revision() -> asyncpg.Connection:
-        connection = await connect(url, timeout=url.connect_timeout)
+        connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
         try:
             verify_revision(await _read_revision(connection, timeout=url.connect_timeout))
         except BaseException:
@@ -68,7 +77,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """An engine on a database of whatever revision."""
-    return _engine(lambda: connect(url, timeout=url.connect_timeout), settings)
+    return _engine(lambda: connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout), settings)
 
 
 def create_migration_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
@@ -83,8 +92,30 @@ def _engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Sett
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
-        execution_options={"patience": settings.busy_timeout},
     )
+
+
+def _limits_locks(url: PostgresUrl) -> bool:
+    return "lock_timeout" in url.server_settings or "lock_timeout" in url.server_settings.get("options", "")
+
+
+def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no types
+    """Return a class of connections whose transactions wait at most so many seconds for each lock."""
+    if lock_timeout is None:
+        return asyncpg.Connection
+    # PostgreSQL takes 0 for no limit.
+    setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
+
+    class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # the same
+        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109
+            # Sent together with BEGIN, the setting costs no round trip. As a setting of the connection, PgBouncer
+            # would refuse it; as one of the session, it would stay behind on a server connection that others use.
+            if query.startswith("BEGIN"):
+                query = f"{query} {setting}"
+            status: str = await super().execute(query, *args, timeout=timeout)
+            return status
+
+    return LimitedConnection
 
 
 async def _read_revision(connection: asyncpg.Connection, *, timeout: float | None) -> str | None:  # noqa: ASYNC109

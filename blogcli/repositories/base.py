@@ -1,6 +1,7 @@
 """What every repository can do."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -10,9 +11,19 @@ from ..errors import NotFoundError
 from ..models import Base
 
 ModelT = TypeVar("ModelT", bound=Base)
+SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 
 # SQLite takes 32,766 parameters a statement, PostgreSQL's protocol 65,535.
 CHUNK = 1_000
+
+
+class RowLock(Enum):
+    """How strongly a transaction holds rows; SQLite has no such locks, since only one transaction writes at a time."""
+
+    # The rows keep their keys and are not deleted; others may refer to them meanwhile.
+    SHARED = "shared"
+    # Nobody else changes, deletes or refers to the rows.
+    EXCLUSIVE = "exclusive"
 
 
 class Fields(Protocol):
@@ -80,6 +91,19 @@ def assign(entity: Base, values: Mapping[str, Any]) -> bool:
     for name, value in differing.items():
         setattr(entity, name, value)
     return bool(differing)
+
+
+def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
+    """Make a SELECT lock the rows that it returns until the transaction ends, unless `lock` is None.
+
+    PostgreSQL repeats the conditions on a row that it had to wait for, but only those on the row itself: a statement
+    with joins or subqueries must not be passed. Rows should come in the order of their ids, so that two commands
+    cannot wait for each other.
+    """
+    if lock is None:
+        return statement
+    is_shared = lock is RowLock.SHARED
+    return statement.with_for_update(read=is_shared, key_share=is_shared)
 
 
 def stretch(statement: Select[Any], *, offset: int = 0, limit: int = 0) -> Select[Any]:

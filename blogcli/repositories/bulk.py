@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ..models import Base, Post, Tag, User, post_tags
 from ..search import index_of
 from ..search.documents import Text
-from .base import CHUNK
+from .base import CHUNK, RowLock, locked
 from .dialects import free_ids, insert_rows, insert_unless_there
 from .references import chunked
 
@@ -31,8 +31,8 @@ class BulkRepository:
         self._expects_many = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
-        """The ids of the users with these addresses, by address."""
-        return await self._ids(User.email, User.id, emails)
+        """Return the ids of the users with these addresses by address; nobody deletes these users meanwhile."""
+        return await self._ids(User.email, User.id, emails, lock=RowLock.SHARED)
 
     async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
         """The full names of the users with these addresses, by address."""
@@ -90,11 +90,17 @@ class BulkRepository:
         await insert_rows(self.session, post_tags, rows)
 
     async def _ids(
-        self, key: InstrumentedAttribute[K], id_: InstrumentedAttribute[int], values: Sequence[K]
+        self,
+        key: InstrumentedAttribute[K],
+        id_: InstrumentedAttribute[int],
+        values: Sequence[K],
+        *,
+        lock: RowLock | None = None,
     ) -> dict[K, int]:
         found: dict[K, int] = {}
         for chunk in chunked(values, CHUNK):
-            rows = await self.session.execute(select(key, id_).where(key.in_(chunk)))
+            chosen = select(key, id_).where(key.in_(chunk))
+            rows = await self.session.execute(locked(chosen.order_by(id_), lock) if lock else chosen)
             found |= {row[0]: row[1] for row in rows}
         return found
 

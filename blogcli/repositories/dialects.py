@@ -15,7 +15,6 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    true,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,13 +113,14 @@ async def free_ids(session: AsyncSession, table: str, count: int) -> list[int]:
 
 
 async def exclude_others(session: AsyncSession, lock: int) -> None:
-    """Wait for whoever holds this lock, as long as the settings say, and hold it to the end of the transaction."""
-    # On SQLite nobody else writes while this transaction does.
-    if session.get_bind().dialect.name == "postgresql":
-        patience = session.get_bind().get_execution_options()["patience"]
-        # For this transaction; a wait of 0 would be one without end.
-        await session.execute(select(func.set_config("lock_timeout", f"{max(patience, 0.001) * 1000:.0f}", true())))
+    """Take the advisory lock with this number and hold it until the transaction ends."""
+    if has_concurrent_writers(session):
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+def has_concurrent_writers(session: AsyncSession) -> bool:
+    """Whether other transactions may write while this one does: on SQLite, a write transaction is the only one."""
+    return session.get_bind().dialect.name == "postgresql"
 
 
 async def see_one_moment(session: AsyncSession) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
-from .base import CHUNK
-from .dialects import exclude_others, insert_rows
+from .base import CHUNK, RowLock, locked
+from .dialects import exclude_others, has_concurrent_writers, insert_rows
 from .references import chunked
 
 # Any number will do but that of the migrations.
@@ -46,13 +46,18 @@ class ImportRepository:
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
     async def known(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Known]:
-        """The posts with these uuids, even those in the trash, by uuid; locked, nobody else changes them meanwhile."""
+        """Return the posts with these uuids by uuid, including those in the trash.
+
+        With `lock`, no other command changes them until the transaction ends.
+        """
         found: dict[UUID, Known] = {}
         statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
-        if lock:
-            statement = statement.with_for_update(of=Post)
         for chunk in chunked(uuids, CHUNK):
+            if lock and has_concurrent_writers(self.session):
+                # Locked by a statement of its own: what is read together with a lock may be older than the locked row.
+                ids = select(Post.id).where(Post.uuid.in_(chunk)).order_by(Post.id)
+                await self.session.execute(locked(ids, RowLock.EXCLUSIVE))
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
                 found[row.uuid] = Known(row.id, row.version, row.digest, row.imported)
         return found

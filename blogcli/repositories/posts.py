@@ -1,11 +1,11 @@
 """Posts in the database."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, func, inspect, literal, select, update
+from sqlalchemy import Select, String, cast, delete, func, inspect, literal, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ..enums import PostStatus
@@ -13,7 +13,8 @@ from ..models import Post, User
 from ..models.posts import post_date
 from ..search import index_texts
 from ..slugs import slug_batches
-from .base import CHUNK, Repository
+from .base import CHUNK, Repository, RowLock, locked
+from .dialects import has_concurrent_writers
 from .references import chunked, distinct, id_of
 
 
@@ -35,16 +36,21 @@ class PostRepository(Repository[Post]):
         await self.session.flush()
         await self._index_texts(rewritten)
 
-    async def resolve(self, references: Sequence[str]) -> tuple[list[int], list[str]]:
-        """The ids that the references (id, `id:7`, slug, `slug:2024`) name, each once, and those that name nothing."""
+    async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[int], list[str]]:
+        """Return the ids that the references (id, `id:7`, slug, `slug:2024`) name, each once, and those without a post.
+
+        With `lock`, the posts are held until the transaction ends.
+        """
         found: dict[str, int] = {}
         for chunk in chunked(distinct(references), CHUNK):
             ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
             slugs = {reference: reference.removeprefix("slug:") for reference in chunk if reference not in ids}
-            known_ids = set(await self.session.scalars(select(Post.id).where(Post.id.in_(set(ids.values())))))
-            by_slug = await self._ids_by_slug(list(slugs.values()))
-            found |= {reference: id_ for reference, id_ in ids.items() if id_ in known_ids}
-            found |= {reference: by_slug[slug] for reference, slug in slugs.items() if slug in by_slug}
+            named = or_(Post.id.in_(set(ids.values())), Post.slug.in_(set(slugs.values())))
+            rows = await self.session.execute(locked(select(Post.id, Post.slug).where(named).order_by(Post.id), lock))
+            by_name: dict[int | str, int] = {}
+            for row in rows:
+                by_name |= {row.id: row.id, row.slug: row.id}
+            found |= {reference: by_name[name] for reference, name in (ids | slugs).items() if name in by_name}
         missing = [reference for reference in distinct(references) if reference not in found]
         return distinct(found[reference] for reference in references if reference in found), missing
 
@@ -56,21 +62,50 @@ class PostRepository(Repository[Post]):
             found |= {post.id: post for post in posts}
         return [found[id_] for id_ in ids if id_ in found]
 
+    async def lock(self, ids: Sequence[int]) -> bool:
+        """Hold the posts with these ids until the transaction ends; False if no other command can have changed them.
+
+        Posts that another command has deleted meanwhile are passed over.
+        """
+        if not has_concurrent_writers(self.session):
+            return False
+        for chunk in chunked(sorted(ids), CHUNK):
+            posts = select(Post.id).where(Post.id.in_(chunk)).order_by(Post.id)
+            await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
+        return bool(ids)
+
+    async def lock_chosen(self, choose: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
+        """Return the ids that `choose` returns, in its order, with the posts held until the transaction ends.
+
+        `choose` is given None at first. Another command may change a post before this one holds it, so `choose` is
+        asked again which of the posts with the ids it is given are still to be chosen, and the others are left out.
+        """
+        ids = await choose(None)
+        if not await self.lock(ids):
+            return ids
+        kept: set[int] = set()
+        for chunk in chunked(ids, CHUNK):
+            kept.update(await choose(chunk))
+        return [id_ for id_ in ids if id_ in kept]
+
     async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """The posts with these ids, in their order, locked; a batch is forgotten when the next is due."""
+        """Yield the posts with these ids in their order, in batches; the previous batch is expunged before the next.
+
+        A command that changes them must hold them already: see `lock`.
+        """
         for chunk in chunked(ids, CHUNK):
             statement = _complete(select(Post)) if whole else _listed(select(Post))
-            found = await self.session.scalars(
-                statement.where(Post.id.in_(chunk)).order_by(Post.id).with_for_update(of=Post)
-            )
+            found = await self.session.scalars(statement.where(Post.id.in_(chunk)))
             by_id = {post.id: post for post in found}
             yield [by_id[id_] for id_ in chunk if id_ in by_id]
             for post in by_id.values():
                 self.session.expunge(post)
 
-    async def due_ids(self, now: datetime) -> list[int]:
-        """The scheduled posts whose time has come, the earliest first."""
+    async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
+        """Return the ids of the scheduled posts whose time has come, the earliest first; only of these, if given."""
         due = select(Post.id).where(Post.status == PostStatus.SCHEDULED, post_date <= now, Post.trashed_at.is_(None))
+        if among is not None:
+            due = due.where(Post.id.in_(among))
         return list(await self.session.scalars(due.order_by(post_date, Post.id)))
 
     async def free_slug(self, base: str) -> str:
@@ -90,9 +125,10 @@ class PostRepository(Repository[Post]):
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=nobodys, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
 
-    async def get_id_by_slug(self, slug: str) -> int | None:
-        """The id of the post with that slug, or None."""
-        return await self.session.scalar(select(Post.id).where(Post.slug == slug))
+    async def get_slug_owner(self, slug: str) -> tuple[int, bool] | None:
+        """Return the id of the post with this slug and whether it is in the trash, or None."""
+        owner = (await self.session.execute(select(Post.id, Post.trashed_at).where(Post.slug == slug))).first()
+        return None if owner is None else (owner.id, owner.trashed_at is not None)
 
     async def purge(self, ids: Sequence[int]) -> None:
         """Delete the posts for good; their tag links go with them."""
@@ -108,10 +144,6 @@ class PostRepository(Repository[Post]):
         trashed = func.count(Post.trashed_at)
         row = (await self.session.execute(select(func.count(), trashed).where(Post.author_id == author_id))).one()
         return row[0] - row[1], row[1]
-
-    async def _ids_by_slug(self, slugs: list[str]) -> dict[str, int]:
-        rows = await self.session.execute(select(Post.slug, Post.id).where(Post.slug.in_(slugs)))
-        return {row[0]: row[1] for row in rows}
 
     async def _index_texts(self, posts: Sequence[Post], *, are_new: bool = False) -> None:
         texts = [(post.id, post.title, post.content) for post in posts]

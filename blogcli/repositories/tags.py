@@ -6,16 +6,18 @@ from typing import Any
 from sqlalchemy import SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
 
 from ..enums import TagSort
+from ..errors import TryAgainError
 from ..folding import tag_key
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
-from .base import CHUNK, Repository
-from .dialects import insert_unless_there, sortable
+from .base import CHUNK, Repository, RowLock, locked
+from .dialects import has_concurrent_writers, insert_unless_there, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
 # Of as many posts a list can quickly be made; of more it takes longer than to look at the newest in turn.
 _COMMON = 2_000
+_CREATE_ATTEMPTS = 5
 
 
 class TagRepository(Repository[Tag]):
@@ -24,15 +26,17 @@ class TagRepository(Repository[Tag]):
     model = Tag
     noun = "tag"
 
-    async def resolve(self, references: Sequence[str]) -> tuple[list[Tag], list[str]]:
-        """The tags that the references name, each once, and the references that name none."""
+    async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[Tag], list[str]]:
+        """Return the tags that the references name, each once, and the references without one.
+
+        With `lock`, the tags are held until the transaction ends.
+        """
         found: dict[str, Tag] = {}
         for chunk in chunked(distinct(references), CHUNK):
             ids = {name: id_ for name in chunk if (id_ := id_of(name, bare_digits=False)) is not None}
             keys = {name: tag_key(" ".join(name.split())) for name in chunk if name not in ids}
-            tags = await self.session.scalars(
-                select(Tag).where(or_(Tag.id.in_(set(ids.values())), Tag.key.in_(set(keys.values()))))
-            )
+            named = or_(Tag.id.in_(set(ids.values())), Tag.key.in_(set(keys.values())))
+            tags = await self.session.scalars(locked(select(Tag).where(named).order_by(Tag.id), lock))
             by_name: dict[int | str, Tag] = {}
             for tag in tags:
                 by_name |= {tag.id: tag, tag.key: tag}
@@ -40,25 +44,32 @@ class TagRepository(Repository[Tag]):
         missing = [reference for reference in distinct(references) if reference not in found]
         return distinct(found[reference] for reference in references if reference in found), missing
 
-    async def by_keys(self, keys: Sequence[str]) -> dict[str, Tag]:
-        """The tags that have one of these keys, by key."""
+    async def by_keys(self, keys: Sequence[str], *, lock: RowLock | None = None) -> dict[str, Tag]:
+        """Return the tags that have one of these keys, by key; with `lock`, held until the transaction ends."""
         found: dict[str, Tag] = {}
         for chunk in chunked(keys, CHUNK):
-            found |= {tag.key: tag for tag in await self.session.scalars(select(Tag).where(Tag.key.in_(chunk)))}
+            tags = locked(select(Tag).where(Tag.key.in_(chunk)).order_by(Tag.id), lock)
+            found |= {tag.key: tag for tag in await self.session.scalars(tags)}
         return found
 
     async def ensure(self, names: Sequence[str]) -> list[Tag]:
-        """The tags of those names, made where there are none; of two commands at once neither fails."""
+        """Return the tags of these names, created where they do not exist; nobody deletes or renames them meanwhile.
+
+        Raises TryAgainError if other commands keep deleting them.
+        """
         keyed = {tag_key(name): name for name in reversed(names)}
         if not keyed:
             return []
-        known = await self.by_keys(list(keyed))
-        # In the order given, so that their ids follow it.
-        new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
-        if new:
+        known = await self.by_keys(list(keyed), lock=RowLock.SHARED)
+        for _ in range(_CREATE_ATTEMPTS):
+            # In the order given, so that their ids follow it.
+            new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
+            if not new:
+                return [known[key] for key in distinct(tag_key(name) for name in names)]
             await insert_unless_there(self.session, Tag, new)
-            known |= await self.by_keys([row["key"] for row in new])
-        return [known[key] for key in distinct(tag_key(name) for name in names)]
+            # A tag that another command has created at the same moment may be deleted again by a third.
+            known |= await self.by_keys([row["key"] for row in new], lock=RowLock.SHARED)
+        raise TryAgainError("Other commands keep deleting the same tags; nothing was changed", hint="Run it again.")
 
     async def list_with_posts(
         self,
@@ -96,10 +107,34 @@ class TagRepository(Repository[Tag]):
         count = select(func.count()).select_from(some).scalar_subquery()
         return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON)))
 
-    async def unused(self) -> list[Tag]:
-        """Tags that no post has, not even one in the trash, by name."""
+    async def unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
+        """Return the tags without posts by name, or those with these ids; a post in the trash still has its tags."""
         statement = select(Tag).where(~exists().where(post_tags.c.tag_id == Tag.id))
+        if among is not None:
+            statement = statement.where(Tag.id.in_(among))
         return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
+
+    async def lock_unused(self) -> list[Tag]:
+        """Return the tags without posts by name, held so that no other command gives them to a post."""
+        tags = await self.unused()
+        if not has_concurrent_writers(self.session):
+            return tags
+        kept: set[int] = set()
+        for chunk in chunked(sorted(tag.id for tag in tags), CHUNK):
+            await self.session.execute(
+                locked(select(Tag.id).where(Tag.id.in_(chunk)).order_by(Tag.id), RowLock.EXCLUSIVE)
+            )
+            # A command that held a tag while this one waited may have given it to a post.
+            kept |= {tag.id for tag in await self.unused(among=chunk)}
+        return [tag for tag in tags if tag.id in kept]
+
+    async def lock_posts(self, tag_ids: Sequence[int]) -> None:
+        """Hold the posts of these tags, including those in the trash, until the transaction ends."""
+        if has_concurrent_writers(self.session):
+            tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)).distinct()
+            for chunk in chunked(sorted(await self.session.scalars(tagged)), CHUNK):
+                posts = select(Post.id).where(Post.id.in_(chunk)).order_by(Post.id)
+                await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def move_posts(self, from_ids: Sequence[int], into_id: int) -> None:
         """Put the posts of some tags under another one; a post that has both keeps one link."""

@@ -8,8 +8,8 @@ from sqlalchemy import Select, SQLColumnExpression, func, or_, select, update
 from ..enums import UserSort
 from ..models import Post, User
 from ..models.base import utc_now
-from .base import CHUNK, Repository
-from .dialects import contains, sortable
+from .base import CHUNK, Repository, RowLock, locked
+from .dialects import contains, has_concurrent_writers, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = (
@@ -35,15 +35,18 @@ class UserRepository(Repository[User]):
         """The user with that address, in any case, or None."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
-    async def resolve(self, references: Sequence[str]) -> tuple[list[User], list[str]]:
-        """The users that the references (id, `id:7`, e-mail) name, each once, and the references that name nobody."""
+    async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[User], list[str]]:
+        """Return the users that the references (id, `id:7`, e-mail) name, each once, and the references without one.
+
+        With `lock`, the users are held until the transaction ends.
+        """
         found: dict[str, User] = {}
         for chunk in chunked(distinct(references), CHUNK):
             ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
             emails = {reference: reference.strip().lower() for reference in chunk if reference not in ids}
             named = or_(User.id.in_(set(ids.values())), User.email.in_(set(emails.values())))
             by_name: dict[int | str, User] = {}
-            for user in await self.session.scalars(select(User).where(named).order_by(User.id)):
+            for user in await self.session.scalars(locked(select(User).where(named).order_by(User.id), lock)):
                 by_name |= {user.id: user, user.email: user}
             found |= {name: by_name[key] for name, key in (ids | emails).items() if key in by_name}
         missing = [reference for reference in distinct(references) if reference not in found]
@@ -82,6 +85,12 @@ class UserRepository(Repository[User]):
             alive = select(Post.author_id, func.count()).where(Post.author_id.in_(chunk), Post.trashed_at.is_(None))
             counts += [(row[0], row[1]) for row in await self.session.execute(alive.group_by(Post.author_id))]
         return counts
+
+    async def lock_posts(self, author_ids: Sequence[int]) -> None:
+        """Hold the posts of these users, including those in the trash, until the transaction ends."""
+        if has_concurrent_writers(self.session):
+            posts = select(Post.id).where(Post.author_id.in_(author_ids)).order_by(Post.id)
+            await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def reassign_posts(self, author_id: int, heir_id: int) -> None:
         """Give all posts of one user to another."""

@@ -8,7 +8,7 @@ from ..database import SessionFactory
 from ..errors import ConflictError, NotFoundError, UsageError
 from ..models import Post, Tag, User
 from ..models.base import utc_now
-from ..repositories.base import assign
+from ..repositories.base import RowLock, assign
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes
@@ -32,10 +32,11 @@ async def update_posts(
     taken, for a post in the trash, and where more posts would change than the terms allow.
     """
     async with sessions.begin(dry_run=terms.dry_run) as session:
+        # Every command locks users first, then tags, then posts, so that no two wait for each other.
+        heir = (await known_users(session, [author], lock=RowLock.SHARED))[0] if author else None
+        retagging = await _prepare_retagging(session, tags or TagChanges())
         ids, missing = await chosen_ids(session, selection, terms)
         await _check_slug(session, update, ids)
-        heir = (await known_users(session, [author]))[0] if author else None
-        retagging = await _prepare_retagging(session, tags or TagChanges())
 
         def change(post: Post) -> bool:
             refuse_trashed(post)
@@ -55,6 +56,7 @@ async def save_edit(
     async with sessions.begin(dry_run=dry_run) as session:
         await _check_slug(session, update, [id_])
         retagging = await _prepare_retagging(session, tags)
+        await PostRepository(session).lock([id_])
 
         def change(post: Post) -> bool:
             if post.version != version:
@@ -83,7 +85,7 @@ class _Retagging:
 
 async def _prepare_retagging(session: AsyncSession, changes: TagChanges) -> _Retagging:
     tags = TagRepository(session)
-    removed = await known_tags(session, changes.remove)
+    removed = await known_tags(session, changes.remove, lock=RowLock.SHARED)
     return _Retagging(
         replacement=None if changes.set is None else await tags.ensure(changes.set),
         added=await tags.ensure(changes.add),

@@ -31,8 +31,8 @@ async def upgrade(
 ) -> list[Revision]:
     """Bring the database up to a revision; the revisions that were applied, in order.
 
-    A second run at the same time waits for the first. Where a migration has to go through all posts, `told` learns how
-    many of how many it has done. Raises UsageError for an unknown revision.
+    A second run at the same time waits for the first, as long as busy_timeout says. Where a migration has to go through
+    all posts, `told` learns how many of how many it has done. Raises UsageError for an unknown revision.
     """
     return await _moved(engine, lambda config: command.upgrade(config, revision), dry_run=dry_run, told=told)
 

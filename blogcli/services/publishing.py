@@ -58,7 +58,8 @@ async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, 
     """Publish every scheduled post whose time has come by `now`, each as of its own time."""
     moment = now or utc_now()
     async with sessions.begin(dry_run=terms.dry_run) as session:
-        ids = await PostRepository(session).due_ids(moment)
+        posts = PostRepository(session)
+        ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
         changes = await apply_change(session, ids, lambda post: post.publish(moment), terms=terms, missing=[])
         # Nobody has edited them: the next import may bring what is new in their sources.
         await ImportRepository(session).follow(ids)

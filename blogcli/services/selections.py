@@ -1,6 +1,7 @@
 """A selection as people write it -> filters and ids; and the one loop that changes what it chooses."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..database import SessionFactory
 from ..errors import ConflictError, NotFoundError
 from ..models import Post, Tag, User
+from ..repositories.base import RowLock
 from ..repositories.listing import ListingRepository
 from ..repositories.posts import PostRepository
 from ..repositories.selections import PostFilters, PostOrder
@@ -23,33 +25,39 @@ if TYPE_CHECKING:
 
 
 async def tags_named(
-    session: AsyncSession, names: Sequence[str], *, ignore_missing: bool = False
+    session: AsyncSession, names: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
 ) -> tuple[list[Tag], list[str]]:
-    """The tags of those names, and the names to be passed over; NotFoundError unless that is asked for."""
-    tags, missing = await TagRepository(session).resolve(names)
+    """Return the tags with these names, and the names without a tag if they are to be ignored.
+
+    With `lock`, the tags are held until the transaction ends. Raises NotFoundError for missing tags otherwise.
+    """
+    tags, missing = await TagRepository(session).resolve(names, lock=lock)
     if missing and not ignore_missing:
         raise NotFoundError.of("tag", missing, hint="`blogcli tag list` shows the tags there are.")
     return tags, missing
 
 
 async def users_named(
-    session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False
+    session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
 ) -> tuple[list[User], list[str]]:
-    """The users that are named, and the names to be passed over; NotFoundError unless that is asked for."""
-    users, missing = await UserRepository(session).resolve(references)
+    """Return the users that are named, and the references without a user if they are to be ignored.
+
+    With `lock`, the users are held until the transaction ends. Raises NotFoundError for missing users otherwise.
+    """
+    users, missing = await UserRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
         raise NotFoundError.of("user", missing, hint="`blogcli user list` shows the users there are.")
     return users, missing
 
 
-async def known_tags(session: AsyncSession, names: Sequence[str]) -> list[Tag]:
-    """The tags of those names; NotFoundError naming each that does not exist."""
-    return (await tags_named(session, names))[0]
+async def known_tags(session: AsyncSession, names: Sequence[str], *, lock: RowLock | None = None) -> list[Tag]:
+    """Return the tags with these names, held if `lock` says so; raise NotFoundError naming each that is missing."""
+    return (await tags_named(session, names, lock=lock))[0]
 
 
-async def known_users(session: AsyncSession, references: Sequence[str]) -> list[User]:
-    """The users that are named; NotFoundError naming each that does not exist."""
-    return (await users_named(session, references))[0]
+async def known_users(session: AsyncSession, references: Sequence[str], *, lock: RowLock | None = None) -> list[User]:
+    """Return the users that are named, held if `lock` says so; raise NotFoundError naming each that is missing."""
+    return (await users_named(session, references, lock=lock))[0]
 
 
 async def filters_of(session: AsyncSession, selection: PostSelection, query: "Query | None" = None) -> PostFilters:
@@ -76,21 +84,37 @@ def order_of(selection: PostSelection) -> PostOrder:
 
 
 async def referenced_ids(
-    session: AsyncSession, references: list[str], *, ignore_missing: bool = False
+    session: AsyncSession, references: list[str], *, ignore_missing: bool = False, lock: RowLock | None = None
 ) -> tuple[list[int], list[str]]:
-    """The ids of the posts that are named, and the names to be passed over; NotFoundError unless that is asked for."""
-    ids, missing = await PostRepository(session).resolve(references)
+    """Return the ids of the posts that are named, and the references without a post if they are to be ignored.
+
+    With `lock`, the posts are held until the transaction ends. Raises NotFoundError for missing posts otherwise.
+    """
+    ids, missing = await PostRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
         raise NotFoundError.of("post", missing)
     return ids, missing
 
 
 async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Terms) -> tuple[list[int], list[str]]:
-    """The ids of the posts that a command is to work on, and the references it passes over."""
+    """Return the ids of the posts that a command is to change, and the references that it ignores.
+
+    The posts are held until the transaction ends. Those that another command has changed meanwhile so that the
+    filters no longer choose them are left out, as if this command had started a moment later.
+    """
     if selection.references is not None:
-        return await referenced_ids(session, selection.references, ignore_missing=terms.ignore_missing)
-    filters, order = await filters_of(session, selection), order_of(selection)
-    return await ListingRepository(session).ids(filters, order, offset=selection.offset, limit=selection.limit), []
+        return await referenced_ids(
+            session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
+        )
+
+    async def choose(among: Sequence[int] | None) -> list[int]:
+        filters, posts = await filters_of(session, selection), ListingRepository(session)
+        if among is not None:
+            # Where the selection has a limit, other posts may have come before these.
+            return await posts.ids(replace(filters, ids=among), order_of(selection))
+        return await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
+
+    return await PostRepository(session).lock_chosen(choose), []
 
 
 async def change_posts(
@@ -115,9 +139,10 @@ async def apply_change(
     missing: list[str],
     whole: bool = False,
 ) -> Changes[PostSummary]:
-    """Apply `change` to the posts with these ids, batch by batch; what changed comes back as it is afterwards.
+    """Apply `change` to the posts with these ids, batch by batch; return those that changed as they are afterwards.
 
-    `whole` loads the content and extra of the posts too, for a change that compares them.
+    The posts must be held already, as `chosen_ids` does. `whole` loads their content and extra too, for a change that
+    compares them.
     """
     changed: list[PostSummary] = []
     posts = PostRepository(session)
@@ -140,9 +165,15 @@ def check_affected(count: int, terms: Terms) -> None:
 
 async def refuse_taken_slug(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
     """Raise ConflictError when another post has the slug."""
-    owner = await posts.get_id_by_slug(slug)
-    if owner is not None and owner != unless_of:
-        raise ConflictError(f"The slug {slug!r} is taken by post {owner}", hint="Choose another --slug.")
+    owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
+    if owner is None or owner == unless_of:
+        return
+    if is_trashed:
+        raise ConflictError(
+            f"The slug {slug!r} is taken by post {owner}, which is in the trash",
+            hint=f"Choose another --slug, or run `blogcli post delete {owner} --purge` to delete that post for good.",
+        )
+    raise ConflictError(f"The slug {slug!r} is taken by post {owner}", hint="Choose another --slug.")
 
 
 def refuse_trashed(post: Post) -> None:

@@ -8,6 +8,7 @@ from ..enums import TagSort
 from ..errors import ConflictError, UsageError
 from ..folding import tag_key
 from ..models import Tag
+from ..repositories.base import RowLock
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
 from ..schemas.tags import TagCreate, TagSummary
@@ -61,7 +62,7 @@ async def rename_tag(
     """Give a tag another name; NotFoundError when there is none, ConflictError when the new name is another's."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        (tag,) = await known_tags(session, [old])
+        (tag,) = await known_tags(session, [old], lock=RowLock.EXCLUSIVE)
         holders = await tags.by_keys([tag_key(new.name)])
         if any(holder.id != tag.id for holder in holders.values()):
             raise ConflictError(
@@ -82,11 +83,14 @@ async def merge_tags(
     """Put the posts of some tags under another, and remove those; NotFoundError, UsageError for one into itself."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
+        # All in one statement, so that they are locked in the order of their ids.
+        await tags_named(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
         (target,) = await known_tags(session, [into])
         merged = await known_tags(session, list(sources))
         if target in merged:
             raise UsageError(f"Tag {target.name!r} cannot be merged into itself")
         ids = [tag.id for tag in merged]
+        await tags.lock_posts(ids)
         await tags.touch_posts(ids)
         await tags.move_posts(ids, target.id)
         await tags.delete_many(ids)
@@ -100,8 +104,9 @@ async def delete_tags(
     """Remove tags; their posts stay. NotFoundError naming every tag that does not exist."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        found, missing = await tags_named(session, references, ignore_missing=ignore_missing)
+        found, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         ids = [tag.id for tag in found]
+        await tags.lock_posts(ids)
         posts = dict(await tags.post_counts(ids))
         gone = [_summary(tag, posts.get(tag.id, 0)) for tag in found]
         await tags.touch_posts(ids)
@@ -113,7 +118,7 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
     """Remove the tags that no post has; a post in the trash still has its tags."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        unused = await tags.unused()
+        unused = await tags.lock_unused()
         await tags.delete_many([tag.id for tag in unused])
         return Changes(changed=[_summary(tag, 0) for tag in unused])
 

@@ -9,6 +9,7 @@ from ..enums import UserSort
 from ..errors import ConflictError, UsageError
 from ..models import User
 from ..models.users import UNUSABLE_PASSWORD
+from ..repositories.base import RowLock
 from ..repositories.posts import PostRepository
 from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
@@ -83,7 +84,7 @@ async def update_user(
     """Change what is set; NotFoundError when there is no such user, ConflictError when the address is another's."""
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
-        (user,) = await known_users(session, [reference])
+        (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
         holder = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
         if holder is not None and holder.id != user.id:
             raise ConflictError(f"There is a user {update.email} (id {holder.id})")
@@ -103,7 +104,7 @@ async def set_active(
 ) -> Changes[UserSummary]:
     """Let users in or keep them out; NotFoundError naming every one that does not exist."""
     async with sessions.begin(dry_run=dry_run) as session:
-        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        found, missing = await users_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         altered = [user for user in found if user.set_active(active=active)]
         await session.flush()
         changed = await _summaries(session, altered)
@@ -116,7 +117,7 @@ async def set_password(
     """Replace a user's password; NotFoundError for an unknown user, InvalidError for a password that will not do."""
     hashed = await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
-        (user,) = await known_users(session, [reference])
+        (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
         user.hashed_password = hashed
         await session.flush()
         return Changes(changed=await _summaries(session, [user]))
@@ -146,11 +147,14 @@ async def delete_users(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
+        # All in one statement, so that they are locked in the order of their ids.
+        await users.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
         found, missing = await users_named(session, references, ignore_missing=ignore_missing)
         heir = (await known_users(session, [reassign_to]))[0] if reassign_to else None
         if heir is not None and heir in found:
             raise UsageError(f"{heir.email} is to be deleted and cannot take over the posts")
         gone = await _summaries(session, found)
+        await users.lock_posts([user.id for user in found])
         for user in found:
             await _settle_posts(session, user, heir, purge=purge_posts)
             await users.delete(user)

@@ -10,6 +10,7 @@ from ..enums import PostStatus
 from ..errors import InvalidError
 from ..models import Post, Tag, User
 from ..models.base import utc_now
+from ..repositories.base import RowLock
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
 from ..schemas.posts import PostCreate, PostDetail
@@ -28,7 +29,7 @@ async def create_post(sessions: SessionFactory, new: PostCreate, *, author: str,
     post without a date.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        (user,) = await known_users(session, [author])
+        (user,) = await known_users(session, [author], lock=RowLock.SHARED)
         tags = await TagRepository(session).ensure(new.tags)
         return post_detail(await _add_under_a_slug(session, new, lambda slug: _compose(new, user, tags, slug)))
 

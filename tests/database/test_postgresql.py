@@ -149,6 +149,42 @@ async def test_the_server_knows_us_by_name_and_gets_the_settings_of_the_url(post
         assert await number(connection, "SELECT current_setting('lock_timeout')") == "7s"
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "1500ms"),
+        ("options=-c%20lock_timeout%3D7s", "7s"),
+        ("lock_timeout=8s", "8s"),
+        ("statement_timeout=9s", "1500ms"),
+    ],
+)
+async def test_a_transaction_waits_for_locks_as_long_as_the_settings_or_the_url_say(
+    postgres_url: str, query: str, expected: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = load_settings(Overrides(), {"XDG_CONFIG_HOME": "/nowhere", "BLOGCLI_BUSY_TIMEOUT": "1.5"})
+    engine = create_inspection_engine(parsed(postgres_url, query), settings)
+    async with engine.connect() as connection:
+        for isolation_level in ("READ COMMITTED", "REPEATABLE READ"):
+            await connection.execution_options(isolation_level=isolation_level)
+            assert await number(connection, "SELECT current_setting('lock_timeout')") == expected
+            async with connection.begin_nested():
+                assert await number(connection, "SELECT current_setting('lock_timeout')") == expected
+            await connection.commit()
+        # Behind PgBouncer, the next transaction on this server connection may be another client's.
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        left = await driver.fetchval("SELECT current_setting('lock_timeout')")
+        assert left == ("0" if expected == "1500ms" else expected)
+    await engine.dispose()
+
+
+async def test_no_waiting_at_all_is_not_waiting_for_ever(postgres_url: str) -> None:
+    settings = load_settings(Overrides(), {"XDG_CONFIG_HOME": "/nowhere", "BLOGCLI_BUSY_TIMEOUT": "0"})
+    engine = create_inspection_engine(parsed(postgres_url), settings)
+    async with engine.connect() as connection:
+        assert await number(connection, "SELECT current_setting('lock_timeout')") == "1ms"
+    await engine.dispose()
+
+
 async def test_a_connection_asks_the_server_nothing(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="sqlalchemy.engine"):
         async with connection_to(postgres_url) as connection:

@@ -1,6 +1,10 @@
 """Transactions: they end as a whole, see one moment where that is asked for, and wait as long as they are told."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -8,10 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.errors import TryAgainError
-from blogcli.models import Tag
+from blogcli.models import Post, Tag, User
 from blogcli.repositories.archive import ArchiveRepository
 from blogcli.repositories.imports import ImportRepository
+from blogcli.schemas.posts import PostUpdate
+from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.schemas.tags import TagCreate
+from blogcli.services.editing import update_posts
+from blogcli.services.publishing import publish_due
+from blogcli.services.tags import create_tags, delete_tags
+from blogcli.services.trash import purge_posts
+from blogcli.services.users import delete_users
 from tests.databases import settings_for
+from tests.factories import make_post, make_tag, make_user, store
+from tests.services.interleaving import beside
+
+ALL = PostSelection()
 
 
 @pytest.mark.parametrize(("owner", "name"), [(AsyncSessionTransaction, "commit"), (AsyncSession, "close")])
@@ -47,6 +63,63 @@ async def test_an_export_sees_one_moment(sessions: SessionFactory) -> None:
         async with sessions.begin() as other:
             other.add(Tag(key="a", name="a"))
         assert await archive.tag_names() == []
+
+
+COMMANDS: list[Callable[[SessionFactory], Awaitable[Any]]] = [
+    lambda sessions: publish_due(sessions, now=datetime(2999, 1, 1, tzinfo=UTC), terms=Terms()),
+    lambda sessions: update_posts(sessions, ALL, PostUpdate(title="New"), terms=Terms()),
+    lambda sessions: purge_posts(sessions, ALL, terms=Terms()),
+    lambda sessions: create_tags(sessions, [TagCreate(name="new")]),
+    lambda sessions: delete_tags(sessions, ["old"]),
+    lambda sessions: delete_users(sessions, ["id:1"], purge_posts=True),
+]
+
+
+async def run(url: str, command: Callable[[SessionFactory], Awaitable[Any]], *, patience: float = 30) -> Any:
+    """Run a command as the program does: with a database of its own, whose failures become ours."""
+    async with open_database(settings_for(url, BLOGCLI_BUSY_TIMEOUT=str(patience))) as sessions:
+        return await command(sessions)
+
+
+async def test_commands_wait_for_a_lock_as_long_as_they_are_told(sessions: SessionFactory, database_url: str) -> None:
+    date = datetime(2998, 1, 1, tzinfo=UTC)
+    async with sessions.begin() as session:
+        tags = [make_tag("old")]
+        await store(session, make_post(author=make_user(), tags=tags, status="scheduled", published_at=date))
+    async with asyncio.timeout(60), sessions.begin() as other:
+        await store(other, make_tag("new"))
+        for model in (Post, Tag, User):
+            await other.execute(select(model.id).with_for_update())
+        for command in COMMANDS:
+            with pytest.raises(TryAgainError):
+                await run(database_url, command, patience=0.05)
+
+
+async def test_of_two_commands_that_wait_for_each_other_one_fails_and_changes_nothing(
+    sessions: SessionFactory, database_url: str
+) -> None:
+    async with sessions.begin() as session:
+        await store(session, *(make_post(author=make_user(), slug=f"post-{number}") for number in (1, 2)))
+
+    async def lock(session: AsyncSession, slug: str) -> None:
+        await session.execute(select(Post.id).where(Post.slug == slug).with_for_update())
+
+    async def rename_both() -> str:
+        try:
+            rename = partial(update_posts, selection=ALL, update=PostUpdate(title="Renamed"), terms=Terms())
+            await run(database_url, rename)
+        except TryAgainError:
+            return "failed"
+        return "done"
+
+    locks = partial(lock, slug="post-2"), partial(lock, slug="post-1")
+    outcome = await beside(sessions, rename_both(), lock=locks[0], change=locks[1])
+    async with sessions() as session:
+        titles = {*await session.scalars(select(Post.title))}
+    # On SQLite the second waits until the first has ended.
+    assert outcome == ("failed" if database_url.startswith("postgresql") else "done")
+    assert (titles == {"Renamed"}) == (outcome == "done")
+    assert ("Renamed" in titles) == (outcome == "done")
 
 
 async def test_an_import_waits_for_another_as_long_as_it_is_told(database_url: str) -> None:

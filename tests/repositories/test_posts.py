@@ -132,5 +132,5 @@ async def test_the_posts_of_an_author_are_counted_and_purged(sessions: SessionFa
 async def test_a_slug_leads_to_an_id(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         (post,) = await store_posts(session, slug="hello")
-        assert await PostRepository(session).get_id_by_slug("hello") == post.id
-        assert await PostRepository(session).get_id_by_slug("other") is None
+        assert await PostRepository(session).get_slug_owner("hello") == (post.id, False)
+        assert await PostRepository(session).get_slug_owner("other") is None
