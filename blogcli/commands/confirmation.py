@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..runner import run
 from .inputs import confirm
 from .invocation import Invocation
-from .reports import amount
+from .reports import VERBS, amount
 
 if TYPE_CHECKING:
     from ..schemas import Changes, PostSelection, PostSummary, Terms
@@ -49,11 +49,12 @@ def change_posts(
 
 
 def question(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
-    """Return what a command is about to do, with the number of posts, the first titles, and what is lost."""
+    """Return what a command is about to do, with the number of posts, the first titles, and the losses."""
     posts = preview.changed
     titles = ", ".join(_shortened(post.title) for post in posts[:_MAX_TITLES])
     more = ", ..." if len(posts) > _MAX_TITLES else ""
-    return "; ".join([f"{verb} {amount(len(posts), 'post')} ({titles}{more})", *(losses or [])])
+    planned = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({titles}{more})")
+    return "; ".join([planned[:1].upper() + planned[1:], *(losses or [])])
 
 
 def _may_be_many(selection: "PostSelection") -> bool:

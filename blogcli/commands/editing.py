@@ -12,6 +12,7 @@ from ..runner import run
 from ..settings import Settings
 from . import candidates
 from .columns import POSTS
+from .confirmation import change_posts
 from .editor import edit_text, keep
 from .inputs import read_bytes, split_list, split_lists
 from .invocation import Invocation, Options, command
@@ -192,6 +193,14 @@ def _save(settings: Settings, opened: "PostDetail", edited: str, *, dry_run: boo
 
 def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:
     choice, settings = printing.choice(invocation), invocation.settings
-    selection, terms = targets.chosen(settings), targets.terms()
-    changes = run(settings, services.editing.update_posts, selection, schemas.PostUpdate(), tags=tags, terms=terms)
+    changes = change_posts(
+        invocation,
+        services.editing.update_posts,
+        targets.chosen(settings),
+        targets.terms(settings),
+        verb="update",
+        yes=targets.yes,
+        update=schemas.PostUpdate(),
+        tags=tags,
+    )
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=targets.dry_run)

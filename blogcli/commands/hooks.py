@@ -12,31 +12,31 @@ AFTER_CHANGE, AFTER_PUBLISH = "after_change", "after_publish"
 _RUNNING = "BLOGCLI_HOOK"
 
 
-def run_hooks(
-    invocation: Invocation, *, verb: str, noun: str, changed: Sequence[int], published: Sequence[int] = ()
-) -> None:
-    """Run the hooks for what a command has changed and published; a hook that fails is reported, and nothing else.
+def run_hooks(invocation: Invocation, *, noun: str, changed: Sequence[int], published: Sequence[int] = ()) -> None:
+    """Run the hooks for the records that a command has changed and for the posts that it has published.
 
-    A hook receives one JSON object for each record on stdin, with its id.
+    A hook receives on stdin a JSON object with the id of each record, one a line. One that fails is reported, and
+    changes nothing: not what was saved, and not the exit code.
     """
     for hook, ids in ((AFTER_CHANGE, changed), (AFTER_PUBLISH, published)):
         command = invocation.settings.hooks.get(hook)
         if command and ids and not os.environ.get(_RUNNING):
-            _run(invocation, hook, command, verb=verb, noun=noun, ids=ids)
+            _run(invocation, hook, command, noun=noun, ids=ids)
 
 
-def _run(invocation: Invocation, hook: str, command: str, *, verb: str, noun: str, ids: Sequence[int]) -> None:
+def _run(invocation: Invocation, hook: str, command: str, *, noun: str, ids: Sequence[int]) -> None:
     environment = {
         _RUNNING: hook,
-        "BLOGCLI_VERB": verb,
+        "BLOGCLI_COMMAND": invocation.command,
+        "BLOGCLI_VERB": invocation.command.rpartition(" ")[2],
         "BLOGCLI_NOUN": noun,
         # A blogcli that the hook calls uses the same database, whatever options this one was given.
         "BLOGCLI_DATABASE_URL": invocation.settings.database_url,
     }
-    lines = "".join(f"{json.dumps({"id": id_})}\n" for id_ in ids)
+    lines = "".join(f"{json.dumps({'id': id_})}\n" for id_ in ids)
     try:
         # The output of a hook is a message: stdout is for the data of the command.
-        status = subprocess.run(
+        status = subprocess.run(  # noqa: S603 - the user's own choice
             ["/bin/sh", "-c", command],
             input=lines.encode(),
             stdout=2,

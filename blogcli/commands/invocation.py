@@ -23,8 +23,9 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 class Invocation:
     """One run of the program: its console, and its settings, which are read when they are first asked for."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        """Take the global options that were given, by name."""
+    def __init__(self, given: Mapping[str, Any], command: str = "") -> None:
+        """Take the global options that were given, by name, and the words of the command, such as `post list`."""
+        self.command = command
         self.verbose = bool(given.get("verbose"))
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
         self._overrides = Overrides(
@@ -120,7 +121,7 @@ def _flattened(function: Callable[..., None]) -> Callable[..., None]:
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - whatever the options hold
         for name, group in groups.items():
             values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
-        invocation = Invocation(global_options(ctx))
+        invocation = Invocation(global_options(ctx), ctx.command_path.partition(" ")[2])
         invocation.log_to_stderr()
         function(invocation, **values)
 

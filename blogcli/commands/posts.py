@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import output, schemas, services
-from ..enums import OutputFormat
+from ..enums import OutputFormat, PostStatus
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
 from ..output.records import Choice
@@ -33,7 +33,8 @@ def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: Dr
     choice = printing.choice(invocation)
     new, author = draft.to_create(invocation)
     post = run(invocation.settings, services.writing.create_post, new, author=author, dry_run=dry_run)
-    changes = schemas.Changes[schemas.PostDetail](changed=[post])
+    published = [post.id] if post.status is PostStatus.PUBLISHED else []
+    changes = schemas.Changes[schemas.PostDetail](changed=[post], published=published)
     report(
         invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True
     )

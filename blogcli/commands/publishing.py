@@ -1,6 +1,5 @@
-"""`blogcli post publish`, `unpublish`, `schedule`, `publish-due`, `delete`, `restore`: what becomes of posts."""
+"""`blogcli post publish`, `unpublish`, `schedule`, `expire`, `publish-due`, `delete` and `restore`."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,17 +8,19 @@ from typer import Option
 from .. import schemas, services
 from ..dates import format_instant
 from ..enums import PostStatus
+from ..errors import NotConfirmedError, UsageError
 from ..runner import run
 from .columns import POSTS
+from .confirmation import Service, change_posts, question
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
-from .options import DryRun, Printing, Yes
-from .reports import report
+from .options import DryRun, Printing
+from .reports import amount, report
 from .selections import Targets
 from .writing import parse_option
 
 if TYPE_CHECKING:
-    from ..schemas import PostSelection
+    from ..schemas import Changes, PostSelection, PostSummary
 
 app = typer.Typer()
 
@@ -53,35 +54,57 @@ def schedule(
 
     Example: blogcli post schedule hello-world --at 'tomorrow 09:00'
     """
-    when = parse_option(at, invocation.settings)
+    when, zone = parse_option(at, invocation.settings), invocation.settings.zone
     _change(
         invocation,
         targets,
         printing,
         services.publishing.schedule_posts,
         verb="schedule",
-        detail=f" for {format_instant(when, invocation.settings.zone)}",
+        detail=f" for {format_instant(when, zone)}",
+        may_lose=True,
         at=when,
-        zone=invocation.settings.zone,
+        zone=zone,
     )
+
+
+@command(app, "expire")
+def expire(
+    invocation: Invocation,
+    targets: Targets,
+    printing: Printing,
+    at: Annotated[str | None, Option("--at", help="When to unpublish.", metavar="WHEN")] = None,
+    never: Annotated[bool, Flag("--never", help="Remove the expiry date.")] = False,
+) -> None:
+    """Set when posts are to be unpublished; `post publish-due` unpublishes them when their time comes.
+
+    Example: blogcli post expire summer-sale --at 2030-09-01
+    """
+    if (at is None) is not never:
+        raise UsageError("Give either --at or --never", hint="--at WHEN sets the expiry date, --never removes it.")
+    when, zone = None if at is None else parse_option(at, invocation.settings), invocation.settings.zone
+    detail = "" if when is None else f" at {format_instant(when, zone)}"
+    service = services.publishing.expire_posts
+    verb = "keep" if never else "expire"
+    _change(invocation, targets, printing, service, verb=verb, detail=detail, at=when, zone=zone)
 
 
 @command(app, "publish-due")
 def publish_due(
     invocation: Invocation,
     printing: Printing,
-    now: Annotated[str | None, Option("--now", help="Take this for the present time.", metavar="WHEN")] = None,
+    now: Annotated[str | None, Option("--now", help="Use this as the current time.", metavar="WHEN")] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Publish scheduled posts whose time has come; made for cron.
+    """Publish scheduled posts that are due and unpublish posts that have expired; made for cron.
 
     Example: blogcli --quiet post publish-due
     """
     choice, settings = printing.choice(invocation), invocation.settings
     moment = None if now is None else parse_option(now, settings)
-    terms = schemas.Terms(dry_run=dry_run)
-    changes = run(settings, services.publishing.publish_due, now=moment, terms=terms)
-    report(invocation, changes, POSTS, choice, verb="publish", noun="post", name="slug", dry_run=dry_run)
+    changes = run(settings, services.publishing.publish_due, now=moment, terms=schemas.Terms(dry_run=dry_run))
+    verb, detail = _due(changes)
+    report(invocation, changes, POSTS, choice, verb=verb, noun="post", name="slug", dry_run=dry_run, detail=detail)
 
 
 @command(app, "delete")
@@ -89,20 +112,16 @@ def delete(
     invocation: Invocation,
     targets: Targets,
     printing: Printing,
-    purge: Annotated[bool, Flag("--purge", help="Destroy them for good, wherever they lie.")] = False,
-    yes: Yes = False,
+    purge: Annotated[bool, Flag("--purge", help="Delete them permanently, in the trash or not.")] = False,
 ) -> None:
-    """Move posts to the trash; with --purge, destroy them.
+    """Move posts to the trash; with --purge, delete them permanently.
 
     Example: blogcli post delete hello-world
     """
-    if not purge:
+    if purge:
+        _purge(invocation, targets, printing)
+    else:
         _change(invocation, targets, printing, services.trash.trash_posts, verb="trash")
-        return
-    selection = targets.chosen(invocation.settings)
-    if not targets.dry_run:
-        confirm(invocation, f"Destroy {_described(selection)} for good", yes=yes)
-    _change(invocation, targets, printing, services.trash.purge_posts, verb="purge", selection=selection)
 
 
 @command(app, "restore")
@@ -119,31 +138,46 @@ def _change(
     invocation: Invocation,
     targets: Targets,
     printing: Printing,
-    service: Callable[..., Any],
+    service: Service,
     *,
     verb: str,
     selection: "PostSelection | None" = None,
     detail: str = "",
-    **more: object,
+    may_lose: bool = False,
+    **options: Any,  # noqa: ANN401 - what the service takes besides
 ) -> None:
     choice, settings = printing.choice(invocation), invocation.settings
-    chosen = selection or targets.chosen(settings)
-    changes = run(settings, service, chosen, terms=targets.terms(), **more)
-    report(
+    changes = change_posts(
         invocation,
-        changes,
-        POSTS,
-        choice,
+        service,
+        selection or targets.chosen(settings),
+        targets.terms(settings),
         verb=verb,
-        noun="post",
-        name="slug",
-        dry_run=targets.dry_run,
-        detail=detail,
+        yes=targets.yes,
+        may_lose=may_lose,
+        **options,
     )
+    dry_run = targets.dry_run
+    report(invocation, changes, POSTS, choice, verb=verb, noun="post", name="slug", dry_run=dry_run, detail=detail)
 
 
-def _described(selection: "PostSelection") -> str:
-    if selection.references is None:
-        return "every post that the filters choose"
-    count = len(selection.references)
-    return f"post {selection.references[0]}" if count == 1 else f"{count:,} posts"
+def _purge(invocation: Invocation, targets: Targets, printing: Printing) -> None:
+    choice, settings, service = printing.choice(invocation), invocation.settings, services.trash.purge_posts
+    selection, terms = targets.chosen(settings), targets.terms(settings)
+    if not (targets.yes or targets.dry_run):
+        if not invocation.console.is_interactive:
+            raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
+        preview = run(settings, service, selection, terms=terms.model_copy(update={"dry_run": True}))
+        if preview.changed:
+            confirm(invocation, question(preview, verb="purge"), yes=False)
+        terms = terms.model_copy(update={"confirmed": frozenset(post.id for post in preview.changed)})
+    changes = run(settings, service, selection, terms=terms)
+    report(invocation, changes, POSTS, choice, verb="purge", noun="post", name="slug", dry_run=targets.dry_run)
+
+
+def _due(changes: "Changes[PostSummary]") -> tuple[str, str]:
+    """Return the verb for what publish-due did, and what it did besides."""
+    expired = len(changes.changed) - len(changes.published)
+    if not (expired and changes.published):
+        return ("withdraw" if expired else "publish"), ""
+    return "publish due", f": {amount(len(changes.published), 'post')} published, {amount(expired, 'post')} unpublished"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .. import commands
 from ..enums import OutputFormat
 from ..output.records import Choice, Columns, show_page, show_record, show_records
 from .invocation import Invocation
@@ -11,24 +12,29 @@ if TYPE_CHECKING:
     from ..schemas import Changes, Page, Schema
 
 DEFAULT_LIMIT = 20
-# What was done, or would be, to {}.
-_DONE = {
-    "activate": "Activated {}",
-    "create": "Created {}",
-    "deactivate": "Deactivated {}",
-    "delete": "Deleted {}",
-    "merge into": "Merged into {}",
-    "publish": "Published {}",
-    "purge": "Purged {}",
-    "rename": "Renamed {}",
-    "restore": "Restored {}",
-    "schedule": "Scheduled {}",
-    "set the password of": "Set the password of {}",
-    "trash": "Moved {} to the trash",
-    "unpublish": "Unpublished {}",
-    "update": "Updated {}",
+# How each verb is written: as what would be done to {}, and as what was done.
+VERBS = {
+    "activate": ("activate {}", "Activated {}"),
+    "create": ("create {}", "Created {}"),
+    "deactivate": ("deactivate {}", "Deactivated {}"),
+    "delete": ("delete {}", "Deleted {}"),
+    "expire": ("unpublish {}", "Will unpublish {}"),
+    "keep": ("remove the expiry date of {}", "Removed the expiry date of {}"),
+    "merge into": ("merge into {}", "Merged into {}"),
+    "publish": ("publish {}", "Published {}"),
+    "publish due": ("change {}", "Changed {}"),
+    "purge": ("permanently delete {}", "Permanently deleted {}"),
+    "rename": ("rename {}", "Renamed {}"),
+    "restore": ("restore {}", "Restored {}"),
+    "schedule": ("schedule {}", "Scheduled {}"),
+    "set the password of": ("set the password of {}", "Set the password of {}"),
+    "trash": ("move {} to the trash", "Moved {} to the trash"),
+    "unpublish": ("unpublish {}", "Unpublished {}"),
+    "update": ("update {}", "Updated {}"),
+    "withdraw": ("unpublish {} (expired)", "Unpublished {} (expired)"),
 }
-_PLANNED = {"trash": "Would move {} to the trash"}
+# Their purpose is to take posts offline, which therefore needs no mention.
+_WITHDRAWING = ("publish due", "purge", "trash", "unpublish", "withdraw")
 
 
 def default_limit(invocation: Invocation, choice: Choice) -> int:
@@ -127,20 +133,27 @@ def report(
     detail: str = "",
     single: bool = False,
 ) -> None:
-    """Say what was changed in one line; print the records if asked, else their ids for a program.
+    """Report a change in one line, run the hooks, and print the records if asked for, else their ids for a program.
 
-    `verb` is the plain form ("publish"), `name` the field that names a record; `single` is for a command that can
-    only change one, which is then printed as one record.
+    `verb` is one of `VERBS`, `name` the field that names a record; `single` is for a command that can only change one,
+    which is then printed as one record. A dry run lists the records on a terminal.
     """
     console = invocation.console
     for reference in changes.missing:
         console.warn(f"Warning: no such {noun}: {reference}")
     console.say(_sentence(changes, verb=verb, noun=noun, name=name, dry_run=dry_run, detail=detail))
+    if invocation.settings.hooks and not dry_run:
+        ids = [record.id for record in changes.changed]
+        commands.hooks.run_hooks(invocation, noun=noun, changed=ids, published=changes.published)
     if choice.is_explicit:
         shown = print_details if single else print_records
         shown(invocation, changes.changed, columns, choice)
     elif not console.stdout_is_terminal:
         console.write(f"{record.id}\n" for record in changes.changed)
+    elif dry_run and changes.changed:
+        print_records(invocation, changes.changed[:DEFAULT_LIMIT], columns, choice)
+        if len(changes.changed) > DEFAULT_LIMIT:
+            console.say(f"... and {len(changes.changed) - DEFAULT_LIMIT:,} more; --format ids lists all of them")
 
 
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:
@@ -152,9 +165,17 @@ def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_r
         what = f"{noun} {record.id} ({getattr(record, name)})"
     else:
         what = amount(count, noun)
-    sentence = (_PLANNED.get(verb, f"Would {verb} {{}}") if dry_run else _DONE[verb]).format(what)
+    planned, done = VERBS[verb]
+    sentence = (f"Would {planned}" if dry_run else done).format(what)
     rest = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
-    return f"{sentence}{detail}{rest}."
+    return f"{sentence}{detail}{''.join(_losses(changes, verb))}{rest}."
+
+
+def _losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
+    if changes.withdrawn and verb not in _WITHDRAWING:
+        yield f"; {amount(len(changes.withdrawn), 'published post')} taken offline"
+    if changes.emptied:
+        yield f"; {amount(len(changes.emptied), 'post')} left without text"
 
 
 def amount(count: int, noun: str) -> str:

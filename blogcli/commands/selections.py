@@ -15,7 +15,7 @@ from ..settings import Settings
 from . import candidates
 from .inputs import read_references, single_references, split_list, split_lists
 from .invocation import Flag, Options
-from .options import DryRun, IgnoreMissing, Limit, Offset, OptionalLimit
+from .options import DryRun, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
@@ -177,6 +177,7 @@ class Targets(Order, Filters):
             "--max-affected", min=0, help="Change nothing if more would change.", metavar="N", rich_help_panel=_CHANGE
         ),
     ] = None
+    yes: Yes = False
     dry_run: DryRun = False
 
     def chosen(self, settings: Settings, **defaults: object) -> "PostSelection":
@@ -196,9 +197,10 @@ class Targets(Order, Filters):
             _refuse_whole_calendar(selection)
         return selection
 
-    def terms(self) -> "Terms":
-        """On what terms they are changed."""
-        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=self.max_affected)
+    def terms(self, settings: Settings) -> "Terms":
+        """Return the conditions under which the posts are changed."""
+        limit = settings.max_affected if self.max_affected is None else self.max_affected
+        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=limit)
 
 
 def sorting(text: str, keys: type[K]) -> tuple[K, bool]:

@@ -68,6 +68,11 @@ class Post(TimestampMixin, Base):
         return PostStatus.TRASHED if self.trashed_at else PostStatus(self.status)
 
     @property
+    def is_public(self) -> bool:
+        """Whether the post is published and not in the trash."""
+        return self.state is PostStatus.PUBLISHED
+
+    @property
     def tag_names(self) -> list[str]:
         """The names of the tags, in the order of their keys."""
         return [tag.name for tag in sorted(self.tags, key=lambda tag: tag.key)]

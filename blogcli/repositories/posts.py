@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, func, inspect, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, or_, select, union, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ..enums import PostStatus
@@ -102,11 +102,17 @@ class PostRepository(Repository[Post]):
                 self.session.expunge(post)
 
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
-        """Return the ids of the scheduled posts whose time has come, the earliest first; only of these, if given."""
-        due = select(Post.id).where(Post.status == PostStatus.SCHEDULED, post_date <= now, Post.trashed_at.is_(None))
-        if among is not None:
-            due = due.where(Post.id.in_(among))
-        return list(await self.session.scalars(due.order_by(post_date, Post.id)))
+        """Return the ids of the scheduled posts that are due and of the posts that have expired, the earliest first.
+
+        Where `among` is given, only posts with these ids are returned.
+        """
+        scheduled = select(Post.id, post_date.label("date")).where(
+            Post.status == PostStatus.SCHEDULED, post_date <= now
+        )
+        expired = select(Post.id, post_date.label("date")).where(Post.expires_at <= now)
+        # Two statements in one, each of which an index answers.
+        found = union(*(each.where(*_alive(among)) for each in (scheduled, expired))).subquery()
+        return list(await self.session.scalars(select(found.c.id).order_by(found.c.date, found.c.id)))
 
     async def free_slug(self, base: str) -> str:
         """A slug that no post has: `base`, else `base-2`, `base-3` ..."""
@@ -148,6 +154,11 @@ class PostRepository(Repository[Post]):
     async def _index_texts(self, posts: Sequence[Post], *, are_new: bool = False) -> None:
         texts = [(post.id, post.title, post.content) for post in posts]
         await self.session.run_sync(partial(index_texts, are_new=are_new), texts)
+
+
+def _alive(among: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    alive: list[ColumnElement[bool]] = [Post.trashed_at.is_(None)]
+    return alive if among is None else [*alive, Post.id.in_(among)]
 
 
 def _is_rewritten(post: Post) -> bool:

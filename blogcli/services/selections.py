@@ -144,14 +144,28 @@ async def apply_change(
     The posts must be held already, as `chosen_ids` does. `whole` loads their content and extra too, for a change that
     compares them.
     """
-    changed: list[PostSummary] = []
+    changes = Changes[PostSummary](changed=[], missing=missing)
     posts = PostRepository(session)
     async for batch in posts.load_batches(ids, whole=whole):
-        altered = [post for post in batch if change(post)]
-        check_affected(len(changed) + len(altered), terms)
-        await posts.save(altered)
-        changed += [post_summary(post) for post in altered]
-    return Changes(changed=changed, unchanged=len(ids) - len(changed), missing=missing)
+        before = [(post, post.is_public, post.words) for post in batch]
+        altered = [states for states in before if change(states[0])]
+        changed = [post for post, _, _ in altered]
+        check_affected(len(changes.changed) + len(changed), terms)
+        check_confirmed([post.id for post in changed], terms)
+        await posts.save(changed)
+        changes.changed.extend(post_summary(post) for post in changed)
+        changes.published.extend(post.id for post, was_public, _ in altered if post.is_public and not was_public)
+        changes.withdrawn.extend(post.id for post, was_public, _ in altered if was_public and not post.is_public)
+        changes.emptied.extend(post.id for post, _, words in altered if words and not post.words)
+    return changes.model_copy(update={"unchanged": len(ids) - len(changes.changed)})
+
+
+def check_confirmed(ids: Sequence[int], terms: Terms) -> None:
+    """Raise ConflictError for a post that would change although nobody was asked about it."""
+    if terms.confirmed is not None and not terms.confirmed.issuperset(ids):
+        raise ConflictError(
+            "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."
+        )
 
 
 def check_affected(count: int, terms: Terms) -> None:
@@ -159,7 +173,7 @@ def check_affected(count: int, terms: Terms) -> None:
     if terms.max_affected is not None and count > terms.max_affected:
         raise ConflictError(
             f"More than {terms.max_affected} post{'' if terms.max_affected == 1 else 's'} would change; nothing did",
-            hint="Narrow the selection or raise --max-affected.",
+            hint="Narrow the selection, or raise --max-affected or the setting max_affected.",
         )
 
 

@@ -1,12 +1,13 @@
-"""Posts thrown away, brought back, destroyed."""
+"""Move posts to the trash, restore them, and delete them permanently."""
 
 from ..database import SessionFactory
+from ..enums import PostStatus
 from ..models.base import utc_now
 from ..repositories.posts import PostRepository
 from ..schemas.base import Changes
 from ..schemas.posts import PostSummary
 from ..schemas.selection import PostSelection, Terms
-from .selections import change_posts, check_affected, chosen_ids
+from .selections import change_posts, check_affected, check_confirmed, chosen_ids
 from .summaries import post_summary
 
 
@@ -22,11 +23,13 @@ async def restore_posts(sessions: SessionFactory, selection: PostSelection, *, t
 
 
 async def purge_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
-    """Destroy the chosen posts; what comes back is how they last were. Raises what `change_posts` raises."""
+    """Delete the selected posts permanently, and return them as they last were; raises what `change_posts` raises."""
     async with sessions.begin(dry_run=terms.dry_run) as session:
         posts = PostRepository(session)
         ids, missing = await chosen_ids(session, selection, terms)
         check_affected(len(ids), terms)
+        check_confirmed(ids, terms)
         purged = [post_summary(post) async for batch in posts.load_batches(ids) for post in batch]
         await posts.purge(ids)
-        return Changes(changed=purged, missing=missing)
+        withdrawn = [post.id for post in purged if post.status is PostStatus.PUBLISHED]
+        return Changes(changed=purged, missing=missing, withdrawn=withdrawn)
