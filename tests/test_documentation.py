@@ -222,18 +222,19 @@ def test_the_settings_are_those_of_the_program() -> None:
 
 
 def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
-    (text,) = blocks(README, "toml")
-    (tmp_path / "config.toml").write_text(text, "utf-8")
+    (tmp_path / "config.toml").write_text("\n".join(blocks(README, "toml")), "utf-8")
     overrides = settings.Overrides(config=tmp_path / "config.toml", profile="live")
     loaded = settings.load_settings(overrides, {})
     assert loaded.author == "ann@example.org"
     assert loaded.database_url.startswith("postgresql://")
+    assert list(loaded.hooks) == ["after_publish", "after_change"]
 
 
 def test_every_variable_named_exists() -> None:
     known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the same
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
-    assert named <= known | {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
+    of_hooks = {"BLOGCLI_COMMAND", "BLOGCLI_HOOK", "BLOGCLI_NOUN", "BLOGCLI_VERB"}
+    assert named <= known | of_hooks | {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
 
 
 def test_every_file_named_exists() -> None:
