@@ -73,6 +73,11 @@ def cache_home(environ: Mapping[str, str] = os.environ) -> Path:
     return _home(environ, "XDG_CACHE_HOME", ".cache")
 
 
+def state_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The directory for files that are to survive a run but belong to this machine, such as unsaved texts."""
+    return _home(environ, "XDG_STATE_HOME", ".local/state")
+
+
 def _data_home(environ: Mapping[str, str]) -> Path:
     return _home(environ, "XDG_DATA_HOME", ".local/share")
 
