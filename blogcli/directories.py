@@ -18,6 +18,11 @@ def cache_home(environ: Mapping[str, str] = os.environ) -> Path | None:
     return _home(environ, "XDG_CACHE_HOME", ".cache")
 
 
+def state_home(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the directory for files that outlive a run, such as unsaved texts; None without a home directory."""
+    return _home(environ, "XDG_STATE_HOME", ".local/state")
+
+
 def data_home(environ: Mapping[str, str] = os.environ) -> Path:
     """Return the directory for data; raises ConfigurationError without a home directory."""
     home = _home(environ, "XDG_DATA_HOME", ".local/share")

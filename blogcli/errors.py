@@ -68,6 +68,10 @@ class ConflictError(BlogError):
     exit_code = ExitCode.CONFLICT
 
 
+class EditConflictError(ConflictError):
+    """A post was changed by another command while it was edited."""
+
+
 class InvalidError(BlogError):
     """The content itself is not acceptable."""
 

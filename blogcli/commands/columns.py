@@ -16,6 +16,8 @@ POST_DETAILS = Columns(fields=(*_POST, "content", "extra", "version"), table=POS
 POST_HITS = Columns(
     fields=(*_POST, "score", "snippet"), table=("id", "title", "status", "published_at", "author", "tags")
 )
+_DRAFT = ("name", "saved_at", "first_line", "path")
+DRAFTS = Columns(fields=_DRAFT, table=_DRAFT)
 TAGS = Columns(fields=("id", "name", "posts"), table=("id", "name", "posts"))
 
 _OVERVIEW = (

@@ -1,30 +1,28 @@
 """`blogcli post update`, `edit` and `tag`: posts changed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from .. import schemas, services
-from ..errors import BlogError, UsageError
+from ..errors import UsageError
 from ..runner import run
-from ..settings import Settings
 from . import candidates
 from .columns import POSTS
+from .composing import edit_post
 from .confirmation import change_posts
-from .editor import edit_text, keep
-from .inputs import read_bytes, split_list, split_lists
-from .invocation import Invocation, Options, command
+from .inputs import read_text, split_list, split_lists
+from .invocation import Flag, Invocation, Options, command
 from .options import DryRun, IgnoreMissing, Posts, Printing
 from .parsing import Group
 from .reports import report
 from .selections import Targets
-from .writing import parse_document, parse_option
+from .writing import parse_document, parse_option, warn_of_notes
 
 if TYPE_CHECKING:
-    from ..interchange.documents import Document
-    from ..schemas import Changes, PostDetail, PostSummary, PostUpdate, TagChanges
+    from ..schemas import PostUpdate, TagChanges
 
 app = typer.Typer()
 tag_app = typer.Typer(
@@ -65,11 +63,12 @@ class Revision(Options):
         """What to change; UsageError when nothing is given."""
         if self.file is not None and self.content is not None:
             raise UsageError("The text comes from --file or from --content, not both")
-        values: dict[str, object] = {}
-        tags: list[str] | None = None
+        values: dict[str, Any] = {}
         if self.file is not None:
-            document = parse_document(read_bytes(self.file), str(self.file), invocation.settings)
-            values, tags = document_values(document)
+            document = parse_document(read_text(self.file), str(self.file), invocation.settings)
+            warn_of_notes(invocation, document, str(self.file))
+            values = services.documents.document_changes(document)
+        tags = values.pop("tags", None)
         values |= {name: value for name in ("title", "slug", "content") if (value := getattr(self, name)) is not None}
         if self.excerpt is not None:
             values["excerpt"] = self.excerpt or None
@@ -114,25 +113,26 @@ def update(
 @command(app, "edit")
 def edit(
     invocation: Invocation,
-    post: Annotated[str, Argument(help="Id or slug.", **candidates.POST)],
+    post: Annotated[
+        str | None,
+        Argument(help="Id or slug; with --recover, also the name of a text.", **candidates.POST),
+    ] = None,
+    *,
+    recover: Annotated[
+        bool, Flag("--recover", help="Go on with a text that was left unsaved; list them if there are several.")
+    ] = False,
     printing: Printing,
     dry_run: DryRun = False,
 ) -> None:
     """Edit a post in your editor, with its front matter.
 
-    Nothing is lost if somebody else changed it meanwhile: your text is kept in a file.
+    A line that you change or remove is changed or removed in the post. What you write stays in a file until it is
+    saved, also if somebody else changed the post meanwhile; --recover takes it up again.
 
     Example: EDITOR=nano blogcli post edit hello-world
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    (detail,) = run(settings, services.posts.show_posts, [post])
-    text = services.documents.write_document(detail)
-    edited = edit_text(invocation, text)
-    if edited == text:
-        invocation.console.say("Nothing to do: the text was not changed.")
-        return
-    changes = _save(settings, detail, edited, dry_run=dry_run)
-    report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run, single=True)
+    choice = printing.choice(invocation)
+    edit_post(invocation, post, choice, recover=recover, dry_run=dry_run)
 
 
 @command(tag_app, "add")
@@ -165,30 +165,6 @@ def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing
 def split_tags(text: str, name: str) -> list[str]:
     """Return the tags of `a, b`; none for an empty text, which is allowed where tags are replaced."""
     return split_list(text, name) if text else []
-
-
-def document_values(document: "Document") -> "tuple[dict[str, object], list[str] | None]":
-    """What a document says of a post that exists: the values it sets, and its tags if it names any."""
-    named = {
-        "title": document.title,
-        "slug": document.slug,
-        "excerpt": document.excerpt,
-        "published_at": document.published_at,
-    }
-    values: dict[str, object] = {name: value for name, value in named.items() if value is not None}
-    return values | {"content": document.content}, None if document.tags is None else list(document.tags)
-
-
-def _save(settings: Settings, opened: "PostDetail", edited: str, *, dry_run: bool) -> "Changes[PostSummary]":
-    try:
-        values, tags = document_values(parse_document(edited.encode(), "the edited text", settings))
-        new, tagging = schemas.PostUpdate.checked(**values), schemas.TagChanges.checked(set=tags or [])
-        return run(
-            settings, services.editing.save_edit, opened.id, new, tags=tagging, version=opened.version, dry_run=dry_run
-        )
-    except BlogError as error:
-        error.hint = f"Your text is kept in {keep(edited)}"
-        raise
 
 
 def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:

@@ -1,46 +1,180 @@
-"""The user's own editor."""
+"""A text in the user's own editor, until it is saved, left in its file, or given up."""
 
-import shlex
+import signal
 import subprocess
-import tempfile
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
-from ..errors import BlogError, UsageError
+import typer
+
+from ..errors import (
+    BlogError,
+    ConflictError,
+    EditConflictError,
+    ExitCode,
+    InvalidError,
+    NotFoundError,
+    TerminatedError,
+    UsageError,
+)
+from ..output.programs import command_line
+from ..runner import ended_in_order
+from .drafts import Draft, is_filled, locked
 from .invocation import Invocation
 
+T = TypeVar("T")
 
-def edit_text(invocation: Invocation, text: str) -> str:
-    """The text as it comes back from the editor.
+# What another edit of the text can put right.
+_IN_THE_TEXT = (InvalidError, NotFoundError, ConflictError, UsageError)
+# Seconds for an editor to save what it holds when this program is ended.
+_GRACE = 5
 
-    Raises UsageError without a terminal, BlogError when the editor fails; what was written so far is kept in a file
-    that the error names.
-    """
+
+def require_terminal(invocation: Invocation) -> None:
+    """Raise UsageError where no editor can be used."""
     if not invocation.console.is_interactive:
         raise UsageError("There is no terminal for an editor", hint="Give the text as FILE, - or --content.")
-    path = keep(text)
-    _run_editor(invocation.settings.editor, path)
+
+
+def edit_and_save(
+    invocation: Invocation,
+    draft: Draft,
+    save: Callable[[bytes], T],
+    *,
+    asks: bool,
+    is_dry_run: bool,
+    save_as_draft: Callable[[bytes], T] | None = None,
+) -> T | None:
+    """What `save` returns for the text as it comes back from the editor; None if it was not changed.
+
+    The text stays in the draft's file until it is saved, and every error names that file. With `asks`, a person is
+    asked what to do about an error in the text: edit it again, call `save_as_draft`, or leave it in the file.
+    """
+    if draft.is_temporary:
+        invocation.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
+    with ended_in_order(), locked(draft), _named_on_exit(invocation, draft):
+        text, attempt = _edited(invocation, draft), save
+        while not draft.is_original(text):
+            try:
+                saved = attempt(text)
+            except _IN_THE_TEXT as error:
+                if not asks or isinstance(error, EditConflictError):
+                    raise
+                if _is_edited_again(invocation, draft, error, can_save=save_as_draft is not None):
+                    text, attempt = _edited(invocation, draft), save
+                else:
+                    attempt = save_as_draft or save
+            else:
+                if is_dry_run:
+                    invocation.console.warn(draft.recovery)
+                else:
+                    draft.remove()
+                return saved
+        draft.remove()
+        return None
+
+
+def _edited(invocation: Invocation, draft: Draft) -> bytes:
+    """The text after one run of the editor; BlogError for an empty file, and the text before it is kept."""
+    is_original = draft.is_original(draft.read())
+    if not is_original:
+        draft.back_up()
     try:
-        edited = path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise BlogError(f"The edited text is not UTF-8 (byte {error.start}); it is kept in {path}") from None
-    path.unlink()
-    return edited
-
-
-def keep(text: str) -> Path:
-    """A file that holds the text, so that it is not lost."""
-    with tempfile.NamedTemporaryFile("w", suffix=".md", encoding="utf-8", newline="", delete=False) as file:
-        file.write(text)
-    return Path(file.name)
+        _run_editor(invocation.settings.editor, draft.path)
+    except BlogError:
+        if draft.is_original(draft.read()):
+            draft.remove()
+        raise
+    finally:
+        # An editor may have made a file of its own.
+        with suppress(OSError):
+            draft.path.chmod(0o600)
+    text = draft.read()
+    draft.restore()
+    if is_filled(text):
+        return text
+    if is_original:
+        draft.remove()
+    raise BlogError("The editor left an empty file; nothing was changed")
 
 
 def _run_editor(editor: str, path: Path) -> None:
     try:
-        status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode  # noqa: S603 - the user's own choice
+        with _keys_left_to_the_editor():
+            status = _wait(subprocess.Popen(command_line(editor, str(path))))  # noqa: S603 - the user's own choice
     except (OSError, ValueError) as error:
         raise BlogError(
-            f"Cannot run the editor {editor!r}: {error}; the text is kept in {path}",
-            hint="Set EDITOR, or editor in the config.",
+            f"Cannot run the editor {editor!r}: {error}", hint="Set EDITOR, or editor in the config."
         ) from None
+    if status in (-signal.SIGINT, 128 + signal.SIGINT):
+        raise KeyboardInterrupt
     if status:
-        raise BlogError(f"The editor {editor!r} failed with status {status}; the text is kept in {path}")
+        raise BlogError(f"The editor {editor!r} failed with status {status}")
+
+
+@contextmanager
+def _keys_left_to_the_editor() -> Iterator[None]:
+    """Leave the keys for SIGINT and SIGQUIT to the editor, in which they have their usual meaning."""
+    before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGQUIT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore(_number: int, _frame: object) -> None: ...
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    try:
+        return process.wait()
+    except TerminatedError:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
+        raise
+
+
+@contextmanager
+def _named_on_exit(invocation: Invocation, draft: Draft) -> Iterator[None]:
+    """Say where the text is, whatever ends the command."""
+    try:
+        yield
+    except BlogError as error:
+        error.hint = draft.hint_after(error)
+        raise
+    except typer.Exit:
+        raise
+    except BaseException:
+        if draft.path.exists():
+            invocation.console.warn(draft.recovery)
+        raise
+
+
+def _is_edited_again(invocation: Invocation, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
+    """Show an error and ask what to do: True to edit again, False to save as a draft; leaving raises Exit."""
+    error.hint = draft.hint_after(error)
+    invocation.console.show_error(error, as_json=False)
+    question = (
+        "Edit it again (e), save it as a draft (d), or leave it in the file (l)? "
+        if can_save
+        else ("Edit it again (e), or leave it in the file (l)? ")
+    )
+    while True:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        try:
+            answer = sys.stdin.readline()
+        except KeyboardInterrupt:
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+        word = answer.strip().lower()
+        if not answer or word in ("l", "leave"):
+            raise typer.Exit(error.exit_code)
+        if word in ("e", "edit"):
+            return True
+        if can_save and word in ("d", "draft"):
+            return False

@@ -1,12 +1,16 @@
 """What is read from files, stdin and the terminal before a service is called."""
 
 import getpass
+import os
+import select
+import stat
 import sys
 from pathlib import Path
 from typing import IO, Any
 
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
+from .drafts import is_filled
 from .invocation import Invocation
 
 
@@ -19,6 +23,42 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+def read_text(path: Path) -> bytes:
+    """The bytes of a file, or of stdin for `-`, that hold a text; UsageError where there is none."""
+    data = read_bytes(path)
+    if not is_filled(data):
+        name = "stdin" if str(path) == "-" else str(path)
+        raise UsageError(f"There is no text in {name}", hint="Pass --content '' if the post is to have none.")
+    return data
+
+
+def refuse_unread_input() -> None:
+    """Raise UsageError where a text is piped into a command that would not read it; it never waits for one."""
+    if sys.stdin is not None and _holds_input(sys.stdin):
+        raise UsageError(
+            "There is a text on stdin that would not be read",
+            hint="Pass - to read the text from stdin, or --content '' for a post without text.",
+        )
+
+
+def _holds_input(stream: IO[Any]) -> bool:
+    """Whether a file or a pipe has something left to read, or a program that may still write into it."""
+    try:
+        descriptor = stream.fileno()
+        status = os.fstat(descriptor)
+        if stat.S_ISREG(status.st_mode):
+            return os.lseek(descriptor, 0, os.SEEK_CUR) < status.st_size
+    except (OSError, ValueError):
+        return False
+    if not stat.S_ISFIFO(status.st_mode):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    events = dict(poll.poll(0)).get(descriptor, 0)
+    # At the end of a pipe that no program writes into, there is nothing but the hang-up.
+    return bool(events & select.POLLIN) or not events & select.POLLHUP
 
 
 def refuse_terminal(stream: IO[Any] | None) -> None:

@@ -12,11 +12,12 @@ from ..output.console import Console
 from ..output.records import Choice
 from ..runner import run, stream
 from .columns import POST_DETAILS, POSTS
+from .composing import create_from
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
 from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report
 from .selections import Filters, ListOrder
-from .writing import Draft
+from .writing import NewPostOptions
 
 if TYPE_CHECKING:
     from ..schemas import PostDetail, PostSelection
@@ -25,14 +26,17 @@ app = typer.Typer()
 
 
 @command(app, "create", empty_values={"content": "creates a post without text", "excerpt": "leaves it out"})
-def create(invocation: Invocation, draft: Draft, printing: Printing, dry_run: DryRun = False) -> None:
-    """Write a post, from a file with front matter, from stdin, or from options.
+def create(invocation: Invocation, options: NewPostOptions, printing: Printing, dry_run: DryRun = False) -> None:
+    """Create a post from a file with front matter, from stdin, from options, or in your editor.
+
+    What you write in the editor stays in a file until it is saved; --recover takes it up again.
 
     Example: blogcli post create hello.md --author ann@example.org --tag python
     """
     choice = printing.choice(invocation)
-    new, author = draft.to_create(invocation)
-    post = run(invocation.settings, services.writing.create_post, new, author=author, dry_run=dry_run)
+    post = create_from(invocation, options, choice, dry_run=dry_run)
+    if post is None:
+        return
     published = [post.id] if post.status is PostStatus.PUBLISHED else []
     changes = schemas.Changes[schemas.PostDetail](changed=[post], published=published)
     report(

@@ -1,8 +1,8 @@
-"""What a post is made of, gathered from options, a file with front matter, or an editor."""
+"""The posts that `blogcli post create` makes, from options, a file with front matter, or an editor."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
@@ -12,22 +12,28 @@ from ..enums import PostStatus
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from . import candidates
-from .editor import edit_text
-from .inputs import read_bytes, split_lists
+from .inputs import read_text, refuse_unread_input, split_lists
 from .invocation import Flag, Invocation, Options
 
 if TYPE_CHECKING:
     from ..interchange.documents import Document
     from ..schemas import PostCreate
 
-_TEMPLATE = "---\ntitle: \ntags: []\n---\n"
+# The options that say what the post is, as opposed to where its text comes from.
+_FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at")
+# No title that is taken from the first line of a text is longer.
+_MAX_GUESSED_TITLE = 200
 
 
-class Draft(Options):
-    """A post to be written; options go before front matter."""
+class NewPostOptions(Options):
+    """A post to be created; options go before front matter."""
 
     file: Annotated[
-        Path | None, Argument(metavar="FILE", help="Markdown, with or without front matter; - is stdin.")
+        Path | None,
+        Argument(
+            metavar="FILE",
+            help="Markdown, with or without front matter; - is stdin. With --recover, the name of a text.",
+        ),
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None
     author: Annotated[
@@ -36,7 +42,7 @@ class Draft(Options):
     ] = None
     tag: Annotated[
         list[str] | None,
-        Option("--tag", help="Tag; repeat for several.", **candidates.TAG),
+        Option("--tag", help="Tags, as a,b.", **candidates.TAG),
     ] = None
     status: Annotated[
         PostStatus | None, Option("--status", help="draft, scheduled or published (default: draft).", metavar="STATUS")
@@ -48,46 +54,101 @@ class Draft(Options):
     ] = None
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
     edit: Annotated[bool, Flag("--edit", help="Write it in your editor.")] = False
+    recover: Annotated[
+        bool, Flag("--recover", help="Go on with a text that was left unsaved; list them if there are several.")
+    ] = False
 
-    def to_create(self, invocation: Invocation) -> "tuple[PostCreate, str]":
-        """The post and its author; UsageError where title or author is missing, InvalidError for bad content."""
-        settings = invocation.settings
-        document = self._document(invocation)
-        author = self.author or document.author or settings.author
-        title = document.title if self.title is None else self.title
-        if not author or title is None:
-            raise _incomplete(lacks_title=title is None, lacks_author=not author)
-        extra = document.extra
-        if document.author and author != document.author:
-            extra = extra | {"author": document.author}
-        values = {
-            "title": title,
-            "content": document.content if self.content is None else self.content,
-            "slug": document.slug if self.slug is None else self.slug,
-            "excerpt": document.excerpt if self.excerpt is None else self.excerpt or None,
-            "status": self._status() or document.status or PostStatus.DRAFT,
-            "published_at": published_at(self.published_at, settings) or document.published_at,
-            "tags": split_lists(self.tag, "--tag") or list(document.tags or ()),
-            "extra": extra,
-        }
-        return schemas.PostCreate.checked(**values), author
+    def given(self) -> dict[str, Any]:
+        """Return the options that were given, by name, in the form in which JSON can hold them."""
+        values = {name: getattr(self, name) for name in _FIELDS} | {"tag": split_lists(self.tag, "--tag")}
+        return {name: value for name, value in values.items() if value is not None and value != []}
 
-    def _document(self, invocation: Invocation) -> "Document":
+    def read(self) -> bytes:
+        """The document that FILE or stdin gives; empty where neither is named.
+
+        Raises UsageError for an empty file, and where stdin holds a text that nothing asks for.
+        """
         if self.file is not None and self.content is not None:
             raise UsageError("The text comes from FILE or from --content, not both")
         if self.file is not None:
-            data, source = read_bytes(self.file), str(self.file)
-        else:
-            data, source = b"", "the editor"
-        if self.edit:
-            start = data.decode(errors="replace") if data else _TEMPLATE + (self.content or "")
-            data = edit_text(invocation, start).encode()
-        return parse_document(data, source, invocation.settings)
+            return read_text(self.file)
+        if self.content is None and not self.edit:
+            refuse_unread_input()
+        return b""
 
-    def _status(self) -> PostStatus | None:
-        if self.status is PostStatus.TRASHED:
+
+def new_post(
+    document: "Document",
+    options: dict[str, Any],
+    settings: Settings,
+    *,
+    content: str | None = None,
+    start: "Document | None" = None,
+) -> "tuple[PostCreate, str | None]":
+    """The post that a document and options describe, and its author where an option or the settings name one.
+
+    Options go before the front matter, except for what a person has changed since `start`. Raises UsageError where
+    the title or the author is missing, InvalidError for bad values.
+    """
+    stated = _stated(document)
+    before = _stated(start) if start else stated
+    edited = {name for name in stated if stated[name] != before.get(name)}
+    chosen = {name: value for name, value in option_values(options, settings).items() if name not in edited}
+    values = stated | {"content": document.content if content is None else content} | chosen
+    author = chosen.get("author") or (None if document.author else settings.author)
+    lacks_title, lacks_author = "title" not in values, not (author or document.author)
+    if lacks_title or lacks_author:
+        raise _incomplete(lacks_title=lacks_title, lacks_author=lacks_author)
+    if author and document.author and author != document.author:
+        values["extra"] = document.extra | {"author": document.author}
+    return schemas.PostCreate.checked(**values), author
+
+
+def _stated(document: "Document") -> dict[str, Any]:
+    changes = services.documents.document_changes(document)
+    changes.pop("title", None)
+    # A heading is as good as a title where there is no post yet.
+    return changes | ({} if document.title is None else {"title": document.title})
+
+
+def draft_post(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
+    """A draft that holds a text although something is wrong with its front matter, and its author as in `new_post`.
+
+    The front matter becomes part of the content where it cannot be used.
+    """
+    text = services.documents.decode_text(data, source="the edited text")
+    lines = (line.strip("-+# \t") for line in text.splitlines())
+    title = next((line for line in lines if line), "")[:_MAX_GUESSED_TITLE]
+    author = options.get("author") or settings.author
+    kept = {"status": PostStatus.DRAFT} | ({"author": author} if author else {})
+    try:
+        document = parse_document(data, "the edited text", settings)
+        named = options | kept | {"title": document.title or title}
+        new, author = new_post(document, named, settings)
+    except (InvalidError, UsageError):
+        return schemas.PostCreate.checked(title=title, content=text), author
+    return new.model_copy(update={"slug": None}), author
+
+
+def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """What options set, by the names of `PostCreate`; UsageError for a status or a date that cannot be."""
+    values = {"tags" if name == "tag" else name: value for name, value in options.items()}
+    if values.get("excerpt") == "":
+        values["excerpt"] = None
+    if "status" in values:
+        values["status"] = PostStatus(values["status"])
+        if values["status"] is PostStatus.TRASHED:
             raise UsageError("A post cannot be created in the trash")
-        return self.status
+    if "published_at" in values:
+        values["published_at"] = parse_option(values["published_at"], settings)
+    return values
+
+
+def start_text(options: dict[str, Any], content: str | None) -> str:
+    """The document that an editor starts with: the options as front matter, and the content."""
+    names = {"tag": "tags", "published_at": "date"}
+    fields = {names.get(name, name): value for name, value in options.items()}
+    return services.documents.start_document(content or "", fields)
 
 
 def parse_document(data: bytes, source: str, settings: Settings) -> "Document":
@@ -95,9 +156,10 @@ def parse_document(data: bytes, source: str, settings: Settings) -> "Document":
     return services.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
-def published_at(text: str | None, settings: Settings) -> datetime | None:
-    """The instant that --published-at names; UsageError for one that does not exist."""
-    return None if text is None else parse_option(text, settings)
+def warn_of_notes(invocation: Invocation, document: "Document", source: str) -> None:
+    """Say which fields of a document made the post a draft."""
+    for note in document.notes:
+        invocation.console.warn(f"Warning: {source}: {note}")
 
 
 def parse_option(text: str, settings: Settings) -> datetime:

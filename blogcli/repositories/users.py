@@ -35,6 +35,10 @@ class UserRepository(Repository[User]):
         """The user with that address, in any case, or None."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
+    async def list_by_full_name(self, full_name: str) -> list[User]:
+        """Return the users with exactly that full name, by id."""
+        return list(await self.session.scalars(select(User).where(User.full_name == full_name).order_by(User.id)))
+
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[User], list[str]]:
         """Return the users that the references (id, `id:7`, e-mail) name, each once, and the references without one.
 

@@ -25,7 +25,10 @@ Slug = Annotated[Text, AfterValidator(_valid_slug)]
 
 
 class PostCreate(Schema):
-    """A post to be added; without a slug it gets one made from the title."""
+    """A post to be added; without a slug it gets one made from the title.
+
+    `author` is a name or an address as a document has it.
+    """
 
     title: Title
     content: Text = ""
@@ -34,17 +37,26 @@ class PostCreate(Schema):
     status: PostStatus = PostStatus.DRAFT
     published_at: datetime | None = None
     tags: list[TagName] = []
+    author: str | None = None
     extra: dict[str, Any] = {}
 
 
 class PostUpdate(Schema):
-    """What is to change in a post; what is not set stays."""
+    """What is to change in a post; what is not set stays.
+
+    `author` is a name or an address as a document has it, `extra` holds the fields to set and `extra_removed` the
+    names of those to remove.
+    """
 
     title: Title = ""
     slug: Slug = ""
     content: Text = ""
     excerpt: Text | None = None
+    status: PostStatus | None = None
     published_at: datetime | None = None
+    author: str | None = None
+    extra: dict[str, Any] = {}
+    extra_removed: list[str] = []
 
 
 class TagChanges(Schema):

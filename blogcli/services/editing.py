@@ -5,16 +5,30 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..database import SessionFactory
-from ..errors import ConflictError, NotFoundError, UsageError
+from ..errors import EditConflictError, NotFoundError, UsageError
 from ..models import Post, Tag, User
 from ..models.base import utc_now
 from ..repositories.base import RowLock, assign
 from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes
-from ..schemas.posts import PostSummary, PostUpdate, TagChanges
+from ..schemas.posts import PostDetail, PostSummary, PostUpdate, TagChanges
 from ..schemas.selection import PostSelection, Terms
-from .selections import apply_change, chosen_ids, known_tags, known_users, refuse_taken_slug, refuse_trashed
+from .authors import author_named
+from .selections import (
+    apply_change,
+    chosen_ids,
+    known_tags,
+    known_users,
+    referenced_ids,
+    refuse_taken_slug,
+    refuse_trashed,
+)
+from .states import update_state
+from .summaries import post_detail
+
+# What changes the columns that are not loaded unless asked for.
+_DEFERRED = {"title", "content", "extra", "extra_removed"}
 
 
 async def update_posts(
@@ -26,14 +40,15 @@ async def update_posts(
     tags: TagChanges | None = None,
     terms: Terms,
 ) -> Changes[PostSummary]:
-    """Change what is set in `update`, the author, and the tags, of every chosen post.
+    """Change what is set in `update`, the author, an id or an e-mail, and the tags, of every chosen post.
 
     Raises NotFoundError for a post, author or tag to remove that does not exist, ConflictError for a slug that is
     taken, for a post in the trash, and where more posts would change than the terms allow.
     """
     async with sessions.begin(dry_run=terms.dry_run) as session:
         # Every command locks users first, then tags, then posts, so that no two wait for each other.
-        heir = (await known_users(session, [author], lock=RowLock.SHARED))[0] if author else None
+        lock = RowLock.SHARED
+        heir = (await known_users(session, [author], lock=lock))[0] if author else await _heir(session, update)
         retagging = await _prepare_retagging(session, tags or TagChanges())
         ids, missing = await chosen_ids(session, selection, terms)
         await _check_slug(session, update, ids)
@@ -42,8 +57,23 @@ async def update_posts(
             refuse_trashed(post)
             return any([_apply(post, update), _give_to(post, heir), retagging.apply(post)])
 
-        whole = not update.model_fields_set.isdisjoint({"title", "content"})
+        whole = not update.model_fields_set.isdisjoint(_DEFERRED)
         return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
+
+
+async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
+    """The post that is named, as an edit starts from it.
+
+    Raises NotFoundError where there is none, ConflictError for a post in the trash, and EditConflictError where it
+    no longer has the version that is given.
+    """
+    async with sessions() as session:
+        ids, _ = await referenced_ids(session, [reference])
+        (post,) = await PostRepository(session).get_details(ids)
+        if version is not None:
+            _refuse_changed(post, version)
+        refuse_trashed(post)
+        return post_detail(post)
 
 
 async def save_edit(
@@ -51,17 +81,18 @@ async def save_edit(
 ) -> Changes[PostSummary]:
     """Save what was edited on the basis of `version`.
 
-    Raises ConflictError if the post was changed meanwhile or the slug is taken, NotFoundError if it was purged.
+    Raises EditConflictError if the post was changed meanwhile, ConflictError if the slug is taken, NotFoundError for
+    an unknown author and if the post was purged.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        await _check_slug(session, update, [id_])
+        heir = await _heir(session, update)
         retagging = await _prepare_retagging(session, tags)
         await PostRepository(session).lock([id_])
+        await _check_slug(session, update, [id_])
 
         def change(post: Post) -> bool:
-            if post.version != version:
-                raise ConflictError(f"Post {id_} was changed by another command while it was edited")
-            return any([_apply(post, update), retagging.apply(post)])
+            _refuse_changed(post, version)
+            return any([_apply(post, update), _give_to(post, heir), retagging.apply(post)])
 
         changes = await apply_change(session, [id_], change, terms=Terms(), missing=[], whole=True)
         if not await PostRepository(session).get(id_):
@@ -102,17 +133,25 @@ async def _check_slug(session: AsyncSession, update: PostUpdate, ids: list[int])
         await refuse_taken_slug(PostRepository(session), update.slug, unless_of=id_)
 
 
+def _refuse_changed(post: Post, version: int) -> None:
+    if post.version != version:
+        raise EditConflictError(f"Post {post.id} ({post.slug}) was changed by another command while it was edited")
+
+
+async def _heir(session: AsyncSession, update: PostUpdate) -> User | None:
+    return None if update.author is None else await author_named(session, update.author, lock=RowLock.SHARED)
+
+
 def _apply(post: Post, update: PostUpdate) -> bool:
-    values = update.model_dump(exclude_unset=True)
-    content, when = values.pop("content", None), values.pop("published_at", None)
+    values = update.model_dump(exclude_unset=True, include={"title", "slug", "excerpt"})
+    if update.extra or update.extra_removed:
+        rest = {name: value for name, value in post.extra.items() if name not in update.extra_removed}
+        values["extra"] = rest | update.extra
     differs = assign(post, values)
-    if content is not None and content != post.content:
-        post.write(content)
+    if "content" in update.model_fields_set and update.content != post.content:
+        post.write(update.content)
         differs = True
-    if when is not None and when != post.published_at:
-        post.redate(when, utc_now())
-        differs = True
-    return differs
+    return update_state(post, update, utc_now()) or differs
 
 
 def _give_to(post: Post, heir: User | None) -> bool:

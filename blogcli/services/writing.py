@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..database import SessionFactory
 from ..enums import PostStatus
-from ..errors import InvalidError
 from ..models import Post, Tag, User
 from ..models.base import utc_now
 from ..repositories.base import RowLock
@@ -15,36 +14,45 @@ from ..repositories.posts import PostRepository
 from ..repositories.tags import TagRepository
 from ..schemas.posts import PostCreate, PostDetail
 from ..titles import slug_of
+from .authors import author_named
 from .selections import known_users, refuse_taken_slug
+from .states import set_state
 from .summaries import post_detail
 
 # Two commands may choose the same free slug at once; the one that loses chooses again.
 _SLUG_ATTEMPTS = 5
 
 
-async def create_post(sessions: SessionFactory, new: PostCreate, *, author: str, dry_run: bool = False) -> PostDetail:
-    """Add a post.
+async def check_writable(sessions: SessionFactory, author: str | None) -> None:
+    """Raise what `create_post` would for a database that cannot be used and an author who does not exist."""
+    async with sessions() as session:
+        await session.connection()
+        if author is not None:
+            await known_users(session, [author])
+
+
+async def create_post(
+    sessions: SessionFactory, new: PostCreate, *, author: str | None = None, dry_run: bool = False
+) -> PostDetail:
+    """Add a post, by `author`, an id or an e-mail, or else by whom `new` names.
 
     Raises NotFoundError for an unknown author, ConflictError for a slug that is taken, InvalidError for a scheduled
     post without a date.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        (user,) = await known_users(session, [author], lock=RowLock.SHARED)
+        if author is not None:
+            (user,) = await known_users(session, [author], lock=RowLock.SHARED)
+        else:
+            user = await author_named(session, new.author or "", lock=RowLock.SHARED)
         tags = await TagRepository(session).ensure(new.tags)
         return post_detail(await _add_under_a_slug(session, new, lambda slug: _compose(new, user, tags, slug)))
 
 
 def _compose(new: PostCreate, author: User, tags: list[Tag], slug: str) -> Post:
-    values = new.model_dump(include={"title", "excerpt", "published_at", "extra"})
+    values = new.model_dump(include={"title", "excerpt", "extra"})
     post = Post(**values, slug=slug, author=author, tags=tags, status=PostStatus.DRAFT)
     post.write(new.content)
-    now = utc_now()
-    if new.status is PostStatus.SCHEDULED and new.published_at is None:
-        raise InvalidError("A scheduled post needs a date", hint="Give --published-at.")
-    if new.status is PostStatus.SCHEDULED or (new.status is PostStatus.PUBLISHED and (new.published_at or now) > now):
-        post.status = PostStatus.SCHEDULED
-    elif new.status is PostStatus.PUBLISHED:
-        post.publish(now)
+    set_state(post, new.status, new.published_at, utc_now())
     return post
 
 

@@ -20,6 +20,17 @@ def blog(cli: Cli) -> None:
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--content", "Old text.\n", *tags)
 
 
+def drafts(cli: Cli) -> list[Path]:
+    """The texts that lie in the state directory."""
+    return sorted((Path(cli.environ["HOME"]) / ".local/state/blogcli/drafts").glob("*.md"))
+
+
+def left(cli: Cli) -> Path:
+    """The only text that lies there."""
+    (path,) = drafts(cli)
+    return path
+
+
 def _post(cli: Cli, reference: str | int = 1) -> Any:
     return cli.json("post", "show", reference)
 
@@ -137,7 +148,11 @@ def test_edit_without_a_change_does_nothing(blog: Cli) -> None:
 def test_edit_dry_run_saves_nothing(blog: Cli, tmp_path: Path) -> None:
     before, editor = _post(blog), _editor(tmp_path, 'echo more >> "$1"')
     result = blog("post", "edit", "one", "--dry-run", terminal=True, EDITOR=editor)
-    assert (result.exit_code, result.stderr) == (0, "Would update post 1 (one).\n")
+    kept = left(blog)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1] == "Would update post 1 (one)."
+    assert str(kept) in result.stderr
+    assert kept.read_text().endswith("more\n")
     assert _post(blog) == before
 
 
@@ -146,9 +161,9 @@ def test_edit_keeps_the_text_when_somebody_else_was_quicker(blog: Cli, tmp_path:
     editor = _editor(tmp_path, f'echo mine >> "$1"\n({other}) >/dev/null 2>&1')
     result = blog("post", "edit", "one", terminal=True, EDITOR=editor)
     assert result.exit_code == 6
-    kept = Path(result.stderr.partition("Your text is kept in ")[2].strip())
+    kept = left(blog)
     assert kept.read_text().endswith("Old text.\nmine\n")
-    kept.unlink()
+    assert f"post update 1 --file {kept}`" in result.stderr
     post = _post(blog)
     assert (post["title"], post["content"]) == ("Theirs", "Old text.\n")
 
@@ -157,18 +172,16 @@ def test_edit_keeps_a_text_that_cannot_be_read(blog: Cli, tmp_path: Path) -> Non
     editor = _editor(tmp_path, 'printf -- "---\\ntitle: [\\n---\\n" > "$1"')
     result = blog("post", "edit", "one", terminal=True, EDITOR=editor)
     assert result.exit_code == 7
-    kept = Path(result.stderr.partition("Your text is kept in ")[2].strip())
-    assert kept.read_text() == "---\ntitle: [\n---\n"
-    kept.unlink()
+    assert result.stderr.count(str(left(blog))) == 1
+    assert left(blog).read_text() == "---\ntitle: [\n---\n"
 
 
 def test_edit_keeps_the_text_when_the_editor_fails(blog: Cli, tmp_path: Path) -> None:
     result = blog("post", "edit", "one", terminal=True, EDITOR=_editor(tmp_path, 'echo mine >> "$1"\nexit 3'))
     assert result.exit_code == 1
     assert "failed with status 3" in result.stderr
-    kept = Path(result.stderr.partition("is kept in ")[2].strip())
-    assert kept.read_text().endswith("mine\n")
-    kept.unlink()
+    assert result.stderr.count(str(left(blog))) == 1
+    assert left(blog).read_text().endswith("mine\n")
     assert _post(blog)["content"] == "Old text.\n"
 
 
@@ -176,7 +189,5 @@ def test_edit_says_when_there_is_no_such_editor_or_terminal(blog: Cli) -> None:
     missing = blog("post", "edit", "one", terminal=True, EDITOR="/nowhere/editor")
     assert missing.exit_code == 1
     assert "/nowhere/editor" in missing.stderr
-    kept = Path(missing.stderr.partition("is kept in ")[2].splitlines()[0])
-    assert kept.read_text().endswith("Old text.\n")
-    kept.unlink()
+    assert not drafts(blog)
     assert blog("post", "edit", "one", EDITOR="true").exit_code == 2

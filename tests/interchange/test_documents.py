@@ -75,6 +75,7 @@ def test_every_field_finds_its_place() -> None:
         author="ada@example.org",
         content="\nBody  \r\n",
         extra={"layout": "post"},
+        stated_title="Yes",
     )
 
 
@@ -258,10 +259,24 @@ def test_published_may_be_a_date() -> None:
     assert (document.status, document.published_at) == (None, datetime(2020, 12, 21, 10, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("word", ["private", "hidden", "trashed", "pending"])
-def test_other_status_words_are_kept(word: str) -> None:
+@pytest.mark.parametrize("word", ["private", "hidden", "members"])
+def test_status_that_hides_a_post_makes_a_draft_and_is_kept(word: str) -> None:
     document = read_yaml(f"status: {word}")
-    assert (document.status, document.extra) == (None, {"status": word})
+    assert (document.status, document.extra) == (PostStatus.DRAFT, {"status": word})
+    assert document.notes == (f"its status is {word}; it became a draft",)
+
+
+@pytest.mark.parametrize("word", ["trashed", "pubished", "pending"])
+def test_unknown_status_is_refused_by_name(word: str) -> None:
+    error = error_of(f"---\nstatus: {word}\n---\n")
+    assert error.message == f"post.md: Front matter: status {word!r} is not known here"
+    assert error.hint == "Use draft, scheduled or published."
+
+
+def test_field_that_hides_a_post_makes_a_draft() -> None:
+    document = read_yaml("status: published", "hidden: true")
+    assert (document.status, document.extra) == (PostStatus.DRAFT, {"hidden": "true"})
+    assert document.notes == ("not public, by its hidden; it became a draft",)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +304,7 @@ def test_draft_must_be_true_or_false(typed: str, found: str) -> None:
         ("[python, 'open data']", ("python", "open data")),
         ("[' a ', '', ~, b]", ("a", "b")),
         ("[]", ()),
-        ("python sqlite", ("python", "sqlite")),
+        ("open data", ("open data",)),
         ("open data, python,", ("open data", "python")),
         ("python", ("python",)),
         ("", None),
@@ -342,10 +357,11 @@ def test_first_excerpt_wins_and_the_others_are_kept() -> None:
         (["authors: [Ada]"], "Ada", {}),
         (["author: ''", "authors: [Ada]"], "Ada", {}),
         (["author: Ada", "authors: [Bo]"], "Ada", {"authors": ["Bo"]}),
-        (["authors: [Ada, Bo]"], None, {"authors": ["Ada", "Bo"]}),
-        (["authors: [{name: Ada}]"], None, {"authors": [{"name": "Ada"}]}),
-        (["author: {name: Ada}"], None, {"author": {"name": "Ada"}}),
-        (["author: [Ada, Bo]"], None, {"author": ["Ada", "Bo"]}),
+        (["authors: [Ada, Bo]"], "Ada", {"authors": ["Ada", "Bo"]}),
+        (["authors: [{name: Ada}]"], "Ada", {}),
+        (["author: {name: Ada, email: ada@example.org}"], "ada@example.org", {}),
+        (["author: [Ada, Bo]"], "Ada", {"author": ["Ada", "Bo"]}),
+        (["author: Ada <ada@example.org>"], "ada@example.org", {}),
         (["authors: ['']"], None, {"authors": [""]}),
     ],
 )
@@ -438,6 +454,15 @@ def test_what_is_written_is_read_again() -> None:
         content="\nBody  \r\n",
     )
     assert read(text) == Document(
-        "Yes", "2024", NOW, ("no", "07"), PostStatus.PUBLISHED, "Two\nlines", "ada@example.org", "\nBody  \r\n", extra
+        "Yes",
+        "2024",
+        NOW,
+        ("no", "07"),
+        PostStatus.PUBLISHED,
+        "Two\nlines",
+        "ada@example.org",
+        "\nBody  \r\n",
+        extra,
+        "Yes",
     )
     assert "\nis: !!bool 'true'\ntyped: 5\n" in text

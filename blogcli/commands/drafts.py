@@ -1,0 +1,248 @@
+"""Texts that a person is editing: each is a file in the state directory until it is saved in the database.
+
+Beside the text, `NAME.md`, lies `NAME.json`, which says what the text belongs to (see `Origin`). The command that is
+editing a text holds a lock on the second file, so that no other takes it up.
+"""
+
+import codecs
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from ..dates import rfc_3339
+from ..directories import state_home
+from ..errors import BlogError, EditConflictError, TryAgainError
+
+TEXT_ENDING, _ORIGIN, _COPY = ".md", ".json", ".copy"
+# File systems take names of 255 bytes; there is an ending and perhaps a number.
+_MAX_NAME_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a text belongs to: a command, a database, and what the text was when the editor was first started.
+
+    `edit` names the post by id, slug and version; `create` keeps the options that were given with the text. The
+    original is disposable if it is a template or the copy of a post, so that a text equal to it need not be kept.
+    """
+
+    command: str
+    database: str
+    original: str
+    is_disposable: bool = True
+    post_id: int | None = None
+    slug: str | None = None
+    version: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text on disk, which stays there until `remove` is called."""
+
+    path: Path
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The name by which `--recover` finds it."""
+        return self.path.stem
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it lies outside the state directory, where `--recover` does not look."""
+        try:
+            return self.path.parent != drafts_folder()
+        except RuntimeError:
+            return True
+
+    @property
+    def recovery(self) -> str:
+        """Where the text is and how to go on with it, for a hint."""
+        if self.is_temporary:
+            return f"Find your text in {self.path}."
+        return (
+            f"Find your text in {self.path}, or go on with `blogcli post {self.origin.command} --recover {self.name}`."
+        )
+
+    def hint_after(self, error: BlogError) -> str | None:
+        """The hint of an error, with where the text is."""
+        if not self.path.exists():
+            return error.hint
+        if isinstance(error, EditConflictError):
+            command = f"blogcli post update {self.origin.post_id} --file {self.path}"
+            return f"Run `{command}` to replace that change by your text."
+        return f"{error.hint} {self.recovery}" if error.hint else self.recovery
+
+    def is_original(self, text: bytes) -> bool:
+        """Whether a text is what the editor was started with, and not worth keeping."""
+        return self.origin.is_disposable and text == self.origin.original.encode()
+
+    def read(self) -> bytes:
+        """The text; empty where there is no file."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise BlogError(f"Cannot read {self.path}: {error.strerror}") from None
+
+    def back_up(self) -> None:
+        """Copy the text, so that an editor that fails on a full disk does not destroy it; BlogError if that fails."""
+        copy = self.path.with_suffix(_COPY)
+        try:
+            _write(copy, self.read(), os.O_TRUNC)
+        except OSError as error:
+            _unlink(copy)
+            raise BlogError(f"Cannot copy {self.path}: {error.strerror}") from None
+
+    def restore(self) -> None:
+        """Put the copy, if there is one, in the place of an empty text; else remove it."""
+        copy = self.path.with_suffix(_COPY)
+        if copy.exists() and not is_filled(self.read()):
+            copy.replace(self.path)
+        else:
+            _unlink(copy)
+
+    def remove(self) -> None:
+        """Remove the text, which is saved elsewhere or not worth keeping."""
+        for ending in (TEXT_ENDING, _COPY, _ORIGIN):
+            _unlink(self.path.with_suffix(ending))
+        if self.is_temporary:
+            with suppress(OSError):
+                self.path.parent.rmdir()
+
+    def record(self) -> dict[str, Any]:
+        """The text as a line of a list."""
+        lines = (line.strip() for line in self.read().decode(errors="replace").splitlines())
+        saved_at = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).replace(microsecond=0)
+        return {
+            "name": self.name,
+            "saved_at": rfc_3339(saved_at),
+            "first_line": next((line for line in lines if line.strip("-+")), ""),
+            "path": str(self.path),
+        }
+
+
+def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
+    """A new draft of that name, with a number if there is one already.
+
+    It lies in a private temporary directory where the state directory cannot be used. Raises BlogError where there is
+    no place for it at all.
+    """
+    try:
+        return _create(_made(drafts_folder()), name, text, origin)
+    except (OSError, RuntimeError):
+        # Path.home raises RuntimeError for a user without a home.
+        pass
+    try:
+        return _create(Path(tempfile.mkdtemp(prefix="blogcli-")), name, text, origin)
+    except OSError as error:
+        raise BlogError(f"Cannot write a file for the editor: {error.strerror}") from None
+
+
+def open_draft(path: Path) -> Draft:
+    """The draft in a file, not locked yet."""
+    try:
+        return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN).read_bytes())))
+    except (OSError, ValueError, TypeError):
+        # A text without an origin can still become a post.
+        return Draft(path, Origin("create", "", "", is_disposable=False))
+
+
+@contextmanager
+def locked(draft: Draft) -> Iterator[None]:
+    """Keep other commands from taking up the draft; raises TryAgainError where one has."""
+    beside = draft.path.with_suffix(_ORIGIN)
+    try:
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BlogError(f"Cannot open {beside}: {error.strerror}") from None
+    try:
+        _lock(descriptor, draft)
+        # A command that was killed may have left an empty text beside its copy.
+        draft.restore()
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_filled(text: bytes) -> bool:
+    """Whether a text holds more than blanks."""
+    return bool(text.removeprefix(codecs.BOM_UTF8).strip())
+
+
+def draft_name(text: str) -> str:
+    """A name for a file, from the slug of a post or a time."""
+    try:
+        return os.fsencode(text)[:_MAX_NAME_BYTES].decode(errors="ignore")
+    except UnicodeEncodeError:
+        return ascii(text).strip("'").replace("\\", "_")[:_MAX_NAME_BYTES]
+
+
+def drafts_folder() -> Path:
+    """Where drafts lie; RuntimeError for a user without a home."""
+    home = state_home()
+    if home is None:
+        raise RuntimeError("There is no home directory")
+    return home / "blogcli" / "drafts"
+
+
+def _made(folder: Path) -> Path:
+    for path in (*reversed(folder.parents), folder):
+        if not path.is_dir():
+            path.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def _create(folder: Path, name: str, text: bytes, origin: Origin) -> Draft:
+    for number in count(1):
+        path = folder / f"{name if number == 1 else f'{name}-{number}'}{TEXT_ENDING}"
+        try:
+            _write(path, text, os.O_EXCL)
+            break
+        except FileExistsError:
+            continue
+        except OSError:
+            _unlink(path)
+            raise
+    beside = path.with_suffix(_ORIGIN)
+    try:
+        _write(beside, json.dumps(asdict(origin)).encode(), os.O_TRUNC)
+        return Draft(path, origin)
+    except OSError:
+        _unlink(path)
+        _unlink(beside)
+        raise
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes, flags: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _lock(descriptor: int, draft: Draft) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise TryAgainError(f"{draft.name} is being edited by another command") from None
+    except OSError:
+        # Some network file systems have no locks.
+        return

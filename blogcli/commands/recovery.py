@@ -1,0 +1,78 @@
+"""Texts that an editor left unsaved, found again by `--recover`."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import BlogError, NotFoundError, TryAgainError, UsageError
+from ..output.records import Choice, show_records
+from ..urls import parse_database_url
+from .columns import DRAFTS
+from .drafts import TEXT_ENDING, Draft, drafts_folder, locked, open_draft
+from .editor import require_terminal
+from .invocation import Invocation
+
+
+def recovered_draft(invocation: Invocation, command: str, name: str | None, choice: Choice) -> Draft | None:
+    """The text to go on with: the one that is named, or the only one; else all are listed."""
+    console = invocation.console
+    if name is None:
+        left = list_drafts(command)
+        if len(left) != 1 or not console.is_interactive:
+            records = [draft.record() for draft in left]
+            show_records(console, records, DRAFTS, choice, zone=invocation.settings.zone)
+            if not left:
+                console.say("Nothing to do: no text was left.")
+            return None
+    draft = left[0] if name is None else find_draft(command, name)
+    require_terminal(invocation)
+    if draft.origin.database not in ("", database_name(invocation)):
+        raise UsageError(
+            f"{draft.name} belongs to another database: {draft.origin.database}",
+            hint=f"Name that database with --database-url or --profile. {draft.recovery}",
+        )
+    return draft
+
+
+def database_name(invocation: Invocation) -> str:
+    """The database in use, without passwords, as it is written beside a draft."""
+    return parse_database_url(invocation.settings.database_url).masked
+
+
+def list_drafts(command: str) -> list[Draft]:
+    """The drafts that commands of that name have left, the oldest first; those in use are not among them."""
+    try:
+        paths = sorted(drafts_folder().glob(f"[!.]*{TEXT_ENDING}"), key=lambda path: path.stat().st_mtime)
+    except (OSError, RuntimeError):
+        return []
+    drafts = map(open_draft, paths)
+    return [draft for draft in drafts if draft.origin.command == command and not _is_in_use(draft)]
+
+
+def find_draft(command: str, name: str) -> Draft:
+    """The draft of that name, or of the post with that id or slug; it is not locked yet.
+
+    Raises NotFoundError where there is none, UsageError where there are several, TryAgainError for one in use.
+    """
+    left = list_drafts(command)
+    found = [draft for draft in left if draft.name == Path(name).name.removesuffix(TEXT_ENDING)]
+    found = found or [draft for draft in left if name in (draft.origin.slug, str(draft.origin.post_id))]
+    if len(found) > 1:
+        raise UsageError(
+            f"More than one text was left of {name}", hint=f"Name one of {', '.join(draft.name for draft in found)}."
+        )
+    if found:
+        return found[0]
+    with suppress(OSError, RuntimeError):
+        if (drafts_folder() / f"{name}{TEXT_ENDING}").exists():
+            raise TryAgainError(f"{name} is being edited by another command")
+    raise NotFoundError.of("text", [name], hint=f"`blogcli post {command} --recover` lists what was left.")
+
+
+def _is_in_use(draft: Draft) -> bool:
+    try:
+        with locked(draft):
+            return False
+    except TryAgainError:
+        return True
+    except BlogError:
+        return False
