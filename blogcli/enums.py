@@ -105,5 +105,14 @@ class FeedKind(StrEnum):
     JSON = "json"
 
 
+class IfMissing(StrEnum):
+    """What a command that migrates does where there is no SQLite file."""
+
+    CREATE = "create"
+    # For a dry run: go on with a database in memory.
+    PRETEND = "pretend"
+    REFUSE = "refuse"
+
+
 # Stands before and behind what was looked for, in the text around it, as Markdown marks what is strong.
 HIT_MARK = "**"

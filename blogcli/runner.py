@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
+from .enums import IfMissing
 from .errors import TerminatedError
 from .settings import Settings
 
@@ -36,14 +37,20 @@ def run(
 
 def run_migrations(
     settings: Settings,
-    service: "Callable[Concatenate[AsyncEngine, P], Awaitable[R]]",
-    *args: P.args,
-    **kwargs: P.kwargs,
+    service: "Callable[[AsyncEngine], Awaitable[R]]",
+    *,
+    if_missing: IfMissing,
 ) -> R:
-    """What the service returns, given an engine for migrations, which makes the database where there is none."""
+    """Return what the service returns, given an engine for migrations; to be called inside `finishing`."""
     from .database import open_migration_engine  # noqa: PLC0415 - the same
 
-    return _complete(open_migration_engine(settings), lambda engine: service(engine, *args, **kwargs))
+    async def finish(engine: "AsyncEngine") -> R:
+        result = await service(engine)
+        # What is committed must not end with the exit code of what was rolled back, whatever arrives from here on.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        return result
+
+    return _complete(open_migration_engine(settings, if_missing=if_missing), finish)
 
 
 def run_inspection(
@@ -101,6 +108,18 @@ def ended_in_order() -> Iterator[None]:
     finally:
         for number in numbers:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Let the command report inside what `run_migrations` committed: signals that end a command are ignored then."""
+    try:
+        yield
+    finally:
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in _ENDING}
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 async def _items(

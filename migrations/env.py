@@ -10,23 +10,25 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from blogcli.database import open_migration_engine
-from blogcli.database.revisions import head_revision
+from blogcli.database.revisions import next_revision
 from blogcli.database.sessions import WRITE_OPTIONS
+from blogcli.database.version_table import LEGACY_REVISIONS, TAKE_OVER, VERSION_TABLE, recorded_revision
 from blogcli.errors import BlogError
 from blogcli.models import Base
 from blogcli.models.base import is_of_the_models
-from blogcli.repositories.server import lock_for_migrations
+from blogcli.repositories.server import lock_for_migrations, run_statements
 from blogcli.settings import Overrides, load_settings
 
 
 def number_revision(
     _context: MigrationContext, _revision: str | Iterable[str | None], directives: list[MigrationScript]
 ) -> None:
-    """Give the revision the next number, so that files and revisions sort alike."""
-    directives[0].rev_id = f"{int(head_revision()) + 1:04}"
+    """Give the revision the next number of the chain."""
+    directives[0].rev_id = next_revision()
 
 
 OPTIONS: dict[str, Any] = {
+    "version_table": VERSION_TABLE,
     "target_metadata": Base.metadata,
     "compare_type": True,
     "include_name": is_of_the_models,
@@ -62,6 +64,8 @@ async def run_on_own_engine() -> None:
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,
     ):
+        if (await recorded_revision(connection)).is_legacy:
+            await connection.run_sync(run_statements, TAKE_OVER)
         await connection.run_sync(run_on)
 
 
@@ -69,11 +73,16 @@ def run_offline() -> None:
     """Write the SQL instead of running it."""
     dialect = context.config.attributes.get("dialect_name", "postgresql")
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
+    write = context.get_context().impl.static_output
     if dialect == "sqlite":
         # Migrations drop and recreate tables, which with foreign keys deletes the rows that refer to them. Inside a
         # transaction the setting cannot be changed.
-        context.get_context().impl.static_output("PRAGMA foreign_keys = OFF;")
+        write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
+        if context.get_starting_revision_argument() in LEGACY_REVISIONS:
+            write(f"-- Leave out the next {len(TAKE_OVER)} statements where there is a table {VERSION_TABLE}.")
+            for statement in TAKE_OVER:
+                write(f"{statement};")
         context.run_migrations()
 
 

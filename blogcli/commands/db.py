@@ -8,8 +8,9 @@ import typer
 from typer import Argument, Option
 
 from .. import output, services
+from ..enums import IfMissing
 from ..errors import ExitCode
-from ..runner import run, run_inspection, run_migrations
+from ..runner import finishing, run, run_inspection, run_migrations
 from .columns import DATABASES, PROBLEMS, REVISIONS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+# What `db seed` makes at most.
+_MAX_ROWS = 10_000_000
+_MAX_SEED = 1_000_000_000
 _Revision = Annotated[str, Argument(metavar="REVISION", help="A revision, or head.")]
 
 
@@ -37,13 +41,15 @@ def upgrade(
     Example: blogcli db upgrade
     """
     if sql:
-        dialect = invocation.dialect
-        invocation.console.write([services.migrations.upgrade_sql(dialect, revision)])
+        invocation.console.write([services.migrations.upgrade_sql(invocation.dialect, revision)])
         return
-    with output.progress.progress(invocation.console, "Indexing posts") as told:
-        upgrade_ = partial(services.migrations.upgrade, told=told)
-        moved = run_migrations(invocation.settings, upgrade_, revision, dry_run=dry_run)
-    _report(invocation, printing, moved, verb="Upgraded", dry_run=dry_run)
+    with finishing():
+        with output.progress.progress(invocation.console, "Indexing posts") as told:
+            upgrade_ = partial(services.migrations.upgrade, revision=revision, dry_run=dry_run, told=told)
+            moved = run_migrations(
+                invocation.settings, upgrade_, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE
+            )
+        _report(invocation, printing, moved, verb="Upgraded", dry_run=dry_run)
 
 
 @command(app, "downgrade", takes_dashes=True)
@@ -60,8 +66,10 @@ def downgrade(
     """
     if not dry_run:
         confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)
-    moved = run_migrations(invocation.settings, services.migrations.downgrade, revision, dry_run=dry_run)
-    _report(invocation, printing, moved, verb="Downgraded", dry_run=dry_run)
+    with finishing():
+        downgrade_ = partial(services.migrations.downgrade, revision=revision, dry_run=dry_run)
+        moved = run_migrations(invocation.settings, downgrade_, if_missing=IfMissing.REFUSE)
+        _report(invocation, printing, moved, verb="Downgraded", dry_run=dry_run)
 
 
 @command(app, "stamp")
@@ -74,8 +82,10 @@ def stamp(
     """
     if not dry_run:
         confirm(invocation, f"Record revision {revision} without migrating", yes=yes)
-    moved = run_migrations(invocation.settings, services.migrations.stamp, revision, dry_run=dry_run)
-    _report(invocation, printing, moved, verb="Stamped", dry_run=dry_run)
+    with finishing():
+        stamp_ = partial(services.migrations.stamp, revision=revision, dry_run=dry_run)
+        moved = run_migrations(invocation.settings, stamp_, if_missing=IfMissing.REFUSE)
+        _report(invocation, printing, moved, verb="Stamped", dry_run=dry_run)
 
 
 @command(app, "current")
@@ -114,7 +124,7 @@ def check(invocation: Invocation, printing: Printing) -> None:
     Example: blogcli db check
     """
     choice = printing.choice(invocation)
-    problems = run_inspection(invocation.settings, services.migrations.check)
+    problems = run_inspection(invocation.settings, services.checking.check)
     print_records(invocation, problems, PROBLEMS, choice)
     if problems:
         raise typer.Exit(ExitCode.FAILED)
@@ -166,10 +176,13 @@ def revision(
 @command(app, "seed")
 def seed(
     invocation: Invocation,
-    posts: Annotated[int, Option("--posts", min=0, help="Posts.", metavar="N")] = 60,
-    users: Annotated[int, Option("--users", min=0, help="Users.", metavar="N")] = 6,
-    tags: Annotated[int, Option("--tags", min=0, help="Tags.", metavar="N")] = 12,
-    seed_: Annotated[int, Option("--seed", help="The same number gives the same posts.", metavar="S")] = 1,
+    posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Posts.", metavar="N")] = 60,
+    users: Annotated[int, Option("--users", min=0, max=_MAX_ROWS, help="Users.", metavar="N")] = 6,
+    tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Tags.", metavar="N")] = 12,
+    seed_: Annotated[
+        int,
+        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="The same number gives the same posts.", metavar="S"),
+    ] = 1,
     dry_run: DryRun = False,
 ) -> None:
     """Fill the database with sample content in several languages; a second time changes nothing.

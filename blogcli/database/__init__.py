@@ -6,10 +6,11 @@ from importlib import import_module
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ..enums import IfMissing
 from ..settings import Settings
 from ..urls import SqliteUrl, parse_database_url
 from .failures import translated_failures
-from .sessions import SessionFactory
+from .sessions import SessionFactory, to_the_end
 
 __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
 
@@ -32,20 +33,23 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 
 
 @asynccontextmanager
-async def open_migration_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The same, and a SQLite file is made where there is none."""
-    async with _opened(settings, "create_migration_engine") as engine:
+async def open_migration_engine(
+    settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
+) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine for migrations, on a database of whatever revision; failures come out as BlogError."""
+    async with _opened(settings, "create_migration_engine", if_missing=if_missing) as engine:
         yield engine
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, create: str) -> AsyncIterator[AsyncEngine]:
+async def _opened(settings: Settings, create: str, **how: object) -> AsyncIterator[AsyncEngine]:
     url = parse_database_url(settings.database_url)
     # Each driver costs as much to import as a short query to run: only the one in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
     with translated_failures(url):
-        engine: AsyncEngine = getattr(driver, create)(url, settings)
+        engine: AsyncEngine = getattr(driver, create)(url, settings, **how)
         try:
             yield engine
         finally:
-            await engine.dispose()
+            # Whoever ends the command here must not make it look as if its work were undone.
+            await to_the_end(engine.dispose())

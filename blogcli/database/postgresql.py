@@ -13,10 +13,12 @@ from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from ..enums import IfMissing
 from ..errors import ConfigurationError
 from ..settings import Settings
 from ..urls import PostgresUrl
-from .revisions import head_revision, verify_revision
+from .revisions import head_revision
+from .version_table import VERSION_TABLE, read_record
 
 # As in libpq: not after a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
@@ -66,7 +68,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     async def connect_to_revision() -> asyncpg.Connection:
         connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
         try:
-            verify_revision(await _read_revision(connection, timeout=url.connect_timeout))
+            await _verify_revision(connection, timeout=url.connect_timeout)
         except BaseException:
             connection.terminate()
             raise
@@ -80,8 +82,13 @@ def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngin
     return _engine(lambda: connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout), settings)
 
 
-def create_migration_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
-    """An engine for migrations: here nothing has to be made or switched off for them."""
+def create_migration_engine(
+    url: PostgresUrl,
+    settings: Settings,
+    *,
+    if_missing: IfMissing,  # noqa: ARG001 - no command creates a database on a server
+) -> AsyncEngine:
+    """Return an engine for migrations: here nothing has to be made or switched off for them."""
     return create_inspection_engine(url, settings)
 
 
@@ -118,19 +125,17 @@ def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - as
     return LimitedConnection
 
 
-async def _read_revision(connection: asyncpg.Connection, *, timeout: float | None) -> str | None:  # noqa: ASYNC109
-    head = head_revision()
-    try:
-        # A simple query returns a count but no rows: one round trip instead of four. PgBouncer lets clients in while
-        # its server is down, so that only this finds out.
-        status = await connection.execute(f"SELECT FROM alembic_version WHERE version_num = '{head}'", timeout=timeout)
-        if status == "SELECT 1":
-            return head
-        async with connection.transaction():
-            revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-            return revision
-    except asyncpg.UndefinedTableError:
-        return None
+async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109
+    """Raise ConfigurationError unless the database is at the code's revision."""
+    # A simple query returns a count but no rows: one round trip instead of four. PgBouncer lets clients in while its
+    # server is down, so that only this query finds out.
+    is_one = f"count(*) = 1 AND min(version_num::text) = '{head_revision()}'"
+    with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
+        if await connection.execute(f"SELECT FROM {VERSION_TABLE} HAVING {is_one}", timeout=timeout) == "SELECT 1":
+            return
+    async with connection.transaction():
+        record = await read_record(connection.fetch, "postgresql")
+    record.verify()
 
 
 class QuietDialect(PGDialect_asyncpg):

@@ -30,13 +30,13 @@ class SessionFactory:
                 yield session
                 # Constraints must have their say on a dry run too.
                 await session.flush()
-                await (transaction.rollback() if dry_run else _to_the_end(transaction.commit()))
+                await (transaction.rollback() if dry_run else to_the_end(transaction.commit()))
         finally:
-            await _to_the_end(session.close())
+            await to_the_end(session.close())
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for the work, whoever cancels it: what is committed must not be said to be rolled back."""
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait until the work is done, even when cancelled: what is committed must not be reported as rolled back."""
     task = asyncio.ensure_future(work)
     while not task.done():
         try:

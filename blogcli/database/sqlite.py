@@ -4,6 +4,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from ..enums import IfMissing
 from ..errors import ConfigurationError
 from ..settings import Settings
 from ..urls import SqliteUrl
-from .revisions import verify_revision
+from .revisions import head_revision
+from .version_table import VERSION_TABLE, read_record
 
 _SPELL_MS = 200
 
@@ -40,18 +43,22 @@ def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     return _engine(lambda: _open_existing(url, settings), settings)
 
 
-def create_migration_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """An engine for migrations: it makes the file where there is none, and enforces no foreign keys.
+def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
+    """Return an engine for migrations, which enforces no foreign keys.
 
-    Altering a table on SQLite copies and drops it; with foreign keys on, the drop would cascade.
+    Altering a table on SQLite copies and drops it; with foreign keys on, the drop would cascade. A file that is missing
+    is created, refused, or, for a dry run that only pretends to create it, replaced by a database in memory.
     """
 
     async def connect() -> aiosqlite.Connection:
+        if if_missing is IfMissing.REFUSE or (if_missing is IfMissing.PRETEND and url.path.exists()):
+            return await _open_existing(url, settings)
+        if if_missing is IfMissing.PRETEND:
+            return await aiosqlite.connect(":memory:", isolation_level=None)
         _make_private(url.path)
         connection = await _open(url, settings)
         try:
-            # WAL lets readers go on while another process writes; the file remembers it.
-            await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            await _prepare_file(connection, url.path)
         except BaseException:
             await connection.close()
             raise
@@ -60,12 +67,23 @@ def create_migration_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     return _engine(connect, settings)
 
 
+async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
+    """Set what the file itself remembers, unless it is another program's."""
+    record = await read_record(connection.execute_fetchall, "sqlite")
+    ((encoding,),) = await connection.execute_fetchall("PRAGMA encoding")
+    if record.revision is None and encoding != "UTF-8":
+        # Texts in UTF-16 do not sort in the order of their characters.
+        raise ConfigurationError(f"{path} is in {encoding}; blogcli needs UTF-8", hint="Remove the empty file.")
+    # WAL lets readers go on while another process writes.
+    await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+
+
 async def _prepare(connection: aiosqlite.Connection) -> None:
     # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
     # In the 2 MB that are its default, SQLite does not keep even the inner pages of a large table.
     await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000")
     await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
-    verify_revision(await _read_revision(connection))
+    await _verify_revision(connection)
 
 
 async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
@@ -88,15 +106,15 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
         raise
 
 
-async def _read_revision(connection: aiosqlite.Connection) -> str | None:
-    try:
-        rows = list(await connection.execute_fetchall("SELECT version_num FROM alembic_version"))
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-            raise
-        # There is no such table.
-        return None
-    return str(rows[0][0]) if rows else None
+async def _verify_revision(connection: aiosqlite.Connection) -> None:
+    """Raise ConfigurationError unless the database is at the code's revision."""
+    query = f"SELECT count(*), sum(version_num = ?) FROM {VERSION_TABLE}"  # noqa: S608 - a constant
+    with suppress(sqlite3.OperationalError):
+        if list(await connection.execute_fetchall(query, (head_revision(),))) == [(1, 1)]:
+            return
+    # There is no such table, or another revision in it; what else stands in the way is found here too.
+    record = await read_record(connection.execute_fetchall, "sqlite")
+    record.verify()
 
 
 def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], settings: Settings) -> AsyncEngine:

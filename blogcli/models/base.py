@@ -88,8 +88,8 @@ class Base(DeclarativeBase):
 
 
 def is_of_the_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's signature
-    """Whether a table, or what else Alembic compares, has to do with the models; the index of the search has not."""
-    return type_ != "table" or not (name or "").startswith("post_search")
+    """Whether Alembic is to compare a table, or what else has that name: tables of others are none of our business."""
+    return type_ != "table" or name in Base.metadata.tables
 
 
 class TimestampMixin:

@@ -1,6 +1,9 @@
 """What the database server says of itself."""
 
 import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Column, Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,6 +55,33 @@ def lock_for_migrations(connection: Connection) -> None:
     # SQLite's lock is the transaction itself.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+
+@contextmanager
+def quiet_reflection() -> Iterator[None]:
+    """Suppress the warnings that SQLAlchemy cannot reflect SQLite's indexes on expressions: nothing relies on it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*expression-based index")
+        yield
+
+
+def run_statements(connection: Connection, statements: Sequence[str]) -> None:
+    """Run statements without parameters, one after the other."""
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def missing_columns(connection: Connection) -> list[str]:
+    """Return the tables and columns of the models that the database does not have."""
+    inspector = inspect(connection)
+    there = set(inspector.get_table_names())
+    missing = sorted(Base.metadata.tables.keys() - there)
+    for name in sorted(Base.metadata.tables.keys() & there):
+        columns = {column["name"] for column in inspector.get_columns(name)}
+        missing += [
+            f"{name}.{column.name}" for column in Base.metadata.tables[name].columns if column.name not in columns
+        ]
+    return missing
 
 
 def lost_in_copies(connection: Connection) -> list[str]:

@@ -6,6 +6,7 @@ from ..doors import module_door
 
 if TYPE_CHECKING:
     from . import (
+        checking,
         completion,
         documents,
         editing,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "checking",
     "completion",
     "documents",
     "editing",

@@ -112,7 +112,7 @@ def test_a_database_that_was_not_upgraded(tmp_path: Path, postgres_url: str) -> 
 
 
 def test_a_database_that_is_newer_than_the_code(cli: Cli, database_url: str) -> None:
-    execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    execute(database_url, "UPDATE blogcli_version SET version_num = '9999'")
     for arguments in (("post", "list"), CREATE, ("db", "upgrade"), ("db", "downgrade", "base", "--yes")):
         assert_refused(cli(*arguments), CONFIGURATION, "9999")
 

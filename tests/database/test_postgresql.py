@@ -253,10 +253,10 @@ async def test_a_failure_says_its_sqlstate_and_no_parameter(postgres_url: str) -
 
 async def revise(url: str, revision: str | None) -> None:
     async with engine_for(parsed(url)) as engine, engine.begin() as connection:
-        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        await connection.execute(text("DROP TABLE IF EXISTS blogcli_version"))
         if revision is not None:
-            await connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
-            await connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+            await connection.execute(text("CREATE TABLE blogcli_version (version_num varchar(32))"))
+            await connection.execute(text("INSERT INTO blogcli_version VALUES (:revision)"), {"revision": revision})
 
 
 async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> None:
@@ -269,7 +269,8 @@ async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> 
     ("revision", "message"),
     [
         (None, "The database is empty; blogcli needs revision {head}"),
-        ("0000", "The database is at revision 0000; blogcli needs revision {head}"),
+        ("0001", "The database is at revision 0001; blogcli needs revision {head}"),
+        ("0000", "The table blogcli_version holds '0000', and not one revision of blogcli"),
         ("9999", "The database is at revision 9999, newer than this blogcli knows ({head})"),
     ],
 )

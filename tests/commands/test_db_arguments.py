@@ -1,0 +1,171 @@
+"""Odd values for every argument of `blogcli db`: a documented exit code, one line, and nothing written."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blogcli.database import revisions
+from blogcli.services import migrations
+from tests.cli import Cli, Result, environment
+from tests.databases import Templates, fetch
+
+TOP = Path(__file__).parents[2]
+REVISIONS = (
+    *(
+        "0001-01-01",
+        "+0",
+        "-0",
+        "+1",
+        "-1",
+        "+99999",
+        "-99",
+        "+",
+        "-",
+        "--",
+        ":",
+        "::",
+        "a:",
+        ":a",
+        "head:base",
+        "base:head",
+    ),
+    *(
+        "0002:0001",
+        "0001:0001",
+        "+1:head",
+        "head:+1",
+        "head+1",
+        "head@base",
+        "*",
+        "%s",
+        "x y",
+        " ",
+        " 0001",
+        "1",
+        "00001",
+    ),
+    *("ÿ", "４", "0001\n", "0001\0", "\ud800", "'", "a" * 5_000, "heads", "current", "None", "${1}"),
+)
+VERBS = (
+    ("upgrade", "--dry-run"),
+    ("upgrade", "--sql"),
+    ("downgrade", "--yes", "--dry-run"),
+    ("stamp", "--yes", "--dry-run"),
+)
+
+
+def assert_told(result: Result, arguments: object) -> None:
+    assert result.exit_code in {0, 2, 78}, (arguments, result.stderr)
+    assert "Unexpected" not in result.stderr, (arguments, result.stderr)
+    if result.exit_code:
+        assert result.stdout == "", arguments
+        assert result.stderr.startswith("Error: "), arguments
+        assert result.stderr.count("\n") <= 2, (arguments, result.stderr)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_odd_revisions(cli: Cli, database_url: str, verb: tuple[str, ...]) -> None:
+    for revision in REVISIONS:
+        assert_told(cli("db", *verb, "--", revision), revision)
+    assert cli("db", *verb, "--", "").exit_code == 2
+    assert fetch(database_url, "SELECT version_num FROM blogcli_version") == [(revisions.head_revision(),)]
+
+
+@given(st.text(max_size=12), st.sampled_from(VERBS))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_revision(templates: Templates, tmp_path: Path, revision: str, verb: tuple[str, ...]) -> None:
+    path = tmp_path / "blog.db"
+    if not path.exists():
+        templates.new_sqlite(tmp_path)
+    assert_told(Cli(environment(str(path), tmp_path))("db", *verb, "--", revision), (verb, revision))
+
+
+def test_a_target_on_the_wrong_side_is_refused_with_the_verb_for_it(cli: Cli) -> None:
+    result = cli("db", "upgrade", "0002")
+    assert (result.exit_code, "Hint: To take it back, run `blogcli db downgrade 0002`." in result.stderr) == (2, True)
+    cli.ok("db", "downgrade", "0002", "--yes")
+    result = cli("db", "downgrade", "0003", "--yes")
+    assert (result.exit_code, "Hint: To bring it there, run `blogcli db upgrade 0003`." in result.stderr) == (2, True)
+    assert cli.ok("db", "upgrade", "+1").lines == ["0003"]
+    assert cli.ok("db", "downgrade", "-2", "--yes").lines == ["0003", "0002"]
+    assert cli.ok("db", "stamp", "+1", "--yes").lines == ["0002"]
+
+
+def test_sql_of_a_range(cli: Cli) -> None:
+    sql = cli.ok("db", "upgrade", "--sql", "0001:0002").stdout
+    assert "-- Running upgrade 0001 -> 0002" in sql
+    assert "0002 -> 0003" not in sql
+    assert "INSERT INTO blogcli_version (version_num) SELECT version_num FROM alembic_version" in sql
+    assert cli.ok("db", "upgrade", "--sql", "base:0001").stdout == cli.ok("db", "upgrade", "--sql", "0001").stdout
+    assert cli.ok("db", "upgrade", "--sql", "0002:0002").stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--posts", "--users", "--tags", "--seed"])
+@pytest.mark.parametrize(
+    "number", [10**9, 10**30, -(10**30), int("9" * 4_000)], ids=lambda number: f"{len(str(number))}"
+)
+def test_seed_refuses_numbers_without_measure(cli: Cli, option: str, number: int) -> None:
+    result = cli("db", "seed", option, number, "--dry-run", "--posts" if option != "--posts" else "--users", 1)
+    if option == "--seed" and number == 10**9:
+        assert result.exit_code == 0
+    else:
+        assert (result.exit_code, result.stdout) == (2, "")
+    assert_told(result, number)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of which only the migrations are there, in which revisions are written."""
+    home = tmp_path / "checkout"
+    shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("alembic.ini", "pyproject.toml"):
+        shutil.copy(TOP / name, home)
+    for module in (migrations, revisions):
+        monkeypatch.setattr(module, "migrations_home", lambda: home)
+    return home
+
+
+def test_revisions_are_numbered_by_the_chain(cli: Cli, checkout: Path) -> None:
+    number = len(revisions.revision_chain())
+    for autogenerate in ((), ("--autogenerate",), ()):
+        number += 1
+        path = Path(cli.ok("db", "revision", "-m", "my change", *autogenerate).stdout.strip())
+        assert path == checkout / "migrations" / "versions" / f"{number:04}_my_change.py"
+        assert cli("post", "list").exit_code == 78
+        assert cli.ok("db", "upgrade").lines == [f"{number:04}"]
+        assert cli.ok("post", "list").stdout == ""
+    assert cli.ok("db", "heads", "--field", "revision").stdout == f"{number:04}\n"
+
+
+def test_a_revision_that_alembic_writes_is_numbered_too(cli: Cli, tmp_path: Path) -> None:
+    home = tmp_path / "copy"
+    for name in ("migrations", "blogcli"):
+        shutil.copytree(TOP / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(TOP / "alembic.ini", home)
+    run = [sys.executable, "-m", "alembic", "revision", "-m", "my change"]
+    subprocess.run(run, cwd=home, env=cli.environ | {"PYTHONPATH": str(home)}, check=True, capture_output=True)
+    number = f"{len(revisions.revision_chain()) + 1:04}"
+    assert (home / "migrations" / "versions" / f"{number}_my_change.py").is_file()
+
+
+def test_a_message_that_would_break_the_file_is_refused(cli: Cli, checkout: Path) -> None:
+    before = sorted((checkout / "migrations" / "versions").glob("*.py"))
+    for message in ("", " ", "///", "a\nb", 'a """ b', "a \\", "a\0b", "\ud800", "a\x1b[1m"):
+        result = cli("db", "revision", "-m", message)
+        assert (result.exit_code, result.stdout) == (2, ""), message
+    assert sorted((checkout / "migrations" / "versions").glob("*.py")) == before
+    cli.ok("db", "revision", "-m", f"say \"hi\" to 'Ünï' ${{1}} % {{x}} {'long ' * 100}")
+    cli.ok("db", "upgrade")
+
+
+def test_no_revision_is_written_in_an_installed_copy(cli: Cli, checkout: Path) -> None:
+    (checkout / "pyproject.toml").unlink()
+    result = cli("db", "revision", "-m", "my change")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Hint: Clone the repository" in result.stderr
+    assert not list(checkout.rglob("*my_change.py"))

@@ -1,0 +1,63 @@
+"""The chain of revisions as the files say it, which must be what Alembic says."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from blogcli.database import revisions
+from blogcli.errors import ConfigurationError
+
+TOP = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of versions of a copy of the migrations."""
+    shutil.copytree(TOP / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(TOP / "alembic.ini", tmp_path)
+    monkeypatch.setattr(revisions, "migrations_home", lambda: tmp_path)
+    return tmp_path / "migrations" / "versions"
+
+
+def chain_of_alembic(home: Path) -> list[str]:
+    scripts = ScriptDirectory.from_config(Config(str(home / "alembic.ini")))
+    return [script.revision for script in reversed(list(scripts.walk_revisions()))]
+
+
+def test_the_chain_is_the_one_of_alembic() -> None:
+    assert revisions.revision_chain() == chain_of_alembic(revisions.migrations_home())
+    assert "alembic" in sys.modules
+
+
+def test_the_name_of_a_file_says_nothing(versions: Path) -> None:
+    head = revisions.head_revision()
+    (versions / "0000_last.py").write_text(f'down_revision: str | None = "{head}"\nrevision: str = "1975ea83b712"\n')
+    (versions / "9999_backup.py.orig").write_text('revision = "9999"\n')
+    (versions / ".#0005_lock.py").write_text('revision = "9998"\ndown_revision = "0001"\n')
+    assert revisions.revision_chain() == chain_of_alembic(versions.parents[1])
+    assert revisions.head_revision() == "1975ea83b712"
+    assert revisions.next_revision() == f"{len(revisions.revision_chain()) + 1:04}"
+
+
+def test_a_number_that_is_taken_is_not_given_again(versions: Path) -> None:
+    head = revisions.head_revision()
+    number = f"{len(revisions.revision_chain()) + 2:04}"
+    (versions / "by_hand.py").write_text(f"revision = {number!r}\ndown_revision = {head!r}\n")
+    assert revisions.next_revision() == f"{int(number) + 1:04}"
+
+
+@pytest.mark.parametrize("before", ["'0001'", "'0777'", "None"])
+def test_files_that_are_no_chain_are_refused(versions: Path, before: str) -> None:
+    (versions / "fork.py").write_text(f"revision = '0700'\ndown_revision = {before}\n")
+    with pytest.raises(ConfigurationError, match="do not form one chain"):
+        revisions.head_revision()
+
+
+def test_a_folder_without_migrations_is_refused(versions: Path) -> None:
+    shutil.rmtree(versions)
+    with pytest.raises(ConfigurationError, match="do not form one chain"):
+        revisions.head_revision()
