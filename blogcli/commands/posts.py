@@ -1,6 +1,7 @@
 """`blogcli post`: written, listed, shown."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,7 +72,9 @@ def show(
 ) -> None:
     """Show posts with their text.
 
-    Example: blogcli post show hello-world --rendered
+    On a terminal a post is shown as a reader sees it; `--fields`, `--format` and `--verbose` show every field.
+
+    Example: blogcli post show hello-world
     """
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
@@ -84,7 +87,7 @@ def show(
     elif rendered:
         _show_markdown(console, found, choice)
     else:
-        print_details(invocation, found, POST_DETAILS, choice)
+        _show_posts(invocation, found, choice)
 
 
 @command(app, "exists")
@@ -111,5 +114,21 @@ def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choi
 
 
 def _show_markdown(console: Console, posts: "Sequence[PostDetail]", choice: Choice) -> None:
-    texts = [f"# {post.title}\n\n{post.content}" for post in posts]
-    output.tables.show_markdown(console, texts, pager=choice.pager)
+    lines = (output.markdown.markdown_lines(console, f"# {post.title}\n\n{post.content}") for post in posts)
+    output.pager.print_lines(console, chain.from_iterable(lines), pager=choice.pager)
+
+
+def _show_posts(invocation: Invocation, posts: "Sequence[PostDetail]", choice: Choice) -> None:
+    """Show posts as they are read if a person is to read them, otherwise all their fields."""
+    console, zone = invocation.console, invocation.settings.zone
+    is_table = choice.format_for(console) is OutputFormat.TABLE
+    is_detailed = choice.is_explicit or getattr(invocation, "verbose", False)
+    if is_detailed or not is_table or not console.stdout_is_terminal:
+        print_details(invocation, posts, POST_DETAILS, choice)
+        return
+    lines: list[str] = []
+    for post in posts:
+        lines += ([""] if lines else []) + [*output.tables.summary_lines(console, post.model_dump(mode="json"), zone)]
+        if post.content:
+            lines += ["", *output.markdown.markdown_lines(console, post.content)]
+    output.pager.print_lines(console, lines, pager=choice.pager)

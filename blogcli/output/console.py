@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -27,6 +28,13 @@ class Console:
     def stderr_is_terminal(self) -> bool:
         """Whether a person looks at the messages, on a terminal that can take a line back."""
         return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int | None:
+        """How many cells a line of data may take; None in a pipe or file, unless COLUMNS tells."""
+        if self.stdout_is_terminal or os.environ.get("COLUMNS"):
+            return shutil.get_terminal_size().columns
+        return None
 
     @property
     def is_interactive(self) -> bool:
@@ -69,7 +77,9 @@ class Console:
         message, hint = (text and mask_secrets(text) for text in (error.message, error.hint))
         if as_json:
             fault = {"code": error.code, "message": message, "hint": hint}
-            _write_line(json.dumps({"error": fault}, ensure_ascii=not _takes_unicode(sys.stderr)))
+            line = json.dumps({"error": fault}, ensure_ascii=not _takes_unicode(sys.stderr))
+            # Control characters are written as JSON escapes them, so that it is the same JSON.
+            _write_line(safe_line(line))
             return
         _write_line(f"Error: {safe_line(message or '')}")
         if hint:

@@ -1,14 +1,15 @@
-"""Programs that the user names: an editor, a pager."""
+"""Programs that the user chose, such as a pager or an editor, run as git runs them."""
 
-import re
-
-# As git decides: with one of these characters, the value is a line for the shell.
-# https://github.com/git/git/blob/master/run-command.c (prepare_shell_cmd)
-_NEEDS_SHELL = re.compile(r"[|&;<>()$`\\\"' \t\n*?\[#~=%]")
+# A command that holds one of these is more than the name of a program.
+_SHELL_CHARACTERS = frozenset("|&;<>()$`\\\"' \t\n*?[#~=%")
+SHELL = "/bin/sh"
+# The exit statuses of a shell that could not run the command.
+NOT_RUN = (126, 127)
 
 
 def command_line(command: str, *arguments: str) -> list[str]:
-    """Return the words that run `command` with these arguments, through a shell if it is more than a name."""
-    if _NEEDS_SHELL.search(command):
-        return ["sh", "-c", f'{command} "$@"', command, *arguments]
-    return [command, *arguments]
+    """Return the words with which to run `command` with the arguments: through the shell where it needs one."""
+    if _SHELL_CHARACTERS.isdisjoint(command):
+        return [command, *arguments]
+    script = f'{command} "$@"' if arguments else command
+    return [SHELL, "-c", script, command, *arguments]

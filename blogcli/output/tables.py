@@ -1,29 +1,19 @@
-"""Tables for people."""
+"""Tables and records for people to read."""
 
-import io
-import os
-import re
-import shutil
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
-
-from rich import box
-from rich.console import Console as RichConsole
-from rich.console import RenderableType
-from rich.markdown import Markdown
-from rich.table import Table
-from rich.text import Text
 
 from ..enums import HIT_MARK
 from . import formats
 from .console import Console
-from .pager import page
+from .layout import Cell, cut, grid_lines, head_of, paint, width_of, wrap
+from .pager import print_lines
 from .text import safe_line, safe_text
-from .widths import fit_columns
+from .widths import GAP, fit_columns
 
 _STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", "trashed": "red"}
+_BAR = "bar"
 _TITLES = {
     "id": "ID",
     "uuid": "UUID",
@@ -31,135 +21,136 @@ _TITLES = {
     "published_at": "Published",
     "size": "Size (bytes)",
     "round_trip": "Round trip (ms)",
+    _BAR: "Posts, to scale",
 }
 _NUMBERS = {"id", "posts", "words", "version", "score"}
 _BAR_CELLS = 30
-# Rich fills lines with blanks up to the column's width, before or after the end of the colour; where the terminal takes
-# a script for wider than Rich does, they would wrap.
-_PADDING = re.compile(r" *(\x1b\[0m)? *\n")
+# Into a file nothing is cut, but columns are aligned up to this width only. Otherwise one text of megabytes would fill
+# every other row with as many blanks.
+_MAX_ALIGNED = 1_000
 
 
 def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
-    """A table with a line for each record, cut to the width of the terminal; nothing for no records."""
-    rows = [[_cell(name, record[name], zone) for name in names] for record in records]
-    if not rows:
-        return
-    rich = _rich(console)
-    cells = {name: [Text(_title(name)), *column] for name, *column in zip(names, *rows, strict=True)}
-    natural = {name: max(cell.cell_len for cell in column) for name, column in cells.items()}
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
-    widths = fit_columns(natural, rich.width)
-    for name, width in widths.items():
-        table.add_column(
-            _title(name),
-            justify="right" if name in _NUMBERS else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            width=width,
-        )
-    for row in rows:
-        table.add_row(*row[: len(widths)])
-    _print(console, rich, table, pager=pager)
+    """Print a table with a line for each record, cut to the width of the terminal; nothing for no records."""
+    width = console.width
+    rows = [[_cell(name, record[name], zone, width=width) for name in names] for record in records]
+    _show_table(console, names, rows, pager=pager)
 
 
 def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager: str | None) -> None:
-    """One record as a table of two columns; a post's content stands below it, as it is."""
-    rich = _rich(console)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in record.items():
-        if name != "content":
-            table.add_row(_title(name), _cell(name, value, zone))
-    parts: list[RenderableType] = [table]
-    if record.get("content"):
-        parts += ["", Text(safe_text(record["content"]))]
-    _print(console, rich, *parts, pager=pager)
+    """Print one record as a table of two columns; a post's content stands below it, as it is."""
+    values = {_title(name): _cell(name, value, zone) for name, value in record.items() if name != "content"}
+    lines = _two_columns(console, [(Cell(title, "bold"), [[value]]) for title, value in values.items()], gap=2)
+    content = record.get("content")
+    print_lines(console, [*lines, *(["", *content_lines(console, content)] if content else [])], pager=pager)
 
 
 def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: tzinfo, pager: str | None) -> None:
-    """What a search found, each hit with the text around it; nothing for none."""
-    table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(justify="right", style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for record in records:
-        table.add_row(str(record["id"]), _hit(record, zone))
-    if table.row_count:
-        _print(console, _rich(console), table, pager=pager)
+    """Print what a search found, each hit with the text around it; nothing for no hits."""
+    hits = [(Cell(str(record["id"]), "dim"), [*_hit(record, zone), []]) for record in records]
+    print_lines(console, _two_columns(console, hits, gap=GAP, right=frozenset({0})), pager=pager)
 
 
 def show_bars(
     console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
 ) -> None:
-    """Figures by group, each with a bar as long as its share of the largest."""
-    rich = _rich(console)
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    """Print figures by group, each with a bar as long as its number of posts relative to the largest."""
     group, *figures = names
-    table.add_column(_title(group), no_wrap=True, overflow="ellipsis")
-    for name in figures:
-        table.add_column(_title(name), justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
     most = max((record["posts"] for record in records), default=0)
+    rows = []
     for record in records:
-        bar = "━" * max(1, round(_BAR_CELLS * record["posts"] / most))
-        table.add_row(
-            Text(safe_line(record[group])), *(f"{record[name]:,}" for name in figures), Text(bar, style="cyan")
+        cells = max(1, round(_BAR_CELLS * record["posts"] / most)) if record["posts"] else 0
+        numbers = (Cell(f"{record[name]:,}") for name in figures)
+        rows.append([Cell(safe_line(record[group])), *numbers, Cell("━" * cells, "cyan")])
+    _show_table(console, [*names, _BAR], rows, pager=pager)
+
+
+def content_lines(console: Console, text: str) -> Iterator[str]:
+    """Yield the lines of a text, broken between words to fit on a terminal and as they are elsewhere."""
+    # Tabs are harmless, and indent code.
+    safe = "\t".join(safe_text(part) for part in text.replace("\r\n", "\n").split("\t"))
+    lines = safe.removesuffix("\n").split("\n")
+    if console.width is None:
+        yield from lines
+        return
+    for line in lines:
+        yield from ("".join(cell.text for cell in cells) for cells in wrap([Cell(line.expandtabs())], console.width))
+
+
+def summary_lines(console: Console, record: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
+    """Yield a post's title, status, date, author, tags, id and slug, in three lines where they fit."""
+    name = next(name for name in ("trashed_at", "published_at", "created_at") if record[name])
+    when = _cell(name, record[name], zone).text
+    date = when if name == "published_at" else f"{name.removesuffix('_at')} {when}"
+    status = _cell("status", record["status"], zone)
+    facts = " · ".join((date, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
+    for line in (
+        [Cell(safe_line(record["title"]), "bold")],
+        [status, Cell(f" · {safe_line(facts)}", "dim")],
+        [Cell(f"id {record['id']} · slug {safe_line(record['slug'])}", "dim")],
+    ):
+        yield from (_painted(console, cells) for cells in wrap(line, console.width))
+
+
+def _show_table(console: Console, names: Sequence[str], rows: Sequence[Sequence[Cell]], *, pager: str | None) -> None:
+    if not rows:
+        return
+    available = console.width
+    titles = [_title(name) for name in names]
+    most = available or _MAX_ALIGNED
+    natural = {
+        name: max(width_of(title, most), *(width_of(row[number].text, most) for row in rows))
+        for number, (name, title) in enumerate(zip(names, titles, strict=True))
+    }
+    widths = list((natural if available is None else fit_columns(natural, available)).values())
+    header = [Cell(title, "bold") for title in titles]
+    right = frozenset(number for number, name in enumerate(names) if name in _NUMBERS)
+    shown: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in (header, *rows))
+    if available is not None:
+        shown = (
+            [Cell(cut(cell.text, width), cell.style) for cell, width in zip(row, widths, strict=True)] for row in shown
         )
-    if records:
-        _print(console, rich, table, pager=pager)
+    head, *body = grid_lines(shown, widths, right=right, has_color=console.has_color)
+    rule = "─" * (sum(widths) + GAP * (len(widths) - 1))
+    print_lines(console, [head, rule, *body], pager=pager)
 
 
-def show_markdown(console: Console, texts: Iterable[str], *, pager: str | None) -> None:
-    """Markdown as it is meant to look."""
-    rich = _rich(console)
-    _print(console, rich, *(Markdown(safe_text(text)) for text in texts), pager=pager)
+def _two_columns(
+    console: Console,
+    entries: Sequence[tuple[Cell, Sequence[Sequence[Cell]]]],
+    *,
+    gap: int,
+    right: frozenset[int] = frozenset(),
+) -> Iterator[str]:
+    """Yield lines of labels, each with the lines of text that stand to the right of it."""
+    label_width = max((width_of(label.text, _MAX_ALIGNED) for label, _ in entries), default=0)
+    rest = None if console.width is None else console.width - label_width - gap
+    for label, texts in entries:
+        lines = [_painted(console, line) for text in texts for line in wrap(text, rest)]
+        labels = [label, *[Cell("")] * (len(lines) - 1)]
+        rows = ([each, Cell(line)] for each, line in zip(labels, lines, strict=True))
+        yield from grid_lines(rows, [label_width, 0], right=right, gap=gap, has_color=console.has_color)
 
 
-def _rich(console: Console) -> RichConsole:
-    # Into a pipe or file nothing is cut unless COLUMNS says how wide it may be.
-    columns = os.environ.get("COLUMNS", "")
-    width = None if console.stdout_is_terminal or columns.isdecimal() else 32_767
-    return RichConsole(
-        file=sys.stdout,
-        width=width,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        force_terminal=True if console.has_color else None,
-        color_system="auto" if console.has_color else None,
-    )
-
-
-def _print(console: Console, rich: RichConsole, *parts: RenderableType, pager: str | None) -> None:
-    buffer = io.StringIO()
-    sink, rich.file = rich.file, buffer
-    rich.print(*parts, sep="\n", soft_wrap=False)
-    rich.file = sink
-    text = _PADDING.sub(r"\1\n", buffer.getvalue())
-    too_long = text.count("\n") >= shutil.get_terminal_size().lines
-    if pager and too_long and console.stdout_is_terminal and sys.stdin.isatty():
-        page(text, pager)
-    else:
-        sys.stdout.write(text)
+def _painted(console: Console, cells: Iterable[Cell]) -> str:
+    return "".join(paint(cell, has_color=console.has_color) for cell in cells)
 
 
 def _title(name: str) -> str:
     return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
-def _hit(record: Mapping[str, Any], zone: tzinfo) -> Text:
-    """A title; below it when, by whom and under which tags; below that the text around the first hit."""
-    when = f" {_cell('published_at', record['published_at'], zone)}" if record["published_at"] else ""
+def _hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
+    """Yield a title, then when, by whom and under which tags, then the text around the first hit."""
+    when = f" {_cell('published_at', record['published_at'], zone).text}" if record["published_at"] else ""
     facts = " · ".join((when, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
-    status = _cell("status", record["status"], zone)
-    hit = Text.assemble((safe_line(record["title"]), "bold"), "\n", status, (safe_line(facts), "dim"))
+    yield [Cell(safe_line(record["title"]), "bold")]
+    yield [_cell("status", record["status"], zone), Cell(safe_line(facts), "dim")]
     if record["snippet"]:
-        hit.append("\n")
-    for number, part in enumerate(record["snippet"].split(HIT_MARK)):
-        hit.append(safe_line(part), style="bold yellow" if number % 2 else "")
-    return hit.append("\n")
+        parts = record["snippet"].split(HIT_MARK)
+        yield [Cell(safe_line(part), "bold yellow" if number % 2 else "") for number, part in enumerate(parts)]
 
 
 def _local(instant: datetime, zone: tzinfo) -> datetime:
@@ -170,15 +161,17 @@ def _local(instant: datetime, zone: tzinfo) -> datetime:
         return instant
 
 
-def _cell(name: str, value: Any, zone: tzinfo) -> Text:  # noqa: ANN401 - any JSON value
+def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
+    """Return a value as people read it; of a long text, what can be needed to fill `width` cells."""
     if value is None:
-        return Text("—", style="dim")
+        return Cell("—", "dim")
     if name == "status":
-        return Text(value, style=_STATUS_STYLES.get(value, ""))
+        return Cell(value, _STATUS_STYLES.get(value, ""))
     if name.endswith("_at"):
-        return Text(_local(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
+        return Cell(_local(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
     if isinstance(value, bool):
-        return Text("yes" if value else "no", style="" if value else "dim")
+        return Cell("yes" if value else "no", "" if value else "dim")
     if isinstance(value, (int, float)) and name != "id":
-        return Text(f"{value:,}")
-    return Text(safe_line(formats.plain(value)), style="dim" if name in ("id", "uuid") else "")
+        return Cell(f"{value:,}")
+    text = formats.plain(value)
+    return Cell(safe_line(text if width is None else head_of(text, width)), "dim" if name in ("id", "uuid") else "")

@@ -8,7 +8,9 @@ def safe_text(text: str) -> str:
     r"""The text with every control character, escape, and bidi override written as `\u001b`; line ends stay."""
     if text.isprintable():
         return text
-    return "".join(_shown(character) for character in text)
+    # Looking at each character once is enough: a long text consists of few different ones.
+    escapes = {ord(character): _shown(character) for character in set(text) if not _is_harmless(character)}
+    return text.translate(escapes) if escapes else text
 
 
 def safe_line(text: str) -> str:
@@ -16,9 +18,11 @@ def safe_line(text: str) -> str:
     return safe_text(text).replace("\n", "\\n")
 
 
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character in _HARMLESS
+
+
 def _shown(character: str) -> str:
-    if character.isprintable() or character in _HARMLESS:
-        return character
     code = ord(character)
     if code <= 0xFFFF:
         return f"\\u{code:04x}"

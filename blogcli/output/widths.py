@@ -1,5 +1,6 @@
 """How wide the columns of a table may be; pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 # Padding and divider between two columns.
@@ -12,6 +13,7 @@ LEAST = {
     "full_name": 8,
     "author": 10,
     "tags": 10,
+    "tag": 10,
     "excerpt": 16,
     "slug": 12,
     "content": 16,
@@ -21,19 +23,30 @@ LEAST = {
 
 
 def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
-    """The width in cells of each column that is shown, in order.
+    """Return the width in cells of each column that is shown, in order.
 
-    Columns that may be cut give way to the others, the widest first, a title half as readily; if even their least is
-    too much, the last columns are left out. The first column always stays.
+    Columns that may be cut give way to the others, the widest first, a title half as readily. If even the least widths
+    are too much, the last columns are left out; the first column always stays.
     """
     least = {name: min(width, LEAST.get(name, width)) for name, width in natural.items()}
     names = list(natural)
     while len(names) > 1 and _total(least[name] for name in names) > available:
         names.pop()
-    widths = {name: min(natural[name], available) for name in names}
-    while _total(widths.values()) > available:
-        given = [name for name in names if widths[name] > least[name]] or names
-        widths[max(given, key=lambda name: widths[name] / (2 if name == "title" else 1))] -= 1
+    if len(names) == 1:
+        return {names[0]: min(natural[names[0]], available)}
+
+    def widths_at(level: int) -> dict[str, int]:
+        # No column that may be cut is wider than the level, a title no wider than two.
+        most = {name: level * (2 if name == "title" else 1) for name in names}
+        return {name: min(max(most[name], least[name]), natural[name]) for name in names}
+
+    levels = range(available + 1)
+    widths = widths_at(bisect_right(levels, available, key=lambda level: _total(widths_at(level).values())) - 1)
+    spare = available - _total(widths.values())
+    for name in names:
+        if spare and widths[name] < natural[name]:
+            widths[name] += 1
+            spare -= 1
     return widths
 
 
