@@ -17,6 +17,8 @@ from xml.etree import ElementTree as ET
 _ENDINGS = {".md", ".mdx", ".markdown"}
 _FIELD = re.compile(r"(?P<name>\w+)\s*:(?:\s+(?P<value>.*))?")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
+# In names of files, in folders, and in addresses.
+_DAY = re.compile(r"\b\d{4}([-/])\d\d\1\d\d\b")
 _SEVERAL = re.compile(r",(?: and)? | and ")
 _TAXONOMIES = {"category", "post_tag", "tag", None}
 
@@ -57,7 +59,8 @@ def _count_file(path: Path, found: Counted) -> None:
         return
     found.posts += 1
     is_draft = fields.get("draft") in (True, "true") or fields.get("published") == "false" or "_drafts" in path.parts
-    found.drafts += is_draft
+    is_hidden = fields.get("eleventyExcludeFromCollections") == "true"
+    found.drafts += is_draft or is_hidden or not _is_stated(path, fields)
     names = next((_listed(fields[name]) for name in ("author", "authors", "by") if fields.get(name)), ["nobody"])
     first = names[0] if len(names) > 1 or names[0].count(",") == 1 else _SEVERAL.split(names[0])[0]
     # Of those who are known by a name only, the address is made of it, and addresses have no case.
@@ -65,6 +68,15 @@ def _count_file(path: Path, found: Counted) -> None:
     taxonomies = fields.get("taxonomies") or {}
     for name in ("tags", "tag", "categories", "category"):
         found.add_tags(*_listed(fields.get(name)), *_listed(taxonomies.get(name)))
+
+
+def _is_stated(path: Path, fields: dict[str, Any]) -> bool:
+    """Whether a post says that it is public, or when; the samples come without the configuration of their sites.
+
+    Jekyll's and Hexo's folder says it too.
+    """
+    is_said = any(fields.get(name) for name in ("date", "published", "draft", "status"))
+    return is_said or "_posts" in path.parts or _DAY.search(f"{path.as_posix()} {fields.get('path', '')}") is not None
 
 
 def _listed(value: Any) -> list[str]:

@@ -1,7 +1,7 @@
 """The Markdown files in folders: which are read, and which are not and why."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from ...errors import InvalidError
 from ..entries import Item, ReadOptions, Survey
 from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
+from .configs import collections_in
 from .front_matter import begins_with_fields
 from .places import is_about_files
 from .roots import ROOT_MARKS, root_of
@@ -22,9 +23,10 @@ _OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
-# What was made from a blog, and forms of pages.
-_NO_POSTS = {"_site", "_layouts", "_includes"}
-# The same, at the top of a blog; below it they may be anything.
+# Generators make no pages of what is in other folders whose names begin so: parts of pages, data, unfinished texts.
+_LEFT_OUT = "_"
+_READ_ALL_THE_SAME = {"_posts", "_drafts", "_content"}
+# What was made from a blog, and forms of pages, at the top of a blog; below it they may be anything.
 _NO_POSTS_AT_THE_TOP = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
 
 
@@ -107,14 +109,27 @@ class _Items:
 def _walk(path: Path) -> Iterator[_Found]:
     top = path.resolve()
     folders = [top]
+    collections = cache(collections_in)
     while folders:
         below = list[Path]()
         for found in _listed(folders.pop(), top):
+            if found.is_folder and _is_left_out(found.path, collections):
+                yield _Found(
+                    found.path, "its name begins with _, so that generators leave it out; name it to import it"
+                )
+                continue
             if found.is_folder:
                 below.append(found.path)
             else:
                 yield found
         folders.extend(reversed(below))
+
+
+def _is_left_out(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
+    """Return whether generators leave a folder out by its name; `collections` gives those of Jekyll in a folder."""
+    if not folder.name.startswith(_LEFT_OUT) or folder.name in _READ_ALL_THE_SAME:
+        return False
+    return not any(folder.name.removeprefix(_LEFT_OUT) in collections(above) for above in folder.parents)
 
 
 def _listed(folder: Path, top: Path) -> Iterator[_Found]:
@@ -125,16 +140,19 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
         yield _Found(folder, f"it cannot be read: {error.strerror}", is_fault=True)
         return
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
-    names = _NO_POSTS | _NO_POSTS_AT_THE_TOP if is_root else _NO_POSTS
+    names = _NO_POSTS_AT_THE_TOP if is_root else frozenset[str]()
     above = (top.name, *folder.relative_to(top).parts)
     endings = MARKDOWN_ENDINGS if _WITH_HTML.isdisjoint(above) else (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
     are_read = (entry.name.lower().endswith(MARKDOWN_ENDINGS) for entry in entries)
     has_posts = not _WITH_OTHERS.isdisjoint(above) or any(are_read)
     for entry in entries:
         if not entry.name.startswith(".") and entry.name not in _FOREIGN:
-            yield from _found(entry, folder / entry.name, without=names, endings=endings)
-            if has_posts and not is_root:
-                yield from _other(entry, folder / entry.name)
+            try:
+                yield from _found(entry, folder / entry.name, without=names, endings=endings)
+                if has_posts and not is_root:
+                    yield from _other(entry, folder / entry.name)
+            except OSError as error:
+                yield _Found(folder / entry.name, f"it cannot be read: {error.strerror}", is_fault=True)
 
 
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":

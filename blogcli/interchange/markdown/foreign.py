@@ -16,7 +16,7 @@ from .instants import instant_of
 from .json_values import Fields
 from .people import take_author
 from .places import Place
-from .statuses import take_status
+from .statuses import take_status, unstated_status
 from .tagging import take_all_tags
 from .taking import Taker
 from .texts import first_heading
@@ -30,6 +30,9 @@ def foreign_post(
     # Before the dates: `published` is either a date or a yes.
     status = take_status(taker, place, zone=zone, now=options.now)
     author = take_author(taker)
+    published_at = _take_published(taker, place, zone)
+    # A date that cannot be understood says that the post was published all the same.
+    is_dated = published_at is not None or not taker.fields.keys().isdisjoint(PUBLISHED)
     post = PostRecord(
         uuid=uuid,
         title=_take_title(taker, place, body),
@@ -37,9 +40,9 @@ def foreign_post(
         slug=take_slug(taker, place, is_titled=is_titled_slug),
         content=body,
         excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_KEPT),
-        status=status,
+        status=status or unstated_status(taker, place, is_dated=is_dated),
         tags=take_all_tags(taker, place),
-        published_at=_take_published(taker, place, zone),
+        published_at=published_at,
         created_at=_take_instant(taker, CREATED, zone),
         updated_at=_take_instant(taker, UPDATED, zone),
         extra=_extra(taker.fields, place),

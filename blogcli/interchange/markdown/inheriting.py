@@ -27,9 +27,9 @@ def hiding_file_in(folder: Path) -> str | None:
 
 
 def _handed_down(path: Path) -> Iterator[JsonValue]:
-    if not path.is_file():
-        return
     with suppress(OSError, InvalidError):
+        if not path.is_file():
+            return
         with path.open("rb") as file:
             text = decode(file.read(_LONGEST))
         if path.name == _SECTION:

@@ -42,6 +42,8 @@ class Place:
     categories: tuple[str, ...]
     is_of_jekyll: bool
     is_of_nikola: bool
+    # It is part of a site of a generator that is known, which decides what is published.
+    is_of_generator: bool
     # It is for those who work on the blog.
     is_beside_the_blog: bool
     is_about_authors: bool
@@ -70,6 +72,7 @@ def place_of(path: PurePath, around: Surroundings) -> Place:
         categories=around.categories,
         is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
         is_of_nikola=_NIKOLA in around.marks,
+        is_of_generator=around.is_of_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
         is_beside_the_blog=is_about_files(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,

@@ -11,6 +11,18 @@ ROOT_MARKS = (
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
+# Files in the top folder of a site that belong to one generator and to nothing else.
+_OF_GENERATORS = (
+    "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "zola.toml", "pelicanconf.py",
+    "conf.py", "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "eleventy.config.js",
+    "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts", ".eleventy.js", ".eleventy.cjs",
+    "astro.config.mjs", "astro.config.js", "astro.config.ts", "gatsby-config.js", "gatsby-config.ts",
+    "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts", "nuxt.config.js", "nuxt.config.ts",
+    "svelte.config.js", "mkdocs.yml", "mkdocs.yaml", "_quarto.yml", "_quarto.yaml", "quartz.config.ts",
+    "lume.config.ts", "_config.ts", "book.toml", "config/_default",
+)  # fmt: skip
+# Hugo and Zola have these too, and so have many programs: their posts are in `content`.
+_OF_HUGO_OR_ZOLA = {"config.toml", "config.yaml", "config.json"}
 # Folders of so many blogs that they tell none from another.
 _COMMON_NAMES = {
     "content", "_content", "_posts", "_drafts", "posts", "post", "source", "src", "docs", "blog", "pages", "articles",
@@ -36,6 +48,16 @@ def root_of(folder: Path) -> Root:
         if marks:
             return Root(each, marks)
     return Root(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
+
+
+def has_generator(root: Root) -> bool:
+    """Return whether a generator that is known makes a site of the blog."""
+    try:
+        if root.marks & _OF_HUGO_OR_ZOLA and (root.path / "content").is_dir():
+            return True
+        return any((root.path / name).exists() for name in _OF_GENERATORS)
+    except OSError:
+        return False
 
 
 def _has_own_name(folder: Path) -> bool:

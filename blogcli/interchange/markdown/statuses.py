@@ -9,7 +9,7 @@ from ...enums import PostStatus
 from ...errors import InvalidError
 from ..entries import NoteCode
 from ..quoting import quoted
-from .hiding import NOT_PUBLIC, hiding_fields
+from .hiding import NOT_PUBLIC, hiding_fields, states_public
 from .instants import instant_of
 from .places import Place
 from .taking import Taker
@@ -46,8 +46,8 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
     return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
 
 
-def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus:
-    """The status of a file among others, published unless something says that it is not."""
+def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus | None:
+    """Take the status that the fields and the place of a file state; None where they state none."""
     hiding = [*_expired(taker, zone, now), *hiding_fields(taker.fields)]
     if place.hidden_by and "draft" not in taker.fields:
         hiding.append(place.hidden_by)
@@ -60,8 +60,21 @@ def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> P
         _take_word(taker),
         take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
         take_published_flag(taker),
+        PostStatus.PUBLISHED if states_public(taker.fields) else None,
     ]
-    return strictest(stated) or PostStatus.PUBLISHED
+    return strictest(stated)
+
+
+def unstated_status(taker: Taker, place: Place, *, is_dated: bool) -> PostStatus:
+    """Return the status of a post that states none: published on a generator's site, as that generator does it.
+
+    Elsewhere a post that has a date is published; one that has none either is a draft, and that is noted.
+    """
+    if place.is_of_generator or is_dated:
+        return PostStatus.PUBLISHED
+    what = "neither a status nor a date, and not in the site of a known generator; it became a draft"
+    taker.say(NoteCode.STATUS_GUESSED, what)
+    return PostStatus.DRAFT
 
 
 def _has_hiding_tag(value: JsonValue) -> bool:

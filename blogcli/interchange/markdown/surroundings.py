@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from .configs import languages_said
 from .inheriting import hiding_file_in
-from .roots import Root
+from .roots import Root, has_generator
 from .stems import is_language, languages_among, parted, stem_of
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
@@ -33,6 +33,8 @@ class Surroundings:
     is_beside_posts: bool = False
     # Whether an `index.md` is in it.
     has_index: bool = False
+    # Whether its blog is the site of a generator that is known.
+    is_of_generator: bool = False
     # The file, in it or in a folder above, that keeps its posts from the public.
     hidden_by: str | None = None
 
@@ -51,6 +53,7 @@ class Explorer:
         self._has_posts = cache(_has_posts)
         self._hidden_by = cache(self._hiding_file_for)
         self._languages = languages_said(root)
+        self._is_of_generator = has_generator(root)
 
     def _around(self, folder: Path) -> Surroundings:
         names = _names_in(folder)
@@ -61,6 +64,7 @@ class Explorer:
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
             has_index=any(name.startswith("index.") and parted(stem_of(name))[0] == "index" for name in names),
+            is_of_generator=self._is_of_generator,
             hidden_by=self._hidden_by(folder),
         )
 
@@ -94,7 +98,9 @@ def _side_by_side(folder: Path) -> frozenset[str]:
 
 
 def _has_posts(folder: Path) -> bool:
-    return (folder / "_posts").is_dir()
+    with suppress(OSError):
+        return (folder / "_posts").is_dir()
+    return False
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -13,7 +13,6 @@ from ..quoting import quoted
 from ..record import PostRecord, UserRecord
 from . import fields
 from .bodies import body_of, excerpt_of
-from .elements import Element
 from .leftovers import leftovers, meta_of
 from .moments import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, silent, wordpress_date
 from .names import has_inline_markup, slug_in, without_inline_markup
@@ -40,7 +39,7 @@ def post_of(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord,
 def _post(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     element = item.element
     moments = moments_of(element, options.zone, say)
-    status = status_of(element, moments.created_at, options.now, say=say)
+    status = status_of(element, moments.created_at, options.now, say=say, rule=item.rule)
     author, people = _author(item, say)
     return (
         PostRecord(
@@ -117,15 +116,16 @@ def _identity(item: PostItem) -> UUID:
 
 def _extra(item: PostItem, moments: Moments) -> dict[str, Any]:
     element = item.element
-    found = leftovers(element) | _unlike(element, moments)
+    found = leftovers(element) | _unlike(item, moments)
     if item.image:
         found["feature_image"] = item.image
     return {fields.NAME: found} if found else {}
 
 
-def _unlike(element: Element, moments: Moments) -> dict[str, str]:
+def _unlike(item: PostItem, moments: Moments) -> dict[str, str]:
     """What our fields say less about, or something else."""
-    found = {"status": status_to_keep(element)}
+    element = item.element
+    found = {"status": status_to_keep(element, rule=item.rule)}
     name = element.child("wp:post_name").strip()
     if quote(slug_in(name) or "", safe="").lower() != name.lower() or meta_of(element, "_wp_desired_post_slug"):
         found["post_name"] = name

@@ -10,6 +10,7 @@ from ..sources import Source
 from .elements import Element, elements
 from .fields import THUMBNAIL
 from .mending import Mended
+from .rules import Rules
 
 # More is no blog's, and would not fit into memory.
 _MOST: Final = 200_000
@@ -29,6 +30,8 @@ class PostItem:
     image: str | None
     # Whether it is one of several of that login, and nobody knows of which blog the post is.
     is_author_guessed: bool = False
+    # The rule of a plugin that restricts who reads it, None if there is none.
+    rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class _Site:
     terms: dict[tuple[str, ...], tuple[str, Element]] = field(default_factory=dict)
     blogs: dict[str, str] = field(default_factory=dict)
     images: dict[tuple[str, str], str] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
     items: int = 0
 
 
@@ -93,9 +97,12 @@ def _note(element: Element, source: str, site: _Site) -> None:
         case name if name in _TERMS:
             key = (name, *(text for each in element.children for text in (each.name, each.text)))
             site.terms.setdefault(key, (source, element))
+            site.rules.note_term(element)
         case "item" if element.child("wp:post_type").strip() == "attachment" and len(site.images) < _MOST:
             address = element.child("wp:attachment_url").strip() or element.child("guid").strip()
             site.images[site.blogs.get(source, ""), element.child("wp:post_id").strip()] = address
+        case "item":
+            site.rules.note_item(element, site.blogs.get(source, ""))
 
 
 def _note_author(author: Element, source: str, site: _Site) -> None:
@@ -130,7 +137,8 @@ def _post_item(element: Element, source: str, site: _Site) -> PostItem:
     author, is_guessed = _author(element.child("dc:creator").strip().casefold(), blog, site)
     thumbnail = next((_value(each) for each in element.children if _is_thumbnail(each)), "")
     image = site.images.get((blog, thumbnail)) if thumbnail else None
-    return PostItem(element, blog, author, image or None, is_author_guessed=is_guessed)
+    rule = site.rules.reason_for(element, blog)
+    return PostItem(element, blog, author, image or None, is_author_guessed=is_guessed, rule=rule)
 
 
 def _author(creator: str, blog: str, site: _Site) -> tuple[Element | None, bool]:

@@ -11,6 +11,7 @@ from .elements import Element
 from .fields import Kept, text_in
 from .leftovers import meta_of
 from .moments import Say, instant_of_seconds
+from .restrictions import doubts_about, restriction_of
 
 _STATUSES: Final = {
     "publish": PostStatus.PUBLISHED,
@@ -23,34 +24,34 @@ _STATUSES: Final = {
 }
 _PUBLIC: Final = {name for name, status in _STATUSES.items() if status is PostStatus.PUBLISHED}
 _TRASH: Final = "trash"
-# Jetpack's, for newsletters and for members.
-_ACCESS: Final = "_jetpack_newsletter_access"
-_FOR_ALL: Final = {"", "everybody"}
-_GATES: Final = ("<!-- wp:jetpack/paywall", "<!-- wp:premium-content/")
 # Those that ours say just as well, with the dates.
 _PLAIN: Final = {"", "publish", "future", "draft"}
 
 
-def status_of(item: Element, created_at: datetime | None, now: datetime, *, say: Say) -> PostStatus:
-    """Whether an item is published, once it is out of the trash."""
+def status_of(
+    item: Element, created_at: datetime | None, now: datetime, *, say: Say, rule: str | None = None
+) -> PostStatus:
+    """Return the status of an item once it is out of the trash; `rule` is the rule of a plugin that restricts it."""
     name = wordpress_status(item)
     if name not in _STATUSES:
         say(NoteCode.STATUS_GUESSED, f"the status {quoted(name)} is not known; the post became a draft")
-    kind = "private" if name == "private" else _restriction(item)
+    kind = "private" if name == "private" else _restriction(item, rule)
     if kind:
         say(NoteCode.NOT_PUBLIC, f"the post is {kind}; it became a draft")
         return PostStatus.DRAFT
+    if name in _PUBLIC and (doubts := doubts_about(item)):
+        what = f"{', '.join(doubts)} may restrict who reads the post"
+        say(NoteCode.NOT_PUBLIC, f"{what}; it stayed public: check it")
     is_to_come = name == "future" and created_at is not None and created_at > now
     return PostStatus.SCHEDULED if is_to_come else _STATUSES.get(name, PostStatus.DRAFT)
 
 
-def _restriction(item: Element) -> str | None:
-    """For whom a post is that has been published, None where it is for all."""
+def _restriction(item: Element, rule: str | None) -> str | None:
+    """Return for whom a published post is; None if it is for everybody."""
     if item.child("wp:post_password"):
         return "protected by a password"
-    content = item.child("content:encoded")
-    is_gated = any(gate in content for gate in _GATES)
-    return "for members" if is_gated or meta_of(item, _ACCESS).strip() not in _FOR_ALL else None
+    reason = rule or restriction_of(item)
+    return f"for some people only, by {reason}" if reason else None
 
 
 def trashed_at(item: Element, otherwise: datetime | None, say: Say) -> datetime | None:
@@ -69,10 +70,10 @@ def wordpress_status(item: Element) -> str:
     return meta_of(item, "_wp_trash_meta_status").strip() or "draft" if name == _TRASH else name
 
 
-def status_to_keep(item: Element) -> str:
-    """The status of WordPress where ours says less; else empty."""
+def status_to_keep(item: Element, *, rule: str | None = None) -> str:
+    """Return the status of WordPress if ours says less, else an empty text; `rule` restricts the item."""
     name = wordpress_status(item)
-    is_demoted = _restriction(item) is not None and name in _PUBLIC
+    is_demoted = _restriction(item, rule) is not None and name in _PUBLIC
     return name if is_demoted or name not in _PLAIN else ""
 
 

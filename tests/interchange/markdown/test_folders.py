@@ -15,7 +15,7 @@ from blogcli.interchange.markdown import posts, read, recognises, survey
 from blogcli.interchange.sources import Source
 from tests.interchange.markdown.blogs import Blog, post_of
 
-POST = "---\ntitle: x\n---\nBody"
+POST = "---\ntitle: x\ndraft: false\n---\nBody"
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
@@ -57,6 +57,50 @@ def test_posts_in_other_formats_are_noted(blog: Blog) -> None:
 
 def test_templates_at_the_top_of_a_blog_are_passed_over(blog: Blog) -> None:
     assert reasons(blog, "post.md", "index.njk", "package.json") == {}
+
+
+LEFT_OUT = "its name begins with _, so that generators leave it out; name it to import it"
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "is_read"),
+    [
+        ("blog/_ideas/x.md", "docusaurus.config.js", False),
+        ("content/_notes/deep/x.md", "hugo.toml", False),
+        ("_private/x.md", "", False),
+        ("_ideas/x.md", "_config.yml", False),
+        ("_posts/2020-01-01-x.md", "_config.yml", True),
+        ("source/_drafts/x.md", "", True),
+        ("_content/x.md", "", True),
+    ],
+)
+def test_folders_whose_names_begin_with_an_underscore_are_left_out(
+    blog: Blog, name: str, beside: str, is_read: bool
+) -> None:
+    found = blog({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
+    assert (name in found) is is_read
+    left_out = [entry.notes[0].text for entry in found.values() if entry.post is None]
+    assert left_out == ([] if is_read else [LEFT_OUT])
+    folder = next(part for part in name.split("/") if part.startswith("_"))
+    above = name.partition(folder)[0]
+    assert post_of(next(iter(blog({}, folder=above + folder).values())))
+
+
+@pytest.mark.parametrize("settings", ["collections: [recipes]", "collections:\n  recipes:\n    output: true"])
+def test_collections_of_jekyll_are_read(blog: Blog, settings: str) -> None:
+    found = blog({"_recipes/x.md": POST, "_ideas/x.md": POST, "_config.yml": settings})
+    assert [name for name, entry in found.items() if entry.post] == ["_recipes/x.md"]
+
+
+def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for name, target in [("a", "b"), ("b", "a"), ("c.md", "c.md")]:
+        (tmp_path / "site" / name).symlink_to(target)
+    found = blog({"x.md": POST})
+    assert post_of(found["x.md"])
+    errors = [found[name] for name in ("a", "b")]
+    assert [str(error) for error in errors] == ["it cannot be read: Too many levels of symbolic links"] * 2
+    assert found["c.md"].notes[0].text == "it is a link, which is not followed"
 
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
@@ -124,10 +168,10 @@ def test_unreadable_files_do_not_stop_the_others(blog: Blog, data: bytes, messag
 
 
 def test_a_file_larger_than_any_text_is_not_read(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts, "_LONGEST", 30)
-    found = blog({"a.md": POST + "x" * 30, "b.md": POST})
+    monkeypatch.setattr(posts, "_LONGEST", 50)
+    found = blog({"a.md": POST + "x" * 50, "b.md": POST})
     assert isinstance(found["a.md"], InvalidError)
-    assert found["a.md"].message == "more than 30 bytes"
+    assert found["a.md"].message == "more than 50 bytes"
     assert found["b.md"].post
 
 

@@ -37,7 +37,7 @@ from tests.interchange.markdown.blogs import codes_of, post_of
     ],
 )
 def test_names_of_files_and_folders_say_slug_and_day(one: Any, name: str, slug: str, day: str | None) -> None:
-    entry = one(name, "---\ntitle: x\n---\n")
+    entry = one(name, "---\ntitle: x\ndraft: false\n---\n")
     assert post_of(entry).slug == slug
     assert post_of(entry).published_at == (datetime.fromisoformat(day) if day else None)
     assert codes_of(entry) == ([NoteCode.DATE_GUESSED] if day else [])

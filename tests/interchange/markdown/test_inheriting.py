@@ -36,7 +36,7 @@ def test_what_a_post_says_itself_comes_first_and_the_rest_is_noted(blog: Blog) -
 
 @pytest.mark.parametrize("text", ["", "{", '["draft"]', '{"draft": "maybe"}', "\0"])
 def test_what_cannot_be_read_hands_down_nothing(blog: Blog, text: str) -> None:
-    found = blog({"a/x.md": POST.format(""), "a/a.json": text, "a/_index.md": text, "package.json": ""})["a/x.md"]
+    found = blog({"a/x.md": POST.format(""), "a/a.json": text, "a/_index.md": text, ".eleventy.js": ""})["a/x.md"]
     assert post_of(found).status is PostStatus.PUBLISHED
 
 

@@ -37,7 +37,9 @@ PAGE, PART, RESOURCE = (
 def test_pages_and_what_belongs_to_posts_are_noted(
     blog: Blog, name: str, fields: str, beside: str, reason: str | None
 ) -> None:
-    found = blog({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text"))[name]
+    found = blog({name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text"))[
+        name
+    ]
     assert [(note.code, note.text) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
     assert (found.post is None) is bool(reason)
 

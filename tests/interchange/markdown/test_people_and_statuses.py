@@ -12,7 +12,7 @@ MADE, GUESSED = NoteCode.AUTHOR_MADE, NoteCode.AUTHOR_GUESSED
 
 
 def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> Entry:
-    (entry,) = blog({name: f"---\ntitle: x\n{fields}\n---\nBody"}).values()
+    (entry,) = blog({name: f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
     return entry
 
 
@@ -90,14 +90,14 @@ def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
         ("posts/x.md", "expiryDate: soon", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED, NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "build: {render: never}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "_build: {render: false}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
-        ("posts/x.md", "build: {render: always, list: never}", PostStatus.PUBLISHED, []),
+        ("posts/x.md", "build: {render: always, list: never}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "render: false", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "permalink: false", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "permalink: {build: false}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "permalink: /never/", PostStatus.PUBLISHED, []),
         ("_drafts/x.md", "", PostStatus.DRAFT, []),
         ("_drafts/x.md", "published: true", PostStatus.DRAFT, []),
-        ("draft-2020-01-01-x.md", "date: 2020-01-01", PostStatus.DRAFT, []),
+        ("draft-2020-01-01-x.md", "", PostStatus.DRAFT, []),
     ],
 )
 def test_nothing_goes_public_that_is_not_plainly_public(
