@@ -1,5 +1,6 @@
 """The program's entry, `blogcli` and `python -m blogcli`: in at once, and out without ceremony."""
 
+# Nothing is imported here that Python has not loaded by itself: see _leave_working_directory.
 import gc
 import os
 import sys
@@ -9,6 +10,7 @@ from . import __version__
 
 def start() -> None:
     """Run the command line of this process and leave with its exit code."""
+    _leave_working_directory()
     # Imports make much and drop little: the collector would only look at it all, again and again.
     gc.disable()
     code = 0
@@ -17,6 +19,17 @@ def start() -> None:
     # Taking the interpreter apart costs a fifth of a short command, and nothing is left to do: every stream is
     # flushed, every database closed.
     os._exit(code)
+
+
+def _leave_working_directory() -> None:
+    """Import nothing more from the working directory, which `python -m blogcli` searches before anything else.
+
+    A folder with a blog to be imported may hold a file such as json.py. The directory stays on the path if blogcli
+    itself was imported from it, as in a checkout.
+    """
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
+    if __name__ == "__main__" and not sys.flags.safe_path and sys.path[:1] not in ([], [home]):
+        del sys.path[0]
 
 
 def _run() -> int:

@@ -271,6 +271,19 @@ def test_data_is_utf_8_in_every_locale(cli: Cli, program: Program, variables: di
     assert (renamed.returncode, b"Traceback" in renamed.stderr) == (0, False)
 
 
+def test_nothing_in_the_working_directory_is_executed(program: Program, cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "hostile"
+    (folder / "multiprocessing").mkdir(parents=True)
+    for name in ("multiprocessing/__init__", "json", "typing", "sqlite3", "asyncio", "typer", "alembic", "sqlalchemy"):
+        (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
+    (folder / "post.md").write_text("---\ntitle: Post\n---\ntext")
+    # The installed script does not look there in any case.
+    module = [sys.executable, "-m", "blogcli", "import", "markdown", "."]
+    run = subprocess.run(module, cwd=folder, env=program.environ, capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert not (tmp_path / "executed").exists()
+
+
 def test_version_is_told_by_script_and_module(program: Program) -> None:
     module = [sys.executable, "-m", "blogcli", "--version"]
     told = subprocess.run(module, cwd=TOP, env=program.environ, capture_output=True, check=True)

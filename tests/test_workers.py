@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from blogcli.errors import BlogError
 from blogcli.search.documents import Text, fts5_documents
 from blogcli.workers import in_parallel
 from tests.programs import PATIENCE, TOP
@@ -63,6 +64,34 @@ def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.Mo
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
     assert list(in_parallel(eval, ["__import__('os').getpid()"] * 9)) == [os.getpid()] * 9
+
+
+@pytest.mark.parametrize("batches", [9, 40])
+def test_a_killed_process_is_named(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    killed = in_parallel(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
+    with pytest.raises(
+        BlogError, match="A worker process was killed, perhaps because memory ran out; nothing was changed"
+    ):
+        list(killed)
+
+
+@pytest.mark.parametrize("variable", [None, "", "1"])
+def test_processes_import_nothing_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    if variable is not None:
+        monkeypatch.setenv("PYTHONSAFEPATH", variable)
+    for name in ("multiprocessing", "signal", "runpy", "json", "blogcli"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    pids = set(in_parallel(eval, ["__import__('json') and __import__('os').getpid()"] * 9))
+    assert pids
+    assert os.getpid() not in pids
+    assert not (tmp_path / "executed").exists()
+    # Programs that the user has chosen, such as an editor, are started with the user's own environment.
+    assert os.environ.get("PYTHONSAFEPATH") == variable
 
 
 def children_of(pid: int) -> list[int]:

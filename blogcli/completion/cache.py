@@ -54,8 +54,9 @@ def _send_to_look(found: object, settings: Settings) -> None:
     """Start `blogcli completion refresh` and leave it alone; of many keys pressed meanwhile, none starts another."""
     try:
         store(found if isinstance(found, dict) else {}, settings)
+        # With -P, Python imports nothing from the working directory, which may hold a folder `blogcli`.
         subprocess.Popen(
-            [sys.executable, "-m", "blogcli", "completion", "refresh"],
+            [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
             # The URL not as an argument, which other people of the machine could read.
             env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
             # The shell waits until all that it might read from are closed.

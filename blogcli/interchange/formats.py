@@ -2,12 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from ..errors import BlogError, InvalidError, UsageError
+from ..errors import InvalidError, UsageError
 from ..workers import in_parallel
 from .entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
 from .fitting import fit
@@ -55,13 +54,7 @@ def entries(
 
     `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
     """
-    read = in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
-    try:
-        yield from read
-    except BrokenProcessPool:
-        raise BlogError(
-            "A process that reads was ended, perhaps for lack of memory; nothing was imported", hint="Run it again."
-        ) from None
+    return in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
 
 
 def writer(name: str) -> Callable[..., Iterator[Any]]:

@@ -3,8 +3,10 @@
 import json
 import os
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +139,26 @@ def test_names_on_a_server_are_looked_up_behind_the_scenes(templates: Templates,
     (file,) = (tmp_path / ".cache" / "blogcli").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     templates.drop(url)
+
+
+def test_the_cache_is_renewed_without_a_look_into_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: Any, **more: Any) -> None:
+        started.append(_popen(*arguments, **more))
+
+    (tmp_path / "blogcli").mkdir()
+    for name in ("blogcli/__init__", "blogcli/__main__", "json"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
+    _popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    monkeypatch.chdir(tmp_path)
+    assert cache.names("tags", settings_for("postgresql://127.0.0.1:1/blog")) == []
+    assert [process.wait(PATIENCE) for process in started] == [69]
+    assert not (tmp_path / "executed").exists()
 
 
 def test_a_cache_that_is_not_ours_offers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

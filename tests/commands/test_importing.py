@@ -390,8 +390,8 @@ def test_nothing_is_imported_where_a_process_that_reads_was_ended(cli: Cli, monk
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("blogcli.services.importing.with_index_rows", Deadly())
     result = bring(cli, ANN, *map(post, range(1, 20)))
-    reason = "A process that reads was ended, perhaps for lack of memory; nothing was imported"
-    assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Run it again.\n")
+    reason = "A worker process was killed, perhaps because memory ran out; nothing was changed"
+    assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Free some memory and run it again.\n")
     assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
 
 
