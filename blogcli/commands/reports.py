@@ -147,14 +147,17 @@ def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_r
     count = len(changes.changed)
     if not count:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
-    if count == 1:
-        record = changes.changed[0]
-        what = f"{noun} {record.id} ({getattr(record, name)})"
-    else:
-        what = amount(count, noun)
+    what = subject(changes.changed, noun=noun, name=name)
     sentence = (_PLANNED.get(verb, f"Would {verb} {{}}") if dry_run else _DONE[verb]).format(what)
     rest = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
     return f"{sentence}{detail}{rest}."
+
+
+def subject(records: "Sequence[Any]", *, noun: str, name: str) -> str:
+    """Return what a sentence calls the records: the id and name of a single one, the number of several."""
+    if len(records) != 1:
+        return amount(len(records), noun)
+    return f"{noun} {records[0].id} ({getattr(records[0], name)})"
 
 
 def amount(count: int, noun: str) -> str:
