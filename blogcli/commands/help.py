@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +43,10 @@ def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: A
 
 def show_help(console: Console, text: str) -> None:
     """Print a help text, through the pager if a person looks at it and it is longer than the screen."""
-    lines = text.count("\n") + 1
-    if console.stdout_is_terminal and console.is_interactive and lines >= shutil.get_terminal_size().lines:
+    if console.stdout_is_terminal and console.is_interactive:
         # The settings are not read: help must work whatever is in the configuration file.
-        output.pager.page(f"{text}\n", os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less")
+        pager = os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less"
+        output.pager.print_lines(console, text.splitlines(), pager=pager)
     else:
         console.write([f"{text}\n"])
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .drafts import is_filled
@@ -110,13 +111,16 @@ def single_references(references: list[str]) -> list[str]:
 
 
 def read_new_password(console: Console, *, from_stdin: bool) -> str:
-    """A password to be set: the first line of stdin, or asked for twice without showing it.
+    """Return a password to be set: the first line of stdin, or what is typed twice without being shown.
 
-    Raises UsageError where there is nobody to ask, InvalidError where the two differ.
+    Raises UsageError where there is no terminal to ask on, InvalidError for a password of the wrong length and for two
+    that differ.
     """
     if from_stdin:
         return _password_line()
-    first = _ask_password(console, "Password: ")
+    passwords = services.passwords
+    first = _ask_password(console, f"Password ({passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters): ")
+    passwords.check_length(first)
     if first != _ask_password(console, "Repeat it: "):
         raise InvalidError("The two passwords differ")
     return first

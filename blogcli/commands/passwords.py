@@ -1,4 +1,4 @@
-"""`blogcli user set-password` and `check-password`, and how any command comes by a password."""
+"""`blogcli user set-password` and `check-password`, and the options for a new password."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from ..runner import run
 from . import candidates
 from .columns import USERS
 from .inputs import read_new_password, read_password
-from .invocation import Flag, Invocation, command
+from .invocation import Flag, Invocation, Options, command
 from .options import DryRun, Printing
 from .reports import report
 
@@ -22,6 +22,35 @@ PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password
 GeneratePassword = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
 
 _VERB = "set the password of"
+
+
+class OptionalPassword(Options):
+    """Whether a new user gets a password, and where it comes from."""
+
+    password: Annotated[bool, Flag("--password", help="Ask for a password on the terminal.")] = False
+    password_stdin: PasswordStdin = False
+    generate_password: GeneratePassword = False
+    no_password: Annotated[bool, Flag("--no-password", help="Set none (default on a terminal).")] = False
+
+    def read(self, invocation: Invocation) -> str | None:
+        """Return the password, or None if there is to be none.
+
+        Raises UsageError for two options, and without any where there is no terminal: a script says what it wants,
+        because nobody would see that a user whom it needs with a password has none.
+        """
+        given = self.password + self.password_stdin + self.generate_password + self.no_password
+        if given > 1:
+            raise UsageError(
+                "Choose one of --password, --password-stdin, --generate-password and --no-password",
+            )
+        if self.no_password or (not given and invocation.console.is_interactive):
+            return None
+        if not given:
+            raise UsageError(
+                "No password option is given, and there is no terminal",
+                hint="Use --no-password, --password-stdin or --generate-password.",
+            )
+        return new_password(invocation, from_stdin=self.password_stdin, generate=self.generate_password)
 
 
 @command(app, "set-password")
@@ -57,7 +86,10 @@ def check_password(invocation: Invocation, user: User, password_stdin: PasswordS
 
 
 def new_password(invocation: Invocation, *, from_stdin: bool, generate: bool) -> str:
-    """A password to be set: made, read from stdin, or asked for twice; UsageError where there is nobody to ask."""
+    """Return a password to be set: generated, read from stdin, or typed twice.
+
+    Raises UsageError for two options, and where a password must be typed and there is no terminal.
+    """
     if from_stdin and generate:
         raise UsageError("Choose one of --password-stdin and --generate-password")
     if generate:
@@ -66,6 +98,6 @@ def new_password(invocation: Invocation, *, from_stdin: bool, generate: bool) ->
 
 
 def tell_generated(invocation: Invocation, password: str | None) -> None:
-    """Show a password that was made, once: it is stored nowhere."""
+    """Show a generated password once, since only its hash is stored."""
     if password:
         invocation.console.warn(f"Password: {password}")

@@ -160,11 +160,7 @@ def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_r
     count = len(changes.changed)
     if not count:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
-    if count == 1:
-        record = changes.changed[0]
-        what = f"{noun} {record.id} ({getattr(record, name)})"
-    else:
-        what = amount(count, noun)
+    what = subject(changes.changed, noun=noun, name=name)
     planned, done = VERBS[verb]
     sentence = (f"Would {planned}" if dry_run else done).format(what)
     rest = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
@@ -176,6 +172,13 @@ def _losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
         yield f"; {amount(len(changes.withdrawn), 'published post')} taken offline"
     if changes.emptied:
         yield f"; {amount(len(changes.emptied), 'post')} left without text"
+
+
+def subject(records: "Sequence[Any]", *, noun: str, name: str) -> str:
+    """Return what a sentence calls the records: the id and name of a single one, the number of several."""
+    if len(records) != 1:
+        return amount(len(records), noun)
+    return f"{noun} {records[0].id} ({getattr(records[0], name)})"
 
 
 def amount(count: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """`blogcli user`: people who write."""
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
@@ -14,40 +15,44 @@ from .columns import USERS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
-from .passwords import GeneratePassword, PasswordStdin, User, new_password, tell_generated
-from .reports import default_limit, print_details, print_page, report
+from .passwords import OptionalPassword, User, tell_generated
+from .reports import amount, default_limit, print_details, print_page, report, subject
 from .selections import sorting
 
+if TYPE_CHECKING:
+    from ..schemas import UserDeletion
+
 app = typer.Typer()
+
+_report = partial(report, noun="user", name="email")
 
 
 @command(app, "create")
 def create(
     invocation: Invocation,
     email: Annotated[str, Argument(metavar="EMAIL", help="E-mail address.")],
+    optional_password: OptionalPassword,
     printing: Printing,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
     inactive: Annotated[bool, Flag("--inactive", help="Keep them out for the time being.")] = False,
-    password_stdin: PasswordStdin = False,
-    generate_password: GeneratePassword = False,
     if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if there is one already.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Add a user; without a password option, asks for one.
+    """Add a user, without a password unless an option asks for one.
 
-    Example: blogcli user create ann@example.org --full-name 'Ann Lee' --generate-password
+    Example: blogcli user create ann@example.org --full-name 'Ann Lee' --password
     """
     choice, settings = printing.choice(invocation), invocation.settings
     new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
-    if if_not_exists and not run(settings, services.users.missing_users, [new.email]):
-        password = None
-    else:
-        password = new_password(invocation, from_stdin=password_stdin, generate=generate_password)
+    exists = if_not_exists and not run(settings, services.users.missing_users, [new.email])
+    password = None if exists else optional_password.read(invocation)
     changes = run(
         settings, services.users.create_user, new, password=password, if_not_exists=if_not_exists, dry_run=dry_run
     )
-    tell_generated(invocation, password if generate_password and changes.changed and not dry_run else None)
-    report(invocation, changes, USERS, choice, verb="create", noun="user", name="email", dry_run=dry_run, single=True)
+    was_generated = optional_password.generate_password and changes.changed and not dry_run
+    tell_generated(invocation, password if was_generated else None)
+    detail = "" if password else " without a password"
+    _report(invocation, changes, USERS, choice, verb="create", dry_run=dry_run, detail=detail, single=True)
 
 
 @command(app, "list")
@@ -118,7 +123,7 @@ def update(
         raise UsageError("Nothing to change is given", hint="Give --email or --full-name.")
     new = schemas.UserUpdate.checked(**values)
     changes = run(invocation.settings, services.users.update_user, user, new, dry_run=dry_run)
-    report(invocation, changes, USERS, choice, verb="update", noun="user", name="email", dry_run=dry_run, single=True)
+    _report(invocation, changes, USERS, choice, verb="update", dry_run=dry_run, single=True)
 
 
 @command(app, "activate")
@@ -165,25 +170,19 @@ def delete(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Remove users; refused while they have posts, unless you say what becomes of them.
+    """Remove users; refused while they have posts, unless an option says what becomes of them.
 
     Example: blogcli user delete bob@example.org --reassign-to ann@example.org
     """
     if reassign_to and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
-    choice, references = printing.choice(invocation), users.named()
-    who = references[0] if len(references) == 1 else f"{len(references):,} users"
-    confirm(invocation, f"Delete {who}{' and destroy their posts' if purge_posts else ''}", yes=yes or dry_run)
-    changes = run(
-        invocation.settings,
-        services.users.delete_users,
-        references,
-        reassign_to=reassign_to,
-        purge_posts=purge_posts,
-        ignore_missing=ignore_missing,
-        dry_run=dry_run,
-    )
-    report(invocation, changes, USERS, choice, verb="delete", noun="user", name="email", dry_run=dry_run)
+    choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
+    how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
+    if not (yes or dry_run):
+        _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
+    changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
+    detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")
+    _report(invocation, changes, USERS, choice, verb="delete", dry_run=dry_run, detail=detail)
 
 
 @command(app, "exists")
@@ -209,4 +208,20 @@ def _set_active(
         dry_run=dry_run,
     )
     verb = "activate" if active else "deactivate"
-    report(invocation, changes, USERS, choice, verb=verb, noun="user", name="email", dry_run=dry_run)
+    _report(invocation, changes, USERS, choice, verb=verb, dry_run=dry_run)
+
+
+def _confirm_deletion(invocation: Invocation, plan: "UserDeletion") -> None:
+    if plan.changed:
+        what = subject(plan.changed, noun="user", name="email")
+        confirm(invocation, f"Delete {what}{_fate_of_posts(plan, ' and {}')}", yes=False)
+
+
+def _fate_of_posts(deletion: "UserDeletion", form: str) -> str:
+    """Return what becomes of the posts, with the verb put into `form`; nothing where there are none."""
+    if not deletion.posts:
+        return ""
+    posts = amount(deletion.posts, "post")
+    if deletion.heir:
+        return f"{form.format('move')} {posts} to {deletion.heir}"
+    return f"{form.format('permanently delete')} {posts}"

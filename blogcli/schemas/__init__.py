@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .selection import PostSelection, Terms
     from .stats import Overview, PostCount
     from .tags import TagCreate, TagSummary
-    from .users import UserCreate, UserSummary, UserUpdate
+    from .users import UserCreate, UserDeletion, UserSummary, UserUpdate
 
 __all__ = [
     "Changes",
@@ -40,6 +40,7 @@ __all__ = [
     "TagSummary",
     "Terms",
     "UserCreate",
+    "UserDeletion",
     "UserSummary",
     "UserUpdate",
 ]
@@ -69,6 +70,7 @@ __getattr__ = name_door(
         "TagCreate": "tags",
         "TagSummary": "tags",
         "UserCreate": "users",
+        "UserDeletion": "users",
         "UserSummary": "users",
         "UserUpdate": "users",
     },

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from ..addresses import email_address
 from ..names import MAX_FULL_NAME
-from .base import FilledText, Schema
+from .base import Changes, FilledText, Schema
 
 Email = Annotated[str, AfterValidator(email_address)]
 FullName = Annotated[FilledText, Field(max_length=MAX_FULL_NAME)]
@@ -38,3 +38,10 @@ class UserSummary(Schema):
     posts: int
     created_at: datetime
     updated_at: datetime
+
+
+class UserDeletion(Changes[UserSummary]):
+    """Deleted users, how many posts they had in and outside the trash, and the e-mail of the user who got these."""
+
+    posts: int
+    heir: str | None

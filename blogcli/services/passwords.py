@@ -9,7 +9,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from ..errors import InvalidError
 from ..schemas.base import Schema, Text
 
-_SHORTEST, _LONGEST = 8, 1_024
+MIN_LENGTH, MAX_LENGTH = 8, 1_024
 
 
 class _Password(Schema):
@@ -17,11 +17,16 @@ class _Password(Schema):
 
 
 async def hash_password(password: str) -> str:
-    """The hash to store; InvalidError for a password that is too short, too long or not storable."""
+    """Return the hash to store; InvalidError for a password that is too short, too long or not storable."""
     _Password.checked(password=password)
-    if not _SHORTEST <= len(password) <= _LONGEST:
-        raise InvalidError(f"A password has {_SHORTEST} to {_LONGEST} characters, not {len(password)}")
+    check_length(password)
     return await asyncio.to_thread(PasswordHasher().hash, password)
+
+
+def check_length(password: str) -> None:
+    """Raise InvalidError for a password that is too short or too long."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise InvalidError(f"A password has {MIN_LENGTH} to {MAX_LENGTH:,} characters, not {len(password):,}")
 
 
 async def verify_password(hashed: str, password: str) -> bool:

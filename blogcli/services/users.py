@@ -13,7 +13,7 @@ from ..repositories.base import RowLock
 from ..repositories.posts import PostRepository
 from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
-from ..schemas.users import UserCreate, UserSummary, UserUpdate
+from ..schemas.users import UserCreate, UserDeletion, UserSummary, UserUpdate
 from .passwords import hash_password, verify_password
 from .selections import known_users, users_named
 
@@ -131,6 +131,21 @@ async def check_password(sessions: SessionFactory, reference: str, password: str
     return await verify_password(hashed, password)
 
 
+async def plan_deletion(
+    sessions: SessionFactory,
+    references: Sequence[str],
+    *,
+    reassign_to: str | None = None,
+    purge_posts: bool = False,
+    ignore_missing: bool = False,
+) -> UserDeletion:
+    """Return what `delete_users` would do, without a lock; raises what it raises."""
+    async with sessions() as session:
+        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        heir = await _heir_of(session, found, reassign_to)
+        return await _deletion(session, found, heir, missing, purge=purge_posts)
+
+
 async def delete_users(
     sessions: SessionFactory,
     references: Sequence[str],
@@ -139,41 +154,52 @@ async def delete_users(
     purge_posts: bool = False,
     ignore_missing: bool = False,
     dry_run: bool = False,
-) -> Changes[UserSummary]:
-    """Remove users, and give their posts to another or destroy them.
+) -> UserDeletion:
+    """Remove users, and give their posts to another user or delete them permanently.
 
     Raises NotFoundError naming every user that does not exist, ConflictError while posts remain that neither option
-    provides for, UsageError when a user is to inherit from themselves.
+    provides for, UsageError when a user to be deleted is to take over the posts.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        users = UserRepository(session)
+        users, posts = UserRepository(session), PostRepository(session)
         # All in one statement, so that they are locked in the order of their ids.
         await users.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
         found, missing = await users_named(session, references, ignore_missing=ignore_missing)
-        heir = (await known_users(session, [reassign_to]))[0] if reassign_to else None
-        if heir is not None and heir in found:
-            raise UsageError(f"{heir.email} is to be deleted and cannot take over the posts")
-        gone = await _summaries(session, found)
         await users.lock_posts([user.id for user in found])
+        heir = await _heir_of(session, found, reassign_to)
+        deletion = await _deletion(session, found, heir, missing, purge=purge_posts)
         for user in found:
-            await _settle_posts(session, user, heir, purge=purge_posts)
+            if heir is not None:
+                await users.reassign_posts(user.id, heir.id)
+            elif purge_posts:
+                await posts.purge_by_author(user.id)
             await users.delete(user)
-        return Changes(changed=gone, missing=missing)
+        return deletion
 
 
-async def _settle_posts(session: AsyncSession, user: User, heir: User | None, *, purge: bool) -> None:
-    posts, users = PostRepository(session), UserRepository(session)
-    if heir is not None:
-        await users.reassign_posts(user.id, heir.id)
-    elif purge:
-        await posts.purge_by_author(user.id)
-    else:
+async def _heir_of(session: AsyncSession, users: Sequence[User], reference: str | None) -> User | None:
+    if not reference:
+        return None
+    (heir,) = await known_users(session, [reference])
+    if heir in users:
+        raise UsageError(f"{heir.email} is to be deleted and cannot take over the posts")
+    return heir
+
+
+async def _deletion(
+    session: AsyncSession, users: Sequence[User], heir: User | None, missing: list[str], *, purge: bool
+) -> UserDeletion:
+    posts, total = PostRepository(session), 0
+    for user in users:
         alive, trashed = await posts.count_by_author(user.id)
-        if alive or trashed:
+        total += alive + trashed
+        if total and heir is None and not purge:
             raise ConflictError(
-                f"{user.email} still has posts: {alive} and, in the trash, {trashed}",
-                hint="Give them to somebody with --reassign-to USER, or destroy them with --purge-posts.",
+                f"{user.email} still has posts: {alive:,}, and {trashed:,} in the trash",
+                hint="Give them to another user with --reassign-to USER, or delete them with --purge-posts.",
             )
+    changed = await _summaries(session, users)
+    return UserDeletion(changed=changed, missing=missing, posts=total, heir=heir.email if heir else None)
 
 
 async def _summaries(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:

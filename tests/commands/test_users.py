@@ -71,20 +71,44 @@ def test_if_not_exists_creates_who_is_not_there(cli: Cli) -> None:
     assert check(cli, ANN, SECRET) == 0
 
 
-@pytest.mark.parametrize("command", [("create", BOB), ("set-password", ANN)])
-def test_a_password_is_not_asked_for_without_a_terminal(people: Cli, command: tuple[str, str]) -> None:
+def test_create_asks_for_no_password_unless_told_to(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch)
+    created = cli("user", "create", ANN, terminal=True)
+    assert (created.exit_code, created.stderr) == (0, f"Created user 1 ({ANN}) without a password.\n")
+    created = cli.ok("user", "create", BOB, "--no-password", stdin=SECRET)
+    assert (created.stdout, created.stderr) == ("2\n", f"Created user 2 ({BOB}) without a password.\n")
+    assert check(cli, ANN, "") == check(cli, BOB, SECRET) == 1
+    planned = cli.ok("user", "create", CY, "--no-password", "--dry-run")
+    assert planned.stderr.endswith(f"({CY}) without a password.\n")
+
+
+def test_a_script_says_whether_a_user_gets_a_password(cli: Cli) -> None:
+    refused = cli("user", "create", ANN)
+    assert (refused.exit_code, cli("user", "exists", ANN).exit_code) == (2, 5)
+    assert "--no-password, --password-stdin or --generate-password" in refused.stderr
+    options = ("--password", "--password-stdin", "--generate-password", "--no-password")
+    for option in options[1:]:
+        assert cli("user", "create", ANN, options[0], option, stdin=SECRET).exit_code == 2
+    assert cli("user", "exists", ANN).exit_code == 5
+
+
+@pytest.mark.parametrize("command", [("create", BOB, "--password"), ("set-password", ANN)])
+def test_a_password_is_not_asked_for_without_a_terminal(people: Cli, command: tuple[str, ...]) -> None:
     refused = people("user", *command, stdin=f"{SECRET}\n{SECRET}\n")
     assert refused.exit_code == 2
     assert "--password-stdin or --generate-password" in refused.stderr
     both = ("--password-stdin", "--generate-password")
-    assert people("user", *command, *both, stdin=SECRET).exit_code == 2
+    assert people("user", *command[:2], *both, stdin=SECRET).exit_code == 2
 
 
 def test_a_password_is_asked_for_twice_on_a_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, SECRET, "wrong horse")
-    assert cli("user", "create", ANN, terminal=True).exit_code == 7
+    assert cli("user", "create", ANN, "--password", terminal=True).exit_code == 7
+    # Refused before it is asked for again.
+    answering(monkeypatch, "short")
+    assert "8 to 1,024 characters, not 5" in cli("user", "create", ANN, "--password", terminal=True).stderr
     answering(monkeypatch, SECRET, SECRET)
-    created = cli("user", "create", ANN, terminal=True)
+    created = cli("user", "create", ANN, "--password", terminal=True)
     assert (created.exit_code, created.stdout) == (0, "")
     assert check(cli, ANN, SECRET) == 0
 
@@ -185,19 +209,23 @@ def test_delete_is_refused_while_there_are_posts_even_in_the_trash(people: Cli) 
     people.ok("post", "delete", "one", "--yes")
     refused = people("user", "delete", ANN, "--yes")
     assert refused.exit_code == 6
-    assert "0 and, in the trash, 2" in refused.stderr
+    assert "ann@example.org still has posts: 0, and 2 in the trash" in refused.stderr
     assert emails(people) == [ANN, BOB, CY]
 
 
 def test_delete_gives_the_posts_to_an_heir(people: Cli) -> None:
-    assert people.ok("user", "delete", ANN, CY, "--reassign-to", BOB, "--yes").stdout == "1\n3\n"
+    planned = people.ok("user", "delete", ANN, "--reassign-to", "2", "--dry-run").stderr
+    assert planned == f"Would delete user 1 ({ANN}); would move 2 posts to {BOB}.\n"
+    deleted = people.ok("user", "delete", ANN, CY, "--reassign-to", BOB, "--yes")
+    assert (deleted.stdout, deleted.stderr) == ("1\n3\n", f"Deleted 2 users; moved 4 posts to {BOB}.\n")
     assert people.json("user", "list")[0]["posts"] == 3
     people.ok("post", "restore", "two")
     assert {post["author"] for post in people.json("post", "list")} == {BOB}
 
 
 def test_delete_destroys_the_posts_when_told_to(people: Cli) -> None:
-    assert people.ok("user", "delete", ANN, "--purge-posts", "--yes").stderr == f"Deleted user 1 ({ANN}).\n"
+    deleted = people.ok("user", "delete", ANN, "--purge-posts", "--yes").stderr
+    assert deleted == f"Deleted user 1 ({ANN}); permanently deleted 2 posts.\n"
     assert {post["slug"] for post in people.json("post", "list")} == {"three", "four"}
     assert people("post", "exists", "two").exit_code == 5
 
@@ -215,6 +243,20 @@ def test_delete_asks_first(people: Cli) -> None:
     assert people("user", "exists", BOB).exit_code == 0
     assert people("user", "delete", BOB, stdin="y\n", terminal=True).exit_code == 0
     assert people("user", "exists", BOB).exit_code == 5
+
+
+def test_delete_asks_only_what_can_be_done_and_names_the_posts(people: Cli) -> None:
+    asked = people("user", "delete", ANN, "--reassign-to", BOB, stdin="n\n", terminal=True)
+    assert f"Delete user 1 ({ANN}) and move 2 posts to {BOB}, in " in asked.stderr
+    asked = people("user", "delete", ANN, CY, "--purge-posts", stdin="n\n", terminal=True)
+    assert "Delete 2 users and permanently delete 4 posts, in " in asked.stderr
+    for arguments, code in (((ANN,), 6), (("9",), 5), ((ANN, BOB, "--reassign-to", BOB), 2)):
+        for terminal in (True, False):
+            refused = people("user", "delete", *arguments, stdin="y\n", terminal=terminal)
+            assert (refused.exit_code, "[y/N]" in refused.stderr) == (code, False)
+    nobody = people("user", "delete", "9", "--ignore-missing", terminal=True)
+    assert nobody.stderr == "Warning: no such user: 9\nNothing to do.\n"
+    assert emails(people) == [ANN, BOB, CY]
 
 
 def test_exists_answers_by_the_exit_code_alone(people: Cli) -> None:
@@ -239,7 +281,7 @@ def test_references_come_from_stdin_and_missing_ones_can_be_passed_over(people: 
         (("activate", BOB), f"Would activate user 2 ({BOB}).\n"),
         (("deactivate", ANN), f"Would deactivate user 1 ({ANN}).\n"),
         (("set-password", ANN, "--password-stdin"), f"Would set the password of user 1 ({ANN}).\n"),
-        (("delete", ANN, "--purge-posts"), f"Would delete user 1 ({ANN}).\n"),
+        (("delete", ANN, "--purge-posts"), f"Would delete user 1 ({ANN}); would permanently delete 2 posts.\n"),
     ],
 )
 def test_a_dry_run_says_what_it_would_do_and_quiet_does_not(people: Cli, arguments: tuple[str, ...], said: str) -> None:
