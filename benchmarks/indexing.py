@@ -39,7 +39,7 @@ async def creation(place: Place, rounds: int) -> Row:
 
     async def create(sessions: SessionFactory) -> None:
         new = PostCreate(title=f"Measured {len(made)}", content=_TEXT, tags=["tag-1", "tag-2"])
-        made.append(str((await create_post(sessions, new, author="author-1@example.org")).id))
+        made.append(str((await create_post(sessions, new, author="author-1@example.org")).changed[0].id))
 
     async def create_unindexed(sessions: SessionFactory) -> None:
         with patch.object(repository, "index_texts", lambda *_, **__: None):

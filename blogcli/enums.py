@@ -59,6 +59,7 @@ class PostSort(StrEnum):
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
     TRASHED_AT = "trashed_at"
+    EXPIRES_AT = "expires_at"
 
 
 class UserSort(StrEnum):

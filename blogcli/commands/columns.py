@@ -9,7 +9,7 @@ USERS = Columns(
 )
 _POST = (
     *("id", "uuid", "title", "slug", "status", "author", "tags", "excerpt", "words"),
-    *("published_at", "created_at", "updated_at", "trashed_at"),
+    *("published_at", "created_at", "updated_at", "trashed_at", "expires_at"),
 )
 POSTS = Columns(fields=_POST, table=("id", "title", "status", "published_at", "author", "tags"))
 POST_DETAILS = Columns(fields=(*_POST, "content", "extra", "version"), table=POSTS.table)

@@ -26,16 +26,23 @@ _EDITED = "the edited text"
 
 def create_from(
     invocation: Invocation, options: NewPostOptions, choice: Choice, *, dry_run: bool
-) -> "PostDetail | None":
-    """The post that was created; None if texts that were left were listed instead."""
+) -> "Changes[PostDetail] | None":
+    """Create a post, and return it; None if unsaved texts were listed instead."""
     if options.edit or options.recover:
         return _create_in_editor(invocation, options, choice, dry_run=dry_run)
     settings, source = invocation.settings, str(options.file or "the text")
     document = parse_document(options.read(), source, settings)
     new, author = new_post(document, options.given(), settings, content=options.content)
-    post = run(settings, services.writing.create_post, new, author=author, dry_run=dry_run)
+    changes = run(
+        settings,
+        services.writing.create_post,
+        new,
+        author=author,
+        if_not_exists=options.if_not_exists,
+        dry_run=dry_run,
+    )
     warn_of_notes(invocation, document, source)
-    return post
+    return changes
 
 
 def edit_post(invocation: Invocation, reference: str | None, choice: Choice, *, recover: bool, dry_run: bool) -> None:
@@ -61,7 +68,7 @@ def edit_post(invocation: Invocation, reference: str | None, choice: Choice, *, 
 
 def _create_in_editor(
     invocation: Invocation, options: NewPostOptions, choice: Choice, *, dry_run: bool
-) -> "PostDetail | None":
+) -> "Changes[PostDetail] | None":
     given = options.given()
     if options.recover:
         draft = recovered_draft(invocation, "create", str(options.file) if options.file else None, choice)
@@ -72,8 +79,8 @@ def _create_in_editor(
     else:
         _check_options(invocation, given)
         draft = _new_draft(invocation, options, given)
-    creation = _Creation(invocation, draft.origin, given, dry_run=dry_run)
-    post = edit_and_save(
+    creation = _Creation(invocation, draft.origin, given, if_not_exists=options.if_not_exists, dry_run=dry_run)
+    changes = edit_and_save(
         invocation,
         draft,
         creation.save,
@@ -81,9 +88,9 @@ def _create_in_editor(
         is_dry_run=dry_run,
         save_as_draft=creation.save_as_draft,
     )
-    if post is None:
+    if changes is None:
         raise BlogError("The text was not changed; no post was created")
-    return post
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +100,28 @@ class _Creation:
     invocation: Invocation
     origin: Origin
     options: dict[str, Any]
+    if_not_exists: bool
     dry_run: bool
 
-    def save(self, text: bytes) -> "PostDetail":
+    def save(self, text: bytes) -> "Changes[PostDetail]":
         settings = self.invocation.settings
         document = parse_document(text, _EDITED, settings)
-        post = self._create(*new_post(document, self.options, settings, start=self._start()))
+        changes = self._create(*new_post(document, self.options, settings, start=self._start()))
         warn_of_notes(self.invocation, document, _EDITED)
-        return post
+        return changes
 
-    def save_as_draft(self, text: bytes) -> "PostDetail":
+    def save_as_draft(self, text: bytes) -> "Changes[PostDetail]":
         return self._create(*draft_post(text, self.options, self.invocation.settings))
 
-    def _create(self, new: "PostCreate", author: str | None) -> "PostDetail":
-        return run(self.invocation.settings, services.writing.create_post, new, author=author, dry_run=self.dry_run)
+    def _create(self, new: "PostCreate", author: str | None) -> "Changes[PostDetail]":
+        return run(
+            self.invocation.settings,
+            services.writing.create_post,
+            new,
+            author=author,
+            if_not_exists=self.if_not_exists,
+            dry_run=self.dry_run,
+        )
 
     def _start(self) -> "Document | None":
         try:

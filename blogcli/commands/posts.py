@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import output, schemas, services
-from ..enums import OutputFormat, PostStatus
+from .. import output, services
+from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
 from ..output.records import Choice
@@ -35,11 +35,9 @@ def create(invocation: Invocation, options: NewPostOptions, printing: Printing, 
     Example: blogcli post create hello.md --author ann@example.org --tag python
     """
     choice = printing.choice(invocation)
-    post = create_from(invocation, options, choice, dry_run=dry_run)
-    if post is None:
+    changes = create_from(invocation, options, choice, dry_run=dry_run)
+    if changes is None:
         return
-    published = [post.id] if post.status is PostStatus.PUBLISHED else []
-    changes = schemas.Changes[schemas.PostDetail](changed=[post], published=published)
     report(
         invocation, changes, POST_DETAILS, choice, verb="create", noun="post", name="slug", dry_run=dry_run, single=True
     )

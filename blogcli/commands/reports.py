@@ -145,11 +145,12 @@ def report(
     if invocation.settings.hooks and not dry_run:
         ids = [record.id for record in changes.changed]
         commands.hooks.run_hooks(invocation, noun=noun, changed=ids, published=changes.published)
+    records = [*changes.changed, *changes.existing]
     if choice.is_explicit:
         shown = print_details if single else print_records
-        shown(invocation, changes.changed, columns, choice)
+        shown(invocation, records, columns, choice)
     elif not console.stdout_is_terminal:
-        console.write(f"{record.id}\n" for record in changes.changed)
+        console.write(f"{record.id}\n" for record in records)
     elif dry_run and changes.changed:
         print_records(invocation, changes.changed[:DEFAULT_LIMIT], columns, choice)
         if len(changes.changed) > DEFAULT_LIMIT:
@@ -158,6 +159,8 @@ def report(
 
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:
     count = len(changes.changed)
+    if changes.existing:
+        return f"Nothing to do: {subject(changes.existing, noun=noun, name=name)} exists."
     if not count:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
     what = subject(changes.changed, noun=noun, name=name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..schemas import PostCreate
 
 # The options that say what the post is, as opposed to where its text comes from.
-_FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at")
+_FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at", "key")
 # No title that is taken from the first line of a text is longer.
 _MAX_GUESSED_TITLE = 200
 
@@ -53,6 +53,12 @@ class NewPostOptions(Options):
         str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
     ] = None
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
+    key: Annotated[
+        str | None, Option("--key", help="A name of your own for the post, which no other has.", metavar="TEXT")
+    ] = None
+    if_not_exists: Annotated[
+        bool, Flag("--if-not-exists", help="Succeed if a post with the --key or --slug exists.")
+    ] = False
     edit: Annotated[bool, Flag("--edit", help="Write it in your editor.")] = False
     recover: Annotated[
         bool, Flag("--recover", help="Go on with a text that was left unsaved; list them if there are several.")
@@ -147,7 +153,7 @@ def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]
 def start_text(options: dict[str, Any], content: str | None) -> str:
     """The document that an editor starts with: the options as front matter, and the content."""
     names = {"tag": "tags", "published_at": "date"}
-    fields = {names.get(name, name): value for name, value in options.items()}
+    fields = {names.get(name, name): value for name, value in options.items() if name != "key"}
     return services.documents.start_document(content or "", fields)
 
 

@@ -32,7 +32,7 @@ _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
 _BESIDE_CONTENT = [each.name for each in fields(PostRecord) if each.name != "content"]
-_INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at")
+_INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at", "expires_at", "first_published_at")
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 

@@ -117,6 +117,8 @@ _POST: _Known = {
     "created_at": _instant,
     "updated_at": _instant,
     "trashed_at": _instant,
+    "expires_at": _instant,
+    "first_published_at": _instant,
 }
 _PERSON: _Known = {
     "email": _str,

@@ -49,6 +49,8 @@ class PostRecord:
     created_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
     trashed_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    first_published_at: AwareDatetime | None = None
 
 
 Record: TypeAlias = UserRecord | TagRecord | PostRecord

@@ -16,7 +16,8 @@ from .selections import PostFilters, matching
 # All that is stored of a post; the tags in one text, which `names_of` takes apart.
 WHOLE = select(
     *(Post.uuid, Post.title, Post.slug, Post.status, User.email.label("author"), TAG_NAMES.label("tags"), Post.excerpt),
-    *(Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at, Post.extra, Post.content),
+    *(Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at),
+    *(Post.expires_at, Post.first_published_at, Post.extra, Post.content),
 ).join(Post.author)
 
 

@@ -24,7 +24,8 @@ TAG_NAMES = (
 _COLUMNS: Sequence[Any] = (
     *(Post.id, type_coerce(Post.uuid, String()), Post.title, Post.slug, Post.status, User.email, TAG_NAMES),
     *(Post.excerpt, Post.words),
-    *(type_coerce(each, String()) for each in (Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at)),
+    *(type_coerce(each, String()) for each in (Post.published_at, Post.created_at, Post.updated_at)),
+    *(type_coerce(each, String()) for each in (Post.trashed_at, Post.expires_at)),
 )
 # The columns of listed posts, joined to their authors; more columns may follow.
 LISTED: Select[Any] = select(*_COLUMNS).join(Post.author)
@@ -47,12 +48,14 @@ class ListedPost(TypedDict):
     created_at: str
     updated_at: str
     trashed_at: str | None
+    expires_at: str | None
 
 
 def listed(row: Sequence[Any]) -> ListedPost:
     """The post of a row of `LISTED`."""
     (
-        id_, uuid, title, slug, status, author, tags, excerpt, words, published_at, created_at, updated_at, trashed_at
+        id_, uuid, title, slug, status, author, tags, excerpt, words,
+        published_at, created_at, updated_at, trashed_at, expires_at,
     ) = row  # fmt: skip
     return {
         "id": id_,
@@ -68,6 +71,7 @@ def listed(row: Sequence[Any]) -> ListedPost:
         "created_at": _rfc3339(created_at),
         "updated_at": _rfc3339(updated_at),
         "trashed_at": trashed_at and _rfc3339(trashed_at),
+        "expires_at": expires_at and _rfc3339(expires_at),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, or_, select, union, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -130,6 +131,10 @@ class PostRepository(Repository[Post]):
             nobodys = literal("/") + cast(Post.id, String)
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=nobodys, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
+
+    async def get_id_by_uuid(self, uuid: UUID) -> int | None:
+        """Return the id of the post with this UUID, or None."""
+        return await self.session.scalar(select(Post.id).where(Post.uuid == uuid))
 
     async def get_slug_owner(self, slug: str) -> tuple[int, bool] | None:
         """Return the id of the post with this slug and whether it is in the trash, or None."""

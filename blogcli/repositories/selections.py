@@ -76,7 +76,7 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
         if hasattr(Post, sort) and sort not in ("title", "slug", "status", "author")
     },
 }
-_NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}
+_NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT, PostSort.EXPIRES_AT}
 
 
 def matching(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:

@@ -60,13 +60,14 @@ class Page(Schema, Generic[T]):
 class Changes(Schema, Generic[T]):
     """The records that a command changed, in order, and how many it left as they were.
 
-    `published`, `withdrawn` and `emptied` are the ids of the posts that became public, that are no longer public, and
-    that have lost their text.
+    `existing` holds records that were to be created only if they did not exist, and do. `published`, `withdrawn` and
+    `emptied` are the ids of the posts that became public, that are no longer public, and that have lost their text.
     """
 
     changed: list[T]
     unchanged: int = 0
     missing: list[str] = []
+    existing: list[T] = []
     published: list[int] = []
     withdrawn: list[int] = []
     emptied: list[int] = []

@@ -27,7 +27,8 @@ Slug = Annotated[Text, AfterValidator(_valid_slug)]
 class PostCreate(Schema):
     """A post to be added; without a slug it gets one made from the title.
 
-    `author` is a name or an address as a document has it.
+    `author` is a name or an address as a document has it. A `key` is a name that its creator gives the post, so that
+    it is not created twice.
     """
 
     title: Title
@@ -39,6 +40,7 @@ class PostCreate(Schema):
     tags: list[TagName] = []
     author: str | None = None
     extra: dict[str, Any] = {}
+    key: Text | None = None
 
 
 class PostUpdate(Schema):
@@ -83,6 +85,7 @@ class PostSummary(Schema):
     created_at: datetime
     updated_at: datetime
     trashed_at: datetime | None
+    expires_at: datetime | None
 
 
 class PostHit(PostSummary):

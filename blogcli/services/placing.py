@@ -96,6 +96,8 @@ class Placing:
             "status": post.status,
             "published_at": published_at,
             "trashed_at": post.trashed_at,
+            "expires_at": post.expires_at,
+            "first_published_at": post.first_published_at,
             "author_id": self.authors.id_of(post.author or self._author),
             "extra": dict(post.extra),
             "words": entry.words,

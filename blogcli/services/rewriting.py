@@ -22,7 +22,7 @@ from .placing import Placing, fitting_status, guessed_date, post_of
 
 _WRITTEN = ("title", "content", "excerpt", "extra", "trashed_at")
 # What a source may leave open: a post that is there keeps its own.
-_OPEN = ("slug", "author", "published_at", "created_at", "updated_at")
+_OPEN = ("slug", "author", "published_at", "created_at", "updated_at", "expires_at", "first_published_at")
 
 
 def is_same(present: PostRecord, incoming: PostRecord, now: datetime) -> bool:
@@ -86,6 +86,8 @@ class Rewriting:
             "author_id": self._placing.authors.id_of(record.author) if record.author else None,
             "published_at": record.published_at,
             "created_at": record.created_at,
+            "expires_at": record.expires_at,
+            "first_published_at": record.first_published_at,
         }
         assign(post, {name: getattr(record, name) for name in ("title", "excerpt", "trashed_at")} | {"status": status})
         assign(post, {name: value for name, value in said.items() if value is not None} | {"extra": dict(record.extra)})

@@ -134,6 +134,8 @@ class _Blog:
             "excerpt": text.excerpt,
             "status": status,
             "trashed_at": None,
+            "expires_at": None,
+            "first_published_at": None,
             "author_id": dice.pick(self._people.get(text.language) or self._everybody),
             "extra": {},
             "words": text.words,

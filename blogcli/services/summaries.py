@@ -29,4 +29,5 @@ def _post_values(post: Post) -> dict[str, object]:
         "created_at": post.created_at,
         "updated_at": post.updated_at,
         "trashed_at": post.trashed_at,
+        "expires_at": post.expires_at,
     }

@@ -36,7 +36,7 @@ async def create_user(
         users = UserRepository(session)
         existing = await users.get_by_email(new.email)
         if existing is not None and if_not_exists:
-            return Changes(changed=[], unchanged=1)
+            return Changes(changed=[], unchanged=1, existing=await _summaries(session, [existing]))
         if existing is not None:
             raise ConflictError(f"There is a user {new.email} (id {existing.id})")
         user = await users.create_from(new, hashed_password=hashed)

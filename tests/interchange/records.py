@@ -56,4 +56,6 @@ def posts(*, extras: st.SearchStrategy[dict[str, Any]] | None = None) -> st.Sear
         created_at=instants,
         updated_at=instants,
         trashed_at=st.none() | instants,
+        expires_at=st.none() | instants,
+        first_published_at=st.none() | instants,
     )

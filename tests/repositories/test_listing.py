@@ -57,6 +57,7 @@ async def test_a_listed_post_is_what_its_summary_prints(sessions: SessionFactory
         "created_at": instant,
         "published_at": instant,
         "trashed_at": instant,
+        "expires_at": instant,
         "excerpt": "So.",
         "content": "a b",
     }

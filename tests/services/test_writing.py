@@ -27,7 +27,10 @@ async def blog(sessions: SessionFactory) -> None:
 
 
 async def create(blog: SessionFactory, **values: Any) -> PostDetail:
-    return await create_post(blog, PostCreate(**{"title": "Hello, World"} | values), author="anna@example.org")
+    (post,) = (
+        await create_post(blog, PostCreate(**{"title": "Hello, World"} | values), author="anna@example.org")
+    ).changed
+    return post
 
 
 async def test_a_post_is_stored_as_it_was_given(blog: SessionFactory) -> None:

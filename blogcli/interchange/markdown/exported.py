@@ -21,6 +21,8 @@ from .yaml_writing import Bare, bare, document_text, instant_text
 # Holds what generators have no name for, and tells our files from others.
 _OURS = "blogcli"
 _PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
+# The instants that only our own files have.
+_HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def exported_post(
         published_at=take(("date",), instant, NoteCode.DATE_GUESSED),
         created_at=take(("created_at",), instant, NoteCode.DATE_GUESSED),
         updated_at=take((names.updated_at,), instant, NoteCode.DATE_GUESSED),
-        trashed_at=inner.take(("trashed_at",), instant, NoteCode.DATE_GUESSED),
+        **{name: inner.take((name,), instant, NoteCode.DATE_GUESSED) for name in _HIDDEN_INSTANTS},
         extra=_extra(taker.fields, inner.fields),
     )
     return post, (person,) if person else ()
@@ -119,8 +121,9 @@ def _hidden(post: PostRecord, names: _Names, *, taken: Collection[str]) -> Field
     ours = Fields()
     if post.status is not _plainest(post, names):
         ours["status"] = str(post.status)
-    if post.trashed_at:
-        ours["trashed_at"] = _instant(post.trashed_at)
+    for name in _HIDDEN_INSTANTS:
+        if instant := getattr(post, name):
+            ours[name] = _instant(instant)
     hidden: Fields = {name: bare(value) for name, value in post.extra.items() if name in taken}
     return ours | {"extra": hidden} if hidden else ours
 
