@@ -64,10 +64,20 @@ class Nouns(TyperGroup):
         if not (name and found):
             return name, None, rest
         noun = noun_group(name, rest[0] if rest else None)
-        if rest and name in DEFAULT_VERBS and rest[0] not in (*noun.commands, *ctx.help_option_names):
+        is_verb = bool(rest) and rest[0] in (*noun.commands, *ctx.help_option_names)
+        if rest and name in DEFAULT_VERBS and not is_verb and not _is_misspelt(rest[0], list(noun.commands)):
             rest = [DEFAULT_VERBS[name], *rest]
             noun = noun_group(name, rest[0])
         return name, noun, rest
+
+
+def _is_misspelt(word: str, verbs: list[str]) -> bool:
+    """Return whether a word that may be a path is rather a verb with a typing error in it."""
+    if not word.isalpha() or Path(word).exists():
+        return False
+    import difflib  # noqa: PLC0415 - only a word that is neither a verb nor a path needs it
+
+    return bool(difflib.get_close_matches(word, verbs))
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
