@@ -1,5 +1,6 @@
 """The root of the command line: its nouns, its global options, and the one place where errors end."""
 
+import difflib
 import re
 import sys
 import traceback
@@ -59,7 +60,7 @@ class GroupWithDefault(Group):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
         """Return the verb that `args` begin with, or else the default one, its command, and the other arguments."""
-        if args[0] not in self.commands:
+        if args[0] not in self.commands and not _is_misspelt(args[0], list(self.commands)):
             args = [DEFAULT_VERBS[str(self.name)], *args]
         return super().resolve_command(ctx, args)
 
@@ -83,6 +84,13 @@ class Nouns(Group):
         if not (name and found):
             return name, None, rest
         return name, noun_group(name, rest[0] if rest else None), rest
+
+
+def _is_misspelt(word: str, verbs: list[str]) -> bool:
+    """Return whether a word that may be a path is rather a verb with a typing error in it."""
+    if not word.isalpha() or Path(word).exists():
+        return False
+    return bool(difflib.get_close_matches(word, verbs))
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:

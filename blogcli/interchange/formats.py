@@ -2,18 +2,25 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
 
 from ..errors import InvalidError, UsageError
 from ..workers import in_parallel
+from .detection import GHOST, JSON_LINES, WORDPRESS, Likeness, likeness_of, likeness_of_folder
 from .entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
 from .fitting import fit
 from .sources import Source
 
-# In the order in which they are asked whether a source is theirs.
-_READERS = ["jsonl", "ghost", "wordpress", "markdown"]
+# Formats whose files can be told by how they begin, and what such a file is called.
+_MARKED = {"jsonl": JSON_LINES, "ghost": GHOST, "wordpress": WORDPRESS}
+_DENIALS = {
+    "jsonl": "not in blogcli's JSON Lines", "ghost": "not a Ghost export", "wordpress": "not a WordPress export",
+    "markdown": "not Markdown",
+}  # fmt: skip
+_MARKDOWN = "markdown"
 # Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
 _BATCH, _BATCH_SIZE = 600, 2_000_000
 
@@ -30,20 +37,23 @@ class Reader(Protocol):
 
 
 def recognise(sources: Sequence[Source]) -> str:
-    """The name of the format that all sources are in; UsageError where there is none."""
-    for source in sources:
-        if not any(_reader(name).recognises(source) for name in _READERS):
-            raise UsageError(
-                f"{source.name} is in no known format", hint=f"Say which, if it is one of {', '.join(_READERS)}."
-            )
-    for name in _READERS:
-        if all(map(_reader(name).recognises, sources)):
-            return name
-    raise UsageError("The sources are in different formats", hint="Import them one by one.")
+    """Return the name of the format that all sources are in.
+
+    Raises InvalidError for a source in no known format, and UsageError for sources in several formats.
+    """
+    names = {_format_of(source) for source in sources}
+    if len(names) > 1:
+        raise UsageError("The sources are in different formats", hint="Import them one by one.")
+    return names.pop()
 
 
 def survey(name: str, sources: Sequence[Source], options: ReadOptions) -> Survey:
-    """A first look at sources in the format of that name; InvalidError where one cannot be read at all."""
+    """Take a first look at sources in the format of that name.
+
+    Raises InvalidError for a source that cannot be read at all, or that looks like something else.
+    """
+    for source in sources:
+        _refuse_other(name, source)
     return _reader(name).survey(sources, options)
 
 
@@ -65,6 +75,53 @@ def writer(name: str) -> Callable[..., Iterator[Any]]:
 def own_files(name: str) -> Callable[..., Any]:
     """What tells the files that the format of that name wrote into a folder from those of others."""
     return cast("Callable[..., Any]", import_module(f".{name}", __package__).OwnFiles)
+
+
+def _format_of(source: Source) -> str:
+    own = next((name for name in _MARKED if _reader(name).recognises(source)), None)
+    if own:
+        return own
+    likeness = None if source.path.is_dir() else _likeness_of(source)
+    if likeness is None and _reader(_MARKDOWN).recognises(source):
+        return _MARKDOWN
+    where, found = _likeness_in(source) if source.path.is_dir() else ("", likeness)
+    if found:
+        what = f": {where} looks like {found.name}" if where else f": it looks like {found.name}"
+        raise InvalidError(f"{source.name} is in no known format{what}", hint=found.hint)
+    hint = f"Say which, if it is one of {', '.join((*_MARKED, _MARKDOWN))}."
+    raise InvalidError(f"{source.name} is in no known format", hint=hint)
+
+
+def _refuse_other(name: str, source: Source) -> None:
+    """Raise InvalidError, with the name of what it looks like, for a source that is not in the format of that name."""
+    if source.path.is_dir():
+        if name == _MARKDOWN and not _reader(name).recognises(source):
+            _refuse_folder(source)
+        return
+    if name != _MARKDOWN and _reader(name).recognises(source):
+        return
+    own = next((other for other in _MARKED if other != name and _reader(other).recognises(source)), None)
+    found = _MARKED[own] if own else _likeness_of(source)
+    # What is in that format but damaged is left to the reader, which says what is wrong with it.
+    if found and found is not _MARKED.get(name) and not (name == "ghost" and found.name == "JSON"):
+        raise InvalidError(f"{source.name}: {_DENIALS[name]}: it looks like {found.name}", hint=found.hint)
+
+
+def _refuse_folder(source: Source) -> None:
+    where, found = _likeness_in(source)
+    if found:
+        what = f"{where} in it looks like {found.name}" if where else f"it looks like {found.name}"
+        raise InvalidError(f"{source.name}: no Markdown files in it: {what}", hint=found.hint)
+
+
+def _likeness_of(source: Source) -> Likeness | None:
+    with suppress(InvalidError):
+        return likeness_of(source.start(), source.path.name)
+    return None
+
+
+def _likeness_in(source: Source) -> tuple[str, Likeness | None]:
+    return likeness_of_folder(source.path) or ("", None)
 
 
 def _reader(name: str) -> Reader:

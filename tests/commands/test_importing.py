@@ -419,3 +419,39 @@ def test_a_file_that_cannot_be_read_is_named_once(cli: Cli, tmp_path: Path) -> N
     path.write_bytes(gzip.compress(b"text")[:-9])
     result = cli("import", "markdown", str(path))
     assert (result.exit_code, result.stderr.count(str(path))) == (1, 1)
+
+
+@pytest.mark.parametrize("arguments", [("markdown",), ("jsonl",), ("ghost",)])
+def test_an_export_of_another_system_is_refused_with_the_command_for_it(
+    cli: Cli, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "wp.xml").write_text(WXR)
+    refused = cli("import", *arguments, str(tmp_path / "wp.xml"))
+    assert refused.exit_code == 7
+    assert refused.stderr.endswith("it looks like a WordPress export\nHint: Use `blogcli import wordpress`.\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("wordpres", "wordpress"), ("Markdown", "markdown"), ("jsonl1", None), ("ghots", "ghost")]
+)
+def test_a_format_with_a_typing_error_is_no_path(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, meant: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = cli("import", word, "blog.xml")
+    assert refused.exit_code == 2
+    expected = f"Did you mean '{meant}'?" if meant else f"Cannot read {word}: No such file or directory"
+    assert expected in refused.stderr
+    (tmp_path / word).write_text("---\ntitle: T\n---\ntext\n")
+    assert counts(cli("import", word)) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+
+
+def test_an_export_as_text_never_becomes_a_post(cli: Cli, tmp_path: Path) -> None:
+    text = "TITLE: A boat\nSTATUS: Draft\n-----\nBODY:\nText\n-----\nCOMMENT:\nIP: 192.0.2.7\n-----\n"
+    for name, arguments in (("blog.txt", ()), ("blog.md", ()), ("blog.txt", ("markdown",))):
+        (tmp_path / name).write_text(text)
+        refused = cli("import", *arguments, str(tmp_path / name))
+        assert (refused.exit_code, "an export of Movable Type" in refused.stderr) == (7, True)
+    assert cli("import", "markdown", "-", stdin=text).exit_code == 7
+    assert cli("import", "markdown", str(tmp_path)).exit_code == 1
+    assert cli.ok("post", "list", "--format", "count").stdout == "0\n"

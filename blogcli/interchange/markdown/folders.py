@@ -21,6 +21,8 @@ _WITH_HTML = {"_posts", "_drafts", "content"}
 # Posts too, beside Markdown or where posts stand.
 _OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
+# Of files that may be a text without more ado, where a person has named them.
+TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
 # Works of others, which tools keep: nobody expects them to be read.
 _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
 # Generators make no pages of what is in other folders whose names begin so: parts of pages, data, unfinished texts.
@@ -70,12 +72,25 @@ def survey(sources: Sequence[Source], options: ReadOptions) -> Survey:
 
 
 def _count(source: Source) -> int:
-    count = sum(1 for _ in _walk(source.path)) if source.path.is_dir() else 1
+    if not source.path.is_dir():
+        _refuse_no_text(source)
+        return 1
+    count = sum(1 for _ in _walk(source.path))
     if not count:
         raise InvalidError(
             f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(MARKDOWN_ENDINGS)}."
         )
     return count
+
+
+def _refuse_no_text(source: Source) -> None:
+    """Raise InvalidError for a file that has neither front matter nor the name of a text."""
+    is_hidden = source.path.name.startswith(".")
+    is_text = source.is_piped or (source.path.suffix.lower() in TEXT_ENDINGS and not is_hidden)
+    if is_text or begins_with_fields(source.start().decode(errors="replace")):
+        return
+    reason = "it has neither front matter nor the name of a text"
+    raise InvalidError(f"{source.name} is not Markdown: {reason}", hint="Name Markdown files, or their folder.")
 
 
 class _Items:

@@ -5,8 +5,9 @@ from pathlib import PurePath
 from uuid import UUID, uuid5
 
 from ...errors import BlogError, InvalidError
+from ..detection import likeness_of
 from ..entries import Entry, Item, Note, NoteCode, ReadOptions
-from ..sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
+from ..sources import HTML_ENDINGS, Source
 from . import values
 from .exported import exported_post, flavor_of
 from .field_names import in_known_case, significant
@@ -22,9 +23,9 @@ from .texts import decode, first_heading
 
 # Of all posts that come from files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
-# Of files that may be a text without more ado, where a person has named them.
-_TEXTS = {*MARKDOWN_ENDINGS, *HTML_ENDINGS, ".txt", ".text", ".gz", ""}
 _DOCUSAURUS = {"docusaurus.config.js", "docusaurus.config.ts"}
+# As much as it takes to tell what a file looks like.
+_START = 64 * 1024
 # No text that a person wrote is longer, in bytes.
 _LONGEST = 64 * 1024 * 1024
 
@@ -75,7 +76,11 @@ def _front_matter_of(file: File) -> FrontMatter:
     """Its fields and its text; none of a file that is not read."""
     if file.reason:
         return FrontMatter({}, "", None)
-    found = split_front_matter(decode(_bytes(file.source)))
+    data = _bytes(file.source)
+    likeness = None if file.place.suffix.lower() in HTML_ENDINGS else likeness_of(data[:_START], file.place.name)
+    if likeness:
+        raise InvalidError(f"not Markdown: it looks like {likeness.name}")
+    found = split_front_matter(decode(data))
     beside = Fields() if found.kind else _fields_beside(file, ".meta")
     return found._replace(fields=_fields_beside(file, ".11tydata.json") | beside | found.fields)
 
@@ -90,8 +95,6 @@ def _fields_beside(file: File, ending: str) -> Fields:
 
 def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:
     reason = why_page(file.place, file.around, fields)
-    if not fields and not _has_name_of_a_text(file.place):
-        reason = reason or "it has neither front matter nor the name of a text"
     if reason:
         return reason
     has_date = not values.is_blank(fields.get("date"))
@@ -104,10 +107,6 @@ def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str 
     if place.is_html and not fields:
         return "HTML without front matter"
     return None if body.strip() else "it has neither a title nor a text"
-
-
-def _has_name_of_a_text(path: PurePath) -> bool:
-    return not path.name.startswith(".") and path.suffix.lower() in _TEXTS
 
 
 def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blogcli.errors import InvalidError
 from blogcli.interchange.entries import NoteCode
 from tests.interchange.markdown.blogs import Blog
 
@@ -45,9 +46,9 @@ def test_pages_and_what_belongs_to_posts_are_noted(
 
 
 @pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
-def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_no_post(blog: Blog, name: str) -> None:
-    (found,) = blog({name: ":status: draft\n\nBody"}, folder=name).values()
-    assert [note.code for note in found.notes] == [NoteCode.NOT_IMPORTED]
+def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_refused(blog: Blog, name: str) -> None:
+    with pytest.raises(InvalidError, match="is not Markdown: it has neither front matter nor the name of a text"):
+        blog({name: ":status: draft\n\nBody"}, folder=name)
     (found,) = blog({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
     assert found.post
 

@@ -1,0 +1,169 @@
+"""What files look like that are not in the format in which they are to be imported."""
+
+import gzip
+import io
+import tarfile
+import time
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import InvalidError
+from blogcli.interchange import formats
+from blogcli.interchange.detection import likeness_of
+from blogcli.interchange.entries import ReadOptions
+from blogcli.interchange.sources import Source
+
+OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
+
+
+def a_zip() -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("post.md", "text")
+    return data.getvalue()
+
+
+def a_tar() -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("post.md"))
+    return data.getvalue()
+
+
+MOVABLE_TYPE = (
+    b"AUTHOR: Ann\nTITLE: A boat\nSTATUS: Draft\nDATE: 01/31/2002 03:31:05 PM\n-----\nBODY:\nText\n-----\n--------\n"
+)
+WXR = b'<?xml version="1.0"?>\n<!-- WordPress -->\n<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>'
+GHOST = b'{"db": [{"meta": {"exported_on": 1}, "data": {"posts": []}}]}'
+LINES = b'{"type": "blogcli", "version": 1}\n'
+OTHERS = [
+    (MOVABLE_TYPE, "an export of Movable Type or TypePad"),
+    (b"TITLE: B\nAUTHOR: Ann\n-----\r\nCOMMENT:\nIP: 192.0.2.7\n", "an export of Movable Type or TypePad"),
+    (a_zip(), "a zip archive, or a document of an office program"),
+    (a_tar(), "a tar archive"),
+    (gzip.compress(a_tar()), "a tar archive"),
+    (b"BZh91AY", "a bzip2 archive"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"%PDF-1.7\n", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n", "an image"),
+    (b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "an RSS feed"),
+    (b'<rdf:RDF xmlns:rdf="x">', "an RSS feed"),
+    (b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>', "an Atom feed"),
+    (b"<feed><generator>Blogger</generator></feed>", "a Blogger export (an Atom feed)"),
+    (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "a JSON feed"),
+    (b"<!DOCTYPE html>\n<html><body>x</body></html>", "an HTML page"),
+    (b"<!-- saved -->\n<HTML>", "an HTML page"),
+    (b'<?xml version="1.0"?><tumblr version="1.0">', "a Tumblr export"),
+    (b'<?xml version="1.0"?><notes><note/></notes>', "XML"),
+    (b"-- MySQL dump 10.13\n--\n/*!40101 SET NAMES utf8 */;\n", "a dump of a database (SQL)"),
+    (b"PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n", "a dump of a database (SQL)"),
+    (b"\n-- of a blog\nINSERT INTO wp_posts VALUES (1);\n", "a dump of a database (SQL)"),
+    (b"post_id,post_date,is_published,title\n1,2024-01-01,true,x\n", "a Substack export"),
+    (b"id,title,body\n1,One,Text\n", "a table (CSV)"),
+    (b'"title"\t"date"\t"content"\n"a"\t"b"\t"c"\n', "a table (TSV)"),
+    (b'[{"id": 1, "title": "x"}]', "JSON"),
+    (b'{"id": 1}\n{"id": 2}\n', "JSON"),
+    (b"MIME-Version: 1.0\nSubject: x\n\ntext", "an e-mail or a web archive"),
+]
+MARKDOWN = [
+    "text",
+    "# Heading",
+    "[[a link]] of a wiki",
+    "[a](b)",
+    "[ ] to do",
+    "<img src='x'>",
+    "<!-- more --><div>x</div>",
+    "<svg></svg>",
+    '{\n"title": "x"\n}\nBody',
+    "Title: x\nDate: 2020-01-01\n\nBody",
+    "TITLE: x\nAUTHOR: y\n\nBODY: z",
+    "---\na: b\n---\n<html>",
+    "+++\na = 1\n+++\n",
+    "-- said she",
+    "SET the table",
+    "Apples, pears, plums\nare, all, fruit",
+    "Create a table",
+    "----",
+    "AUTHOR: x\n\n-----\n",
+    "\ufefftext",
+]
+
+
+@pytest.mark.parametrize(("data", "name"), OTHERS)
+def test_what_is_no_blog_is_refused_by_every_format(tmp_path: Path, data: bytes, name: str) -> None:
+    for file in ("blog", "blog.md"):
+        (tmp_path / file).write_bytes(data)
+        source = Source.at(tmp_path / file)
+        for format_ in ("markdown", "wordpress", "ghost", "jsonl"):
+            with pytest.raises(InvalidError) as error:
+                formats.survey(format_, [source], OPTIONS)
+            assert (name in error.value.message) or (name == "JSON" and format_ == "ghost")
+        with pytest.raises(InvalidError, match="is in no known format: it looks like"):
+            formats.recognise([source])
+
+
+@pytest.mark.parametrize(
+    ("data", "own", "name"),
+    [(WXR, "wordpress", "a WordPress export"), (GHOST, "ghost", "a Ghost export"), (LINES, "jsonl", "export jsonl")],
+)
+def test_what_another_command_imports_is_refused_with_its_name(
+    tmp_path: Path, data: bytes, own: str, name: str
+) -> None:
+    for file in ("blog.xml", "blog.md", "blog"):
+        (tmp_path / file).write_bytes(data)
+        source = Source.at(tmp_path / file)
+        assert formats.recognise([source]) == own
+        for format_ in {"markdown", "wordpress", "ghost", "jsonl"} - {own}:
+            with pytest.raises(InvalidError, match=f"looks like .*{name}") as error:
+                formats.survey(format_, [source], OPTIONS)
+            assert error.value.hint == f"Use `blogcli import {own}`."
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_markdown_and_plain_texts_look_like_nothing_else(text: str) -> None:
+    assert likeness_of(text.encode(), "post.md") is None
+
+
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        (["README.html", "posts/2019-01-01_A-walk-0123abcd.html"], "it looks like a Medium export"),
+        (["draft_Half-99.html"], "it looks like a Medium export"),
+        (["posts.csv", "posts/1.html"], "it looks like a Substack export"),
+        (["124.paid.html"], "it looks like a Substack export"),
+        (["wp.xml"], "wp.xml in it looks like a WordPress export"),
+    ],
+)
+def test_folders_of_other_systems_are_named(tmp_path: Path, files: list[str], what: str) -> None:
+    for file in files:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(WXR if file.endswith(".xml") else b"<p>x</p>")
+    with pytest.raises(InvalidError) as error:
+        formats.survey("markdown", [Source.at(tmp_path)], OPTIONS)
+    assert error.value.message == f"{tmp_path}: no Markdown files in it: {what}"
+    with pytest.raises(InvalidError, match="is in no known format"):
+        formats.recognise([Source.at(tmp_path)])
+
+
+def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: x\ndate: 2020-01-01\n---\nBody")
+    for name, data in (("b.md", MOVABLE_TYPE), ("c.markdown", WXR), ("d.md", a_zip()), ("e.mdx", b"<html></html>")):
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "feed.xml").write_bytes(WXR)
+    found = formats.survey("markdown", [Source.at(tmp_path)], OPTIONS)
+    entries = [entry for batch in formats.entries("markdown", found, OPTIONS) for entry in batch]
+    assert [entry.post is not None for entry in entries] == [True, False, False, False, False]
+    assert all(note.is_failure for entry in entries[1:] for note in entry.notes)
+    assert entries[1].notes[0].text == "not Markdown: it looks like an export of Movable Type or TypePad"
+
+
+@pytest.mark.parametrize(
+    "start", ["<?xml?>" + " " * 60_000 + "x", "-- x\n" * 12_000 + "x", "<!--" * 15_000, "/*" * 30_000]
+)
+def test_no_start_takes_long(start: str) -> None:
+    before = time.perf_counter()
+    likeness_of(start.encode(), "x.md")
+    assert time.perf_counter() - before < 20
