@@ -1,5 +1,6 @@
-"""`blogcli post update`, `edit` and `tag`: posts changed."""
+"""`blogcli post update`, `edit` and `tag`."""
 
+from inspect import Parameter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,14 +9,13 @@ from typer import Argument, Option
 
 from .. import schemas, services
 from ..errors import UsageError
-from ..runner import run
 from . import candidates
 from .columns import POSTS
 from .composing import edit_post
 from .confirmation import change_posts
 from .inputs import read_text, split_list, split_lists
 from .invocation import Flag, Invocation, Options, command
-from .options import DryRun, IgnoreMissing, Posts, Printing
+from .options import SELECTION, DryRun, Printing
 from .parsing import Group
 from .reports import report
 from .selections import Targets
@@ -35,8 +35,25 @@ app.add_typer(tag_app, name="tag")
 _TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.")]
 
 
+class UpdateTargets(Targets):
+    """The posts to update. --author gives them a new author, so --by selects by the author they have."""
+
+    by: Annotated[
+        list[str] | None,
+        Option("--by", help="By this user; with several, any of them.", rich_help_panel=SELECTION, **candidates.USER),
+    ] = None
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - the values of the options
+        super().__init__(author=values.pop("by"), **values)
+
+    @classmethod
+    def parameters(cls) -> list[Parameter]:
+        """Return the parameters of the command, without the filter by author."""
+        return [each for each in super().parameters() if each.name != "author"]
+
+
 class Revision(Options):
-    """What is to change in posts; what is not given stays."""
+    """The changes to make in posts; what is not given stays as it is."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
     slug: Annotated[str | None, Option("--slug", help="New address, of one post.", metavar="SLUG")] = None
@@ -49,9 +66,11 @@ class Revision(Options):
     author: Annotated[str | None, Option("--author", help="New author.", **candidates.USER)] = None
     add_tag: Annotated[
         list[str] | None,
-        Option("--add-tag", help="Tag to add; repeatable.", **candidates.TAG),
+        Option("--add-tag", help="Tags to add, as a,b.", **candidates.TAG),
     ] = None
-    remove_tag: Annotated[list[str] | None, Option("--remove-tag", help="Tag to remove.", **candidates.TAG)] = None
+    remove_tag: Annotated[
+        list[str] | None, Option("--remove-tag", help="Tags to remove, as a,b.", **candidates.TAG)
+    ] = None
     set_tags: Annotated[str | None, Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS")] = (
         None
     )
@@ -88,26 +107,14 @@ class Revision(Options):
 @command(
     app, "update", empty_values={"content": "empties the text", "excerpt": "removes it", "set_tags": "removes all"}
 )
-def update(
-    invocation: Invocation,
-    posts: Posts,
-    revision: Revision,
-    printing: Printing,
-    ignore_missing: IgnoreMissing = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Change posts.
+def update(invocation: Invocation, targets: UpdateTargets, revision: Revision, printing: Printing) -> None:
+    """Change the title, text, author, date or tags of posts.
 
     Example: blogcli post update hello-world --title 'Hello again' --add-tag greetings
     """
-    choice, settings = printing.choice(invocation), invocation.settings
     new, tags = revision.changes(invocation)
-    selection = schemas.PostSelection(references=posts.named())
-    terms = schemas.Terms(dry_run=dry_run, ignore_missing=ignore_missing)
-    changes = run(
-        settings, services.editing.update_posts, selection, new, author=revision.author, tags=tags, terms=terms
-    )
-    report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=dry_run)
+    may_lose = not new.model_fields_set.isdisjoint({"content", "published_at", "status"})
+    _update(invocation, targets, printing, may_lose=may_lose, update=new, author=revision.author, tags=tags)
 
 
 @command(app, "edit")
@@ -168,6 +175,17 @@ def split_tags(text: str, name: str) -> list[str]:
 
 
 def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:
+    _update(invocation, targets, printing, update=schemas.PostUpdate(), tags=tags)
+
+
+def _update(
+    invocation: Invocation,
+    targets: Targets,
+    printing: Printing,
+    *,
+    may_lose: bool = False,
+    **changing: Any,  # noqa: ANN401 - what the service takes
+) -> None:
     choice, settings = printing.choice(invocation), invocation.settings
     changes = change_posts(
         invocation,
@@ -176,7 +194,7 @@ def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "
         targets.terms(settings),
         verb="update",
         yes=targets.yes,
-        update=schemas.PostUpdate(),
-        tags=tags,
+        may_lose=may_lose,
+        **changing,
     )
     report(invocation, changes, POSTS, choice, verb="update", noun="post", name="slug", dry_run=targets.dry_run)

@@ -17,7 +17,7 @@ from ..runner import stream
 from . import candidates
 from .folders import write_folder
 from .invocation import Flag, Invocation, Options, command
-from .options import DryRun
+from .options import SELECTION, DryRun
 from .outputs import write_file
 from .reports import amount
 from .selections import Filters, Order
@@ -33,7 +33,12 @@ class OldestFirst(Order):
 
     sort: Annotated[
         str | None,
-        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(PostSort)),
+        Option(
+            "--sort",
+            help="Sort by a field; -FIELD reverses the order.",
+            rich_help_panel=SELECTION,
+            **candidates.sorted_by(PostSort),
+        ),
     ] = "id"
 
 

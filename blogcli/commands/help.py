@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ARGUMENTS, _OWN, _GLOBAL = "Arguments", "Options", "Global options"
 # The panels of options that many commands share, in this order behind the command's own.
-_SHARED = ("Choosing posts", "Changing", "Output")
+_SHARED = ("Selection", "Changing", "Output")
 _EXAMPLES = ("Example:", "Examples:")
 # The help of an option with a longer name begins on a line of its own.
 _MAX_NAME_WIDTH = 24

@@ -12,12 +12,15 @@ from . import candidates
 from .inputs import read_references, single_references, split_list
 from .invocation import Flag, Invocation, Options
 
+SELECTION = "Selection"
 _OUTPUT = "Output"
 _CHANGE = "Changing"
 
 DryRun = Annotated[bool, Flag("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
 Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
-IgnoreMissing = Annotated[bool, Flag("--ignore-missing", help="Go on without those that do not exist.")]
+IgnoreMissing = Annotated[
+    bool, Flag("--ignore-missing", help="Skip references that do not exist.", rich_help_panel=SELECTION)
+]
 
 
 def _within_reach(number: int | None) -> int | None:
@@ -26,14 +29,24 @@ def _within_reach(number: int | None) -> int | None:
 
 
 def _limit(help_: str) -> Any:  # noqa: ANN401 - what Typer calls an option
-    return Option("--limit", min=0, callback=_within_reach, help=help_, metavar="N", show_default=False)
+    return Option(
+        "--limit", min=0, callback=_within_reach, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION
+    )
 
 
 Limit = Annotated[int | None, _limit("At most N; 0 means all. (default: 20 on a terminal, else all)")]
 OptionalLimit = Annotated[int | None, _limit("At most N; 0 means all. (default: all)")]
 Offset = Annotated[
     int,
-    Option("--offset", min=0, callback=_within_reach, help="Pass over the first N.", metavar="N", show_default=False),
+    Option(
+        "--offset",
+        min=0,
+        callback=_within_reach,
+        help="Skip the first N.",
+        metavar="N",
+        show_default=False,
+        rich_help_panel=SELECTION,
+    ),
 ]
 
 
@@ -115,7 +128,11 @@ class _Named(Options):
     from_file: Annotated[
         Path | None,
         Option(
-            "--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE", show_default=False
+            "--from",
+            help="Read references from a file, one per line; - is stdin.",
+            metavar="FILE",
+            rich_help_panel=SELECTION,
+            show_default=False,
         ),
     ] = None
 

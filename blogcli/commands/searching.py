@@ -14,7 +14,7 @@ from ..runner import run, stream
 from . import candidates
 from .columns import POST_HITS
 from .invocation import Invocation, command
-from .options import Paging, Printing
+from .options import SELECTION, Paging, Printing
 from .reports import default_limit, is_streamed, print_page, print_stream, tell_extent
 from .selections import Filters, ListOrder
 
@@ -32,6 +32,7 @@ class Ranking(ListOrder):
         Option(
             "--sort",
             help="Sort by a field; -FIELD reverses the order (default: best first).",
+            rich_help_panel=SELECTION,
             **candidates.sorted_by(PostSort),
         ),
     ] = None

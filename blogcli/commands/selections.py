@@ -15,14 +15,13 @@ from ..settings import Settings
 from . import candidates
 from .inputs import read_references, single_references, split_list, split_lists
 from .invocation import Flag, Options
-from .options import DryRun, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
+from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
 
 K = TypeVar("K", bound=StrEnum)
 
-_CHOOSING = "Choosing posts"
 _CHANGE = "Changing"
 # SQLite takes 32,766 parameters a statement.
 _MOST_IDS = 10_000
@@ -35,19 +34,19 @@ class Filters(Options):
     tag: Annotated[
         list[str] | None,
         Option(
-            "--tag", help="Has this tag; with several (a,b), any of them.", rich_help_panel=_CHOOSING, **candidates.TAG
+            "--tag", help="Has this tag; with several (a,b), any of them.", rich_help_panel=SELECTION, **candidates.TAG
         ),
     ] = None
-    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags of --tag.", rich_help_panel=_CHOOSING)] = False
+    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags of --tag.", rich_help_panel=SELECTION)] = False
     not_tag: Annotated[
         list[str] | None,
-        Option("--not-tag", help="Does not have this tag.", rich_help_panel=_CHOOSING, **candidates.TAG),
+        Option("--not-tag", help="Does not have this tag.", rich_help_panel=SELECTION, **candidates.TAG),
     ] = None
-    untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=_CHOOSING)] = False
+    untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=SELECTION)] = False
     author: Annotated[
         list[str] | None,
         Option(
-            "--author", help="By this user; with several, any of them.", rich_help_panel=_CHOOSING, **candidates.USER
+            "--author", help="By this user; with several, any of them.", rich_help_panel=SELECTION, **candidates.USER
         ),
     ] = None
     status: Annotated[
@@ -57,12 +56,12 @@ class Filters(Options):
             help="Is draft, scheduled, published or trashed, or one of several (default: all but trashed).",
             metavar="STATUS",
             autocompletion=candidates.statuses,
-            rich_help_panel=_CHOOSING,
+            rich_help_panel=SELECTION,
         ),
     ] = None
     since: Annotated[
         str | None,
-        Option("--since", help="Published, else created, at or after.", metavar="WHEN", rich_help_panel=_CHOOSING),
+        Option("--since", help="Published, else created, at or after.", metavar="WHEN", rich_help_panel=SELECTION),
     ] = None
     until: Annotated[
         str | None,
@@ -70,12 +69,12 @@ class Filters(Options):
             "--until",
             help="Published, else created, at or before; a day counts whole.",
             metavar="WHEN",
-            rich_help_panel=_CHOOSING,
+            rich_help_panel=SELECTION,
         ),
     ] = None
     contains: Annotated[
         list[str] | None,
-        Option("--contains", help="Contains this text, in any case.", metavar="TEXT", rich_help_panel=_CHOOSING),
+        Option("--contains", help="Contains this text, in any case.", metavar="TEXT", rich_help_panel=SELECTION),
     ] = None
     fields_in: Annotated[
         str | None,
@@ -84,11 +83,11 @@ class Filters(Options):
             help="Fields that --contains searches (default: title,content).",
             metavar="FIELDS",
             autocompletion=candidates.text_fields,
-            rich_help_panel=_CHOOSING,
+            rich_help_panel=SELECTION,
         ),
     ] = None
     ids: Annotated[
-        str | None, Option("--ids", help="Has one of these ids, as 4,5,6.", metavar="IDS", rich_help_panel=_CHOOSING)
+        str | None, Option("--ids", help="Has one of these ids, as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION)
     ] = None
 
     def selection(self, settings: Settings, **more: object) -> "PostSelection":
@@ -134,7 +133,12 @@ class Order(Options):
 
     sort: Annotated[
         str | None,
-        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(PostSort)),
+        Option(
+            "--sort",
+            help="Sort by a field; -FIELD reverses the order.",
+            rich_help_panel=SELECTION,
+            **candidates.sorted_by(PostSort),
+        ),
     ] = _NEWEST_FIRST
     limit: OptionalLimit = None
     offset: Offset = 0
@@ -165,11 +169,15 @@ class Targets(Order, Filters):
         Argument(help="Id or slug; id:7 and slug:2024 say which.", **candidates.POST),
     ] = None
     from_file: Annotated[
-        Path | None, Option("--from", help="Read references from a file, one per line; - is stdin.", metavar="FILE")
+        Path | None,
+        Option(
+            "--from",
+            help="Read references from a file, one per line; - is stdin.",
+            metavar="FILE",
+            rich_help_panel=SELECTION,
+        ),
     ] = None
-    all: Annotated[bool, Flag("--all", help="Every post outside the trash, on purpose.", rich_help_panel=_CHOOSING)] = (
-        False
-    )
+    all: Annotated[bool, Flag("--all", help="Every post that is not in the trash.", rich_help_panel=SELECTION)] = False
     ignore_missing: IgnoreMissing = False
     max_affected: Annotated[
         int | None,

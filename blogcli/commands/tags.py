@@ -13,7 +13,7 @@ from . import candidates
 from .columns import TAGS
 from .inputs import confirm
 from .invocation import Invocation, command
-from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
+from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
 from .reports import default_limit, print_details, print_page, report
 from .selections import sorting
 
@@ -43,7 +43,12 @@ def list_(
     printing: Printing,
     sort: Annotated[
         str,
-        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(TagSort)),
+        Option(
+            "--sort",
+            help="Sort by a field; -FIELD reverses the order.",
+            rich_help_panel=SELECTION,
+            **candidates.sorted_by(TagSort),
+        ),
     ] = "name",
     limit: Limit = None,
     offset: Offset = 0,

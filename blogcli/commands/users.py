@@ -14,7 +14,7 @@ from . import candidates
 from .columns import USERS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command
-from .options import DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
+from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
 from .passwords import OptionalPassword, User, tell_generated
 from .reports import amount, default_limit, print_details, print_page, report, subject
 from .selections import sorting
@@ -65,7 +65,12 @@ def list_(
     ] = None,
     sort: Annotated[
         str,
-        Option("--sort", help="Sort by a field; -FIELD reverses the order.", **candidates.sorted_by(UserSort)),
+        Option(
+            "--sort",
+            help="Sort by a field; -FIELD reverses the order.",
+            rich_help_panel=SELECTION,
+            **candidates.sorted_by(UserSort),
+        ),
     ] = "id",
     limit: Limit = None,
     offset: Offset = 0,

@@ -32,6 +32,15 @@ def filled(cli: Cli) -> None:
         (("post", "delete", "--purge", "1", "2"), "Permanently delete 2 posts (Post 1, Post 2), in "),
         (("post", "delete", "--purge", "--status", "draft"), "Permanently delete 1 post (A draft), in "),
         (("post", "expire", "--all", "--at", "2099-01-01"), "Unpublish 12 posts (A draft, Post 11, Post 10, ...), in "),
+        (("post", "update", "1", "--content", ""), "Update 1 post (Post 1); 1 post will be left without text, in "),
+        (
+            ("post", "update", "1", "--published-at", "2099-01-01"),
+            "Update 1 post (Post 1); 1 post will be taken offline, in ",
+        ),
+        (
+            ("post", "update", "--by", "ann@example.org", "--title", "T"),
+            "Update 12 posts (A draft, Post 11, Post 10, ...), in ",
+        ),
         (
             ("post", "schedule", "1", "--at", "2099-01-01"),
             "Schedule 1 post (Post 1); 1 post will be taken offline, in ",
@@ -59,6 +68,8 @@ def test_a_person_is_asked(filled: Cli, line: tuple[str, ...], expected: str) ->
         ("post", "delete", "1"),
         ("post", "schedule", "12", "--at", "2099-01-01"),
         ("post", "publish", "--all"),
+        ("post", "update", "1", "--content", "Other words", "--published-at", "2017-01-01"),
+        ("post", "update", "1", "--title", "Other"),
     ],
 )
 def test_nobody_is_asked_about_little(filled: Cli, line: tuple[str, ...]) -> None:

@@ -29,6 +29,7 @@ REQUIRED: dict[str, list[list[str]]] = {
     "post tag remove": [["python"]],
     "post tag set": [["new"]],
     "post unpublish": [[]],
+    "post update": [["--add-tag", "new"], ["--content", "x"]],
 }
 # Options that select no post by themselves, although they are given.
 NARROWING_NOTHING: list[list[str]] = [
