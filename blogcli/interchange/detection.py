@@ -57,13 +57,14 @@ _ROOT = re.compile(
     r"(?P<xml><\?xml[^>]*>)?(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s+(?P<doctype>\w+)[^>]*>)*+<(?P<name>[a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
 )
+_DRAWING = "svg"
 _ROOTS = {
     "rdf:rdf": Likeness("an RSS feed", _FEED),
     "tumblr": Likeness("a Tumblr export", _PLATFORM),
     "livejournal": Likeness("a LiveJournal export", _PLATFORM),
     "opml": Likeness("a list of feeds (OPML)"),
     "urlset": Likeness("a sitemap"),
-    "svg": Likeness("an image", "Import the posts; images stay where they are."),
+    _DRAWING: Likeness("an image", "Import the posts; images stay where they are."),
 }
 _HTML_ROOTS = {"html", "head", "body"}
 _FRONT_MATTER = re.compile(r"(?:---|\+\+\+|;;;)")
@@ -155,10 +156,11 @@ def _markup(text: str, ending: str) -> Likeness | None:
         return _MEDIUM if "h-entry" in text and "medium.com" in text else _HTML
     if name in ("rss", "feed"):
         return _feed(name, text)
-    # Markdown may begin with an element, such as an image.
-    is_xml = bool(root["xml"]) or ending not in (*MARKDOWN_ENDINGS, *HTML_ENDINGS, "")
-    likeness = _ROOTS.get(name, Likeness("XML") if root["xml"] else None)
-    return likeness if is_xml else _HTML if ending in HTML_ENDINGS else None
+    likeness = _ROOTS.get(name) or (Likeness("XML") if root["xml"] else None)
+    # Markdown may begin with an element of HTML, such as a drawing.
+    if name == _DRAWING and not root["xml"] and ending in (*MARKDOWN_ENDINGS, ""):
+        return None
+    return likeness or (_HTML if ending in HTML_ENDINGS else None)
 
 
 def _feed(name: str, text: str) -> Likeness:

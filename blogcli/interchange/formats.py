@@ -98,11 +98,11 @@ def _refuse_other(name: str, source: Source) -> None:
         if name == _MARKDOWN and not _reader(name).recognises(source):
             _refuse_folder(source)
         return
-    if name != _MARKDOWN and _reader(name).recognises(source):
+    if _is_damaged(source) or (name != _MARKDOWN and _reader(name).recognises(source)):
         return
     own = next((other for other in _MARKED if other != name and _reader(other).recognises(source)), None)
     found = _MARKED[own] if own else _likeness_of(source)
-    # What is in that format but damaged is left to the reader, which says what is wrong with it.
+    # What may be in that format is left to the reader, which says what is wrong with it.
     if found and found is not _MARKED.get(name) and not (name == "ghost" and found.name == "JSON"):
         raise InvalidError(f"{source.name}: {_DENIALS[name]}: it looks like {found.name}", hint=found.hint)
 
@@ -112,6 +112,14 @@ def _refuse_folder(source: Source) -> None:
     if found:
         what = f"{where} in it looks like {found.name}" if where else f"it looks like {found.name}"
         raise InvalidError(f"{source.name}: no Markdown files in it: {what}", hint=found.hint)
+
+
+def _is_damaged(source: Source) -> bool:
+    try:
+        source.start()
+    except InvalidError:
+        return True
+    return False
 
 
 def _likeness_of(source: Source) -> Likeness | None:
