@@ -17,7 +17,7 @@ from ..settings import Settings
 from . import candidates
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun
-from .reporting import Report, summary
+from .reporting import Report, skipped_error, summary
 from .sources import sources_at
 
 app = typer.Typer()
@@ -42,13 +42,13 @@ class Terms(Options):
         str | None, Option("--author", help="Who wrote what names nobody: id or e-mail.", **candidates.USER)
     ] = None
     on_conflict: Annotated[
-        ConflictPolicy,
+        ConflictPolicy | None,
         Option(
             "--on-conflict",
-            help="Of a post that was edited here since: skip it, update it all the same, or fail.",
+            help="A post that was also edited here: update, skip, or fail. Without it: skip, and exit code 6.",
             metavar="update|skip|fail",
         ),
-    ] = ConflictPolicy.SKIP
+    ] = None
     report: Annotated[
         Path | None, Option("--report", help="JSON Lines: all that was changed or left out.", metavar="FILE")
     ] = None
@@ -57,9 +57,10 @@ class Terms(Options):
 
     def of(self, settings: Settings) -> schemas.ImportTerms:
         """Return the terms, with the author of the settings where the option is not given."""
-        return schemas.ImportTerms(
+        return schemas.ImportTerms.checked(
             author=self.author or settings.author,
-            on_conflict=self.on_conflict,
+            is_author_a_setting=self.author is None,
+            on_conflict=self.on_conflict or ConflictPolicy.SKIP,
             is_strict=self.strict,
             dry_run=self.dry_run,
         )
@@ -89,8 +90,12 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
         console.say(line)
     if not console.stdout_is_terminal:
         console.write(f"{id_}\n" for id_ in ids)
+    if imported.skipped and terms.on_conflict is None:
+        report.show_conflicts()
     if imported.failed:
         raise typer.Exit(ExitCode.FAILED)
+    if imported.skipped and terms.on_conflict is None:
+        raise skipped_error(imported.skipped, dry_run=terms.dry_run)
 
 
 @command(app, "markdown")

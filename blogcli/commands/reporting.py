@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..schemas import Imported
 
 
+# So many posts that were skipped are named on stderr.
+_MOST_NAMED = 5
 # What every report begins with, unless there is nothing to report.
 _START = b'{"source": '
 
@@ -35,6 +37,7 @@ class Report:
         self._file: BinaryIO | None = None
         self._open = ExitStack()
         self.counts: Counter[str] = Counter()
+        self._conflicts: list[Note] = []
 
     def __enter__(self) -> Self:
         if self._target:
@@ -57,6 +60,8 @@ class Report:
     def add(self, note: "Note") -> None:
         """Write a line of the report; BlogError where that fails, before anything is imported for good."""
         self.counts[note.code] += 1
+        if note.is_conflict and len(self._conflicts) < _MOST_NAMED:
+            self._conflicts.append(note)
         if self._file:
             line = {"source": note.source, "place": note.place, "code": note.code, "text": note.text}
             try:
@@ -65,8 +70,15 @@ class Report:
             except OSError as error:
                 raise BlogError(f"Cannot write {self._target}: {error.strerror}; nothing was imported") from None
         if note.is_failure:
-            place = "" if note.place is None else f":{note.place}"
-            self._console.warn(f"{note.source}{place}: {note.text}")
+            self._console.warn(_line(note))
+
+    def show_conflicts(self) -> None:
+        """Name the first posts that were skipped because they were edited here, and count the others."""
+        for note in self._conflicts:
+            self._console.warn(_line(note))
+        more = self.counts["conflict"] - len(self._conflicts)
+        if more:
+            self._console.warn(f"and {amount(more, 'more such post')}")
 
     @property
     def is_kept(self) -> bool:
@@ -86,6 +98,19 @@ def summary(imported: "Imported", report: Report, *, dry_run: bool) -> Iterator[
     if report.counts:
         noted = ", ".join(f"{count:,} {code}" for code, count in report.counts.most_common())
         yield f"Noted: {noted}." + ("" if report.is_kept else " --report FILE has each of them.")
+
+
+def skipped_error(skipped: int, *, dry_run: bool) -> ConflictError:
+    """Return the error that says how many posts were skipped although their source has changed."""
+    rest = "the others would be imported" if dry_run else "the others were imported"
+    were = "was edited here and is" if skipped == 1 else "were edited here and are"
+    hint = "--on-conflict update overwrites what was edited here; --on-conflict skip keeps it, with exit code 0."
+    return ConflictError(f"{amount(skipped, 'post')} {were} skipped; {rest}", hint=hint)
+
+
+def _line(note: "Note") -> str:
+    place = "" if note.place is None else f":{note.place}"
+    return f"{note.source}{place}: {note.text}"
 
 
 def _refuse_others(target: Path, sources: "Sequence[Source]") -> None:

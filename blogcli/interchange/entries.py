@@ -54,6 +54,11 @@ class Note:
         """Whether a record was not taken that should have been."""
         return self.code is NoteCode.UNREADABLE
 
+    @property
+    def is_conflict(self) -> bool:
+        """Whether a post that is here was edited here and in its source."""
+        return self.code is NoteCode.CONFLICT
+
 
 @dataclass(frozen=True)
 class ReadOptions:

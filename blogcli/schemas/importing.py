@@ -5,9 +5,13 @@ from .base import Schema, Text
 
 
 class ImportTerms(Schema):
-    """On what terms posts come in; `author` writes those that name nobody."""
+    """On what terms posts come in; `author` writes those that name nobody.
+
+    An author that is a setting is looked up only if a post needs it: the settings are there before any user is.
+    """
 
     author: Text | None = None
+    is_author_a_setting: bool = False
     on_conflict: ConflictPolicy = ConflictPolicy.SKIP
     is_strict: bool = False
     dry_run: bool = False

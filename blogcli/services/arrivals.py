@@ -130,7 +130,7 @@ class Arrivals:
             return True
         what, is_taken = _conflict(known, present), self._on_conflict is ConflictPolicy.UPDATE
         outcome = "its source's state took its place" if is_taken else "it stays as it is here"
-        self._notebook.note(entry, NoteCode.CONFLICT, f"{what}; {outcome}")
+        self._notebook.note(entry, NoteCode.CONFLICT, f"{what}; {outcome}: {present.slug}")
         if not is_taken:
             self.counts[SKIPPED] += 1
             self._refused[present.uuid] = entry.digest

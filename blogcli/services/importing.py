@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from ..addresses import made_up_address
 from ..database import SessionFactory
 from ..errors import InvalidError
 from ..interchange.entries import Entry, Note, ReadOptions
@@ -14,14 +13,10 @@ from ..repositories.imports import ImportRepository
 from ..schemas.importing import Imported, ImportTerms
 from .arrivals import OUTCOMES, Arrivals
 from .index_rows import with_index_rows
-from .people import Notebook
+from .people import DefaultAuthor, Notebook
 from .placing import Placing
-from .selections import known_users
 
 __all__ = ["Note", "ReadOptions", "Source", "import_sources", "recognise"]
-
-# Writes what nobody is known to have written.
-_NOBODY = made_up_address("unknown")
 
 
 async def import_sources(
@@ -45,13 +40,14 @@ async def import_sources(
     found = survey(name, sources, options)
     notebook = Notebook(noted)
     async with sessions.begin(dry_run=terms.dry_run) as session:
-        author = (await known_users(session, [terms.author]))[0].email if terms.author else _NOBODY
+        author = DefaultAuthor(session, terms.author, is_setting=terms.is_author_a_setting)
         placing = Placing(session, notebook, author=author, now=options.now)
         await ImportRepository(session).exclude_others()
         arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
         finish = partial(with_index_rows, BulkRepository(session).documents)
         for batch in _counted(entries(name, found, options, finish=finish), found.total, told):
             await arrivals.take(batch)
+        await author.check()
         arrivals.check()
         if notebook.failures and terms.is_strict:
             raise InvalidError(f"Records that cannot be read: {notebook.failures:,}; nothing was imported")

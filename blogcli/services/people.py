@@ -6,12 +6,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ..addresses import made_up_address
+from ..errors import NotFoundError
 from ..folding import tag_key
 from ..interchange.entries import Entry, Note, NoteCode
 from ..interchange.record import UserRecord
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.bulk import BulkRepository
 from ..repositories.tags import TagRepository
+from ..repositories.users import UserRepository
 
 T = TypeVar("T")
 
@@ -41,6 +44,37 @@ class Notebook:
     def note(self, entry: Entry, code: NoteCode, text: str) -> None:
         """Note something about an entry."""
         self.noted(Note(entry.source, entry.place, code, text))
+
+
+class DefaultAuthor:
+    """The author of posts that name nobody, looked up when the first of them needs one."""
+
+    def __init__(self, session: AsyncSession, reference: str | None, *, is_setting: bool) -> None:
+        self._users = UserRepository(session)
+        self._reference = reference
+        self._is_setting = is_setting
+        self._email = None if reference else made_up_address("unknown")
+
+    async def email(self) -> str:
+        """Return the address of the author; raise NotFoundError if there is no such user."""
+        if self._email is None:
+            users, missing = await self._users.resolve([self._reference or ""])
+            if missing:
+                raise self._missing()
+            self._email = users[0].email
+        return self._email
+
+    async def check(self) -> None:
+        """Raise NotFoundError for an author that was asked for and does not exist, even if no post needed it."""
+        if not self._is_setting:
+            await self.email()
+
+    def _missing(self) -> NotFoundError:
+        if not self._is_setting:
+            hint = "`blogcli user list` shows the users there are."
+            return NotFoundError(f"No such user: {self._reference}, given by --author", hint=hint)
+        hint = "Give --author, change the setting `author`, or create the user with `blogcli user create`."
+        return NotFoundError(f"No such user: {self._reference}, the author in the configuration", hint=hint)
 
 
 class Authors:

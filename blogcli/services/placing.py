@@ -14,13 +14,13 @@ from ..repositories.bulk import BulkRepository
 from ..repositories.free_slugs import FreeSlugs
 from ..repositories.imports import ImportRepository
 from ..titles import slug_of
-from .people import Authors, Notebook, TagNames
+from .people import Authors, DefaultAuthor, Notebook, TagNames
 
 
 class Placing:
     """Gives posts their place: an author, tags, an address, a status that fits the date."""
 
-    def __init__(self, session: AsyncSession, notebook: Notebook, *, author: str, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, notebook: Notebook, *, author: DefaultAuthor, now: datetime) -> None:
         self.authors = Authors(session, notebook, now=now)
         self.tags = TagNames(session, notebook)
         self.now = now
@@ -37,7 +37,11 @@ class Placing:
 
     async def add(self, entries: Sequence[Entry]) -> list[int]:
         """Add posts, and let a search find them; their ids."""
-        entries = [self._placed(entry) for entry in entries]
+        # Of all that a source brings along, people come first: the default author may be one of them.
+        await self.authors.ensure(entries)
+        is_needed = any(post_of(entry).author is None for entry in entries)
+        default = await self._author.email() if is_needed else ""
+        entries = [self._placed(entry, default) for entry in entries]
         await self.ensure(entries)
         posts = [post_of(entry) for entry in entries]
         slugs = await self._slugs.free([post.slug or slug_of(post.title) for post in posts])
@@ -73,16 +77,16 @@ class Placing:
         if status is PostStatus.PUBLISHED and not (published_at or post_of(entry).created_at):
             self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
 
-    def _placed(self, entry: Entry) -> Entry:
+    def _placed(self, entry: Entry, default: str) -> Entry:
         post = post_of(entry)
         status = fitting_status(post, self.now)
         self.note_status(entry, status)
         self.note_date(entry, status, post.published_at)
         if post.author is None:
-            self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {self._author} has it")
+            self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {default} has it")
         if status is post.status and post.author:
             return entry
-        return replace(entry, post=replace(post, status=status, author=post.author or self._author))
+        return replace(entry, post=replace(post, status=status, author=post.author or default))
 
     def _row(self, entry: Entry, post: PostRecord, slug: str) -> dict[str, Any]:
         published_at = post.published_at or guessed_date(post, post.status, self.now)
@@ -98,7 +102,7 @@ class Placing:
             "trashed_at": post.trashed_at,
             "expires_at": post.expires_at,
             "first_published_at": post.first_published_at,
-            "author_id": self.authors.id_of(post.author or self._author),
+            "author_id": self.authors.id_of(post.author or ""),
             "extra": dict(post.extra),
             "words": entry.words,
             "version": 1,

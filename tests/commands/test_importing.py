@@ -82,7 +82,7 @@ def test_a_newer_state_of_the_source_takes_over_what_changed(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "code", "title"), [(None, 0, "Mine"), ("skip", 0, "Mine"), ("update", 0, "Theirs"), ("fail", 6, "Mine")]
+    ("policy", "code", "title"), [(None, 6, "Mine"), ("skip", 0, "Mine"), ("update", 0, "Theirs"), ("fail", 6, "Mine")]
 )
 def test_a_post_that_was_edited_here_is_a_conflict(
     cli: Cli, report: Path, policy: str | None, code: int, title: str
@@ -99,6 +99,37 @@ def test_a_post_that_was_edited_here_is_a_conflict(
     else:
         assert codes(report) == [(3, "conflict")]
         assert cli.json("post", "show", "post-2")["content"] == "new"
+    is_named = "-:3: post 1 was edited here since it was imported; it stays as it is here: one\n" in result.stderr
+    assert is_named is (policy is None)
+
+
+def test_of_many_conflicts_the_first_are_named_and_the_others_counted(cli: Cli) -> None:
+    slugs = [f"s-{number}" for number in range(1, 9)]
+    posts = [post(number, slug=slug) for number, slug in enumerate(slugs, start=1)]
+    bring(cli, ANN, *posts)
+    cli.ok("post", "update", *slugs, "--excerpt", "Mine")
+    newer = [one | {"content": "new"} for one in posts] + [post(9)]
+    for options in (("--dry-run",), ("--quiet",)):
+        before = options if options == ("--quiet",) else ()
+        result = cli(*before, "import", "jsonl", "-", *(set(options) - set(before)), stdin=jsonl(ANN, *newer))
+        lines = result.stderr.splitlines()
+        assert (result.exit_code, sum("stays as it is here" in line for line in lines)) == (6, 5)
+        assert lines[-3] == "and 3 more such posts"
+        assert lines[-2].startswith("Error: 8 posts were edited here and are skipped; the others w")
+        assert lines[-1].startswith("Hint: --on-conflict update overwrites")
+    assert cli.ok("post", "list", "--format", "count").stdout == "9\n"
+    assert bring(cli, ANN, *newer, "{").exit_code == 1
+
+
+def test_a_file_that_was_exported_and_edited_conflicts_with_an_edit_here(cli: Cli, tmp_path: Path) -> None:
+    bring(cli, ANN, post(1, slug="one"), post(2, slug="two"))
+    cli.ok("export", "markdown", str(tmp_path / "site"))
+    for path in (tmp_path / "site").iterdir():
+        path.write_text(path.read_text() + "Changed\n")
+    cli.ok("post", "update", "one", "--title", "Mine")
+    result = cli("import", "markdown", str(tmp_path / "site"))
+    assert (result.exit_code, "one.md: post 1 was edited here" in result.stderr) == (6, True)
+    assert cli.json("post", "show", "two")["content"] == "Changed\n"
 
 
 def test_all_conflicts_are_reported_when_they_stop_an_import(cli: Cli, report: Path) -> None:
@@ -120,7 +151,7 @@ def test_a_conflict_that_comes_twice_is_no_post_of_its_own(cli: Cli, tmp_path: P
     cli.ok("post", "update", "s-7", "--title", "Mine")
     path = tmp_path / "newer.jsonl"
     path.write_text(jsonl(ANN, *(one | {"content": "new"} for one in posts)))
-    told = cli.ok("import", "jsonl", str(path), str(path)).stderr
+    told = cli.ok("import", "jsonl", str(path), str(path), "--on-conflict", "skip").stderr
     assert told.startswith("Imported posts: 0 created, 398 updated, 399 unchanged, 1 skipped.")
     assert cli.ok("post", "list", "--format", "count").stdout == "399\n"
 
@@ -455,3 +486,35 @@ def test_an_export_as_text_never_becomes_a_post(cli: Cli, tmp_path: Path) -> Non
     assert cli("import", "markdown", "-", stdin=text).exit_code == 7
     assert cli("import", "markdown", str(tmp_path)).exit_code == 1
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
+
+
+NOBODYS = {name: value for name, value in post(1).items() if name != "author"}
+
+
+def test_the_author_of_the_settings_is_looked_up_only_if_a_post_needs_it(cli: Cli) -> None:
+    cli.environ["BLOGCLI_AUTHOR"] = "ann@example.org"
+    missing = bring(cli, NOBODYS)
+    assert (missing.exit_code, missing.stderr.splitlines()[0]) == (
+        5,
+        "Error: No such user: ann@example.org, the author in the configuration",
+    )
+    assert bring(cli, post(2, author="bob@example.org")).exit_code == 0
+    assert bring(cli, ANN, NOBODYS, post(3)).exit_code == 0
+    assert cli.json("post", "show", "post-1")["author"] == "ann@example.org"
+
+
+def test_the_author_of_an_option_must_exist_whether_a_post_needs_it_or_not(cli: Cli) -> None:
+    for records in ([NOBODYS], [post(2, author="bob@example.org")], []):
+        missing = bring(cli, *records, options=("--author", "ann@example.org"))
+        assert missing.exit_code == 5
+        assert missing.stderr.startswith("Error: No such user: ann@example.org, given by --author\n")
+    assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
+    assert bring(cli, ANN, NOBODYS, options=("--author", "ann@example.org")).exit_code == 0
+    assert bring(cli, ANN, post(3), options=("--author", "\udcff")).exit_code in (2, 5, 7)
+
+
+def test_a_post_may_bring_along_the_author_of_another(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\n")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nauthor: ann@example.org\n---\n")
+    cli.ok("import", "markdown", str(tmp_path), BLOGCLI_AUTHOR="ann@example.org")
+    assert cli.json("post", "show", "a")["author"] == "ann@example.org"
