@@ -18,13 +18,14 @@ from . import candidates
 from .folders import write_folder
 from .invocation import Flag, Invocation, Options, command
 from .options import SELECTION, DryRun
-from .outputs import write_file
+from .outputs import write_export
 from .reports import amount
 from .selections import Filters, Order
 
 app = typer.Typer()
 
 _File = Annotated[Path, Argument(metavar="FILE", help="Where to; - is stdout, .gz compresses.")]
+_Force = Annotated[bool, Flag("--force", help="Replace a file that is not an earlier export.")]
 _LATEST = 20
 
 
@@ -87,13 +88,14 @@ def jsonl(
     order: OldestFirst,
     target: _File = Path("-"),
     with_hashes: Annotated[bool, Flag("--with-hashes", help="With the hashes of passwords.")] = False,
+    force: _Force = False,
 ) -> None:
     """Write people, tags and posts as JSON Lines, the format in which nothing is lost.
 
     Example: blogcli export jsonl blog.jsonl.gz
     """
     exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
-    write_file(invocation, target, exporter.parts("jsonl"), private=with_hashes)
+    write_export(invocation, target, "jsonl", exporter.parts("jsonl"), force=force, private=with_hashes)
     invocation.console.say(f"Exported {exporter}.")
 
 
@@ -124,24 +126,31 @@ def markdown(
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File) -> None:
+def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File, force: _Force = False) -> None:
     """Write the blog as Ghost imports it.
 
     Example: blogcli export ghost blog.ghost.json
     """
     exporter = Exporter(invocation, filters, order)
-    write_file(invocation, target, exporter.parts("ghost"))
+    write_export(invocation, target, "ghost", exporter.parts("ghost"), force=force)
     invocation.console.say(f"Exported {exporter}.")
 
 
 @command(app, "wordpress")
-def wordpress(invocation: Invocation, filters: Filters, order: OldestFirst, blog: Blog, target: _File) -> None:
+def wordpress(
+    invocation: Invocation,
+    filters: Filters,
+    order: OldestFirst,
+    blog: Blog,
+    target: _File,
+    force: _Force = False,
+) -> None:
     """Write the blog as WordPress imports it (WXR 1.2).
 
     Example: blogcli export wordpress blog.xml --url https://example.org
     """
     exporter = Exporter(invocation, filters, order)
-    write_file(invocation, target, exporter.parts("wordpress", blog))
+    write_export(invocation, target, "wordpress", exporter.parts("wordpress", blog), force=force)
     invocation.console.say(f"Exported {exporter}.")
 
 
@@ -153,6 +162,7 @@ def feed(
     blog: Blog,
     target: _File,
     kind: Annotated[FeedKind, Option("--kind", help="atom, rss or json.", metavar="KIND")] = FeedKind.ATOM,
+    force: _Force = False,
 ) -> None:
     """Write what is published as a feed, the newest first; the last 20 posts unless --limit says otherwise.
 
@@ -162,6 +172,6 @@ def feed(
         raise UsageError("A feed shows what is published, and nothing else", hint="Leave out --status.")
     filters.status = [PostStatus.PUBLISHED]
     exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
-    write_file(invocation, target, exporter.parts("feeds", blog, kind=kind))
+    write_export(invocation, target, "feeds", exporter.parts("feeds", blog, kind=kind), force=force)
     posts = amount(exporter.tally.posts, "post")
     invocation.console.say(f"Exported a feed of {posts}.")

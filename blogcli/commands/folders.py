@@ -1,13 +1,17 @@
 """Folders that are written to, among files that others wrote."""
 
 import os
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ..errors import UsageError
-from .files import replacing
+from ..runner import ended_in_order
+from .files import remove_stale_files, sync_folder, write_error, write_whole
 from .invocation import Invocation
 from .reports import amount
 
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from ..interchange.markdown import OwnFiles
 
 _PIPE_HINT = "Name a folder; `blogcli export jsonl -` writes into a pipe."
+
+
+# Files that are on their way to the disk at the same time: it takes hardly longer for many than for one.
+_MOST_AT_ONCE = 16
 
 
 @dataclass
@@ -76,25 +84,68 @@ def write_folder(
     written = Written(target, are_all=are_all, are_deleted=delete)
     names, root = set(), Path(os.path.realpath(target))
     try:
-        if not dry_run:
-            target.mkdir(parents=True, exist_ok=True)
-        for name, text in files:
-            names.add(name)
-            path = target / name
-            if not Path(os.path.realpath(path.parent)).is_relative_to(root):
-                raise UsageError(f"Cannot write {path}: it is outside {target}")
-            _write_into(written, path, text.encode(), own=own, dry_run=dry_run)
+        with _Folder(target, dry_run=dry_run).open() as folder:
+            for name, text in files:
+                names.add(name)
+                path = target / name
+                if not Path(os.path.realpath(path.parent)).is_relative_to(root):
+                    raise UsageError(f"Cannot write {path}: it is outside {target}")
+                _write_into(written, path, text.encode(), own=own, folder=folder)
         others = (path for path in own.possible(target) if str(path.relative_to(target)) not in names)
         written.stale = [path for path in others if own.why_not(path) is None]
         if delete and not dry_run:
             for path in written.stale:
                 path.unlink()
     except OSError as error:
-        raise UsageError(f"Cannot write {error.filename or target}: {error.strerror}") from None
+        raise write_error(error.filename or target, error) from None
     return written
 
 
-def _write_into(written: Written, path: Path, text: bytes, *, own: "OwnFiles", dry_run: bool) -> None:
+class _Folder:
+    """A folder whose files are written by several threads, each file whole; nothing is written on a dry run."""
+
+    def __init__(self, target: Path, *, dry_run: bool) -> None:
+        self._target = target
+        self._dry_run = dry_run
+        self._visited: set[Path] = set()
+        self._writing: deque[Future[None]] = deque()
+
+    @contextmanager
+    def open(self) -> Iterator[Self]:
+        """Let files be written; when the block ends, all of them are on the disk."""
+        if self._dry_run:
+            yield self
+            return
+        self._target.mkdir(parents=True, exist_ok=True)
+        self.visit(self._target)
+        with ended_in_order(), ThreadPoolExecutor(_MOST_AT_ONCE) as self._threads:
+            try:
+                yield self
+                while self._writing:
+                    self._writing.popleft().result()
+            finally:
+                self._threads.shutdown(cancel_futures=True)
+        for folder in {self._target.parent, *self._visited}:
+            sync_folder(folder)
+
+    def visit(self, folder: Path) -> None:
+        """Remove what killed exports have left in a folder that holds files of this one."""
+        if not self._dry_run and folder not in self._visited:
+            self._visited.add(folder)
+            remove_stale_files(folder)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Start to write a file; if that fails, or failed for an earlier file, OSError is raised here or at the end."""
+        if self._dry_run:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if len(self._writing) >= 2 * _MOST_AT_ONCE:
+            self._writing.popleft().result()
+        self._writing.append(self._threads.submit(write_whole, path, content))
+
+
+def _write_into(written: Written, path: Path, text: bytes, *, own: "OwnFiles", folder: _Folder) -> None:
+    folder.visit(path.parent)
     is_there = os.path.lexists(path)
     if is_there and _holds(path, text):
         written.unchanged += 1
@@ -105,10 +156,7 @@ def _write_into(written: Written, path: Path, text: bytes, *, own: "OwnFiles", d
         return
     written.changed += is_there
     written.new += not is_there
-    if not dry_run:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write(text)
+    folder.write(path, text)
 
 
 def _holds(path: Path, text: bytes) -> bool:

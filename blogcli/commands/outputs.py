@@ -4,18 +4,25 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from .files import replacing
+from .. import services
+from ..errors import ConflictError
+from .files import replacing, start_of
 from .invocation import Invocation
 
 
-def write_file(invocation: Invocation, target: Path, chunks: Iterable[str], *, private: bool = False) -> None:
-    """Write a file, all of it or nothing, compressed if its name ends in .gz; `-` is stdout.
+def write_export(
+    invocation: Invocation, target: Path, name: str, chunks: Iterable[str], *, force: bool, private: bool = False
+) -> None:
+    """Write a file in the format of that name, all of it or nothing, compressed if it ends in .gz; `-` is stdout.
 
-    Raises UsageError where it cannot be written.
+    Raises UsageError where it cannot be written and, unless `force` is set, ConflictError for a file that is there
+    and is not an earlier export in the same format.
     """
     if str(target) == "-":
         invocation.console.write(chunks)
         return
+    if not force:
+        _refuse_others(target, name)
     with replacing(target, private=private) as file:
         if target.suffix == ".gz":
             # Without name and time: the same posts give the same bytes.
@@ -23,3 +30,13 @@ def write_file(invocation: Invocation, target: Path, chunks: Iterable[str], *, p
                 packed.writelines(chunk.encode() for chunk in chunks)
         else:
             file.writelines(chunk.encode() for chunk in chunks)
+
+
+def _refuse_others(target: Path, name: str) -> None:
+    start = start_of(target, services.exporting.START)
+    # An empty file, such as mktemp makes, is there to be written.
+    if start and not services.exporting.is_own_export(name, start):
+        raise ConflictError(
+            f"{target} exists and is not an earlier export in this format",
+            hint="Name another file, or replace this one with --force.",
+        )

@@ -5,13 +5,12 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from ..errors import BlogError, ConflictError, InvalidError, UsageError
-from .files import replacing
+from .files import replacing, start_of, write_error
 from .invocation import Invocation
 from .reports import amount
 
@@ -52,10 +51,10 @@ class Report:
         is_told = error is None or (self.counts and isinstance(error, InvalidError | ConflictError))
         try:
             self._open.__exit__(*((None, None, None) if is_told else (kind, error, trace)))
-        except UsageError:
+        except BlogError as failure:
             # Of two faults the first is told.
             if error is None:
-                raise
+                raise BlogError(f"{failure.message}; the import itself is complete") from None
 
     def add(self, note: "Note") -> None:
         """Write a line of the report; BlogError where that fails, before anything is imported for good."""
@@ -114,15 +113,14 @@ def _line(note: "Note") -> str:
 
 
 def _refuse_others(target: Path, sources: "Sequence[Source]") -> None:
-    """UsageError for stdout, which is for ids, for a file that is there and is no report, and for what is read."""
+    """Raise UsageError for stdout, which is for ids, and for a file that is read; ConflictError for one of others."""
     try:
         if str(target) == "-" or (target.is_file() and os.path.samestat(target.stat(), os.fstat(1))):
             raise UsageError("A report needs a file: stdout is for ids", hint="Name one, such as report.jsonl.")
-        with target.open("rb") if target.is_file() else BytesIO() as file:
-            start = file.read(len(_START))
     except OSError as error:
-        raise UsageError(f"Cannot write {target}: {error.strerror}") from None
-    if start and start != _START:
-        raise UsageError(f"Cannot write {target}: it is there, and no report", hint="Name another file, or remove it.")
+        raise write_error(target, error) from None
     if any(source.covers(target) for source in sources):
         raise UsageError(f"Cannot write {target}: it is among what is read", hint="Name another file.")
+    start = start_of(target, len(_START))
+    if start and start != _START:
+        raise ConflictError(f"{target} exists and is not an earlier report", hint="Name another file, or remove it.")

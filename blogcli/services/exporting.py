@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from ..database import SessionFactory
 from ..interchange.entries import WriteOptions
 from ..interchange.formats import own_files, writer
+from ..interchange.own_exports import START, is_own_export
 from ..interchange.record import PostRecord, Record, TagRecord, UserRecord
 from ..repositories.archive import WHOLE, ArchiveRepository
 from ..repositories.listing import ListingRepository
@@ -13,7 +14,7 @@ from ..schemas.selection import PostSelection
 from .records import post_record, user_record
 from .selections import filters_of, order_of
 
-__all__ = ["Tally", "WriteOptions", "export_records", "own_files", "writer"]
+__all__ = ["START", "Tally", "WriteOptions", "export_records", "is_own_export", "own_files", "writer"]
 
 # Posts that are read at a time, unless they are long.
 _BATCH = 200

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,66 @@ def test_a_file_is_compressed_by_its_name_and_the_same_each_time(blog: Cli, tmp_
         assert blog.ok("export", "jsonl", str(target)).stdout == ""
     assert first.read_bytes() == second.read_bytes()
     assert gzip.decompress(first.read_bytes()).decode() == blog.ok("export", "jsonl").stdout
+
+
+EXPORTS = {
+    "blog.jsonl": ["jsonl"],
+    "blog.jsonl.gz": ["jsonl"],
+    "blog.json": ["ghost"],
+    "blog.xml": ["wordpress"],
+    "atom.xml.gz": ["feed", "--title", "A <blog> & more", "--url", "https://example.org"],
+    "rss.xml": ["feed", "--kind", "rss"],
+    "feed.json": ["feed", "--kind", "json", "--title", 'Of "Ann"\n, "items": ['],
+}
+
+
+def test_only_an_earlier_export_is_replaced_unless_that_is_asked_for(blog: Cli, tmp_path: Path) -> None:
+    blog.ok("post", "restore", "hello", "out")
+    for name, (verb, *options) in EXPORTS.items():
+        for _ in range(2):
+            blog.ok("export", verb, str(tmp_path / name), *options)
+    (tmp_path / "empty").touch()
+    blog.ok("export", "jsonl", str(tmp_path / "empty"))
+    for name, other in [
+        ("blog.jsonl.gz", "ghost"),
+        ("blog.xml", "feed"),
+        ("rss.xml", "wordpress"),
+        ("blog.json", "jsonl"),
+    ]:
+        before = (tmp_path / name).read_bytes()
+        refused = blog("export", other, str(tmp_path / name))
+        assert refused.exit_code == 6, (name, other)
+        assert f"{tmp_path / name} exists and is not an earlier export" in refused.stderr
+        assert "--force" in refused.stderr
+        assert (tmp_path / name).read_bytes() == before
+
+
+FOREIGN = {
+    "jsonl": ['{"type": "post"}\n', '{"type": "user", "version": 1}\n', "thesis", "\x1f\x8bnot gzip", " "],
+    "ghost": ['{"db":[{"meta":{"exported_on":1717171717000,"version":"5.130.0"},"data":{"posts":[', "[]"],
+    "wordpress": [
+        '<?xml version="1.0"?>\n<rss version="2.0"><channel><generator>https://wordpress.org/?v=6.5</generator>'
+    ],
+    "feed": [
+        '<?xml version="1.0"?><feed><generator>Jekyll</generator><entry><generator>blogcli</generator></entry>',
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": []}',
+    ],
+}
+
+
+@pytest.mark.parametrize("verb", FOREIGN)
+def test_a_file_of_others_is_kept_until_it_is_forced(blog: Cli, tmp_path: Path, verb: str) -> None:
+    target = tmp_path / "file"
+    for text in FOREIGN[verb]:
+        target.write_bytes(text.encode("latin-1"))
+        refused = blog("export", verb, str(target))
+        assert (refused.exit_code, target.read_bytes()) == (6, text.encode("latin-1")), text
+    blog.ok("export", verb, str(target), "--force")
+    blog.ok("export", verb, str(target))
+    database = tmp_path / "copy.db"
+    sqlite3.connect(database).executescript("CREATE TABLE posts (id)").close()
+    for path in (database, tmp_path / "copy.db-wal"):
+        assert blog("export", verb, str(path), "--force").exit_code == 2
 
 
 @pytest.mark.parametrize("arguments", [("--tag", "nothing"), ("--sort", "nothing"), ("--status", "nothing")])

@@ -1,5 +1,7 @@
 """Folders that are written to: what is there and the same stays, what others wrote is left alone."""
 
+import errno
+import itertools
 import os
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from blogcli.commands.folders import Written, write_folder
 from blogcli.enums import Flavor
-from blogcli.errors import UsageError
+from blogcli.errors import BlogError, ExitCode, UsageError
 from blogcli.interchange.markdown import OwnFiles
 
 
@@ -36,6 +38,36 @@ def test_files_are_written_once_and_again_only_if_they_differ(tmp_path: Path) ->
     assert (target / FILES[0][0]).stat().st_mtime == 0
     assert (target / FILES[1][0]).read_text() == text_of(3)
     assert sorted(path.name for path in target.rglob("*")) == ["a.md", "b.md", "content", "posts"]
+
+
+def test_what_a_killed_export_has_left_is_removed_even_if_nothing_changes(tmp_path: Path) -> None:
+    write(tmp_path, *FILES)
+    for folder in (tmp_path, tmp_path / POSTS):
+        (folder / ".blogcli-0123456789abcdef").write_text("half")
+    write(tmp_path, *FILES, dry_run=True)
+    assert (tmp_path / ".blogcli-0123456789abcdef").exists()
+    assert counts(write(tmp_path, *FILES)) == (0, 0, 2)
+    assert not list(tmp_path.rglob(".blogcli-*"))
+
+
+def test_a_full_disk_ends_it_with_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync, count = os.fsync, itertools.count()
+
+    def fill_up(descriptor: int) -> None:
+        if next(count) >= 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    files = [(f"{POSTS}/{number}.md", text_of(number)) for number in range(100)]
+    monkeypatch.setattr(os, "fsync", fill_up)
+    with pytest.raises(BlogError, match="No space left on device") as caught:
+        write(tmp_path, *files)
+    assert caught.value.exit_code == ExitCode.FAILED
+    left = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(left) == 3
+    assert left.items() <= dict(files).items()
+    monkeypatch.undo()
+    assert counts(write(tmp_path, *files)) == (97, 0, 3)
 
 
 def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
