@@ -66,7 +66,9 @@ class NewPostOptions(Options):
 
     def given(self) -> dict[str, Any]:
         """Return the options that were given, by name, in the form in which JSON can hold them."""
-        values = {name: getattr(self, name) for name in _FIELDS} | {"tag": split_lists(self.tag, "--tag")}
+        values = {name: getattr(self, name) for name in _FIELDS}
+        values["status"] = None if self.status is None else str(self.status)
+        values["tag"] = split_lists(self.tag, "--tag")
         return {name: value for name, value in values.items() if value is not None and value != []}
 
     def read(self) -> bytes:
@@ -123,17 +125,20 @@ def draft_post(data: bytes, options: dict[str, Any], settings: Settings) -> "tup
     The front matter becomes part of the content where it cannot be used.
     """
     text = services.documents.decode_text(data, source="the edited text")
-    lines = (line.strip("-+# \t") for line in text.splitlines())
-    title = next((line for line in lines if line), "")[:_MAX_GUESSED_TITLE]
     author = options.get("author") or settings.author
     kept = {"status": PostStatus.DRAFT} | ({"author": author} if author else {})
     try:
         document = parse_document(data, "the edited text", settings)
-        named = options | kept | {"title": document.title or title}
+        named = options | kept | {"title": document.title or _first_line(document.content)}
         new, author = new_post(document, named, settings)
     except (InvalidError, UsageError):
-        return schemas.PostCreate.checked(title=title, content=text), author
+        return schemas.PostCreate.checked(title=_first_line(text), content=text), author
     return new.model_copy(update={"slug": None}), author
+
+
+def _first_line(text: str) -> str:
+    lines = (line.strip("-+# \t") for line in text.splitlines())
+    return next((line for line in lines if line), "")[:_MAX_GUESSED_TITLE]
 
 
 def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
