@@ -132,13 +132,16 @@ def read_password(console: Console, *, from_stdin: bool) -> str:
 
 
 def confirm(invocation: Invocation, question: str, *, yes: bool) -> None:
-    """Go on only with consent; NotConfirmedError when it is declined or there is nobody to ask."""
-    if yes:
-        return
-    if not invocation.console.is_interactive:
-        raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
-    if not invocation.console.ask(f"{question}, in {invocation.database}?"):
+    """Return if `yes` or the user agrees; NotConfirmedError when they decline or there is no terminal to ask on."""
+    if must_ask(invocation, yes=yes) and not invocation.console.ask(f"{question}, in {invocation.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
+
+
+def must_ask(invocation: Invocation, *, yes: bool) -> bool:
+    """Whether a question is to be asked on the terminal; NotConfirmedError if there is none."""
+    if not yes and not invocation.console.is_interactive:
+        raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
+    return not yes
 
 
 def _password_line() -> str:

@@ -35,8 +35,9 @@ class Invocation:
             echo=bool(given.get("debug")),
         )
 
-    def log_to_stderr(self) -> None:
-        """Show what migrations do with --verbose, and SQL with --debug."""
+    def start_logging(self) -> None:
+        """Show the warnings of services, what migrations do with --verbose, and SQL with --debug."""
+        logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
         if self.verbose or self._overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
             handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
@@ -61,6 +62,18 @@ class Invocation:
         """The database, and the profile if there is one, as a person is told which."""
         url = mask_secrets(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
+
+
+class _WarningHandler(logging.Handler):
+    """Prints each warning of a service as a line on stderr."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.WARNING)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of the record."""
+        self._console.warn(f"Warning: {record.getMessage()}")
 
 
 class Options:
@@ -122,7 +135,7 @@ def _flattened(function: Callable[..., None]) -> Callable[..., None]:
         for name, group in groups.items():
             values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
         invocation = Invocation(global_options(ctx), ctx.command_path.partition(" ")[2])
-        invocation.log_to_stderr()
+        invocation.start_logging()
         function(invocation, **values)
 
     call.__name__, call.__doc__ = function.__name__, function.__doc__

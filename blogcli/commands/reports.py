@@ -177,6 +177,16 @@ def _losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
         yield f"; {amount(len(changes.emptied), 'post')} left without text"
 
 
+def preview(invocation: Invocation, records: "Sequence[Any]", columns: Columns, choice: Choice, *, noun: str) -> None:
+    """List the first of the records that a dry run would change, if a person looks at stdout and chose no format."""
+    console = invocation.console
+    if choice.is_explicit or not console.stdout_is_terminal or not records:
+        return
+    print_records(invocation, records[:DEFAULT_LIMIT], columns, choice)
+    if len(records) > DEFAULT_LIMIT:
+        console.say(f"{DEFAULT_LIMIT} of {amount(len(records), noun)}; --format table lists them all.")
+
+
 def subject(records: "Sequence[Any]", *, noun: str, name: str) -> str:
     """Return what a sentence calls the records: the id and name of a single one, the number of several."""
     if len(records) != 1:

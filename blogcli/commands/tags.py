@@ -1,6 +1,7 @@
 """`blogcli tag`: words that posts are filed under."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
@@ -8,16 +9,24 @@ from typer import Argument, Option
 from .. import schemas, services
 from ..enums import TagSort
 from ..errors import NotFoundError, UsageError
+from ..output.records import Choice
 from ..runner import run
 from . import candidates
 from .columns import TAGS
-from .inputs import confirm
-from .invocation import Invocation, command
+from .inputs import confirm, must_ask
+from .invocation import Flag, Invocation, command
+from .newest import print_newest_posts
 from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
-from .reports import default_limit, print_details, print_page, report
+from .reports import amount, default_limit, preview, print_details, print_page, report
 from .selections import sorting
 
+if TYPE_CHECKING:
+    from ..schemas import TagSummary
+
 app = typer.Typer()
+
+# A question names so many tags; more would hide what it asks.
+_MOST_NAMED = 5
 
 
 @command(app, "create")
@@ -41,6 +50,10 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
+    unused: Annotated[bool, Flag("--unused", help="Only tags that no post has, not even one in the trash.")] = False,
+    contains: Annotated[
+        str | None, Option("--contains", help="The name contains this text, in any case.", metavar="TEXT")
+    ] = None,
     sort: Annotated[
         str,
         Option(
@@ -62,6 +75,8 @@ def list_(
     page = run(
         invocation.settings,
         services.tags.list_tags,
+        is_unused=unused,
+        needle=contains,
         sort=key,
         descending=descending,
         offset=offset,
@@ -72,13 +87,15 @@ def list_(
 
 @command(app, "show")
 def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
-    """Show tags.
+    """Show tags; of a single one, on a terminal, the newest posts too.
 
     Example: blogcli tag show python
     """
     choice = printing.choice(invocation)
     found = run(invocation.settings, services.tags.show_tags, tags.named(), ignore_missing=ignore_missing)
     print_details(invocation, found, TAGS, choice)
+    if len(found) == 1:
+        print_newest_posts(invocation, choice, "--tag", found[0].name, tags=[f"id:{found[0].id}"])
 
 
 @command(app, "rename")
@@ -115,10 +132,11 @@ def merge(
     *sources, into = names
     if not sources:
         raise UsageError("Merging takes two tags or more", hint="blogcli tag merge FROM... INTO")
-    choice = printing.choice(invocation)
-    if not dry_run:
-        confirm(invocation, f"Merge {', '.join(sources)} into {into}", yes=yes)
-    changes = run(invocation.settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
+    choice, settings = printing.choice(invocation), invocation.settings
+    if dry_run or must_ask(invocation, yes=yes):
+        merged, target = run(settings, services.tags.mergeable_tags, sources, into)
+        _ask_or_preview(invocation, merged, choice, "Merge", f" into {target.name}", dry_run=dry_run)
+    changes = run(settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="merge into", noun="tag", name="name", dry_run=dry_run, single=True)
 
 
@@ -135,10 +153,11 @@ def delete(
 
     Example: blogcli tag delete misc
     """
-    choice, names = printing.choice(invocation), tags.named()
-    if not dry_run:
-        confirm(invocation, f"Delete {', '.join(names) if len(names) < 5 else f'{len(names):,} tags'}", yes=yes)
-    changes = run(invocation.settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)
+    choice, settings, names = printing.choice(invocation), invocation.settings, tags.named()
+    if dry_run or must_ask(invocation, yes=yes):
+        found = run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing)
+        _ask_or_preview(invocation, found, choice, "Delete", dry_run=dry_run)
+    changes = run(settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
 
 
@@ -148,10 +167,11 @@ def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run:
 
     Example: blogcli tag prune --dry-run
     """
-    choice = printing.choice(invocation)
-    if not dry_run:
-        confirm(invocation, "Remove every tag without posts", yes=yes)
-    changes = run(invocation.settings, services.tags.prune_tags, dry_run=dry_run)
+    choice, settings = printing.choice(invocation), invocation.settings
+    if dry_run or must_ask(invocation, yes=yes):
+        unused = run(settings, services.tags.list_tags, is_unused=True).items
+        _ask_or_preview(invocation, unused, choice, "Delete", dry_run=dry_run)
+    changes = run(settings, services.tags.prune_tags, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
 
 
@@ -163,3 +183,20 @@ def exists(invocation: Invocation, tags: Tags) -> None:
     """
     if run(invocation.settings, services.tags.missing_tags, tags.named()):
         raise typer.Exit(NotFoundError.exit_code)
+
+
+def _ask_or_preview(
+    invocation: Invocation, tags: "Sequence[TagSummary]", choice: Choice, verb: str, ending: str = "", *, dry_run: bool
+) -> None:
+    """List the tags that a dry run would remove; otherwise ask, with the numbers of their posts."""
+    if dry_run:
+        preview(invocation, tags, TAGS, choice, noun="tag")
+    elif tags:
+        confirm(invocation, f"{verb} {_with_post_counts(tags)}{ending}", yes=False)
+
+
+def _with_post_counts(tags: "Sequence[TagSummary]") -> str:
+    named = [f"{tag.name} ({amount(tag.posts, 'post')})" for tag in tags[:_MOST_NAMED]]
+    if rest := tags[_MOST_NAMED:]:
+        named.append(f"and {amount(len(rest), 'other tag')} ({amount(sum(tag.posts for tag in rest), 'post')})")
+    return ", ".join(named)

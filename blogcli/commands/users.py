@@ -12,8 +12,9 @@ from ..errors import NotFoundError, UsageError
 from ..runner import run
 from . import candidates
 from .columns import USERS
-from .inputs import confirm
+from .inputs import confirm, must_ask
 from .invocation import Flag, Invocation, command
+from .newest import print_newest_posts
 from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
 from .passwords import OptionalPassword, User, tell_generated
 from .reports import amount, default_limit, print_details, print_page, report, subject
@@ -96,13 +97,15 @@ def list_(
 
 @command(app, "show")
 def show(invocation: Invocation, users: Users, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
-    """Show users.
+    """Show users; of a single one, on a terminal, the newest posts too.
 
     Example: blogcli user show ann@example.org
     """
     choice = printing.choice(invocation)
     found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=ignore_missing)
     print_details(invocation, found, USERS, choice)
+    if len(found) == 1:
+        print_newest_posts(invocation, choice, "--author", found[0].email, authors=[f"id:{found[0].id}"])
 
 
 @command(app, "update", empty_values={"full_name": "removes it"})
@@ -183,7 +186,7 @@ def delete(
         raise UsageError("Choose one of --reassign-to and --purge-posts")
     choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
     how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
-    if not (yes or dry_run):
+    if must_ask(invocation, yes=yes or dry_run):
         _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
     changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
     detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")

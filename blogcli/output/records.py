@@ -9,6 +9,7 @@ from typing import Any
 from .. import output
 from ..enums import OutputFormat
 from ..errors import UsageError
+from ..suggestions import closest
 from . import formats
 from .console import Console
 
@@ -58,8 +59,10 @@ class Choice:
             return columns.table if table else columns.fields
         unknown = [name for name in asked if name not in columns.fields]
         if unknown or not asked:
+            meant = closest(unknown[0], columns.fields) if unknown else None
+            hint = f"Did you mean {meant!r}? " if meant else ""
             raise UsageError(
-                f"Unknown field: {', '.join(unknown) or '(none)'}", hint=f"Fields: {', '.join(columns.fields)}."
+                f"Unknown field: {', '.join(unknown) or '(none)'}", hint=f"{hint}Fields: {', '.join(columns.fields)}."
             )
         return asked
 

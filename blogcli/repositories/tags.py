@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Select, SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
 
 from ..enums import TagSort
 from ..errors import TryAgainError
@@ -11,7 +11,7 @@ from ..folding import tag_key
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
 from .base import CHUNK, Repository, RowLock, locked
-from .dialects import has_concurrent_writers, insert_unless_there, sortable
+from .dialects import contains, has_concurrent_writers, insert_unless_there, sortable
 from .references import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
@@ -74,14 +74,17 @@ class TagRepository(Repository[Tag]):
     async def list_with_posts(
         self,
         *,
+        is_unused: bool = False,
+        needle: str | None = None,
         sort: TagSort = TagSort.NAME,
         descending: bool = False,
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[Tag, int]]:
-        """Tags with how many posts outside the trash each is on."""
+        """Tags with how many posts outside the trash each is on; `needle` is looked for in the name."""
         statement = (
-            select(Tag, _POSTS)
+            self._matching(is_unused=is_unused, needle=needle)
+            .add_columns(_POSTS)
             .outerjoin(post_tags, post_tags.c.tag_id == Tag.id)
             .outerjoin(Post, (Post.id == post_tags.c.post_id) & Post.trashed_at.is_(None))
             .group_by(Tag.id)
@@ -91,6 +94,10 @@ class TagRepository(Repository[Tag]):
             statement = statement.limit(limit)
         rows = await self.session.execute(statement.offset(offset) if offset else statement)
         return [(row[0], row[1]) for row in rows]
+
+    async def count_matching(self, *, is_unused: bool = False, needle: str | None = None) -> int:
+        """How many tags the same filters choose."""
+        return await self.count(self._matching(is_unused=is_unused, needle=needle))
 
     async def post_counts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
         """How many posts outside the trash each of these tags is on; a tag on none is left out."""
@@ -109,7 +116,7 @@ class TagRepository(Repository[Tag]):
 
     async def unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
         """Return the tags without posts by name, or those with these ids; a post in the trash still has its tags."""
-        statement = select(Tag).where(~exists().where(post_tags.c.tag_id == Tag.id))
+        statement = self._matching(is_unused=True, needle=None)
         if among is not None:
             statement = statement.where(Tag.id.in_(among))
         return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
@@ -153,6 +160,15 @@ class TagRepository(Repository[Tag]):
         """Remove the tags; the posts stay."""
         for chunk in chunked(ids, CHUNK):
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
+
+    @staticmethod
+    def _matching(*, is_unused: bool, needle: str | None) -> Select[Any]:
+        statement = select(Tag)
+        if is_unused:
+            statement = statement.where(~exists().where(post_tags.c.tag_id == Tag.id).correlate(Tag))
+        if needle:
+            statement = statement.where(contains(Tag.key, tag_key(needle)))
+        return statement
 
 
 def _order(sort: TagSort, *, descending: bool) -> list[SQLColumnExpression[Any]]:

@@ -1,5 +1,6 @@
 """A selection as people write it -> filters and ids; and the one loop that changes what it chooses."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from ..errors import ConflictError, NotFoundError
 from ..models import Post, Tag, User
 from ..repositories.base import RowLock
 from ..repositories.listing import ListingRepository
+from ..repositories.names import NameRepository
 from ..repositories.posts import PostRepository
 from ..repositories.selections import PostFilters, PostOrder
 from ..repositories.tags import TagRepository
@@ -18,10 +20,16 @@ from ..repositories.users import UserRepository
 from ..schemas.base import Changes
 from ..schemas.posts import PostSummary
 from ..schemas.selection import PostSelection, Terms
+from ..suggestions import closest, closest_email
 from .summaries import post_summary
 
 if TYPE_CHECKING:
     from ..search.query import Query
+
+_log = logging.getLogger(__name__)
+
+# Comparing a name with thousands takes a moment; of more that are missing, the others get no suggestion.
+_MOST_SUGGESTED = 3
 
 
 async def tags_named(
@@ -33,7 +41,8 @@ async def tags_named(
     """
     tags, missing = await TagRepository(session).resolve(names, lock=lock)
     if missing and not ignore_missing:
-        raise NotFoundError.of("tag", missing, hint="`blogcli tag list` shows the tags there are.")
+        hint = _suggestion(missing, await NameRepository(session).tags(), closest)
+        raise NotFoundError.of("tag", missing, hint=f"{hint}`blogcli tag list` shows the tags there are.")
     return tags, missing
 
 
@@ -46,7 +55,8 @@ async def users_named(
     """
     users, missing = await UserRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
-        raise NotFoundError.of("user", missing, hint="`blogcli user list` shows the users there are.")
+        hint = _suggestion(missing, await NameRepository(session).emails(), closest_email)
+        raise NotFoundError.of("user", missing, hint=f"{hint}`blogcli user list` shows the users there are.")
     return users, missing
 
 
@@ -60,13 +70,20 @@ async def known_users(session: AsyncSession, references: Sequence[str], *, lock:
     return (await users_named(session, references, lock=lock))[0]
 
 
-async def filters_of(session: AsyncSession, selection: PostSelection, query: "Query | None" = None) -> PostFilters:
-    """The filters that a selection, and a query, mean; NotFoundError for a tag or an author that does not exist."""
-    return PostFilters(
+async def filters_of(
+    session: AsyncSession, selection: PostSelection, query: "Query | None" = None, *, must_narrow: bool = False
+) -> PostFilters:
+    """Return the filters that a selection, and a query, mean; NotFoundError for an unknown tag or author.
+
+    An unknown tag that posts must not have excludes none: a warning names it, or NotFoundError if the filters
+    `must_narrow` the selection to less than all posts and no other does.
+    """
+    excluded, unknown = await tags_named(session, selection.not_tags, ignore_missing=True)
+    filters = PostFilters(
         ids=selection.ids,
         tag_ids=[tag.id for tag in await known_tags(session, selection.tags)],
         all_tags=selection.all_tags,
-        not_tag_ids=[tag.id for tag in await known_tags(session, selection.not_tags)],
+        not_tag_ids=[tag.id for tag in excluded],
         untagged=selection.untagged,
         author_ids=[user.id for user in await known_users(session, selection.authors)],
         statuses=selection.statuses,
@@ -76,6 +93,18 @@ async def filters_of(session: AsyncSession, selection: PostSelection, query: "Qu
         fields=selection.fields,
         query=query,
     )
+    if unknown and must_narrow and not filters.narrow:
+        await known_tags(session, unknown)
+    for name in unknown:
+        _log.warning("no such tag: %s", name)
+    return filters
+
+
+def _suggestion(missing: list[str], known: list[str], closest_of: Callable[[str, list[str]], str | None]) -> str:
+    """Return "Did you mean ...? " for the first of the missing names that are not ids, or nothing."""
+    names = [name for name in missing if not name.removeprefix("id:").isdecimal()][:_MOST_SUGGESTED]
+    similar = list(dict.fromkeys(found for name in names if (found := closest_of(name, known))))
+    return f"Did you mean {' and '.join(repr(name) for name in similar)}? " if similar else ""
 
 
 def order_of(selection: PostSelection) -> PostOrder:
@@ -92,7 +121,9 @@ async def referenced_ids(
     """
     ids, missing = await PostRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
-        raise NotFoundError.of("post", missing)
+        slugs = [reference.removeprefix("slug:") for reference in missing]
+        hint = _suggestion(slugs, await NameRepository(session).newest_slugs(), closest)
+        raise NotFoundError.of("post", missing, hint=hint.rstrip() or None)
     return ids, missing
 
 
@@ -107,8 +138,9 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
             session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
         )
 
+    filters, posts = await filters_of(session, selection, must_narrow=True), ListingRepository(session)
+
     async def choose(among: Sequence[int] | None) -> list[int]:
-        filters, posts = await filters_of(session, selection), ListingRepository(session)
         if among is not None:
             # Where the selection has a limit, other posts may have come before these.
             return await posts.ids(replace(filters, ids=among), order_of(selection))

@@ -3,6 +3,8 @@
 import shlex
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from ..database import SessionFactory
 from ..enums import TagSort
 from ..errors import ConflictError, UsageError
@@ -30,13 +32,23 @@ async def create_tags(
 
 
 async def list_tags(
-    sessions: SessionFactory, *, sort: TagSort = TagSort.NAME, descending: bool = False, offset: int = 0, limit: int = 0
+    sessions: SessionFactory,
+    *,
+    is_unused: bool = False,
+    needle: str | None = None,
+    sort: TagSort = TagSort.NAME,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 0,
 ) -> Page[TagSummary]:
-    """Tags with the number of posts outside the trash."""
+    """Return tags with the number of their posts outside the trash; `is_unused` as `prune_tags` means it."""
     async with sessions() as session:
         tags = TagRepository(session)
-        found = await tags.list_with_posts(sort=sort, descending=descending, offset=offset, limit=limit)
-        return Page(items=[_summary(tag, posts) for tag, posts in found], total=await tags.count())
+        found = await tags.list_with_posts(
+            is_unused=is_unused, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
+        )
+        total = await tags.count_matching(is_unused=is_unused, needle=needle)
+        return Page(items=[_summary(tag, posts) for tag, posts in found], total=total)
 
 
 async def show_tags(
@@ -44,10 +56,8 @@ async def show_tags(
 ) -> list[TagSummary]:
     """The tags that are named; NotFoundError naming every one that does not exist."""
     async with sessions() as session:
-        tags = TagRepository(session)
         found, _ = await tags_named(session, references, ignore_missing=ignore_missing)
-        posts = dict(await tags.post_counts([tag.id for tag in found]))
-        return [_summary(tag, posts.get(tag.id, 0)) for tag in found]
+        return await _summaries(session, found)
 
 
 async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
@@ -72,9 +82,18 @@ async def rename_tag(
         differs = tag.name != new.name
         tag.rename(new.name)
         await session.flush()
-        posts = dict(await tags.post_counts([tag.id]))
-        summary = _summary(tag, posts.get(tag.id, 0))
-        return Changes(changed=[summary] if differs else [], unchanged=int(not differs))
+        changed = await _summaries(session, [tag])
+        return Changes(changed=changed if differs else [], unchanged=int(not differs))
+
+
+async def mergeable_tags(
+    sessions: SessionFactory, sources: Sequence[str], into: str
+) -> tuple[list[TagSummary], TagSummary]:
+    """Return the tags that `merge_tags` would remove, and the one that stays; raises what it raises."""
+    async with sessions() as session:
+        merged, target = await _merged(session, sources, into)
+        *summaries, staying = await _summaries(session, [*merged, target])
+        return summaries, staying
 
 
 async def merge_tags(
@@ -85,17 +104,13 @@ async def merge_tags(
         tags = TagRepository(session)
         # All in one statement, so that they are locked in the order of their ids.
         await tags_named(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
-        (target,) = await known_tags(session, [into])
-        merged = await known_tags(session, list(sources))
-        if target in merged:
-            raise UsageError(f"Tag {target.name!r} cannot be merged into itself")
+        merged, target = await _merged(session, sources, into)
         ids = [tag.id for tag in merged]
         await tags.lock_posts(ids)
         await tags.touch_posts(ids)
         await tags.move_posts(ids, target.id)
         await tags.delete_many(ids)
-        posts = dict(await tags.post_counts([target.id]))
-        return Changes(changed=[_summary(target, posts.get(target.id, 0))])
+        return Changes(changed=await _summaries(session, [target]))
 
 
 async def delete_tags(
@@ -107,8 +122,7 @@ async def delete_tags(
         found, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         ids = [tag.id for tag in found]
         await tags.lock_posts(ids)
-        posts = dict(await tags.post_counts(ids))
-        gone = [_summary(tag, posts.get(tag.id, 0)) for tag in found]
+        gone = await _summaries(session, found)
         await tags.touch_posts(ids)
         await tags.delete_many(ids)
         return Changes(changed=gone, missing=missing)
@@ -121,6 +135,19 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
         unused = await tags.lock_unused()
         await tags.delete_many([tag.id for tag in unused])
         return Changes(changed=[_summary(tag, 0) for tag in unused])
+
+
+async def _merged(session: AsyncSession, sources: Sequence[str], into: str) -> tuple[list[Tag], Tag]:
+    (target,) = await known_tags(session, [into])
+    merged = await known_tags(session, sources)
+    if target in merged:
+        raise UsageError(f"Tag {target.name!r} cannot be merged into itself")
+    return merged, target
+
+
+async def _summaries(session: AsyncSession, tags: Sequence[Tag]) -> list[TagSummary]:
+    posts = dict(await TagRepository(session).post_counts([tag.id for tag in tags]))
+    return [_summary(tag, posts.get(tag.id, 0)) for tag in tags]
 
 
 def _summary(tag: Tag, posts: int) -> TagSummary:

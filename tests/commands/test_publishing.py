@@ -105,6 +105,20 @@ def test_filters_choose_posts(blog: Cli, selection: tuple[str, ...], chosen: set
     assert {id_ for id_, status in _statuses(blog).items() if status == "published"} == chosen
 
 
+def test_an_unknown_tag_excludes_nothing_and_is_told(blog: Cli) -> None:
+    told = "Warning: no such tag: nope\n"
+    listed = blog.ok("--quiet", "post", "list", "--not-tag", "nope", "--not-tag", "b", "--format", "ids")
+    assert (sorted(listed.lines), listed.stderr) == (["1", "2"], told)
+    for command in (("post", "search", "one"), ("stats", "posts", "--by", "tag"), ("export", "jsonl", "-")):
+        assert told in blog.ok(*command, "--not-tag", "nope").stderr
+    published = blog.ok("post", "publish", "--tag", "a", "--not-tag", "nope")
+    assert (sorted(published.lines), published.stderr) == (["1", "2"], f"{told}Published 2 posts.\n")
+    # Nothing else says which posts.
+    refused = blog("post", "unpublish", "--not-tag", "nope", "--sort", "id")
+    assert (refused.exit_code, "No such tag: nope" in refused.stderr) == (5, True)
+    assert _statuses(blog) == {1: "published", 2: "published", 3: "draft"}
+
+
 def test_from_reads_references(blog: Cli, tmp_path: Any) -> None:
     blog.ok("post", "publish", "--from", "-", stdin="one\n\nid:3\r\n")
     assert _statuses(blog) == {1: "published", 2: "draft", 3: "published"}

@@ -81,6 +81,53 @@ def test_list_counts_posts_outside_the_trash(tagged: Cli) -> None:
     assert tagged("tag", "list", "--limit", "1", terminal=True).stderr == "1 of 4 tags\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (("--unused",), ["idle"]),
+        (("--unused", "--contains", "i"), ["idle"]),
+        (("--unused", "--contains", "w"), []),
+        (("--contains", "B"), ["db", "web"]),
+        (("--contains", "ｐｙ"), ["Py"]),
+        (("--contains", "%"), []),
+        (("--contains", "b", "--sort", "-posts", "--limit", "1"), ["db"]),
+    ],
+)
+def test_list_filters(tagged: Cli, options: tuple[str, ...], found: list[str]) -> None:
+    assert [name for name, _ in counts(tagged, *options)] == found
+
+
+def test_list_counts_what_its_filters_choose(tagged: Cli) -> None:
+    assert tagged("tag", "list", "--contains", "b", "--limit", "1", terminal=True).stderr == "1 of 2 tags\n"
+    assert tagged("tag", "list", "--unused", terminal=True).stderr == "1 tag\n"
+
+
+def test_show_on_a_terminal_lists_the_newest_posts(tagged: Cli) -> None:
+    shown = tagged("tag", "show", "py", terminal=True, NO_COLOR="1")
+    assert [line.split()[:2] for line in shown.stdout.splitlines()[-2:]] == [["2", "Two"], ["1", "One"]]
+    assert shown.stderr == ""
+    for number in range(10):
+        tagged.ok("post", "create", "--title", f"More {number}", "--author", "1", "--tag", "py", "--tag", "it's")
+    shown = tagged("tag", "show", "it's", terminal=True)
+    assert "More 0" in shown.stdout
+    shown = tagged("tag", "show", "py", terminal=True, NO_COLOR="1")
+    assert ("More 0" in shown.stdout, "Two" in shown.stdout) == (True, False)
+    assert shown.stderr == "The newest 10 of 12 posts; `blogcli post list --tag Py` lists them.\n"
+    for options in (("py", "db"), ("idle",), ("web",), ("py", "--fields", "id"), ("py", "--format", "json")):
+        assert "One" not in tagged("tag", "show", *options, terminal=True).stdout
+    assert "One" not in tagged.ok("tag", "show", "py").stdout
+
+
+def test_a_missing_tag_gets_a_suggestion(tagged: Cli) -> None:
+    tagged.ok("tag", "create", "python")
+    refused = tagged("tag", "show", "phyton", "no", "id:99")
+    assert refused.exit_code == 5
+    assert "Hint: Did you mean 'python'? `blogcli tag list` shows" in refused.stderr
+    assert "Hint: `blogcli tag list` shows" in tagged("tag", "rename", "java", "x").stderr
+    for command in (("post", "list", "--tag", "phyton"), ("post", "tag", "remove", "phyton", "--all")):
+        assert "Did you mean 'python'?" in tagged(*command).stderr
+
+
 def test_show_prints_one_as_an_object_and_several_as_an_array(tagged: Cli) -> None:
     assert tagged.json("tag", "show", "py") == {"id": 1, "name": "Py", "posts": 2}
     assert [tag["id"] for tag in tagged.json("tag", "show", "web", "id:1")] == [3, 1]
@@ -172,6 +219,43 @@ def test_what_destroys_asks_first(tagged: Cli, arguments: tuple[str, ...]) -> No
     assert counts(tagged) == before
     assert tagged("tag", *arguments, stdin="y\n", terminal=True).exit_code == 0
     assert len(counts(tagged)) == len(before) - 1
+
+
+def test_what_destroys_names_the_tags_and_counts_their_posts(tagged: Cli) -> None:
+    asked = {
+        ("merge", "PY", "id:4", "db"): "Merge Py (2 posts), idle (0 posts) into db, in ",
+        ("delete", "py", "db"): "Delete Py (2 posts), db (1 post), in ",
+        ("prune",): "Delete idle (0 posts), in ",
+    }
+    for arguments, question in asked.items():
+        declined = tagged("tag", *arguments, stdin="n\n", terminal=True)
+        assert (declined.exit_code, declined.stderr.startswith(question)) == (4, True)
+    for arguments, code in ((("merge", "py", "no"), 5), (("merge", "py", "PY"), 2), (("delete", "no"), 5)):
+        refused = tagged("tag", *arguments, stdin="y\n", terminal=True)
+        assert (refused.exit_code, "[y/N]" in refused.stderr) == (code, False)
+    tagged.ok("tag", "create", *(f"t{number}" for number in range(30)))
+    declined = tagged("tag", "prune", stdin="n\n", terminal=True)
+    assert "t11 (0 posts), and 26 other tags (0 posts), in " in declined.stderr
+    tagged.ok("tag", "prune", "--yes")
+    assert tagged("tag", "prune", terminal=True).stderr == "Nothing to do.\n"
+
+
+def test_a_dry_run_on_a_terminal_lists_what_would_change(tagged: Cli) -> None:
+    planned = {
+        ("merge", "PY", "web", "db"): ["Py", "web"],
+        ("delete", "py", "idle"): ["Py", "idle"],
+        ("prune",): ["idle"],
+    }
+    for arguments, names in planned.items():
+        shown = tagged("tag", *arguments, "--dry-run", terminal=True, NO_COLOR="1")
+        assert [line.split()[1] for line in shown.stdout.splitlines()[2:]] == names
+        assert shown.stderr.startswith("Would ")
+    tagged.ok("tag", "create", *(f"t{number}" for number in range(30)))
+    shown = tagged("tag", "prune", "-n", terminal=True)
+    assert len(shown.stdout.splitlines()) == 22
+    assert shown.stderr == "20 of 31 tags; --format table lists them all.\nWould delete 31 tags.\n"
+    assert len(tagged("tag", "prune", "-n", "--format", "table", "--no-pager", terminal=True).stdout.splitlines()) == 33
+    assert len(counts(tagged)) == 34
 
 
 def test_exists_answers_by_the_exit_code_alone(tagged: Cli) -> None:

@@ -50,7 +50,7 @@ async def test_a_count_knows_no_limit(blog: SessionFactory) -> None:
 
 
 @pytest.mark.parametrize(
-    "selection", [PostSelection(tags=["x"]), PostSelection(authors=["x"]), PostSelection(not_tags=["x"])]
+    "selection", [PostSelection(tags=["x"]), PostSelection(authors=["x"]), PostSelection(tags=["x"], not_tags=["x"])]
 )
 async def test_an_unknown_name_is_an_error_never_everything(blog: SessionFactory, selection: PostSelection) -> None:
     for use in (list_posts, count_posts):
