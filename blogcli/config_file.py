@@ -11,6 +11,7 @@ from .errors import ConfigurationError, mask_secrets
 
 HOOKS = ("after_change", "after_publish")
 _VARIABLE = "BLOGCLI_CONFIG"
+_NUMBERS = ("busy_timeout", "max_affected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,10 @@ def _section(path: Path, name: str, section: object, names: Sequence[str]) -> di
             f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Known keys: {', '.join(names)}."
         )
     for key, value in section.items():
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ConfigurationError(f"{path}: {key} in [{name}] must be a text or a number")
+        # The value is not shown: it may hold a password.
+        if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMBERS else str):
+            kind = "a number" if key in _NUMBERS else "a string"
+            raise ConfigurationError(f"{path}: {key} in [{name}] must be {kind}", hint='Write it as key = "value".')
         if not str(value).strip():
             raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Give a value, or remove the line.")
     return {key: str(value) for key, value in section.items()}

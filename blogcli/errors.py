@@ -102,10 +102,33 @@ class TerminatedError(BlogError):
     exit_code = ExitCode.TERMINATED
 
 
-_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):([^@\s]*)@")
-_NAMED_PASSWORD = re.compile(r"(?i)\b(password|passwd|pgpassword)=([^&\s'\"]+)")
+# `password=` of a connection string or a URL, `PGPASSWORD=` of a command; the value may be quoted or hold escapes.
+_NAMED_PASSWORD = re.compile(
+    r"""(?i)(passw(?:or)?d\s*=\s*)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?:\\.|[^\s&\\])+)"""
+)
+_WORD = re.compile(r"\S+")
 
 
 def mask_secrets(text: str) -> str:
-    """The text with the password of every URL and `password=` setting replaced by `***`."""
-    return _NAMED_PASSWORD.sub(r"\1=***", _URL_PASSWORD.sub(r"\1:***@", text))
+    """Return the text with `***` for every password: in a URL, in a login as `user:password@host`, or after its name.
+
+    Where a password may end at several places, the text up to the last one is replaced. Takes linear time.
+    """
+    return "".join(map(_mask_line, _NAMED_PASSWORD.sub(r"\1***", text).splitlines(keepends=True)))
+
+
+def mask_url(url: str) -> str:
+    """Return a database URL with `***` for its password, whatever its form; it may hold blanks and line breaks."""
+    return "://".join(map(_mask_login, _NAMED_PASSWORD.sub(r"\1***", url).split("://")))
+
+
+def _mask_line(line: str) -> str:
+    before, *urls = line.split("://")
+    # A password in a URL may hold blanks; outside of URLs, a login is one word.
+    return "://".join([_WORD.sub(lambda word: _mask_login(word[0]), before), *map(_mask_login, urls)])
+
+
+def _mask_login(text: str) -> str:
+    start = text.find("//") + 2 if "//" in text else 0
+    colon, at = text.find(":", start), text.rfind("@")
+    return f"{text[:colon]}:***{text[at:]}" if 0 <= colon < at else text

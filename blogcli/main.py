@@ -184,7 +184,9 @@ def _dispatch(arguments: list[str]) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: one line, and the whole story with --debug
-        unexpected = BlogError(f"Unexpected failure: {error!r}", hint="Run it again with --debug before the noun.")
+        unexpected = BlogError(
+            f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run it again with --debug before the noun."
+        )
         unexpected.__cause__ = error
         return _show(unexpected, arguments)
     return result if isinstance(result, int) else ExitCode.DONE
@@ -199,7 +201,8 @@ def _show(error: BlogError, arguments: list[str]) -> int:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     """The parser's complaint as one of ours, with a hint that gets the user on."""
-    message = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
+    # An argument in the wrong place may be a URL.
+    message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
     # Of several, the first is the nearest.
     message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)

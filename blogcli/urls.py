@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote, unquote_to_bytes, urlencode
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, mask_url
 
 _EXAMPLES = "Use for example sqlite:///blog.db or postgresql://user@host/blog."
 _ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / is %2F, ? is %3F, & is %26."
 _LOST_AT_EXIT = "A database in memory is gone when the command ends"
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _PARTS = re.compile(r"(?P<authority>[^/?]*)(?:/(?P<path>[^?]*))?(?:\?(?P<query>.*))?", re.DOTALL)
+# The name of a file, however it goes on.
+_EXPLICIT_PATH = re.compile(r"\.{1,2}/|/(?!/|[^/]*:[^/]*@)|~[^/:@]*(?:/|$)")
 # Slips, and libpq's `host=... password=...`: taken as a path they would quietly become the name of a file.
-_NO_PATH = re.compile(r"(?:sqlite|postgres|file)[\w+]*:|(?:host|port|dbname|user|password|service)\s*=", re.IGNORECASE)
+_NO_PATH = re.compile(
+    r"(?:sqlite|postgres|file)[\w+]*:|(?:host|hostaddr|port|dbname|user|service|ssl\w+|options)\s*=|.*passw(?:or)?d\s*=|.*://",
+    re.IGNORECASE | re.DOTALL,
+)
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _SECONDS = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]*)?")
 
@@ -113,7 +118,8 @@ def _parse(text: str) -> DatabaseUrl:
 def _bare_path(text: str) -> SqliteUrl:
     if text.strip() == ":memory:":
         raise ConfigurationError(_LOST_AT_EXIT, hint=_EXAMPLES)
-    if _NO_PATH.match(text.strip()):
+    login, at, _ = text.rpartition("@")
+    if not _EXPLICIT_PATH.match(text.strip()) and (_NO_PATH.match(text.strip()) or (at and ":" in login)):
         hint = f"{_EXAMPLES} If it is the name of a file, write ./ before it."
         raise ConfigurationError("The database URL is not of a form blogcli knows", hint=hint)
     return _file(text)
@@ -137,7 +143,7 @@ def _file(name: str) -> SqliteUrl:
         return SqliteUrl(Path(name).expanduser().absolute())
     except (RuntimeError, OSError):
         # There is no such user's home, or the working directory is gone.
-        raise ConfigurationError(f"Cannot tell where {name} is", hint="Use an absolute path.") from None
+        raise ConfigurationError(f"Cannot tell where {mask_url(name)} is", hint="Use an absolute path.") from None
 
 
 def _postgres(scheme: str, rest: str) -> PostgresUrl:

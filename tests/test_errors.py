@@ -1,8 +1,10 @@
 """What an error tells, and what it must not."""
 
+import time
+
 import pytest
 
-from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, mask_secrets
+from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, mask_secrets, mask_url
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,13 @@ from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, ma
         ("postgresql://db/blog?user=anna&password=secret&x=1", "postgresql://db/blog?user=anna&password=***&x=1"),
         ("host=db PASSWORD=secret user=anna", "host=db PASSWORD=*** user=anna"),
         ("PGPASSWORD=secret psql", "PGPASSWORD=*** psql"),
+        ("postgresql://anna:p@ss wo:rd@db/blog", "postgresql://anna:***@db/blog"),
+        ("anna:secret@db:5432/blog", "anna:***@db:5432/blog"),
+        ("password='it\\'s a secret' user=anna", "password=*** user=anna"),
+        ('sslpassword = "se cret" user=anna', "sslpassword = *** user=anna"),
+        ("password=se\\ cret user=anna", "password=*** user=anna"),
+        ("password='cut off", "password=*** off"),
+        ("one://a:b@c\ntwo://d:e@f\n", "one://a:***@c\ntwo://d:***@f\n"),
         ("first a://b:c@d then e://f:g@h", "first a://b:***@d then e://f:***@h"),
     ],
 )
@@ -26,6 +35,18 @@ def test_passwords_are_masked(text: str, masked: str) -> None:
 @pytest.mark.parametrize("text", ["postgresql://anna@db:5432/blog", "https://example.org/a:b", "no password here", ""])
 def test_what_is_no_secret_stays(text: str) -> None:
     assert mask_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["://a:", "a:", "@", "password=", "password='", "password=\"'", "passwd ", "://a:b@", ":", "x:y@ ", "\\"]
+)
+def test_masking_takes_linear_time(piece: str) -> None:
+    text = piece * (500_000 // len(piece))
+    started = time.monotonic()
+    mask_secrets(text)
+    mask_url(text)
+    # A quadratic search would take far longer.
+    assert time.monotonic() - started < 30
 
 
 def test_every_missing_reference_is_named() -> None:

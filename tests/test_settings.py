@@ -79,8 +79,8 @@ def test_profiles_are_listed(tmp_path: Path) -> None:
     [
         ('[default]\nauthor = ""', "author in [default] is empty"),
         ('[profiles.live]\ndatabase_url = " "', "database_url in [profiles.live] is empty"),
-        ('[default]\ndatabase_url = ["postgresql://u:s3cret@h/b"]', "database_url in [default] must be a text"),
-        ("[default]\nbusy_timeout = true", "busy_timeout in [default] must be a text or a number"),
+        ('[default]\ndatabase_url = ["postgresql://u:s3cret@h/b"]', "database_url in [default] must be a string"),
+        ("[default]\nbusy_timeout = true", "busy_timeout in [default] must be a number"),
         ("[default]\nmax_affected = -1", "max_affected must be a whole number"),
         ("[default]\nmax_affected = 1.5", "max_affected must be a whole number"),
         ("[hooks]\nbefore_publish = 'x'", "unknown key before_publish in [hooks]"),

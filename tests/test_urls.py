@@ -10,7 +10,7 @@ from asyncpg import connect_utils
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blogcli.errors import ConfigurationError, ExitCode
+from blogcli.errors import ConfigurationError, ExitCode, mask_secrets, mask_url
 from blogcli.urls import PostgresUrl, SqliteUrl, parse_database_url
 
 SECRET = "q7Zt"  # noqa: S105 - what must not be shown
@@ -153,6 +153,49 @@ def test_what_is_neither_a_url_nor_meant_as_a_path_is_refused(text: str) -> None
     error = refusal(text)
     assert error.hint
     assert SECRET not in error.message + error.hint
+
+
+SLIPS = [
+    "ada:{}@host:5432/blog",
+    "ada:{}@host/blog",
+    ":{}@host/blog",
+    "ada:{}:more@host",
+    "ada:p@ss {} word@host/blog",
+    "//ada:{}@host/blog",
+    "///ada:{}@host/blog",
+    "/ada:{}@host/blog",
+    "~ada:{}@host/blog",
+    "postgresql//ada:{}@host/blog",
+    "postgresql:ada:{}@host/blog",
+    "postgresql:/ada:{}@host/blog",
+    "postgresql:\n//ada:{}@host/blog",
+    "jdbc:postgresql://host/blog?user=ada&password={}",
+    "'postgresql://ada:{}@host/blog'",
+    "['postgresql://ada:{}@host/blog']",
+    "DATABASE_URL=postgresql://ada:{}@host/blog",
+    "host=localhost password={}",
+    "sslmode=require user=ada password='{} word'",
+    'dbname = blog password = "{}"',
+    "PGPASSWORD={} psql",
+    "connect_timeout=3 passwd={}",
+]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_url_that_is_mistyped_is_never_the_name_of_a_file(slip: str) -> None:
+    text = slip.format(SECRET)
+    error = refusal(text)
+    assert SECRET not in f"{error.message} {error.hint}"
+    assert SECRET not in mask_url(text)
+    if "word@" not in text:
+        assert SECRET not in mask_secrets(f"before {text} after")
+
+
+@pytest.mark.parametrize(
+    "name", ["./ada:pw@host.db", "../a:b@c", "~/a:b@c", "/srv/ada:pw@host/blog.db", "a@b:c", "10:30.db"]
+)
+def test_a_path_that_is_plain_may_hold_any_character(name: str) -> None:
+    assert sqlite(name).name == Path(name).name
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer import Option
 
-from ..errors import mask_secrets
+from ..errors import mask_url
 from ..output.console import Console
 from ..settings import Overrides, Settings, load_settings
 from .parsing import command_class, global_options
@@ -60,7 +60,7 @@ class Invocation:
     @property
     def database(self) -> str:
         """The database, and the profile if there is one, as a person is told which."""
-        url = mask_secrets(self.settings.database_url)
+        url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
 

@@ -151,10 +151,8 @@ def report(
         shown(invocation, records, columns, choice)
     elif not console.stdout_is_terminal:
         console.write(f"{record.id}\n" for record in records)
-    elif dry_run and changes.changed:
-        print_records(invocation, changes.changed[:DEFAULT_LIMIT], columns, choice)
-        if len(changes.changed) > DEFAULT_LIMIT:
-            console.say(f"... and {len(changes.changed) - DEFAULT_LIMIT:,} more; --format ids lists all of them")
+    elif dry_run:
+        preview(invocation, changes.changed, columns, choice, noun=noun)
 
 
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:

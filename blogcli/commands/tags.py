@@ -9,7 +9,6 @@ from typer import Argument, Option
 from .. import schemas, services
 from ..enums import TagSort
 from ..errors import NotFoundError, UsageError
-from ..output.records import Choice
 from ..runner import run
 from . import candidates
 from .columns import TAGS
@@ -135,7 +134,10 @@ def merge(
     choice, settings = printing.choice(invocation), invocation.settings
     if dry_run or must_ask(invocation, yes=yes):
         merged, target = run(settings, services.tags.mergeable_tags, sources, into)
-        _ask_or_preview(invocation, merged, choice, "Merge", f" into {target.name}", dry_run=dry_run)
+        if dry_run:
+            preview(invocation, merged, TAGS, choice, noun="tag")
+        else:
+            confirm(invocation, f"Merge {_with_post_counts(merged)} into {target.name}", yes=False)
     changes = run(settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="merge into", noun="tag", name="name", dry_run=dry_run, single=True)
 
@@ -154,9 +156,8 @@ def delete(
     Example: blogcli tag delete misc
     """
     choice, settings, names = printing.choice(invocation), invocation.settings, tags.named()
-    if dry_run or must_ask(invocation, yes=yes):
-        found = run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing)
-        _ask_or_preview(invocation, found, choice, "Delete", dry_run=dry_run)
+    if not dry_run and must_ask(invocation, yes=yes):
+        _ask(invocation, run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing))
     changes = run(settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
 
@@ -168,9 +169,8 @@ def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run:
     Example: blogcli tag prune --dry-run
     """
     choice, settings = printing.choice(invocation), invocation.settings
-    if dry_run or must_ask(invocation, yes=yes):
-        unused = run(settings, services.tags.list_tags, is_unused=True).items
-        _ask_or_preview(invocation, unused, choice, "Delete", dry_run=dry_run)
+    if not dry_run and must_ask(invocation, yes=yes):
+        _ask(invocation, run(settings, services.tags.list_tags, is_unused=True).items)
     changes = run(settings, services.tags.prune_tags, dry_run=dry_run)
     report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
 
@@ -185,14 +185,10 @@ def exists(invocation: Invocation, tags: Tags) -> None:
         raise typer.Exit(NotFoundError.exit_code)
 
 
-def _ask_or_preview(
-    invocation: Invocation, tags: "Sequence[TagSummary]", choice: Choice, verb: str, ending: str = "", *, dry_run: bool
-) -> None:
-    """List the tags that a dry run would remove; otherwise ask, with the numbers of their posts."""
-    if dry_run:
-        preview(invocation, tags, TAGS, choice, noun="tag")
-    elif tags:
-        confirm(invocation, f"{verb} {_with_post_counts(tags)}{ending}", yes=False)
+def _ask(invocation: Invocation, tags: "Sequence[TagSummary]") -> None:
+    """Ask whether these tags are to be deleted, with the numbers of their posts."""
+    if tags:
+        confirm(invocation, f"Delete {_with_post_counts(tags)}", yes=False)
 
 
 def _with_post_counts(tags: "Sequence[TagSummary]") -> str:

@@ -18,6 +18,21 @@ CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]]
     "bad time zone in the file": ("[default]\ntimezone = '../UTC'", (), {}, "Unknown time zone: '../UTC'"),
     "bad format": (None, (), {"BLOGCLI_FORMAT": "xml"}, "Unknown output format: 'xml'"),
     "bad timeout": (None, (), {"BLOGCLI_BUSY_TIMEOUT": "soon"}, "busy_timeout"),
+    "a list as URL": (
+        "[default]\ndatabase_url = ['postgresql://ann:s3cret@localhost/blog']",
+        (),
+        {"BLOGCLI_DATABASE_URL": ""},
+        "database_url in [default] must be a string",
+    ),
+    "a table as URL": (
+        "[profiles.work]\ndatabase_url = {password = 's3cret'}",
+        ("--profile", "work"),
+        {},
+        "database_url in [profiles.work] must be a string",
+    ),
+    "a number as URL": ("[default]\ndatabase_url = 5432", (), {}, "database_url in [default] must be a string"),
+    "a flag as author": ("[default]\nauthor = true", (), {}, "author in [default] must be a string"),
+    "a login as URL": (None, ("--database-url", "ann:s3cret@localhost:5432/blog"), {}, "not of a form"),
     "bad URL": (None, ("--database-url", "mysql://ann:s3cret@localhost/blog"), {}, "mysql is not a database"),
 }
 
@@ -34,3 +49,18 @@ def test_bad_settings(cli: Cli, tmp_path: Path, row: str) -> None:
     assert result.stderr.startswith("Error: ")
     assert expected in result.stderr
     assert "s3cret" not in result.stderr
+    debugged = cli("--debug", *options, "post", "list")
+    assert debugged.exit_code == CONFIGURATION
+    assert "Traceback" in debugged.stderr
+    assert "s3cret" not in debugged.stderr
+
+
+@pytest.mark.parametrize("url", ["postgresql://ann:s3cret@127.0.0.1:1/blog", "ann:s3cret@localhost/blog"])
+def test_a_url_in_the_wrong_place_is_masked(cli: Cli, url: str) -> None:
+    for line in (["post", "list", url], ["--debug", "post", "exists", f"--database-ulr={url}"], [url, "list"]):
+        result = cli(*line)
+        assert result.exit_code == 2
+        assert "s3cret" not in result.stderr
+    asked = cli("--database-url", url, "tag", "delete", "python", terminal=True)
+    assert asked.exit_code == 4
+    assert "s3cret" not in asked.stdout + asked.stderr
