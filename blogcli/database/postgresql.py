@@ -93,12 +93,24 @@ def create_migration_engine(
 
 
 def _engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings) -> AsyncEngine:
+    connections: list[asyncpg.Connection] = []
+
+    async def connect_and_remember() -> asyncpg.Connection:
+        connection = await connect()
+        connections[:] = [*(other for other in connections if not other.is_closed()), connection]
+        return connection
+
+    def drop_connections() -> None:
+        for connection in connections:
+            connection.terminate()
+
     return create_async_engine(
         "postgresql+blogcli://",
-        async_creator=connect,
+        async_creator=connect_and_remember,
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
+        execution_options={"drop_connections": drop_connections},
     )
 
 

@@ -1,10 +1,13 @@
 """Transactions: they end as a whole, see one moment where that is asked for, and wait as long as they are told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -23,11 +26,19 @@ from blogcli.services.publishing import publish_due
 from blogcli.services.tags import create_tags, delete_tags
 from blogcli.services.trash import purge_posts
 from blogcli.services.users import delete_users
-from tests.databases import settings_for
+from tests.databases import Templates, settings_for
 from tests.factories import make_post, make_tag, make_user, store
 from tests.services.interleaving import beside
 
 ALL = PostSelection()
+
+
+@pytest.fixture
+def postgres_blog(templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """A migrated and empty database on PostgreSQL."""
+    url = templates.new("postgresql", tmp_path)
+    yield url
+    templates.drop(url)
 
 
 @pytest.mark.parametrize(("owner", "name"), [(AsyncSessionTransaction, "commit"), (AsyncSession, "close")])
@@ -53,6 +64,81 @@ async def test_what_is_ended_while_it_commits_has_done_its_work(
     assert await task == "done"
     async with sessions() as session:
         assert await session.scalar(select(func.count()).select_from(Tag)) == 1
+
+
+@asynccontextmanager
+async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """A URL on which the server no longer answers from a message with that word on, and an event for that moment."""
+    parts = urlsplit(url)
+    (folder,) = parse_qs(parts.query).get("host", [""])
+    stalled = asyncio.Event()
+    tasks: list[asyncio.Future[Any]] = []
+
+    async def forward(source: asyncio.StreamReader, target: asyncio.StreamWriter, *, is_request: bool) -> None:
+        while data := await source.read(65536):
+            if is_request and word in data:
+                stalled.set()
+            if is_request or not stalled.is_set():
+                target.write(data)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if folder:
+            from_server, to_server = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
+        else:
+            from_server, to_server = await asyncio.open_connection(parts.hostname, parts.port or 5432)
+        ways = forward(reader, to_server, is_request=True), forward(from_server, writer, is_request=False)
+        tasks.append(asyncio.gather(*ways, return_exceptions=True))
+        await tasks[-1]
+        to_server.close()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"postgresql://{parts.netloc.rpartition('@')[0]}@127.0.0.1:{port}{parts.path}?sslmode=disable", stalled
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+
+
+@pytest.mark.parametrize(
+    ("word", "failure", "count"),
+    [
+        (b"COMMIT", TryAgainError, 1),
+        (b"INSERT", asyncio.CancelledError, 0),
+        (b"ROLLBACK", asyncio.CancelledError, 0),
+    ],
+)
+async def test_a_command_that_is_ended_while_the_server_is_silent_says_what_is_true(
+    postgres_blog: str, monkeypatch: pytest.MonkeyPatch, word: bytes, failure: type[BaseException], count: int
+) -> None:
+    monkeypatch.setattr("blogcli.database.sessions._GRACE", 0.1)
+    reached = asyncio.Event()
+
+    async def make_tag(sessions: SessionFactory) -> None:
+        async with sessions.begin() as session:
+            session.add(Tag(key="a", name="a"))
+            await session.flush()
+            if word == b"ROLLBACK":
+                reached.set()
+                await asyncio.sleep(60)
+
+    async with stalling_server(postgres_blog, word) as (url, stalled):
+        task = asyncio.ensure_future(run(url, make_tag))
+        async with asyncio.timeout(20):
+            await (reached if word == b"ROLLBACK" else stalled).wait()
+            task.cancel()
+            with pytest.raises(failure, match="outcome of the commit is unknown" if word == b"COMMIT" else None):
+                await task
+    async with open_database(settings_for(postgres_blog)) as sessions, sessions() as session:
+        for _ in range(100):
+            # The server may notice a little later that the connection is gone.
+            if await session.scalar(select(func.count()).select_from(Tag)) == count:
+                break
+            await session.rollback()
+            await asyncio.sleep(0.05)
+        assert await session.scalar(select(func.count()).select_from(Tag)) == count
 
 
 async def test_an_export_sees_one_moment(sessions: SessionFactory) -> None:
