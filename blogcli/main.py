@@ -123,13 +123,20 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
+    # Behind the door: what is offered is imported only when it is asked for.
+    return commands.candidates.profiles(ctx, incomplete)
+
+
 # Every command accepts these options, in any place (commands/parsing.py), and receives them as an Invocation.
 @app.callback()
 def configure(
     database_url: Annotated[
         str | None, Option("--database-url", help="SQLite file or URL, or PostgreSQL URL.", metavar="URL")
     ] = None,
-    profile: Annotated[str | None, Option("--profile", help="Profile in the config file.", metavar="NAME")] = None,
+    profile: Annotated[
+        str | None, Option("--profile", help="Profile in the config file.", metavar="NAME", autocompletion=_profiles)
+    ] = None,
     config: Annotated[Path | None, Option("--config", help="Config file.", metavar="FILE")] = None,
     quiet: Annotated[bool, Flag("--quiet", "-q", help="Print only warnings and errors.")] = False,
     verbose: Annotated[bool, Flag("--verbose", "-v", help="Print more details.")] = False,

@@ -6,6 +6,7 @@ from ..doors import module_door
 
 if TYPE_CHECKING:
     from . import (
+        candidates,
         completion,
         db,
         editing,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "candidates",
     "completion",
     "db",
     "editing",

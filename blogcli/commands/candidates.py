@@ -10,7 +10,7 @@ from typer import Context
 from .. import completion
 from ..enums import PostStatus, TextField
 from ..errors import BlogError
-from ..settings import Overrides, load_settings
+from ..settings import Overrides, load_settings, profile_names
 from .columns import fields_of
 from .parsing import global_options
 
@@ -37,8 +37,9 @@ def posts(ctx: Context, incomplete: str) -> list[str]:
 
 
 def tags(ctx: Context, incomplete: str) -> list[str]:
-    """The names of tags."""
-    return _names("tags", ctx, incomplete)
+    """Return the names of tags, behind those that stand before a comma."""
+    _, _, start = incomplete.rpartition(",")
+    return _listed(_names("tags", ctx, start), incomplete)
 
 
 def users(ctx: Context, incomplete: str) -> list[str]:
@@ -46,9 +47,22 @@ def users(ctx: Context, incomplete: str) -> list[str]:
     return _names("users", ctx, incomplete)
 
 
+def profiles(ctx: Context, _: str) -> list[str]:
+    """Return the names of the profiles in the config file."""
+    config = global_options(ctx).get("config")
+    try:
+        return profile_names(Path(config) if config else None)
+    except BlogError:
+        return []
+
+
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
-    """What an option is told that takes one of these fields."""
-    return {"metavar": "FIELD", "autocompletion": lambda: list(keys)}
+    """Return what an option is told that takes one of these fields, or -FIELD."""
+
+    def offered(_: Context, incomplete: str) -> list[str]:
+        return [f"-{key}" for key in keys] if incomplete.startswith("-") else list(keys)
+
+    return {"metavar": "FIELD", "autocompletion": offered}
 
 
 # What an option or argument is told that takes the name of such a thing.
@@ -59,8 +73,8 @@ USER: dict[str, Any] = {"metavar": "USER", "autocompletion": users}
 
 def _listed(names: Iterable[str], incomplete: str) -> list[str]:
     before, comma, _ = incomplete.rpartition(",")
-    taken = before.split(",")
-    return [f"{before}{comma}{name}" for name in names if name not in taken]
+    taken = [name.strip().casefold() for name in before.split(",")]
+    return [f"{before}{comma}{name}" for name in names if name.casefold() not in taken]
 
 
 def _names(kind: str, ctx: Context, start: str) -> list[str]:

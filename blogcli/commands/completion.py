@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import typer
-from typer._click.shell_completion import CompletionItem
+from typer._click.shell_completion import CompletionItem, _is_incomplete_option, _resolve_context
 from typer._completion_classes import FishComplete
 
 from .. import completion, services
@@ -75,7 +75,22 @@ def _offered(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:
     _, *before, incomplete = words
     try:
         # What words lead to is the same for all shells; how they are passed is up to our own scripts.
-        return FishComplete(ctx.find_root().command, {}, "blogcli", "").get_completions(before, incomplete)
+        return _Completions(ctx.find_root().command, {}, "blogcli", "").get_completions(before, incomplete)
     except typer.TyperException:
         # Words that make no sense so far: nothing follows them.
         return []
+
+
+class _Completions(FishComplete):
+    """Completions that also know the values of options that begin with a dash, such as `--sort -title`."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        name, equals, value = incomplete.partition("=")
+        joined = bool(equals) and name.startswith("-")
+        before, value = ([*args, name], value) if joined else (args, incomplete)
+        if value.startswith("-"):
+            ctx = _resolve_context(self.cli, self.ctx_args, self.prog_name, before)
+            for param in ctx.command.get_params(ctx):
+                if _is_incomplete_option(ctx, before, param):
+                    return param.shell_complete(ctx, value)
+        return super().get_completions(args, incomplete)

@@ -32,7 +32,7 @@ tag_app = typer.Typer(
 )
 app.add_typer(tag_app, name="tag")
 
-_TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.")]
+_TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.", autocompletion=candidates.tags)]
 
 
 class UpdateTargets(Targets):
@@ -71,9 +71,10 @@ class Revision(Options):
     remove_tag: Annotated[
         list[str] | None, Option("--remove-tag", help="Tags to remove, as a,b.", **candidates.TAG)
     ] = None
-    set_tags: Annotated[str | None, Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS")] = (
-        None
-    )
+    set_tags: Annotated[
+        str | None,
+        Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS", autocompletion=candidates.tags),
+    ] = None
     published_at: Annotated[
         str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
     ] = None

@@ -76,6 +76,17 @@ def offered(cli: Cli, *words: str) -> list[str]:
         (["user", "delete", BOB, "--reassign-to", "a"], [ANN]),
         (["post", "list", "--tag", "データ"], ["データベース"]),
         (["post", "list", "--tag", "no such"], []),
+        (["post", "tag", "add", "Py"], ["PyPI", "Python"]),
+        (["post", "tag", "remove", "x,py"], ["x,pyPI", "x,python"]),
+        (["post", "tag", "set", "python,Py"], ["python,PyPI"]),
+        (["post", "tag", "add", "x,open"], ["x,open source"]),
+        (["post", "update", "a", "--set-tags", "c"], ["c++"]),
+        (["post", "update", "a", "--set-tags=c++,PyP"], ["c++,PyPI"]),
+        (["post", "update", "a", "--add-tag", "c"], ["c++"]),
+        (["post", "list", "--sort", "-t"], ["-title", "-trashed_at"]),
+        (["tag", "list", "--sort=-p"], ["-posts"]),
+        (["tag", "list", "--u"], ["--unused"]),
+        (["stats", "posts", "--by", "m"], ["month"]),
         (["nonsense", "x"], []),
         (["post", "nonsense", "x"], []),
     ],
@@ -94,6 +105,18 @@ def test_options_before_the_noun_are_heeded(file_blog: Cli, tmp_path: Path) -> N
     assert file_blog(*words, "--database-url", url, "tag", "show", "c").stdout == "c++\n"
     assert file_blog(*words, "--config", str(config), "--profile", "mine", "tag", "show", "c").stdout == "c++\n"
     assert file_blog(*words, "--config", str(config), "--profile", "yours", "tag", "show", "c").stdout == ""
+
+
+def test_profiles_are_those_of_the_config_file(cli: Cli, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[profiles.live]\n[profiles.local]\n[profiles.test]\n")
+    words = ("completion", "candidates", "zsh", "--", "blogcli")
+    assert cli(*words, "--config", str(config), "--profile", "l").lines == ["live", "local"]
+    assert cli(*words, "--profile", "", BLOGCLI_CONFIG=str(config)).lines == ["live", "local", "test"]
+    for strange in ("profiles = 7", "no TOML"):
+        config.write_text(strange)
+        assert cli(*words, "--config", str(config), "--profile", "").stdout == ""
+    assert cli(*words, "--profile", "").stdout == ""
 
 
 def test_names_are_those_of_the_moment(cli: Cli) -> None:
