@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from . import (
         candidates,
         completion,
+        composing,
         db,
         editing,
         exporting,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "candidates",
     "completion",
+    "composing",
     "db",
     "editing",
     "exporting",

@@ -70,6 +70,8 @@ def _create_in_editor(
     invocation: Invocation, options: NewPostOptions, choice: Choice, *, dry_run: bool
 ) -> "Changes[PostDetail] | None":
     given = options.given()
+    if options.recover and options.content is not None:
+        raise UsageError("--recover goes on with a text that was left, so --content has no place beside it")
     if options.recover:
         draft = recovered_draft(invocation, "create", str(options.file) if options.file else None, choice)
         if draft is None:

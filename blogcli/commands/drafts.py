@@ -4,7 +4,6 @@ Beside the text, `NAME.md`, lies `NAME.json`, which says what the text belongs t
 editing a text holds a lock on the second file, so that no other takes it up.
 """
 
-import codecs
 import fcntl
 import json
 import os
@@ -20,6 +19,7 @@ from typing import Any
 from ..dates import rfc_3339
 from ..directories import state_home
 from ..errors import BlogError, EditConflictError, TryAgainError
+from .inputs import is_filled
 
 TEXT_ENDING, _ORIGIN, _COPY = ".md", ".json", ".copy"
 # File systems take names of 255 bytes; there is an ending and perhaps a number.
@@ -173,11 +173,6 @@ def locked(draft: Draft) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def is_filled(text: bytes) -> bool:
-    """Whether a text holds more than blanks."""
-    return bool(text.removeprefix(codecs.BOM_UTF8).strip())
 
 
 def draft_name(text: str) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from .. import schemas, services
+from .. import commands, schemas, services
 from ..errors import UsageError
 from . import candidates
 from .columns import POSTS
-from .composing import edit_post
 from .confirmation import change_posts
 from .inputs import read_text, split_list, split_lists
 from .invocation import Flag, Invocation, Options, command
@@ -140,7 +139,7 @@ def edit(
     Example: EDITOR=nano blogcli post edit hello-world
     """
     choice = printing.choice(invocation)
-    edit_post(invocation, post, choice, recover=recover, dry_run=dry_run)
+    commands.composing.edit_post(invocation, post, choice, recover=recover, dry_run=dry_run)
 
 
 @command(tag_app, "add")

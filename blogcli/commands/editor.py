@@ -22,7 +22,8 @@ from ..errors import (
 )
 from ..output.programs import command_line
 from ..runner import ended_in_order
-from .drafts import Draft, is_filled, locked
+from .drafts import Draft, locked
+from .inputs import is_filled
 from .invocation import Invocation
 
 T = TypeVar("T")
@@ -102,9 +103,11 @@ def _edited(invocation: Invocation, draft: Draft) -> bytes:
 
 
 def _run_editor(editor: str, path: Path) -> None:
+    # What a person sees is no data: `id=$(blogcli post create --edit)` takes only the id.
+    stdout = None if sys.stdout.isatty() else 2
     try:
         with _keys_left_to_the_editor():
-            status = _wait(subprocess.Popen(command_line(editor, str(path))))  # noqa: S603 - the user's own choice
+            status = _wait(subprocess.Popen(command_line(editor, str(path)), stdout=stdout))  # noqa: S603 - the user's own choice
     except (OSError, ValueError) as error:
         raise BlogError(
             f"Cannot run the editor {editor!r}: {error}", hint="Set EDITOR, or editor in the config."

@@ -1,5 +1,6 @@
 """What is read from files, stdin and the terminal before a service is called."""
 
+import codecs
 import getpass
 import os
 import select
@@ -11,7 +12,6 @@ from typing import IO, Any
 from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
-from .drafts import is_filled
 from .invocation import Invocation
 
 
@@ -33,6 +33,11 @@ def read_text(path: Path) -> bytes:
         name = "stdin" if str(path) == "-" else str(path)
         raise UsageError(f"There is no text in {name}", hint="Pass --content '' if the post is to have none.")
     return data
+
+
+def is_filled(text: bytes) -> bool:
+    """Whether a text holds more than blanks."""
+    return bool(text.removeprefix(codecs.BOM_UTF8).strip())
 
 
 def refuse_unread_input() -> None:

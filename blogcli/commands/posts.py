@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import output, services
+from .. import commands, output, services
 from ..enums import OutputFormat
 from ..errors import NotFoundError, UsageError
 from ..output.console import Console
 from ..output.records import Choice
 from ..runner import run, stream
 from .columns import POST_DETAILS, POSTS
-from .composing import create_from
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
 from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report
@@ -35,7 +34,7 @@ def create(invocation: Invocation, options: NewPostOptions, printing: Printing, 
     Example: blogcli post create hello.md --author ann@example.org --tag python
     """
     choice = printing.choice(invocation)
-    changes = create_from(invocation, options, choice, dry_run=dry_run)
+    changes = commands.composing.create_from(invocation, options, choice, dry_run=dry_run)
     if changes is None:
         return
     report(
