@@ -1,9 +1,9 @@
 """The root of the command line: its nouns, its global options, and the one place where errors end."""
 
-import difflib
 import re
 import sys
 import traceback
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,9 +88,7 @@ class Nouns(Group):
 
 def _is_misspelt(word: str, verbs: list[str]) -> bool:
     """Return whether a word that may be a path is rather a verb with a typing error in it."""
-    if not word.isalpha() or Path(word).exists():
-        return False
-    return bool(difflib.get_close_matches(word, verbs))
+    return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:

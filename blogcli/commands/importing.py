@@ -90,11 +90,17 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
         console.say(line)
     if not console.stdout_is_terminal:
         console.write(f"{id_}\n" for id_ in ids)
-    if imported.skipped and terms.on_conflict is None:
+    _end(imported, report, terms)
+
+
+def _end(imported: schemas.Imported, report: Report, terms: Terms) -> None:
+    """Name the posts that were skipped unasked, and end with the exit code that says what did not come in."""
+    is_asked = terms.on_conflict is not None
+    if imported.skipped and not is_asked:
         report.show_conflicts()
     if imported.failed:
         raise typer.Exit(ExitCode.FAILED)
-    if imported.skipped and terms.on_conflict is None:
+    if imported.skipped and not is_asked:
         raise skipped_error(imported.skipped, dry_run=terms.dry_run)
 
 

@@ -14,16 +14,27 @@ from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .invocation import Invocation
 
+# In bytes: a device or a pipe may have no end.
+_MAX_INPUT = 256 * 1024 * 1024
+
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, or of stdin for `-`; UsageError at once when there is nothing to read."""
+    """Return the bytes of a file, or of stdin for `-`.
+
+    Raises UsageError at once if there is nothing to read, and InvalidError for more than any text has.
+    """
     if str(path) == "-":
         refuse_terminal(sys.stdin)
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+        data = sys.stdin.buffer.read(_MAX_INPUT + 1)
+    else:
+        try:
+            with path.open("rb") as file:
+                data = file.read(_MAX_INPUT + 1)
+        except OSError as error:
+            raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+    if len(data) > _MAX_INPUT:
+        raise InvalidError(f"{path}: more than {_MAX_INPUT:,} bytes")
+    return data
 
 
 def read_text(path: Path) -> bytes:

@@ -1,10 +1,12 @@
 """What an import reads: files, folders, stdin and other pipes."""
 
+import os
+import stat
 import sys
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from .. import services
 from ..errors import UsageError
@@ -30,6 +32,19 @@ def _source_at(path: Path, opened: ExitStack) -> "Source":
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="blogcli-")))
         with nullcontext(sys.stdin) if is_stdin else path.open(encoding="utf-8") as stream:
             refuse_terminal(stream)
+            _refuse_device(path, stream)
             return source.of_stream(str(path), stream.buffer, folder)
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+def _refuse_device(path: Path, stream: IO[str]) -> None:
+    """Raise UsageError for a device, since it may have no end; /dev/null is empty."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        # The stream is in memory.
+        return
+    is_null = found.st_rdev == Path(os.devnull).stat().st_rdev
+    if stat.S_ISBLK(found.st_mode) or (stat.S_ISCHR(found.st_mode) and not is_null):
+        raise UsageError(f"Cannot read {path}: it is a device", hint="Name a file, a folder or a pipe.")

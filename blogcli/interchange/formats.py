@@ -1,8 +1,10 @@
 """The formats that are known, each a module that is imported when it is used."""
 
+import os
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -52,9 +54,10 @@ def survey(name: str, sources: Sequence[Source], options: ReadOptions) -> Survey
 
     Raises InvalidError for a source that cannot be read at all, or that looks like something else.
     """
-    for source in sources:
-        _refuse_other(name, source)
-    return _reader(name).survey(sources, options)
+    with _named_failures():
+        for source in sources:
+            _refuse_other(name, source)
+        return _reader(name).survey(sources, options)
 
 
 def entries(
@@ -64,7 +67,13 @@ def entries(
 
     `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
     """
-    return in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
+    read = in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
+    try:
+        with _named_failures():
+            yield from read
+    except UsageError as error:
+        # It could be read before, when the import began.
+        raise UsageError(f"{error.message}; nothing was imported", hint=error.hint) from None
 
 
 def writer(name: str) -> Callable[..., Iterator[Any]]:
@@ -75,6 +84,18 @@ def writer(name: str) -> Callable[..., Iterator[Any]]:
 def own_files(name: str) -> Callable[..., Any]:
     """What tells the files that the format of that name wrote into a folder from those of others."""
     return cast("Callable[..., Any]", import_module(f".{name}", __package__).OwnFiles)
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    """Raise errors that name the file for failures of the system, which are no failures of the blog's database."""
+    try:
+        yield
+    except OSError as error:
+        name = f" {os.fsencode(error.filename).decode(errors='replace')}" if error.filename else ""
+        raise UsageError(f"Cannot read{name}: {error.strerror or error}") from None
+    except sqlite3.Error as error:
+        raise BlogError(f"Cannot keep what was read in a temporary file: {error}; nothing was imported") from None
 
 
 def _format_of(source: Source) -> str:

@@ -1,15 +1,18 @@
 """What an import reads beside files and folders: stdin and other pipes."""
 
+import errno
 import json
 import os
 import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from blogcli.interchange import formats
 from blogcli.runner import ended_in_order
 from tests.cli import Cli, environment
 from tests.programs import PATIENCE, Program
@@ -93,3 +96,67 @@ def test_what_is_not_there_cannot_be_read(cli: Cli, tmp_path: Path, name: str) -
     (tmp_path / "file").touch()
     refused = cli("import", "jsonl", str(tmp_path / name))
     assert (refused.exit_code, refused.stderr.startswith(f"Error: Cannot read {tmp_path}/{name}: ")) == (2, True)
+
+
+def test_a_device_without_an_end_is_refused(cli: Cli) -> None:
+    for arguments in (("import", "/dev/zero"), ("import", "markdown", "/dev/urandom")):
+        refused = cli(*arguments)
+        assert (refused.exit_code, "it is a device" in refused.stderr) == (2, True)
+    assert cli("import", "jsonl", "/dev/null").exit_code == 7
+
+
+def test_more_than_any_text_has_is_not_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.commands.inputs._MAX_INPUT", 1_000)
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    for arguments, stdin in (("/dev/zero", b""), ("-", b"x" * 1_001)):
+        refused = cli("post", "create", arguments, "--author", "ann@example.org", "--title", "T", stdin=stdin)
+        assert (refused.exit_code, "more than 1,000 bytes" in refused.stderr) == (7, True)
+
+
+@pytest.mark.parametrize("name", ["jsonl", "wordpress", "ghost"])
+def test_a_file_that_is_deleted_under_an_import_is_named(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = tmp_path / "blog"
+    text = {
+        "jsonl": LINES,
+        "ghost": '{"db": [{"data": {"posts": [{"title": "x"}], "users": []}}]}',
+        "wordpress": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1</wp:wxr_version></channel></rss>',
+    }
+    path.write_text(text[name])
+
+    def survey_and_delete(*arguments: Any) -> Any:
+        found = formats.survey(*arguments)
+        path.unlink()
+        return found
+
+    monkeypatch.setattr("blogcli.services.importing.survey", survey_and_delete)
+    refused = cli("import", name, str(path))
+    reason = f"Cannot read {path}: No such file or directory; nothing was imported"
+    assert (refused.exit_code, refused.stderr) == (2, f"Error: {reason}\n")
+
+
+def test_a_failure_of_the_system_while_files_are_read_is_none_of_the_database(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "post.md").write_text(POST.format("One", "x"))
+
+    def fail(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(tmp_path))
+
+    monkeypatch.setattr("blogcli.interchange.markdown.folders.root_of", fail)
+    refused = cli("import", "markdown", str(tmp_path))
+    reason = f"Cannot read {tmp_path}: Input/output error; nothing was imported"
+    assert (refused.exit_code, refused.stderr) == (2, f"Error: {reason}\n")
+
+
+def test_links_in_a_circle_and_files_that_cannot_be_read_are_named(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    (tmp_path / "post.md").write_text(POST.format("One", "x"))
+    (tmp_path / "damaged.md").write_bytes(b"\xff")
+    told = cli("import", "markdown", str(tmp_path))
+    assert told.exit_code == 1
+    for name, reason in (("a", "Too many levels of symbolic links"), ("damaged.md", "byte 0 is not UTF-8")):
+        assert any(line.startswith(f"{tmp_path}/{name}: ") and reason in line for line in told.stderr.splitlines())
+    assert "Imported posts: 1 created, 0 updated, 0 unchanged, 3 unreadable." in told.stderr

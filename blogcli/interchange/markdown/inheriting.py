@@ -40,4 +40,7 @@ def _handed_down(path: Path) -> Iterator[JsonValue]:
 
 
 def _hides(fields: JsonValue) -> bool:
-    return isinstance(fields, dict) and bool(truth(fields.get("draft")) or hiding_fields(fields))
+    if not isinstance(fields, dict):
+        return False
+    is_draft = truth(fields.get("draft")) is True or truth(fields.get("published")) is False
+    return is_draft or bool(hiding_fields(fields))

@@ -44,7 +44,7 @@ def root_of(folder: Path) -> Root:
     The folder must be resolved. Where no name says anything it is the folder itself.
     """
     for each in (folder, *folder.parents):
-        marks = frozenset(mark for mark in ROOT_MARKS if (each / mark).exists())
+        marks = frozenset(mark for mark in ROOT_MARKS if _is_there(each / mark))
         if marks:
             return Root(each, marks)
     return Root(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
@@ -52,12 +52,16 @@ def root_of(folder: Path) -> Root:
 
 def has_generator(root: Root) -> bool:
     """Return whether a generator that is known makes a site of the blog."""
-    try:
-        if root.marks & _OF_HUGO_OR_ZOLA and (root.path / "content").is_dir():
-            return True
-        return any((root.path / name).exists() for name in _OF_GENERATORS)
-    except OSError:
-        return False
+    if root.marks & _OF_HUGO_OR_ZOLA and _is_there(root.path / "content"):
+        return True
+    return any(_is_there(root.path / name) for name in _OF_GENERATORS)
+
+
+def _is_there(path: Path) -> bool:
+    # A folder above the blog may be closed to others.
+    with suppress(OSError):
+        return path.exists()
+    return False
 
 
 def _has_own_name(folder: Path) -> bool:

@@ -127,8 +127,9 @@ def test_a_field_about_something_else_hides_nothing(blog: Blog, fields: str) -> 
     assert (post_of(entry).status, codes_of(entry)) == (PostStatus.PUBLISHED, [])
 
 
-def test_a_folder_of_hugo_can_hide_its_posts_by_any_of_these_fields(blog: Blog) -> None:
-    section = "---\ntitle: x\ncascade: {params: {private: true}}\n---\n"
+@pytest.mark.parametrize("fields", ["params: {private: true}", "isDraft: true", "published: false"])
+def test_a_folder_of_hugo_can_hide_its_posts_by_any_of_these_fields(blog: Blog, fields: str) -> None:
+    section = f"---\ntitle: x\ncascade: {{{fields}}}\n---\n"
     found = blog({"content/a/x.md": "---\ntitle: x\n---\n", "content/a/_index.md": section, "hugo.toml": ""})
     assert post_of(found["content/a/x.md"]).status is PostStatus.DRAFT
 
