@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from ..errors import InvalidError, UsageError
+from ..errors import BlogError, InvalidError, UsageError
 from ..workers import in_parallel
 from .detection import GHOST, JSON_LINES, WORDPRESS, Likeness, likeness_of, likeness_of_folder
 from .entries import Entry, Item, Note, NoteCode, ReadOptions, Survey
