@@ -9,9 +9,11 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, InvalidError, NotFoundError
-from blogcli.schemas.posts import PostCreate, PostDetail
-from blogcli.schemas.selection import PostSelection
+from blogcli.schemas.posts import PostCreate, PostDetail, PostUpdate
+from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.services.editing import update_posts
 from blogcli.services.posts import count_posts
+from blogcli.services.trash import trash_posts
 from blogcli.services.writing import create_post
 from tests.factories import make_user, store
 from tests.scenes import stored_scene
@@ -48,6 +50,17 @@ async def test_a_slug_that_was_asked_for_is_never_altered(blog: SessionFactory) 
     post = await create(blog, slug="mine")
     with pytest.raises(ConflictError, match=f"'mine' is taken by post {post.id}"):
         await create(blog, slug="mine")
+
+
+async def test_a_slug_that_a_post_in_the_trash_has_is_refused_with_what_to_do(blog: SessionFactory) -> None:
+    post = await create(blog, slug="mine")
+    other = await create(blog)
+    await trash_posts(blog, PostSelection(references=["mine"]), terms=Terms())
+    update = update_posts(blog, PostSelection(references=[f"id:{other.id}"]), PostUpdate(slug="mine"), terms=Terms())
+    for attempt in (create(blog, slug="mine"), update):
+        with pytest.raises(ConflictError, match=f"taken by post {post.id}, which is in the trash") as caught:
+            await attempt
+        assert f"blogcli post delete {post.id} --purge" in (caught.value.hint or "")
 
 
 async def test_two_commands_may_use_the_same_title_at_once(blog: SessionFactory) -> None:
