@@ -182,7 +182,7 @@ def delete(
 
     Example: blogcli user delete bob@example.org --reassign-to ann@example.org
     """
-    if reassign_to and purge_posts:
+    if reassign_to is not None and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
     choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
     how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}

@@ -178,7 +178,7 @@ async def delete_users(
 
 
 async def _heir_of(session: AsyncSession, users: Sequence[User], reference: str | None) -> User | None:
-    if not reference:
+    if reference is None:
         return None
     (heir,) = await known_users(session, [reference])
     if heir in users:
