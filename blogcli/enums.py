@@ -37,6 +37,14 @@ class PostGroup(StrEnum):
     YEAR = "year"
 
 
+class CountSort(StrEnum):
+    """What counts of posts can be sorted by; the group may also be called by its own name, such as `month`."""
+
+    GROUP = "group"
+    POSTS = "posts"
+    WORDS = "words"
+
+
 class TextField(StrEnum):
     """Where `--contains` looks."""
 

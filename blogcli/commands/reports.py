@@ -70,7 +70,7 @@ def print_page(
 ) -> None:
     """Print one page of a list; on a terminal, or if it is `counted`, say how much of the whole it is.
 
-    With `page_info` the page is one JSON object that says so itself.
+    With `page_info` the page is one JSON object, which holds the total and the cursor of the next page.
     """
     console = invocation.console
     if page_info:
@@ -111,13 +111,14 @@ def is_streamed(invocation: Invocation, choice: Choice, *, limit: int, page_info
 
 
 def tell_extent(invocation: Invocation, page: "Page[Any]", *, noun: str, counted: bool) -> None:
-    """Say how much of the whole a page is, and how to go on."""
-    console = invocation.console
-    if counted and page.total is not None:
-        shown, total = len(page.items), page.total
-        console.say(f"{shown:,} of {amount(total, noun)}" if shown < total else amount(total, noun))
-    if page.next:
-        console.say(f"Next page: --after {page.next}")
+    """If the page is `counted`, say how many records it shows of how many, and how to see all of them."""
+    if not counted or page.total is None:
+        return
+    shown, total = len(page.items), page.total
+    if shown == total:
+        invocation.console.say(amount(total, noun))
+    else:
+        invocation.console.say(f"{shown:,} of {total:,}; --limit 0 for all")
 
 
 def report(

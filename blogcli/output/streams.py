@@ -5,6 +5,10 @@ import os
 import select
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 # The kernel keeps the size of a terminal in 16 bits.
 _MAX_SIZE = 0xFFFF
@@ -35,13 +39,19 @@ def discard_stdout() -> None:
 class _PatientFile(io.FileIO):
     """A file that waits where its descriptor does not, as that of a pipe that another program has set so."""
 
-    def write(self, data: "memoryview | bytes", /) -> int:  # type: ignore[override]
-        """Write some of the data, as soon as there is room for it."""
-        while (written := super().write(data)) is None:
-            select.select([], [self], [])
-        return written
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write all of the data, as soon as there is room for it."""
+        rest = memoryview(data).cast("B")
+        size = rest.nbytes
+        while rest:
+            written = super().write(rest)
+            if written is None:
+                select.select([], [self], [])
+            else:
+                rest = rest[written:]
+        return size
 
-    def readinto(self, buffer: "memoryview | bytearray", /) -> int:  # type: ignore[override]
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Read some data, as soon as there is any."""
         while (count := super().readinto(buffer)) is None:
             select.select([self], [], [])
@@ -65,12 +75,17 @@ def _patient(stream: object) -> object:
         return stream
     file = _PatientFile(raw.fileno(), raw.mode, closefd=False)
     return io.TextIOWrapper(
-        io.BufferedReader(file) if raw.readable() else io.BufferedWriter(file),  # type: ignore[type-var]
+        # With PYTHONUNBUFFERED a stream has no buffer.
+        file if raw is stream.buffer else _buffered(file),
         encoding=stream.encoding,
         errors=stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _buffered(file: _PatientFile) -> io.BufferedReader | io.BufferedWriter:
+    return io.BufferedReader(file) if file.readable() else io.BufferedWriter(file)
 
 
 def _forget_senseless_sizes() -> None:

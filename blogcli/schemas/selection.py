@@ -27,6 +27,12 @@ class PostSelection(Schema):
     offset: int = 0
     after: str | None = None
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter narrows the choice of posts."""
+        filters = {"ids", "tags", "not_tags", "untagged", "authors", "statuses", "since", "until", "contains"}
+        return any(getattr(self, name) not in (None, [], False) for name in filters)
+
 
 class Terms(Schema):
     """The conditions under which the selected posts are changed.

@@ -2,28 +2,57 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from typing import NamedTuple
 
 from ..database import SessionFactory
 from ..dates import start_of_month
-from ..enums import PostGroup, PostStatus
+from ..enums import CountSort, PostGroup, PostStatus
 from ..models.base import utc_now
 from ..repositories.stats import Count, StatsRepository
 from ..schemas.selection import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .selections import filters_of
 
-_PERIODS: dict[PostGroup, Callable[[date], str]] = {
-    PostGroup.DAY: lambda day: day.isoformat(),
-    PostGroup.WEEK: lambda day: "{:04}-W{:02}".format(*day.isocalendar()),
-    PostGroup.MONTH: lambda day: day.isoformat()[:7],
-    PostGroup.YEAR: lambda day: day.isoformat()[:4],
+# Periods without posts are counted too, unless there would be more lines than anybody reads.
+MAX_FILLED_PERIODS = 1_000
+
+
+class _Period(NamedTuple):
+    """How days are numbered by the period they lie in, and the name of each number."""
+
+    number_of: Callable[[date], int]
+    name_of: Callable[[int], str]
+
+
+def _week_name(number: int) -> str:
+    year, week, _ = date.fromordinal(number * 7 + 1).isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+# The first day of the calendar is a Monday.
+_PERIODS: dict[PostGroup, _Period] = {
+    PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
+    PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _week_name),
+    PostGroup.MONTH: _Period(
+        lambda day: day.year * 12 + day.month - 1, lambda number: f"{number // 12:04}-{number % 12 + 1:02}"
+    ),
+    PostGroup.YEAR: _Period(lambda day: day.year, lambda number: f"{number:04}"),
+}
+_SORT_KEYS: dict[CountSort, Callable[[Count], str | int]] = {
+    CountSort.GROUP: lambda count: count.value,
+    CountSort.POSTS: lambda count: count.posts,
+    CountSort.WORDS: lambda count: count.words,
 }
 
 
 async def overview(
     sessions: SessionFactory, selection: PostSelection, *, zone: tzinfo, now: datetime | None = None
 ) -> Overview:
-    """The blog in one row; months are those of the blog's time zone. NotFoundError for an unknown tag or author."""
+    """Return the blog in one row; months are those of the blog's time zone.
+
+    What the filters do not apply to is None: users and tags, and with a filter by time the posts of two months. Raises
+    NotFoundError for an unknown tag or author.
+    """
     moment = now or utc_now()
     months = {
         "last_month": start_of_month(moment, zone, months_back=1),
@@ -35,38 +64,54 @@ async def overview(
         stats = StatsRepository(session)
         people = await stats.people_and_tags()
         posts = await stats.posts_at_a_glance(await filters_of(session, everything), **months)
-        figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
-        for average in ("characters_average", "words_average"):
-            figures[average] = round(float(figures[average]), 1)
-        return Overview(**figures)
+    figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
+    for average in ("characters_average", "words_average"):
+        figures[average] = round(float(figures[average]), 1)
+    return Overview(**figures | dict.fromkeys(_unfiltered(selection)))
 
 
 async def count_posts_by(
-    sessions: SessionFactory, group: PostGroup, selection: PostSelection, *, zone: tzinfo
+    sessions: SessionFactory,
+    group: PostGroup,
+    selection: PostSelection,
+    *,
+    zone: tzinfo,
+    sort: CountSort | None = None,
+    descending: bool = False,
 ) -> list[PostCount]:
-    """Posts and words by author, tag or status (most posts first), or by period (in order of time, in `zone`).
+    """Return posts and words by author, tag or status (most posts first), or by period (in order of time, in `zone`).
 
-    Raises NotFoundError for an unknown tag or author.
+    Periods without posts between the first and the last are included, unless there are very many. `sort` gives another
+    order. Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
         filters = await filters_of(session, selection)
-        counts: Sequence[Count]
         if group in _PERIODS:
             counts = _by_period(await stats.posts_by_quarter_hour(filters), _PERIODS[group], zone)
         else:
-            counts = await stats.posts_by(group, filters)
-        return [PostCount(group=count.value, posts=count.posts, words=count.words) for count in counts]
+            counts = list(await stats.posts_by(group, filters))
+    if sort is not None:
+        counts.sort(key=_SORT_KEYS[sort], reverse=descending)
+    return [PostCount(group=count.value, posts=count.posts, words=count.words) for count in counts]
 
 
-def _by_period(quarters: Sequence[Count], period_of: Callable[[date], str], zone: tzinfo) -> list[Count]:
-    periods: dict[str, Count] = {}
+def _unfiltered(selection: PostSelection) -> list[str]:
+    """Return the names of the figures that the filters do not apply to."""
+    names = ["users_active", "users_inactive", "tags"] if selection.is_filtered else []
+    return names + (["this_month", "last_month"] if selection.since or selection.until else [])
+
+
+def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
+    figures: dict[int, tuple[int, int]] = {}
     for quarter in quarters:
         instant = datetime.fromisoformat(quarter.value).replace(tzinfo=UTC)
-        period = period_of(_local_day(instant, zone))
-        before = periods.get(period, Count(period, 0, 0))
-        periods[period] = Count(period, before.posts + quarter.posts, before.words + quarter.words)
-    return list(periods.values())
+        number = period.number_of(_local_day(instant, zone))
+        posts, words = figures.get(number, (0, 0))
+        figures[number] = (posts + quarter.posts, words + quarter.words)
+    first, last = min(figures, default=0), max(figures, default=-1)
+    numbers = range(first, last + 1) if last - first < MAX_FILLED_PERIODS else sorted(figures)
+    return [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]
 
 
 def _local_day(instant: datetime, zone: tzinfo) -> date:

@@ -155,13 +155,45 @@ def test_paging_visits_every_post_once(ann: Cli, sort: str) -> None:
     seen: list[int] = []
     more: list[Any] = []
     while True:
-        page = ann.ok("post", "list", "--sort", sort, "--limit", 3, "--format", "ids", *more)
-        seen += map(int, page.lines)
-        if "--after " not in page.stderr:
+        page = ann.json("post", "list", "--sort", sort, "--limit", 3, "--page-info", *more)
+        seen += [post["id"] for post in page["items"]]
+        if page["next"] is None:
             break
-        more = ["--after", page.stderr.split("--after ")[1].strip()]
+        more = ["--after", page["next"]]
     assert seen == [post["id"] for post in ann.json("post", "list", "--sort", sort)]
     assert len(set(seen)) == 7
+
+
+def test_a_shortened_list_says_how_to_see_all(ann: Cli) -> None:
+    ann.ok("db", "seed", "--posts", 21, "--users", 21, "--tags", 21)
+    for noun, total in (("post", 21), ("tag", 21), ("user", 22)):
+        assert ann(noun, "list", terminal=True).stderr == f"20 of {total}; --limit 0 for all\n"
+        assert ann(noun, "list", "--limit", "0", "--no-pager", terminal=True).stderr == f"{total} {noun}s\n"
+        assert ann.ok(noun, "list", "--limit", "5").stderr == ""
+
+
+def test_a_terminal_shows_a_post_as_it_is_read(ann: Cli) -> None:
+    written = ("--title", "Hello", "--author", "1", "--content", "Some *text*.\n\n- one", "--tag", "b", "--tag", "a")
+    ann.ok("post", "create", *written, "--published-at", "2020-01-31T23:30Z", "--status", "published")
+    variables = _DUMB | {"BLOGCLI_TIMEZONE": "Asia/Tokyo"}
+    shown = ann("post", "show", "1", terminal=True, **variables)
+    assert shown.lines == [
+        "Hello",
+        "published · 2020-02-01 08:30 · ann@example.org · a, b",
+        "id 1 · slug hello",
+        "",
+        "Some text.",
+        "",
+        " • one",
+    ]
+    for options in (("--format", "table"), ("--fields", "uuid,version")):
+        detailed = ann("post", "show", "1", *options, terminal=True, **variables).stdout
+        assert "UUID" in detailed
+        assert "Version" in detailed
+    ann.ok("post", "create", "--title", "Draft", "--author", "1", "--content", "Second")
+    both = ann("post", "show", "1", "2", terminal=True, **variables).lines
+    assert [line for line in both if line.startswith(("id", "draft"))][1].startswith("draft · created 20")
+    assert "Second" in both
 
 
 @pytest.mark.parametrize(("when", "zone"), [("0001-01-01T00:00Z", "America/New_York"), ("9999-12-31", "Asia/Tokyo")])

@@ -23,7 +23,7 @@ def test_the_best_come_first_and_are_counted_on_stderr(blog: Cli) -> None:
     assert found.lines[0] == "1"
     assert (sorted(found.lines), found.stderr) == (["1", "2", "3"], "3 posts\n")
     limited = blog.ok("post", "search", "cats", "--limit", "1", "--format", "ids")
-    assert (limited.stdout, limited.stderr) == ("1\n", "1 of 3 posts\n")
+    assert (limited.stdout, limited.stderr) == ("1\n", "1 of 3; --limit 0 for all\n")
     assert blog.ok("post", "search", "cats", "--format", "count").stdout == "3\n"
 
 
@@ -66,8 +66,8 @@ def test_a_terminal_shows_the_text_around_the_hits(blog: Cli) -> None:
 
 def test_a_cursor_needs_an_order_of_its_own(blog: Cli) -> None:
     assert blog("post", "search", "cats", "--after", "x").exit_code == 2
-    page = blog.ok("post", "search", "cats", "--sort", "id", "--limit", "2", "--format", "ids")
-    cursor = page.stderr.split()[-1]
+    assert blog("post", "search", "cats", "--limit", "2", terminal=True).stderr == "2 of 3; --limit 0 for all\n"
+    cursor = blog.json("post", "search", "cats", "--sort", "id", "--limit", "2", "--page-info")["next"]
     assert blog.ok("post", "search", "cats", "--sort", "id", "--after", cursor, "--format", "ids").stdout == "3\n"
 
 

@@ -40,6 +40,26 @@ def test_overview_has_these_fields_in_this_order(blog: Cli) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("filters", "unfiltered"),
+    [
+        (("--tag", "x"), ("users_active", "users_inactive", "tags")),
+        (("--status", "published"), ("users_active", "users_inactive", "tags")),
+        (("--since", "2020-01-15"), ("users_active", "users_inactive", "tags", "this_month", "last_month")),
+        (("--until", "2020-01-15"), ("users_active", "users_inactive", "tags", "this_month", "last_month")),
+        ((), ()),
+    ],
+)
+def test_figures_that_filters_do_not_apply_to_are_null_and_not_shown(
+    blog: Cli, filters: tuple[str, ...], unfiltered: tuple[str, ...]
+) -> None:
+    figures = blog.json("stats", "overview", *filters)
+    assert tuple(name for name, value in figures.items() if value is None) == unfiltered
+    titles = [line.split("  ")[0] for line in blog.ok("stats", "overview", *filters, "--format", "table").lines]
+    shown = [name.replace("_", " ").capitalize() for name in figures if name not in unfiltered]
+    assert titles == shown
+
+
 def test_overview_of_a_selection_and_of_one_field(blog: Cli) -> None:
     assert blog.ok("stats", "overview", "--tag", "y", "--field", "words_total").stdout == "3\n"
     assert blog("stats", "overview", "--fields", "nothing").exit_code == 2
@@ -64,13 +84,58 @@ def _options(group: str) -> tuple[str, ...]:
 def test_posts_are_counted_by_each_group(blog: Cli, group: str) -> None:
     rows: list[dict[str, Any]] = blog.json("stats", "posts", "--by", group, *_options(group))
     assert all(list(row) == [group, "posts", "words"] for row in rows)
-    assert {row[group]: (row["posts"], row["words"]) for row in rows} == _GROUPS[group]
+    assert {row[group]: (row["posts"], row["words"]) for row in rows if row["posts"]} == _GROUPS[group]
+
+
+@pytest.mark.parametrize(("group", "count"), [("day", 34), ("week", 6), ("month", 2), ("year", 1)])
+def test_periods_without_posts_are_shown_between_the_first_and_the_last(blog: Cli, group: str, count: int) -> None:
+    rows = blog.json("stats", "posts", "--by", group, "--year", "2020")
+    names = [row[group] for row in rows]
+    assert (len(names), names) == (count, sorted(set(names)))
+    assert (rows[0]["posts"], rows[-1]["posts"]) in ((1, 1), (2, 2))
+    assert not any(row["posts"] or row["words"] for row in rows[1:-1])
+
+
+@pytest.mark.parametrize("group", ["day", "week", "month"])
+def test_very_long_spans_are_not_filled(blog: Cli, group: str) -> None:
+    for number, day in enumerate(("0001-01-01", "9999-12-31")):
+        blog.ok("post", "create", "--title", str(number), "--author", "1", "--content", "x", "--published-at", day)
+    assert len(blog.json("stats", "posts", "--by", group)) == 5
+    everything = blog.json("stats", "posts", "--by", "year", "--until", "1000-01-01")
+    assert [row["year"] for row in everything] == ["0001"]
+
+
+def test_counts_are_sorted_and_limited(blog: Cli) -> None:
+    def groups(*options: str) -> list[str]:
+        return [row["tag"] for row in blog.json("stats", "posts", "--by", "tag", *options)]
+
+    assert groups("--sort", "posts") == groups("--sort=-tag") == groups("--sort", "-group") == ["y", "x"]
+    assert groups("--sort=-words", "--limit", "1") == groups("--limit", "1") == ["x"]
+    assert groups("--limit", "0") == ["x", "y"]
+    shown = blog("stats", "posts", "--by", "tag", "--limit", "1", terminal=True)
+    assert shown.stderr == "1 of 2; --limit 0 for all\n"
+    assert blog("stats", "posts", "--by", "tag", "--sort", "month").exit_code == 2
+    for more in (("--since", "2020-01-01"), ("--until", "2020-01-01")):
+        assert blog("stats", "posts", "--by", "tag", "--year", "2020", *more).exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_both_ends_of_the_calendar_are_times_like_others(blog: Cli, option: str) -> None:
+    for when in ("9999-12-31T23:59:59.999999Z", "9999-12-31", "0001-01-01", "0001-01-01T00:00:00Z"):
+        for command in (("stats", "overview"), ("stats", "posts", "--by", "day"), ("post", "list")):
+            assert blog(*command, option, when).exit_code == 0
+    for when in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        assert blog("stats", "overview", option, when).exit_code == 2
 
 
 @pytest.mark.parametrize("group", _GROUPS)
 def test_a_terminal_shows_bars(blog: Cli, group: str) -> None:
     result = blog(
-        *("stats", "posts", "--by", group, *_options(group)), terminal=True, COLUMNS="80", TERM="dumb", NO_COLOR="1"
+        *("stats", "posts", "--by", group, "--no-pager", *_options(group)),
+        terminal=True,
+        COLUMNS="80",
+        TERM="dumb",
+        NO_COLOR="1",
     )
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout

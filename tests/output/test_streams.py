@@ -32,6 +32,14 @@ def test_output_is_whole_where_the_descriptor_does_not_block(stream: str, unbuff
         assert process.wait(PATIENCE) == 0
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_message_is_not_held_back(unbuffered: str) -> None:
+    script = f"{COPY}; import os; sys.stderr.write('message\\n'); os._exit(0)"
+    environ = {"PYTHONUNBUFFERED": unbuffered}
+    run = subprocess.run([sys.executable, "-c", script], stderr=subprocess.PIPE, env=environ, check=True)
+    assert run.stderr == b"message\n"
+
+
 def test_input_is_whole_where_the_descriptor_does_not_block() -> None:
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
