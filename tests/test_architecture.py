@@ -129,20 +129,21 @@ def behind(door: ModuleType) -> set[str]:
 @pytest.mark.parametrize("path", COMMANDS)
 def test_every_command_explains_itself_with_an_example_that_parses(path: str) -> None:
     help_ = COMMANDS[path].help or ""
-    examples = re.findall(r"^Example: (.+)$", help_, re.MULTILINE)
+    lines = re.findall(r"^(?:Example: |Examples:\n)([^\n].*)\Z", help_, re.MULTILINE | re.DOTALL)
     assert help_.splitlines()[0].endswith(".")
-    assert examples
+    examples = lines[0].splitlines()
+    assert len(examples) == (1 if COMMANDS[path].hidden else 3)
     for example in examples:
-        assert parsed(words_of_blogcli(example)) == path
+        assert path in [parsed(words) for words in calls_of_blogcli(example)]
 
 
-def words_of_blogcli(line: str) -> list[str]:
-    """What follows `blogcli` in a line of shell, up to the end of that simple command."""
-    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
+def calls_of_blogcli(line: str) -> list[list[str]]:
+    """What follows each `blogcli` in a line of shell, up to the end of that simple command."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>()")
     lexer.whitespace_split = True
     words = list(lexer)
-    after = words[words.index("blogcli") + 1 :]
-    return list(takewhile(lambda word: word[0] not in "|&;<>" if word else True, after))
+    starts = [number + 1 for number, word in enumerate(words) if word == "blogcli"]
+    return [list(takewhile(lambda word: not word or word[0] not in "|&;<>()", words[start:])) for start in starts]
 
 
 def parsed(words: list[str]) -> str:

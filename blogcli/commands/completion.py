@@ -19,7 +19,10 @@ app = typer.Typer()
 def bash(invocation: Invocation) -> None:
     """Print the completion for bash.
 
-    Example: blogcli completion bash >> ~/.bashrc
+    Examples:
+        blogcli completion bash >> ~/.bashrc
+        blogcli completion bash > ~/.local/share/bash-completion/completions/blogcli
+        source <(blogcli completion bash)
     """
     invocation.console.write([completion.shells.script("bash")])
 
@@ -28,7 +31,10 @@ def bash(invocation: Invocation) -> None:
 def zsh(invocation: Invocation) -> None:
     """Print the completion for zsh; it belongs behind compinit.
 
-    Example: blogcli completion zsh >> ~/.zshrc
+    Examples:
+        blogcli completion zsh >> ~/.zshrc
+        blogcli completion zsh > ~/.zsh/blogcli.zsh
+        source <(blogcli completion zsh)
     """
     invocation.console.write([completion.shells.script("zsh")])
 
@@ -37,7 +43,10 @@ def zsh(invocation: Invocation) -> None:
 def fish(invocation: Invocation) -> None:
     """Print the completion for fish.
 
-    Example: blogcli completion fish > ~/.config/fish/completions/blogcli.fish
+    Examples:
+        blogcli completion fish > ~/.config/fish/completions/blogcli.fish
+        blogcli completion fish | source
+        blogcli completion fish > blogcli.fish
     """
     invocation.console.write([completion.shells.script("fish")])
 

@@ -38,7 +38,10 @@ def upgrade(
 ) -> None:
     """Bring the database up to date; makes it where there is none.
 
-    Example: blogcli db upgrade
+    Examples:
+        blogcli db upgrade
+        blogcli db upgrade --dry-run
+        blogcli db upgrade --sql > upgrade.sql
     """
     if sql:
         invocation.console.write([services.migrations.upgrade_sql(invocation.dialect, revision)])
@@ -62,7 +65,10 @@ def downgrade(
 ) -> None:
     """Take the database back to an older revision; what only newer ones can hold is lost.
 
-    Example: blogcli db downgrade -1
+    Examples:
+        blogcli db downgrade -1
+        blogcli db downgrade 0003 --dry-run
+        blogcli db downgrade base --yes
     """
     if not dry_run:
         confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)
@@ -78,7 +84,10 @@ def stamp(
 ) -> None:
     """Record a revision without running any migration.
 
-    Example: blogcli db stamp head
+    Examples:
+        blogcli db stamp head
+        blogcli db stamp 0003
+        blogcli db stamp head --dry-run
     """
     if not dry_run:
         confirm(invocation, f"Record revision {revision} without migrating", yes=yes)
@@ -92,7 +101,10 @@ def stamp(
 def current(invocation: Invocation, printing: Printing) -> None:
     """Show the revision that the database is at.
 
-    Example: blogcli db current --field revision
+    Examples:
+        blogcli db current --field revision
+        blogcli db current
+        blogcli db current --format json
     """
     choice = printing.choice(invocation)
     print_records(invocation, run_inspection(invocation.settings, services.migrations.current), REVISIONS, choice)
@@ -102,7 +114,10 @@ def current(invocation: Invocation, printing: Printing) -> None:
 def history(invocation: Invocation, printing: Printing) -> None:
     """List all revisions, the newest first.
 
-    Example: blogcli db history
+    Examples:
+        blogcli db history
+        blogcli db history --format csv
+        blogcli db history --field revision
     """
     choice = printing.choice(invocation)
     print_records(invocation, run_inspection(invocation.settings, services.migrations.history), REVISIONS, choice)
@@ -112,7 +127,10 @@ def history(invocation: Invocation, printing: Printing) -> None:
 def heads(invocation: Invocation, printing: Printing) -> None:
     """Show the newest revision that this blogcli knows.
 
-    Example: blogcli db heads --field revision
+    Examples:
+        blogcli db heads --field revision
+        blogcli db heads
+        blogcli db heads --format json
     """
     print_records(invocation, services.migrations.heads(), REVISIONS, printing.choice(invocation))
 
@@ -121,7 +139,10 @@ def heads(invocation: Invocation, printing: Printing) -> None:
 def check(invocation: Invocation, printing: Printing) -> None:
     """Look for damage: wrong revision, tables unlike the models, broken references; exit code 1 if there is any.
 
-    Example: blogcli db check
+    Examples:
+        blogcli db check
+        blogcli db check --format json
+        blogcli db check --profile live
     """
     choice = printing.choice(invocation)
     problems = run_inspection(invocation.settings, services.checking.check)
@@ -135,7 +156,10 @@ def check(invocation: Invocation, printing: Printing) -> None:
 def status(invocation: Invocation, printing: Printing) -> None:
     """Show where the database URL came from, revision, rows, size in bytes, server, and round trip in milliseconds.
 
-    Example: blogcli db status --format json
+    Examples:
+        blogcli db status --format json
+        blogcli db status
+        blogcli db status --field source
     """
     choice = printing.choice(invocation)
     source = invocation.settings.origins.get("database_url", "default")
@@ -147,7 +171,10 @@ def status(invocation: Invocation, printing: Printing) -> None:
 def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
     """Compare the index of `post search` with the posts and put it right; safe beside others, and to run again.
 
-    Example: blogcli db reindex
+    Examples:
+        blogcli db reindex
+        blogcli db reindex --dry-run
+        blogcli db reindex --profile live
     """
     console = invocation.console
     with output.progress.progress(console, "Comparing posts") as told:
@@ -167,7 +194,10 @@ def revision(
 ) -> None:
     """Write the file of a new migration; for those who work on blogcli.
 
-    Example: blogcli db revision -m 'Add comments' --autogenerate
+    Examples:
+        blogcli db revision -m 'Add comments' --autogenerate
+        blogcli db revision -m 'Rename a column'
+        blogcli db revision -m 'Add an index'
     """
     path = run_inspection(invocation.settings, services.migrations.write_revision, message, autogenerate=autogenerate)
     invocation.console.write([f"{path}\n"])
@@ -187,7 +217,10 @@ def seed(
 ) -> None:
     """Fill the database with sample content in several languages; a second time changes nothing.
 
-    Example: blogcli db seed --posts 1000 --seed 7
+    Examples:
+        blogcli db seed --posts 1000 --seed 7
+        blogcli db seed
+        blogcli db seed --posts 10 --users 2 --tags 3 --dry-run
     """
     wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
     with output.progress.progress(invocation.console, "Writing posts") as told:

@@ -110,7 +110,10 @@ class Revision(Options):
 def update(invocation: Invocation, targets: UpdateTargets, revision: Revision, printing: Printing) -> None:
     """Change the title, text, author, date or tags of posts.
 
-    Example: blogcli post update hello-world --title 'Hello again' --add-tag greetings
+    Examples:
+        blogcli post update hello-world --title 'Hello again' --add-tag greetings
+        blogcli post update 7 8 --remove-tag draft-ready --author bob@example.org
+        blogcli post update hello-world --file hello.md --dry-run
     """
     new, tags = revision.changes(invocation)
     may_lose = not new.model_fields_set.isdisjoint({"content", "published_at", "status"})
@@ -136,7 +139,10 @@ def edit(
     A line that you change or remove is changed or removed in the post. What you write stays in a file until it is
     saved, also if somebody else changed the post meanwhile; --recover takes it up again.
 
-    Example: EDITOR=nano blogcli post edit hello-world
+    Examples:
+        EDITOR=nano blogcli post edit hello-world
+        blogcli post edit 7
+        blogcli post edit --recover hello-world
     """
     choice = printing.choice(invocation)
     commands.composing.edit_post(invocation, post, choice, recover=recover, dry_run=dry_run)
@@ -146,7 +152,10 @@ def edit(
 def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
     """Add tags to posts.
 
-    Example: blogcli post tag add python,sqlite hello-world 7
+    Examples:
+        blogcli post tag add python,sqlite hello-world 7
+        blogcli post tag add archive --until 2010
+        blogcli post list --untagged --format ids | blogcli post tag add unsorted --from -
     """
     _retag(invocation, targets, printing, schemas.TagChanges.checked(add=split_list(tags, "TAGS")))
 
@@ -155,7 +164,10 @@ def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing
 def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
     """Remove tags from posts.
 
-    Example: blogcli post tag remove draft-ready --author ann@example.org
+    Examples:
+        blogcli post tag remove draft-ready --author ann@example.org
+        blogcli post tag remove python,sqlite hello-world
+        blogcli post tag remove old --all --dry-run
     """
     _retag(invocation, targets, printing, schemas.TagChanges.checked(remove=split_list(tags, "TAGS")))
 
@@ -164,7 +176,10 @@ def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, print
 def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
     """Give posts these tags and no others; '' leaves none.
 
-    Example: blogcli post tag set archive --until 2010-12-31
+    Examples:
+        blogcli post tag set archive --until 2010-12-31
+        blogcli post tag set python,sqlite hello-world
+        blogcli post tag set '' hello-world
     """
     _retag(invocation, targets, printing, schemas.TagChanges.checked(set=split_tags(tags, "TAGS")))
 

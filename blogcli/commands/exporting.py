@@ -92,7 +92,10 @@ def jsonl(
 ) -> None:
     """Write people, tags and posts as JSON Lines, the format in which nothing is lost.
 
-    Example: blogcli export jsonl blog.jsonl.gz
+    Examples:
+        blogcli export jsonl blog.jsonl.gz
+        blogcli export jsonl --since 'last month' recent.jsonl
+        blogcli export jsonl | gzip > blog.jsonl.gz
     """
     exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
     write_export(invocation, target, "jsonl", exporter.parts("jsonl"), force=force, private=with_hashes)
@@ -113,7 +116,10 @@ def markdown(
 ) -> None:
     """Write each post as a Markdown file with front matter.
 
-    Example: blogcli export markdown ~/site --flavor hugo
+    Examples:
+        blogcli export markdown ~/site --flavor hugo
+        blogcli export markdown ~/site/_posts --flavor jekyll --status published
+        blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
     are_all = order.is_whole and not filters.any_given
     exporter = Exporter(invocation, filters, order)
@@ -129,7 +135,10 @@ def markdown(
 def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File, force: _Force = False) -> None:
     """Write the blog as Ghost imports it.
 
-    Example: blogcli export ghost blog.ghost.json
+    Examples:
+        blogcli export ghost blog.ghost.json
+        blogcli export ghost python.json --tag python
+        blogcli export ghost blog.json.gz
     """
     exporter = Exporter(invocation, filters, order)
     write_export(invocation, target, "ghost", exporter.parts("ghost"), force=force)
@@ -147,7 +156,10 @@ def wordpress(
 ) -> None:
     """Write the blog as WordPress imports it (WXR 1.2).
 
-    Example: blogcli export wordpress blog.xml --url https://example.org
+    Examples:
+        blogcli export wordpress blog.xml --url https://example.org
+        blogcli export wordpress - --url https://example.org --title 'My blog' | gzip > blog.xml.gz
+        blogcli export wordpress year.xml --url https://example.org --since 2024
     """
     exporter = Exporter(invocation, filters, order)
     write_export(invocation, target, "wordpress", exporter.parts("wordpress", blog), force=force)
@@ -166,7 +178,10 @@ def feed(
 ) -> None:
     """Write what is published as a feed, the newest first; the last 20 posts unless --limit says otherwise.
 
-    Example: blogcli export feed atom.xml --title 'My blog' --url https://example.org
+    Examples:
+        blogcli export feed atom.xml --title 'My blog' --url https://example.org
+        blogcli export feed feed.json --kind json --url https://example.org
+        blogcli export feed python.xml --kind rss --tag python --limit 50 --url https://example.org
     """
     if set(filters.status or []) - {PostStatus.PUBLISHED}:
         raise UsageError("A feed shows what is published, and nothing else", hint="Leave out --status.")

@@ -108,7 +108,10 @@ def _end(imported: schemas.Imported, report: Report, terms: Terms) -> None:
 def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = None) -> None:
     """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
 
-    Example: blogcli import markdown ~/blog/_posts
+    Examples:
+        blogcli import markdown ~/blog/_posts
+        blogcli import markdown ~/site --dry-run --report changes.jsonl
+        blogcli import markdown hello.md --author ann@example.org
     """
     bring_in(invocation, "markdown", paths, terms, site=site)
 
@@ -119,7 +122,10 @@ def wordpress(
 ) -> None:
     """Import WordPress exports (WXR); several files of one export together.
 
-    Example: blogcli import wordpress myblog.wordpress.2024-05-31.xml
+    Examples:
+        blogcli import wordpress myblog.wordpress.2024-05-31.xml
+        blogcli import wordpress part1.xml part2.xml --dry-run
+        zcat blog.xml.gz | blogcli import wordpress - --lenient
     """
     bring_in(invocation, "wordpress", paths, terms, keep_html=keep_html, is_lenient=lenient)
 
@@ -128,7 +134,10 @@ def wordpress(
 def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False) -> None:
     """Import Ghost's JSON exports, of any version.
 
-    Example: blogcli import ghost my-blog.ghost.2024-05-31.json
+    Examples:
+        blogcli import ghost my-blog.ghost.2024-05-31.json
+        blogcli import ghost blog.json --keep-html
+        blogcli import ghost blog.json --on-conflict update --report changes.jsonl
     """
     bring_in(invocation, "ghost", paths, terms, keep_html=keep_html)
 
@@ -137,7 +146,10 @@ def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepH
 def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
     """Import what `blogcli export jsonl` wrote, whole.
 
-    Example: blogcli import jsonl blog.jsonl.gz
+    Examples:
+        blogcli import jsonl blog.jsonl.gz
+        blogcli import jsonl blog.jsonl --dry-run
+        ssh web blogcli export jsonl | blogcli import jsonl -
     """
     bring_in(invocation, "jsonl", paths, terms)
 
@@ -153,6 +165,9 @@ def auto(
 ) -> None:
     """Import from files in whatever format they are; `blogcli import PATH...` does the same.
 
-    Example: blogcli import ~/blog
+    Examples:
+        blogcli import ~/blog
+        blogcli import blog.xml --dry-run
+        blogcli import blog.jsonl.gz --strict
     """
     bring_in(invocation, None, paths, terms, keep_html=keep_html, is_lenient=lenient, site=site)

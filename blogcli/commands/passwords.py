@@ -64,7 +64,10 @@ def set_password(
 ) -> None:
     """Give a user another password; without an option, asks for it.
 
-    Example: blogcli user set-password ann@example.org --password-stdin < secret
+    Examples:
+        blogcli user set-password ann@example.org --password-stdin < secret
+        blogcli user set-password ann@example.org
+        blogcli user set-password ann@example.org --generate-password
     """
     choice = printing.choice(invocation)
     password = new_password(invocation, from_stdin=password_stdin, generate=generate_password)
@@ -77,7 +80,10 @@ def set_password(
 def check_password(invocation: Invocation, user: User, password_stdin: PasswordStdin = False) -> None:
     """Say by the exit code whether a password is right: 0 if so, 1 if not.
 
-    Example: blogcli user check-password ann@example.org --password-stdin < secret
+    Examples:
+        blogcli user check-password ann@example.org --password-stdin < secret
+        blogcli user check-password ann@example.org
+        blogcli user check-password 1 --password-stdin < secret && echo right
     """
     from_stdin = password_stdin or not invocation.console.is_interactive
     password = read_password(invocation.console, from_stdin=from_stdin)

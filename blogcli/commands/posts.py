@@ -31,7 +31,10 @@ def create(invocation: Invocation, options: NewPostOptions, printing: Printing, 
 
     What you write in the editor stays in a file until it is saved; --recover takes it up again.
 
-    Example: blogcli post create hello.md --author ann@example.org --tag python
+    Examples:
+        blogcli post create hello.md --author ann@example.org --tag python
+        blogcli post create --title Notes --content 'First lines' --status published
+        cat draft.md | blogcli post create - --author ann@example.org
     """
     choice = printing.choice(invocation)
     changes = commands.composing.create_from(invocation, options, choice, dry_run=dry_run)
@@ -46,7 +49,10 @@ def create(invocation: Invocation, options: NewPostOptions, printing: Printing, 
 def list_(invocation: Invocation, filters: Filters, order: ListOrder, printing: Printing, paging: Paging) -> None:
     """List posts, the newest first.
 
-    Example: blogcli post list --tag python --status published --limit 10
+    Examples:
+        blogcli post list --tag python --status published --limit 10
+        blogcli post list --status draft --sort -updated_at
+        blogcli post list --since 'last month' --format csv --fields id,title,words
     """
     choice, settings = printing.choice(invocation), invocation.settings
     paging.check(choice)
@@ -71,7 +77,10 @@ def show(
 
     On a terminal a post is shown as a reader sees it; `--fields`, `--format` and `--verbose` show every field.
 
-    Example: blogcli post show hello-world
+    Examples:
+        blogcli post show hello-world
+        blogcli post show 7 --front-matter > seven.md
+        blogcli post show 7 --field slug
     """
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
@@ -91,7 +100,10 @@ def show(
 def exists(invocation: Invocation, posts: Posts) -> None:
     """Say by the exit code whether posts exist: 0 if all do, 5 if not.
 
-    Example: blogcli post exists hello-world || echo none
+    Examples:
+        blogcli post exists hello-world || echo none
+        blogcli post exists 7 && blogcli post publish 7
+        blogcli post exists --from slugs.txt
     """
     missing = run(invocation.settings, services.posts.missing_posts, posts.named())
     if missing:

@@ -29,7 +29,10 @@ app = typer.Typer()
 def publish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
     """Publish posts, now or as of the earlier date they carry.
 
-    Example: blogcli post publish --tag ready --author ann@example.org --dry-run
+    Examples:
+        blogcli post publish --tag ready --author ann@example.org --dry-run
+        blogcli post publish hello-world 7
+        blogcli post list --status draft --tag ready --format ids | blogcli post publish --from -
     """
     _change(invocation, targets, printing, services.publishing.publish_posts, verb="publish")
 
@@ -38,7 +41,10 @@ def publish(invocation: Invocation, targets: Targets, printing: Printing) -> Non
 def unpublish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
     """Make posts drafts again.
 
-    Example: blogcli post unpublish hello-world
+    Examples:
+        blogcli post unpublish hello-world
+        blogcli post unpublish --tag outdated --until 2015 --dry-run
+        blogcli post unpublish 7 8 9
     """
     _change(invocation, targets, printing, services.publishing.unpublish_posts, verb="unpublish")
 
@@ -52,7 +58,10 @@ def schedule(
 ) -> None:
     """Schedule posts for publication; `post publish-due` publishes them when their time comes.
 
-    Example: blogcli post schedule hello-world --at 'tomorrow 09:00'
+    Examples:
+        blogcli post schedule hello-world --at 'tomorrow 09:00'
+        blogcli post schedule 7 --at 2030-01-01T09:00
+        blogcli post schedule --status draft --tag ready --at 'next monday 08:00'
     """
     when, zone = parse_option(at, invocation.settings), invocation.settings.zone
     _change(
@@ -78,7 +87,10 @@ def expire(
 ) -> None:
     """Set when posts are to be unpublished; `post publish-due` unpublishes them when their time comes.
 
-    Example: blogcli post expire summer-sale --at 2030-09-01
+    Examples:
+        blogcli post expire summer-sale --at 2030-09-01
+        blogcli post expire --tag event --at '+30d'
+        blogcli post expire summer-sale --never
     """
     if (at is None) is not never:
         raise UsageError("Give either --at or --never", hint="--at WHEN sets the expiry date, --never removes it.")
@@ -98,7 +110,10 @@ def publish_due(
 ) -> None:
     """Publish scheduled posts that are due and unpublish posts that have expired; made for cron.
 
-    Example: blogcli --quiet post publish-due
+    Examples:
+        blogcli --quiet post publish-due
+        blogcli post publish-due --dry-run
+        blogcli post publish-due --now '2030-01-01 09:00' --dry-run
     """
     choice, settings = printing.choice(invocation), invocation.settings
     moment = None if now is None else parse_option(now, settings)
@@ -116,7 +131,10 @@ def delete(
 ) -> None:
     """Move posts to the trash; with --purge, delete them permanently.
 
-    Example: blogcli post delete hello-world
+    Examples:
+        blogcli post delete hello-world
+        blogcli post delete --tag spam --dry-run
+        blogcli post delete --status trashed --purge
     """
     if purge:
         _purge(invocation, targets, printing)
@@ -128,7 +146,10 @@ def delete(
 def restore(invocation: Invocation, targets: Targets, printing: Printing) -> None:
     """Take posts out of the trash, with the status they had.
 
-    Example: blogcli post restore hello-world
+    Examples:
+        blogcli post restore hello-world
+        blogcli post restore --all
+        blogcli post restore --since 'last week' --dry-run
     """
     selection = targets.chosen(invocation.settings, statuses=[PostStatus.TRASHED])
     _change(invocation, targets, printing, services.trash.restore_posts, verb="restore", selection=selection)

@@ -64,7 +64,10 @@ def search(
 
     Of very many matches the newest 2,000 are ranked, the others follow; a phrase is found in the first 16,383 words.
 
-    Example: blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01
+    Examples:
+        blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01
+        blogcli post search 'title:release OR changelog' --limit 5
+        blogcli post search migrat --format ids | blogcli post tag add database --from -
     """
     choice, settings, text = printing.choice(invocation), invocation.settings, " ".join(query or []).strip()
     paging.check(choice)

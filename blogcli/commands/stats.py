@@ -65,7 +65,10 @@ def overview(invocation: Invocation, filters: Filters, printing: Printing) -> No
     With filters, figures that they do not apply to are left out, or null: users and tags, and with --since or --until
     the two months.
 
-    Example: blogcli stats overview --author ann@example.org
+    Examples:
+        blogcli stats overview --author ann@example.org
+        blogcli stats overview --format json
+        blogcli stats overview --since 'this year' --field words_total
     """
     choice, settings = printing.choice(invocation), invocation.settings
     figures = run(settings, services.stats.overview, filters.selection(settings), zone=settings.zone)
@@ -89,7 +92,10 @@ def posts(
 
     Periods without posts between the first and the last are shown too, up to 1,000 periods in all.
 
-    Example: blogcli stats posts --by month --year 2024
+    Examples:
+        blogcli stats posts --by month --year 2024
+        blogcli stats posts --by author --tag python
+        blogcli stats posts --by tag --format csv
     """
     choice, settings = printing.choice(invocation), invocation.settings
     counting.narrow(filters)

@@ -37,7 +37,10 @@ def create(
 ) -> None:
     """Add tags.
 
-    Example: blogcli tag create python 'C++' 写真
+    Examples:
+        blogcli tag create python 'C++' 写真
+        blogcli tag create 'open source'
+        blogcli tag create rust --dry-run
     """
     choice = printing.choice(invocation)
     new = [schemas.TagCreate.checked(name=name) for name in names]
@@ -67,7 +70,10 @@ def list_(
 ) -> None:
     """List tags with the number of their posts.
 
-    Example: blogcli tag list --sort -posts --limit 10
+    Examples:
+        blogcli tag list --sort -posts --limit 10
+        blogcli tag list --format csv
+        blogcli tag list --sort posts --limit 0
     """
     choice = printing.choice(invocation)
     key, descending = sorting(sort, TagSort)
@@ -88,7 +94,10 @@ def list_(
 def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
     """Show tags; of a single one, on a terminal, the newest posts too.
 
-    Example: blogcli tag show python
+    Examples:
+        blogcli tag show python
+        blogcli tag show python sqlite
+        blogcli tag show id:4 --format json
     """
     choice = printing.choice(invocation)
     found = run(invocation.settings, services.tags.show_tags, tags.named(), ignore_missing=ignore_missing)
@@ -107,7 +116,10 @@ def rename(
 ) -> None:
     """Give a tag another name.
 
-    Example: blogcli tag rename phyton python
+    Examples:
+        blogcli tag rename phyton python
+        blogcli tag rename python Python
+        blogcli tag rename id:4 'open source' --dry-run
     """
     choice = printing.choice(invocation)
     changes = run(
@@ -126,7 +138,10 @@ def merge(
 ) -> None:
     """Put the posts of some tags under one, and remove the others.
 
-    Example: blogcli tag merge py python3 python
+    Examples:
+        blogcli tag merge py python3 python
+        blogcli tag merge js javascript --dry-run
+        blogcli tag merge 'open-source' 'open source' --yes
     """
     *sources, into = names
     if not sources:
@@ -153,7 +168,10 @@ def delete(
 ) -> None:
     """Remove tags; their posts stay.
 
-    Example: blogcli tag delete misc
+    Examples:
+        blogcli tag delete misc
+        blogcli tag delete misc old --dry-run
+        blogcli tag delete --from tags.txt --yes
     """
     choice, settings, names = printing.choice(invocation), invocation.settings, tags.named()
     if not dry_run and must_ask(invocation, yes=yes):
@@ -166,7 +184,10 @@ def delete(
 def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run: DryRun = False) -> None:
     """Remove tags that no post has, not even one in the trash.
 
-    Example: blogcli tag prune --dry-run
+    Examples:
+        blogcli tag prune --dry-run
+        blogcli tag prune
+        blogcli tag prune --yes
     """
     choice, settings = printing.choice(invocation), invocation.settings
     if not dry_run and must_ask(invocation, yes=yes):
@@ -179,7 +200,10 @@ def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run:
 def exists(invocation: Invocation, tags: Tags) -> None:
     """Say by the exit code whether tags exist: 0 if all do, 5 if not.
 
-    Example: blogcli tag exists python || echo none
+    Examples:
+        blogcli tag exists python || echo none
+        blogcli tag exists python sqlite
+        blogcli tag exists 'open source' && echo there
     """
     if run(invocation.settings, services.tags.missing_tags, tags.named()):
         raise typer.Exit(NotFoundError.exit_code)

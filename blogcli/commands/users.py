@@ -41,7 +41,10 @@ def create(
 ) -> None:
     """Add a user, without a password unless an option asks for one.
 
-    Example: blogcli user create ann@example.org --full-name 'Ann Lee' --password
+    Examples:
+        blogcli user create ann@example.org --full-name 'Ann Lee' --password
+        blogcli user create bob@example.org
+        blogcli user create bob@example.org --password-stdin --if-not-exists < secret
     """
     choice, settings = printing.choice(invocation), invocation.settings
     new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
@@ -78,7 +81,10 @@ def list_(
 ) -> None:
     """List users.
 
-    Example: blogcli user list --active --sort -posts
+    Examples:
+        blogcli user list --active --sort -posts
+        blogcli user list --contains example.org --format csv
+        blogcli user list --inactive --field email
     """
     choice, settings = printing.choice(invocation), invocation.settings
     key, descending = sorting(sort, UserSort)
@@ -99,7 +105,10 @@ def list_(
 def show(invocation: Invocation, users: Users, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
     """Show users; of a single one, on a terminal, the newest posts too.
 
-    Example: blogcli user show ann@example.org
+    Examples:
+        blogcli user show ann@example.org
+        blogcli user show 1 2 --format json
+        blogcli user show ann@example.org --field posts
     """
     choice = printing.choice(invocation)
     found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=ignore_missing)
@@ -121,7 +130,10 @@ def update(
 ) -> None:
     """Change a user's e-mail address or full name.
 
-    Example: blogcli user update ann@example.org --full-name 'Ann Lee'
+    Examples:
+        blogcli user update ann@example.org --full-name 'Ann Lee'
+        blogcli user update bob@example.org --email robert@example.org
+        blogcli user update 2 --full-name ''
     """
     choice = printing.choice(invocation)
     values = {"email": email} if email is not None else {}
@@ -144,7 +156,10 @@ def activate(
 ) -> None:
     """Let users in.
 
-    Example: blogcli user activate ann@example.org
+    Examples:
+        blogcli user activate ann@example.org
+        blogcli user activate 2 3
+        blogcli user activate --from emails.txt --ignore-missing
     """
     _set_active(invocation, users, printing, active=True, ignore_missing=ignore_missing, dry_run=dry_run)
 
@@ -159,7 +174,10 @@ def deactivate(
 ) -> None:
     """Keep users out; their posts stay.
 
-    Example: blogcli user deactivate ann@example.org
+    Examples:
+        blogcli user deactivate ann@example.org
+        blogcli user deactivate 2 3
+        blogcli user deactivate bob@example.org --dry-run
     """
     _set_active(invocation, users, printing, active=False, ignore_missing=ignore_missing, dry_run=dry_run)
 
@@ -180,7 +198,10 @@ def delete(
 ) -> None:
     """Remove users; refused while they have posts, unless an option says what becomes of them.
 
-    Example: blogcli user delete bob@example.org --reassign-to ann@example.org
+    Examples:
+        blogcli user delete bob@example.org --reassign-to ann@example.org
+        blogcli user delete bob@example.org --purge-posts --dry-run
+        blogcli user delete 3 --reassign-to 1 --yes
     """
     if reassign_to is not None and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
@@ -197,7 +218,10 @@ def delete(
 def exists(invocation: Invocation, users: Users) -> None:
     """Say by the exit code whether users exist: 0 if all do, 5 if not.
 
-    Example: blogcli user exists ann@example.org || echo none
+    Examples:
+        blogcli user exists ann@example.org || echo none
+        blogcli user exists 1 2 3
+        blogcli user exists --from emails.txt
     """
     if run(invocation.settings, services.users.missing_users, users.named()):
         raise typer.Exit(NotFoundError.exit_code)
