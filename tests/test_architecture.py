@@ -134,7 +134,9 @@ def test_every_command_explains_itself_with_an_example_that_parses(path: str) ->
     examples = lines[0].splitlines()
     assert len(examples) == (1 if COMMANDS[path].hidden else 3)
     for example in examples:
-        assert path in [parsed(words) for words in calls_of_blogcli(example)]
+        # A hidden command may take another command line as its words.
+        calls = calls_of_blogcli(example)[: 1 if COMMANDS[path].hidden else None]
+        assert path in [parsed(words) for words in calls]
 
 
 def calls_of_blogcli(line: str) -> list[list[str]]:
