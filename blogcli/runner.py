@@ -3,11 +3,11 @@
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from .enums import IfMissing
-from .errors import TerminatedError
+from .errors import InvalidError, TerminatedError
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,14 @@ def run(
     """What the service returns, given a session factory; raises what it raises."""
     from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only where a database is opened
 
-    return _complete(open_database(settings), lambda sessions: service(sessions, *args, **kwargs))
+    async def explained(sessions: "SessionFactory") -> R:
+        try:
+            return await service(sessions, *args, **kwargs)
+        except Exception as error:
+            await _blame_odd_values(sessions, error)
+            raise
+
+    return _complete(open_database(settings), explained)
 
 
 def run_migrations(
@@ -131,8 +138,26 @@ async def _items(
     from .database import open_database  # noqa: PLC0415 - the same
 
     async with open_database(settings) as sessions:
-        async for item in service(sessions, *args, **kwargs):
-            yield item
+        try:
+            async for item in service(sessions, *args, **kwargs):
+                yield item
+        except Exception as error:
+            await _blame_odd_values(sessions, error)
+            raise
+
+
+async def _blame_odd_values(sessions: "SessionFactory", error: Exception) -> None:
+    """Raise InvalidError where an unexpected failure comes from values in the database that blogcli did not write."""
+    from .repositories.values import is_unexpected, some_odd_values  # noqa: PLC0415 - only for failures
+
+    if not is_unexpected(error):
+        return
+    faults: list[str] = []
+    with suppress(Exception):
+        async with sessions() as session:
+            faults = await some_odd_values(session)
+    if faults:
+        raise InvalidError("; ".join(faults), hint="`blogcli db check` names all such values.") from error
 
 
 def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:

@@ -31,7 +31,7 @@ REVISIONS = Columns(
 )
 _DATABASE = ("database", "source", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
 DATABASES = Columns(fields=_DATABASE, table=_DATABASE)
-PROBLEMS = Columns(fields=("code", "text"), table=("code", "text"))
+PROBLEMS = Columns(fields=("code", "text", "repair"), table=("code", "text", "repair"))
 
 # What --fields may name, by command, else by noun.
 _OF_COMMANDS = {

@@ -12,7 +12,7 @@ from typer import Argument, Option
 
 from .. import services
 from ..enums import FeedKind, Flavor, PostSort, PostStatus
-from ..errors import ExitCode, UsageError
+from ..errors import BlogError, ExitCode, InvalidError, UsageError
 from ..runner import stream
 from . import candidates
 from .folders import write_folder
@@ -57,14 +57,47 @@ class Blog(Options):
         return {"title": self.title}
 
 
+class Losses:
+    """The rows that are left out, because a value cannot be read; where none may be, the first one raises."""
+
+    def __init__(self, invocation: Invocation, *, is_strict: bool) -> None:
+        self._console = invocation.console
+        self._is_strict = is_strict
+        self._rows = 0
+
+    def add(self, fault: str) -> None:
+        """Name a row that is left out; raise InvalidError where none may be."""
+        if self._is_strict:
+            raise InvalidError(fault, hint="Without --delete, what can be read is exported.")
+        self._rows += 1
+        self._console.warn(f"Left out: {fault}")
+
+    def refuse(self) -> None:
+        """Raise BlogError if there are any."""
+        if self._rows:
+            left_out = "1 row was" if self._rows == 1 else f"{self._rows:,} rows were"
+            raise BlogError(
+                f"{left_out} left out, because a value cannot be read", hint="`blogcli db check` names all such values."
+            )
+
+
 class Exporter:
     """The records that are chosen, on their way into a format."""
 
-    def __init__(self, invocation: Invocation, filters: Filters, order: Order, **more: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        invocation: Invocation,
+        filters: Filters,
+        order: Order,
+        *,
+        is_strict: bool = False,
+        **more: Any,  # noqa: ANN401 - whatever the service takes
+    ) -> None:
         self._invocation = invocation
-        self.tally = services.exporting.Tally()
+        self.tally, self.losses = services.exporting.Tally(), Losses(invocation, is_strict=is_strict)
         selection = filters.selection(invocation.settings, **order.listing(**more.pop("listing", {})))
-        batches = stream(invocation.settings, partial(services.exporting.export_records, **more), selection)
+        service = partial(services.exporting.export_records, on_fault=self.losses.add, **more)
+        batches = stream(invocation.settings, service, selection)
         # Whatever stands in the way is found before anything is written.
         self._records = self.tally.counted(chain([next(batches)], batches))
 
@@ -73,6 +106,11 @@ class Exporter:
         about = blog.of(self._invocation) if blog else {}
         options = services.exporting.WriteOptions(now=datetime.now(UTC), **about)
         return services.exporting.writer(name)(self._records, options, **how)
+
+    def report(self, what: str | None = None) -> None:
+        """Say what has been written; raise BlogError where rows were left out."""
+        self._invocation.console.say(f"Exported {what or self}.")
+        self.losses.refuse()
 
     def __str__(self) -> str:
         """What has been written."""
@@ -99,7 +137,7 @@ def jsonl(
     """
     exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
     write_export(invocation, target, "jsonl", exporter.parts("jsonl"), force=force, private=with_hashes)
-    invocation.console.say(f"Exported {exporter}.")
+    exporter.report()
 
 
 @command(app, "markdown")
@@ -122,11 +160,13 @@ def markdown(
         blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
     are_all = order.is_whole and not filters.any_given
-    exporter = Exporter(invocation, filters, order)
+    # The file of a post that cannot be read must not be deleted as one of a post that is gone.
+    exporter = Exporter(invocation, filters, order, is_strict=delete)
     files = exporter.parts("markdown", flavor=flavor)
     own = services.exporting.own_files("markdown")(flavor)
     written = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
     written.report(invocation, dry_run=dry_run)
+    exporter.losses.refuse()
     if written.left:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -142,7 +182,7 @@ def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: 
     """
     exporter = Exporter(invocation, filters, order)
     write_export(invocation, target, "ghost", exporter.parts("ghost"), force=force)
-    invocation.console.say(f"Exported {exporter}.")
+    exporter.report()
 
 
 @command(app, "wordpress")
@@ -163,7 +203,7 @@ def wordpress(
     """
     exporter = Exporter(invocation, filters, order)
     write_export(invocation, target, "wordpress", exporter.parts("wordpress", blog), force=force)
-    invocation.console.say(f"Exported {exporter}.")
+    exporter.report()
 
 
 @command(app, "feed")
@@ -188,5 +228,4 @@ def feed(
     filters.status = [PostStatus.PUBLISHED]
     exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
     write_export(invocation, target, "feeds", exporter.parts("feeds", blog, kind=kind), force=force)
-    posts = amount(exporter.tally.posts, "post")
-    invocation.console.say(f"Exported a feed of {posts}.")
+    exporter.report(f"a feed of {amount(exporter.tally.posts, 'post')}")

@@ -15,7 +15,7 @@ from ..runner import run, stream
 from .columns import POST_DETAILS, POSTS
 from .invocation import Flag, Invocation, command
 from .options import DryRun, IgnoreMissing, Paging, Posts, Printing
-from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report
+from .reports import default_limit, is_streamed, print_details, print_page, print_stream, report, warn_of_faults
 from .selections import Filters, ListOrder
 from .writing import NewPostOptions
 
@@ -111,14 +111,15 @@ def exists(invocation: Invocation, posts: Posts) -> None:
 
 
 def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choice, *, page_info: bool) -> None:
-    settings, console = invocation.settings, invocation.console
+    settings, console, on_fault = invocation.settings, invocation.console, warn_of_faults(invocation)
     if choice.format is OutputFormat.COUNT:
         console.write([f"{run(settings, services.posts.count_posts, selection)}\n"])
     elif is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
-        print_stream(invocation, stream(settings, services.posts.stream_posts, selection), POSTS, choice, noun="post")
+        batches = stream(settings, services.posts.stream_posts, selection, on_fault=on_fault)
+        print_stream(invocation, batches, POSTS, choice, noun="post")
     else:
         with_total = page_info or console.stdout_is_terminal
-        page = run(settings, services.posts.list_posts, selection, with_total=with_total)
+        page = run(settings, services.posts.list_posts, selection, with_total=with_total, on_fault=on_fault)
         print_page(invocation, page, POSTS, choice, noun="post", page_info=page_info)
 
 

@@ -1,6 +1,6 @@
 """Records and changes, said to a person and printed for a program."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import commands
@@ -43,9 +43,15 @@ def default_limit(invocation: Invocation, choice: Choice) -> int:
     return DEFAULT_LIMIT if shown else 0
 
 
+def warn_of_faults(invocation: Invocation) -> Callable[[str], None]:
+    """Return what warns of a value that cannot be read, and goes on."""
+    return lambda fault: invocation.console.warn(f"Warning: {fault}")
+
+
 def print_records(invocation: Invocation, records: "Iterable[Schema]", columns: Columns, choice: Choice) -> None:
     """Print schemas as a list, each as it comes."""
-    dumped = (record.model_dump(mode="json") for record in records)
+    # Without warnings, because a value that another program wrote need not be of the type that the schema says.
+    dumped = (record.model_dump(mode="json", warnings=False) for record in records)
     show_records(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
 
 
@@ -54,7 +60,7 @@ def print_details(invocation: Invocation, records: "Sequence[Schema]", columns: 
     if len(records) != 1:
         print_records(invocation, records, columns, choice)
         return
-    dumped = records[0].model_dump(mode="json")
+    dumped = records[0].model_dump(mode="json", warnings=False)
     show_record(invocation.console, dumped, columns, choice, zone=invocation.settings.zone)
 
 
@@ -74,7 +80,7 @@ def print_page(
     """
     console = invocation.console
     if page_info:
-        dumped = [record.model_dump(mode="json") for record in page.items]
+        dumped = [record.model_dump(mode="json", warnings=False) for record in page.items]
         show_page(console, dumped, columns, choice, following=page.next, total=page.total)
         return
     print_records(invocation, page.items, columns, choice)

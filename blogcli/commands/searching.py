@@ -15,7 +15,7 @@ from . import candidates
 from .columns import POST_HITS
 from .invocation import Invocation, command
 from .options import SELECTION, Paging, Printing
-from .reports import default_limit, is_streamed, print_page, print_stream, tell_extent
+from .reports import default_limit, is_streamed, print_page, print_stream, tell_extent, warn_of_faults
 from .selections import Filters, ListOrder
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _print_hits(
     settings, with_snippets = invocation.settings, _shows_snippets(choice)
     if is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
         service = partial(services.searching.stream_hits, by_score=by_score, with_snippets=with_snippets)
-        batches = stream(settings, service, text, selection)
+        batches = stream(settings, service, text, selection, on_fault=warn_of_faults(invocation))
         print_stream(invocation, batches, POST_HITS, choice, noun="post", counted=bool(text))
         return
     page = run(
@@ -98,10 +98,11 @@ def _print_hits(
         by_score=by_score,
         with_snippets=with_snippets,
         with_total=bool(text) or page_info or invocation.console.stdout_is_terminal,
+        on_fault=warn_of_faults(invocation),
     )
     console = invocation.console
     if text and choice.format_for(console) is OutputFormat.TABLE and not choice.fields and not choice.field:
-        records = [hit.model_dump(mode="json") for hit in page.items]
+        records = [hit.model_dump(mode="json", warnings=False) for hit in page.items]
         output.tables.show_hits(console, records, zone=invocation.settings.zone, pager=choice.pager)
         tell_extent(invocation, page, noun="post", counted=True)
     else:

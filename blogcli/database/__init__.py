@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ..enums import IfMissing
 from ..settings import Settings
 from ..urls import SqliteUrl, parse_database_url
-from .failures import translated_failures
+from .failures import Work, translated_failures
 from .sessions import SessionFactory, to_the_end
 
 __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
@@ -21,14 +21,15 @@ async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
 
     Raises ConfigurationError where it is not; all failures of the driver inside come out as BlogError.
     """
-    async with _opened(settings, "create_engine") as engine:
-        yield SessionFactory(engine)
+    work = Work()
+    async with _opened(settings, "create_engine", work) as engine:
+        yield SessionFactory(engine, work)
 
 
 @asynccontextmanager
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
     """An engine on a database of whatever revision; failures come out as BlogError."""
-    async with _opened(settings, "create_inspection_engine") as engine:
+    async with _opened(settings, "create_inspection_engine", Work()) as engine:
         yield engine
 
 
@@ -37,16 +38,16 @@ async def open_migration_engine(
     settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
 ) -> AsyncIterator[AsyncEngine]:
     """Yield an engine for migrations, on a database of whatever revision; failures come out as BlogError."""
-    async with _opened(settings, "create_migration_engine", if_missing=if_missing) as engine:
+    async with _opened(settings, "create_migration_engine", Work(), if_missing=if_missing) as engine:
         yield engine
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, create: str, **how: object) -> AsyncIterator[AsyncEngine]:
+async def _opened(settings: Settings, create: str, work: Work, **how: object) -> AsyncIterator[AsyncEngine]:
     url = parse_database_url(settings.database_url)
     # Each driver costs as much to import as a short query to run: only the one in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
-    with translated_failures(url):
+    with translated_failures(url, work):
         engine: AsyncEngine = getattr(driver, create)(url, settings, **how)
         try:
             yield engine

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, async_sessionmaker
 
 from ..errors import TryAgainError
+from .failures import Work
 
 # SQLite must know at the start of a transaction that it is going to write.
 WRITE_OPTIONS = {"writes": True}
@@ -18,7 +19,8 @@ _GRACE = 3.0
 class SessionFactory:
     """What every service is given: `sessions()` to read, `sessions.begin()` to write."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, work: Work) -> None:
+        self._work = work
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         # An engine on a server has a function that drops its connections without waiting for an answer.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
@@ -43,6 +45,7 @@ class SessionFactory:
                     # Constraints must have their say on a dry run too.
                     await session.flush()
                 await (transaction.rollback() if dry_run else server.commit(transaction))
+                self._work.is_committed = self._work.is_committed or not dry_run
         except Exception:
             if server.is_left and not server.is_committing:
                 # The server rolls back what it was never told to commit.

@@ -19,6 +19,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+# Of an instant as text, such as 2024-05-31T16:00:00.000000Z.
+_WIDTH = 27
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, UTC in Python; on SQLite text of one width, so that it sorts."""
@@ -28,7 +31,7 @@ class Instant(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
         """Text on SQLite, `timestamptz` elsewhere."""
-        return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
+        return dialect.type_descriptor(String(_WIDTH) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - the same
         """Refuse a naive value: nobody knows which instant it means."""
@@ -41,13 +44,18 @@ class Instant(TypeDecorator[datetime]):
         return f"{utc.isoformat(timespec='microseconds')[:26]}Z" if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - the same
-        """The stored instant in UTC."""
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        if value is not None and value.tzinfo is None:
-            # asyncpg stores the first and the last instant as infinities, and gives them back without a zone.
-            return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
-        return None if value is None else value.astimezone(UTC)
+        """The stored instant in UTC; ValueError for a text that is none."""
+        return None if value is None else read_instant(value)
+
+
+def read_instant(value: str | datetime) -> datetime:
+    """Return an instant as drivers give it, in UTC; ValueError for a text that is none."""
+    if isinstance(value, str):
+        if len(value) != _WIDTH:
+            raise ValueError(f"Not an instant: {value!r}")
+        return datetime.fromisoformat(value)
+    # asyncpg stores the first and the last instant as infinities, and gives them back without a zone.
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class server_now(FunctionElement[datetime]):  # noqa: N801 - it stands in statements like a function

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, false, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..enums import PostSort
@@ -12,10 +12,11 @@ from ..models import Post
 from ..search import index_of
 from .base import CHUNK, stretch
 from .dialects import knows_common_values
-from .listed import LISTED, ListedPost, listed
+from .listed import LISTED, ListedPost, OnFault, listed
 from .references import chunked
 from .selections import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
 from .tags import TagRepository
+from .values import refuse
 
 if TYPE_CHECKING:
     from ..search.index import Index
@@ -28,10 +29,14 @@ _MOST_WEIGHT = 8_000_000
 
 
 class ListingRepository:
-    """Posts as lists show them, never as objects."""
+    """Posts as lists show them, never as objects.
 
-    def __init__(self, session: AsyncSession) -> None:
+    `on_fault` learns which values of which rows cannot be read; without it, the first one raises InvalidError.
+    """
+
+    def __init__(self, session: AsyncSession, *, on_fault: OnFault | None = None) -> None:
         self.session = session
+        self._on_fault = on_fault or refuse
 
     async def count(self, filters: PostFilters) -> int:
         """How many posts are chosen."""
@@ -56,9 +61,11 @@ class ListingRepository:
         # One more than asked for tells whether there is another page. All that is shown of a post is read afterwards,
         # for the few that are left.
         ids = stretch(statement, offset=offset, limit=limit and limit + 1).subquery()
-        listing = ordered(LISTED.join(ids, ids.c.id == Post.id).add_columns(sort_key(order)), order)
+        # As the driver gives it, like the other columns; two columns of one name could not be told apart.
+        key = type_coerce(sort_key(order), String()).label("sort_key")
+        listing = ordered(LISTED.join(ids, ids.c.id == Post.id).add_columns(key), order)
         rows = (await self.session.execute(listing)).all()
-        posts = [listed(row[:-1]) for row in (rows[:limit] if limit else rows)]
+        posts = [self._listed(row[:-1]) for row in (rows[:limit] if limit else rows)]
         if not limit or len(rows) <= limit:
             return posts, None
         return posts, cursor_of(order, rows[limit - 1][-1], posts[-1]["id"])
@@ -68,7 +75,7 @@ class ListingRepository:
     ) -> AsyncIterator[list[ListedPost]]:
         """All the chosen posts, in order, as one moment saw them, a batch at a time."""
         async for rows in self.stream_rows(LISTED, filters, order, offset=offset, after=after, batch=CHUNK):
-            yield [listed(row) for row in rows]
+            yield [self._listed(row) for row in rows]
 
     async def stream_rows(
         self,
@@ -134,7 +141,7 @@ class ListingRepository:
         found: dict[int, ListedPost] = {}
         for chunk in chunked(ids, CHUNK):
             rows = await self.session.execute(LISTED.where(Post.id.in_(chunk)))
-            found |= {row[0]: listed(row) for row in rows}
+            found |= {row[0]: self._listed(row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
     async def contents(self, ids: Sequence[int]) -> dict[int, str]:
@@ -145,11 +152,14 @@ class ListingRepository:
             found |= {row[0]: row[1] for row in rows}
         return found
 
+    def _listed(self, row: Sequence[Any]) -> ListedPost:
+        return listed(row, self._on_fault)
+
     async def _scored(self, ranking: Select[Any]) -> list[tuple[ListedPost, float | None]]:
         best = ranking.subquery()
         listing = LISTED.join(best, best.c.id == Post.id).add_columns(best.c.score)
         rows = await self.session.execute(listing.order_by(best.c.score.desc(), Post.id.desc()))
-        return [(listed(row[:-1]), float(f"{row[-1]:.6g}")) for row in rows]
+        return [(self._listed(row[:-1]), float(f"{row[-1]:.6g}")) for row in rows]
 
     async def _rest(
         self, filters: PostFilters, ranked: Collection[int], *, offset: int, limit: int

@@ -19,6 +19,14 @@ class SearchRepository:
         """How many posts there are, with those in the trash."""
         return await self.session.scalar(select(func.count()).select_from(Post)) or 0
 
+    async def is_broken(self) -> bool:
+        """Whether the index is inconsistent in itself, so that searches fail."""
+        return await self.session.run_sync(self._index.is_broken)
+
+    async def recreate(self) -> None:
+        """Replace the index by an empty one."""
+        await self.session.run_sync(self._index.recreate)
+
     async def refresh_after(self, last: int) -> tuple[int | None, int, int]:
         """Put right what it holds of the next posts behind the one with that id.
 

@@ -5,11 +5,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Column, Connection, func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..models import Base
-from ..search import SEARCH_TRIGGER
 
 # Any number will do, as long as nothing else in the database locks on it.
 _MIGRATION_LOCK = 0x626C6F67
@@ -82,11 +81,3 @@ def missing_columns(connection: Connection) -> list[str]:
             f"{name}.{column.name}" for column in Base.metadata.tables[name].columns if column.name not in columns
         ]
     return missing
-
-
-def lost_in_copies(connection: Connection) -> list[str]:
-    """The names of what a SQLite database lacks and SQLAlchemy cannot reflect: indexes on expressions, a trigger."""
-    found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type IN ('index', 'trigger')")).scalars())
-    indexes = (index for table in Base.metadata.tables.values() for index in table.indexes)
-    on_expressions = (index for index in indexes if not all(isinstance(part, Column) for part in index.expressions))
-    return sorted({*(str(index.name) for index in on_expressions), SEARCH_TRIGGER} - found)

@@ -29,7 +29,8 @@ class DatabaseStatus(Schema):
 
 
 class Problem(Schema):
-    """Something that `db check` found."""
+    """Something that `db check` found, and how to repair it."""
 
     code: str
     text: str
+    repair: str

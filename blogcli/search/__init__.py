@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # Takes a purged post out of the index on SQLite, as a foreign key does on PostgreSQL.
 SEARCH_TRIGGER = "posts_leave_search"
+SEARCH_TRIGGER_SQL = (
+    "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
+)
 
 
 def index_of(dialect: str) -> "Index":

@@ -16,17 +16,26 @@ _PART_BYTES = 400_000
 
 def fts5_documents(texts: Sequence[Text]) -> list[Text]:
     """The posts as FTS5 is given them: the tokens of each, separated by blanks."""
-    return [(id_, " ".join(tokens(title)), " ".join(markdown_tokens(content))) for id_, title, content in texts]
+    return [
+        (id_, " ".join(tokens(title)), " ".join(markdown_tokens(content)))
+        for id_, title, content in map(_legible, texts)
+    ]
 
 
 def ts_documents(texts: Sequence[Text]) -> list[tuple[int, int, str]]:
     """The posts as vectors: id, number of the part, literal; part 0 is a whole post."""
     found: list[tuple[int, int, str]] = []
-    for id_, title, content in texts:
+    for id_, title, content in map(_legible, texts):
         vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
         first = 1 if len(vectors) > 1 else 0
         found += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
     return found
+
+
+def _legible(post: Text) -> Text:
+    """Return a post in which values that are not text, which another program wrote, are empty."""
+    id_, title, content = post
+    return id_, title if isinstance(title, str) else "", content if isinstance(content, str) else ""
 
 
 def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:

@@ -19,6 +19,14 @@ class Index(Protocol):
     # The rows of the index for these posts; pure, so that another process may make them.
     documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]]
 
+    def is_broken(self, connection: Connection | Session) -> bool:
+        """Whether the index is inconsistent in itself."""
+        ...
+
+    def recreate(self, connection: Connection | Session) -> None:
+        """Replace the index by an empty one."""
+        ...
+
     def expect_many(self, connection: Connection | Session) -> None:
         """Prepare for many rows in this transaction; those of one post need none of it."""
         ...

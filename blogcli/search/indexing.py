@@ -38,15 +38,18 @@ def index_all(connection: Connection, *, told: Callable[[int, int], None] | None
             told(done, total)
 
 
-def differing_ids(connection: Connection) -> Iterator[int]:
-    """The ids of the posts that a search may miss or find wrongly."""
+def differing_ids(connection: Connection, *, on_text: Callable[[Text], None] | None = None) -> Iterator[int]:
+    """The ids of the posts that a search may miss or find wrongly; `on_text` is given every post on the way."""
     index = index_of(connection.dialect.name)
-    for documents in in_parallel(index.documents, _batches(connection)):
+    for documents in in_parallel(index.documents, _batches(connection, on_text)):
         yield from index.differing(connection, documents)
 
 
-def _batches(connection: Connection) -> Iterator[list[Text]]:
+def _batches(connection: Connection, on_text: Callable[[Text], None] | None = None) -> Iterator[list[Text]]:
     last = 0
     while texts := texts_after(connection, last):
+        if on_text:
+            for each in texts:
+                on_text(each)
         yield texts
         last = texts[-1][0]

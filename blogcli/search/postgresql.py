@@ -57,6 +57,16 @@ def differing(connection: Connection | Session, documents: Sequence[tuple[Any, .
     return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
 
 
+def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - the same on both databases
+    """Whether the index is inconsistent in itself: never, since it is a table like others."""
+    return False
+
+
+def recreate(connection: Connection | Session) -> None:
+    """Replace the index by an empty one."""
+    connection.execute(_INDEX.delete())
+
+
 def expect_many(connection: Connection | Session) -> None:
     """Nothing: rows are written as they come."""
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..models import Post
@@ -61,6 +62,26 @@ def differing(connection: Connection | Session, documents: Sequence[tuple[Any, .
     rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
     held = {tuple(row) for row in rows}
     return [document[0] for document in documents if document not in held]
+
+
+def is_broken(connection: Connection | Session) -> bool:
+    """Whether FTS5 finds its own tables inconsistent; this takes the lock of a writer."""
+    try:
+        connection.execute(text("INSERT INTO post_search (post_search) VALUES ('integrity-check')"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY")):
+            raise
+        return True
+    return False
+
+
+def recreate(connection: Connection | Session) -> None:
+    """Replace the index by an empty one of the same definition."""
+    definition = connection.scalar(text("SELECT sql FROM sqlite_schema WHERE name = 'post_search'"))
+    connection.execute(text("DROP TABLE post_search"))
+    driver = connection.connection() if isinstance(connection, Session) else connection
+    driver.exec_driver_sql(str(definition))
+    expect_many(connection)
 
 
 def expect_many(connection: Connection | Session) -> None:

@@ -110,7 +110,7 @@ class Arrivals:
         self.counts[UNCHANGED] += len(entries) - len(differing)
         locked = await self._imports.known(list(differing), lock=True)
         rows = await self._archive.posts([one.id for one in locked.values()])
-        present = {row.uuid: post_record(row) for row in rows}
+        present = {record.uuid: record for record in map(post_record, rows)}
         same = [uuid for uuid in locked if is_same(present[uuid], post_of(differing[uuid]), self._placing.now)]
         await self._imports.remember([(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in same])
         self.counts[UNCHANGED] += len(same)

@@ -3,37 +3,46 @@
 from collections.abc import AsyncIterator, Sequence
 
 from ..database import SessionFactory
-from ..repositories.listed import ListedPost
+from ..repositories.listed import ListedPost, OnFault
 from ..repositories.listing import ListingRepository
 from ..repositories.posts import PostRepository
 from ..schemas.base import Page
 from ..schemas.posts import PostDetail, PostSummary
 from ..schemas.selection import PostSelection
 from .selections import filters_of, order_of, referenced_ids
-from .summaries import post_detail
+from .summaries import listed_post, post_detail
 
 
 async def list_posts(
-    sessions: SessionFactory, selection: PostSelection, *, with_total: bool = False
+    sessions: SessionFactory,
+    selection: PostSelection,
+    *,
+    with_total: bool = False,
+    on_fault: OnFault | None = None,
 ) -> Page[PostSummary]:
-    """The chosen posts, in order, with a cursor to go on from; NotFoundError for an unknown tag or author."""
+    """The chosen posts, in order, with a cursor to go on from; NotFoundError for an unknown tag or author.
+
+    `on_fault` learns which values cannot be read, and are left empty; without it they raise InvalidError.
+    """
     async with sessions() as session:
-        posts, filters = ListingRepository(session), await filters_of(session, selection)
+        posts, filters = ListingRepository(session, on_fault=on_fault), await filters_of(session, selection)
         found, following = await posts.page(
             filters, order_of(selection), offset=selection.offset, limit=selection.limit, after=selection.after
         )
         total = await posts.count(filters) if with_total else None
-        return Page(items=[PostSummary(**post) for post in found], total=total, next=following)
+        return Page(items=[listed_post(PostSummary, post) for post in found], total=total, next=following)
 
 
-async def stream_posts(sessions: SessionFactory, selection: PostSelection) -> AsyncIterator[Sequence[ListedPost]]:
+async def stream_posts(
+    sessions: SessionFactory, selection: PostSelection, *, on_fault: OnFault | None = None
+) -> AsyncIterator[Sequence[ListedPost]]:
     """All the chosen posts, in order, a batch at a time, so that memory does not grow with their number.
 
     They come in the form in which `PostSummary` is printed: to make one of each would take longer than to find it.
-    Raises NotFoundError for an unknown tag or author.
+    Raises NotFoundError for an unknown tag or author. `on_fault` is as in `list_posts`.
     """
     async with sessions() as session:
-        posts, filters = ListingRepository(session), await filters_of(session, selection)
+        posts, filters = ListingRepository(session, on_fault=on_fault), await filters_of(session, selection)
         batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
         async for batch in batches:
             yield batch

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from ..database import SessionFactory
-from ..repositories.listed import ListedPost
+from ..repositories.listed import ListedPost, OnFault
 from ..repositories.listing import ListingRepository
 from ..repositories.search import SearchRepository
 from ..repositories.selections import PostFilters
@@ -14,6 +14,7 @@ from ..schemas.selection import PostSelection
 from ..search.query import Query, parse_query
 from ..search.snippets import snippet
 from .selections import filters_of, order_of
+from .summaries import listed_post
 
 
 async def search_posts(
@@ -24,15 +25,18 @@ async def search_posts(
     by_score: bool,
     with_snippets: bool = True,
     with_total: bool = False,
+    on_fault: OnFault | None = None,
 ) -> Page[PostHit]:
     """The posts that a query finds among the chosen ones, the best first or in the order of the selection.
 
-    An empty text finds them all. Raises NotFoundError for an unknown tag or author.
+    An empty text finds them all. Raises NotFoundError for an unknown tag or author. `on_fault` learns which values
+    cannot be read, and are left empty; without it they raise InvalidError.
     """
     query = _query_of(text)
     window = {"offset": selection.offset, "limit": selection.limit}
     async with sessions() as session:
-        posts, filters = ListingRepository(session), await filters_of(session, selection, query)
+        posts = ListingRepository(session, on_fault=on_fault)
+        filters = await filters_of(session, selection, query)
         if query and by_score:
             found, following = await posts.best(filters, **window), None
         else:
@@ -41,20 +45,27 @@ async def search_posts(
         total = await posts.count(filters) if with_total else None
         contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
         snippets = {id_: snippet(content, query) for id_, content in contents.items()}
-        hits = [PostHit(**post, score=score, snippet=snippets.get(post["id"], "")) for post, score in found]
+        hits = [listed_post(PostHit, post, score=score, snippet=snippets.get(post["id"], "")) for post, score in found]
         return Page(items=hits, total=total, next=following)
 
 
 async def stream_hits(
-    sessions: SessionFactory, text: str, selection: PostSelection, *, by_score: bool, with_snippets: bool = True
+    sessions: SessionFactory,
+    text: str,
+    selection: PostSelection,
+    *,
+    by_score: bool,
+    with_snippets: bool = True,
+    on_fault: OnFault | None = None,
 ) -> AsyncIterator[Sequence[Mapping[str, object]]]:
     """All that a query finds, in the same order, a batch at a time, in the form in which `PostHit` is printed.
 
-    Raises NotFoundError for an unknown tag or author.
+    Raises NotFoundError for an unknown tag or author. `on_fault` is as in `search_posts`.
     """
     query = _query_of(text)
     async with sessions() as session:
-        posts, filters = ListingRepository(session), await filters_of(session, selection, query)
+        posts = ListingRepository(session, on_fault=on_fault)
+        filters = await filters_of(session, selection, query)
         async for found in _batches(posts, filters, selection, by_score=by_score and query is not None):
             contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
             snippets = {id_: snippet(content, query) for id_, content in contents.items()}
@@ -84,12 +95,19 @@ async def reindex(
 ) -> Reindexed:
     """Put right what the index holds, a batch at a time, each in a transaction of its own.
 
-    Others may read and write meanwhile, and what is interrupted goes on where it is run again. After each batch,
-    `told` learns how many of how many were compared.
+    An index that is broken is first replaced by an empty one. Others may read and write meanwhile, and what is
+    interrupted goes on where it is run again. After each batch, `told` learns how many of how many were compared.
     """
     progress, last = Reindexed(posts=0, rewritten=0), 0
     async with sessions() as session:
         total = await SearchRepository(session).count_posts()
+    async with sessions.begin(dry_run=True) as session:
+        is_broken = await SearchRepository(session).is_broken()
+    if is_broken and dry_run:
+        return Reindexed(posts=total, rewritten=total)
+    if is_broken:
+        async with sessions.begin() as session:
+            await SearchRepository(session).recreate()
     while True:
         async with sessions.begin(dry_run=dry_run) as session:
             following, posts, rewritten = await SearchRepository(session).refresh_after(last)

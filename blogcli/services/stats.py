@@ -43,6 +43,8 @@ _SORT_KEYS: dict[CountSort, Callable[[Count], str | int]] = {
     CountSort.POSTS: lambda count: count.posts,
     CountSort.WORDS: lambda count: count.words,
 }
+# The period of posts whose date cannot be read.
+_UNREADABLE = "unreadable"
 
 
 async def overview(
@@ -104,14 +106,30 @@ def _unfiltered(selection: PostSelection) -> list[str]:
 
 def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
     figures: dict[int, tuple[int, int]] = {}
+    unreadable: list[Count] = []
     for quarter in quarters:
-        instant = datetime.fromisoformat(quarter.value).replace(tzinfo=UTC)
-        number = period.number_of(_local_day(instant, zone))
+        number = _number_of(quarter.value, period, zone)
+        if number is None:
+            unreadable.append(quarter)
+            continue
         posts, words = figures.get(number, (0, 0))
         figures[number] = (posts + quarter.posts, words + quarter.words)
     first, last = min(figures, default=0), max(figures, default=-1)
     numbers = range(first, last + 1) if last - first < MAX_FILLED_PERIODS else sorted(figures)
-    return [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]
+    counts = [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]
+    if unreadable:
+        totals = (sum(each.posts for each in unreadable), sum(each.words for each in unreadable))
+        counts.append(Count(_UNREADABLE, *totals))
+    return counts
+
+
+def _number_of(quarter: str, period: _Period, zone: tzinfo) -> int | None:
+    try:
+        instant = datetime.fromisoformat(quarter).replace(tzinfo=UTC)
+    except ValueError:
+        # Another program wrote a date that does not exist; the other posts are counted all the same.
+        return None
+    return period.number_of(_local_day(instant, zone))
 
 
 def _local_day(instant: datetime, zone: tzinfo) -> date:

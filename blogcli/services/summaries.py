@@ -1,7 +1,23 @@
 """Rows -> schemas, while the session is open."""
 
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+
 from ..models import Post
+from ..repositories.listed import ListedPost
 from ..schemas.posts import PostDetail, PostSummary
+
+S = TypeVar("S", bound=PostSummary)
+
+
+def listed_post(schema: type[S], post: ListedPost, **more: Any) -> S:  # noqa: ANN401 - what the schema adds
+    """Return a listed post as a schema, even one in which a value could not be read and is empty."""
+    values: dict[str, Any] = {**post, **more}
+    try:
+        return schema(**values)
+    except ValidationError:
+        return cast("S", schema.model_construct(**values))
 
 
 def post_summary(post: Post) -> PostSummary:

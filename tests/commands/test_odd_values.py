@@ -1,0 +1,251 @@
+"""Values that another program wrote and blogcli cannot read: named, passed over, and found by `db check`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Cli, environment
+from tests.databases import Templates, execute, fetch
+
+INVALID = 7
+
+
+def fill(cli: Cli) -> Cli:
+    """Write four posts, of which the first is the newest."""
+    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    for number in range(1, 5):
+        title, date = f"Post {number}", f"2024-01-0{9 - number}"
+        options = ("--status", "published", "--published-at", date, "--tag", "python", "--content", "words and more")
+        cli.ok("post", "create", "--title", title, "--author", "ann@example.org", *options)
+    return cli
+
+
+@pytest.fixture
+def blog(cli: Cli) -> Cli:
+    return fill(cli)
+
+
+@pytest.fixture
+def sqlite(templates: Templates, tmp_path: Path) -> Cli:
+    """A blog on SQLite, which stores a value of any type in any column."""
+    return fill(Cli(environment(templates.new_sqlite(tmp_path), tmp_path)))
+
+
+def url_of(cli: Cli) -> str:
+    return cli.environ["BLOGCLI_DATABASE_URL"]
+
+
+def set_values(cli: Cli, statement: str) -> None:
+    execute(url_of(cli), f"PRAGMA ignore_check_constraints = ON; {statement}")
+
+
+def checked(cli: Cli) -> list[tuple[str, str]]:
+    result = cli("db", "check", "--format", "json")
+    assert result.exit_code == (1 if result.json else 0)
+    assert all(problem["repair"] for problem in result.json)
+    return [(problem["code"], problem["text"]) for problem in result.json]
+
+
+UNREADABLE = {
+    "published_at": "'2024-13-45'",
+    "created_at": "'garbage'",
+    "updated_at": "''",
+    "trashed_at": "'x'",
+    "expires_at": "20240531",
+    "uuid": "'zz'",
+    "extra": "'{bad'",
+    "status": "'odd'",
+    "words": "'many'",
+    "version": "0",
+    "title": "x'ff00'",
+    "content": "x'ff00'",
+    "excerpt": "CAST(x'ff41' AS TEXT)",
+}
+
+
+def test_lists_go_on_and_name_the_value(sqlite: Cli) -> None:
+    for column in ("published_at", "created_at", "updated_at", "uuid", "status", "words", "title"):
+        set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608
+    commands = (
+        ("post", "list"),
+        ("post", "search", "words"),
+        ("post", "list", "--limit", 3),
+        ("post", "list", "--page-info"),
+    )
+    for arguments in commands:
+        for format_ in ("json", "table", "tsv", "yaml"):
+            if "--page-info" in arguments and format_ != "json":
+                continue
+            result = sqlite(*arguments, "--format", format_)
+            assert result.exit_code == 0, (arguments, format_, result.stderr)
+            assert "Warning: Post 2: created_at is not an instant: 'garbage'" in result.stderr, (arguments, format_)
+            assert "Post 1" in result.stdout
+            assert "Post 3" in result.stdout
+    (post,) = [post for post in sqlite.json("post", "list") if post["id"] == 2]
+    assert (post["created_at"], post["uuid"], post["words"], post["title"], post["status"]) == (
+        None,
+        None,
+        None,
+        "",
+        "odd",
+    )
+
+
+@pytest.mark.parametrize("column", UNREADABLE)
+def test_check_finds_a_value_and_no_command_fails_unexpectedly(sqlite: Cli, column: str, tmp_path: Path) -> None:
+    set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608 - constants
+    ((code, text),) = [problem for problem in checked(sqlite) if problem[0] not in {"search", "integrity"}]
+    assert (code, text.startswith(f"Post 2: {column} ")) == ("value", True)
+    commands: list[tuple[str | int, ...]] = [
+        ("post", "list", "--format", "json"),
+        ("post", "list", "--status", "trashed", "--format", "table"),
+        ("post", "search", "words"),
+        ("post", "show", 2, "--format", "json"),
+        ("post", "publish", 2),
+        ("post", "update", 2, "--excerpt", "new", "--dry-run"),
+        ("stats", "overview"),
+        ("stats", "posts", "--by", "month"),
+        ("stats", "posts", "--by", "status"),
+        ("export", "jsonl"),
+        ("export", "markdown", str(tmp_path / "files")),
+        ("db", "reindex"),
+    ]
+    for arguments in commands:
+        result = sqlite(*arguments)
+        assert "Unexpected" not in result.stderr, arguments
+        assert "pydantic" not in result.stderr, arguments
+        if result.exit_code:
+            assert result.exit_code in {1, INVALID}, (arguments, result.stderr)
+            assert f"Post 2: {column} " in result.stderr or column in {"excerpt", "content"}, (arguments, result.stderr)
+    assert sqlite.ok("post", "show", 1, "--format", "json").json["id"] == 1
+
+
+def test_one_post_that_cannot_be_read_is_named(sqlite: Cli) -> None:
+    set_values(sqlite, "UPDATE posts SET published_at = '2024-13-45' WHERE id = 2")
+    for arguments in (("show", 2), ("unpublish", 2), ("update", 2, "--title", "New"), ("delete", "--all", "--yes")):
+        result = sqlite("post", *arguments)
+        assert (result.exit_code, result.stdout) == (INVALID, ""), arguments
+        assert result.stderr == (
+            "Error: Post 2: published_at is not an instant: '2024-13-45'\n"
+            "Hint: `blogcli db check` names all such values.\n"
+        )
+    assert fetch(url_of(sqlite), "SELECT count(*) FROM posts WHERE trashed_at IS NULL") == [(4,)]
+
+
+def test_an_export_goes_on_and_fails_at_the_end(sqlite: Cli, tmp_path: Path) -> None:
+    set_values(sqlite, "UPDATE posts SET created_at = 'garbage' WHERE id = 2")
+    set_values(sqlite, "UPDATE posts SET title = CAST(x'ff41' AS TEXT) WHERE id = 3")
+    set_values(sqlite, "INSERT INTO users VALUES (9, 'bob@example.org', '!', NULL, 1, 'x', 'x')")
+    path = tmp_path / "blog.jsonl"
+    result = sqlite("export", "jsonl", str(path))
+    assert result.exit_code == 1
+    titles = [record["title"] for record in map(json.loads, path.read_text().splitlines()) if record["type"] == "post"]
+    assert titles == ["Post 1", "Post 4"]
+    assert "Left out: Post 2: created_at is not an instant: 'garbage'" in result.stderr
+    assert "Left out: Post 3: title is not valid UTF-8" in result.stderr
+    assert "Left out: User 9: created_at is not an instant: 'x'; User 9: updated_at" in result.stderr
+    assert "Exported 2 posts, 1 user" in result.stderr
+    assert "Error: 3 rows were left out" in result.stderr
+
+
+def test_no_file_is_deleted_where_a_post_cannot_be_read(sqlite: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    sqlite.ok("export", "markdown", str(folder))
+    before = sorted(path.name for path in folder.rglob("*.md"))
+    set_values(sqlite, "UPDATE posts SET created_at = 'garbage' WHERE id = 2")
+    result = sqlite("export", "markdown", str(folder), "--delete")
+    assert (result.exit_code, "Post 2" in result.stderr) == (INVALID, True)
+    assert sorted(path.name for path in folder.rglob("*.md")) == before
+
+
+def test_check_finds_values_that_break_the_rules(blog: Cli) -> None:
+    execute(
+        url_of(blog),
+        """
+        UPDATE users SET email = 'Ann@Example.org', full_name = ' ' WHERE id = 1;
+        UPDATE tags SET name = 'a,b' WHERE id = 1;
+        UPDATE posts SET title = ' ', slug = 'Upper Case', words = -1, version = 0 WHERE id = 1;
+        UPDATE posts SET slug = 'a/b', extra = '[1]' WHERE id = 2;
+        INSERT INTO post_imports VALUES (1, 'short', 1);
+        """,
+    )
+    found = [text for code, text in checked(blog) if code == "value"]
+    expected = [
+        "User 1: email is not a normalized address",
+        "User 1: full_name is empty",
+        "Tag 1: name cannot be the name of a tag",
+        "Tag 1: key is not the key of the name",
+        "Post 1: title is empty",
+        "Post 1: slug cannot be an address",
+        "Post 1: words is out of range",
+        "Post 1: version is out of range",
+        "Post 2: slug cannot be an address",
+        "Post 2: extra is not a JSON object",
+        "The import of post 1: digest is not a digest",
+    ]
+    assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
+
+
+def test_an_instant_beyond_the_calendar_is_named(blog: Cli, engine_name: str) -> None:
+    beyond = "20000-01-01T00:00:00Z" if engine_name == "sqlite" else "20000-01-01 00:00:00+00"
+    execute(url_of(blog), f"UPDATE posts SET published_at = '{beyond}' WHERE id = 2")  # noqa: S608 - constants
+    result = blog("post", "show", 2)
+    assert (result.exit_code, "Post 2: published_at is not an instant" in result.stderr) == (INVALID, True)
+    assert [text for code, text in checked(blog) if code == "value"] == [
+        f"Post 2: published_at is not an instant: '{beyond}'"
+    ]
+
+
+def test_instants_at_the_ends_of_the_calendar_are_sound(blog: Cli, engine_name: str) -> None:
+    if engine_name == "postgresql":
+        execute(url_of(blog), "UPDATE posts SET published_at = 'infinity', created_at = '-infinity' WHERE id = 2")
+    blog.ok("post", "update", 1, "--published-at", "9999-12-31T23:59:59Z")
+    assert checked(blog) == []
+
+
+def test_check_finds_constraints_that_are_gone(blog: Cli, engine_name: str) -> None:
+    if engine_name == "postgresql":
+        execute(
+            url_of(blog),
+            """
+            ALTER TABLE posts DROP CONSTRAINT ck_posts_status, DROP CONSTRAINT uq_posts_slug;
+            ALTER TABLE post_imports DROP CONSTRAINT fk_post_imports_post_id_posts;
+            ALTER TABLE post_tags DISABLE TRIGGER ALL;
+            SELECT setval('posts_id_seq', 2);
+            """,
+        )
+        codes = ["constraint", "schema", "schema", "sequence", "trigger"]
+    else:
+        execute(
+            url_of(blog),
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = replace(sql, '''scheduled'', ', '') WHERE name = 'posts';
+            UPDATE sqlite_schema SET sql = replace(sql, 'ON DELETE CASCADE', '') WHERE name = 'post_imports';
+            PRAGMA writable_schema = RESET;
+            DROP TRIGGER posts_leave_search;
+            UPDATE sqlite_sequence SET seq = 2 WHERE name = 'posts';
+            """,
+        )
+        codes = ["constraint", "schema", "schema", "sequence", "trigger"]
+    assert sorted(code for code, _ in checked(blog)) == codes
+
+
+def test_an_index_of_the_search_that_is_broken_is_found_and_replaced(sqlite: Cli) -> None:
+    execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
+    assert ("search", "The index of the search is broken") in checked(sqlite)
+    assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would put the index right for 4 of 4 posts.\n"
+    assert sqlite.ok("db", "reindex").stderr == "Put the index right for 4 of 4 posts.\n"
+    assert checked(sqlite) == []
+    assert sqlite.ok("post", "search", "words", "--format", "count").stdout == "4\n"
+    sqlite.ok("post", "delete", 1, "--purge", "--yes")
+    assert checked(sqlite) == []
+
+
+def test_check_and_reindex_say_so_where_a_table_is_gone(blog: Cli) -> None:
+    execute(url_of(blog), "DROP TABLE post_imports")
+    assert checked(blog) == [("schema", "Missing: post_imports")]
+    execute(url_of(blog), "DROP TABLE post_search")
+    result = blog("post", "search", "words")
+    assert (result.exit_code, "db check" in result.stderr) == (78, True)
