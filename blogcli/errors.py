@@ -96,8 +96,14 @@ class ConfigurationError(BlogError):
     exit_code = ExitCode.CONFIGURATION
 
 
+class CancelledByUserError(BlogError):
+    """Ctrl-C was pressed; the transaction that was open was rolled back."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class TerminatedError(BlogError):
-    """SIGTERM arrived; what was under way was rolled back."""
+    """SIGTERM or SIGHUP arrived; the transaction that was open was rolled back."""
 
     exit_code = ExitCode.TERMINATED
 

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from . import __version__, commands
 from .commands.invocation import Flag, Invocation
 from .commands.parsing import ALIASES, Group
-from .errors import BlogError, ExitCode, UsageError, mask_secrets
+from .errors import BlogError, CancelledByUserError, ExitCode, UsageError, mask_secrets
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
 from .startup import leave_out_needless_work
@@ -184,8 +184,7 @@ def _dispatch(arguments: list[str]) -> int:
             return ExitCode.USAGE
         return _show(_usage_error(error), arguments)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\n")
-        return ExitCode.INTERRUPTED
+        return _show(CancelledByUserError("Interrupted"), arguments)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: one line, and the whole story with --debug
@@ -200,6 +199,9 @@ def _dispatch(arguments: list[str]) -> int:
 def _show(error: BlogError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
+    if isinstance(error, CancelledByUserError) and Console().stderr_is_terminal:
+        # The terminal shows ^C at the place of the cursor.
+        sys.stderr.write("\n")
     Console().show_error(error, as_json=_wants_json(arguments))
     return error.exit_code
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from .enums import IfMissing
-from .errors import InvalidError, TerminatedError
+from .errors import CancelledByUserError, InvalidError, TerminatedError
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def stream(
             return
         except asyncio.CancelledError:
             raise TerminatedError("Terminated") from None
+        except KeyboardInterrupt:
+            raise CancelledByUserError("Interrupted") from None
         finally:
             runner.run(opened.aclose())  # type: ignore[attr-defined]
 
@@ -163,17 +165,28 @@ async def _blame_odd_values(sessions: "SessionFactory", error: Exception) -> Non
 def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
     import asyncio  # noqa: PLC0415 - the same
 
+    outcome = "nothing was changed"
+
     async def main() -> R:
+        nonlocal outcome
         _cancel_when_ended()
         async with opening as database:
-            return await service(database)
+            try:
+                return await service(database)
+            finally:
+                outcome = getattr(database, "outcome", "")
+
+    def ended(word: str) -> str:
+        return f"{word}; {outcome}" if outcome else word
 
     _begin_work()
     try:
         with _restored_handlers():
             return asyncio.run(main())
     except asyncio.CancelledError:
-        raise TerminatedError("Terminated") from None
+        raise TerminatedError(ended("Terminated")) from None
+    except KeyboardInterrupt:
+        raise CancelledByUserError(ended("Interrupted")) from None
 
 
 def _raise(number: int, _: object) -> NoReturn:

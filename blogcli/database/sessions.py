@@ -25,6 +25,11 @@ class SessionFactory:
         # An engine on a server has a function that drops its connections without waiting for an answer.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
 
+    @property
+    def outcome(self) -> str:
+        """What became of the changes so far, in words that a message can end with."""
+        return self._work.outcome
+
     def __call__(self) -> AsyncSession:
         """A session to read with; use it as an async context manager."""
         return self._sessions()
