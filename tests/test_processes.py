@@ -51,7 +51,7 @@ def program(environ: dict[str, str]) -> Program:
 def filled(cli: Cli) -> Cli:
     """The command line on a database with an author and far more posts than a pipe holds."""
     cli.ok("user", "create", EMAIL, "--generate-password")
-    cli.ok("db", "seed", "--posts", "300")
+    cli.ok("db", "seed", "--force", "--posts", "300")
     return cli
 
 

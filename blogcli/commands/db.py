@@ -213,9 +213,12 @@ def seed(
         int,
         Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="The same number gives the same posts.", metavar="S"),
     ] = 1,
+    force: Annotated[bool, Flag("--force", help="Add it to a database that has content of its own.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Fill the database with sample content in several languages; a second time changes nothing.
+
+    A database that holds anything else is refused, unless --force is given.
 
     Examples:
         blogcli db seed --posts 1000 --seed 7
@@ -224,7 +227,7 @@ def seed(
     """
     wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
     with output.progress.progress(invocation.console, "Writing posts") as told:
-        made = run(invocation.settings, services.seeding.seed, **wanted, dry_run=dry_run, told=told)
+        made = run(invocation.settings, services.seeding.seed, **wanted, force=force, dry_run=dry_run, told=told)
     what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
     nothing = not (made.posts or made.users or made.tags)
     start = "Would create" if dry_run else "Created"

@@ -1,11 +1,11 @@
 """Many rows at once, looked up and added a batch at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -53,6 +53,26 @@ class BulkRepository:
     async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
         """Those of the slugs that some post has."""
         return set(await self._ids(Post.slug, Post.id, slugs))
+
+    async def emails_except(self, emails: Collection[str]) -> list[str]:
+        """Return the addresses of users who have none of these."""
+        return [email for email in await self.session.scalars(select(User.email)) if email not in emails]
+
+    async def tag_names_except(self, keys: Collection[str]) -> list[str]:
+        """Return the names of tags that have none of these keys."""
+        rows = await self.session.execute(select(Tag.key, Tag.name))
+        return [row.name for row in rows if row.key not in keys]
+
+    async def count_posts_without_version_5(self) -> int:
+        """Return how many posts have a uuid that was not made from a name."""
+        digits = func.replace(cast(Post.uuid, String), "-", "")
+        return await self.session.scalar(select(func.count()).where(func.substr(digits, 13, 1) != "5")) or 0
+
+    async def count_rows(self) -> tuple[int, int]:
+        """Return how many users and how many tags there are."""
+        users, tags = (select(func.count()).select_from(model).scalar_subquery() for model in (User, Tag))
+        row = (await self.session.execute(select(users, tags))).one()
+        return row[0], row[1]
 
     async def add_users(self, rows: Rows) -> None:
         """New users, but for those that another command has added just now."""

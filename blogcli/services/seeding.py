@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from ..database import SessionFactory
 from ..enums import PostStatus
+from ..errors import ConflictError
 from ..folding import tag_key
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.base import CHUNK
@@ -25,6 +26,7 @@ _STATUSES = [
     {"P": PostStatus.PUBLISHED, "D": PostStatus.DRAFT, "S": PostStatus.SCHEDULED}[letter]
     for letter in "PPPDPPPPSPPDPPPPPSPD"
 ]
+_MOST_DELETED = 1_000
 _BLOG_OPENED = datetime(2016, 1, 1, tzinfo=UTC)
 _NEWEST_POST = datetime(2026, 9, 30, tzinfo=UTC)
 _FAR_FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
@@ -39,16 +41,19 @@ async def seed(
     users: int,
     tags: int,
     seed: int,
+    force: bool = False,
     dry_run: bool = False,
     told: Callable[[int, int], None] | None = None,
 ) -> Seeded:
     """Fill the blog with sample content; what an earlier run made is left as it is, edited or in the trash.
 
     One user is made even if none was asked for, where there are posts. `told` learns how many posts of how many were
-    looked at. Returns how many of each are new.
+    looked at. Returns how many of each are new. Raises ConflictError where there is other content, unless `force`.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         seeds = BulkRepository(session)
+        if not force:
+            await _refuse_other_content(seeds, users, tags)
         people, new_users = await _ensure_users(seeds, max(users, 1) if posts else users)
         tag_ids, new_tags = await _ensure_tags(seeds, tags)
         blog = _Blog(seeds, seed, people, tag_ids)
@@ -58,6 +63,25 @@ async def seed(
             if told:
                 told(numbers[-1] + 1, posts)
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
+
+
+async def _refuse_other_content(seeds: BulkRepository, users: int, tags: int) -> None:
+    """Raise ConflictError where there is anything that no earlier run has made."""
+    user_count, tag_count = await seeds.count_rows()
+    # Some of what earlier runs made may have been deleted since.
+    emails = {sample_person(number)[2] for number in range(max(user_count, users) + _MOST_DELETED)}
+    keys = {tag_key(sample_tag(number)) for number in range(max(tag_count, tags) + _MOST_DELETED)}
+    others = {
+        "user": len(await seeds.emails_except(emails)),
+        "post": await seeds.count_posts_without_version_5(),
+        "tag": len(await seeds.tag_names_except(keys)),
+    }
+    found = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in others.items() if count]
+    if found:
+        raise ConflictError(
+            f"The database has content of its own: {', '.join(found)}",
+            hint="Name another database with --database-url, or add the sample content to this one with --force.",
+        )
 
 
 async def _ensure_users(seeds: BulkRepository, count: int) -> tuple[dict[str, list[int]], int]:

@@ -151,7 +151,7 @@ def test_exists_answers_by_exit_code(blog: Cli) -> None:
 
 @pytest.mark.parametrize("sort", ["-date", "title", "-words"])
 def test_paging_visits_every_post_once(ann: Cli, sort: str) -> None:
-    ann.ok("db", "seed", "--posts", 7, "--users", 2, "--tags", 2)
+    ann.ok("db", "seed", "--force", "--posts", 7, "--users", 2, "--tags", 2)
     seen: list[int] = []
     more: list[Any] = []
     while True:

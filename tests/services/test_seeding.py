@@ -1,7 +1,9 @@
 """Sample content on both databases."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,11 +12,13 @@ from sqlalchemy.orm import selectinload, undefer
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
+from blogcli.errors import ConflictError
 from blogcli.models import Post, Tag, User
 from blogcli.models.users import UNUSABLE_PASSWORD
 from blogcli.schemas.seeding import Seeded
 from blogcli.services.seeding import seed
 from blogcli.words import count_words
+from tests.factories import make_post, make_tag, make_user
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 
@@ -176,7 +180,7 @@ async def test_a_slug_of_another_post_is_left_to_it(sessions: SessionFactory) ->
         await session.execute(delete(Post).where(Post.id == first.id))
         for slug in (first.slug, f"{first.slug}-2"):
             session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))
-    await seed(sessions, posts=2, users=1, tags=0, seed=1)
+    await seed(sessions, posts=2, users=1, tags=0, seed=1, force=True)
     slugs = {post.uuid: post.slug for post in await posts_of(sessions)}
     assert slugs[first.uuid] == f"{first.slug}-3"
     assert slugs[second.uuid] == second.slug
@@ -200,3 +204,29 @@ async def test_statements_do_not_grow_with_the_posts_of_a_batch(sessions: Sessio
     event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     await seed(sessions, posts=1_000, users=10, tags=60, seed=1)
     assert len(statements) < 30
+
+
+@pytest.mark.parametrize("kind", ["user", "post", "tag"])
+async def test_content_of_its_own_is_not_mixed_with_samples(sessions: SessionFactory, kind: str) -> None:
+    await seed(sessions, posts=3, users=2, tags=2, seed=1)
+    async with sessions.begin() as session:
+        author = await session.get(User, 1)
+        assert author
+        makers: dict[str, Callable[[], Any]] = {
+            "user": make_user,
+            "post": partial(make_post, author=author),
+            "tag": make_tag,
+        }
+        session.add(makers[kind]())
+    for number in (1, 2):
+        with pytest.raises(ConflictError, match=f"content of its own: 1 {kind}$"):
+            await seed(sessions, posts=5, users=2, tags=2, seed=number)
+    assert await seed(sessions, posts=5, users=2, tags=2, seed=1, force=True) == Seeded(users=0, posts=2, tags=0)
+
+
+async def test_what_is_left_of_samples_is_no_content_of_its_own(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=20, users=8, tags=40, seed=1)
+    async with sessions.begin() as session:
+        await session.execute(delete(Post).where(Post.id < 19))
+        await session.execute(delete(Tag).where(Tag.id < 39))
+    assert await seed(sessions, posts=1, users=1, tags=1, seed=2) == Seeded(users=0, posts=1, tags=1)
