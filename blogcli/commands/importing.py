@@ -1,6 +1,7 @@
 """`blogcli import`: a blog that lives elsewhere, brought in."""
 
 from array import array
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
-from .. import output, schemas, services
+from .. import commands, output, schemas, services
 from ..enums import ConflictPolicy
 from ..errors import ExitCode
 from ..runner import ended_in_order, run
@@ -68,7 +69,12 @@ class Terms(Options):
 
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
-    settings, console, ids = invocation.settings, invocation.console, array("q")
+    settings, console, ids, were_public = invocation.settings, invocation.console, array("q"), array("q")
+
+    def note_changes(changed: Sequence[int], public_before: Sequence[int]) -> None:
+        ids.extend(changed)
+        were_public.extend(public_before)
+
     with ended_in_order(), ExitStack() as opened:
         sources = sources_at(paths, opened)
         with (
@@ -84,10 +90,13 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
                 terms=terms.of(settings),
                 noted=report.add,
                 told=told,
-                changed=ids.extend,
+                changed=note_changes,
             )
     for line in summary(imported, report, dry_run=terms.dry_run):
         console.say(line)
+    if settings.hooks and not terms.dry_run:
+        published = set(run(settings, services.posts.public_ids, ids)) - set(were_public)
+        commands.hooks.run_hooks(invocation, noun="post", changed=ids, published=sorted(published))
     if not console.stdout_is_terminal:
         console.write(f"{id_}\n" for id_ in ids)
     _end(imported, report, terms)

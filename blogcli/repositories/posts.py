@@ -63,6 +63,14 @@ class PostRepository(Repository[Post]):
             found |= {post.id: post for post in posts}
         return [found[id_] for id_ in ids if id_ in found]
 
+    async def public_ids(self, ids: Sequence[int]) -> list[int]:
+        """Return those of the ids that are of posts which are published and not in the trash."""
+        found: list[int] = []
+        for chunk in chunked(ids, CHUNK):
+            public = (Post.status == PostStatus.PUBLISHED, Post.trashed_at.is_(None))
+            found += await self.session.scalars(select(Post.id).where(Post.id.in_(chunk), *public))
+        return found
+
     async def lock(self, ids: Sequence[int]) -> bool:
         """Hold the posts with these ids until the transaction ends; False if no other command can have changed them.
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..enums import ConflictPolicy
+from ..enums import ConflictPolicy, PostStatus
 from ..errors import ConflictError
 from ..interchange.entries import Entry, NoteCode
 from ..interchange.record import PostRecord
@@ -31,7 +31,7 @@ class Arrivals:
         placing: Placing,
         *,
         on_conflict: ConflictPolicy,
-        changed: Callable[[Sequence[int]], None],
+        changed: Callable[[Sequence[int], Sequence[int]], None],
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._notebook = notebook
@@ -56,7 +56,7 @@ class Arrivals:
         present = await self._renew({uuid: entry for uuid, entry in posts.items() if uuid in known}, known)
         ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in present])
         self.counts[CREATED] += len(ids)
-        self._changed(ids)
+        self._changed(ids, [])
 
     def check(self) -> None:
         """Raise ConflictError where a post was edited here, if that was to stop the import."""
@@ -121,7 +121,7 @@ class Arrivals:
         }
         await self._rewriting.rewrite(changed)
         self.counts[UPDATED] += len(changed)
-        self._changed(list(changed))
+        self._changed(list(changed), [locked[uuid].id for uuid in locked if _is_public(present[uuid])])
         return entries.keys() - (differing.keys() - locked.keys())
 
     def _is_taken(self, entry: Entry, known: Known, present: PostRecord) -> bool:
@@ -137,6 +137,10 @@ class Arrivals:
             place = "" if entry.place is None else f":{entry.place}"
             self._first_conflict = self._first_conflict or f"{entry.source}{place}: {what}"
         return is_taken
+
+
+def _is_public(post: PostRecord) -> bool:
+    return post.status is PostStatus.PUBLISHED and post.trashed_at is None
 
 
 def _conflict(known: Known, present: PostRecord) -> str:

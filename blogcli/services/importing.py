@@ -28,12 +28,12 @@ async def import_sources(
     terms: ImportTerms,
     noted: Callable[[Note], None],
     told: Callable[[int, int], None],
-    changed: Callable[[Sequence[int]], None],
+    changed: Callable[[Sequence[int], Sequence[int]], None],
 ) -> Imported:
     """Bring in what sources of the named format hold; what was brought in before is compared, not doubled.
 
     `noted` learns whatever is changed, left out or guessed, `told` how many of how many items were looked at,
-    and `changed` the ids of posts that are new or different.
+    and `changed` the ids of posts that are new or different, and the ids of posts that were public before.
     Raises InvalidError for a source that cannot be read at all, and, if the terms are strict, for a record that cannot;
     NotFoundError for an author that does not exist; ConflictError for a post that was edited here, if the terms say so.
     """

@@ -63,6 +63,12 @@ async def show_posts(
         return [post_detail(post) for post in await PostRepository(session).get_details(ids)]
 
 
+async def public_ids(sessions: SessionFactory, ids: Sequence[int]) -> list[int]:
+    """Return those of the ids that are of posts which are published and not in the trash."""
+    async with sessions() as session:
+        return await PostRepository(session).public_ids(ids)
+
+
 async def missing_posts(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
     """The references that name no post."""
     async with sessions() as session:

@@ -58,6 +58,20 @@ def test_a_hook_receives_the_ids_and_the_verb(hooked: Cli, tmp_path: Path) -> No
     assert log(tmp_path)[2:] == ["after_publish post create create post", {"id": 3}]
 
 
+def test_an_import_runs_the_hooks_for_what_it_changed_and_published(hooked: Cli, tmp_path: Path) -> None:
+    new = [{"uuid": f"00000000-0000-0000-0000-00000000000{n}", "title": "T", "status": "published"} for n in (1, 2)]
+    lines = [{"type": "blogcli", "version": 1}, *({"type": "post"} | post for post in new)]
+    imported = "".join(f"{json.dumps(line)}\n" for line in lines)
+    hooked.ok("import", "jsonl", "-", "--author", "ann@example.org", stdin=imported)
+    changed = [{"id": 3}, {"id": 4}]
+    assert log(tmp_path) == [
+        *["after_change import jsonl jsonl post", *changed],
+        *["after_publish import jsonl jsonl post", *changed],
+    ]
+    hooked.ok("import", "jsonl", "-", stdin=imported.replace('"title": "T"', '"title": "U"'))
+    assert log(tmp_path) == ["after_change import jsonl jsonl post", *changed]
+
+
 @pytest.mark.parametrize(
     "line",
     [("post", "publish", "1", "--dry-run"), ("post", "unpublish", "1"), ("post", "publish", "99"), ("post", "list")],
