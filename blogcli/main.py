@@ -27,7 +27,7 @@ NOUNS = {
     ),
     "user": (
         "Add, find and change users.\n\nExample: blogcli user create ann@example.org",
-        ("users", "passwords"),
+        ("users", "user_deletion", "passwords"),
     ),
     "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
     "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),

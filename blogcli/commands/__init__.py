@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         searching,
         stats,
         tags,
+        user_deletion,
         users,
     )
 
@@ -38,6 +39,7 @@ __all__ = [
     "searching",
     "stats",
     "tags",
+    "user_deletion",
     "users",
 ]
 __getattr__ = module_door(__name__, __all__)

@@ -95,11 +95,15 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
     for line in summary(imported, report, dry_run=terms.dry_run):
         console.say(line)
     if settings.hooks and not terms.dry_run:
-        published = set(run(settings, services.posts.public_ids, ids)) - set(were_public)
-        commands.hooks.run_hooks(invocation, noun="post", changed=ids, published=sorted(published))
+        _run_hooks(invocation, ids, were_public)
     if not console.stdout_is_terminal:
         console.write(f"{id_}\n" for id_ in ids)
     _end(imported, report, terms)
+
+
+def _run_hooks(invocation: Invocation, ids: Sequence[int], were_public: Sequence[int]) -> None:
+    published = set(run(invocation.settings, services.posts.public_ids, ids)) - set(were_public)
+    commands.hooks.run_hooks(invocation, noun="post", changed=ids, published=sorted(published))
 
 
 def _end(imported: schemas.Imported, report: Report, terms: Terms) -> None:

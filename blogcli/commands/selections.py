@@ -1,30 +1,26 @@
 """The options that choose posts, which are the same for every command."""
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
 from .. import schemas
 from ..dates import parse_end, parse_start
-from ..enums import PostSort, PostStatus, TextField
+from ..enums import PostSort, TextField
 from ..errors import InvalidError, UsageError
 from ..settings import Settings
 from . import candidates
-from .inputs import read_references, single_references, split_list, split_lists
+from .filter_values import ids_in, sorting, status_named, text_fields_in
+from .inputs import read_references, single_references, split_lists
 from .invocation import Flag, Options
 from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
 
-K = TypeVar("K", bound=StrEnum)
-
 _CHANGE = "Changing"
-# SQLite takes 32,766 parameters a statement.
-_MOST_IDS = 10_000
 _NEWEST_FIRST = "-date"
 
 
@@ -103,17 +99,17 @@ class Filters(Options):
         if self.fields_in is not None and not self.contains:
             raise UsageError("--in needs --contains", hint="Give the text to search for with --contains TEXT.")
         values = {
-            "ids": None if self.ids is None else _ids(self.ids),
+            "ids": None if self.ids is None else ids_in(self.ids),
             "tags": split_lists(self.tag, "--tag"),
             "all_tags": self.all_tags,
             "not_tags": split_lists(self.not_tag, "--not-tag"),
             "untagged": self.untagged,
             "authors": split_lists(self.author, "--author"),
-            "statuses": [_status(name) for name in split_lists(self.status, "--status")],
+            "statuses": [status_named(name) for name in split_lists(self.status, "--status")],
             "since": since,
             "until": until,
             "contains": self.contains or [],
-            "fields": _text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
+            "fields": text_fields_in(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
         }
         return schemas.PostSelection.checked(**values | more)
 
@@ -211,41 +207,9 @@ class Targets(Order, Filters):
         return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=limit)
 
 
-def sorting(text: str, keys: type[K]) -> tuple[K, bool]:
-    """Return the sort key and whether the order is reversed; raises UsageError that names the valid ones."""
-    name = text.removeprefix("-")
-    try:
-        return keys(name), text.startswith("-")
-    except ValueError:
-        raise UsageError(f"Cannot sort by {name!r}", hint=f"Fields: {', '.join(keys)}.") from None
-
-
-def _text_fields(text: str) -> list[TextField]:
-    try:
-        return [TextField(name) for name in split_list(text, "--in")]
-    except ValueError:
-        raise UsageError(f"Unknown field in --in: {text!r}", hint=f"Fields: {', '.join(TextField)}.") from None
-
-
-def _status(name: str) -> PostStatus:
-    try:
-        return PostStatus(name)
-    except ValueError:
-        raise UsageError(f"Unknown status: {name!r}", hint=f"One of {', '.join(PostStatus)}.") from None
-
-
 def _refuse_whole_calendar(selection: "PostSelection") -> None:
     """Raise UsageError for a span of time that includes every post."""
     starts_first = selection.since is None or selection.since.year == MINYEAR
     ends_last = selection.until is None or selection.until.year == MAXYEAR
     if starts_first and ends_last:
         raise UsageError("The span of time includes every post", hint="Give --all to select every post.")
-
-
-def _ids(text: str) -> list[int]:
-    parts = split_list(text, "--ids")
-    if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
-        raise UsageError(f"--ids takes numbers as 4,5,6, not {text!r}")
-    if len(parts) > _MOST_IDS:
-        raise UsageError(f"--ids takes {_MOST_IDS:,} ids at the most", hint="Read them with --from FILE.")
-    return [int(part) for part in parts]

@@ -13,9 +13,10 @@ from ..output.records import Choice, Columns, show_record, show_records
 from ..runner import run
 from . import candidates
 from .columns import OVERVIEWS
+from .filter_values import sorting
 from .invocation import Invocation, Options, command
 from .options import OptionalLimit, Printing
-from .selections import Filters, sorting
+from .selections import Filters
 
 if TYPE_CHECKING:
     from ..schemas.stats import PostCount

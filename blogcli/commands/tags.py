@@ -12,12 +12,12 @@ from ..errors import NotFoundError, UsageError
 from ..runner import run
 from . import candidates
 from .columns import TAGS
+from .filter_values import sorting
 from .inputs import confirm, must_ask
 from .invocation import Flag, Invocation, command
 from .newest import print_newest_posts
 from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
 from .reports import amount, default_limit, preview, print_details, print_page, report
-from .selections import sorting
 
 if TYPE_CHECKING:
     from ..schemas import TagSummary

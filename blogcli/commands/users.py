@@ -1,7 +1,7 @@
 """`blogcli user`: people who write."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
@@ -12,16 +12,12 @@ from ..errors import NotFoundError, UsageError
 from ..runner import run
 from . import candidates
 from .columns import USERS
-from .inputs import confirm, must_ask
+from .filter_values import sorting
 from .invocation import Flag, Invocation, command
 from .newest import print_newest_posts
-from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Users, Yes
+from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Users
 from .passwords import OptionalPassword, User, tell_generated
-from .reports import amount, default_limit, print_details, print_page, report, subject
-from .selections import sorting
-
-if TYPE_CHECKING:
-    from ..schemas import UserDeletion
+from .reports import default_limit, print_details, print_page, report
 
 app = typer.Typer()
 
@@ -182,38 +178,6 @@ def deactivate(
     _set_active(invocation, users, printing, active=False, ignore_missing=ignore_missing, dry_run=dry_run)
 
 
-@command(app, "delete")
-def delete(
-    invocation: Invocation,
-    users: Users,
-    printing: Printing,
-    reassign_to: Annotated[
-        str | None,
-        Option("--reassign-to", help="Who takes over their posts.", **candidates.USER),
-    ] = None,
-    purge_posts: Annotated[bool, Flag("--purge-posts", help="Destroy their posts.")] = False,
-    ignore_missing: IgnoreMissing = False,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Remove users; refused while they have posts, unless an option says what becomes of them.
-
-    Examples:
-        blogcli user delete bob@example.org --reassign-to ann@example.org
-        blogcli user delete bob@example.org --purge-posts --dry-run
-        blogcli user delete 3 --reassign-to 1 --yes
-    """
-    if reassign_to is not None and purge_posts:
-        raise UsageError("Choose one of --reassign-to and --purge-posts")
-    choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
-    how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
-    if must_ask(invocation, yes=yes or dry_run):
-        _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
-    changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
-    detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")
-    _report(invocation, changes, USERS, choice, verb="delete", dry_run=dry_run, detail=detail)
-
-
 @command(app, "exists")
 def exists(invocation: Invocation, users: Users) -> None:
     """Say by the exit code whether users exist: 0 if all do, 5 if not.
@@ -241,19 +205,3 @@ def _set_active(
     )
     verb = "activate" if active else "deactivate"
     _report(invocation, changes, USERS, choice, verb=verb, dry_run=dry_run)
-
-
-def _confirm_deletion(invocation: Invocation, plan: "UserDeletion") -> None:
-    if plan.changed:
-        what = subject(plan.changed, noun="user", name="email")
-        confirm(invocation, f"Delete {what}{_fate_of_posts(plan, ' and {}')}", yes=False)
-
-
-def _fate_of_posts(deletion: "UserDeletion", form: str) -> str:
-    """Return what becomes of the posts, with the verb put into `form`; nothing where there are none."""
-    if not deletion.posts:
-        return ""
-    posts = amount(deletion.posts, "post")
-    if deletion.heir:
-        return f"{form.format('move')} {posts} to {deletion.heir}"
-    return f"{form.format('permanently delete')} {posts}"

@@ -1,0 +1,79 @@
+"""`blogcli user delete`: users deleted, and what becomes of their posts."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import Option
+
+from .. import services
+from ..errors import UsageError
+from ..runner import run
+from . import candidates
+from .columns import USERS
+from .inputs import confirm, must_ask
+from .invocation import Flag, Invocation, command
+from .options import DryRun, IgnoreMissing, Printing, Users, Yes
+from .reports import amount, report, subject
+
+if TYPE_CHECKING:
+    from ..schemas import UserDeletion
+
+app = typer.Typer()
+
+
+@command(app, "delete")
+def delete(
+    invocation: Invocation,
+    users: Users,
+    printing: Printing,
+    reassign_to: Annotated[
+        str | None,
+        Option("--reassign-to", help="Who takes over their posts.", **candidates.USER),
+    ] = None,
+    purge_posts: Annotated[bool, Flag("--purge-posts", help="Delete their posts permanently.")] = False,
+    ignore_missing: IgnoreMissing = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Remove users; refused while they have posts, unless an option says what becomes of them.
+
+    Examples:
+        blogcli user delete bob@example.org --reassign-to ann@example.org
+        blogcli user delete bob@example.org --purge-posts --dry-run
+        blogcli user delete 3 --reassign-to 1 --yes
+    """
+    if reassign_to is not None and purge_posts:
+        raise UsageError("Choose one of --reassign-to and --purge-posts")
+    choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
+    how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
+    if must_ask(invocation, yes=yes or dry_run):
+        _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
+    changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
+    detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")
+    report(
+        invocation,
+        changes,
+        USERS,
+        choice,
+        verb="delete",
+        noun="user",
+        name="email",
+        dry_run=dry_run,
+        detail=detail,
+    )
+
+
+def _confirm_deletion(invocation: Invocation, plan: "UserDeletion") -> None:
+    if plan.changed:
+        what = subject(plan.changed, noun="user", name="email")
+        confirm(invocation, f"Delete {what}{_fate_of_posts(plan, ' and {}')}", yes=False)
+
+
+def _fate_of_posts(deletion: "UserDeletion", form: str) -> str:
+    """Return what becomes of the posts, with the verb put into `form`; nothing where there are none."""
+    if not deletion.posts:
+        return ""
+    posts = amount(deletion.posts, "post")
+    if deletion.heir:
+        return f"{form.format('move')} {posts} to {deletion.heir}"
+    return f"{form.format('permanently delete')} {posts}"
