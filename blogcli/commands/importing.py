@@ -69,12 +69,7 @@ class Terms(Options):
 
 def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
     """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
-    settings, console, ids, were_public = invocation.settings, invocation.console, array("q"), array("q")
-
-    def note_changes(changed: Sequence[int], public_before: Sequence[int]) -> None:
-        ids.extend(changed)
-        were_public.extend(public_before)
-
+    settings, console, changed = invocation.settings, invocation.console, _ChangedPosts()
     with ended_in_order(), ExitStack() as opened:
         sources = sources_at(paths, opened)
         with (
@@ -90,20 +85,33 @@ def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms:
                 terms=terms.of(settings),
                 noted=report.add,
                 told=told,
-                changed=note_changes,
+                changed=changed.add,
             )
     for line in summary(imported, report, dry_run=terms.dry_run):
         console.say(line)
     if settings.hooks and not terms.dry_run:
-        _run_hooks(invocation, ids, were_public)
+        _run_hooks(invocation, changed)
     if not console.stdout_is_terminal:
-        console.write(f"{id_}\n" for id_ in ids)
+        console.write(f"{id_}\n" for id_ in changed.ids)
     _end(imported, report, terms)
 
 
-def _run_hooks(invocation: Invocation, ids: Sequence[int], were_public: Sequence[int]) -> None:
-    published = set(run(invocation.settings, services.posts.public_ids, ids)) - set(were_public)
-    commands.hooks.run_hooks(invocation, noun="post", changed=ids, published=sorted(published))
+class _ChangedPosts:
+    """The ids of the posts that an import has changed, and of those that were public before."""
+
+    def __init__(self) -> None:
+        self.ids = array("q")
+        self.were_public = array("q")
+
+    def add(self, ids: Sequence[int], were_public: Sequence[int]) -> None:
+        """Add ids of changed posts, and of posts that were public before."""
+        self.ids.extend(ids)
+        self.were_public.extend(were_public)
+
+
+def _run_hooks(invocation: Invocation, changed: _ChangedPosts) -> None:
+    published = set(run(invocation.settings, services.posts.public_ids, changed.ids)) - set(changed.were_public)
+    commands.hooks.run_hooks(invocation, noun="post", changed=changed.ids, published=sorted(published))
 
 
 def _end(imported: schemas.Imported, report: Report, terms: Terms) -> None:

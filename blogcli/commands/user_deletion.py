@@ -1,5 +1,6 @@
 """`blogcli user delete`: users deleted, and what becomes of their posts."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ..schemas import UserDeletion
 
 app = typer.Typer()
+
+_report = partial(report, verb="delete", noun="user", name="email")
 
 
 @command(app, "delete")
@@ -50,17 +53,7 @@ def delete(
         _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
     changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
     detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")
-    report(
-        invocation,
-        changes,
-        USERS,
-        choice,
-        verb="delete",
-        noun="user",
-        name="email",
-        dry_run=dry_run,
-        detail=detail,
-    )
+    _report(invocation, changes, USERS, choice, dry_run=dry_run, detail=detail)
 
 
 def _confirm_deletion(invocation: Invocation, plan: "UserDeletion") -> None:
