@@ -53,11 +53,16 @@ def run_migrations(
 
     async def finish(engine: "AsyncEngine") -> R:
         result = await service(engine)
-        # What is committed must not end with the exit code of what was rolled back, whatever arrives from here on.
+        # What is committed must not end with the exit code of what was rolled back, whatever arrives from here on. A
+        # mask, because the event loop puts back the handlers that end a command when it is closed.
         signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         return result
 
-    return _complete(open_migration_engine(settings, if_missing=if_missing), finish)
+    result = _complete(open_migration_engine(settings, if_missing=if_missing), finish)
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    return result
 
 
 def run_inspection(
@@ -121,11 +126,11 @@ def ended_in_order() -> Iterator[None]:
 
 @contextmanager
 def finishing() -> Iterator[None]:
-    """Let the command report inside what `run_migrations` committed: signals that end a command are ignored then."""
+    """Let a command report inside what `run_migrations` committed, and put back the handlers that it sets then."""
+    before = {number: signal.getsignal(number) for number in _ENDING}
     try:
         yield
     finally:
-        before = {number: signal.signal(number, signal.SIG_IGN) for number in _ENDING}
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         for number, handler in before.items():
             signal.signal(number, handler)

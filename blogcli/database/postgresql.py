@@ -66,7 +66,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """
 
     async def connect_to_revision() -> asyncpg.Connection:
-        connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
+        connection = await _connect_to_utf_8(url, settings)
         try:
             await _verify_revision(connection, timeout=url.connect_timeout)
         except BaseException:
@@ -79,7 +79,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """An engine on a database of whatever revision."""
-    return _engine(lambda: connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout), settings)
+    return _engine(lambda: _connect_to_utf_8(url, settings), settings)
 
 
 def create_migration_engine(
@@ -135,6 +135,20 @@ def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - as
             return status
 
     return LimitedConnection
+
+
+async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Connection:
+    """Return a connection; ConfigurationError for a database that cannot hold every text."""
+    connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
+    # The server says so when a connection begins. A pooler may leave it out.
+    encoding = getattr(connection.get_settings(), "server_encoding", "UTF8")
+    if encoding != "UTF8":
+        connection.terminate()
+        raise ConfigurationError(
+            f"The encoding of the database is {encoding}; blogcli needs UTF8",
+            hint="Create it with `createdb -E UTF8 -T template0`.",
+        )
+    return connection
 
 
 async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109

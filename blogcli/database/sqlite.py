@@ -1,11 +1,12 @@
 """SQLite: one file, opened with what makes it safe for several processes at once."""
 
+import os
 import re
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import aiosqlite
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from ..enums import IfMissing
-from ..errors import ConfigurationError
+from ..errors import BlogError, ConfigurationError
 from ..settings import Settings
 from ..urls import SqliteUrl
 from .revisions import head_revision
@@ -35,12 +36,12 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    return _engine(connect, settings)
+    return _engine(connect, url, settings)
 
 
 def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     """An engine on a file of whatever revision."""
-    return _engine(lambda: _open_existing(url, settings), settings)
+    return _engine(lambda: _open_existing(url, settings), url, settings)
 
 
 def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
@@ -64,7 +65,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
             raise
         return connection
 
-    return _engine(connect, settings)
+    return _engine(connect, url, settings)
 
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
@@ -93,10 +94,9 @@ async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connec
 
 
 async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
-    # Never made here, even if it goes away meanwhile. isolation_level=None leaves BEGIN to us: only so are DDL and
-    # savepoints transactional on Python 3.11.
+    # isolation_level=None leaves BEGIN to us: only so are DDL and savepoints transactional on Python 3.11.
     connection = aiosqlite.connect(
-        f"{url.path.as_uri()}?mode=rw", uri=True, timeout=settings.busy_timeout, isolation_level=None
+        f"{url.path.as_uri()}?{_mode(url.path)}", uri=True, timeout=settings.busy_timeout, isolation_level=None
     )
     try:
         return await connection
@@ -104,6 +104,31 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
         # Its thread ends with a word to the event loop, which must still be there to hear it.
         connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
         raise
+
+
+def _mode(path: Path) -> str:
+    """Return how SQLite is to open a file; ConfigurationError where it could not even read it."""
+    # Never created here, even if the file goes away meanwhile.
+    if os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    # Beside the file SQLite needs another one for whoever reads while others write. Where it cannot be created, nobody
+    # is writing, and the file can be read as it is, unless a command that was killed has left changes behind.
+    left_behind = [each for each in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(each)]
+    if not left_behind:
+        return "mode=ro&immutable=1"
+    if Path(f"{path}-shm").exists():
+        return "mode=ro"
+    raise ConfigurationError(
+        f"{path} cannot be read: {left_behind[0].name} holds changes to it, and the directory is read-only",
+        hint="Copy both files to a directory that can be written, and read the copy.",
+    )
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 async def _verify_revision(connection: aiosqlite.Connection) -> None:
@@ -117,26 +142,40 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
     record.verify()
 
 
-def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], settings: Settings) -> AsyncEngine:
+def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteUrl, settings: Settings) -> AsyncEngine:
+    opened: list[tuple[int, int] | None] = []
+
+    async def connect_to_file() -> aiosqlite.Connection:
+        connection = await connect()
+        opened.append(_identity(url.path))
+        return connection
+
     engine = create_async_engine(
         "sqlite+aiosqlite://",
-        async_creator=connect,
+        async_creator=connect_to_file,
         # One command is one connection: there is nothing to pool, and nothing that could have gone stale.
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
     )
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A deferred transaction that turns into a write fails at once when another process wrote meanwhile,
-        # whatever the timeout; so a write says at its start that it is one.
-        if connection.get_execution_options().get("writes", False):
-            connection.connection.run_async(lambda driver: _begin_write(driver, settings.busy_timeout))
-        else:
-            connection.exec_driver_sql("BEGIN")
-
+    event.listen(engine.sync_engine, "begin", partial(_begin, patience=settings.busy_timeout))
+    event.listen(engine.sync_engine, "commit", partial(_refuse_loss, path=url.path, opened=opened))
     return engine
+
+
+def _begin(connection: Connection, *, patience: float) -> None:
+    # A deferred transaction that turns into a write fails at once when another process wrote meanwhile,
+    # whatever the timeout; so a write says at its start that it is one.
+    if connection.get_execution_options().get("writes", False):
+        connection.connection.run_async(lambda driver: _begin_write(driver, patience))
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _refuse_loss(connection: Connection, *, path: Path, opened: Sequence[tuple[int, int] | None]) -> None:
+    # What is written to a file that was deleted, or replaced by another one, is lost with it.
+    if connection.get_execution_options().get("writes", False) and _identity(path) != opened[-1]:
+        raise BlogError(f"{path} was deleted or replaced meanwhile; what this command wrote is lost with it")
 
 
 async def _begin_write(connection: aiosqlite.Connection, patience: float) -> None:
@@ -151,6 +190,15 @@ async def _begin_write(connection: aiosqlite.Connection, patience: float) -> Non
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
     await connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other, or None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_private(path: Path) -> None:

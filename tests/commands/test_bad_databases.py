@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -18,6 +20,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from blogcli.models import Post
+from blogcli.repositories.posts import PostRepository
 from tests.cli import Cli, Result
 from tests.databases import Templates, execute
 
@@ -130,6 +134,79 @@ def test_a_read_only_folder(blog: Cli, path: Path) -> None:
     finally:
         path.parent.chmod(0o755)
     assert blog.ok("post", "list", "--format", "count").stdout == "1\n"
+
+
+def test_a_read_only_folder_can_be_read(blog: Cli, path: Path) -> None:
+    blog.ok("db", "reindex")
+    folder = path.parent
+    before = sorted(folder.iterdir())
+    folder.chmod(0o555)
+    path.chmod(0o444)
+    commands = (("post", "list"), ("post", "show", "1"), ("export", "jsonl"), ("db", "status"), ("db", "check"))
+    try:
+        for arguments in commands:
+            result = in_a_process(blog, *arguments, before=heed_permissions)
+            assert result.exit_code == 0, result.stderr
+        for writing in (CREATE, ("db", "downgrade", "-1", "--yes"), ("db", "seed", "--force"), ("db", "reindex")):
+            assert_refused(in_a_process(blog, *writing, before=heed_permissions), FAILED, "read-only")
+    finally:
+        folder.chmod(0o755)
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_read_only_folder_with_changes_beside_the_file(blog: Cli, path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy" / "blog.db"
+    copy.parent.mkdir()
+    with closing(sqlite3.connect(path)) as open_one:
+        open_one.execute("UPDATE posts SET title = 'y'")
+        open_one.commit()
+        for ending in ("", "-wal"):
+            shutil.copy(f"{path}{ending}", f"{copy}{ending}")
+    cli = cli_on(copy, tmp_path)
+    copy.parent.chmod(0o555)
+    try:
+        result = in_a_process(cli, "post", "list", before=heed_permissions)
+    finally:
+        copy.parent.chmod(0o755)
+    assert_refused(result, CONFIGURATION, "blog.db-wal holds changes to it")
+    assert "Hint: Copy both files" in result.stderr
+    assert cli.ok("post", "list", "--field", "title").stdout == "y\n"
+
+
+@pytest.mark.parametrize("replacement", [None, b"", b"x"])
+def test_a_file_that_goes_away_under_a_command(
+    blog: Cli, path: Path, monkeypatch: pytest.MonkeyPatch, replacement: bytes | None
+) -> None:
+    save = PostRepository.add
+
+    def lose() -> None:
+        path.unlink()
+        if replacement is not None:
+            path.write_bytes(replacement)
+
+    async def save_and_lose(self: PostRepository, entity: Post) -> Post:
+        lose()
+        return await save(self, entity)
+
+    monkeypatch.setattr(PostRepository, "add", save_and_lose)
+    assert_refused(blog(*CREATE), FAILED, "was deleted or replaced meanwhile")
+
+
+def test_a_database_that_cannot_hold_every_text(templates: Templates, tmp_path: Path) -> None:
+    name = f"blogcli_{uuid4().hex}"
+    templates.execute(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    for arguments in (("db", "upgrade"), ("db", "status"), ("post", "list")):
+        assert_refused(cli_on(templates.url_of(name), tmp_path)(*arguments), CONFIGURATION, "LATIN1")
+    templates.drop(templates.url_of(name))
+
+
+def test_a_schema_that_the_role_may_not_write(templates: Templates, postgres_url: str, tmp_path: Path) -> None:
+    role = f"blogcli_{uuid4().hex}"
+    templates.execute(f"CREATE ROLE {role} LOGIN")
+    parts = urlsplit(postgres_url)
+    url = urlunsplit(parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}"))
+    assert_refused(cli_on(url, tmp_path)("db", "upgrade"), FAILED, "permission denied for schema public")
+    templates.execute(f"DROP ROLE {role}")
 
 
 def test_a_full_disk(blog: Cli) -> None:

@@ -1,6 +1,8 @@
 """Transactions: they end as a whole, see one moment where that is asked for, and wait as long as they are told."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,16 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, AsyncSessionTransaction
 
-from blogcli.database import SessionFactory, open_database
+from blogcli.database import SessionFactory, open_database, open_migration_engine
+from blogcli.database.revisions import head_revision
+from blogcli.enums import IfMissing
 from blogcli.errors import TryAgainError
 from blogcli.models import Post, Tag, User
 from blogcli.repositories.archive import ArchiveRepository
 from blogcli.repositories.imports import ImportRepository
+from blogcli.runner import finishing, run_migrations
 from blogcli.schemas.posts import PostUpdate
 from blogcli.schemas.selection import PostSelection, Terms
 from blogcli.schemas.tags import TagCreate
+from blogcli.services import migrations
 from blogcli.services.editing import update_posts
 from blogcli.services.publishing import publish_due
 from blogcli.services.tags import create_tags, delete_tags
@@ -139,6 +145,46 @@ async def test_a_command_that_is_ended_while_the_server_is_silent_says_what_is_t
             await session.rollback()
             await asyncio.sleep(0.05)
         assert await session.scalar(select(func.count()).select_from(Tag)) == count
+
+
+async def test_a_migration_that_is_ended_while_it_commits_has_done_its_work(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, commit = asyncio.Event(), AsyncConnection.commit
+
+    async def slowly(self: AsyncConnection) -> None:
+        begun.set()
+        await asyncio.sleep(0.05)
+        await commit(self)
+
+    async def downgrade() -> list[str]:
+        async with open_migration_engine(settings_for(database_url)) as engine:
+            return [step.revision for step in await migrations.downgrade(engine, "-1")]
+
+    monkeypatch.setattr(AsyncConnection, "commit", slowly)
+    task = asyncio.ensure_future(downgrade())
+    await begun.wait()
+    task.cancel()
+    assert await task == [head_revision()]
+
+
+def test_a_signal_after_the_commit_does_not_end_the_report(database_url: str) -> None:
+    async def service(_: AsyncEngine) -> str:
+        return "done"
+
+    def fail(*_: object) -> None:
+        raise AssertionError("The signal was handled")
+
+    before = signal.signal(signal.SIGTERM, fail)
+    try:
+        with finishing():
+            done = run_migrations(settings_for(database_url), service, if_missing=IfMissing.REFUSE)
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert done == "done"
+        assert signal.getsignal(signal.SIGTERM) is fail
+        assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def test_an_export_sees_one_moment(sessions: SessionFactory) -> None:
