@@ -160,14 +160,11 @@ class _Editing:
         )
         if after.notes != before.notes:
             warn_of_notes(self.invocation, after, _EDITED)
-        return changes, _detail(before, after, changes)
+        return changes, _detail(before, changes)
 
 
-def _detail(before: "Document", after: "Document", changes: "Changes[PostSummary]") -> str:
-    parts = [f", now {post.status}" for post in changes.changed if post.status is not before.status]
-    if before.content.strip() and not after.content.strip():
-        parts.append(", now without text")
-    return "".join(parts)
+def _detail(before: "Document", changes: "Changes[PostSummary]") -> str:
+    return "".join(f", now {post.status}" for post in changes.changed if post.status is not before.status)
 
 
 def _new_draft(invocation: Invocation, options: NewPostOptions, given: dict[str, Any]) -> Draft:

@@ -151,7 +151,7 @@ def restore(invocation: Invocation, targets: Targets, printing: Printing) -> Non
         blogcli post restore --all
         blogcli post restore --since 'last week' --dry-run
     """
-    selection = targets.chosen(invocation.settings, statuses=[PostStatus.TRASHED])
+    selection = targets.chosen(invocation.settings, default_statuses=[PostStatus.TRASHED])
     _change(invocation, targets, printing, services.trash.restore_posts, verb="restore", selection=selection)
 
 

@@ -194,8 +194,6 @@ class Targets(Order, Filters):
             return schemas.PostSelection.checked(references=references)
         if not described:
             raise UsageError("No posts selected", hint="Name them, or give a filter such as --tag, or --all.")
-        if "statuses" in defaults and self.status:
-            defaults.pop("statuses")
         selection = self.selection(settings, **self.listing(), **defaults)
         if not (self.all or self.narrows_besides({"since", "until"})):
             _refuse_whole_calendar(selection)

@@ -7,7 +7,10 @@ from .base import Schema, Text
 
 
 class PostSelection(Schema):
-    """`references` name posts one by one; the filters describe them and combine with AND. A limit of 0 means all."""
+    """`references` name posts one by one; the filters describe them and combine with AND. A limit of 0 means all.
+
+    `default_statuses` apply where `statuses` is empty; they do not count as a filter.
+    """
 
     references: list[str] | None = None
     ids: list[int] | None = None
@@ -17,6 +20,7 @@ class PostSelection(Schema):
     untagged: bool = False
     authors: list[Text] = []
     statuses: list[PostStatus] = []
+    default_statuses: list[PostStatus] = []
     since: datetime | None = None
     until: datetime | None = None
     contains: list[Text] = []

@@ -86,14 +86,14 @@ async def filters_of(
         not_tag_ids=[tag.id for tag in excluded],
         untagged=selection.untagged,
         author_ids=[user.id for user in await known_users(session, selection.authors)],
-        statuses=selection.statuses,
+        statuses=selection.statuses or selection.default_statuses,
         since=selection.since,
         until=selection.until,
         contains=selection.contains,
         fields=selection.fields,
         query=query,
     )
-    if unknown and must_narrow and not filters.narrow:
+    if unknown and must_narrow and not replace(filters, statuses=selection.statuses).narrow:
         await known_tags(session, unknown)
     for name in unknown:
         _log.warning("no such tag: %s", name)

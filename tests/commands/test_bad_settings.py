@@ -61,6 +61,6 @@ def test_a_url_in_the_wrong_place_is_masked(cli: Cli, url: str) -> None:
         result = cli(*line)
         assert result.exit_code == 2
         assert "s3cret" not in result.stderr
-    asked = cli("--database-url", url, "tag", "delete", "python", terminal=True)
+    asked = cli("--database-url", url, "db", "downgrade", "base", terminal=True)
     assert asked.exit_code == 4
     assert "s3cret" not in asked.stdout + asked.stderr

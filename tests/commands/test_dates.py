@@ -27,7 +27,7 @@ def test_every_spelling_of_a_day_is_the_whole_day(dated: Cli) -> None:
 
 
 def test_a_schedule_is_told_in_the_zone_of_the_blog(dated: Cli) -> None:
-    told = "Scheduled post 1 (one) for Mon 2035-12-03 09:00 Europe/Berlin.\n"
+    told = "Scheduled post 1 (one) for Mon 2035-12-03 09:00 Europe/Berlin; 1 published post taken offline.\n"
     for typed in ("2035-12-03 9:00", "2035-12-03T08:00Z", "Mon 2035-12-03 09:00 Europe/Berlin", "3 dec 2035 at 9am"):
         assert dated.ok("post", "schedule", "one", "--at", typed, BLOGCLI_TIMEZONE=BERLIN).stderr in (
             told,

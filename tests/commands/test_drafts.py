@@ -279,4 +279,6 @@ def test_an_edit_that_takes_a_post_offline_or_empties_it_says_so(blog: Cli) -> N
     blog.ok("post", "publish", "one")
     script = 'sed -i "s/^status: .*/status: draft/; s/^Old text.$//" "$1"'
     result = write(blog, "post", "edit", "one", script=script)
-    assert result.stderr == "Updated post 1 (one), now draft, now without text.\n"
+    assert result.stderr == (
+        "Updated post 1 (one), now draft; 1 published post taken offline; 1 post left without text.\n"
+    )

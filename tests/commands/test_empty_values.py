@@ -22,6 +22,7 @@ COMPLETING = "completion candidates"
 # What the commands need besides a selection.
 REQUIRED: dict[str, list[list[str]]] = {
     "post delete": [[], ["--purge", "--yes"]],
+    "post expire": [["--at", "2099-01-01"]],
     "post publish": [[]],
     "post restore": [[]],
     "post schedule": [["--at", "2099-01-01"]],

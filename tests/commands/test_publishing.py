@@ -154,7 +154,7 @@ def test_max_affected_guards_a_purge(blog: Cli) -> None:
         (("publish",), "Would publish post 1 (one).\n"),
         (("schedule", "--at", f"{_AT}Z"), "Would schedule post 1 (one) for Sun 2090-01-01 09:00 UTC.\n"),
         (("delete",), "Would move post 1 (one) to the trash.\n"),
-        (("delete", "--purge"), "Would purge post 1 (one).\n"),
+        (("delete", "--purge"), "Would permanently delete post 1 (one).\n"),
     ],
 )
 def test_dry_run_changes_nothing(blog: Cli, command: tuple[str, ...], said: str) -> None:
@@ -195,7 +195,7 @@ def test_purge_needs_consent_and_destroys(blog: Cli) -> None:
     assert blog("post", "delete", "one", "--purge").exit_code == 4
     declined = blog("post", "delete", "one", "--purge", stdin="n\n", terminal=True)
     assert declined.exit_code == 4
-    assert "Destroy post one for good" in declined.stderr
+    assert "Permanently delete 1 post (One)" in declined.stderr
     assert len(_statuses(blog)) == 3
     assert blog("post", "delete", "one", "--purge", stdin="y\n", terminal=True).exit_code == 0
     assert blog.ok("post", "delete", "two", "--purge", "--yes").stderr == "Purged post 2 (two).\n"
