@@ -78,7 +78,8 @@ async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asy
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])
     stalled = asyncio.Event()
-    tasks: list[asyncio.Future[Any]] = []
+    writers: list[asyncio.StreamWriter] = []
+    serving: list[asyncio.Task[Any] | None] = []
 
     async def forward(source: asyncio.StreamReader, target: asyncio.StreamWriter, *, is_request: bool) -> None:
         while data := await source.read(65536):
@@ -92,11 +93,10 @@ async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asy
             from_server, to_server = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
         else:
             from_server, to_server = await asyncio.open_connection(parts.hostname, parts.port or 5432)
+        writers.extend((writer, to_server))
+        serving.append(asyncio.current_task())
         ways = forward(reader, to_server, is_request=True), forward(from_server, writer, is_request=False)
-        tasks.append(asyncio.gather(*ways, return_exceptions=True))
-        await tasks[-1]
-        to_server.close()
-        writer.close()
+        await asyncio.gather(*ways, return_exceptions=True)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -104,8 +104,9 @@ async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asy
         yield f"postgresql://{parts.netloc.rpartition('@')[0]}@127.0.0.1:{port}{parts.path}?sslmode=disable", stalled
     finally:
         server.close()
-        for task in tasks:
-            task.cancel()
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.gather(*filter(None, serving), return_exceptions=True)
 
 
 @pytest.mark.parametrize(
