@@ -131,10 +131,12 @@ def writer(target: Path, how: str) -> "subprocess.Popen[bytes]":
 
 
 def test_what_killed_processes_leave_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
-    with writer(tmp_path / "a", "killed") as killed, writer(tmp_path / "b", "waits") as running:
+    with writer(tmp_path / "b", "waits") as running:
         assert running.stdout
         assert running.stdout.readline() == b"open\n"
-        killed.wait()
+        # Started afterwards: the other one, too, removes what it finds at its start.
+        with writer(tmp_path / "a", "killed") as killed:
+            assert killed.wait() == -9
         others = [".blogcli-0123456789abcdeg", ".blogcli-notes", "x.blogcli-0123456789abcdef"]
         for name in others:
             (tmp_path / name).touch()
