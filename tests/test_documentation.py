@@ -75,9 +75,10 @@ def calls(text: str) -> Iterator[list[str]]:
             current = []
 
 
-def rest_after_options(command: Any, arguments: list[str], *, until_word: bool) -> list[str]:
-    """What is left of the arguments when the command's options are taken; every option has to exist."""
-    known = {name: param for param in command.params for name in (*param.opts, *param.secondary_opts)}
+def rest_after_options(command: Any, arguments: list[str], *, until_word: bool, also: Any = None) -> list[str]:
+    """What is left of the arguments when the options of these commands are taken; every option has to exist."""
+    params = [*(also.params if also else ()), *command.params]
+    known = {name: param for param in params for name in (*param.opts, *param.secondary_opts)}
     known |= dict.fromkeys(("-h", "--help"))
     left: list[str] = []
     words = iter(arguments)
@@ -98,6 +99,10 @@ def check_command_line(arguments: list[str]) -> None:
     left = rest_after_options(typer.main.get_command(app), arguments, until_word=True)
     if not left:
         return
+    if left[0] == "help":
+        left = [word for word in left[1:] if word.islower()]
+        if not left:
+            return
     assert left[0] in NOUNS, f"{left[0]} is no noun"
     command: Any = noun_group(left[0])
     implied = DEFAULT_VERBS.get(left[0])
@@ -107,7 +112,7 @@ def check_command_line(arguments: list[str]) -> None:
     while left and getattr(command, "commands", None):
         assert left[0] in command.commands, f"{left[0]} is no verb of {command.name}"
         command, left = command.commands[left[0]], left[1:]
-    rest_after_options(command, left, until_word=False)
+    rest_after_options(command, left, until_word=False, also=typer.main.get_command(app))
 
 
 def table(page: str, *header: str) -> list[list[str]]:

@@ -81,7 +81,7 @@ def test_lines_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
     for line in (LINES[at] for at in SAMPLE):
         result = cli("post", "create", f"--title={line}", f"--content={line}", "--author", AUTHOR, "--format", "json")
         if refused_title(line):
-            assert (result.exit_code, result.stdout) == (7, "")
+            assert (result.exit_code, result.stdout) == (2, "")
             continue
         assert result.exit_code == 0, result.stderr
         assert (result.json["title"], result.json["content"]) == (line, line)
@@ -90,11 +90,13 @@ def test_lines_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
 def test_tags_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
     for line in (LINES[at] for at in SAMPLE):
         result = cli("tag", "create", "--format", "json", "--", line)
-        assert result.exit_code == (7 if refused_tag(line) else 0), result.stderr
-        if refused_tag(line):
-            assert result.error["code"] == "invalid"
+        if not line.strip():
+            assert (result.exit_code, result.error["code"]) == (2, "usage")
+        elif refused_tag(line):
+            assert (result.exit_code, result.error["code"]) == (7, "invalid")
             assert refused_tag(line) in result.error["message"]
         else:
+            assert result.exit_code == 0, result.stderr
             assert [tag["name"] for tag in result.json] == [normal(line)]
             cli.ok("tag", "delete", "--yes", "--", line)
 

@@ -51,9 +51,13 @@ def change_posts(
 def question(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
     """Return what a command is about to do, with the number of posts, the first titles, and the losses."""
     posts = preview.changed
-    titles = ", ".join(_shortened(post.title) for post in posts[:_MAX_TITLES])
+    first = posts[:_MAX_TITLES]
+    names = [post.title for post in first]
+    if len(set(names)) < len(names):
+        # Posts that all get one title cannot be told apart by it.
+        names = [post.slug for post in first]
     more = ", ..." if len(posts) > _MAX_TITLES else ""
-    planned = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({titles}{more})")
+    planned = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({', '.join(map(_shortened, names))}{more})")
     return "; ".join([planned[:1].upper() + planned[1:], *(losses or [])])
 
 

@@ -38,9 +38,20 @@ async def check(engine: AsyncEngine) -> list[Problem]:
             return [Problem(code="revision", text=text, repair=_UPGRADE)]
         missing = await connection.run_sync(server.missing_columns)
         if missing:
-            return [Problem(code="schema", text=f"Missing: {name}", repair=_RESTORE) for name in missing]
+            # What reads these columns cannot be asked.
+            return await connection.run_sync(lambda sync: list(_missing_problems(sync, missing)))
         await values.read_any_text(connection)
         return await connection.run_sync(lambda sync: list(_problems(sync)))
+
+
+def _missing_problems(connection: Connection, missing: list[str]) -> Iterator[Problem]:
+    for name in missing:
+        yield Problem(code="schema", text=f"Missing: {name}", repair=_RESTORE)
+    for difference in _differences(connection):
+        if not isinstance(difference, tuple) or difference[0] not in ("add_table", "add_column"):
+            yield Problem(code="schema", text=f"Differs from the models: {difference}", repair=_FOLLOW)
+    if connection.dialect.name == "sqlite":
+        yield from _lost_indexes(connection)
 
 
 def _problems(connection: Connection) -> Iterator[Problem]:
@@ -66,13 +77,17 @@ def _schema_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def _damage(connection: Connection) -> Iterator[Problem]:
-    for name in soundness.lost_indexes(connection):
-        yield Problem(code="schema", text=f"Differs from the models: no {name}", repair=_FOLLOW)
+    yield from _lost_indexes(connection)
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").all():
         if line != "ok":
             yield Problem(code="integrity", text=line, repair=_RESTORE)
     for table, row, referred, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         yield Problem(code="reference", text=f"{table} row {row} refers to no {referred}", repair="Delete the row")
+
+
+def _lost_indexes(connection: Connection) -> Iterator[Problem]:
+    for name in soundness.lost_indexes(connection):
+        yield Problem(code="schema", text=f"Differs from the models: no {name}", repair=_FOLLOW)
 
 
 def _search_problems(connection: Connection, *, is_broken: bool) -> Iterator[Problem]:

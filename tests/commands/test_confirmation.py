@@ -39,7 +39,7 @@ def filled(cli: Cli) -> None:
         ),
         (
             ("post", "update", "--by", "ann@example.org", "--title", "T"),
-            "Update 12 posts (A draft, Post 11, Post 10, ...), in ",
+            "Update 12 posts (a-draft, post-11, post-10, ...), in ",
         ),
         (
             ("post", "schedule", "1", "--at", "2099-01-01"),

@@ -198,7 +198,7 @@ def test_purge_needs_consent_and_destroys(blog: Cli) -> None:
     assert "Permanently delete 1 post (One)" in declined.stderr
     assert len(_statuses(blog)) == 3
     assert blog("post", "delete", "one", "--purge", stdin="y\n", terminal=True).exit_code == 0
-    assert blog.ok("post", "delete", "two", "--purge", "--yes").stderr == "Purged post 2 (two).\n"
+    assert blog.ok("post", "delete", "two", "--purge", "--yes").stderr == "Permanently deleted post 2 (two).\n"
     assert _statuses(blog) == {3: "draft"}
 
 

@@ -78,7 +78,7 @@ def test_list_sorts_and_limits(tagged: Cli, options: tuple[str, ...], found: lis
 
 def test_list_counts_posts_outside_the_trash(tagged: Cli) -> None:
     assert counts(tagged) == [("db", 1), ("idle", 0), ("Py", 2), ("web", 0)]
-    assert tagged("tag", "list", "--limit", "1", terminal=True).stderr == "1 of 4 tags\n"
+    assert tagged("tag", "list", "--limit", "1", terminal=True).stderr == "1 of 4; --limit 0 for all\n"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_list_filters(tagged: Cli, options: tuple[str, ...], found: list[str]) -
 
 
 def test_list_counts_what_its_filters_choose(tagged: Cli) -> None:
-    assert tagged("tag", "list", "--contains", "b", "--limit", "1", terminal=True).stderr == "1 of 2 tags\n"
+    assert tagged("tag", "list", "--contains", "b", "--limit", "1", terminal=True).stderr == "1 of 2; --limit 0 for all\n"
     assert tagged("tag", "list", "--unused", terminal=True).stderr == "1 tag\n"
 
 

@@ -62,7 +62,7 @@ def test_a_second_user_of_that_address_is_a_conflict_unless_that_is_fine(people:
     again = ("user", "create", "ANN@example.org", "--full-name", "Else")
     assert people(*again, "--generate-password").exit_code == 6
     settled = people.ok(*again, "--if-not-exists")
-    assert settled.stderr == "Nothing to do: 1 user unchanged.\n"
+    assert settled.stderr == "Nothing to do: user 1 (ann@example.org) exists.\n"
     assert people.json("user", "show", ANN)["full_name"] == "Ann Lee"
 
 
@@ -149,7 +149,7 @@ def test_list_refuses_an_unknown_sort_and_a_negative_limit(people: Cli) -> None:
 
 
 def test_list_on_a_terminal_says_how_much_it_shows(people: Cli) -> None:
-    assert people("user", "list", "--limit", "2", terminal=True).stderr == "2 of 3 users\n"
+    assert people("user", "list", "--limit", "2", terminal=True).stderr == "2 of 3; --limit 0 for all\n"
     assert people("user", "list", terminal=True).stderr == "3 users\n"
 
 
