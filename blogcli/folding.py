@@ -4,6 +4,7 @@ Source: Unicode Standard, section 3.13; CaseFolding.txt, statuses C and S.
 """
 
 import unicodedata
+from functools import lru_cache
 
 # Characters that fold onto a letter from which neither upper() nor lower() leads back to them.
 _UNREACHABLE = (
@@ -39,14 +40,15 @@ def like_prefilter(text: str, *, escape: str) -> str:
     return "%" + "".join(_like_token(character, escape) for character in text[:_PREFILTER_LENGTH]) + "%"
 
 
-def _variants(character: str) -> set[str]:
+@lru_cache(4096)
+def _variants(character: str) -> frozenset[str]:
     fold = simple_fold(character)
     related = {character, fold, *_UNREACHABLE}
     related |= {other for seed in (character, fold) for other in (seed.upper(), seed.lower(), seed.title())}
-    return {other for other in related if len(other) == 1 and simple_fold(other) == fold}
+    return frozenset(other for other in related if len(other) == 1 and simple_fold(other) == fold)
 
 
-def _one_of(variants: set[str]) -> str:
+def _one_of(variants: frozenset[str]) -> str:
     if len(variants) == 1:
         return _literal(next(iter(variants)))
     return "[" + "".join(sorted(variants)) + "]"

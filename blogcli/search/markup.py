@@ -12,7 +12,7 @@ _MARK = re.compile(
     r"|(?P<tag></?[a-z][^<>]*>)"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)"
     r"|(?P<address>\]\(\s*(?:<[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*))"
-    r"|(?P<definition>\[[^\[\]\n]{1,999}\]:[^\n]*)",
+    r"|(?P<definition>\[[^\[\]\n]{1,999}\]:)",
     re.IGNORECASE,
 )
 _LINE_START = re.compile(r"(?:^|\n) {0,3}$")
@@ -36,7 +36,7 @@ def without_markup(text: str) -> str:
         elif mark["run"]:
             position = ends.of_code(mark.end(), len(mark["run"]))
         else:
-            position = ends.of_comment(mark.end()) if mark["comment"] else mark.end()
+            position = ends.of_mark(mark)
             parts += (text[kept : mark.start()], html.unescape(mark["entity"]) if mark["entity"] else " ")
             kept = position
     return "".join((*parts, text[kept:])) if parts else text
@@ -59,6 +59,13 @@ class _Ends:
                 return run.end()
         self._lengths_that_never_come.add(length)
         return position
+
+    def of_mark(self, mark: re.Match[str]) -> int:
+        """Return the end of what the mark begins: a comment, the line of a definition, or the mark itself."""
+        if mark["comment"]:
+            return self.of_comment(mark.end())
+        end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()
+        return end if end >= 0 else len(self._text)
 
     def of_comment(self, position: int) -> int:
         """The end of a comment, or `position` where it has none."""

@@ -14,7 +14,7 @@ _BEFORE = 40
 _LOOKED_AT = 200_000
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]*(?:\s+\"[^\"\n]{0,300}\")?\)")
 _LINE_MARKS = re.compile(r"^[ \t]*[#>|]+|\|", re.MULTILINE)
-_UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_UNDERSCORES = re.compile(r"(?<!\w)_+|(?<!_)_++(?!\w)")
 _WORD = re.compile(rf"[{UNSPACED}]+|[^\s{UNSPACED}]+")
 
 

@@ -374,3 +374,12 @@ def test_text_dumped_as_yaml_comes_back(fields: dict[str, object]) -> None:
         assert "U+0000" in result.message
     else:
         assert result == fields
+
+
+def test_a_toml_key_of_very_many_parts_is_refused() -> None:
+    for line in ("a." * 200 + "b = 1", "[" + "a." * 200 + "b]"):
+        with pytest.raises(InvalidError, match=r"more than 110 levels deep \(line 3\)"):
+            split_front_matter(f"+++\ntitle = 'x'\n{line}\n+++\n")
+    numbers, dots = ", ".join(["1.5"] * 200), "." * 200
+    fields, _, _ = split_front_matter(f"+++\na.b = [{numbers}]\nc = '{dots}'\n+++\n")
+    assert fields["c"] == dots

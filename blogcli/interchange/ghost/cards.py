@@ -25,7 +25,7 @@ _RATING = 5
 # What only tells lexical one of its nodes from another.
 _STRUCTURE = {"type", "version"}
 _PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
-_FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
+_FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 
 
 def card(name: str, payload: Payload) -> tuple[list[Piece], bool]:

@@ -10,7 +10,7 @@ _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("
 _COMMENT_END: Final = re.compile("-->")
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 _END_BEFORE_EMPTY: Final = re.compile(r"\n(?=[ \t]*\n)")
-_INDENTATION: Final = re.compile(r"([^\n]*\n)[ \t]+")
+_INDENTATION: Final = re.compile(r"(?<=\n)[ \t]+")
 
 
 def raw(html: str) -> str:
@@ -33,7 +33,7 @@ def _parts(html: str) -> Iterator[str]:
 
 def _outside(html: str, *, is_first: bool) -> str:
     text = _EMPTY_LINES.sub("", html)
-    return text if is_first else _INDENTATION.sub(r"\1", text, count=1)
+    return text if is_first else _INDENTATION.sub("", text, count=1)
 
 
 def _inside(name: str, html: str) -> str:

@@ -10,7 +10,8 @@ _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+# Blanks before a break are looked at once, from the first of them.
+_BREAK = re.compile(r"(?:(?<!\s)\s++)?+<br\s*/?>\s*", re.IGNORECASE)
 
 
 def unescaped(text: str) -> str:

@@ -17,7 +17,8 @@ _EXACT: Final = frozenset(str.split("pre script style textarea svg math object v
 # Around a single paragraph they need none.
 _LINES: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-_BREAK: Final = re.compile(r"[ \t]*(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
+# Blanks before a break are looked at once, from the first of them.
+_BREAK: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?+(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?:[^<]++|<(?!/?a[\s>]))*+)</a\s*>", re.IGNORECASE)
 _BORDER: Final = re.compile(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
 from blogcli.interchange.markdown.instants import instant_of
+from blogcli.interchange.markdown.worded_dates import worded_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = (
@@ -85,3 +86,7 @@ def test_any_text_is_an_instant_in_utc_or_an_invalid_error(typed: str) -> None:
         assert error.message.startswith("date: not a date or time: ")  # noqa: PT017 - either is right
     else:
         assert instant.utcoffset() == datetime.fromisoformat("2024-01-01T00:00Z").utcoffset()
+
+
+def test_a_zone_of_many_words_is_refused_at_once() -> None:
+    assert worded_moment(f"May 5, 2020 10:00 a{'_' * 50_000}!") is None
