@@ -176,7 +176,7 @@ def test_every_command_line_names_what_exists(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["psot", "list"], ["post", "lsit"], ["post", "list", "--tga", "x"], ["post", "list", "--quiet"]]
+    "arguments", [["psot", "list"], ["post", "lsit"], ["post", "list", "--tga", "x"], ["help", "psot"]]
 )
 def test_the_check_of_command_lines_finds_mistakes(arguments: list[str]) -> None:
     with pytest.raises(AssertionError):

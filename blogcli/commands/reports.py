@@ -143,11 +143,13 @@ def report(
     """Report a change in one line, run the hooks, and print the records if asked for, else their ids for a program.
 
     `verb` is one of `VERBS`, `name` the field that names a record; `single` is for a command that can only change one,
-    which is then printed as one record. A dry run lists the records on a terminal.
+    which is then printed as one record. A dry run of the other commands lists the records on a terminal.
     """
     console = invocation.console
     for reference in changes.missing:
         console.warn(f"Warning: no such {noun}: {reference}")
+    if dry_run and not single:
+        preview(invocation, changes.changed, columns, choice, noun=noun)
     console.say(_sentence(changes, verb=verb, noun=noun, name=name, dry_run=dry_run, detail=detail))
     if invocation.settings.hooks and not dry_run:
         ids = [record.id for record in changes.changed]
@@ -158,8 +160,6 @@ def report(
         shown(invocation, records, columns, choice)
     elif not console.stdout_is_terminal:
         console.write(f"{record.id}\n" for record in records)
-    elif dry_run:
-        preview(invocation, changes.changed, columns, choice, noun=noun)
 
 
 def _sentence(changes: "Changes[Any]", *, verb: str, noun: str, name: str, dry_run: bool, detail: str) -> str:

@@ -248,7 +248,7 @@ def test_a_dry_run_on_a_terminal_lists_what_would_change(tagged: Cli) -> None:
     }
     for arguments, names in planned.items():
         shown = tagged("tag", *arguments, "--dry-run", terminal=True, NO_COLOR="1")
-        assert [line.split()[1] for line in shown.stdout.splitlines()[2:]] == names
+        assert [line.split()[1] for line in shown.stdout.splitlines()[2:]] == names, shown
         assert shown.stderr.startswith("Would ")
     tagged.ok("tag", "create", *(f"t{number}" for number in range(30)))
     shown = tagged("tag", "prune", "-n", terminal=True)
