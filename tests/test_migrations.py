@@ -225,7 +225,9 @@ async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
     found = [problem for problem in await problems_of(database_url) if "index of the search" not in problem]
     assert "modify_type" in found[0]
     # A copy does not carry the counter of ids.
-    assert found[1:] == ([] if database_url.startswith("postgresql") else ["The next id of posts would be 1, and 3 is taken"])
+    assert found[1:] == (
+        [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, and 3 is taken"]
+    )
 
 
 async def test_migration_that_breaks_references_is_refused(

@@ -98,7 +98,9 @@ def test_list_filters(tagged: Cli, options: tuple[str, ...], found: list[str]) -
 
 
 def test_list_counts_what_its_filters_choose(tagged: Cli) -> None:
-    assert tagged("tag", "list", "--contains", "b", "--limit", "1", terminal=True).stderr == "1 of 2; --limit 0 for all\n"
+    assert (
+        tagged("tag", "list", "--contains", "b", "--limit", "1", terminal=True).stderr == "1 of 2; --limit 0 for all\n"
+    )
     assert tagged("tag", "list", "--unused", terminal=True).stderr == "1 tag\n"
 
 
