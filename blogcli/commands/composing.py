@@ -71,7 +71,7 @@ def _create_in_editor(
 ) -> "Changes[PostDetail] | None":
     given = options.given()
     if options.recover and options.content is not None:
-        raise UsageError("--recover goes on with a text that was left, so --content has no place beside it")
+        raise UsageError("--recover continues with an unsaved draft and cannot be combined with --content")
     if options.recover:
         draft = recovered_draft(invocation, "create", str(options.file) if options.file else None, choice)
         if draft is None:
@@ -205,7 +205,7 @@ def _check_options(invocation: Invocation, options: dict[str, Any]) -> None:
 
 
 def _check_post(invocation: Invocation, draft: Draft) -> None:
-    """Find out before a person goes on whether the post is as it was when the text was left."""
+    """Raise an error, before a person continues, unless the post is as it was when the draft was made."""
     origin = draft.origin
     try:
         run(invocation.settings, services.editing.post_to_edit, f"id:{origin.post_id}", version=origin.version)

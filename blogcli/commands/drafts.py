@@ -66,11 +66,11 @@ class Draft:
 
     @property
     def recovery(self) -> str:
-        """Where the text is and how to go on with it, for a hint."""
+        """A hint that says where the text is and how to continue with it."""
         if self.is_temporary:
             return f"Find your text in {self.path}."
         return (
-            f"Find your text in {self.path}, or go on with `blogcli post {self.origin.command} --recover {self.name}`."
+            f"Find your text in {self.path}, or continue with `blogcli post {self.origin.command} --recover {self.name}`."
         )
 
     def hint_after(self, error: BlogError) -> str | None:

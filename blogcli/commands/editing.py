@@ -129,7 +129,7 @@ def edit(
     ] = None,
     *,
     recover: Annotated[
-        bool, Flag("--recover", help="Go on with a text that was left unsaved; list them if there are several.")
+        bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
     ] = False,
     printing: Printing,
     dry_run: DryRun = False,

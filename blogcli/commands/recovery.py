@@ -1,4 +1,4 @@
-"""Texts that an editor left unsaved, found again by `--recover`."""
+"""Unsaved drafts of an editor, which `--recover` lists and continues with."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +13,7 @@ from .invocation import Invocation
 
 
 def recovered_draft(invocation: Invocation, command: str, name: str | None, choice: Choice) -> Draft | None:
-    """The text to go on with: the one that is named, or the only one; else all are listed."""
+    """Return the draft to continue with: the one that is named, or the only one; else list all, and return None."""
     console = invocation.console
     if name is None:
         left = list_drafts(command)
@@ -21,7 +21,7 @@ def recovered_draft(invocation: Invocation, command: str, name: str | None, choi
             records = [draft.record() for draft in left]
             show_records(console, records, DRAFTS, choice, zone=invocation.settings.zone)
             if not left:
-                console.say("Nothing to do: no text was left.")
+                console.say("Nothing to do: there is no unsaved draft.")
             return None
     draft = left[0] if name is None else find_draft(command, name)
     require_terminal(invocation)
@@ -39,7 +39,7 @@ def database_name(invocation: Invocation) -> str:
 
 
 def list_drafts(command: str) -> list[Draft]:
-    """The drafts that commands of that name have left, the oldest first; those in use are not among them."""
+    """Return the unsaved drafts of commands of that name, the oldest first, without those in use."""
     try:
         paths = sorted(drafts_folder().glob(f"[!.]*{TEXT_ENDING}"), key=lambda path: path.stat().st_mtime)
     except (OSError, RuntimeError):
@@ -49,7 +49,7 @@ def list_drafts(command: str) -> list[Draft]:
 
 
 def find_draft(command: str, name: str) -> Draft:
-    """The draft of that name, or of the post with that id or slug; it is not locked yet.
+    """Return the draft of that name, or of the post with that id or slug; it is not locked yet.
 
     Raises NotFoundError where there is none, UsageError where there are several, TryAgainError for one in use.
     """
@@ -58,14 +58,14 @@ def find_draft(command: str, name: str) -> Draft:
     found = found or [draft for draft in left if reference in (draft.origin.slug, str(draft.origin.post_id))]
     if len(found) > 1:
         raise UsageError(
-            f"More than one text was left of {name}", hint=f"Name one of {', '.join(draft.name for draft in found)}."
+            f"There are several unsaved drafts of {name}", hint=f"Name one of {', '.join(draft.name for draft in found)}."
         )
     if found:
         return found[0]
     with suppress(OSError, RuntimeError):
         if (drafts_folder() / f"{name}{TEXT_ENDING}").exists():
             raise TryAgainError(f"{name} is being edited by another command")
-    raise NotFoundError.of("text", [name], hint=f"`blogcli post {command} --recover` lists what was left.")
+    raise NotFoundError.of("draft", [name], hint=f"`blogcli post {command} --recover` lists the unsaved drafts.")
 
 
 def _is_in_use(draft: Draft) -> bool:

@@ -61,7 +61,7 @@ class NewPostOptions(Options):
     ] = False
     edit: Annotated[bool, Flag("--edit", help="Write it in your editor.")] = False
     recover: Annotated[
-        bool, Flag("--recover", help="Go on with a text that was left unsaved; list them if there are several.")
+        bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
     ] = False
 
     def given(self) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def test_options_and_edits_both_count(blog: Cli) -> None:
 
 
 def test_a_new_text_is_recovered_with_its_options(blog: Cli) -> None:
-    assert blog.ok("post", "create", "--recover").stderr == "Nothing to do: no text was left.\n"
+    assert blog.ok("post", "create", "--recover").stderr == "Nothing to do: there is no unsaved draft.\n"
     failing = write(blog, "post", "create", "--edit", "--slug", "one", "--tag", "a", script=writing(blog, "title: T"))
     name = left(blog)[0].stem
     assert f"`blogcli post create --recover {name}`" in failing.stderr
