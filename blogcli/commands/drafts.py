@@ -69,9 +69,7 @@ class Draft:
         """A hint that says where the text is and how to continue with it."""
         if self.is_temporary:
             return f"Find your text in {self.path}."
-        return (
-            f"Find your text in {self.path}, or continue with `blogcli post {self.origin.command} --recover {self.name}`."
-        )
+        return f"Find your text in {self.path}, or continue with `blogcli post {self.origin.command} --recover {self.name}`."
 
     def hint_after(self, error: BlogError) -> str | None:
         """The hint of an error, with where the text is."""

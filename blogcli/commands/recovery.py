@@ -58,7 +58,8 @@ def find_draft(command: str, name: str) -> Draft:
     found = found or [draft for draft in left if reference in (draft.origin.slug, str(draft.origin.post_id))]
     if len(found) > 1:
         raise UsageError(
-            f"There are several unsaved drafts of {name}", hint=f"Name one of {', '.join(draft.name for draft in found)}."
+            f"There are several unsaved drafts of {name}",
+            hint=f"Name one of {', '.join(draft.name for draft in found)}.",
         )
     if found:
         return found[0]

@@ -91,7 +91,7 @@ def posts(
 ) -> None:
     """Count posts and words by author, tag, status, day, week, month or year.
 
-    Periods without posts between the first and the last are shown too, up to 1,000 periods in all.
+    Months and years without posts between the first and the last are shown too, up to 1,000 in all.
 
     Examples:
         blogcli stats posts --by month --year 2024

@@ -54,19 +54,18 @@ class BulkRepository:
         """Those of the slugs that some post has."""
         return set(await self._ids(Post.slug, Post.id, slugs))
 
-    async def emails_except(self, emails: Collection[str]) -> list[str]:
-        """Return the addresses of users who have none of these."""
-        return [email for email in await self.session.scalars(select(User.email)) if email not in emails]
-
     async def tag_names_except(self, keys: Collection[str]) -> list[str]:
         """Return the names of tags that have none of these keys."""
         rows = await self.session.execute(select(Tag.key, Tag.name))
         return [row.name for row in rows if row.key not in keys]
 
-    async def count_posts_without_version_5(self) -> int:
-        """Return how many posts have a uuid that was not made from a name."""
-        digits = func.replace(cast(Post.uuid, String), "-", "")
-        return await self.session.scalar(select(func.count()).where(func.substr(digits, 13, 1) != "5")) or 0
+    async def count_posts_except(self, emails: Collection[str]) -> int:
+        """Return how many posts have an author with none of these addresses, or a uuid that is not of version 5."""
+        is_version_5 = func.substr(func.replace(cast(Post.uuid, String), "-", ""), 13, 1) == "5"
+        rows = await self.session.execute(
+            select(User.email, func.count(), func.count().filter(is_version_5)).join(Post.author).group_by(User.email)
+        )
+        return sum(total - (named if email in emails else 0) for email, total, named in rows)
 
     async def count_rows(self) -> tuple[int, int]:
         """Return how many users and how many tags there are."""

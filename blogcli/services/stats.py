@@ -13,7 +13,7 @@ from ..schemas.selection import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .selections import filters_of
 
-# Periods without posts are counted too, unless there would be more lines than anybody reads.
+# Months and years without posts are counted too, unless there would be more lines than anybody reads.
 MAX_FILLED_PERIODS = 1_000
 
 
@@ -22,6 +22,8 @@ class _Period(NamedTuple):
 
     number_of: Callable[[date], int]
     name_of: Callable[[int], str]
+    # Of days and weeks, most blogs have many without posts.
+    is_filled: bool = False
 
 
 def _week_name(number: int) -> str:
@@ -34,9 +36,11 @@ _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
     PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _week_name),
     PostGroup.MONTH: _Period(
-        lambda day: day.year * 12 + day.month - 1, lambda number: f"{number // 12:04}-{number % 12 + 1:02}"
+        lambda day: day.year * 12 + day.month - 1,
+        lambda number: f"{number // 12:04}-{number % 12 + 1:02}",
+        is_filled=True,
     ),
-    PostGroup.YEAR: _Period(lambda day: day.year, lambda number: f"{number:04}"),
+    PostGroup.YEAR: _Period(lambda day: day.year, lambda number: f"{number:04}", is_filled=True),
 }
 _SORT_KEYS: dict[CountSort, Callable[[Count], str | int]] = {
     CountSort.GROUP: lambda count: count.value,
@@ -83,8 +87,7 @@ async def count_posts_by(
 ) -> list[PostCount]:
     """Return posts and words by author, tag or status (most posts first), or by period (in order of time, in `zone`).
 
-    Periods without posts between the first and the last are included, unless there are very many. `sort` gives another
-    order. Raises NotFoundError for an unknown tag or author.
+    Months and years without posts between the first and the last are included, unless there are very many. `sort` gives another order. Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
@@ -115,7 +118,8 @@ def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list
         posts, words = figures.get(number, (0, 0))
         figures[number] = (posts + quarter.posts, words + quarter.words)
     first, last = min(figures, default=0), max(figures, default=-1)
-    numbers = range(first, last + 1) if last - first < MAX_FILLED_PERIODS else sorted(figures)
+    is_filled = period.is_filled and last - first < MAX_FILLED_PERIODS
+    numbers = range(first, last + 1) if is_filled else sorted(figures)
     counts = [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]
     if unreadable:
         totals = (sum(each.posts for each in unreadable), sum(each.words for each in unreadable))

@@ -58,6 +58,7 @@ SENSIBLE = {
     "TAGS": "python,sqlite",
     "TEXT": "text",
     "TITLE": "title",
+    "YEAR": "2024",
     "URL": "blog.db",
     "USER": "ann@example.org",
     "WHEN": "2030-01-01",
@@ -146,7 +147,9 @@ def command_lines(draw: Any, path: str) -> list[str]:
             value = draw(ODD) if option in odd else SENSIBLE[option.metavar]
             line.append(f"{long_name(option)}={value}")
     flags = [each for each in command.params if each.param_type_name == "option" and each.is_flag]
-    line += [long_name(flag) for flag in draw(st.lists(st.sampled_from(flags), max_size=2, unique=True)) if flags]
+    line += [
+        long_name(flag) for flag in (draw(st.lists(st.sampled_from(flags), max_size=2, unique=True)) if flags else [])
+    ]
     words = [draw(st.one_of(st.just(SENSIBLE[each.metavar]), ODD)) for each in arguments_of(command)]
     return [*line, "--", *words] if draw(st.booleans()) else [*line, *words]
 

@@ -165,7 +165,7 @@ def test_paging_visits_every_post_once(ann: Cli, sort: str) -> None:
 
 
 def test_a_shortened_list_says_how_to_see_all(ann: Cli) -> None:
-    ann.ok("db", "seed", "--posts", 21, "--users", 21, "--tags", 21)
+    ann.ok("db", "seed", "--force", "--posts", 21, "--users", 21, "--tags", 21)
     for noun, total in (("post", 21), ("tag", 21), ("user", 22)):
         assert ann(noun, "list", terminal=True).stderr == f"20 of {total}; --limit 0 for all\n"
         assert ann(noun, "list", "--limit", "0", "--no-pager", terminal=True).stderr == f"{total} {noun}s\n"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from sqlalchemy import delete, event, select, update
@@ -206,22 +207,28 @@ async def test_statements_do_not_grow_with_the_posts_of_a_batch(sessions: Sessio
     assert len(statements) < 30
 
 
-@pytest.mark.parametrize("kind", ["user", "post", "tag"])
+@pytest.mark.parametrize("kind", ["post", "imported post", "tag"])
 async def test_content_of_its_own_is_not_mixed_with_samples(sessions: SessionFactory, kind: str) -> None:
     await seed(sessions, posts=3, users=2, tags=2, seed=1)
     async with sessions.begin() as session:
         author = await session.get(User, 1)
         assert author
         makers: dict[str, Callable[[], Any]] = {
-            "user": make_user,
             "post": partial(make_post, author=author),
+            "imported post": partial(make_post, author=make_user(), uuid=uuid5(NAMESPACE_URL, "x")),
             "tag": make_tag,
         }
         session.add(makers[kind]())
     for number in (1, 2):
-        with pytest.raises(ConflictError, match=f"content of its own: 1 {kind}$"):
+        with pytest.raises(ConflictError, match=f"content of its own: 1 {kind.rsplit(maxsplit=1)[-1]}$"):
             await seed(sessions, posts=5, users=2, tags=2, seed=number)
     assert await seed(sessions, posts=5, users=2, tags=2, seed=1, force=True) == Seeded(users=0, posts=2, tags=0)
+
+
+async def test_users_alone_are_no_content(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        session.add(make_user())
+    assert (await seed(sessions, posts=3, users=2, tags=2, seed=1)).posts == 3
 
 
 async def test_what_is_left_of_samples_is_no_content_of_its_own(sessions: SessionFactory) -> None:

@@ -47,9 +47,7 @@ async def test_a_zone_may_be_off_by_a_quarter_of_an_hour(sessions: SessionFactor
 async def test_weeks_are_those_of_iso_8601(sessions: SessionFactory) -> None:
     new_year = [datetime(year, 1, 1, 12, tzinfo=UTC) for year in (2021, 2024, 2025)]
     await publish_on(sessions, *new_year, datetime(2024, 12, 30, 12, tzinfo=UTC))
-    weeks = await counts(sessions, PostGroup.WEEK)
-    assert {week: posts for week, posts in weeks.items() if posts} == {"2020-W53": 1, "2024-W01": 1, "2025-W01": 2}
-    assert len(weeks) == 4 * 52 + 2
+    assert await counts(sessions, PostGroup.WEEK) == {"2020-W53": 1, "2024-W01": 1, "2025-W01": 2}
 
 
 async def test_periods_are_in_order_of_time_and_add_up(sessions: SessionFactory) -> None:

@@ -23,7 +23,7 @@ _WRAPPERS = (("db", "item", "data"), ("data",))
 _BARE = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
 _META = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
 # What shows the shape lies no deeper.
-_MAX_DEPTH = max(map(len, (*_META, *((*wrapper, "posts") for wrapper in _WRAPPERS))))
+_SHAPE_DEPTH = max(map(len, (*_META, *((*wrapper, "posts") for wrapper in _WRAPPERS))))
 _OPENING, _CLOSING = {"start_map", "start_array"}, {"end_map", "end_array"}
 _ENDINGS = {"map_key", *_CLOSING}
 
@@ -53,7 +53,7 @@ def is_ghost(start: bytes) -> bool:
     """Whether a file that begins so is in the shape of Ghost's exports."""
     path: list[str] = []
     for event, value in first_events(start):
-        if len(path) <= _MAX_DEPTH and _is_shape(tuple(path), event):
+        if len(path) <= _SHAPE_DEPTH and _is_shape(tuple(path), event):
             return True
         _step(path, event, value)
     return False
