@@ -69,7 +69,8 @@ class Draft:
         """A hint that says where the text is and how to continue with it."""
         if self.is_temporary:
             return f"Find your text in {self.path}."
-        return f"Find your text in {self.path}, or continue with `blogcli post {self.origin.command} --recover {self.name}`."
+        command = f"blogcli post {self.origin.command} --recover {self.name}"
+        return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
         """The hint of an error, with where the text is."""

@@ -87,7 +87,8 @@ async def count_posts_by(
 ) -> list[PostCount]:
     """Return posts and words by author, tag or status (most posts first), or by period (in order of time, in `zone`).
 
-    Months and years without posts between the first and the last are included, unless there are very many. `sort` gives another order. Raises NotFoundError for an unknown tag or author.
+    Months and years without posts between the first and the last are included, unless there are very many. `sort` gives
+    another order. Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
