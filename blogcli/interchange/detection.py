@@ -54,7 +54,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 # The element that an XML or HTML document begins with, behind what may stand before it.
 _ROOT = re.compile(
-    r"(?P<xml><\?xml[^>]*>)?(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s+(?P<doctype>\w+)[^>]*>)*+<(?P<name>[a-z][\w:.-]*)",
+    r"(?P<xml><\?xml[^>]*>)?(?>(?:\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s+(?P<doctype>\w+)[^>]*>)*)<(?P<name>[a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
 )
 _DRAWING = "svg"
@@ -74,7 +74,7 @@ _MOVABLE_TYPE = re.compile(
 )
 _MOVABLE_TYPE_PART = re.compile(r"^-{5}[ \t]*\r?\n(?:BODY|EXTENDED BODY|EXCERPT|KEYWORDS|COMMENT|PING):", re.MULTILINE)
 _SQL = re.compile(
-    r"(?>\s+|--[^\n-][^\n]*\n|--\r?\n|/\*(?:(?!\*/).)*\*/;?)*+"
+    r"(?>(?:\s+|--[^\n-][^\n]*\n|--\r?\n|/\*(?:(?!\*/).)*\*/;?)*)"
     r"(?:CREATE (?:TABLE|DATABASE|SCHEMA)|INSERT INTO|DROP TABLE|START TRANSACTION|BEGIN TRANSACTION|PRAGMA \w"
     r"|SET [@A-Za-z_]+ ?=|LOCK TABLES|COPY [\w.]+ \()",
     re.DOTALL,

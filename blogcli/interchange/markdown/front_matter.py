@@ -11,7 +11,7 @@ from .marked_fields import is_opened, marked_of
 from .nikola_fields import nikola_of
 
 # Hugo passes over empty lines, and a second byte order mark is not seen.
-_ABOVE = re.compile(r"\ufeff*+(?:[ \t]*+(?>\r\n?|\n))*+")
+_ABOVE = re.compile(r"\ufeff*+(?>(?:[ \t]*(?>\r\n?|\n))*)")
 _JSON = re.compile(rf'\{{\s*(?:"[^"\n]*"\s*:|\}}{LINE_END})')
 _LINE_END = re.compile(LINE_END)
 

@@ -13,7 +13,7 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?(?: ?(?P<half>[ap])\.?m\.?(?![a-z]))?"
-_ZONE = r"(?: ?(?P<zone>[+-][\d:]+|[a-z]++(?:[/_+-][a-z\d_:]++)*+)(?: \([^()]*\))?)?"
+_ZONE = r"(?: ?(?P<zone>[+-][\d:]+|[a-z]++(?>(?:[/_+-][a-z\d_:]+)*))(?: \([^()]*\))?)?"
 _CLOCK = rf"{_TIME}{_ZONE}"
 _FORMS = [
     re.compile(form, re.IGNORECASE | re.ASCII)

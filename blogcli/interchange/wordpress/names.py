@@ -11,7 +11,7 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 # Blanks before a break are looked at once, from the first of them.
-_BREAK = re.compile(r"(?:(?<!\s)\s++)?+<br\s*/?>\s*", re.IGNORECASE)
+_BREAK = re.compile(r"(?>(?:(?<!\s)\s+)?)<br\s*/?>\s*", re.IGNORECASE)
 
 
 def unescaped(text: str) -> str:

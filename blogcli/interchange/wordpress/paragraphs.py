@@ -18,9 +18,9 @@ _EXACT: Final = frozenset(str.split("pre script style textarea svg math object v
 _LINES: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 # Blanks before a break are looked at once, from the first of them.
-_BREAK: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?+(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
+_BREAK: Final = re.compile(r"(?>(?:(?<![ \t])[ \t]+)?)(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
-_LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?:[^<]++|<(?!/?a[\s>]))*+)</a\s*>", re.IGNORECASE)
+_LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]))*))</a\s*>", re.IGNORECASE)
 _BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
