@@ -3,10 +3,6 @@
 from functools import lru_cache
 from hashlib import blake2b
 
-from email_validator import EmailNotValidError, validate_email
-
-from .titles import slug_of
-
 # Reaches nobody, ever. Source: RFC 2606, section 2.
 _NOWHERE = "authors.invalid"
 # The longest that stands before an @. Source: RFC 5321, section 4.5.3.1.
@@ -19,6 +15,8 @@ def email_address(text: str, *, is_deliverable: bool = True) -> str:
 
     Raises ValueError for what cannot be one; without `is_deliverable`, one of `localhost`, `.test` or `.invalid` can.
     """
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands check no address
+
     # With a label more, no name is one that is reserved.
     more = "" if is_deliverable else _LABEL
     try:
@@ -40,6 +38,8 @@ def known_address(text: str) -> str | None:
 
 def made_up_address(name: str) -> str:
     """The address, always the same, of a person of whom only a name or a login is known: it reaches nobody."""
+    from .titles import slug_of  # noqa: PLC0415 - the same
+
     address = f"{slug_of(name)[:_LONGEST].strip('-.')}@{_NOWHERE}"
     # Names without letters would all be one; not all that a slug may have may stand in an address.
     if any(map(str.isalnum, name)) and _is_normal(address):
