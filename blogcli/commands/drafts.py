@@ -134,8 +134,8 @@ class Draft:
 def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
     """A new draft of that name, with a number if there is one already.
 
-    It lies in a private temporary directory where the state directory cannot be used. Raises BlogError where there is
-    no place for it at all.
+    If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
+    that fails too.
     """
     try:
         return _create(_made(drafts_folder()), name, text, origin)

@@ -144,7 +144,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _named_on_exit(invocation: Invocation, draft: Draft) -> Iterator[None]:
-    """Say where the text is, whatever ends the command."""
+    """Print where the draft is if the command ends with an error or a signal."""
     try:
         yield
     except BlogError as error:

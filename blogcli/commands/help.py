@@ -57,8 +57,8 @@ def _split(text: str) -> tuple[str, list[str]]:
     examples: list[str] = []
     for paragraph in [each for each in paragraphs if each.startswith(_EXAMPLES)]:
         paragraphs.remove(paragraph)
-        heading, _, rest = paragraph.partition(":")
-        examples += [line.strip() for line in rest.strip().splitlines()] if heading else []
+        _, _, lines = paragraph.partition(":")
+        examples += [line.strip() for line in lines.strip().splitlines()]
     return "\n\n".join(paragraphs), examples
 
 

@@ -121,20 +121,23 @@ class Paging(Options):
             raise UsageError("--page-info goes with --format json")
 
 
+FromFile = Annotated[
+    Path | None,
+    Option(
+        "--from",
+        help="Read references from a file, one per line; - is stdin.",
+        metavar="FILE",
+        rich_help_panel=SELECTION,
+        show_default=False,
+    ),
+]
+
+
 class _Named(Options):
     """Rows named one by one, on the command line or in a file."""
 
     references: list[str] | None = None
-    from_file: Annotated[
-        Path | None,
-        Option(
-            "--from",
-            help="Read references from a file, one per line; - is stdin.",
-            metavar="FILE",
-            rich_help_panel=SELECTION,
-            show_default=False,
-        ),
-    ] = None
+    from_file: FromFile = None
 
     def named(self) -> list[str]:
         """The references; UsageError when there is neither an argument nor --from."""

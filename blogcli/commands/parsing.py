@@ -36,7 +36,8 @@ class _Parsing(_Base):
 
     def get_params(self, ctx: "Context") -> "list[Parameter]":
         """Return the parameters: the command's own, the global options, and --help."""
-        own, root = super().get_params(ctx), ctx.find_root()
+        own = super().get_params(ctx)
+        root = ctx.find_root()
         return own if root is ctx else [*own[:-1], *root.command.params, own[-1]]
 
     def get_help_option(self, ctx: "Context") -> "TyperOption | None":
@@ -53,7 +54,8 @@ class _Parsing(_Base):
         rest = super().parse_args(ctx, args)
         given = global_options(ctx)
         for param in ctx.find_root().command.params:
-            value, source = ctx.params.pop(param.name, None), ctx.get_parameter_source(param.name)
+            value = ctx.params.pop(param.name, None)
+            source = ctx.get_parameter_source(param.name)
             if source is not None and source.name == "COMMANDLINE":
                 given[param.name] = value
         return rest

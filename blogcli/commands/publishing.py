@@ -184,7 +184,8 @@ def _change(
 
 def _purge(invocation: Invocation, targets: Targets, printing: Printing) -> None:
     choice, settings, service = printing.choice(invocation), invocation.settings, services.trash.purge_posts
-    selection, terms = targets.chosen(settings), targets.terms(settings)
+    selection = targets.chosen(settings)
+    terms = targets.terms(settings)
     if not (targets.yes or targets.dry_run):
         if not invocation.console.is_interactive:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")

@@ -53,7 +53,8 @@ def find_draft(command: str, name: str) -> Draft:
 
     Raises NotFoundError where there is none, UsageError where there are several, TryAgainError for one in use.
     """
-    left, reference = list_drafts(command), name.removeprefix("id:").removeprefix("slug:")
+    left = list_drafts(command)
+    reference = name.removeprefix("id:").removeprefix("slug:")
     found = [draft for draft in left if draft.name == Path(name).name.removesuffix(TEXT_ENDING)]
     found = found or [draft for draft in left if reference in (draft.origin.slug, str(draft.origin.post_id))]
     if len(found) > 1:

@@ -1,7 +1,6 @@
 """The options that choose posts, which are the same for every command."""
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -15,7 +14,7 @@ from . import candidates
 from .filter_values import ids_in, sorting, status_named, text_fields_in
 from .inputs import read_references, single_references, split_lists
 from .invocation import Flag, Options
-from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
+from .options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
 
 if TYPE_CHECKING:
     from ..schemas import PostSelection, Terms
@@ -164,15 +163,7 @@ class Targets(Order, Filters):
         list[str] | None,
         Argument(help="Id or slug; id:7 and slug:2024 say which.", **candidates.POST),
     ] = None
-    from_file: Annotated[
-        Path | None,
-        Option(
-            "--from",
-            help="Read references from a file, one per line; - is stdin.",
-            metavar="FILE",
-            rich_help_panel=SELECTION,
-        ),
-    ] = None
+    from_file: FromFile = None
     all: Annotated[bool, Flag("--all", help="Every post that is not in the trash.", rich_help_panel=SELECTION)] = False
     ignore_missing: IgnoreMissing = False
     max_affected: Annotated[
