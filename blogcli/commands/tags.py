@@ -173,7 +173,9 @@ def delete(
         blogcli tag delete misc old --dry-run
         blogcli tag delete --from tags.txt --yes
     """
-    choice, settings, names = printing.choice(invocation), invocation.settings, tags.named()
+    choice = printing.choice(invocation)
+    settings = invocation.settings
+    names = tags.named()
     if not dry_run and must_ask(invocation, yes=yes):
         _ask(invocation, run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing))
     changes = run(settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)

@@ -47,7 +47,9 @@ def delete(
     """
     if reassign_to is not None and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
-    choice, settings, references = printing.choice(invocation), invocation.settings, users.named()
+    choice = printing.choice(invocation)
+    settings = invocation.settings
+    references = users.named()
     how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
     if must_ask(invocation, yes=yes or dry_run):
         _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))

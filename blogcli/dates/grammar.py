@@ -107,7 +107,8 @@ def _shifted(shift: Match, now: datetime) -> datetime:
 
 
 def _shifted_day(shift: Match, today: date) -> date:
-    number, unit = _number(shift), shift["unit"].lower()
+    number = _number(shift)
+    unit = shift["unit"].lower()
     if unit.startswith("d"):
         return today + timedelta(days=number)
     if unit.startswith("w"):
@@ -131,7 +132,8 @@ def _moment(found: Match, now: datetime) -> datetime:
     day = _read_day(found["day"], now) if found["day"] else now.date()
     if day is None:
         raise ValueError
-    local, zone = datetime.combine(day, _clock(found.groupdict())), _named_zone(found["zone"], now.tzinfo)
+    local = datetime.combine(day, _clock(found.groupdict()))
+    zone = _named_zone(found["zone"], now.tzinfo)
     if not found["offset"]:
         return local.replace(tzinfo=UTC) if zone is UTC else local
     moment = local.replace(tzinfo=_offset(found["offset"]))
