@@ -2,12 +2,13 @@
 
 import gc
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from .enums import IfMissing
-from .errors import CancelledByUserError, InvalidError, TerminatedError
+from .errors import BlogError, CancelledByUserError, InvalidError, TerminatedError
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # By which others end a command: a person with kill, a terminal that is closed.
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+# Seconds that a command that is ended has to roll back before another Ctrl-C interrupts that, too.
+_GRACE = 5.0
 
 P = ParamSpec("P")
 D = TypeVar("D")
@@ -88,10 +91,11 @@ def stream(
 
     async def step() -> None:
         # Not as the result of the task: asyncio writes that out, whole, when it restores the handler of Ctrl-C.
-        _cancel_when_ended()
+        _cancel_when_ended(ended_by)
         found.append(await anext(opened))
 
     found: list[R] = []
+    ended_by: list[int] = []
     opened = _items(settings, service, *args, **kwargs)
     _begin_work()
     with asyncio.Runner() as runner:
@@ -103,10 +107,8 @@ def stream(
                     yield found.pop()
         except StopAsyncIteration:
             return
-        except asyncio.CancelledError:
-            raise TerminatedError("Terminated") from None
-        except KeyboardInterrupt:
-            raise CancelledByUserError("Interrupted") from None
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            raise _ended(ended_by) from None
         finally:
             runner.run(opened.aclose())  # type: ignore[attr-defined]
 
@@ -171,27 +173,23 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
     import asyncio  # noqa: PLC0415 - the same
 
     outcome = "nothing was changed"
+    ended_by: list[int] = []
 
     async def main() -> R:
         nonlocal outcome
-        _cancel_when_ended()
+        _cancel_when_ended(ended_by)
         async with opening as database:
             try:
                 return await service(database)
             finally:
                 outcome = getattr(database, "outcome", "")
 
-    def ended(word: str) -> str:
-        return f"{word}; {outcome}" if outcome else word
-
     _begin_work()
     try:
         with _restored_handlers():
             return asyncio.run(main())
-    except asyncio.CancelledError:
-        raise TerminatedError(ended("Terminated")) from None
-    except KeyboardInterrupt:
-        raise CancelledByUserError(ended("Interrupted")) from None
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise _ended(ended_by, outcome) from None
 
 
 def _raise(number: int, _: object) -> NoReturn:
@@ -207,20 +205,44 @@ def _begin_work() -> None:
         gc.enable()
 
 
-def _cancel_when_ended() -> None:
+def _cancel_when_ended(ended_by: list[int]) -> None:
+    """Let the first signal that ends a command cancel the current task, and note its number in `ended_by`.
+
+    The task is cancelled once only: a second signal would interrupt the rollback that the first one led to.
+    """
     import asyncio  # noqa: PLC0415 - the same
 
-    # As Ctrl-C does, so that its transaction is rolled back.
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    for number in _ENDING:
+    first = 0.0
+
+    def cancel(number: int, _: object) -> None:
+        nonlocal first
+        if task is None or task.done():
+            return
+        if not ended_by:
+            ended_by.append(number)
+            first = time.monotonic()
+            loop.call_soon_threadsafe(task.cancel)
+        elif number == signal.SIGINT and time.monotonic() > first + _GRACE:
+            raise KeyboardInterrupt
+
+    for number in (*_ENDING, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, task.cancel if task else loop.stop)
+            signal.signal(number, cancel)
+
+
+def _ended(ended_by: list[int], outcome: str = "") -> BlogError:
+    """Return the error of a command that the first of these signals ended, or Ctrl-C if none of them was caught."""
+    consequence = f"; {outcome}" if outcome else ""
+    if ended_by and ended_by[0] != signal.SIGINT:
+        return TerminatedError(f"Terminated{consequence}")
+    return CancelledByUserError(f"Interrupted{consequence}")
 
 
 @contextmanager
 def _restored_handlers() -> Iterator[None]:
     """Put back, behind an event loop, who is told of signals outside of it."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
+    before = {number: signal.getsignal(number) for number in (*_ENDING, signal.SIGINT)}
     try:
         yield
     finally:

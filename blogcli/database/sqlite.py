@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 from sqlalchemy import Connection, event
@@ -55,7 +56,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
         if if_missing is IfMissing.REFUSE or (if_missing is IfMissing.PRETEND and url.path.exists()):
             return await _open_existing(url, settings)
         if if_missing is IfMissing.PRETEND:
-            return await aiosqlite.connect(":memory:", isolation_level=None)
+            return await _connect("file::memory:")
         _make_private(url.path)
         connection = await _open(url, settings)
         try:
@@ -94,16 +95,19 @@ async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connec
 
 
 async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
+    return await _connect(f"{url.path.as_uri()}?{_mode(url.path)}", timeout=settings.busy_timeout)
+
+
+async def _connect(address: str, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - what sqlite3.connect takes
     # isolation_level=None leaves BEGIN to us: only so are DDL and savepoints transactional on Python 3.11.
-    connection = aiosqlite.connect(
-        f"{url.path.as_uri()}?{_mode(url.path)}", uri=True, timeout=settings.busy_timeout, isolation_level=None
-    )
+    connection = aiosqlite.connect(address, uri=True, isolation_level=None, **how)
     try:
-        return await connection
-    except sqlite3.Error:
-        # Its thread ends with a word to the event loop, which must still be there to hear it.
+        await connection
+    except BaseException:
+        # The thread fails if the event loop is closed before it has reported its end, also on a cancellation.
         connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
         raise
+    return connection
 
 
 def _mode(path: Path) -> str:

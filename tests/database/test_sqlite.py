@@ -1,0 +1,94 @@
+"""SQLite connections, whenever a command is ended: their threads report to an event loop that is still there."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from blogcli.database import SessionFactory
+from blogcli.enums import IfMissing
+from blogcli.errors import CancelledByUserError, TerminatedError
+from blogcli.models import Tag
+from blogcli.runner import finishing, run, run_migrations
+from tests.databases import Templates, settings_for
+
+# More than the requests of the work below, so that the last run is left alone.
+REQUESTS = 22
+
+
+def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: range) -> None:
+    """Send the signal to this process at each of these requests to the thread of a connection, which is slow."""
+    made = 0
+
+    class SlowQueue(SimpleQueue[Any]):
+        def put_nowait(self, item: Any) -> None:
+            nonlocal made
+            made += 1
+            super().put_nowait(item)
+            if made in requests:
+                os.kill(os.getpid(), number)
+
+        def get(self, block: bool = True, timeout: float | None = None) -> Any:
+            item = super().get(block, timeout)
+            time.sleep(0.003)
+            return item
+
+    monkeypatch.setattr("aiosqlite.core.SimpleQueue", SlowQueue)
+
+
+def write(url: str, name: str) -> None:
+    async def create_tag(sessions: SessionFactory) -> None:
+        async with sessions.begin() as session:
+            session.add(Tag(key=name, name=name))
+
+    run(settings_for(url), create_tag)
+
+
+def pretend(url: str, _: str) -> None:
+    async def connect(engine: AsyncEngine) -> None:
+        async with engine.connect():
+            pass
+
+    with finishing():
+        run_migrations(settings_for(f"{url}.missing"), connect, if_missing=IfMissing.PRETEND)
+
+
+@pytest.mark.parametrize("work", [write, pretend])
+@pytest.mark.parametrize(
+    ("number", "failure", "times"), [(signal.SIGTERM, TerminatedError, 1), (signal.SIGINT, CancelledByUserError, 3)]
+)
+def test_a_command_that_is_ended_leaves_no_thread_behind(
+    templates: Templates,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    work: Callable[[str, str], None],
+    number: int,
+    failure: type[Exception],
+    times: int,
+) -> None:
+    url = templates.new_sqlite(tmp_path)
+    failed: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    ended = []
+    for first in range(1, REQUESTS + 1):
+        signal_at_requests(monkeypatch, number, range(first, first + times))
+        try:
+            work(url, str(first))
+        except failure:
+            ended.append(first)
+        for thread in threading.enumerate():
+            if "_connection_worker_thread" in thread.name:
+                thread.join(2)
+    assert not failed
+    # SQLAlchemy logs the failures of a rollback, which Python prints with their tracebacks.
+    assert not caplog.records
+    assert ended[0] == 1
+    assert ended[-1] < REQUESTS
