@@ -1,25 +1,19 @@
 """From a command to its service and back: the one place that starts an event loop and opens the database."""
 
 import gc
-import signal
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .enums import IfMissing
-from .errors import BlogError, CancelledByUserError, InvalidError, TerminatedError
+from .errors import InvalidError
 from .settings import Settings
+from .signals import cancel_when_ended, ended_error, ended_in_order, hold_signals, ignore_signals, restored_handlers
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from .database import SessionFactory
-
-# By which others end a command: a person with kill, a terminal that is closed.
-_ENDING = (signal.SIGTERM, signal.SIGHUP)
-# Seconds that a command that is ended has to roll back before another Ctrl-C interrupts that, too.
-_GRACE = 5.0
 
 P = ParamSpec("P")
 D = TypeVar("D")
@@ -56,15 +50,11 @@ def run_migrations(
 
     async def finish(engine: "AsyncEngine") -> R:
         result = await service(engine)
-        # What is committed must not end with the exit code of what was rolled back, whatever arrives from here on. A
-        # mask, because the event loop puts back the handlers that end a command when it is closed.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        hold_signals()
         return result
 
     result = _complete(open_migration_engine(settings, if_missing=if_missing), finish)
-    for number in _ENDING:
-        signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    ignore_signals()
     return result
 
 
@@ -91,7 +81,7 @@ def stream(
 
     async def step() -> None:
         # Not as the result of the task: asyncio writes that out, whole, when it restores the handler of Ctrl-C.
-        _cancel_when_ended(ended_by)
+        cancel_when_ended(ended_by)
         found.append(await anext(opened))
 
     found: list[R] = []
@@ -101,41 +91,16 @@ def stream(
     with asyncio.Runner() as runner:
         try:
             while True:
-                with _restored_handlers():
+                with restored_handlers():
                     runner.run(step())
                 with ended_in_order():
                     yield found.pop()
         except StopAsyncIteration:
             return
         except (asyncio.CancelledError, KeyboardInterrupt):
-            raise _ended(ended_by) from None
+            raise ended_error(ended_by) from None
         finally:
             runner.run(opened.aclose())  # type: ignore[attr-defined]
-
-
-@contextmanager
-def ended_in_order() -> Iterator[None]:
-    """Let SIGTERM, and SIGHUP where nobody ignores it, raise TerminatedError inside, so that no files are left over."""
-    numbers = [each for each in _ENDING if signal.getsignal(each) is signal.SIG_DFL]
-    for number in numbers:
-        signal.signal(number, _raise)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
-
-
-@contextmanager
-def finishing() -> Iterator[None]:
-    """Let a command report inside what `run_migrations` committed, and put back the handlers that it sets then."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 async def _items(
@@ -177,7 +142,7 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
 
     async def main() -> R:
         nonlocal outcome
-        _cancel_when_ended(ended_by)
+        cancel_when_ended(ended_by)
         async with opening as database:
             try:
                 return await service(database)
@@ -186,16 +151,10 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
 
     _begin_work()
     try:
-        with _restored_handlers():
+        with restored_handlers():
             return asyncio.run(main())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        raise _ended(ended_by, outcome) from None
-
-
-def _raise(number: int, _: object) -> NoReturn:
-    # What is put in order is not interrupted once more.
-    signal.signal(number, signal.SIG_IGN)
-    raise TerminatedError("Terminated")
+        raise ended_error(ended_by, outcome) from None
 
 
 def _begin_work() -> None:
@@ -203,50 +162,3 @@ def _begin_work() -> None:
         # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
         gc.freeze()
         gc.enable()
-
-
-def _cancel_when_ended(ended_by: list[int]) -> None:
-    """Let the first signal that ends a command cancel the current task, and note its number in `ended_by`.
-
-    The task is cancelled once only: a second signal would interrupt the rollback that the first one led to.
-    """
-    import asyncio  # noqa: PLC0415 - the same
-
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    first = 0.0
-
-    def cancel(number: int, _: object) -> None:
-        nonlocal first
-        if task is None or task.done():
-            return
-        if not ended_by:
-            ended_by.append(number)
-            first = time.monotonic()
-            loop.call_soon_threadsafe(task.cancel)
-        elif number == signal.SIGINT and time.monotonic() > first + _GRACE:
-            raise KeyboardInterrupt
-
-    for number in (*_ENDING, signal.SIGINT):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, cancel)
-
-
-def _ended(ended_by: list[int], outcome: str = "") -> BlogError:
-    """Return the error of a command that the first of these signals ended, or Ctrl-C if none of them was caught."""
-    consequence = f"; {outcome}" if outcome else ""
-    if ended_by and ended_by[0] != signal.SIGINT:
-        return TerminatedError(f"Terminated{consequence}")
-    return CancelledByUserError(f"Interrupted{consequence}")
-
-
-@contextmanager
-def _restored_handlers() -> Iterator[None]:
-    """Put back, behind an event loop, who is told of signals outside of it."""
-    before = {number: signal.getsignal(number) for number in (*_ENDING, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            # None where another library than Python's has set it.
-            if handler is not None:
-                signal.signal(number, handler)

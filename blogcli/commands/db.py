@@ -10,7 +10,8 @@ from typer import Argument, Option
 from .. import output, services
 from ..enums import IfMissing
 from ..errors import ExitCode
-from ..runner import finishing, run, run_inspection, run_migrations
+from ..runner import run, run_inspection, run_migrations
+from ..signals import finishing
 from .columns import DATABASES, PROBLEMS, REVISIONS
 from .inputs import confirm
 from .invocation import Flag, Invocation, command

@@ -21,7 +21,7 @@ from ..errors import (
     UsageError,
 )
 from ..output.programs import command_line
-from ..runner import ended_in_order
+from ..signals import ended_in_order
 from .drafts import Draft, locked
 from .inputs import is_filled
 from .invocation import Invocation

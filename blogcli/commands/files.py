@@ -11,7 +11,7 @@ from stat import S_IMODE, S_ISREG
 from typing import BinaryIO
 
 from ..errors import BlogError, UsageError
-from ..runner import ended_in_order
+from ..signals import ended_in_order
 
 _SQLITE = b"SQLite format 3\0"
 # What SQLite keeps beside a database while it is in use.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..errors import UsageError
-from ..runner import ended_in_order
+from ..signals import ended_in_order
 from .files import remove_stale_files, sync_folder, write_error, write_whole
 from .invocation import Invocation
 from .reports import amount

@@ -13,8 +13,9 @@ from typer import Argument, Option
 from .. import commands, output, schemas, services
 from ..enums import ConflictPolicy
 from ..errors import ExitCode
-from ..runner import ended_in_order, run
+from ..runner import run
 from ..settings import Settings
+from ..signals import ended_in_order
 from . import candidates
 from .invocation import Flag, Invocation, Options, command
 from .options import DryRun

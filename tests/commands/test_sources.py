@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from blogcli.interchange import formats
-from blogcli.runner import ended_in_order
+from blogcli.signals import ended_in_order
 from tests.cli import Cli, environment
 from tests.programs import PATIENCE, Program
 

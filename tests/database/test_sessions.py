@@ -22,7 +22,7 @@ from blogcli.errors import TryAgainError
 from blogcli.models import Post, Tag, User
 from blogcli.repositories.archive import ArchiveRepository
 from blogcli.repositories.imports import ImportRepository
-from blogcli.runner import finishing, run_migrations
+from blogcli.runner import run_migrations
 from blogcli.schemas.posts import PostUpdate
 from blogcli.schemas.selection import PostSelection, Terms
 from blogcli.schemas.tags import TagCreate
@@ -32,6 +32,7 @@ from blogcli.services.publishing import publish_due
 from blogcli.services.tags import create_tags, delete_tags
 from blogcli.services.trash import purge_posts
 from blogcli.services.users import delete_users
+from blogcli.signals import finishing
 from tests.databases import Templates, settings_for
 from tests.factories import make_post, make_tag, make_user, store
 from tests.services.interleaving import beside

@@ -16,7 +16,8 @@ from blogcli.database import SessionFactory
 from blogcli.enums import IfMissing
 from blogcli.errors import CancelledByUserError, TerminatedError
 from blogcli.models import Tag
-from blogcli.runner import finishing, run, run_migrations
+from blogcli.runner import run, run_migrations
+from blogcli.signals import finishing
 from tests.databases import Templates, settings_for
 
 # More than the requests of the work below, so that the last run is left alone.
