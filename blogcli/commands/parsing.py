@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command as _Base
     from typer._click.core import Context, Parameter
     from typer._click.formatting import HelpFormatter
+    from typer._click.parser import _OptionParser as Parser
     from typer.core import TyperOption
 else:
     _Base = object
@@ -47,10 +48,23 @@ class _Parsing(_Base):
             option.callback = _show_help
         return option
 
-    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        """Parse the arguments; raise UsageError for a value that is empty or blank."""
+    def make_parser(self, ctx: "Context") -> "Parser":
+        """Return the parser of the command line, which raises UsageError for a value that is empty or blank."""
+        parser = super().make_parser(ctx)
+        parse = parser.parse_args
+
+        # The parameters themselves see converted values, in which an empty path is the working directory.
+        def parse_values(args: list[str]) -> "tuple[dict[str, Any], list[str], list[Parameter]]":
+            values, rest, order = parse(args)
+            self._reject_empty_values(ctx, values)
+            return values, rest, order
+
         if not ctx.resilient_parsing:
-            self._reject_empty_values(ctx, args)
+            parser.parse_args = parse_values  # type: ignore[method-assign]
+        return parser
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Parse the arguments, and keep the values of global options for the commands of this one."""
         rest = super().parse_args(ctx, args)
         given = global_options(ctx)
         for param in ctx.find_root().command.params:
@@ -64,14 +78,11 @@ class _Parsing(_Base):
         """Write the help of the command or group."""
         write_help(self, ctx, formatter)
 
-    def _reject_empty_values(self, ctx: "Context", args: list[str]) -> None:
-        # The parameters themselves see converted values, in which an empty path is the working directory.
-        values, _, _ = self.make_parser(ctx).parse_args(args=[*args])
-        for param in self.get_params(ctx):
-            given = values.get(param.name)
+    def _reject_empty_values(self, ctx: "Context", values: dict[str, Any]) -> None:
+        for name, given in values.items():
             for value in given if isinstance(given, list | tuple) else [given]:
-                if isinstance(value, str) and not value.strip() and (value or param.name not in self.empty_values):
-                    self._reject(param, value)
+                if isinstance(value, str) and not value.strip() and (value or name not in self.empty_values):
+                    self._reject(next(param for param in self.get_params(ctx) if param.name == name), value)
 
     def _reject(self, param: "Parameter", value: str) -> None:
         is_option = param.param_type_name == "option"
