@@ -57,7 +57,7 @@ def profiles(ctx: Context, _: str) -> list[str]:
 
 
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
-    """Return what an option is told that takes one of these fields, or -FIELD."""
+    """Return the keyword arguments of an option whose value is one of these fields, or -FIELD."""
 
     def offered(_: Context, incomplete: str) -> list[str]:
         return [f"-{key}" for key in keys] if incomplete.startswith("-") else list(keys)

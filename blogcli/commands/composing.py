@@ -1,4 +1,4 @@
-"""Posts that are created or edited, with or without an editor, and texts that were left unsaved."""
+"""Creating and editing posts, with or without an editor."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ _EDITED = "the edited text"
 def create_from(
     invocation: Invocation, options: NewPostOptions, choice: Choice, *, dry_run: bool
 ) -> "Changes[PostDetail] | None":
-    """Create a post, and return it; None if unsaved texts were listed instead."""
+    """Create a post and return it; return None if unsaved drafts were listed instead."""
     if options.edit or options.recover:
         return _create_in_editor(invocation, options, choice, dry_run=dry_run)
     settings, source = invocation.settings, str(options.file or "the text")
@@ -129,7 +129,7 @@ class _Creation:
         try:
             return parse_document(self.origin.original.encode(), _EDITED, self.invocation.settings)
         except BlogError:
-            # A file that was given may have faults that the person has put right.
+            # The file that was given may contain errors that the user has corrected.
             return None
 
 
@@ -198,14 +198,14 @@ def _copy_of_post(invocation: Invocation, reference: str) -> Draft:
 
 
 def _check_options(invocation: Invocation, options: dict[str, Any]) -> None:
-    """Find out before a person writes what would be refused afterwards: bad options, no such author, no database."""
+    """Raise the errors of invalid options, a missing author or a missing database before the editor is started."""
     require_terminal(invocation)
     option_values(options, invocation.settings)
     run(invocation.settings, services.writing.check_writable, options.get("author"))
 
 
 def _check_post(invocation: Invocation, draft: Draft) -> None:
-    """Raise an error, before a person continues, unless the post is as it was when the draft was made."""
+    """Raise an error before the editor is started if the post was changed since the draft was made."""
     origin = draft.origin
     try:
         run(invocation.settings, services.editing.post_to_edit, f"id:{origin.post_id}", version=origin.version)

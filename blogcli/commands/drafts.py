@@ -1,7 +1,7 @@
 """Texts that a person is editing: each is a file in the state directory until it is saved in the database.
 
-Beside the text, `NAME.md`, lies `NAME.json`, which says what the text belongs to (see `Origin`). The command that is
-editing a text holds a lock on the second file, so that no other takes it up.
+The text is `NAME.md`; `NAME.json` beside it stores what the text belongs to (see `Origin`). The command that is editing
+a text holds a lock on the second file, so that no other command opens it.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ _MAX_NAME_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a text belongs to: a command, a database, and what the text was when the editor was first started.
+    """The command and the database that a text belongs to, and the text with which the editor was first started.
 
     `edit` names the post by id, slug and version; `create` keeps the options that were given with the text. The
     original is disposable if it is a template or the copy of a post, so that a text equal to it need not be kept.
@@ -46,19 +46,19 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text on disk, which stays there until `remove` is called."""
+    """The file of a text that is not saved yet."""
 
     path: Path
     origin: Origin
 
     @property
     def name(self) -> str:
-        """The name by which `--recover` finds it."""
+        """The name by which `--recover` finds the draft."""
         return self.path.stem
 
     @property
     def is_temporary(self) -> bool:
-        """Whether it lies outside the state directory, where `--recover` does not look."""
+        """Whether the file is outside the state directory, where `--recover` does not search."""
         try:
             return self.path.parent != drafts_folder()
         except RuntimeError:
@@ -73,7 +73,7 @@ class Draft:
         return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
-        """The hint of an error, with where the text is."""
+        """Return the hint of an error, extended by the place of the text."""
         if not self.path.exists():
             return error.hint
         if isinstance(error, EditConflictError):
@@ -82,11 +82,11 @@ class Draft:
         return f"{error.hint} {self.recovery}" if error.hint else self.recovery
 
     def is_original(self, text: bytes) -> bool:
-        """Whether a text is what the editor was started with, and not worth keeping."""
+        """Return whether a text equals a disposable original, so that it need not be kept."""
         return self.origin.is_disposable and text == self.origin.original.encode()
 
     def read(self) -> bytes:
-        """The text; empty where there is no file."""
+        """Return the text, which is empty if there is no file; raise BlogError if it cannot be read."""
         try:
             return self.path.read_bytes()
         except FileNotFoundError:
@@ -104,7 +104,7 @@ class Draft:
             raise BlogError(f"Cannot copy {self.path}: {error.strerror}") from None
 
     def restore(self) -> None:
-        """Put the copy, if there is one, in the place of an empty text; else remove it."""
+        """Replace an empty text with its copy; remove the copy if the text is not empty."""
         copy = self.path.with_suffix(_COPY)
         if copy.exists() and not is_filled(self.read()):
             copy.replace(self.path)
@@ -112,7 +112,7 @@ class Draft:
             _unlink(copy)
 
     def remove(self) -> None:
-        """Remove the text, which is saved elsewhere or not worth keeping."""
+        """Remove the files of the draft, after the text was saved or if it need not be kept."""
         for ending in (TEXT_ENDING, _COPY, _ORIGIN):
             _unlink(self.path.with_suffix(ending))
         if self.is_temporary:
@@ -120,7 +120,7 @@ class Draft:
                 self.path.parent.rmdir()
 
     def record(self) -> dict[str, Any]:
-        """The text as a line of a list."""
+        """Return the draft as a record of a list."""
         lines = (line.strip() for line in self.read().decode(errors="replace").splitlines())
         saved_at = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).replace(microsecond=0)
         return {
@@ -132,7 +132,7 @@ class Draft:
 
 
 def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
-    """A new draft of that name, with a number if there is one already.
+    """Create a draft of that name, with a number appended if it exists already.
 
     If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
     that fails too.
@@ -149,7 +149,7 @@ def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
 
 
 def open_draft(path: Path) -> Draft:
-    """The draft in a file, not locked yet."""
+    """Return the draft in a file, without locking it."""
     try:
         return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN).read_bytes())))
     except (OSError, ValueError, TypeError):
@@ -159,7 +159,7 @@ def open_draft(path: Path) -> Draft:
 
 @contextmanager
 def locked(draft: Draft) -> Iterator[None]:
-    """Keep other commands from taking up the draft; raises TryAgainError where one has."""
+    """Lock the draft against other commands; raise TryAgainError if one of them has locked it."""
     beside = draft.path.with_suffix(_ORIGIN)
     try:
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
@@ -175,7 +175,7 @@ def locked(draft: Draft) -> Iterator[None]:
 
 
 def draft_name(text: str) -> str:
-    """A name for a file, from the slug of a post or a time."""
+    """Return a file name made from the slug of a post or from a time."""
     try:
         return os.fsencode(text)[:_MAX_NAME_BYTES].decode(errors="ignore")
     except UnicodeEncodeError:
@@ -183,7 +183,7 @@ def draft_name(text: str) -> str:
 
 
 def drafts_folder() -> Path:
-    """Where drafts lie; RuntimeError for a user without a home."""
+    """Return the directory of the drafts; raise RuntimeError for a user without a home directory."""
     home = state_home()
     if home is None:
         raise RuntimeError("There is no home directory")

@@ -136,8 +136,8 @@ def edit(
 ) -> None:
     """Edit a post in your editor, with its front matter.
 
-    A line that you change or remove is changed or removed in the post. What you write stays in a file until it is
-    saved, also if somebody else changed the post meanwhile; --recover takes it up again.
+    A line that you change or remove is changed or removed in the post. What you write is kept in a file until it is
+    saved, even if another command changes the post at the same time; --recover opens that file again.
 
     Examples:
         EDITOR=nano blogcli post edit hello-world

@@ -1,4 +1,4 @@
-"""A text in the user's own editor, until it is saved, left in its file, or given up."""
+"""Editing of a text in the user's editor until it is saved, kept in its file, or discarded."""
 
 import signal
 import subprocess
@@ -28,7 +28,7 @@ from .invocation import Invocation
 
 T = TypeVar("T")
 
-# What another edit of the text can put right.
+# Errors that another edit of the text can correct.
 _IN_THE_TEXT = (InvalidError, NotFoundError, ConflictError, UsageError)
 # Seconds for an editor to save what it holds when this program is ended.
 _GRACE = 5
@@ -49,7 +49,7 @@ def edit_and_save(
     is_dry_run: bool,
     save_as_draft: Callable[[bytes], T] | None = None,
 ) -> T | None:
-    """What `save` returns for the text as it comes back from the editor; None if it was not changed.
+    """Edit a text and return what `save` returns for it, or None if the text was not changed.
 
     The text stays in the draft's file until it is saved, and every error names that file. With `asks`, a person is
     asked what to do about an error in the text: edit it again, call `save_as_draft`, or leave it in the file.
@@ -79,7 +79,7 @@ def edit_and_save(
 
 
 def _edited(invocation: Invocation, draft: Draft) -> bytes:
-    """The text after one run of the editor; BlogError for an empty file, and the text before it is kept."""
+    """Return the text after one run of the editor; for an empty file, restore the text and raise BlogError."""
     is_original = draft.is_original(draft.read())
     if not is_original:
         draft.back_up()
@@ -103,7 +103,7 @@ def _edited(invocation: Invocation, draft: Draft) -> bytes:
 
 
 def _run_editor(editor: str, path: Path) -> None:
-    # What a person sees is no data: `id=$(blogcli post create --edit)` takes only the id.
+    # The screen of the editor must not become part of the output in `id=$(blogcli post create --edit)`.
     stdout = None if sys.stdout.isatty() else 2
     try:
         with _keys_left_to_the_editor():
@@ -120,7 +120,7 @@ def _run_editor(editor: str, path: Path) -> None:
 
 @contextmanager
 def _keys_left_to_the_editor() -> Iterator[None]:
-    """Leave the keys for SIGINT and SIGQUIT to the editor, in which they have their usual meaning."""
+    """Ignore SIGINT and SIGQUIT, because their keys belong to the editor."""
     before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield

@@ -91,7 +91,7 @@ class Exporter:
         order: Order,
         *,
         is_strict: bool = False,
-        **more: Any,  # noqa: ANN401 - whatever the service takes
+        **more: Any,  # noqa: ANN401 - the keyword arguments of the service
     ) -> None:
         self._invocation = invocation
         self.tally, self.losses = services.exporting.Tally(), Losses(invocation, is_strict=is_strict)

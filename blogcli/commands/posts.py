@@ -29,7 +29,7 @@ app = typer.Typer()
 def create(invocation: Invocation, options: NewPostOptions, printing: Printing, dry_run: DryRun = False) -> None:
     """Create a post from a file with front matter, from stdin, from options, or in your editor.
 
-    What you write in the editor stays in a file until it is saved; --recover takes it up again.
+    What you write in the editor is kept in a file until it is saved; --recover opens that file again.
 
     Examples:
         blogcli post create hello.md --author ann@example.org --tag python

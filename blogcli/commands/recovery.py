@@ -34,7 +34,7 @@ def recovered_draft(invocation: Invocation, command: str, name: str | None, choi
 
 
 def database_name(invocation: Invocation) -> str:
-    """The database in use, without passwords, as it is written beside a draft."""
+    """Return the URL of the database without passwords, as it is stored with a draft."""
     return parse_database_url(invocation.settings.database_url).masked
 
 

@@ -142,7 +142,7 @@ def _first_line(text: str) -> str:
 
 
 def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """What options set, by the names of `PostCreate`; UsageError for a status or a date that cannot be."""
+    """Return the values of options by the names of `PostCreate`; raise UsageError for an invalid status or date."""
     values = {"tags" if name == "tag" else name: value for name, value in options.items()}
     if values.get("excerpt") == "":
         values["excerpt"] = None
@@ -156,25 +156,25 @@ def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]
 
 
 def start_text(options: dict[str, Any], content: str | None) -> str:
-    """The document that an editor starts with: the options as front matter, and the content."""
+    """Return the document that an editor starts with: the options as front matter, and the content."""
     names = {"tag": "tags", "published_at": "date"}
     fields = {names.get(name, name): value for name, value in options.items() if name != "key"}
     return services.documents.start_document(content or "", fields)
 
 
 def parse_document(data: bytes, source: str, settings: Settings) -> "Document":
-    """The document in `data`; InvalidError naming `source` for what cannot be read."""
+    """Return the document in `data`; raise InvalidError, which names `source`, if it cannot be read."""
     return services.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
 def warn_of_notes(invocation: Invocation, document: "Document", source: str) -> None:
-    """Say which fields of a document made the post a draft."""
+    """Print a warning for each field of a document that made the post a draft."""
     for note in document.notes:
         invocation.console.warn(f"Warning: {source}: {note}")
 
 
 def parse_option(text: str, settings: Settings) -> datetime:
-    """The instant that an option names; UsageError for one that does not exist."""
+    """Return the instant that an option names; raise UsageError for one that does not exist."""
     try:
         return parse_instant(text, settings.zone, now=datetime.now(UTC))
     except InvalidError as error:
