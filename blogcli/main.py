@@ -4,6 +4,7 @@ import re
 import sys
 import traceback
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -91,6 +92,7 @@ def _is_misspelt(word: str, verbs: list[str]) -> bool:
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
+@cache
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """Return the group of a noun with all its commands or, as that is faster, with only the one that `verb` names."""
     help_, modules = NOUNS[name]
@@ -152,6 +154,11 @@ def configure(
     """
 
 
+@cache
+def _root() -> Any:  # noqa: ANN401 - a type of Typer's own
+    return typer.main.get_command(app)
+
+
 def main(arguments: list[str]) -> int:
     """Run one command line; its exit code. Every error ends here, as a line on stderr."""
     prepare_streams()
@@ -175,7 +182,7 @@ def main(arguments: list[str]) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     try:
-        result = typer.main.get_command(app).main(arguments, prog_name="blogcli", standalone_mode=False)
+        result = _root().main(arguments, prog_name="blogcli", standalone_mode=False)
     except BlogError as error:
         return _show(error, arguments)
     except typer.TyperException as error:

@@ -1,6 +1,7 @@
 """Fixtures: both databases for every test that asks for one, the command line, the sessions."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.scenes import Scenes
 settings.register_profile("blogcli", deadline=None)
 settings.load_profile("blogcli")
 
+_COMMANDS = Path(__file__).parent / "commands"
 _STARTED = pytest.StashKey[tuple[Path, Any]]()
 _TEMPLATES = pytest.StashKey[Templates]()
 
@@ -55,6 +57,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             templates = config.stash[_TEMPLATES]
             templates.drop(templates.url_of(templates.database))
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Run some tests, and their fixtures, without the tracer that measures coverage, which multiplies their time."""
+    if not _is_untraced(item):
+        return (yield)
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+
+
+def _is_untraced(item: pytest.Item) -> bool:
+    if item.get_closest_marker("untraced") is not None:
+        return True
+    # The lines of the commands are the same for both databases, and traced on SQLite.
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
 
 
 @pytest.fixture(scope="session")

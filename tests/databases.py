@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -72,18 +73,30 @@ class Templates:
         return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
 
     def execute(self, *statements: str) -> None:
-        """Run statements on the server in autocommit; in a thread, since a test may have a loop of its own."""
+        """Run statements on the server in autocommit."""
+        _administer(self.server, *statements)
 
-        async def run() -> None:
-            connection = await asyncpg.connect(self.server)
-            try:
-                for statement in statements:
-                    await connection.execute(statement)
-            finally:
-                await connection.close()
 
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, run()).result()
+class _Administration:
+    """A connection to a server in a thread of its own, since a test may have an event loop of its own."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        self._connections: dict[str, asyncpg.Connection] = {}
+
+    def __call__(self, server: str, *statements: str) -> None:
+        """Run statements in autocommit, on one connection for all tests: connecting takes as long as many of them."""
+        self._pool.submit(self._runner.run, self._execute(server, statements)).result()
+
+    async def _execute(self, server: str, statements: Iterable[str]) -> None:
+        if server not in self._connections:
+            self._connections[server] = await asyncpg.connect(server)
+        for statement in statements:
+            await self._connections[server].execute(statement)
+
+
+_administer = _Administration()
 
 
 def folder_in_memory() -> Path | None:

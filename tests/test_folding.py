@@ -14,6 +14,9 @@ from blogcli.folding import _UNREACHABLE, fold_pattern, simple_fold
 from blogcli.repositories.dialects import contains
 from blogcli.repositories.references import chunked
 
+# A tracer multiplies the time of these tests, which cover no line that others do not.
+pytestmark = pytest.mark.untraced
+
 CHARACTERS = [chr(number) for number in range(1, sys.maxunicode + 1) if not 0xD800 <= number <= 0xDFFF]
 LIVELY = [
     *"ABCZabcz019%_\\[]()*+?.^$-{}|#&/'\"~!<>=:,; \n\tßẞİIıiKk\u212aΣσςſSsÅå\u212bΩω\u2126µμÉé\u00e9\u0301ЖжёЁДд",

@@ -26,6 +26,8 @@ from blogcli.services.writing import create_post
 from tests.cli import Cli
 from tests.databases import settings_for
 
+pytestmark = pytest.mark.untraced
+
 LINES: list[str] = json.loads((Path(__file__).parent / "data" / "naughty" / "blns.json").read_text("utf-8"))
 # One of each kind: options and numbers look-alikes, controls, white space, scripts, marks, markup, shell, paths.
 SAMPLE = sorted({*range(0, len(LINES), 25), *(at for at, line in enumerate(LINES) if not line.isprintable())})

@@ -207,6 +207,7 @@ def test_a_file_name_that_is_no_text_is_named_harmlessly(blog: Cli) -> None:
     assert_refused(blog(*CREATE, "--title", "x", "/nonexistent/\udc80\x1b[2J"), USAGE, "\\u001b[2J")
 
 
+@pytest.mark.untraced
 def test_ten_megabytes_of_content_go_in_and_come_out_byte_for_byte(blog: Cli, tmp_path: Path) -> None:
     content = "# Größe\r\n\tπ ≈ 3\n  end\u2028\n" * 400_000
     assert len(content.encode()) > 10_000_000

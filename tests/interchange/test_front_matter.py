@@ -323,6 +323,7 @@ def test_deep_nesting_is_refused(text: str) -> None:
     assert "nested more than 110 levels deep" in message or "exceeded maximum nesting depth" in message
 
 
+@pytest.mark.untraced
 def test_alias_bomb_is_refused() -> None:
     lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)]
     assert "far more than was typed" in error_of("---\na0: &a0 x\n" + "".join(lines) + "---\n")

@@ -72,6 +72,7 @@ def test_marks_are_not_words(text: str, found: str) -> None:
     assert markdown_tokens(text) == found.split()
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "unit", ["<a", "`", "<!--", "](", "[a", "&a", "`a``b", "](  ", "\u0301", "a\u0301", "](a(", "``` `"]
 )

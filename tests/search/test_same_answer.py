@@ -22,6 +22,8 @@ from tests.databases import ENGINES, Templates, settings_for
 from tests.factories import make_post, make_user
 from tests.search_reference import matches
 
+pytestmark = pytest.mark.untraced
+
 EXAMPLES = 10_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 150
 NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text("utf-8"))
 WORDS = [

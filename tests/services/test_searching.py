@@ -171,6 +171,7 @@ async def test_reindexing_puts_right_what_differs(blog: SessionFactory) -> None:
     assert (await found(blog, "birds"), await found(blog, "cafe")) == ([1], [2])
 
 
+@pytest.mark.untraced
 async def test_a_post_of_ten_megabytes_is_found_by_each_of_its_words(blog: SessionFactory) -> None:
     content = "".join(f"w{number} " for number in range(100_000)) + "lorem ipsum " * 800_000 + "thelast"
     new = PostCreate(title="Long one", content=content, published_at=datetime(2020, 1, 1, tzinfo=UTC))

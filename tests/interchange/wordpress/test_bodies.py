@@ -202,6 +202,7 @@ def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> No
     assert codes_of([entry]) == [NoteCode.VALUE_CHANGED]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "part",
     [
