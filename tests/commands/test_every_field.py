@@ -8,6 +8,8 @@ import pytest
 from tests.cli import Cli
 from tests.scenes import scene
 
+pytestmark = pytest.mark.untraced
+
 DATE = "2020-05-01T10:00:00Z"
 FUTURE = "2999-01-01T00:00:00Z"
 # The lines that replace those of the post as it is, and the fields that they change.

@@ -51,7 +51,7 @@ PIECES = [
     ),
 ]
 
-pytestmark = pytest.mark.ordeal
+pytestmark = [pytest.mark.ordeal, pytest.mark.untraced]
 
 
 def samples(name: str) -> list[bytes]:

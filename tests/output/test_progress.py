@@ -22,6 +22,7 @@ def test_a_terminal_shows_a_bar_that_goes_again(cli: Cli) -> None:
     assert result.stderr.rstrip().endswith("Created 1,001 posts, 1 users and 1 tags.")
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("terminal", "variables"), [(False, {}), (True, {"TERM": "dumb"})])
 def test_elsewhere_lines_say_how_far_it_is(cli: Cli, terminal: bool, variables: dict[str, str]) -> None:
     result = cli(*SEED, terminal=terminal, **variables)
