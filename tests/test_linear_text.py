@@ -223,17 +223,17 @@ def shortened(text: str, length: int) -> str:
 def slow_texts(function: Callable[[str], object]) -> dict[str, float]:
     """The long texts that take the function more than the bound, and how long, up to the first that does."""
     for name, text in TEXTS:
-        part, fraction = shortened(text, LENGTH // 5), shortened(text, LENGTH // 20)
-        if seconds(function, fraction) < BOUND / 400:
-            # The whole, twenty times as long, is within the bound even if the time grows with the square.
+        part, fraction = shortened(text, LENGTH // 10), shortened(text, LENGTH // 50)
+        if seconds(function, fraction) < BOUND / 2500:
+            # The whole, fifty times as long, is within the bound even if the time grows with the square.
             continue
         taken = seconds(function, part)
-        # Where a fifth of the text takes a twenty-fifth of the time, the whole is within the bound even if the time
-        # grows with the square. Otherwise a text that is four or five times as long may take a little more than four
-        # or five times as long: some libraries take long for every mark.
-        if taken > BOUND / 25 and taken > 8 * seconds(function, fraction):
+        # Where a tenth of the text takes a hundredth of the time, the whole is within the bound even if the time grows
+        # with the square. Otherwise a text that is five or ten times as long may take a little more than five or ten
+        # times as long: some libraries take long for every mark.
+        if taken > BOUND / 100 and taken > 8 * seconds(function, fraction):
             taken = seconds(function, text)
-            if taken > BOUND and taken > 12 * seconds(function, part):
+            if taken > BOUND and taken > 20 * seconds(function, part):
                 return {name: taken}
     return {}
 

@@ -24,7 +24,7 @@ from tests.programs import TOP, Program, wait_until_it_catches
 
 FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
 WRITERS, POSTS = (8, 100) if FULL else (4, 10)
-KILLS = 50 if FULL else 6
+KILLS = 50 if FULL else 4
 TAGS_PER_COMMAND = 400
 EMAIL = "ann@example.org"
 CREATE = ("--quiet", "post", "create", "--author", EMAIL, "--tag", "new", "--title")
@@ -51,7 +51,7 @@ def program(environ: dict[str, str]) -> Program:
 @pytest.fixture
 def filled(cli: Cli) -> Cli:
     """The command line on a database with an author and far more posts than a pipe holds."""
-    cli.ok("user", "create", EMAIL, "--generate-password")
+    cli.ok("user", "create", EMAIL, "--no-password")
     cli.ok("db", "seed", "--force", "--posts", "300")
     return cli
 
@@ -86,7 +86,7 @@ def write_in_many_processes(writer: int, program: Program) -> "list[subprocess.C
 
 
 def test_many_writers_at_once_lose_nothing(cli: Cli, program: Program, database: Path) -> None:
-    cli.ok("user", "create", EMAIL, "--generate-password")
+    cli.ok("user", "create", EMAIL, "--no-password")
     write = write_in_many_processes if FULL else write_in_one_process
     with ThreadPoolExecutor(WRITERS) as pool:
         runs = [run for runs in pool.map(write, range(WRITERS), [program] * WRITERS) for run in runs]

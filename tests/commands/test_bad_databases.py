@@ -71,7 +71,7 @@ def limit_files() -> None:
 def blog(templates: Templates, tmp_path: Path) -> Cli:
     """A blog on SQLite with a user and a post."""
     blog = cli_on(templates.new_sqlite(tmp_path), tmp_path)
-    blog.ok("user", "create", "ann@example.org", "--generate-password")
+    blog.ok("user", "create", "ann@example.org", "--no-password")
     blog.ok(*CREATE)
     return blog
 
@@ -278,7 +278,7 @@ def test_a_wrong_password(templates: Templates, guarded_role: str, tmp_path: Pat
 def test_a_server_that_ends_the_connection_in_mid_command(templates: Templates, tmp_path: Path) -> None:
     url = templates.new("postgresql", tmp_path)
     cli = cli_on(url, tmp_path)
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE)
     with ThreadPoolExecutor(1) as pool:
         locked = threading.Event()

@@ -116,7 +116,7 @@ Snapshot = Callable[[], list[Any]]
 @scene
 def filled(cli: Cli) -> None:
     """A user with two posts and a tag."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE, "--title", "First", "--tag", "python")
     cli.ok(*CREATE, "--title", "Second")
 

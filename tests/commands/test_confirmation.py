@@ -13,7 +13,7 @@ TAG = ("post", "tag", "add", "new")
 @scene
 def filled(cli: Cli) -> None:
     """Eleven published posts, and a draft."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     create = ("post", "create", "--author", "ann@example.org", "--content", "Some words")
     for number in range(1, MANY + 1):
         cli.ok(*create, "--title", f"Post {number}", "--status", "published", "--published-at", "2018-05-01")

@@ -11,7 +11,7 @@ BERLIN = "Europe/Berlin"
 @scene
 def dated(cli: Cli) -> None:
     """One post, published on Friday, 31 May 2024, at 18:00 UTC."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     options = ("--status", "published", "--published-at", "2024-05-31T18:00")
     cli.ok("post", "create", "--title", "One", "--author", "1", *options)
 

@@ -29,7 +29,7 @@ FAULTS = {
 @scene
 def blog(cli: Cli) -> None:
     for name, full_name in (("ann", "Ann Lee"), ("bob", "Bob")):
-        cli.ok("user", "create", f"{name}@example.org", "--full-name", full_name, "--generate-password")
+        cli.ok("user", "create", f"{name}@example.org", "--full-name", full_name, "--no-password")
     cli.ok("post", "create", "--title", "One", "--author", "ann@example.org", "--content", "Old text.\n")
 
 

@@ -14,7 +14,7 @@ from tests.scenes import scene
 def blog(cli: Cli) -> None:
     """Two posts by Ann, tagged a and b; Bob has none."""
     for name in ("ann", "bob"):
-        cli.ok("user", "create", f"{name}@example.org", "--generate-password")
+        cli.ok("user", "create", f"{name}@example.org", "--no-password")
     for title in ("One", "Two"):
         tags = ("--tag", "a", "--tag", "b")
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--content", "Old text.\n", *tags)

@@ -95,7 +95,7 @@ def test_a_global_option_before_the_verb_refuses_an_empty_value(place: tuple[str
 @scene
 def filled(cli: Cli) -> None:
     """Two posts and a draft, one of them with a tag."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     create = ("post", "create", "--author", "ann@example.org", "--status")
     cli.ok(*create, "published", "--title", "First post", "--tag", "python")
     cli.ok(*create, "published", "--title", "Second post")

@@ -39,7 +39,7 @@ FIELDS = ("title", "slug", "status", "published_at", "author", "tags", "excerpt"
 @scene
 def blog(cli: Cli) -> None:
     for email, name in (("ann@example.org", "Ann"), ("bob@example.org", "Bob"), ("carol@example.org", "C")):
-        cli.ok("user", "create", email, "--full-name", name, "--generate-password")
+        cli.ok("user", "create", email, "--full-name", name, "--no-password")
     # An import has made a user of a name.
     cli.ok("import", "markdown", "-", stdin="---\ntitle: x\nauthor: Carol Ray\nslug: x\n---\nx\n", BLOGCLI_AUTHOR="1")
 
@@ -141,7 +141,7 @@ def test_authors_are_found_by_name_or_the_choices_are_listed(blog: Cli) -> None:
 
     assert create("Ann").json["author"] == "ann@example.org"
     assert create("Carol Ray").json["author"] == "carol-ray@authors.invalid"
-    blog.ok("user", "create", "second@example.org", "--full-name", "Ann", "--generate-password")
+    blog.ok("user", "create", "second@example.org", "--full-name", "Ann", "--no-password")
     several = create("Ann")
     assert (several.exit_code, several.error["message"]) == (5, "More than one user is called Ann")
     assert several.error["hint"] == "Write ann@example.org or second@example.org."

@@ -29,7 +29,7 @@ CONTENT = "First *line*\r\n\n\tsecond ]]> <b>third</b> \u202e \U0001f600\n\n---\
 
 @scene
 def blog(cli: Cli) -> None:
-    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--generate-password")
+    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
     new = ("post", "create", "--author", ANN)
     cli.ok(*new, "--title", "Hello", "--content", CONTENT, "--tag", "a b", "--tag", "C++", "--status", "published")
     cli.ok(*new, "--title", "Yes: 'no' #1", "--excerpt", "")

@@ -17,7 +17,7 @@ BLOGCLI = f"{shlex.quote(sys.executable)} -m blogcli"
 @scene
 def filled(cli: Cli) -> None:
     """Two drafts."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     for title in ("First", "Second"):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org")
 

@@ -25,7 +25,7 @@ CREATE = ("post", "create", "--author", "ann@example.org")
 @scene
 def blog(cli: Cli) -> None:
     """A user to write posts."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -246,7 +246,7 @@ def test_posts_that_stay_bring_nothing_back(cli: Cli, report: Path) -> None:
 
 
 def test_a_post_keeps_its_author_where_the_source_names_nobody(cli: Cli) -> None:
-    cli.ok("user", "create", "eve@example.org", "--generate-password")
+    cli.ok("user", "create", "eve@example.org", "--no-password")
     nobodys = {name: value for name, value in post(1).items() if name != "author"}
     bring(cli, nobodys, options=("--author", "eve@example.org"))
     bring(cli, nobodys | {"content": "new"})
@@ -262,7 +262,7 @@ def test_tags_fold_onto_the_one_that_is_there(cli: Cli, report: Path) -> None:
 
 
 def test_people_who_are_there_stay_as_they_are_and_others_are_inactive(cli: Cli, report: Path) -> None:
-    cli.ok("user", "create", "ann@example.org", "--full-name", "Mine", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--full-name", "Mine", "--no-password")
     bring(cli, ANN, post(1), post(2, author="new@example.org"), options=("--report", str(report)))
     assert cli.json("user", "show", "ann@example.org")["full_name"] == "Mine"
     assert cli.json("user", "show", "new@example.org")["is_active"] is False
@@ -278,7 +278,7 @@ def test_of_two_people_with_one_address_the_first_is_taken_and_the_other_noted(c
 
 
 def test_posts_that_name_nobody_get_the_author_that_is_given(cli: Cli, report: Path) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     nobody = {name: value for name, value in post(1).items() if name != "author"}
     bring(cli, nobody, post(2, author=""), options=("--author", "ann@example.org", "--report", str(report)))
     assert cli.ok("post", "list", "--field", "author").lines == ["ann@example.org"] * 2

@@ -18,7 +18,7 @@ def slugs_of(cli: Cli) -> list[str]:
 
 
 def test_slugs_that_are_taken_get_a_number(cli: Cli, report: Path) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "Mine", "--slug", "same", "--author", "ann@example.org")
     posts = [post(number, slug="same") for number in (1, 2)] + [post(3, slug="same-3")]
     assert bring(cli, *posts, options=("--report", str(report))).exit_code == 0

@@ -71,7 +71,7 @@ def test_nothing_terminals_and_closed_streams_are_no_text(monkeypatch: pytest.Mo
 def test_create_refuses_a_text_that_it_would_not_read(templates: Templates, tmp_path: Path) -> None:
     environ = environment(templates.new_sqlite(tmp_path), tmp_path) | {"BLOGCLI_AUTHOR": "ann@example.org"}
     cli, program = Cli(environ), Program(environ)
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     refused = program.shell("echo text | blogcli post create --title T")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Pass - to read the text from stdin, or --content ''" in refused.stderr

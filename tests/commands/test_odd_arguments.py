@@ -134,7 +134,7 @@ ODD = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(DATES), st.sampled_fro
 @scene
 def filled(cli: Cli) -> None:
     """A post of a user, with a tag."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "First", "--author", "ann@example.org", "--tag", "python", "--content", "words")
 
 

@@ -13,7 +13,7 @@ INVALID = 7
 
 def fill(cli: Cli) -> Cli:
     """Write four posts, of which the first is the newest."""
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     for number in range(1, 5):
         title, date = f"Post {number}", f"2024-01-0{9 - number}"
         options = ("--status", "published", "--published-at", date, "--tag", "python", "--content", "words and more")

@@ -18,12 +18,12 @@ _TEXT = "  Line *one*\r\n\r\n\tline two\n\n---\nno end"
 
 @scene
 def ann(cli: Cli) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
 @scene
 def blog(cli: Cli) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     for title in _TITLES:
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--excerpt", "a\tb\nc\\d")
 
@@ -33,7 +33,7 @@ def _list(cli: Cli, format_: str, *more: str) -> str:
 
 
 def test_a_post_is_created_listed_and_shown(cli: Cli) -> None:
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     created = cli.ok("post", "create", "--title", "Hello", "--author", "ANN@example.org", "--tag", "b", "--tag", "A")
     assert created.stdout == "1\n"
     assert created.stderr == "Created post 1 (hello).\n"

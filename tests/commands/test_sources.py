@@ -107,7 +107,7 @@ def test_a_device_without_an_end_is_refused(cli: Cli) -> None:
 
 def test_more_than_any_text_has_is_not_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blogcli.commands.inputs._MAX_INPUT", 1_000)
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     for arguments, stdin in (("/dev/zero", b""), ("-", b"x" * 1_001)):
         refused = cli("post", "create", arguments, "--author", "ann@example.org", "--title", "T", stdin=stdin)
         assert (refused.exit_code, "more than 1,000 bytes" in refused.stderr) == (7, True)

@@ -12,7 +12,7 @@ from tests.scenes import scene
 def blog(cli: Cli) -> None:
     """A draft by Bob, and two posts by Ann published in one year."""
     for name in ("ann", "bob"):
-        cli.ok("user", "create", f"{name}@example.org", "--generate-password")
+        cli.ok("user", "create", f"{name}@example.org", "--no-password")
     for title, name, content, more in (
         ("One", "ann", "a b c", ("--tag", "x", "--tag", "y", "--status", "published", "--published-at", "2020-01-01")),
         ("Two", "ann", "d e", ("--tag", "x", "--status", "published", "--published-at", "2020-02-03")),

@@ -13,7 +13,7 @@ def tagged(cli: Cli) -> None:
     """Tags Py (1; posts one and two), db (2; one, and three in the trash), web (3; four in the trash), idle (4)."""
     for name in ("Py", "db", "web", "idle"):
         cli.ok("tag", "create", name)
-    cli.ok("user", "create", "ann@example.org", "--generate-password")
+    cli.ok("user", "create", "ann@example.org", "--no-password")
     for title, tags in (("One", ["py", "DB"]), ("Two", ["PY"]), ("Three", ["db"]), ("Four", ["web"])):
         options = [word for tag in tags for word in ("--tag", tag)]
         cli.ok("post", "create", "--title", title, "--author", "1", *options)

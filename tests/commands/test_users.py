@@ -14,9 +14,9 @@ SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test
 @scene
 def people(cli: Cli) -> None:
     """Ann (1) with a post and one in the trash, Bob (2) with none and kept out, Cy (3) with two posts."""
-    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--generate-password")
-    cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--generate-password", "--inactive")
-    cli.ok("user", "create", CY, "--generate-password")
+    cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
+    cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--no-password", "--inactive")
+    cli.ok("user", "create", CY, "--no-password")
     for title, author in (("One", ANN), ("Two", ANN), ("Three", CY), ("Four", CY)):
         cli.ok("post", "create", "--title", title, "--author", author)
     cli.ok("post", "delete", "two", "--yes")

@@ -126,7 +126,7 @@ async def test_what_is_not_ranked_comes_behind(
 async def test_a_stream_gives_the_same_hits(
     blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, query: str, by_score: bool
 ) -> None:
-    for ranked, size, offset in product((1, 2, 100), (1, 2, 100), (0, 1, 2, 9)):
+    for ranked, size, offset in product((1, 2, 100), (1, 2), (0, 1, 9)):
         monkeypatch.setattr(listing, "MOST_RANKED", ranked)
         monkeypatch.setattr(listing, "CHUNK", size)
         selection = PostSelection(offset=offset)
