@@ -18,7 +18,7 @@ TITLES = ["Hello", "[bold] :smile: \x1b[31m", "データベース", "\u202egnp.e
 @scene
 def blog(cli: Cli) -> None:
     for email in (ANN, BOB):
-        cli.ok("user", "create", email, "--no-password")
+        cli.ok("user", "create", email, "--generate-password")
     cli.ok("tag", "create", "unused")
     for title in TITLES:
         cli.ok("post", "create", "--title", title, "--author", ANN, "--content", f"{title}\r\n\tend ", "--tag", "a b")

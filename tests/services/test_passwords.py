@@ -1,9 +1,11 @@
 """Passwords hashed, checked, generated."""
 
+import argon2
 import pytest
 
 from blogcli.errors import InvalidError
 from blogcli.models.users import UNUSABLE_PASSWORD
+from blogcli.services import passwords
 from blogcli.services.passwords import generate_password, hash_password, verify_password
 
 
@@ -12,6 +14,11 @@ async def test_a_hash_knows_its_password_and_no_other() -> None:
     assert hashed.startswith("$argon2id$")
     assert await verify_password(hashed, "pässwörd 你好")
     assert not await verify_password(hashed, "passwörd 你好")
+
+
+async def test_a_hash_takes_the_memory_and_time_of_rfc_9106(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PasswordHasher", argon2.PasswordHasher)
+    assert (await hash_password("correct horse")).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_the_same_password_has_another_hash_each_time() -> None:
