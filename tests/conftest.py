@@ -1,5 +1,6 @@
 """Fixtures: both databases for every test that asks for one, the command line, the sessions."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from tests.databases import ENGINES, Templates, folder_in_memory, make_templates
 from tests.scenes import Scenes
 
 # How long an example takes says more about the machine than about the code.
-settings.register_profile("blogcli", deadline=None)
+settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_ORDEAL") else 50)
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"

@@ -94,6 +94,8 @@ LEFT_OUT = {
     "blogcli.interchange.own_exports.is_own_export": "takes the name of a format",
     "blogcli.interchange.formats.own_files": "takes the name of a format",
     "blogcli.interchange.formats.writer": "takes the name of a format",
+    "blogcli.commands.writing.start_text": "covered by document_text, which it calls",
+    "blogcli.interchange.documents.start_document": "covered by document_text, which it calls",
     "blogcli.interchange.documents.write_document": "covered by document_text, many times over",
     "blogcli.main.noun_group": "takes the name of a noun",
     "blogcli.models.base.is_of_the_models": "takes names of the schema",

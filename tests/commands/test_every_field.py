@@ -54,10 +54,13 @@ def shown(cli: Cli, reference: str | int) -> dict[str, Any]:
     return {name: post[name] for name in FIELDS}
 
 
-def test_every_field_means_the_same_to_create_edit_update_and_import(blog: Cli, tmp_path: Path) -> None:
+def test_every_field_means_the_same_to_create_edit_update_and_import(
+    blog: Cli, engine_name: str, tmp_path: Path
+) -> None:
     base = tmp_path / "base.md"
     base.write_text(document({}))
-    for number, (lines, changed) in enumerate(ROWS):
+    # Documents are read in the same way for both databases: on the second, some rows show that they are stored.
+    for number, (lines, changed) in enumerate(ROWS if engine_name == "sqlite" else ROWS[::3]):
         file = tmp_path / f"row{number}.md"
         file.write_text(document(lines))
         results = {}
