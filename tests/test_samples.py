@@ -14,8 +14,6 @@ import pytest
 from tests.cli import Cli
 from tests.counting import Counted, blogs_in
 
-pytestmark = pytest.mark.untraced
-
 FOLDERS = [Path(__file__).parent / "data" / "interchange"]
 if MORE := os.environ.get("BLOGCLI_TEST_SAMPLES"):
     FOLDERS.append(Path(MORE))

@@ -15,8 +15,6 @@ from tests.cli import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.scenes import scene
 
-pytestmark = pytest.mark.untraced
-
 EXAMPLES = 5_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 120
 MAX_SECONDS = 30
 SIGNALS = {ExitCode.INTERRUPTED, ExitCode.TERMINATED}

@@ -92,7 +92,6 @@ def test_lists_go_on_and_name_the_value(sqlite: Cli) -> None:
     )
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("column", UNREADABLE)
 def test_check_finds_a_value_and_no_command_fails_unexpectedly(sqlite: Cli, column: str, tmp_path: Path) -> None:
     set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608 - constants

@@ -51,7 +51,7 @@ PIECES = [
     ),
 ]
 
-pytestmark = [pytest.mark.ordeal, pytest.mark.untraced]
+pytestmark = pytest.mark.ordeal
 
 
 def samples(name: str) -> list[bytes]:

@@ -56,7 +56,6 @@ def fitted_person(**values: Any) -> tuple[UserRecord, list[NoteCode]]:
     return entry.people[0], [note.code for note in entry.notes]
 
 
-@pytest.mark.untraced
 @settings(max_examples=30)
 @given(posts)
 def test_whatever_a_reader_found_of_a_post_can_be_stored(found: PostRecord) -> None:

@@ -30,7 +30,6 @@ def test_html_is_one_block_that_is_shown_as_it_is(html: str, block: str) -> None
     assert whole_html_of(block).strip() == block
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("part", ["\n", "\n ", "<pre>", "<!--", "<script></script>\n", "</pre", "<!---->\t"])
 def test_no_html_takes_long(part: str) -> None:
     start = perf_counter()
