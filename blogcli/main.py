@@ -23,28 +23,28 @@ from .startup import leave_out_needless_work
 # What each noun is for, with an example, and the modules that hold its commands.
 NOUNS = {
     "post": (
-        "Write, find and change posts.\n\nExample: blogcli post publish hello-world",
+        "Create, find and change posts.\n\nExample: blogcli post publish hello-world",
         ("posts", "searching", "editing", "publishing"),
     ),
     "user": (
-        "Add, find and change users.\n\nExample: blogcli user create ann@example.org",
+        "Create, find and change users.\n\nExample: blogcli user create ann@example.org",
         ("users", "user_deletion", "passwords"),
     ),
-    "tag": ("Add, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
+    "tag": ("Create, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
     "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
     "import": (
-        "Bring a blog in: Markdown files, WordPress, Ghost, JSON Lines.\n\nExample: blogcli import ~/blog",
+        "Import posts from Markdown files, WordPress, Ghost or JSON Lines.\n\nExample: blogcli import ~/blog",
         ("importing",),
     ),
     "export": (
-        "Write the blog, or a part of it, to files.\n\nExample: blogcli export jsonl blog.jsonl.gz",
+        "Export the blog, or a part of it, to files.\n\nExample: blogcli export jsonl blog.jsonl.gz",
         ("exporting",),
     ),
     "completion": (
-        "Let Tab complete commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
+        "Set up shell completion of commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
         ("completion",),
     ),
-    "db": ("Set up, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
+    "db": ("Create, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
 }
 
 # The verbs that are meant where none is given.

@@ -17,7 +17,7 @@ app = typer.Typer()
 
 @command(app, "bash")
 def bash(invocation: Invocation) -> None:
-    """Print the completion for bash.
+    """Print the completion script for bash.
 
     Examples:
         blogcli completion bash >> ~/.bashrc
@@ -29,7 +29,7 @@ def bash(invocation: Invocation) -> None:
 
 @command(app, "zsh")
 def zsh(invocation: Invocation) -> None:
-    """Print the completion for zsh; it belongs behind compinit.
+    """Print the completion script for zsh; load it after compinit.
 
     Examples:
         blogcli completion zsh >> ~/.zshrc
@@ -41,7 +41,7 @@ def zsh(invocation: Invocation) -> None:
 
 @command(app, "fish")
 def fish(invocation: Invocation) -> None:
-    """Print the completion for fish.
+    """Print the completion script for fish.
 
     Examples:
         blogcli completion fish > ~/.config/fish/completions/blogcli.fish
@@ -70,7 +70,7 @@ def candidates(ctx: typer.Context) -> None:
 
 @command(app, "refresh", hidden=True)
 def refresh(invocation: Invocation) -> None:
-    """Look up the names that Tab offers for a database on a server, and keep them in a file.
+    """Cache the names that completion offers for a PostgreSQL database.
 
     Example: blogcli completion refresh
     """

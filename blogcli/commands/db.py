@@ -37,7 +37,7 @@ def upgrade(
     sql: Annotated[bool, Flag("--sql", help="Print the SQL instead of running it.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Bring the database up to date; makes it where there is none.
+    """Create the database, or upgrade it to a newer revision.
 
     Examples:
         blogcli db upgrade
@@ -60,11 +60,11 @@ def upgrade(
 def downgrade(
     invocation: Invocation,
     printing: Printing,
-    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 for the one before, or base for none.")],
+    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 (the previous one) or base (none).")],
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Take the database back to an older revision; what only newer ones can hold is lost.
+    """Downgrade the database to an older revision; data that only newer revisions can store is lost.
 
     Examples:
         blogcli db downgrade -1
@@ -83,7 +83,7 @@ def downgrade(
 def stamp(
     invocation: Invocation, revision: _Revision, printing: Printing, yes: Yes = False, dry_run: DryRun = False
 ) -> None:
-    """Record a revision without running any migration.
+    """Set the recorded revision without running migrations.
 
     Examples:
         blogcli db stamp head
@@ -100,7 +100,7 @@ def stamp(
 
 @command(app, "current")
 def current(invocation: Invocation, printing: Printing) -> None:
-    """Show the revision that the database is at.
+    """Show the current revision of the database.
 
     Examples:
         blogcli db current --field revision
@@ -113,7 +113,7 @@ def current(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "history")
 def history(invocation: Invocation, printing: Printing) -> None:
-    """List all revisions, the newest first.
+    """List all revisions, newest first.
 
     Examples:
         blogcli db history
@@ -126,7 +126,7 @@ def history(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "heads")
 def heads(invocation: Invocation, printing: Printing) -> None:
-    """Show the newest revision that this blogcli knows.
+    """Show the newest revision that this version of blogcli knows.
 
     Examples:
         blogcli db heads --field revision
@@ -138,7 +138,7 @@ def heads(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "check")
 def check(invocation: Invocation, printing: Printing) -> None:
-    """Look for damage: wrong revision, tables unlike the models, broken references; exit code 1 if there is any.
+    """Check the revision, the schema, references and the search index; exit with code 1 if there are problems.
 
     Examples:
         blogcli db check
@@ -155,7 +155,7 @@ def check(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "status")
 def status(invocation: Invocation, printing: Printing) -> None:
-    """Show where the database URL came from, revision, rows, size in bytes, server, and round trip in milliseconds.
+    """Show the source of the database URL, the revision, row counts, size in bytes, server and latency in milliseconds.
 
     Examples:
         blogcli db status --format json
@@ -170,7 +170,7 @@ def status(invocation: Invocation, printing: Printing) -> None:
 
 @command(app, "reindex")
 def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
-    """Compare the index of `post search` with the posts and put it right; safe beside others, and to run again.
+    """Repair the search index; it is safe to run at any time, also while other commands run.
 
     Examples:
         blogcli db reindex
@@ -190,10 +190,10 @@ def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
 @command(app, "revision")
 def revision(
     invocation: Invocation,
-    message: Annotated[str, Option("--message", "-m", help="What it does.", metavar="TEXT")],
-    autogenerate: Annotated[bool, Flag("--autogenerate", help="Fill it from the models.")] = False,
+    message: Annotated[str, Option("--message", "-m", help="Short description of the migration.", metavar="TEXT")],
+    autogenerate: Annotated[bool, Flag("--autogenerate", help="Generate it from the models.")] = False,
 ) -> None:
-    """Write the file of a new migration; for those who work on blogcli.
+    """Create the file of a new migration (for developers of blogcli).
 
     Examples:
         blogcli db revision -m 'Add comments' --autogenerate
@@ -212,14 +212,14 @@ def seed(
     tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Tags.", metavar="N")] = 12,
     seed_: Annotated[
         int,
-        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="The same number gives the same posts.", metavar="S"),
+        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="Seed of the random generator.", metavar="S"),
     ] = 1,
-    force: Annotated[bool, Flag("--force", help="Add it to a database that has content of its own.")] = False,
+    force: Annotated[bool, Flag("--force", help="Fill a database that has other content.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Fill the database with sample content in several languages; a second time changes nothing.
+    """Fill the database with sample content in several languages; running it again changes nothing.
 
-    A database that holds anything else is refused, unless --force is given.
+    A database with other content is refused unless --force is given.
 
     Examples:
         blogcli db seed --posts 1000 --seed 7

@@ -31,7 +31,9 @@ tag_app = typer.Typer(
 )
 app.add_typer(tag_app, name="tag")
 
-_TagNames = Annotated[str, Argument(metavar="TAGS", help="Names, separated by commas.", autocompletion=candidates.tags)]
+_TagNames = Annotated[
+    str, Argument(metavar="TAGS", help="Tag names, separated by commas.", autocompletion=candidates.tags)
+]
 
 
 class UpdateTargets(Targets):
@@ -55,27 +57,32 @@ class Revision(Options):
     """The changes to make in posts; what is not given stays as it is."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
-    slug: Annotated[str | None, Option("--slug", help="New address, of one post.", metavar="SLUG")] = None
+    slug: Annotated[str | None, Option("--slug", help="New slug (of a single post).", metavar="SLUG")] = None
     excerpt: Annotated[str | None, Option("--excerpt", help="New summary; '' removes it.", metavar="TEXT")] = None
     content: Annotated[str | None, Option("--content", help="New text.", metavar="TEXT")] = None
     file: Annotated[
         Path | None,
-        Option("--file", help="New text from a file, with or without front matter; - is stdin.", metavar="FILE"),
+        Option("--file", help="New text from a file, with or without front matter (- for stdin).", metavar="FILE"),
     ] = None
     author: Annotated[str | None, Option("--author", help="New author.", **candidates.USER)] = None
     add_tag: Annotated[
         list[str] | None,
-        Option("--add-tag", help="Tags to add, as a,b.", **candidates.TAG),
+        Option("--add-tag", help="Tags to add, such as a,b.", **candidates.TAG),
     ] = None
     remove_tag: Annotated[
-        list[str] | None, Option("--remove-tag", help="Tags to remove, as a,b.", **candidates.TAG)
+        list[str] | None, Option("--remove-tag", help="Tags to remove, such as a,b.", **candidates.TAG)
     ] = None
     set_tags: Annotated[
         str | None,
-        Option("--set-tags", help="These tags and no others, as a,b.", metavar="TAGS", autocompletion=candidates.tags),
+        Option(
+            "--set-tags",
+            help="Replace all tags with these, such as a,b.",
+            metavar="TAGS",
+            autocompletion=candidates.tags,
+        ),
     ] = None
     published_at: Annotated[
-        str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
+        str | None, Option("--published-at", help="Time of publication, in the past or in the future.", metavar="WHEN")
     ] = None
 
     def changes(self, invocation: Invocation) -> "tuple[PostUpdate, TagChanges]":
@@ -125,7 +132,7 @@ def edit(
     invocation: Invocation,
     post: Annotated[
         str | None,
-        Argument(help="Id or slug; with --recover, also the name of a text.", **candidates.POST),
+        Argument(help="Id or slug; with --recover, also the name of a draft.", **candidates.POST),
     ] = None,
     *,
     recover: Annotated[
@@ -136,8 +143,8 @@ def edit(
 ) -> None:
     """Edit a post in your editor, with its front matter.
 
-    A line that you change or remove is changed or removed in the post. What you write is kept in a file until it is
-    saved, even if another command changes the post at the same time; --recover opens that file again.
+    A field whose line you change or remove is changed or removed in the post. What you write is kept in a file until it
+    is saved, even if another command changes the post at the same time; --recover opens that file again.
 
     Examples:
         EDITOR=nano blogcli post edit hello-world
@@ -174,7 +181,7 @@ def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, print
 
 @command(tag_app, "set", empty_values={"tags": "removes all tags"})
 def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
-    """Give posts these tags and no others; '' leaves none.
+    """Replace the tags of posts; '' removes all tags.
 
     Examples:
         blogcli post tag set archive --until 2010-12-31

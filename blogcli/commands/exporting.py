@@ -24,8 +24,8 @@ from .selections import Filters, Order
 
 app = typer.Typer()
 
-_File = Annotated[Path, Argument(metavar="FILE", help="Where to; - is stdout, .gz compresses.")]
-_Force = Annotated[bool, Flag("--force", help="Replace a file that is not an earlier export.")]
+_File = Annotated[Path, Argument(metavar="FILE", help="Output file (- for stdout; .gz is compressed).")]
+_Force = Annotated[bool, Flag("--force", help="Overwrite a file that is not an earlier export.")]
 _LATEST = 20
 
 
@@ -46,8 +46,8 @@ class OldestFirst(Order):
 class Blog(Options):
     """What other systems want to know of a blog."""
 
-    title: Annotated[str, Option("--title", help="Of the blog.", metavar="TEXT")] = "Blog"
-    url: Annotated[str | None, Option("--url", help="Where the blog is to be read.", metavar="URL")] = None
+    title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
+    url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
     def of(self, invocation: Invocation) -> dict[str, str]:
         """What is known; a warning where links would lead nowhere."""
@@ -125,10 +125,10 @@ def jsonl(
     filters: Filters,
     order: OldestFirst,
     target: _File = Path("-"),
-    with_hashes: Annotated[bool, Flag("--with-hashes", help="With the hashes of passwords.")] = False,
+    with_hashes: Annotated[bool, Flag("--with-hashes", help="Include password hashes.")] = False,
     force: _Force = False,
 ) -> None:
-    """Write people, tags and posts as JSON Lines, the format in which nothing is lost.
+    """Export users, tags and posts as JSON Lines, without loss.
 
     Examples:
         blogcli export jsonl blog.jsonl.gz
@@ -145,14 +145,16 @@ def markdown(
     invocation: Invocation,
     filters: Filters,
     order: OldestFirst,
-    target: Annotated[Path, Argument(metavar="DIR", help="The folder to write to; made if it is not there.")],
+    target: Annotated[Path, Argument(metavar="DIR", help="Output directory; created if it does not exist.")],
     flavor: Annotated[
-        Flavor, Option("--flavor", help="Whose names and folders: plain, jekyll or hugo.", metavar="FLAVOR")
+        Flavor, Option("--flavor", help="Site generator to write for: plain, jekyll or hugo.", metavar="FLAVOR")
     ] = Flavor.PLAIN,
-    delete: Annotated[bool, Flag("--delete", help="Remove exported files of other posts, or of none.")] = False,
+    delete: Annotated[
+        bool, Flag("--delete", help="Delete earlier exported files that are not in this export.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Write each post as a Markdown file with front matter.
+    """Export each post as a Markdown file with front matter.
 
     Examples:
         blogcli export markdown ~/site --flavor hugo
@@ -173,7 +175,7 @@ def markdown(
 
 @command(app, "ghost")
 def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File, force: _Force = False) -> None:
-    """Write the blog as Ghost imports it.
+    """Export posts for Ghost.
 
     Examples:
         blogcli export ghost blog.ghost.json
@@ -194,7 +196,7 @@ def wordpress(
     target: _File,
     force: _Force = False,
 ) -> None:
-    """Write the blog as WordPress imports it (WXR 1.2).
+    """Export posts for WordPress (WXR 1.2).
 
     Examples:
         blogcli export wordpress blog.xml --url https://example.org
@@ -216,7 +218,7 @@ def feed(
     kind: Annotated[FeedKind, Option("--kind", help="atom, rss or json.", metavar="KIND")] = FeedKind.ATOM,
     force: _Force = False,
 ) -> None:
-    """Write what is published as a feed, the newest first; the last 20 posts unless --limit says otherwise.
+    """Export published posts as a feed, newest first (20 posts unless --limit is given).
 
     Examples:
         blogcli export feed atom.xml --title 'My blog' --url https://example.org

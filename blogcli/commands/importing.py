@@ -24,14 +24,18 @@ from .sources import sources_at
 
 app = typer.Typer()
 
-_Paths = Annotated[list[Path], Argument(metavar="PATH", help="Files or folders; - is stdin, .gz is unpacked.")]
-_KeepHtml = Annotated[bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML, make no Markdown of it.")]
-_Lenient = Annotated[bool, Flag("--lenient", help="WordPress: mend stray & and characters XML forbids.")]
+_Paths = Annotated[
+    list[Path], Argument(metavar="PATH", help="Files or directories (- for stdin; .gz files are decompressed).")
+]
+_KeepHtml = Annotated[
+    bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML instead of converting it to Markdown.")
+]
+_Lenient = Annotated[bool, Flag("--lenient", help="WordPress: repair stray & and characters that XML forbids.")]
 _Site = Annotated[
     str | None,
     Option(
         "--site",
-        help="Markdown: name of the blog, the same each time; it tells its files from another's.",
+        help="Markdown: name of the source blog; use the same name for every import of it.",
         metavar="NAME",
     ),
 ]
@@ -41,20 +45,23 @@ class Terms(Options):
     """On what terms posts come in."""
 
     author: Annotated[
-        str | None, Option("--author", help="Who wrote what names nobody: id or e-mail.", **candidates.USER)
+        str | None, Option("--author", help="Author of posts that name none (id or e-mail address).", **candidates.USER)
     ] = None
     on_conflict: Annotated[
         ConflictPolicy | None,
         Option(
             "--on-conflict",
-            help="A post that was also edited here: update, skip, or fail. Without it: skip, and exit code 6.",
+            help="If a post was also edited here: overwrite it (update), skip it, or fail. Default: skip, exit code 6.",
             metavar="update|skip|fail",
         ),
     ] = None
     report: Annotated[
-        Path | None, Option("--report", help="JSON Lines: all that was changed or left out.", metavar="FILE")
+        Path | None,
+        Option(
+            "--report", help="Write a report of all changes and omissions (JSON Lines) to this file.", metavar="FILE"
+        ),
     ] = None
-    strict: Annotated[bool, Flag("--strict", help="Import nothing if a record cannot be read.")] = False
+    strict: Annotated[bool, Flag("--strict", help="Import nothing if any record cannot be read.")] = False
     dry_run: DryRun = False
 
     def of(self, settings: Settings) -> schemas.ImportTerms:
@@ -142,7 +149,7 @@ def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = 
 def wordpress(
     invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False, lenient: _Lenient = False
 ) -> None:
-    """Import WordPress exports (WXR); several files of one export together.
+    """Import WordPress exports (WXR); give all files of one export together.
 
     Examples:
         blogcli import wordpress myblog.wordpress.2024-05-31.xml
@@ -154,7 +161,7 @@ def wordpress(
 
 @command(app, "ghost")
 def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False) -> None:
-    """Import Ghost's JSON exports, of any version.
+    """Import JSON exports of Ghost (any version).
 
     Examples:
         blogcli import ghost my-blog.ghost.2024-05-31.json
@@ -166,7 +173,7 @@ def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepH
 
 @command(app, "jsonl")
 def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
-    """Import what `blogcli export jsonl` wrote, whole.
+    """Import a `blogcli export jsonl` file.
 
     Examples:
         blogcli import jsonl blog.jsonl.gz
@@ -185,7 +192,7 @@ def auto(
     lenient: _Lenient = False,
     site: _Site = None,
 ) -> None:
-    """Import from files in whatever format they are; `blogcli import PATH...` does the same.
+    """Import files and detect their format; `blogcli import PATH...` does the same.
 
     Examples:
         blogcli import ~/blog

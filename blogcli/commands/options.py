@@ -16,8 +16,10 @@ SELECTION = "Selection"
 _OUTPUT = "Output"
 _CHANGE = "Changing"
 
-DryRun = Annotated[bool, Flag("--dry-run", "-n", help="Do everything but the final commit.", rich_help_panel=_CHANGE)]
-Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask.", rich_help_panel=_CHANGE)]
+DryRun = Annotated[
+    bool, Flag("--dry-run", "-n", help="Show what would be done, without doing it.", rich_help_panel=_CHANGE)
+]
+Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask for confirmation.", rich_help_panel=_CHANGE)]
 IgnoreMissing = Annotated[
     bool, Flag("--ignore-missing", help="Skip references that do not exist.", rich_help_panel=SELECTION)
 ]
@@ -68,7 +70,7 @@ class Printing(Options):
         str | None,
         Option(
             "--fields",
-            help="Fields to print, as a,b,c.",
+            help="Fields to print, such as a,b,c.",
             metavar="NAMES",
             autocompletion=candidates.field_names,
             rich_help_panel=_OUTPUT,
@@ -85,9 +87,12 @@ class Printing(Options):
         ),
     ] = None
     csv_safe: Annotated[
-        bool, Flag("--csv-safe", help="Guard CSV cells that spreadsheets take for formulas.", rich_help_panel=_OUTPUT)
+        bool,
+        Flag("--csv-safe", help="Escape CSV cells that spreadsheets would run as formulas.", rich_help_panel=_OUTPUT),
     ] = False
-    no_pager: Annotated[bool, Flag("--no-pager", help="Do not page long output.", rich_help_panel=_OUTPUT)] = False
+    no_pager: Annotated[
+        bool, Flag("--no-pager", help="Do not use a pager for long output.", rich_help_panel=_OUTPUT)
+    ] = False
 
     def choice(self, invocation: Invocation) -> Choice:
         """Return what the options say about the output, completed from the settings."""
@@ -108,7 +113,7 @@ class Paging(Options):
     """Where a page begins, and what is said of the whole."""
 
     after: Annotated[
-        str | None, Option("--after", help="Go on behind this cursor, as the page before printed it.", metavar="CURSOR")
+        str | None, Option("--after", help="Continue after this cursor (from the previous page).", metavar="CURSOR")
     ] = None
     page_info: Annotated[
         bool,
@@ -125,7 +130,7 @@ FromFile = Annotated[
     Path | None,
     Option(
         "--from",
-        help="Read references from a file, one per line; - is stdin.",
+        help="Read references from a file, one per line (- for stdin).",
         metavar="FILE",
         rich_help_panel=SELECTION,
         show_default=False,
@@ -149,7 +154,7 @@ class Posts(_Named):
 
     references: Annotated[
         list[str] | None,
-        Argument(help="Id or slug; id:7 and slug:2024 say which.", show_default=False, **candidates.POST),
+        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", show_default=False, **candidates.POST),
     ] = None
 
     def named(self) -> list[str]:
@@ -175,5 +180,5 @@ class Tags(_Named):
 
     references: Annotated[
         list[str] | None,
-        Argument(help="Name, in any case; id:4 for an id.", show_default=False, **candidates.TAG),
+        Argument(help="Tag name (case-insensitive), or id:4.", show_default=False, **candidates.TAG),
     ] = None

@@ -19,7 +19,7 @@ app = typer.Typer()
 
 User = Annotated[str, Argument(help="Id or e-mail address.", **candidates.USER)]
 PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
-GeneratePassword = Annotated[bool, Flag("--generate-password", help="Make one, and show it once on stderr.")]
+GeneratePassword = Annotated[bool, Flag("--generate-password", help="Generate a password and print it once on stderr.")]
 
 _VERB = "set the password of"
 
@@ -30,7 +30,7 @@ class OptionalPassword(Options):
     password: Annotated[bool, Flag("--password", help="Ask for a password on the terminal.")] = False
     password_stdin: PasswordStdin = False
     generate_password: GeneratePassword = False
-    no_password: Annotated[bool, Flag("--no-password", help="Set none (default on a terminal).")] = False
+    no_password: Annotated[bool, Flag("--no-password", help="Do not set a password (default on a terminal).")] = False
 
     def read(self, invocation: Invocation) -> str | None:
         """Return the password, or None if there is to be none.
@@ -62,7 +62,7 @@ def set_password(
     generate_password: GeneratePassword = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Give a user another password; without an option, asks for it.
+    """Change the password of a user; ask for it if no option is given.
 
     Examples:
         blogcli user set-password ann@example.org --password-stdin < secret
@@ -78,7 +78,7 @@ def set_password(
 
 @command(app, "check-password")
 def check_password(invocation: Invocation, user: User, password_stdin: PasswordStdin = False) -> None:
-    """Say by the exit code whether a password is right: 0 if so, 1 if not.
+    """Check the password of a user (exit code 0 if it is correct, otherwise 1).
 
     Examples:
         blogcli user check-password ann@example.org --password-stdin < secret

@@ -47,7 +47,7 @@ def create(invocation: Invocation, options: NewPostOptions, printing: Printing, 
 
 @command(app, "list")
 def list_(invocation: Invocation, filters: Filters, order: ListOrder, printing: Printing, paging: Paging) -> None:
-    """List posts, the newest first.
+    """List posts, newest first.
 
     Examples:
         blogcli post list --tag python --status published --limit 10
@@ -69,13 +69,15 @@ def show(
     posts: Posts,
     printing: Printing,
     ignore_missing: IgnoreMissing = False,
-    rendered: Annotated[bool, Flag("--rendered", help="Show the Markdown as it is meant to look.")] = False,
-    raw: Annotated[bool, Flag("--raw", help="Print the content, exactly.")] = False,
+    rendered: Annotated[
+        bool, Flag("--rendered", help="Show the formatted text instead of the Markdown source.")
+    ] = False,
+    raw: Annotated[bool, Flag("--raw", help="Print only the content, unchanged.")] = False,
     front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
 ) -> None:
-    """Show posts with their text.
+    """Show posts with their content.
 
-    On a terminal a post is shown as a reader sees it; `--fields`, `--format` and `--verbose` show every field.
+    On a terminal, posts are formatted for reading; `--fields`, `--format` and `--verbose` show every field.
 
     Examples:
         blogcli post show hello-world
@@ -98,7 +100,7 @@ def show(
 
 @command(app, "exists")
 def exists(invocation: Invocation, posts: Posts) -> None:
-    """Say by the exit code whether posts exist: 0 if all do, 5 if not.
+    """Check whether posts exist (exit code 0 if all do, otherwise 5).
 
     Examples:
         blogcli post exists hello-world || echo none

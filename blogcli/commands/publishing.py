@@ -27,7 +27,7 @@ app = typer.Typer()
 
 @command(app, "publish")
 def publish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
-    """Publish posts, now or as of the earlier date they carry.
+    """Publish posts now, or with their earlier date.
 
     Examples:
         blogcli post publish --tag ready --author ann@example.org --dry-run
@@ -39,7 +39,7 @@ def publish(invocation: Invocation, targets: Targets, printing: Printing) -> Non
 
 @command(app, "unpublish")
 def unpublish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
-    """Make posts drafts again.
+    """Turn published or scheduled posts back into drafts.
 
     Examples:
         blogcli post unpublish hello-world
@@ -56,7 +56,7 @@ def schedule(
     printing: Printing,
     at: Annotated[str, Option("--at", help="When to publish.", metavar="WHEN")],
 ) -> None:
-    """Schedule posts for publication; `post publish-due` publishes them when their time comes.
+    """Schedule posts; `post publish-due` publishes them at that time.
 
     Examples:
         blogcli post schedule hello-world --at 'tomorrow 09:00'
@@ -85,7 +85,7 @@ def expire(
     at: Annotated[str | None, Option("--at", help="When to unpublish.", metavar="WHEN")] = None,
     never: Annotated[bool, Flag("--never", help="Remove the expiry date.")] = False,
 ) -> None:
-    """Set when posts are to be unpublished; `post publish-due` unpublishes them when their time comes.
+    """Set the time at which `post publish-due` unpublishes posts.
 
     Examples:
         blogcli post expire summer-sale --at 2030-09-01
@@ -108,7 +108,7 @@ def publish_due(
     now: Annotated[str | None, Option("--now", help="Use this as the current time.", metavar="WHEN")] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Publish scheduled posts that are due and unpublish posts that have expired; made for cron.
+    """Publish scheduled posts that are due, and unpublish expired posts; meant to be run by cron.
 
     Examples:
         blogcli --quiet post publish-due
@@ -144,7 +144,7 @@ def delete(
 
 @command(app, "restore")
 def restore(invocation: Invocation, targets: Targets, printing: Printing) -> None:
-    """Take posts out of the trash, with the status they had.
+    """Restore posts from the trash with their previous status.
 
     Examples:
         blogcli post restore hello-world

@@ -50,19 +50,20 @@ def search(
     ranking: Ranking,
     printing: Printing,
     paging: Paging,
-    query: Annotated[list[str] | None, Argument(metavar="QUERY", help="What to look for.")] = None,
+    query: Annotated[list[str] | None, Argument(metavar="QUERY", help="Search query.")] = None,
 ) -> None:
-    """Find posts by words in title or content, the best first, among those that the filters choose.
+    """Search the titles and contents of the posts that match the filters, best match first.
 
-    Words must all occur, in any case, with or without accents; four letters or more may be the beginning of a word.
+    All words must occur, regardless of case and accents; words of four or more letters also match longer words that
+    begin with them.
 
-    "two words": in quotes, side by side, and exactly so. mig*: any word that begins so.
+    "two words": exact phrase. mig*: any word that begins with mig.
 
-    one OR other: one of the two is enough. title:word, content:word: there and nowhere else.
+    one OR other: at least one of the two. title:word, content:word: only in the title, only in the content.
 
-    -word: must not occur; write -- before a query that begins with a dash.
+    -word: must not occur; put -- before a query that begins with a dash.
 
-    Of very many matches the newest 2,000 are ranked, the others follow; a phrase is found in the first 16,383 words.
+    If there are more than 2,000 matches, only the newest 2,000 are ranked. Phrases are found in the first 16,383 words.
 
     Examples:
         blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01

@@ -32,7 +32,9 @@ class Filters(Options):
             "--tag", help="Has this tag; with several (a,b), any of them.", rich_help_panel=SELECTION, **candidates.TAG
         ),
     ] = None
-    all_tags: Annotated[bool, Flag("--all-tags", help="Has all tags of --tag.", rich_help_panel=SELECTION)] = False
+    all_tags: Annotated[
+        bool, Flag("--all-tags", help="Has all of the tags given with --tag.", rich_help_panel=SELECTION)
+    ] = False
     not_tag: Annotated[
         list[str] | None,
         Option("--not-tag", help="Does not have this tag.", rich_help_panel=SELECTION, **candidates.TAG),
@@ -48,7 +50,7 @@ class Filters(Options):
         list[str] | None,
         Option(
             "--status",
-            help="Is draft, scheduled, published or trashed, or one of several (default: all but trashed).",
+            help="Has this status: draft, scheduled, published or trashed (default: all but trashed).",
             metavar="STATUS",
             autocompletion=candidates.statuses,
             rich_help_panel=SELECTION,
@@ -56,20 +58,22 @@ class Filters(Options):
     ] = None
     since: Annotated[
         str | None,
-        Option("--since", help="Published, else created, at or after.", metavar="WHEN", rich_help_panel=SELECTION),
+        Option(
+            "--since", help="Published (or created) at or after this time.", metavar="WHEN", rich_help_panel=SELECTION
+        ),
     ] = None
     until: Annotated[
         str | None,
         Option(
             "--until",
-            help="Published, else created, at or before; a day counts whole.",
+            help="Published (or created) at or before this time; a date includes the whole day.",
             metavar="WHEN",
             rich_help_panel=SELECTION,
         ),
     ] = None
     contains: Annotated[
         list[str] | None,
-        Option("--contains", help="Contains this text, in any case.", metavar="TEXT", rich_help_panel=SELECTION),
+        Option("--contains", help="Contains this text (case-insensitive).", metavar="TEXT", rich_help_panel=SELECTION),
     ] = None
     fields_in: Annotated[
         str | None,
@@ -82,7 +86,8 @@ class Filters(Options):
         ),
     ] = None
     ids: Annotated[
-        str | None, Option("--ids", help="Has one of these ids, as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION)
+        str | None,
+        Option("--ids", help="Has one of these ids, such as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION),
     ] = None
 
     def selection(self, settings: Settings, **more: object) -> "PostSelection":
@@ -161,15 +166,19 @@ class Targets(Order, Filters):
 
     references: Annotated[
         list[str] | None,
-        Argument(help="Id or slug; id:7 and slug:2024 say which.", **candidates.POST),
+        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", **candidates.POST),
     ] = None
     from_file: FromFile = None
-    all: Annotated[bool, Flag("--all", help="Every post that is not in the trash.", rich_help_panel=SELECTION)] = False
+    all: Annotated[bool, Flag("--all", help="All posts except trashed ones.", rich_help_panel=SELECTION)] = False
     ignore_missing: IgnoreMissing = False
     max_affected: Annotated[
         int | None,
         Option(
-            "--max-affected", min=0, help="Change nothing if more would change.", metavar="N", rich_help_panel=_CHANGE
+            "--max-affected",
+            min=0,
+            help="Change nothing if more than N posts would be changed.",
+            metavar="N",
+            rich_help_panel=_CHANGE,
         ),
     ] = None
     yes: Yes = False

@@ -61,10 +61,10 @@ class Counting(Options):
 
 @command(app, "overview")
 def overview(invocation: Invocation, filters: Filters, printing: Printing) -> None:
-    """Show the blog in one record: users, posts by status, tags, lengths, and this month against the last.
+    """Show totals: users, posts by status, tags, words, and posts of this month and of the last.
 
-    With filters, figures that they do not apply to are left out, or null: users and tags, and with --since or --until
-    the two months.
+    Figures to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
+    two months with --since or --until.
 
     Examples:
         blogcli stats overview --author ann@example.org
@@ -91,7 +91,7 @@ def posts(
 ) -> None:
     """Count posts and words by author, tag, status, day, week, month or year.
 
-    Months and years without posts between the first and the last are shown too, up to 1,000 in all.
+    Months and years without posts are included, up to 1,000 rows.
 
     Examples:
         blogcli stats posts --by month --year 2024

@@ -31,11 +31,11 @@ _MOST_NAMED = 5
 @command(app, "create")
 def create(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(metavar="NAME", help="Names; case and width do not tell tags apart.")],
+    names: Annotated[list[str], Argument(metavar="NAME", help="Tag names (case-insensitive).")],
     printing: Printing,
     dry_run: DryRun = False,
 ) -> None:
-    """Add tags.
+    """Create tags.
 
     Examples:
         blogcli tag create python 'C++' 写真
@@ -52,9 +52,9 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
-    unused: Annotated[bool, Flag("--unused", help="Only tags that no post has, not even one in the trash.")] = False,
+    unused: Annotated[bool, Flag("--unused", help="Only tags without posts, trashed posts included.")] = False,
     contains: Annotated[
-        str | None, Option("--contains", help="The name contains this text, in any case.", metavar="TEXT")
+        str | None, Option("--contains", help="The name contains this text (case-insensitive).", metavar="TEXT")
     ] = None,
     sort: Annotated[
         str,
@@ -92,7 +92,7 @@ def list_(
 
 @command(app, "show")
 def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
-    """Show tags; of a single one, on a terminal, the newest posts too.
+    """Show tags; for a single tag on a terminal, also the newest posts.
 
     Examples:
         blogcli tag show python
@@ -109,12 +109,12 @@ def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing:
 @command(app, "rename")
 def rename(
     invocation: Invocation,
-    old: Annotated[str, Argument(metavar="OLD", autocompletion=candidates.tags, help="Its name.")],
-    new: Annotated[str, Argument(metavar="NEW", help="Its new name.")],
+    old: Annotated[str, Argument(metavar="OLD", autocompletion=candidates.tags, help="Current name.")],
+    new: Annotated[str, Argument(metavar="NEW", help="New name.")],
     printing: Printing,
     dry_run: DryRun = False,
 ) -> None:
-    """Give a tag another name.
+    """Rename a tag.
 
     Examples:
         blogcli tag rename phyton python
@@ -131,12 +131,12 @@ def rename(
 @command(app, "merge")
 def merge(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(help="Tags to merge; the last one stays.", **candidates.TAG)],
+    names: Annotated[list[str], Argument(help="Tags to merge into the last one.", **candidates.TAG)],
     printing: Printing,
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Put the posts of some tags under one, and remove the others.
+    """Merge tags into the last one.
 
     Examples:
         blogcli tag merge py python3 python
@@ -166,7 +166,7 @@ def delete(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Remove tags; their posts stay.
+    """Delete tags; their posts stay.
 
     Examples:
         blogcli tag delete misc
@@ -184,7 +184,7 @@ def delete(
 
 @command(app, "prune")
 def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run: DryRun = False) -> None:
-    """Remove tags that no post has, not even one in the trash.
+    """Remove tags without posts, trashed posts included.
 
     Examples:
         blogcli tag prune --dry-run
@@ -200,7 +200,7 @@ def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run:
 
 @command(app, "exists")
 def exists(invocation: Invocation, tags: Tags) -> None:
-    """Say by the exit code whether tags exist: 0 if all do, 5 if not.
+    """Check whether tags exist (exit code 0 if all do, otherwise 5).
 
     Examples:
         blogcli tag exists python || echo none

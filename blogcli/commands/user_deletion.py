@@ -31,14 +31,14 @@ def delete(
     printing: Printing,
     reassign_to: Annotated[
         str | None,
-        Option("--reassign-to", help="Who takes over their posts.", **candidates.USER),
+        Option("--reassign-to", help="Assign their posts to this user.", **candidates.USER),
     ] = None,
     purge_posts: Annotated[bool, Flag("--purge-posts", help="Delete their posts permanently.")] = False,
     ignore_missing: IgnoreMissing = False,
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Remove users; refused while they have posts, unless an option says what becomes of them.
+    """Delete users; if they have posts, an option must say what happens to these.
 
     Examples:
         blogcli user delete bob@example.org --reassign-to ann@example.org

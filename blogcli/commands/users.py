@@ -31,11 +31,11 @@ def create(
     optional_password: OptionalPassword,
     printing: Printing,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
-    inactive: Annotated[bool, Flag("--inactive", help="Keep them out for the time being.")] = False,
-    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if there is one already.")] = False,
+    inactive: Annotated[bool, Flag("--inactive", help="Create the user as inactive.")] = False,
+    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if the user exists already.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Add a user, without a password unless an option asks for one.
+    """Create a user, without a password unless an option asks for one.
 
     Examples:
         blogcli user create ann@example.org --full-name 'Ann Lee' --password
@@ -59,9 +59,10 @@ def create(
 def list_(
     invocation: Invocation,
     printing: Printing,
-    active: Annotated[bool | None, Flag("--active/--inactive", help="Only those who may, or may not, come in.")] = None,
+    active: Annotated[bool | None, Flag("--active/--inactive", help="Only active, or only inactive, users.")] = None,
     contains: Annotated[
-        str | None, Option("--contains", help="E-mail or full name holds this, in any case.", metavar="TEXT")
+        str | None,
+        Option("--contains", help="E-mail address or full name contains this text (case-insensitive).", metavar="TEXT"),
     ] = None,
     sort: Annotated[
         str,
@@ -99,7 +100,7 @@ def list_(
 
 @command(app, "show")
 def show(invocation: Invocation, users: Users, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
-    """Show users; of a single one, on a terminal, the newest posts too.
+    """Show users; for a single user on a terminal, also the newest posts.
 
     Examples:
         blogcli user show ann@example.org
@@ -150,7 +151,7 @@ def activate(
     ignore_missing: IgnoreMissing = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Let users in.
+    """Activate users.
 
     Examples:
         blogcli user activate ann@example.org
@@ -168,7 +169,7 @@ def deactivate(
     ignore_missing: IgnoreMissing = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Keep users out; their posts stay.
+    """Deactivate users; their posts stay.
 
     Examples:
         blogcli user deactivate ann@example.org
@@ -180,7 +181,7 @@ def deactivate(
 
 @command(app, "exists")
 def exists(invocation: Invocation, users: Users) -> None:
-    """Say by the exit code whether users exist: 0 if all do, 5 if not.
+    """Check whether users exist (exit code 0 if all do, otherwise 5).
 
     Examples:
         blogcli user exists ann@example.org || echo none

@@ -32,30 +32,28 @@ class NewPostOptions(Options):
         Path | None,
         Argument(
             metavar="FILE",
-            help="Markdown, with or without front matter; - is stdin. With --recover, the name of a text.",
+            help="Markdown file, with or without front matter (- for stdin). With --recover, the name of a draft.",
         ),
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None
     author: Annotated[
         str | None,
-        Option("--author", help="Who wrote it: id or e-mail.", **candidates.USER),
+        Option("--author", help="Author (id or e-mail address).", **candidates.USER),
     ] = None
     tag: Annotated[
         list[str] | None,
-        Option("--tag", help="Tags, as a,b.", **candidates.TAG),
+        Option("--tag", help="Tags, such as a,b.", **candidates.TAG),
     ] = None
     status: Annotated[
         PostStatus | None, Option("--status", help="draft, scheduled or published (default: draft).", metavar="STATUS")
     ] = None
-    slug: Annotated[str | None, Option("--slug", help="Address (default: made from the title).", metavar="SLUG")] = None
+    slug: Annotated[str | None, Option("--slug", help="Slug (default: made from the title).", metavar="SLUG")] = None
     excerpt: Annotated[str | None, Option("--excerpt", help="Summary.", metavar="TEXT")] = None
     published_at: Annotated[
-        str | None, Option("--published-at", help="When it was or will be published.", metavar="WHEN")
+        str | None, Option("--published-at", help="Time of publication, in the past or in the future.", metavar="WHEN")
     ] = None
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
-    key: Annotated[
-        str | None, Option("--key", help="A name of your own for the post, which no other has.", metavar="TEXT")
-    ] = None
+    key: Annotated[str | None, Option("--key", help="A unique key of your own for the post.", metavar="TEXT")] = None
     if_not_exists: Annotated[
         bool, Flag("--if-not-exists", help="Succeed if a post with the --key or --slug exists.")
     ] = False
