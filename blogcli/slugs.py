@@ -33,7 +33,7 @@ def is_numbered(slug: str, base: str) -> bool:
 
 
 def slug_problem(slug: str) -> str | None:
-    """Why `slug` cannot be an address, or None when it can."""
+    """Return why a slug is invalid, or None if it is valid."""
     if not slug:
         return "it is empty"
     if len(slug) > MAX_SLUG_LENGTH:
@@ -43,5 +43,5 @@ def slug_problem(slug: str) -> str | None:
     if ".." in slug or slug.startswith(".") or slug.endswith("."):
         return "it starts or ends with a dot or has two in a row"
     if not _VALID.fullmatch(slug):
-        return "it may hold only letters, digits, '-', '_', '.' and '~'"
+        return "it may contain only letters, digits, '-', '_', '.' and '~'"
     return None

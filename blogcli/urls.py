@@ -112,7 +112,7 @@ def _parse(text: str) -> DatabaseUrl:
         return _sqlite(url["rest"])
     if scheme in _POSTGRES_SCHEMES:
         return _postgres(scheme, url["rest"])
-    raise ConfigurationError(f"{scheme} is not a database blogcli knows", hint=_EXAMPLES)
+    raise ConfigurationError(f"Unsupported database: {scheme}", hint=_EXAMPLES)
 
 
 def _bare_path(text: str) -> SqliteUrl:

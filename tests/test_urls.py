@@ -203,7 +203,7 @@ def test_a_path_that_is_plain_may_hold_any_character(name: str) -> None:
 )
 def test_an_unknown_database_is_named_with_two_examples_of_known_ones(scheme: str) -> None:
     error = refusal(f"{scheme}://user:{SECRET}@host/blog")
-    assert error.message == f"{scheme} is not a database blogcli knows"
+    assert error.message == f"Unsupported database: {scheme}"
     assert "sqlite:///blog.db" in (error.hint or "")
     assert "postgresql://user@host/blog" in (error.hint or "")
 

@@ -150,7 +150,7 @@ def check(invocation: Invocation, printing: Printing) -> None:
     print_records(invocation, problems, PROBLEMS, choice)
     if problems:
         raise typer.Exit(ExitCode.FAILED)
-    invocation.console.say("The database is sound.")
+    invocation.console.say("No problems found.")
 
 
 @command(app, "status")

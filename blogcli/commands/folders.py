@@ -41,13 +41,13 @@ class Written:
     are_deleted: bool = False
 
     def report(self, invocation: Invocation, *, dry_run: bool) -> None:
-        """Say it in a line, and name the files that were left alone and those that are left over."""
+        """Print the counts, and warn about files that were skipped and files of posts that were not exported."""
         start = "Would write" if dry_run else "Wrote"
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
-        left = f", {len(self.left):,} left alone" if self.left else ""
+        left = f", {len(self.left):,} skipped" if self.left else ""
         invocation.console.say(f"{start} posts to {self.target}: {counts}{left}.")
         for path, reason in self.left.items():
-            invocation.console.warn(f"Left alone, {reason}: {path}")
+            invocation.console.warn(f"Skipped, {reason}: {path}")
         if self.are_deleted:
             for path in self.stale:
                 invocation.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}")
@@ -61,8 +61,8 @@ class Written:
                 invocation.console.warn(f"No longer a post: {path}")
             invocation.console.say("--delete removes such files.")
         else:
-            count = amount(len(self.stale), "file")
-            invocation.console.warn(f"Left over: {count} of posts that were not chosen; --delete removes them")
+            count, verb = amount(len(self.stale), "file"), "is" if len(self.stale) == 1 else "are"
+            invocation.console.warn(f"{count} {verb} not in this export; --delete removes such files")
 
 
 def write_folder(

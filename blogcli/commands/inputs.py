@@ -91,10 +91,10 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
     """
     if source is None:
         if not arguments:
-            raise UsageError("Nothing is named", hint="Name one or more, or read them with --from FILE.")
+            raise UsageError("No references given", hint="Give one or more, or read them with --from FILE.")
         return arguments
     if arguments:
-        raise UsageError("Name them as arguments or with --from, not both")
+        raise UsageError("Give references as arguments or with --from, not both")
     data = read_bytes(source)
     if b"\0" in data:
         raise InvalidError(f"{source}: byte {data.index(0)} is NUL")
@@ -122,7 +122,7 @@ def single_references(references: list[str]) -> list[str]:
     """The references; UsageError for several in one word, as an unsplit shell variable gives."""
     for reference in references:
         if len(reference.split()) != 1:
-            raise UsageError(f"{reference!r} is not one reference", hint="Pass each as a word of its own.")
+            raise UsageError(f"Invalid reference {reference!r}", hint="Separate references with spaces.")
     return references
 
 

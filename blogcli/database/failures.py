@@ -64,7 +64,7 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 # for a SQLite database.
 _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
-    ("TargetServerAttributeNotMatched", UnavailableError, "No server is as the URL asks: {detail}", None),
+    ("TargetServerAttributeNotMatched", UnavailableError, "No server matches target_session_attrs: {detail}", None),
     ("", TryAgainError, "The connection to {url} was lost: {detail}", "Check what was done, then run it again."),
 )
 

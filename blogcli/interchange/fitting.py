@@ -151,7 +151,7 @@ def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | Non
     if problem is None:
         return post.slug
     slug = slug_of(post.slug)
-    say(NoteCode.SLUG_CHANGED, f"{quoted(post.slug)} cannot be an address: {problem}; it became {quoted(slug)}")
+    say(NoteCode.SLUG_CHANGED, f"{quoted(post.slug)} is not a valid slug: {problem}; changed to {quoted(slug)}")
     extra.setdefault("original_slug", _exact(post.slug, say))
     return slug
 

@@ -50,7 +50,7 @@ def _title(value: object) -> str | None:
 def _slug(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
     problem = _string(value)
     if problem is None and (reason := slug_problem(value)):
-        return f"cannot be an address, because {reason}"
+        return f"is not a valid slug: {reason}"
     return problem
 
 

@@ -16,7 +16,7 @@ from .tags import TagName
 def _valid_slug(slug: str) -> str:
     problem = slug_problem(slug)
     if problem:
-        raise ValueError(f"{slug!r} cannot be an address: {problem}")
+        raise ValueError(f"{slug!r} is not a valid slug: {problem}")
     return slug
 
 

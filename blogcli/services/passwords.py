@@ -25,8 +25,10 @@ async def hash_password(password: str) -> str:
 
 def check_length(password: str) -> None:
     """Raise InvalidError for a password that is too short or too long."""
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise InvalidError(f"A password has {MIN_LENGTH} to {MAX_LENGTH:,} characters, not {len(password):,}")
+    if len(password) < MIN_LENGTH:
+        raise InvalidError(f"The password is too short: use at least {MIN_LENGTH} characters")
+    if len(password) > MAX_LENGTH:
+        raise InvalidError(f"The password is too long: use at most {MAX_LENGTH:,} characters")
 
 
 async def verify_password(hashed: str, password: str) -> bool:

@@ -75,7 +75,9 @@ class Placing:
     def note_date(self, entry: Entry, status: PostStatus, published_at: datetime | None) -> None:
         """Note that a post is published at a time that nobody has said, if so."""
         if status is PostStatus.PUBLISHED and not (published_at or post_of(entry).created_at):
-            self._notebook.note(entry, NoteCode.DATE_GUESSED, "published without a date; it has that of this import")
+            self._notebook.note(
+                entry, NoteCode.DATE_GUESSED, "published without a date; it gets the time of the import"
+            )
 
     def _placed(self, entry: Entry, default: str) -> Entry:
         post = post_of(entry)

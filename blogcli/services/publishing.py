@@ -41,11 +41,11 @@ async def schedule_posts(
 ) -> Changes[PostSummary]:
     """Schedule the selected posts for publication.
 
-    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time that has passed.
+    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
     """
     now = utc_now()
     if at <= now:
-        raise UsageError(f"{format_instant(at, zone)} has passed", hint="Give --at a later time, or publish the posts.")
+        raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post publish`.")
 
     def schedule(post: Post) -> bool:
         refuse_trashed(post)
@@ -59,12 +59,10 @@ async def expire_posts(
 ) -> Changes[PostSummary]:
     """Set when the selected posts are to be unpublished, or with None that they are not.
 
-    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time that has passed.
+    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
     """
     if at is not None and at <= utc_now():
-        raise UsageError(
-            f"{format_instant(at, zone)} has passed", hint="Give --at a later time, or unpublish the posts."
-        )
+        raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post unpublish`.")
 
     def expire(post: Post) -> bool:
         refuse_trashed(post)

@@ -77,7 +77,7 @@ async def rename_tag(
         if any(holder.id != tag.id for holder in holders.values()):
             raise ConflictError(
                 f"There is another tag {new.name!r}",
-                hint=f"`blogcli tag merge {shlex.join([old, new.name])}` makes one of the two.",
+                hint=f"`blogcli tag merge {shlex.join([old, new.name])}` merges them.",
             )
         differs = tag.name != new.name
         tag.rename(new.name)

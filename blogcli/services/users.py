@@ -195,8 +195,8 @@ async def _deletion(
         total += alive + trashed
         if total and heir is None and not purge:
             raise ConflictError(
-                f"{user.email} still has posts: {alive:,}, and {trashed:,} in the trash",
-                hint="Give them to another user with --reassign-to USER, or delete them with --purge-posts.",
+                f"{user.email} has posts: {alive:,}, and {trashed:,} in the trash",
+                hint="Assign them to another user with --reassign-to USER, or delete them with --purge-posts.",
             )
     changed = await _summaries(session, users)
     return UserDeletion(changed=changed, missing=missing, posts=total, heir=heir.email if heir else None)

@@ -39,7 +39,7 @@ def test_a_schedule_is_told_in_the_zone_of_the_blog(dated: Cli) -> None:
     passed = dated("post", "schedule", "one", "--at", "2024-07-01T09:00", BLOGCLI_TIMEZONE=BERLIN)
     assert (passed.exit_code, passed.stderr.splitlines()[0]) == (
         2,
-        "Error: Mon 2024-07-01 09:00 Europe/Berlin has passed",
+        "Error: Mon 2024-07-01 09:00 Europe/Berlin is in the past",
     )
 
 

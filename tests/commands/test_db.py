@@ -42,7 +42,7 @@ def test_seed_makes_the_same_once(cli: Cli) -> None:
 
 def test_check_finds_a_sound_database(cli: Cli) -> None:
     result = cli.ok("db", "check", "--format", "json")
-    assert (result.json, result.stderr) == ([], "The database is sound.\n")
+    assert (result.json, result.stderr) == ([], "No problems found.\n")
 
 
 def test_check_finds_a_wrong_revision(cli: Cli) -> None:

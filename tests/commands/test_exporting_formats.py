@@ -96,8 +96,8 @@ def test_a_file_of_somebody_else_stays_and_is_named(blog: Cli, tmp_path: Path, o
     other.unlink()
     result = blog("export", "markdown", str(tmp_path), *options)
     start = "Would write" if options else "Wrote"
-    told = f"Left alone, not exported by blogcli: {mine}\n"
-    counts = f"{start} posts to {tmp_path}: 1 new, 0 changed, 1 unchanged, 1 left alone.\n"
+    told = f"Skipped, not exported by blogcli: {mine}\n"
+    counts = f"{start} posts to {tmp_path}: 1 new, 0 changed, 1 unchanged, 1 skipped.\n"
     assert (result.exit_code, result.stderr) == (1, counts + told)
     assert (mine.read_text(), other.exists()) == ("Mine", not options)
     quiet = blog("--quiet", "export", "markdown", str(tmp_path))
@@ -110,7 +110,7 @@ def test_files_of_posts_that_are_not_chosen_are_left_over(blog: Cli, tmp_path: P
     blog.ok("export", "markdown", str(target))
     before = set(target.iterdir())
     told = blog.ok("--quiet", "export", "markdown", str(target), *option).stderr
-    assert re.fullmatch(r"Left over: [1-3] files? of posts that were not chosen; --delete removes them\n", told)
+    assert re.fullmatch(r"[1-3] (file is|files are) not in this export; --delete removes such files\n", told)
     assert set(target.iterdir()) == before
     blog.ok("export", "markdown", str(target), *option, "--delete")
     assert len(list(target.iterdir())) == len(blog.ok("post", "list", *option, "--format", "ids").lines)

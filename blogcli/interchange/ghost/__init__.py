@@ -83,7 +83,7 @@ def _is_as_told(joined: JoinedPost) -> bool:
 
 def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> Entry:  # noqa: ARG001 - the same
     for name, rows in counts.items():
-        say(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, which nothing here holds")
+        say(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported")
     return Entry(source="")
 
 

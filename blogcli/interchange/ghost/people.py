@@ -96,7 +96,7 @@ def _say_left_out(what: str, row: Mapping[str, Any], say: Say) -> None:
     if names == ["slug"] and _is_plain_slug(row):
         return
     if names:
-        say(NoteCode.NOT_IMPORTED, f"{what}: nothing here holds {', '.join(names)}")
+        say(NoteCode.NOT_IMPORTED, f"{what}: fields that are not supported: {', '.join(names)}")
 
 
 def _is_plain_slug(row: Mapping[str, Any]) -> bool:

@@ -30,7 +30,7 @@ def say_left_out(author: Element, person: UserRecord, say: Say) -> None:
     names = [name for name in _NAMES if plain(author.child(f"wp:{name}")).casefold() not in said]
     if names:
         who = person.full_name or person.email
-        say(NoteCode.NOT_IMPORTED, f"the user {who}: nothing here holds {', '.join(names)}")
+        say(NoteCode.NOT_IMPORTED, f"the user {who}: fields that are not supported: {', '.join(names)}")
 
 
 def mentioned_person(creator: str, say: Say) -> UserRecord:

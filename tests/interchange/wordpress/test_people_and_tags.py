@@ -109,7 +109,7 @@ def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: 
     author = an_author(login, email="ann@blog.example", **fields)
     entries = entries_of(written(tmp_path, an_export(author, item, item)))
     notes = [(note.code, note.text) for entry in entries for note in entry.notes]
-    told = (NoteCode.NOT_IMPORTED, f"the user Ann Bee: nothing here holds {left_out}")
+    told = (NoteCode.NOT_IMPORTED, f"the user Ann Bee: fields that are not supported: {left_out}")
     assert notes == ([told] if left_out else [])
 
 
