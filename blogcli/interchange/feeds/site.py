@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+import idna
 import nh3
 
 from ...errors import UsageError
@@ -83,4 +84,13 @@ def _ascii_host(parts: SplitResult) -> str:
     name, colon, port = host.partition(":")
     if name.isascii():
         return parts.netloc
-    return f"{before}{at}{name.encode('idna').decode()}{colon}{port}"
+    return f"{before}{at}{_ascii_name(name)}{colon}{port}"
+
+
+def _ascii_name(name: str) -> str:
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        # IDNA 2008 allows no symbols, but domains with symbols exist, and browsers resolve them.
+        labels = idna.uts46_remap(name, std3_rules=False).split(".")
+        return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
