@@ -1,10 +1,13 @@
-"""How long names may be, and what may be the name of a tag; pure."""
+"""Limits of texts and names that the database stores."""
 
+import re
 import unicodedata
 
 MAX_TITLE = 500
 MAX_FULL_NAME = 100
 MAX_TAG_NAME = 50
+# PostgreSQL stores no NUL, and surrogates cannot be encoded in UTF-8.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def tag_name(text: str) -> str:

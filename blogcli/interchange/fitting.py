@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from ..addresses import known_address, made_up_address
 from ..folding import tag_key
-from ..names import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, tag_name
+from ..names import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, UNSTORABLE, tag_name
 from ..slugs import slug_problem
 from ..titles import slug_of
 from ..words import count_words
@@ -26,8 +26,6 @@ from .record import HUGE, PostRecord, TagRecord, UserRecord
 _tag_name = lru_cache(maxsize=10_000)(tag_name)
 _Say = Callable[[NoteCode, str], None]
 
-# No database holds NUL, and UTF-8 has no lone surrogates.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
@@ -184,11 +182,11 @@ def _text(text: str | None, say: _Say) -> str | None:
 
 def _exact(text: str, say: _Say) -> str:
     # ASCII text, most of what there is, is looked through in a tenth of the time.
-    found = None if text.isascii() and "\0" not in text else _UNSTORABLE.search(text)
+    found = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if found is None:
         return text
     say(NoteCode.CHARACTER_DROPPED, f"U+{ord(found[0]):04X}, which no database holds, was dropped")
-    return _UNSTORABLE.sub("", text)
+    return UNSTORABLE.sub("", text)
 
 
 def _json(value: JsonValue, say: _Say, depth: int) -> JsonValue:

@@ -16,13 +16,12 @@ from ..addresses import email_address, known_address
 from ..enums import PostStatus
 from ..errors import BlogError, InvalidError
 from ..folding import tag_key
-from ..names import MAX_FULL_NAME, MAX_TITLE, tag_name
+from ..names import MAX_FULL_NAME, MAX_TITLE, UNSTORABLE, tag_name
 from ..slugs import slug_problem
 
 # Why a value cannot have been written, or None where it can.
 Rule = Callable[[Any], str | None]
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _HEX_32 = re.compile(r"[0-9a-f]{32}")
 _STATUSES = {PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED}
@@ -35,7 +34,7 @@ _MOST_SHOWN = 60
 def _string(value: object, *, most: int | None = None, is_filled: bool = False) -> str | None:
     if not isinstance(value, str):
         return "is not text"
-    found = None if value.isascii() and "\0" not in value else _UNSTORABLE.search(value)
+    found = None if value.isascii() and "\0" not in value else UNSTORABLE.search(value)
     if found:
         return "holds a NUL character" if found[0] == "\0" else "is not valid UTF-8"
     if most is not None and len(value) > most:

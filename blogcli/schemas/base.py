@@ -1,20 +1,18 @@
 """What every schema shares, and the one way a value's fault becomes an error for the user."""
 
-import re
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from ..errors import InvalidError
+from ..names import UNSTORABLE
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Schema")
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
 
 def _storable(text: str) -> str:
-    found = _UNSTORABLE.search(text)
+    found = UNSTORABLE.search(text)
     if found:
         what = "a NUL character" if found[0] == "\x00" else "half of a surrogate pair (not valid Unicode)"
         raise ValueError(f"holds {what} at offset {found.start()}")

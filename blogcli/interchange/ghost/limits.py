@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from ...addresses import made_up_address
+from ...names import UNSTORABLE
 
 # Source: data/schema/schema.js in TryGhost/Ghost.
 MAX_TITLE, MAX_SLUG, MAX_EXCERPT, MAX_NAME = 255, 191, 300, 191
@@ -16,12 +17,9 @@ _ADDRESS = re.compile(
     rf"(?P<local>{_ATOM}(\.{_ATOM})*)@({_LABEL})+([a-z\xaa-\ud7ff]{{2,63}}|xn--[a-z\d]{{2,59}})", re.ASCII
 )
 
-# What neither every reader of JSON nor every database of Ghost's gives back.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
 
 def storable(text: str) -> str:
-    """The text with U+FFFD for what not every database of Ghost's holds."""
+    """Return the text with U+FFFD for characters that not every database of Ghost can store."""
     return UNSTORABLE.sub("\ufffd", text)
 
 

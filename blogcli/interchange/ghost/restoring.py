@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from ...names import UNSTORABLE
 from .. import keeping
 from ..bodies import is_html
 from ..record import PostRecord, UserRecord
-from .limits import UNSTORABLE
 from .values import is_empty
 
 KEY, TOLD = "blogcli", "blogcli_told"

@@ -1,12 +1,12 @@
 """What a parser returned -> JSON values, until they outgrow what any front matter needs."""
 
 import math
-import re
 from datetime import date, datetime, time
 
 from pydantic import JsonValue
 
 from ...errors import InvalidError
+from ...names import UNSTORABLE
 from ..quoting import quoted
 from ..record import HUGE
 
@@ -16,8 +16,6 @@ Fields = dict[str, JsonValue]
 MAX_DEPTH = 110
 # In characters, every alias written out, besides what was typed: ten lines of aliases to aliases are gigabytes.
 _ROOM = 1_000_000
-# JSON columns hold neither: PostgreSQL refuses NUL, UTF-8 has no lone surrogates.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
@@ -81,7 +79,7 @@ class _Copier:
 
     def text(self, text: str) -> str:
         self._take(len(text))
-        bad = _UNSTORABLE.search(text)
+        bad = UNSTORABLE.search(text)
         if bad:
             raise problem(f"the character U+{ord(bad[0]):04X} is not allowed")
         return text
