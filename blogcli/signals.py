@@ -34,7 +34,8 @@ def cancel_when_ended(ended_by: list[int]) -> None:
     """
     import asyncio  # noqa: PLC0415 - help and usage errors do without
 
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
     first = 0.0
 
     def cancel(number: int, _: object) -> None:
@@ -69,7 +70,7 @@ def restored_handlers() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            # None where another library than Python's has set it.
+            # The handler is None if it was not set by Python.
             if handler is not None:
                 signal.signal(number, handler)
 
@@ -77,8 +78,8 @@ def restored_handlers() -> Iterator[None]:
 def hold_signals() -> None:
     """Block SIGTERM and SIGHUP until `ignore_signals` is called.
 
-    What is committed must not end with the exit code of what was rolled back, whatever arrives from here on. A mask,
-    because `restored_handlers` puts back the handlers that end a command.
+    A signal that arrives after the commit must not make the command exit with the code of a rollback. The signals are
+    blocked rather than ignored, because `restored_handlers` restores the handlers that end a command.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
 

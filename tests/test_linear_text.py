@@ -1,4 +1,4 @@
-"""Every function that takes text takes time that grows with the text only, whatever the text is.
+"""The time of every function that takes text is linear in the length of the text.
 
 The functions are found by walking the package, so a new one is covered at once, or has to be named below.
 """

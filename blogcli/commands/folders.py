@@ -61,7 +61,8 @@ class Written:
                 invocation.console.warn(f"No longer a post: {path}")
             invocation.console.say("--delete removes such files.")
         else:
-            count, verb = amount(len(self.stale), "file"), "is" if len(self.stale) == 1 else "are"
+            count = amount(len(self.stale), "file")
+            verb = "is" if len(self.stale) == 1 else "are"
             invocation.console.warn(f"{count} {verb} not in this export; --delete removes such files")
 
 

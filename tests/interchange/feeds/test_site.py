@@ -17,7 +17,7 @@ from tests.interchange.feeds.reading import OPTIONS, written
         ("https://example.org", "https://example.org/"),
         ("https://example.org/", "https://example.org/"),
         ("https://bücher.example:8080/blög", "https://xn--bcher-kva.example:8080/bl%C3%B6g/"),
-        # IDNA 2003 changed these to the domain of somebody else: strasse.example.
+        # IDNA 2003 encoded this as another domain: strasse.example.
         ("https://Straße.example", "https://xn--strae-oqa.example/"),
         ("https://i❤.example", "https://xn--i-7iq.example/"),
         ("https://a..é.example", "https://a..xn--9ca.example/"),
