@@ -92,6 +92,7 @@ def _is_misspelt(word: str, verbs: list[str]) -> bool:
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
+# Cached for processes that run many command lines, such as the tests.
 @cache
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """Return the group of a noun with all its commands or, as that is faster, with only the one that `verb` names."""

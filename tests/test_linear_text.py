@@ -153,7 +153,7 @@ TAKING_TEXT = {name: function for name, function in functions() if name not in L
 
 
 def argument(parameter: inspect.Parameter, text: str) -> Any:
-    """The text, or what stands beside it; KeyError for a parameter that none of the tables knows."""
+    """Return the argument for a parameter: the text or a filler; raise KeyError if no table has its type."""
     type_ = type_of(parameter)
     if parameter.name in FILLERS and type_ not in TYPES_OF_TEXT:
         return FILLERS[parameter.name]

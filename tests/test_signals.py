@@ -1,0 +1,38 @@
+"""Signals that end a command."""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from blogcli import signals
+from blogcli.database import SessionFactory
+from blogcli.errors import CancelledByUserError
+from blogcli.runner import run
+from tests.databases import Templates, settings_for
+
+
+@pytest.mark.parametrize(("grace", "is_left"), [(0.0, True), (60.0, False)])
+def test_ctrl_c_interrupts_a_rollback_only_after_the_grace_period(
+    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grace: float, is_left: bool
+) -> None:
+    monkeypatch.setattr(signals, "_GRACE", grace)
+    rolled_back = False
+
+    async def roll_back_slowly(_: SessionFactory) -> None:
+        nonlocal rolled_back
+        os.kill(os.getpid(), signal.SIGINT)
+        try:
+            await asyncio.sleep(10)
+        finally:
+            time.sleep(0.01)  # noqa: ASYNC251 - the clock must go on between the signals
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(0.01)
+            rolled_back = True
+
+    with pytest.raises(CancelledByUserError, match="Interrupted"):
+        run(settings_for(templates.new_sqlite(tmp_path)), roll_back_slowly)
+    assert rolled_back is not is_left
