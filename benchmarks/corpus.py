@@ -22,7 +22,7 @@ from texts import AUTHORS, TAGS, Blog, Post
 
 from blogcli.search.analyzer import markdown_tokens, tokens
 from blogcli.search.documents import ts_vectors
-from blogcli.words import count_words
+from blogcli.text.word_count import count_words
 
 _BATCH = 5_000
 _COLUMNS = (

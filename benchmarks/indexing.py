@@ -20,13 +20,12 @@ from measure import Row, compare, show
 from sqlalchemy import create_engine
 
 from blogcli.database import SessionFactory, open_database
-from blogcli.repositories import posts as repository
-from blogcli.schemas.posts import PostCreate
-from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.repositories.posts import repository
+from blogcli.schemas.posts import PostCreate, PostSelection, Terms
 from blogcli.search.documents import fts5_documents
 from blogcli.search.indexing import index_all
-from blogcli.services.trash import purge_posts
-from blogcli.services.writing import create_post
+from blogcli.services.posts.create import create_post
+from blogcli.services.posts.trash import purge_posts
 from blogcli.settings import Overrides, load_settings
 
 _TEXT = "Words of a post that somebody writes, [linked](https://example.org/) and `quoted`, " * 30

@@ -19,8 +19,8 @@ from blogs import Place, arguments, places
 from measure import Row, compare, opened, show
 
 from blogcli.enums import PostStatus
-from blogcli.schemas.selection import PostSelection
-from blogcli.services.posts import list_posts
+from blogcli.schemas.posts import PostSelection
+from blogcli.services.posts.query import list_posts
 from blogcli.services.stats import overview
 
 _PAGE = 20

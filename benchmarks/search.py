@@ -13,10 +13,10 @@ from functools import partial
 from blogs import Place, arguments, places
 from measure import Row, Use, compare, opened, show
 
-from blogcli.schemas.selection import PostSelection
+from blogcli.schemas.posts import PostSelection
 from blogcli.search.documents import fts5_expression, positive_clauses, ts_query
 from blogcli.search.query import parse_query
-from blogcli.services.searching import search_posts
+from blogcli.services.posts.search import search_posts
 
 # Two words, and how many posts have both.
 PAIRS = {

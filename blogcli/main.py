@@ -1,117 +1,29 @@
-"""The root of the command line: its nouns, its global options, and the one place where errors end."""
+"""The root of the command line: its global options, and the one place where errors are handled."""
 
 import re
 import sys
 import traceback
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer import Option
-from typer.core import TyperGroup
 
-from . import __version__, commands
-from .commands.invocation import Flag, Invocation
-from .commands.parsing import ALIASES, Group
+from . import __version__, cli
+from .cli.context import Flag, Invocation
 from .errors import BlogError, CancelledByUserError, ExitCode, UsageError, mask_secrets
+from .nouns import LazyGroup
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
 from .startup import leave_out_needless_work
 
-# What each noun is for, with an example, and the modules that hold its commands.
-NOUNS = {
-    "post": (
-        "Create, find and change posts.\n\nExample: blogcli post publish hello-world",
-        ("posts", "searching", "editing", "publishing"),
-    ),
-    "user": (
-        "Create, find and change users.\n\nExample: blogcli user create ann@example.org",
-        ("users", "user_deletion", "passwords"),
-    ),
-    "tag": ("Create, find and change tags.\n\nExample: blogcli tag rename phyton python", ("tags",)),
-    "stats": ("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", ("stats",)),
-    "import": (
-        "Import posts from Markdown files, WordPress, Ghost or JSON Lines.\n\nExample: blogcli import ~/blog",
-        ("importing",),
-    ),
-    "export": (
-        "Export the blog, or a part of it, to files.\n\nExample: blogcli export jsonl blog.jsonl.gz",
-        ("exporting",),
-    ),
-    "completion": (
-        "Set up shell completion of commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
-        ("completion",),
-    ),
-    "db": ("Create, migrate, check and fill the database.\n\nExample: blogcli db upgrade", ("db",)),
-}
-
-# The verbs that are meant where none is given.
-DEFAULT_VERBS = {"import": "auto"}
-_HELP = "help"
 _JSON = ("json", "jsonl")
-
-
-class GroupWithDefault(Group):
-    """A noun whose verb may be left out."""
-
-    # An option of the verb that is left out comes before the group knows which verb it is.
-    ignore_unknown_options = True
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
-        """Return the verb that `args` begin with, or else the default one, its command, and the other arguments."""
-        if args[0] not in self.commands and not _is_misspelt(args[0], list(self.commands)):
-            args = [DEFAULT_VERBS[str(self.name)], *args]
-        return super().resolve_command(ctx, args)
-
-
-class Nouns(Group):
-    """The root group, which knows the name of every noun and imports the commands of the one that is used."""
-
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - whatever Typer passes
-        stubs = {name: TyperGroup(name=name, help=help_) for name, (help_, _) in NOUNS.items()}
-        stubs[_HELP] = TyperGroup(name=_HELP, help="Show the help of a command.")
-        super().__init__(**settings | {"commands": stubs})
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - the same
-        """Return the noun that `args` begin with, the group of its commands, and the other arguments."""
-        if args[0] == _HELP:
-            if len(args) == 1 or ctx.resilient_parsing:
-                return ctx.info_name, self, [*args[1:], *([] if ctx.resilient_parsing else ["--help"])]
-            args = [*args[1:], "--help"]
-        name, found, rest = super().resolve_command(ctx, args)
-        # During completion the arguments are only looked at, and an unknown noun is not an error.
-        if not (name and found):
-            return name, None, rest
-        return name, noun_group(name, rest[0] if rest else None), rest
-
-
-def _is_misspelt(word: str, verbs: list[str]) -> bool:
-    """Return whether a word that may be a path is rather a verb with a typing error in it."""
-    return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
-
-
-# Cached for processes that run many command lines, such as the tests.
-@cache
-def noun_group(name: str, verb: str | None = None) -> TyperGroup:
-    """Return the group of a noun with all its commands or, as that is faster, with only the one that `verb` names."""
-    help_, modules = NOUNS[name]
-    class_ = GroupWithDefault if name in DEFAULT_VERBS else Group
-    noun = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=True)
-    for module in modules:
-        part = getattr(commands, module).app
-        named = [command for command in part.registered_commands if command.name in (verb, ALIASES.get(verb or ""))]
-        if named:
-            noun.registered_commands, noun.registered_groups = named, []
-            break
-        noun.add_typer(part)
-    return typer.main.get_group(noun)
 
 
 app = typer.Typer(
     name="blogcli",
-    cls=Nouns,
+    cls=LazyGroup,
     no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -125,11 +37,11 @@ def _print_version(value: bool) -> None:
 
 
 def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
-    # Behind the door: what is offered is imported only when it is asked for.
-    return commands.candidates.profiles(ctx, incomplete)
+    # The module is imported only when a shell asks for completions.
+    return cli.completers.profiles(ctx, incomplete)
 
 
-# Every command accepts these options, in any place (commands/parsing.py), and receives them as an Invocation.
+# Every command accepts these options, in any place (cli/parsing.py), and receives them as an Invocation.
 @app.callback()
 def configure(
     database_url: Annotated[

@@ -122,7 +122,7 @@ async def _items(
 
 async def _blame_odd_values(sessions: "SessionFactory", error: Exception) -> None:
     """Raise InvalidError where an unexpected failure comes from values in the database that blogcli did not write."""
-    from .repositories.values import is_unexpected, some_odd_values  # noqa: PLC0415 - only for failures
+    from .repositories.invalid_values import is_unexpected, some_odd_values  # noqa: PLC0415 - only for failures
 
     if not is_unexpected(error):
         return

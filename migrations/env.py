@@ -16,7 +16,7 @@ from blogcli.database.version_table import LEGACY_REVISIONS, TAKE_OVER, VERSION_
 from blogcli.errors import BlogError
 from blogcli.models import Base
 from blogcli.models.base import is_of_the_models
-from blogcli.repositories.server import lock_for_migrations, run_statements
+from blogcli.repositories.db.server import lock_for_migrations, run_statements
 from blogcli.settings import Overrides, load_settings
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from blogcli import main
+from blogcli import main, nouns
 
 
 def paths_below(group: TyperGroup, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -27,9 +27,9 @@ def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path} {name}", found
 
 
-PATHS = [(), *(path for noun in main.NOUNS for path in paths_below(main.noun_group(noun), (noun,)))]
+PATHS = [(), *(path for noun in nouns.NOUNS for path in paths_below(nouns.noun_group(noun), (noun,)))]
 # By words such as "post tag add".
-COMMANDS = {path: found for noun in main.NOUNS for path, found in commands_of(main.noun_group(noun), noun)}
+COMMANDS = {path: found for noun in nouns.NOUNS for path, found in commands_of(nouns.noun_group(noun), noun)}
 GLOBAL_OPTIONS = get_command(main.app).params
 
 

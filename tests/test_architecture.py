@@ -5,37 +5,48 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 import blogcli.commands
-import blogcli.output
-import blogcli.schemas
-import blogcli.services
-from blogcli import main
+from blogcli import main, nouns
+from tests.ast_helpers import Function, functions_of, late_imports_of, module_functions
 from tests.command_tree import COMMANDS
-from tests.syntax import Function, functions_of, late_imports_of, module_functions, type_checking_names_of
 
 PACKAGE = Path(main.__file__).parent
 TOP = PACKAGE.parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-NOUNS = {"posts": "post", "tags": "tag", "users": "user"}
-LAYERS = ("models", "schemas", "repositories", "services", "commands")
+# The nouns that each layer has a file or a folder for. A noun is in every layer that has something to do for it.
+PLACES = {
+    "models": {"imports", "posts", "tags", "users"},
+    "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
+    "repositories": {"db", "exports", "imports", "posts", "stats", "tags", "users"},
+    "services": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
+    "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
+}
+# The modules of each layer that serve several nouns.
+SHARED = {
+    "models": {"base"},
+    "schemas": {"base"},
+    "repositories": {"base", "dialects", "identifiers", "invalid_values", "names"},
+    "services": {"passwords"},
+    "commands": set[str](),
+}
 DATABASE_LIBRARIES = {"aiosqlite", "alembic", "asyncpg", "sqlalchemy"}
-DOORS = (blogcli.commands, blogcli.output, blogcli.schemas, blogcli.services)
+LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 
 MAX_LINES = 250
 MAX_BODY = 25
 MAX_COMMAND_BODY = 12
 # One call with an argument to a line.
-LONGER = {("tags.py", "list_"): 13, ("users.py", "list_"): 13, ("user_deletion.py", "delete"): 15}
+LONGER = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
 
 
 def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str]:
@@ -92,40 +103,28 @@ def test_imports_keep_to_the_contracts_in_pyproject() -> None:
     assert " 0 broken" in process.stdout
 
 
-def test_only_doors_and_drivers_are_imported_late() -> None:
+def test_late_imports_are_in_the_modules_listed_here() -> None:
     late = {str(path.relative_to(PACKAGE)) for path in SOURCES if late_imports_of(path)}
     assert late == {
         "__main__.py",
-        "addresses.py",
         "config_file.py",
-        "doors.py",
         "runner.py",
         "settings.py",
         "signals.py",
-        "suggestions.py",
         "database/__init__.py",
         "search/__init__.py",
-        "interchange/formats.py",
+        "text/emails.py",
+        "text/suggestions.py",
     }
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_every_name_behind_a_door_resolves(door: ModuleType) -> None:
-    names = behind(door)
-    assert names
-    assert all(getattr(door, name) is not None for name in names)
-    with pytest.raises(AttributeError, match="no attribute 'sevrice'"):
-        _ = door.sevrice
-
-
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_a_door_says_to_the_type_checker_what_it_opens(door: ModuleType) -> None:
-    assert behind(door) == type_checking_names_of(Path(str(door.__file__)))
-
-
-def behind(door: ModuleType) -> set[str]:
-    """The names that a door opens: all that it offers."""
-    return set(door.__all__)
+@pytest.mark.parametrize("package", LAZY_PACKAGES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_name_of_a_lazy_package_resolves(package: Path) -> None:
+    module = import_module(".".join(package.relative_to(TOP).parts))
+    assert module.__all__
+    assert all(getattr(module, name) is not None for name in module.__all__)
+    with pytest.raises(AttributeError, match=r"No blogcli.* attribute sevrice"):
+        _ = module.sevrice
 
 
 @pytest.mark.parametrize("path", COMMANDS)
@@ -170,31 +169,53 @@ def test_no_command_is_a_coroutine_function(path: str) -> None:
 
 
 def test_every_registered_function_is_a_plain_one() -> None:
-    for path in (PACKAGE / "commands").glob("*.py"):
+    for path in (PACKAGE / "commands").rglob("*.py"):
         assert not [function.name for function in functions_of(path) if function.is_coroutine]
 
 
 def test_all_modules_of_commands_are_registered_by_a_noun() -> None:
-    registered = {module for _, modules in main.NOUNS.values() for module in modules}
-    apps = {
-        module
-        for module in blogcli.commands.__all__
-        if isinstance(getattr(getattr(blogcli.commands, module), "app", None), typer.Typer)
+    registered = {module for noun in nouns.NOUNS.values() for module in noun.modules.values()}
+    sources = (path.relative_to(PACKAGE / "commands").with_suffix("") for path in (PACKAGE / "commands").rglob("*.py"))
+    modules = {".".join(path.parts) for path in sources if path.name != "__init__"}
+    assert registered == {name for name in modules if hasattr(attrgetter(name)(blogcli.commands), "app")}
+
+
+@pytest.mark.parametrize("noun", nouns.NOUNS.values())
+def test_each_verb_is_in_the_module_that_its_noun_names(noun: nouns.Noun) -> None:
+    for verb, module in noun.modules.items():
+        app = attrgetter(module)(blogcli.commands).app
+        verbs = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+        assert not verb or verb in verbs
+        assert not verb or verbs <= noun.modules.keys()
+
+
+@pytest.mark.parametrize("layer", PLACES)
+def test_every_noun_has_a_file_or_a_folder_in_every_layer(layer: str) -> None:
+    for noun in PLACES[layer]:
+        is_file = (PACKAGE / layer / f"{noun}.py").is_file()
+        is_folder = (PACKAGE / layer / noun / "__init__.py").is_file()
+        assert is_file is not is_folder, noun
+
+
+@pytest.mark.parametrize("layer", PLACES)
+def test_every_module_of_a_layer_belongs_to_a_noun_or_is_shared(layer: str) -> None:
+    names = {
+        path.stem for path in (PACKAGE / layer).iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
     }
-    assert registered == apps
+    assert names - {"__init__"} == PLACES[layer] | SHARED[layer]
 
 
-@pytest.mark.parametrize("noun", NOUNS)
-@pytest.mark.parametrize("layer", LAYERS)
-def test_every_noun_has_a_file_in_every_layer(noun: str, layer: str) -> None:
-    assert NOUNS[noun] in main.NOUNS
-    assert (PACKAGE / layer / f"{noun}.py").is_file()
-
-
-@pytest.mark.parametrize("noun", NOUNS)
 @pytest.mark.parametrize("layer", ["repositories", "services", "commands"])
+@pytest.mark.parametrize("noun", ["posts", "tags", "users"])
 def test_every_noun_has_tests_in_every_layer(noun: str, layer: str) -> None:
-    assert (TOP / "tests" / layer / f"test_{noun}.py").is_file()
+    folder = TOP / "tests" / layer
+    assert (folder / f"test_{noun}.py").is_file() or list((folder / noun).glob("test_*.py"))
+
+
+def test_folders_of_tests_mirror_the_package() -> None:
+    tests = TOP / "tests"
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")} - {Path()}
+    assert [str(folder) for folder in sorted(folders) if not (PACKAGE / folder).is_dir()] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -205,13 +226,13 @@ def test_files_and_functions_are_short(path: Path) -> None:
 
 
 def limit_of(path: Path, function: Function) -> int:
-    if path.parent.name == "commands" and function.is_command:
+    if "commands" in path.parts and function.is_command:
         return LONGER.get((path.name, function.name), MAX_COMMAND_BODY)
     return MAX_BODY
 
 
 def test_public_functions_of_the_inner_layers_have_docstrings() -> None:
-    paths = [path for path in SOURCES if path.parent.name in {"services", "repositories", "interchange"}]
+    paths = [path for path in SOURCES if {"services", "repositories", "interchange"} & set(path.parts)]
     bare = [
         f"{path.name}: {function.name}"
         for path in paths

@@ -13,9 +13,10 @@ import typer
 from blogcli import settings
 from blogcli.enums import OutputFormat
 from blogcli.errors import ExitCode
-from blogcli.interchange.entries import NoteCode
-from blogcli.main import DEFAULT_VERBS, NOUNS, app, noun_group
-from tests.cli import Cli
+from blogcli.interchange.notes import NoteCode
+from blogcli.main import app
+from blogcli.nouns import DEFAULT_VERBS, NOUNS, noun_group
+from tests.command_line import Cli
 
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text("utf-8")

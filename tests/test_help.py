@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import Cli
+from tests.command_line import Cli
 from tests.command_tree import PATHS
 
 SNAPSHOTS = Path(__file__).parent / "data" / "help"

@@ -78,7 +78,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
 BEYOND_TEXT = {
     *("AsyncEngine", "AsyncSession", "Context", "Invocation", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
     *("Changes[PostSummary]", "Origin", "Path", "Sequence[Any]"),
-    *("Choice", "Changes[Any]", "Page[Any]", "Element", "Tag", "Taker", "Survey", "Source", "Sequence[Source]"),
+    *("Choice", "Changes[Any]", "Page[Any]", "Element", "Tag", "Taker", "Scan", "Source", "Sequence[Source]"),
     "collections.abc.Sequence[blogcli.interchange.sources.Source]",
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",
@@ -88,16 +88,15 @@ LEFT_OUT = {
     "blogcli.completion.cache.names": "reads a database",
     "blogcli.completion.known.names": "reads a database",
     "blogcli.completion.shells.script": "takes the name of a shell",
-    "blogcli.doors.module_door": "takes the name of a package",
-    "blogcli.doors.name_door": "takes the name of a package",
     "blogcli.interchange.html.conversion.whole_html_of": "the same as html_of for almost every text",
     "blogcli.interchange.own_exports.is_own_export": "takes the name of a format",
-    "blogcli.interchange.formats.own_files": "takes the name of a format",
-    "blogcli.interchange.formats.writer": "takes the name of a format",
-    "blogcli.commands.writing.start_text": "covered by document_text, which it calls",
-    "blogcli.interchange.documents.start_document": "covered by document_text, which it calls",
-    "blogcli.interchange.documents.write_document": "covered by document_text, many times over",
-    "blogcli.main.noun_group": "takes the name of a noun",
+    "blogcli.interchange.registry.folder_writer_of": "takes the name of a format",
+    "blogcli.interchange.registry.reader_of": "takes the name of a format",
+    "blogcli.interchange.registry.file_writer_of": "takes the name of a format",
+    "blogcli.commands.posts.post_options.start_text": "covered by document_text, which it calls",
+    "blogcli.interchange.markdown.documents.start_document": "covered by document_text, which it calls",
+    "blogcli.interchange.markdown.documents.write_document": "covered by document_text, many times over",
+    "blogcli.nouns.noun_group": "takes the name of a noun",
     "blogcli.models.base.is_of_the_models": "takes names of the schema",
     "blogcli.output.formats.json_page": "takes records",
     "blogcli.output.pager.print_lines": "prints",
@@ -105,10 +104,10 @@ LEFT_OUT = {
     **dict.fromkeys(
         (f"blogcli.output.tables.show_{what}" for what in ("list", "one", "hits", "bars")), "takes records; see WAYS"
     ),
-    "blogcli.repositories.values.fault": "takes the name of a table",
+    "blogcli.repositories.invalid_values.fault": "takes the name of a table",
     "blogcli.search.index_of": "takes the name of a database",
-    "blogcli.services.migrations.upgrade_sql": "reads the migrations",
-    "blogcli.slugs.slug_batches": "does not end",
+    "blogcli.services.db.migrations.upgrade_sql": "reads the migrations",
+    "blogcli.text.slugs.slug_batches": "does not end",
 }
 
 

@@ -17,8 +17,8 @@ from blogcli.database import SessionFactory, open_database, open_existing_engine
 from blogcli.database.revisions import head_revision
 from blogcli.errors import BlogError
 from blogcli.models import Post, Tag, User, post_tags
-from blogcli.services import checking, migrations
-from tests.cli import Cli
+from blogcli.services.db import check, migrations
+from tests.command_line import Cli
 from tests.databases import Templates, migrate, settings_for
 from tests.factories import make_post, make_tag, make_user
 
@@ -61,7 +61,7 @@ async def tables_of(url: str) -> set[str]:
 
 async def problems_of(url: str) -> list[str]:
     async with open_existing_engine(settings_for(url)) as engine:
-        return [problem.text for problem in await checking.check(engine)]
+        return [problem.text for problem in await check.check(engine)]
 
 
 async def fill(sessions: SessionFactory) -> None:

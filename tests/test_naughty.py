@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.errors import InvalidError
-from blogcli.folding import tag_key
 from blogcli.schemas.posts import PostCreate
 from blogcli.schemas.tags import TagCreate
 from blogcli.schemas.users import UserCreate
+from blogcli.services.posts.create import create_post
 from blogcli.services.tags import create_tags
 from blogcli.services.users import create_user
-from blogcli.services.writing import create_post
-from tests.cli import Cli
+from blogcli.text.casefold import tag_key
+from tests.command_line import Cli
 from tests.databases import settings_for
 
 pytestmark = pytest.mark.untraced

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests.cli import Cli, environment
+from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, execute, fetch
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from blogcli import __version__
-from tests.cli import Cli, environment
+from tests.command_line import Cli, environment
 from tests.databases import Templates
-from tests.programs import TOP, Program, wait_until_it_catches
+from tests.subprocesses import TOP, Program, wait_until_it_catches
 
 FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
 WRITERS, POSTS = (8, 100) if FULL else (4, 10)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli import Cli
-from tests.counting import Counted, blogs_in
+from tests.command_line import Cli
+from tests.oracles import Counted, blogs_in
 
 FOLDERS = [Path(__file__).parent / "data" / "interchange"]
 if MORE := os.environ.get("BLOGCLI_TEST_SAMPLES"):

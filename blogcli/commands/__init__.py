@@ -1,45 +1,8 @@
-"""What the user types: parse, call one service, show. A module is imported when its noun is used."""
+"""What the user types: a command parses its options, calls one service and renders the result.
 
-from typing import TYPE_CHECKING
+Modules are imported on first use.
+"""
 
-from ..doors import module_door
+import lazy_loader
 
-if TYPE_CHECKING:
-    from . import (
-        candidates,
-        completion,
-        composing,
-        db,
-        editing,
-        exporting,
-        hooks,
-        importing,
-        passwords,
-        posts,
-        publishing,
-        searching,
-        stats,
-        tags,
-        user_deletion,
-        users,
-    )
-
-__all__ = [
-    "candidates",
-    "completion",
-    "composing",
-    "db",
-    "editing",
-    "exporting",
-    "hooks",
-    "importing",
-    "passwords",
-    "posts",
-    "publishing",
-    "searching",
-    "stats",
-    "tags",
-    "user_deletion",
-    "users",
-]
-__getattr__ = module_door(__name__, __all__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,10 +7,10 @@ from typer._click.shell_completion import CompletionItem, _is_incomplete_option,
 from typer._completion_classes import FishComplete
 
 from .. import completion, services
+from ..cli.context import Invocation, command
+from ..cli.parsing import WordsCommand
 from ..output.console import Console
 from ..runner import run
-from .invocation import Invocation, command
-from .parsing import WordsCommand
 
 app = typer.Typer()
 

@@ -7,16 +7,16 @@ import typer
 from typer import Option
 
 from .. import output, services
+from ..cli import completers
+from ..cli.context import Invocation, Options, command
+from ..cli.fields import OVERVIEWS
+from ..cli.filter_values import sorting
+from ..cli.options import OptionalLimit, Printing
 from ..enums import CountSort, OutputFormat, PostGroup
 from ..errors import UsageError
 from ..output.records import Choice, Columns, show_record, show_records
 from ..runner import run
-from . import candidates
-from .columns import OVERVIEWS
-from .filter_values import sorting
-from .invocation import Invocation, Options, command
-from .options import OptionalLimit, Printing
-from .selections import Filters
+from .posts.filter_options import Filters
 
 if TYPE_CHECKING:
     from ..schemas.stats import PostCount
@@ -36,7 +36,7 @@ class Counting(Options):
         Option(
             "--sort",
             help="Sort by group, posts or words; -FIELD reverses the order (default: time, or most posts first)",
-            **candidates.sorted_by(CountSort),
+            **completers.sorted_by(CountSort),
         ),
     ] = None
     limit: OptionalLimit = None

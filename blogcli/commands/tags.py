@@ -7,17 +7,17 @@ import typer
 from typer import Argument, Option
 
 from .. import schemas, services
+from ..cli import completers
+from ..cli.context import Flag, Invocation, command
+from ..cli.fields import TAGS
+from ..cli.filter_values import sorting
+from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
+from ..cli.prompts import confirm, must_ask
+from ..cli.rendering import amount, default_limit, preview, print_details, print_page, report
 from ..enums import TagSort
 from ..errors import NotFoundError, UsageError
 from ..runner import run
-from . import candidates
-from .columns import TAGS
-from .filter_values import sorting
-from .inputs import confirm, must_ask
-from .invocation import Flag, Invocation, command
-from .newest import print_newest_posts
-from .options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
-from .reports import amount, default_limit, preview, print_details, print_page, report
+from .posts.newest import print_newest_posts
 
 if TYPE_CHECKING:
     from ..schemas import TagSummary
@@ -62,7 +62,7 @@ def list_(
             "--sort",
             help="Sort by a field; -FIELD reverses the order.",
             rich_help_panel=SELECTION,
-            **candidates.sorted_by(TagSort),
+            **completers.sorted_by(TagSort),
         ),
     ] = "name",
     limit: Limit = None,
@@ -109,7 +109,7 @@ def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing:
 @command(app, "rename")
 def rename(
     invocation: Invocation,
-    old: Annotated[str, Argument(metavar="OLD", autocompletion=candidates.tags, help="Current name.")],
+    old: Annotated[str, Argument(metavar="OLD", autocompletion=completers.tags, help="Current name.")],
     new: Annotated[str, Argument(metavar="NEW", help="New name.")],
     printing: Printing,
     dry_run: DryRun = False,
@@ -131,7 +131,7 @@ def rename(
 @command(app, "merge")
 def merge(
     invocation: Invocation,
-    names: Annotated[list[str], Argument(help="Tags to merge into the last one.", **candidates.TAG)],
+    names: Annotated[list[str], Argument(help="Tags to merge into the last one.", **completers.TAG)],
     printing: Printing,
     yes: Yes = False,
     dry_run: DryRun = False,

@@ -1,11 +1,5 @@
-"""What a shell can offer while a command line is typed: quickly, silently, and without SQLAlchemy."""
+"""Complete command lines in a shell, without importing SQLAlchemy. Modules are imported on first use."""
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from ..doors import module_door
-
-if TYPE_CHECKING:
-    from . import cache, known, shells
-
-__all__ = ["cache", "known", "shells"]
-__getattr__ = module_door(__name__, __all__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 from ..errors import BlogError
-from ..folding import tag_key
 from ..settings import Settings
+from ..text.casefold import tag_key
 from ..urls import SqliteUrl, parse_database_url
 from . import cache
 

@@ -7,14 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from ..errors import (
-    BlogError,
-    ConfigurationError,
-    ConflictError,
-    InvalidError,
-    TryAgainError,
-    UnavailableError,
-)
+from ..errors import BlogError, ConfigurationError, ConflictError, InvalidError, TryAgainError, UnavailableError
 from ..urls import DatabaseUrl, SqliteUrl
 
 _BUSY_HINT = "Another command is writing. Run it again, or raise busy_timeout."

@@ -1,1 +1,5 @@
-"""What comes in and goes out: readers and writers of foreign formats, to and from one neutral record; no database."""
+"""Read and write foreign formats, by way of records that know neither a format nor a database."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import PostStatus
-from ..words import count_words
+from ..text.word_count import count_words
 from .base import Base, TimestampMixin
 from .tags import Tag
 from .users import User

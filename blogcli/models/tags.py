@@ -3,7 +3,7 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..folding import tag_key
+from ..text.casefold import tag_key
 from .base import Base
 
 

@@ -1,11 +1,5 @@
 """Print data on stdout and everything else on stderr. Modules that import Rich or YAML are imported on first use."""
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from ..doors import module_door
-
-if TYPE_CHECKING:
-    from . import markdown, pager, progress, tables, yaml
-
-__all__ = ["markdown", "pager", "progress", "tables", "yaml"]
-__getattr__ = module_door(__name__, __all__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,7 +9,7 @@ from typing import Any
 from .. import output
 from ..enums import OutputFormat
 from ..errors import UsageError
-from ..suggestions import closest
+from ..text.suggestions import closest
 from . import formats
 from .console import Console
 

@@ -23,8 +23,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean
 
-from ..folding import fold_pattern, like_prefilter
 from ..models import Base
+from ..text.casefold import fold_pattern, like_prefilter
 
 _LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 _NEXT_IDS = text(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..models import Post, PostImport
 from .base import CHUNK, RowLock, locked
 from .dialects import exclude_others, has_concurrent_writers, insert_rows
-from .references import chunked
+from .identifiers import chunked
 
 # Any number will do but that of the migrations.
 _LOCK = 0x626C6F68

@@ -11,7 +11,7 @@ from ..enums import PostGroup, PostStatus
 from ..models import Post, Tag, User, post_tags
 from ..models.posts import post_date
 from .dialects import characters, quarter_hour, sortable
-from .selections import PostFilters, matching
+from .posts.filters import PostFilters, matching
 
 _ALIVE = Post.trashed_at.is_(None)
 

@@ -7,12 +7,12 @@ from sqlalchemy import Select, SQLColumnExpression, delete, exists, func, insert
 
 from ..enums import TagSort
 from ..errors import TryAgainError
-from ..folding import tag_key
 from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
+from ..text.casefold import tag_key
 from .base import CHUNK, Repository, RowLock, locked
 from .dialects import contains, has_concurrent_writers, insert_unless_there, sortable
-from .references import chunked, distinct, id_of
+from .identifiers import chunked, distinct, id_of
 
 _POSTS = func.count(Post.id)
 # Of as many posts a list can quickly be made; of more it takes longer than to look at the newest in turn.

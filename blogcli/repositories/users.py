@@ -10,7 +10,7 @@ from ..models import Post, User
 from ..models.base import utc_now
 from .base import CHUNK, Repository, RowLock, locked
 from .dialects import contains, has_concurrent_writers, sortable
-from .references import chunked, distinct, id_of
+from .identifiers import chunked, distinct, id_of
 
 _POSTS = (
     select(func.count()).where(Post.author_id == User.id, Post.trashed_at.is_(None)).correlate(User).scalar_subquery()

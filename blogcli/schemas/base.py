@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from ..errors import InvalidError
-from ..names import UNSTORABLE
+from ..text.limits import UNSTORABLE
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Schema")

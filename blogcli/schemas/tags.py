@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from ..names import tag_name
+from ..text.limits import tag_name
 from .base import Schema, Text
 
 TagName = Annotated[Text, AfterValidator(tag_name)]

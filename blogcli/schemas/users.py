@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from ..addresses import email_address
-from ..names import MAX_FULL_NAME
+from ..text.emails import email_address
+from ..text.limits import MAX_FULL_NAME
 from .base import Changes, FilledText, Schema
 
 Email = Annotated[str, AfterValidator(email_address)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
-from ..workers import in_parallel
+from ..parallel import in_parallel
 from . import index_of
 from .documents import Text
 

@@ -1,47 +1,5 @@
-"""What happens: one function is one use case is one transaction. A module is imported on first use."""
+"""Use cases: one function is one transaction. Modules are imported on first use."""
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from ..doors import module_door
-
-if TYPE_CHECKING:
-    from . import (
-        checking,
-        completion,
-        documents,
-        editing,
-        exporting,
-        importing,
-        migrations,
-        passwords,
-        posts,
-        publishing,
-        searching,
-        seeding,
-        stats,
-        tags,
-        trash,
-        users,
-        writing,
-    )
-
-__all__ = [
-    "checking",
-    "completion",
-    "documents",
-    "editing",
-    "exporting",
-    "importing",
-    "migrations",
-    "passwords",
-    "posts",
-    "publishing",
-    "searching",
-    "seeding",
-    "stats",
-    "tags",
-    "trash",
-    "users",
-    "writing",
-]
-__getattr__ = module_door(__name__, __all__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

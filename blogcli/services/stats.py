@@ -9,9 +9,9 @@ from ..dates import start_of_month
 from ..enums import CountSort, PostGroup, PostStatus
 from ..models.base import utc_now
 from ..repositories.stats import Count, StatsRepository
-from ..schemas.selection import PostSelection
+from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
-from .selections import filters_of
+from .posts.lookup import filters_of
 
 # Months and years without posts are counted too, unless there would be more lines than anybody reads.
 MAX_FILLED_PERIODS = 1_000

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..database import SessionFactory
 from ..enums import TagSort
 from ..errors import ConflictError, UsageError
-from ..folding import tag_key
 from ..models import Tag
 from ..repositories.base import RowLock
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
 from ..schemas.tags import TagCreate, TagSummary
-from .selections import known_tags, tags_named
+from ..text.casefold import tag_key
+from .posts.lookup import known_tags, tags_named
 
 
 async def create_tags(

@@ -10,12 +10,12 @@ from ..errors import ConflictError, UsageError
 from ..models import User
 from ..models.users import UNUSABLE_PASSWORD
 from ..repositories.base import RowLock
-from ..repositories.posts import PostRepository
+from ..repositories.posts.repository import PostRepository
 from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
 from ..schemas.users import UserCreate, UserDeletion, UserSummary, UserUpdate
 from .passwords import hash_password, verify_password
-from .selections import known_users, users_named
+from .posts.lookup import known_users, users_named
 
 
 async def create_user(

@@ -21,8 +21,8 @@ import asyncpg
 import pytest
 
 from blogcli.models import Post
-from blogcli.repositories.posts import PostRepository
-from tests.cli import Cli, Result
+from blogcli.repositories.posts.repository import PostRepository
+from tests.command_line import Cli, Result
 from tests.databases import Templates, execute
 
 FAILED, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 1, 69, 75, 78

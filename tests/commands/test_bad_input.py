@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli import Cli, Result
-from tests.scenes import scene
+from tests.command_line import Cli, Result
+from tests.snapshots import scene
 
 USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
 CREATE = ("post", "create", "--author", "ann@example.org")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import Cli
+from tests.command_line import Cli
 
 CONFIGURATION = 78
 # The config file, or None for none; then the arguments, the variables, and what the error says.

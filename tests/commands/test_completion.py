@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from blogcli.completion import cache
-from tests.cli import Cli, environment
+from tests.command_line import Cli, environment
 from tests.databases import Templates, settings_for
-from tests.programs import PATIENCE, SCRIPT, Program, Terminal
-from tests.scenes import scene
+from tests.snapshots import scene
+from tests.subprocesses import PATIENCE, SCRIPT, Program, Terminal
 
 ANN, BOB = "ann@example.org", "bob@example.com"
 HOSTILE = ["open source", "it's", "$(touch pwned)", "a*b", "c++", 'say "hi"', "back\\slash", "データベース"]

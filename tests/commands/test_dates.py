@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.cli import Cli
-from tests.scenes import scene
+from tests.command_line import Cli
+from tests.snapshots import scene
 
 BERLIN = "Europe/Berlin"
 

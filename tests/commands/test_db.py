@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from tests.cli import Cli
+from tests.command_line import Cli
 from tests.databases import execute
 
 

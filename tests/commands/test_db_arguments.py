@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blogcli.database import revisions
-from blogcli.services import migrations
-from tests.cli import Cli, Result, environment
+from blogcli.services.db import migrations
+from tests.command_line import Cli, Result, environment
 from tests.databases import Templates, fetch
 
 TOP = Path(__file__).parents[2]

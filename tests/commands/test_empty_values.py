@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli import Cli
+from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
-from tests.scenes import scene
+from tests.snapshots import scene
 
 USAGE = 2
 # The only empty values that mean something, by command; what they do is tested with the command.

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.cli import Cli
-from tests.scenes import scene
+from tests.command_line import Cli
+from tests.snapshots import scene
 
 HOSTILE = [
     "[bold]x[/bold]",

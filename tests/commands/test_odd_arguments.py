@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blogcli.errors import ExitCode
-from tests.cli import Cli
+from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
-from tests.scenes import scene
+from tests.snapshots import scene
 
 EXAMPLES = 5_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 120
 MAX_SECONDS = 30

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import Cli, environment
+from tests.command_line import Cli, environment
 from tests.databases import Templates, execute, fetch
 
 INVALID = 7

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli import Cli, Result
-from tests.scenes import scene
+from tests.command_line import Cli, Result
+from tests.snapshots import scene
 
 
 @scene

@@ -4,8 +4,8 @@ import getpass
 
 import pytest
 
-from tests.cli import Cli, Result
-from tests.scenes import scene
+from tests.command_line import Cli, Result
+from tests.snapshots import scene
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
 SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test

@@ -20,17 +20,16 @@ from blogcli.database.revisions import head_revision
 from blogcli.enums import IfMissing
 from blogcli.errors import TryAgainError
 from blogcli.models import Post, Tag, User
-from blogcli.repositories.archive import ArchiveRepository
+from blogcli.repositories.exports import ArchiveRepository
 from blogcli.repositories.imports import ImportRepository
 from blogcli.runner import run_migrations
-from blogcli.schemas.posts import PostUpdate
-from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.schemas.posts import PostSelection, PostUpdate, Terms
 from blogcli.schemas.tags import TagCreate
-from blogcli.services import migrations
-from blogcli.services.editing import update_posts
-from blogcli.services.publishing import publish_due
+from blogcli.services.db import migrations
+from blogcli.services.posts.publish import publish_due
+from blogcli.services.posts.trash import purge_posts
+from blogcli.services.posts.update import update_posts
 from blogcli.services.tags import create_tags, delete_tags
-from blogcli.services.trash import purge_posts
 from blogcli.services.users import delete_users
 from blogcli.signals import finishing
 from tests.databases import Templates, settings_for

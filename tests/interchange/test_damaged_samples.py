@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange import formats
-from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
+from blogcli.interchange import pipeline, registry
+from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
 from blogcli.interchange.sources import Source
-from tests.programs import PATIENCE
+from tests.subprocesses import PATIENCE
 
 ROUNDS = 100_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 500
 DATA = Path(__file__).parents[1] / "data" / "interchange"
@@ -58,16 +58,16 @@ def samples(name: str) -> list[bytes]:
     if name == "jsonl":
         read = [entry for path in DATA.glob(PATTERNS["ghost"]) for entry in entries("ghost", path, Random())]  # noqa: S311
         records = [record for entry in read for record in (*entry.people, *entry.tags, entry.post) if record]
-        return ["".join(formats.writer("jsonl")(records, WriteOptions(now=NOW))).encode()]
+        return ["".join(registry.file_writer_of("jsonl").write(records, WriteOptions(now=NOW))).encode()]
     return [path.read_bytes() for path in sorted(DATA.glob(PATTERNS[name])) if path.is_file()]
 
 
-def entries(name: str, path: Path, random: Random) -> list[Entry]:
+def entries(name: str, path: Path, random: Random) -> list[ImportedItem]:
     zone = ZoneInfo(random.choice(["UTC", "Europe/Berlin"]))
     html, lenient = random.random() < 0.2, random.random() < 0.5
     options = ReadOptions(zone=zone, now=NOW, keep_html=html, is_lenient=lenient)
-    found = formats.survey(name, [Source.at(path)], options)
-    return [entry for batch in formats.entries(name, found, options) for entry in batch]
+    found = pipeline.scan(name, [Source.at(path)], options)
+    return [entry for batch in pipeline.read_batches(name, found, options) for entry in batch]
 
 
 def damaged(text: bytes, other: bytes, random: Random) -> bytes:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange import formats
+from blogcli.interchange import format_detection, pipeline
 from blogcli.interchange.detection import likeness_of
-from blogcli.interchange.entries import ReadOptions
+from blogcli.interchange.items import ReadOptions
 from blogcli.interchange.sources import Source
 
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
@@ -100,10 +100,10 @@ def test_what_is_no_blog_is_refused_by_every_format(tmp_path: Path, data: bytes,
         source = Source.at(tmp_path / file)
         for format_ in ("markdown", "wordpress", "ghost", "jsonl"):
             with pytest.raises(InvalidError) as error:
-                formats.survey(format_, [source], OPTIONS)
+                pipeline.scan(format_, [source], OPTIONS)
             assert (name in error.value.message) or (name == "JSON" and format_ == "ghost")
         with pytest.raises(InvalidError, match="is in no known format: it looks like"):
-            formats.recognise([source])
+            format_detection.detect_format([source])
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_what_another_command_imports_is_refused_with_its_name(
     for file in ("blog.xml", "blog.md", "blog"):
         (tmp_path / file).write_bytes(data)
         source = Source.at(tmp_path / file)
-        assert formats.recognise([source]) == own
+        assert format_detection.detect_format([source]) == own
         for format_ in {"markdown", "wordpress", "ghost", "jsonl"} - {own}:
             with pytest.raises(InvalidError, match=f"looks like .*{name}") as error:
-                formats.survey(format_, [source], OPTIONS)
+                pipeline.scan(format_, [source], OPTIONS)
             assert error.value.hint == f"Use `blogcli import {own}`."
 
 
@@ -143,10 +143,10 @@ def test_folders_of_other_systems_are_named(tmp_path: Path, files: list[str], wh
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(WXR if file.endswith(".xml") else b"<p>x</p>")
     with pytest.raises(InvalidError) as error:
-        formats.survey("markdown", [Source.at(tmp_path)], OPTIONS)
+        pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
     assert error.value.message == f"{tmp_path}: no Markdown files in it: {what}"
     with pytest.raises(InvalidError, match="is in no known format"):
-        formats.recognise([Source.at(tmp_path)])
+        format_detection.detect_format([Source.at(tmp_path)])
 
 
 def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_pa
     for name, data in (("b.md", MOVABLE_TYPE), ("c.markdown", WXR), ("d.md", a_zip()), ("e.mdx", b"<html></html>")):
         (tmp_path / name).write_bytes(data)
     (tmp_path / "feed.xml").write_bytes(WXR)
-    found = formats.survey("markdown", [Source.at(tmp_path)], OPTIONS)
-    entries = [entry for batch in formats.entries("markdown", found, OPTIONS) for entry in batch]
+    found = pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
+    entries = [entry for batch in pipeline.read_batches("markdown", found, OPTIONS) for entry in batch]
     assert [entry.post is not None for entry in entries] == [True, False, False, False, False]
     assert all(note.is_failure for entry in entries[1:] for note in entry.notes)
     assert entries[1].notes[0].text == "not Markdown: it looks like an export of Movable Type or TypePad"

@@ -14,28 +14,28 @@ from hypothesis import given
 
 from blogcli.errors import InvalidError
 from blogcli.interchange import jsonl
-from blogcli.interchange.entries import Entry, Item, ReadOptions, WriteOptions
-from blogcli.interchange.fitting import fit
-from blogcli.interchange.record import PostRecord, Record, UserRecord
+from blogcli.interchange.items import ImportedItem, RawItem, ReadOptions, WriteOptions
+from blogcli.interchange.records import PostRecord, Record, UserRecord
+from blogcli.interchange.sanitize import fit
 from blogcli.interchange.sources import Source
-from tests.interchange.records import people, posts
+from tests.interchange.strategies import people, posts
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 READ = ReadOptions(zone=UTC, now=NOW)
 
 
 def written(*records: Record) -> str:
-    return "".join(jsonl.write(records, WriteOptions(now=NOW)))
+    return "".join(jsonl.writer.write(records, WriteOptions(now=NOW)))
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[ImportedItem]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "blog.jsonl"
         path.write_text(text, "utf-8", newline="")
-        return [jsonl.read(item, READ) for item in jsonl.survey([Source.at(path)], READ).items]
+        return [jsonl.reader.read(item, READ) for item in jsonl.reader.scan([Source.at(path)], READ).items]
 
 
-def posts_of(found: Iterable[Entry]) -> list[PostRecord]:
+def posts_of(found: Iterable[ImportedItem]) -> list[PostRecord]:
     return [entry.post for entry in found if entry.post]
 
 
@@ -62,7 +62,7 @@ def test_files_that_were_put_together_by_hand_need_no_more_than_a_title_and_a_uu
 def test_items_are_counted_and_say_their_line(tmp_path: Path) -> None:
     path = tmp_path / "blog.jsonl"
     path.write_text(written(*[UserRecord(email=f"{number}@example.org") for number in range(50)]))
-    found = jsonl.survey([Source.at(path)], READ)
+    found = jsonl.reader.scan([Source.at(path)], READ)
     assert [item.place for item in found.items] == list(range(2, 52))
     assert found.total == 50
 
@@ -110,7 +110,7 @@ def test_a_version_is_a_whole_number_from_1(version: object) -> None:
 )
 def test_a_line_that_is_no_record_says_why(line: bytes, reason: str) -> None:
     with pytest.raises(InvalidError, match=reason):
-        jsonl.read(Item("blog.jsonl", 2, line), READ)
+        jsonl.reader.read(RawItem("blog.jsonl", 2, line), READ)
 
 
 @pytest.mark.parametrize("changed", ["title", "content", "slug", "extra", "tags", "published_at", "trashed_at"])
@@ -118,6 +118,6 @@ def test_a_digest_tells_each_field_from_another_state_of_it(changed: str) -> Non
     post = PostRecord(uuid=UUID(int=1), title="T", slug="s")
     values: dict[str, Any] = {"extra": {"a": 1}, "tags": ("a",), "published_at": NOW, "trashed_at": NOW}
     other = replace(post, **{changed: values.get(changed, "other")})
-    one, two = (fit(Entry(source="-", post=each)).digest for each in (post, other))
+    one, two = (fit(ImportedItem(source="-", post=each)).digest for each in (post, other))
     assert one != two
-    assert one == fit(Entry(source="elsewhere", place=3, post=post)).digest
+    assert one == fit(ImportedItem(source="elsewhere", place=3, post=post)).digest

@@ -2,8 +2,8 @@
 
 import pytest
 
-from blogcli.folding import tag_key
 from blogcli.models import Tag
+from blogcli.text.casefold import tag_key
 
 
 @pytest.mark.parametrize(

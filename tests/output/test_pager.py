@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from blogcli.output.programs import SHELL, command_line
-from tests.programs import Terminal
+from tests.subprocesses import Terminal
 
 PRINT = (
     "import sys; from blogcli.output.console import Console; from blogcli.output.pager import print_lines; "

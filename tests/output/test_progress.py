@@ -3,7 +3,7 @@
 import pytest
 
 from blogcli.output import progress
-from tests.cli import Cli
+from tests.command_line import Cli
 
 SEED = ("db", "seed", "--posts", 1_001, "--users", 1, "--tags", 1)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blogcli.output.streams import prepare_streams
-from tests.programs import PATIENCE
+from tests.subprocesses import PATIENCE
 
 SIZE = 1_000_000
 COPY = "import sys; from blogcli.output.streams import prepare_streams; prepare_streams()"

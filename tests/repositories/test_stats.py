@@ -6,10 +6,10 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup, PostStatus
-from blogcli.repositories.selections import PostFilters
+from blogcli.repositories.posts.filters import PostFilters
 from blogcli.repositories.stats import Count, StatsRepository
 from tests.factories import make_post, make_tag, make_user, store
-from tests.scenes import stored_scene
+from tests.snapshots import stored_scene
 
 MAY, JUNE, JULY = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 EVERYTHING = PostFilters(statuses=list(PostStatus))

@@ -11,7 +11,7 @@ from blogcli.enums import TagSort
 from blogcli.models import Post, Tag, post_tags
 from blogcli.repositories.tags import TagRepository
 from tests.factories import make_post, make_tag, make_user, store
-from tests.scenes import stored_scene
+from tests.snapshots import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from blogcli.enums import UserSort
 from blogcli.models import Post, User
 from blogcli.repositories.users import UserRepository
 from tests.factories import make_post, make_user, store
-from tests.scenes import stored_scene
+from tests.snapshots import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 

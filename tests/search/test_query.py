@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from blogcli.search.analyzer import tokens
 from blogcli.search.query import MOST_TERMS, Query, Term, parse_query
-from tests.search_reference import matches
+from tests.search.reference import matches
 
 
 def clauses(text: str) -> tuple[tuple[Term, ...], ...]:

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
-from blogcli.repositories.listing import ListingRepository
-from blogcli.repositories.posts import PostRepository
-from blogcli.repositories.selections import PostFilters, PostOrder
+from blogcli.repositories.posts.filters import PostFilters, PostOrder
+from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.repository import PostRepository
 from blogcli.search.analyzer import markdown_tokens, tokens
 from blogcli.search.query import parse_query
 from tests.databases import ENGINES, Templates, settings_for
 from tests.factories import make_post, make_user
-from tests.search_reference import matches
+from tests.search.reference import matches
 
 pytestmark = pytest.mark.untraced
 

@@ -14,17 +14,17 @@ from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError
 from blogcli.models import Post, Tag, User, post_tags
 from blogcli.repositories.imports import ImportRepository
-from blogcli.schemas.posts import PostCreate, PostUpdate, TagChanges
-from blogcli.schemas.selection import PostSelection, Terms
-from blogcli.services.editing import save_edit, update_posts
-from blogcli.services.publishing import publish_due, publish_posts, schedule_posts, unpublish_posts
+from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, TagChanges, Terms
+from blogcli.services.posts.create import create_post
+from blogcli.services.posts.edit import save_edit
+from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
+from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
+from blogcli.services.posts.update import update_posts
 from blogcli.services.tags import delete_tags, merge_tags, prune_tags
-from blogcli.services.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.users import delete_users
-from blogcli.services.writing import create_post
 from tests.factories import make_post, make_tag, make_user, store
-from tests.scenes import stored_scene
 from tests.services.interleaving import Step, beside
+from tests.snapshots import stored_scene
 
 PAST = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)

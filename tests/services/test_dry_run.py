@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from blogcli.database import SessionFactory
 from blogcli.errors import ConflictError
 from blogcli.models import Base
-from blogcli.schemas.posts import PostCreate, PostUpdate, TagChanges
-from blogcli.schemas.selection import PostSelection, Terms
+from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, TagChanges, Terms
 from blogcli.schemas.tags import TagCreate
 from blogcli.schemas.users import UserCreate, UserUpdate
-from blogcli.services import editing, publishing, tags, trash, users, writing
+from blogcli.services import tags, users
+from blogcli.services.posts import create, edit, publish, trash, update
 from tests.factories import make_post, make_tag, make_user, store
-from tests.scenes import stored_scene
+from tests.snapshots import stored_scene
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 POSTS = PostSelection(references=["out", "due"])
@@ -41,17 +41,17 @@ USES: dict[str, Use] = {
     "tag merge": lambda s, dry: tags.merge_tags(s, ["red"], "blue", dry_run=dry),
     "tag delete": lambda s, dry: tags.delete_tags(s, ["red"], dry_run=dry),
     "tag prune": lambda s, dry: tags.prune_tags(s, dry_run=dry),
-    "post create": lambda s, dry: writing.create_post(s, PostCreate(title="N", tags=["n"]), author=ANNA, dry_run=dry),
-    "post update": lambda s, dry: editing.update_posts(
+    "post create": lambda s, dry: create.create_post(s, PostCreate(title="N", tags=["n"]), author=ANNA, dry_run=dry),
+    "post update": lambda s, dry: update.update_posts(
         s, POSTS, PostUpdate(title="N"), tags=TagChanges(set=["n"]), terms=terms(dry_run=dry)
     ),
-    "post edit": lambda s, dry: editing.save_edit(
+    "post edit": lambda s, dry: edit.save_edit(
         s, 1, PostUpdate(content="N"), tags=TagChanges(), version=1, dry_run=dry
     ),
-    "post publish": lambda s, dry: publishing.publish_posts(s, POSTS, terms=terms(dry_run=dry)),
-    "post unpublish": lambda s, dry: publishing.unpublish_posts(s, POSTS, terms=terms(dry_run=dry)),
-    "post schedule": lambda s, dry: publishing.schedule_posts(s, POSTS, at=FUTURE, terms=terms(dry_run=dry)),
-    "post publish-due": lambda s, dry: publishing.publish_due(s, terms=terms(dry_run=dry)),
+    "post publish": lambda s, dry: publish.publish_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, terms=terms(dry_run=dry)),
+    "post publish-due": lambda s, dry: publish.publish_due(s, terms=terms(dry_run=dry)),
     "post delete": lambda s, dry: trash.trash_posts(s, POSTS, terms=terms(dry_run=dry)),
     "post delete --purge": lambda s, dry: trash.purge_posts(s, POSTS, terms=terms(dry_run=dry)),
     "post restore": lambda s, dry: trash.restore_posts(

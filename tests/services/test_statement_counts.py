@@ -9,17 +9,18 @@ from sqlalchemy import event
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
-from blogcli.schemas.selection import PostSelection, Terms
-from blogcli.services import posts, publishing, stats, tags, users
+from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.services import stats, tags, users
+from blogcli.services.posts import publish, query
 from tests.factories import make_post, make_tag, make_user, store
 
 ZONE = ZoneInfo("Europe/Berlin")
 EVERYTHING = PostSelection(sort=PostSort.AUTHOR)
 Use = Callable[[SessionFactory, list[str]], Awaitable[Any]]
 USES: dict[str, Use] = {
-    "post list": lambda sessions, _: posts.list_posts(sessions, EVERYTHING, with_total=True),
-    "post show": posts.show_posts,
-    "post exists": posts.missing_posts,
+    "post list": lambda sessions, _: query.list_posts(sessions, EVERYTHING, with_total=True),
+    "post show": query.show_posts,
+    "post exists": query.missing_posts,
     "user list": lambda sessions, _: users.list_users(sessions, sort=UserSort.POSTS),
     "user show": users.show_users,
     "tag list": lambda sessions, _: tags.list_tags(sessions, sort=TagSort.POSTS),
@@ -71,7 +72,7 @@ async def test_reading_takes_as_many_statements_for_fifty_rows_as_for_five(sessi
 
 async def test_finding_that_nothing_is_to_change_takes_as_many_for_fifty(sessions: SessionFactory) -> None:
     async def unpublish(sessions: SessionFactory, ids: list[str]) -> None:
-        assert (await publishing.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
+        assert (await publish.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
 
     few = await fill(sessions, 5)
     first = await statements_of(sessions, unpublish, few)

@@ -7,12 +7,12 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
-from blogcli.schemas.selection import PostSelection
+from blogcli.schemas.posts import PostSelection
 from blogcli.schemas.users import UserCreate, UserUpdate
 from blogcli.services import users
-from blogcli.services.posts import list_posts
+from blogcli.services.posts.query import list_posts
 from tests.factories import make_post, make_user, store
-from tests.scenes import stored_scene
+from tests.snapshots import stored_scene
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from ...enums import PostStatus
-from ..bodies import is_html
+from ..content_format import is_html
 from ..html import cleaned, whole_html_of
-from ..record import PostRecord, Record, UserRecord
+from ..records import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
 from .site import Site
 

@@ -10,8 +10,8 @@ import idna
 import nh3
 
 from ...errors import UsageError
-from ..bodies import GHOST_URL
-from ..entries import WriteOptions
+from ..content_format import GHOST_URL
+from ..items import WriteOptions
 from ..xml_text import without_unwritable
 
 # All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.

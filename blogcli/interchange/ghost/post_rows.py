@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
-from ...addresses import known_address
 from ...enums import PostStatus
-from ...folding import tag_key
-from ..bodies import is_html
+from ...text.casefold import tag_key
+from ...text.emails import known_address
+from ..content_format import is_html
 from ..html import html_of
-from ..record import PostRecord
-from .limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
-from .restoring import KEY, TOLD, kept_post, told
+from ..records import PostRecord
+from .embedding import KEY, TOLD, kept_post, told
+from .schema_limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
 
 Row: TypeAlias = dict[str, Any]
 

@@ -7,17 +7,18 @@ from uuid import UUID, uuid5
 
 from pydantic import JsonValue
 
-from ...addresses import known_address, made_up_address
 from ...enums import PostStatus
-from ...folding import tag_key
-from ..bodies import CONTENT_FORMAT, HTML
-from ..entries import NoteCode, ReadOptions
-from ..record import PostRecord, UserRecord
-from .bodies import body_of
-from .fields import extra_of
-from .marks import is_gated
-from .people import Say, instant, known_person, name_of_tag, person_of, say_made_up
-from .tables import Author, JoinedPost
+from ...text.casefold import tag_key
+from ...text.emails import known_address, made_up_address
+from ..content_format import CONTENT_FORMAT, HTML
+from ..items import ReadOptions
+from ..notes import NoteCode
+from ..records import PostRecord, UserRecord
+from .authors import Say, instant, known_person, name_of_tag, person_of, say_made_up
+from .content.convert import body_of
+from .export_file.tables import Author, JoinedPost
+from .extra_names import extra_of
+from .gated_markers import is_gated
 from .values import is_empty, is_set, text_of
 
 _NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")

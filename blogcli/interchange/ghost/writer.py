@@ -6,12 +6,12 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from ...titles import slug_of
-from ..entries import WriteOptions
-from ..record import PostRecord, Record, TagRecord, UserRecord
-from .limits import MAX_NAME, address, cut, free_slug, instant, row_id
+from ...text.slugify import slug_of
+from ..items import WriteOptions
+from ..records import PostRecord, Record, TagRecord, UserRecord
+from .embedding import KEY, TOLD, kept_person, told
 from .post_rows import Row, author_id, authors_of, encode, meta_row, people_of, post_row, storable_row, tags_of
-from .restoring import KEY, TOLD, kept_person, told
+from .schema_limits import MAX_NAME, address, cut, free_slug, instant, row_id
 
 _VERSION = "5.130.0"
 # Tables of which there may be more rows than memory has room for.

@@ -1,6 +1,6 @@
 """HTML -> Markdown and Markdown -> HTML."""
 
-from .cleaning import cleaned
 from .conversion import html_of, markdown_of, whole_html_of
+from .sanitize import cleaned
 
 __all__ = ["cleaned", "html_of", "markdown_of", "whole_html_of"]

@@ -5,10 +5,10 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from ...errors import InvalidError
-from .cleaning import cleaned
-from .converter import HtmlConverter
-from .rendering import WholeRenderer, code
-from .tree import parse_html
+from .parser import parse_html
+from .sanitize import cleaned
+from .to_markdown.converter import HtmlConverter
+from .trusted import WholeRenderer, code
 
 # Of more it would take minutes: characters, and signs that may be tags.
 _LONGEST, _MOST_TAGS = 2_000_000, 50_000

@@ -1,8 +1,5 @@
-"""Markdown files with front matter: folders of generators, read and written, and single documents."""
+"""Markdown files with front matter: folders of site generators, and single documents."""
 
-from .folders import recognises, survey
-from .own_files import OwnFiles
-from .posts import read
-from .writing import write
+import lazy_loader
 
-__all__ = ["OwnFiles", "read", "recognises", "survey", "write"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

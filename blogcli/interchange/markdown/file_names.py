@@ -3,10 +3,10 @@
 import unicodedata
 
 from ...enums import Flavor
-from ...slugs import slug_problem
-from ...titles import slug_of
-from ..record import PostRecord
-from .exported import is_public
+from ...text.slugify import slug_of
+from ...text.slugs import slug_problem
+from ..records import PostRecord
+from .flavors import is_public
 
 # Of 255 bytes, with room for a day, a number, an ending and what a file is called until it is whole.
 _LONGEST = 200

@@ -1,7 +1,5 @@
 """WXR, the XML in which WordPress exports a site."""
 
-from .reader import read, recognises
-from .site import survey_site as survey
-from .writer import write
+import lazy_loader
 
-__all__ = ["read", "recognises", "survey", "write"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

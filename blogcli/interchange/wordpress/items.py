@@ -12,18 +12,18 @@ from itertools import count
 from typing import Final
 from urllib.parse import quote
 
-from ..bodies import GHOST_URL
-from ..entries import WriteOptions
-from ..record import PostRecord
+from ..content_format import GHOST_URL
+from ..items import WriteOptions
+from ..records import PostRecord
 from ..xml_text import cdata, element, lines
-from . import fields
-from .categories import categories_to_write
-from .elements import element_of
-from .fields import Kept, maps_in, text_in
-from .foreign import elements_to_write
-from .restoring import guid_of, metas_to_restore
+from . import extra_names
+from .embedding import guid_of, metas_to_restore
+from .extra_names import Kept, maps_in, text_in
 from .statuses import status_before_trash, status_to_write
+from .taxonomies import categories_to_write
 from .texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
+from .unknown_elements import elements_to_write
+from .xml_reader import element_of
 
 _NO_DATE: Final = "0000-00-00 00:00:00"
 _TRASH_METAS: Final = ("_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug")
@@ -40,13 +40,13 @@ class ItemWriter:
 
     def write(self, post: PostRecord) -> Iterator[str]:
         """The items of a post."""
-        kept = fields.kept_of(post)
+        kept = extra_names.kept_of(post)
         number = str(next(self._numbers))
         image = self._whole(_image(post))
         metas = _metas(kept)
         if image:
             attachment = str(next(self._numbers))
-            metas.append((fields.THUMBNAIL, attachment))
+            metas.append((extra_names.THUMBNAIL, attachment))
             yield _item(_of_image(image, attachment, number))
         yield _item(self._of_post(post, kept, number, metas))
 
@@ -64,7 +64,7 @@ class ItemWriter:
             cdata("excerpt:encoded", excerpt_to_write(post, kept)),
             element("wp:post_id", number),
             *(cdata(f"wp:{name}", text) for name, text in _dates(post, kept).items()),
-            *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in fields.DEFAULTS.items()),
+            *(cdata(f"wp:{name}", text_in(kept, name) or default) for name, default in extra_names.DEFAULTS.items()),
             cdata("wp:post_name", name_to_write(post, kept)),
             cdata("wp:status", status_to_write(post, kept, now)),
             cdata("wp:post_password", text_in(kept, "post_password")),
@@ -110,7 +110,7 @@ def _rfc_822(instant: datetime | None) -> str:
 
 def _metas(kept: Kept) -> list[tuple[str, str]]:
     # Numbers of attachments mean others there, and the trash is told anew.
-    left_out = {fields.THUMBNAIL, *_TRASH_METAS}
+    left_out = {extra_names.THUMBNAIL, *_TRASH_METAS}
     return [
         (text_in(each, "key"), text_in(each, "value"))
         for each in maps_in(kept, "postmeta")
@@ -143,7 +143,7 @@ def _comments(kept: Kept) -> Iterator[str]:
 
 
 def _image(post: PostRecord) -> str:
-    for kept in (post.extra.get(fields.NAME), post.extra.get("ghost")):
+    for kept in (post.extra.get(extra_names.NAME), post.extra.get("ghost")):
         image = text_in(kept, "feature_image") if isinstance(kept, Mapping) else ""
         if image:
             return image

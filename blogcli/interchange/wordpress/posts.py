@@ -7,20 +7,21 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from ...enums import PostStatus
-from ..bodies import CONTENT_FORMAT, HTML
-from ..entries import NoteCode, ReadOptions
-from ..quoting import quoted
-from ..record import PostRecord, UserRecord
-from . import fields
-from .bodies import body_of, excerpt_of
-from .leftovers import leftovers, meta_of
-from .moments import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, silent, wordpress_date
-from .names import has_inline_markup, slug_in, without_inline_markup
-from .people import mentioned_person, person_of
-from .restoring import restored, restored_identity
+from ..content_format import CONTENT_FORMAT, HTML
+from ..items import ReadOptions
+from ..notes import NoteCode
+from ..records import PostRecord, UserRecord
+from ..truncate_repr import quoted
+from . import extra_names
+from .authors import mentioned_person, person_of
+from .character_references import has_inline_markup, slug_in, without_inline_markup
+from .content.convert import body_of, excerpt_of
+from .dates import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, silent, wordpress_date
+from .embedding import restored, restored_identity
+from .extra_fields import leftovers, meta_of
 from .site import PostItem
 from .statuses import status_of, status_to_keep, trashed_at
-from .terms import tags_of_item
+from .taxonomies import tags_of_item
 
 _NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
 _LOCAL: Final = re.compile(r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE)
@@ -72,12 +73,12 @@ def _with_bodies(post: PostRecord, item: PostItem, options: ReadOptions, say: Sa
         kept["excerpt"] = post.excerpt or ""
     for name in kept:
         say(NoteCode.VALUE_CHANGED, f"the {name} lost its markup")
-    if item.image is None and (number := meta_of(item.element, fields.THUMBNAIL).strip()):
+    if item.image is None and (number := meta_of(item.element, extra_names.THUMBNAIL).strip()):
         say(NoteCode.NOT_IMPORTED, f"the address of the image {number}, which is not in the export")
     if is_html:
         kept[CONTENT_FORMAT] = HTML
-    found: Any = post.extra.get(fields.NAME, {})
-    extra = {fields.NAME: {**found, **kept}} if found or kept else {}
+    found: Any = post.extra.get(extra_names.NAME, {})
+    extra = {extra_names.NAME: {**found, **kept}} if found or kept else {}
     return replace(post, content=content, excerpt=excerpt, extra=extra)
 
 
@@ -119,7 +120,7 @@ def _extra(item: PostItem, moments: Moments) -> dict[str, Any]:
     found = leftovers(element) | _unlike(item, moments)
     if item.image:
         found["feature_image"] = item.image
-    return {fields.NAME: found} if found else {}
+    return {extra_names.NAME: found} if found else {}
 
 
 def _unlike(item: PostItem, moments: Moments) -> dict[str, str]:

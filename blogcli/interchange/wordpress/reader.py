@@ -3,38 +3,41 @@
 from dataclasses import replace
 
 from ...errors import InvalidError
-from ..entries import Entry, Item, Note, NoteCode, ReadOptions
-from ..quoting import quoted
-from ..record import UserRecord
+from ..items import ImportedItem, RawItem, ReadOptions
+from ..notes import Note, NoteCode
+from ..records import UserRecord
 from ..sources import Source
-from .elements import Element
-from .mending import Mended
-from .moments import Say, silent
-from .names import plain
-from .people import person_of, say_left_out
+from ..truncate_repr import quoted
+from .authors import person_of, say_left_out
+from .character_references import plain
+from .dates import Say, silent
+from .embedding import restored_person, restored_tag
 from .posts import post_of
-from .restoring import restored_person, restored_tag
-from .site import AuthorItem, PostItem
-from .terms import tags_of_term
+from .site import AuthorItem, PostItem, scan
+from .taxonomies import tags_of_term
+from .xml_reader import Element
+from .xml_repair import Mended
+
+__all__ = ["detect", "read", "scan"]
 
 _EXPORT = b"://wordpress.org/export/"
 
 
-def recognises(source: Source) -> bool:
+def detect(source: Source) -> bool:
     """Whether it is RSS with the namespace of WordPress's exports."""
     # Without the zeros of UTF-16.
     start = source.start().replace(b"\0", b"")
     return b"<rss" in start and _EXPORT in start
 
 
-def read(item: Item, options: ReadOptions) -> Entry:
+def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     """An author, a tag or a post; InvalidError for an item that nobody could hold."""
     notes: list[Note] = []
 
     def say(code: NoteCode, text: str) -> None:
         notes.append(Note(item.source, item.place, code, text))
 
-    entry = Entry(source=item.source, place=item.place)
+    entry = ImportedItem(source=item.source, place=item.place)
     match item.content:
         case Mended():
             say(NoteCode.MARKUP_MENDED, "the line was not well-formed; it was mended")

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ..identifiers import words_of
 from ..restrictions import Verdict, is_about_restriction, verdict_on_meta
-from .elements import Element
-from .leftovers import metas_of
+from .extra_fields import metas_of
+from .xml_reader import Element
 
 # Shortcodes around what only some people see, by plugin, in small letters, that `_GATING` does not tell.
 _KNOWN: Final = {

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...errors import InvalidError
-from ..entries import Item, ReadOptions, Survey
+from ..items import RawItem, ReadOptions, Scan
 from ..sources import Source
-from .elements import Element, elements
-from .fields import THUMBNAIL
-from .mending import Mended
-from .rules import Rules
+from .extra_names import THUMBNAIL
+from .restriction_rules import Rules
+from .xml_reader import Element, elements
+from .xml_repair import Mended
 
 # More is no blog's, and would not fit into memory.
 _MOST: Final = 200_000
@@ -59,7 +59,7 @@ class _Site:
     items: int = 0
 
 
-def survey_site(sources: Sequence[Source], options: ReadOptions) -> Survey:
+def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
     """All authors, then all terms, then the items of one source after the other.
 
     Raises InvalidError where a source is not well-formed, or no WXR.
@@ -68,7 +68,7 @@ def survey_site(sources: Sequence[Source], options: ReadOptions) -> Survey:
     for source in sources:
         _look_at(source, options, site)
     total = len(site.people) + len(site.terms) + site.items
-    return Survey(total, _items(sources, options, site))
+    return Scan(total, _items(sources, options, site))
 
 
 def _look_at(source: Source, options: ReadOptions, site: _Site) -> None:
@@ -119,17 +119,17 @@ def _note_author(author: Element, source: str, site: _Site) -> None:
             site.by_address[address] = author
 
 
-def _items(sources: Sequence[Source], options: ReadOptions, site: _Site) -> Iterator[Item]:
+def _items(sources: Sequence[Source], options: ReadOptions, site: _Site) -> Iterator[RawItem]:
     for name, author in site.people.values():
-        yield Item(name, author.element.line, author, author.element.size)
+        yield RawItem(name, author.element.line, author, author.element.size)
     for name, term in site.terms.values():
-        yield Item(name, term.line, term, term.size)
+        yield RawItem(name, term.line, term, term.size)
     for source in sources:
         for element in elements(source, options):
             if isinstance(element, Mended):
-                yield Item(source.name, element.line, element, _MARKUP)
+                yield RawItem(source.name, element.line, element, _MARKUP)
             elif element.name == "item":
-                yield Item(source.name, element.line, _post_item(element, source.name, site), element.size)
+                yield RawItem(source.name, element.line, _post_item(element, source.name, site), element.size)
 
 
 def _post_item(element: Element, source: str, site: _Site) -> PostItem:

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from ...enums import PostStatus
-from ..entries import NoteCode
-from ..quoting import quoted
-from ..record import PostRecord
-from .elements import Element
-from .fields import Kept, text_in
-from .leftovers import meta_of
-from .moments import Say, instant_of_seconds
+from ..notes import NoteCode
+from ..records import PostRecord
+from ..truncate_repr import quoted
+from .dates import Say, instant_of_seconds
+from .extra_fields import meta_of
+from .extra_names import Kept, text_in
 from .restrictions import doubts_about, restriction_of
+from .xml_reader import Element
 
 _STATUSES: Final = {
     "publish": PostStatus.PUBLISHED,

@@ -3,13 +3,13 @@
 from html import escape
 from urllib.parse import quote
 
-from ..bodies import CONTENT_FORMAT, HTML, is_html
+from ..content_format import CONTENT_FORMAT, HTML, is_html
 from ..html import whole_html_of
-from ..record import PostRecord
-from .bodies import excerpt_of
-from .fields import Kept, text_in
-from .moments import silent
-from .names import slug_in, unescaped, without_inline_markup
+from ..records import PostRecord
+from .character_references import slug_in, unescaped, without_inline_markup
+from .content.convert import excerpt_of
+from .dates import silent
+from .extra_names import Kept, text_in
 
 
 def title_to_write(post: PostRecord, kept: Kept) -> str:

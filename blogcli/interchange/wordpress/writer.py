@@ -5,13 +5,13 @@ from email.utils import format_datetime
 from html import escape
 from itertools import count
 
-from ..entries import WriteOptions
-from ..record import PostRecord, Record, TagRecord, UserRecord
+from ..items import WriteOptions
+from ..records import PostRecord, Record, TagRecord, UserRecord
 from ..xml_text import cdata, element, lines
-from .categories import nicename
+from .embedding import element_of_person, element_of_tag
 from .items import ItemWriter
 from .namespaces import DECLARATIONS
-from .restoring import element_of_person, element_of_tag
+from .taxonomies import nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:

@@ -10,8 +10,8 @@ import pytest
 
 from blogcli.enums import FeedKind, PostStatus
 from blogcli.interchange import feeds
-from blogcli.interchange.record import Record, TagRecord, UserRecord
-from tests.interchange.feeds.reading import ANNE, NOW, OPTIONS, Seen, make_post, seen, written
+from blogcli.interchange.records import Record, TagRecord, UserRecord
+from tests.interchange.feeds.validators import ANNE, NOW, OPTIONS, Seen, make_post, seen, written
 
 SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.parametrize("kind", FeedKind)
@@ -65,7 +65,7 @@ def test_a_post_is_written_before_the_next_one_is_asked_for(kind: FeedKind) -> N
         yield make_post(title="The first")
         raise KeyboardInterrupt
 
-    parts = feeds.write(records(), OPTIONS, kind=kind)
+    parts = feeds.writer.write(records(), replace(OPTIONS, feed=kind))
     assert "The first" in next(parts) + next(parts)
     with pytest.raises(KeyboardInterrupt):
         next(parts)

@@ -8,7 +8,7 @@ import pytest
 from blogcli.enums import FeedKind
 from blogcli.errors import UsageError
 from blogcli.interchange import feeds
-from tests.interchange.feeds.reading import OPTIONS, written
+from tests.interchange.feeds.validators import OPTIONS, written
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_a_feed_has_a_title(title: str) -> None:
 )
 def test_what_is_no_address_of_a_blog_is_refused_at_once(kind: FeedKind, url: str) -> None:
     with pytest.raises(UsageError, match="Not the address of a blog"):
-        feeds.write([], replace(OPTIONS, url=url), kind=kind)
+        feeds.writer.write([], replace(OPTIONS, url=url, feed=kind))

@@ -12,7 +12,7 @@ import feedparser
 import pytest
 
 from blogcli.enums import FeedKind
-from tests.interchange.feeds.reading import ANNE, ATOM, NOW, OPTIONS, make_post, written
+from tests.interchange.feeds.validators import ANNE, ATOM, NOW, OPTIONS, make_post, written
 
 HOUR = timedelta(hours=1)
 BLOG = [ANNE, make_post(updated_at=NOW - HOUR, tags=("a", "b"), excerpt="x", content="y")]

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import NoteCode
-from blogcli.interchange.fitting import fit
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.sanitize import fit
 from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
 
 POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}

@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from blogcli.interchange.ghost.raw_html import raw
+from blogcli.interchange.ghost.content.raw_html import raw
 from blogcli.interchange.html import whole_html_of
 
 DIV = '<div class="x">\n    <p>Hello</p>\n</div>'

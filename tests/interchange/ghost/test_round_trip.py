@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.interchange import ghost
-from blogcli.interchange.entries import Entry, NoteCode, ReadOptions, WriteOptions
-from blogcli.interchange.ghost.restoring import kept_person, kept_post, restored, restored_person
-from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+from blogcli.interchange.ghost.embedding import kept_person, kept_post, restored, restored_person
+from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
 from tests.interchange.ghost.exports import codes, posts, read_bytes
 
@@ -63,14 +64,14 @@ PEOPLE = st.builds(
 )
 
 
-def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[Entry]:
+def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[ImportedItem]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blog.json")
-        path.write_text("".join(ghost.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
+        path.write_text("".join(ghost.writer.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
         source = Source.at(path)
-        assert ghost.recognises(source)
-        found = ghost.survey([source], options)
-        entries = [ghost.read(item, options) for item in found.items]
+        assert ghost.reader.detect(source)
+        found = ghost.reader.scan([source], options)
+        entries = [ghost.reader.read(item, options) for item in found.items]
     assert len(entries) == found.total
     return entries
 
@@ -137,9 +138,9 @@ EDITED = replace(
 )
 
 
-def edited(before: str, after: str) -> list[Entry]:
+def edited(before: str, after: str) -> list[ImportedItem]:
     records: list[Record] = [PERSON, TagRecord(name="a"), TagRecord(name="b"), EDITED]
-    text = "".join(ghost.write(records, WriteOptions(now=NOW)))
+    text = "".join(ghost.writer.write(records, WriteOptions(now=NOW)))
     assert before in text
     return read_bytes(text.replace(before, after).encode())
 
@@ -184,7 +185,7 @@ def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
 
 def test_a_changed_post_is_of_whom_it_was_whatever_address_ghost_takes() -> None:
     person = replace(PERSON, email="ann@localhost")
-    text = "".join(ghost.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
+    text = "".join(ghost.writer.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
     (changed,) = posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
     assert changed.author == person.email
 

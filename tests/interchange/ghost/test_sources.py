@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
 from blogcli.interchange import ghost
-from blogcli.interchange.ghost.escapes import without_halves
+from blogcli.interchange.ghost.export_file.surrogates import without_halves
 from blogcli.interchange.sources import Source
 from tests.interchange.ghost.exports import OPTIONS, posts, read_bytes, read_post
 
@@ -39,7 +39,7 @@ OTHERS += [
 def recognised(tmp_path: Path, content: bytes) -> bool:
     path = tmp_path / "blog.json"
     path.write_bytes(content)
-    return ghost.recognises(Source.at(path))
+    return ghost.reader.detect(Source.at(path))
 
 
 @pytest.mark.parametrize("content", SHAPES)
@@ -56,9 +56,9 @@ def test_other_files_are_neither_recognised_nor_read(tmp_path: Path, content: by
 
 
 def test_a_folder_is_none(tmp_path: Path) -> None:
-    assert not ghost.recognises(Source.at(tmp_path))
+    assert not ghost.reader.detect(Source.at(tmp_path))
     with pytest.raises(InvalidError, match="a folder"):
-        ghost.survey([Source.at(tmp_path)], OPTIONS)
+        ghost.reader.scan([Source.at(tmp_path)], OPTIONS)
 
 
 def test_nothing_is_read_of_a_file_that_ends_too_early() -> None:
@@ -114,8 +114,8 @@ def test_sources_do_not_share_ids(tmp_path: Path) -> None:
     for name in ("a", "b"):
         tables = {"posts": [{"id": 1}], "tags": [{"id": 1, "name": name}], "posts_tags": [{"post_id": 1, "tag_id": 1}]}
         (tmp_path / name).write_text(json.dumps(tables), encoding="utf-8")
-    found = ghost.survey([Source.at(tmp_path / "a"), Source.at(tmp_path / "b")], OPTIONS)
-    assert [post.tags for post in posts([ghost.read(item, OPTIONS) for item in found.items])] == [("a",), ("b",)]
+    found = ghost.reader.scan([Source.at(tmp_path / "a"), Source.at(tmp_path / "b")], OPTIONS)
+    assert [post.tags for post in posts([ghost.reader.read(item, OPTIONS) for item in found.items])] == [("a",), ("b",)]
 
 
 def test_half_a_character_is_dropped_not_read_as_another() -> None:

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import WriteOptions
 from blogcli.interchange.ghost.writer import write
-from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+from blogcli.interchange.items import WriteOptions
+from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 ANN = UserRecord(email="ann@blog.example", full_name="Ann", hashed_password="secret")  # noqa: S106

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.entries import Entry, ReadOptions
-from blogcli.interchange.markdown import read, survey
+from blogcli.interchange.items import ImportedItem, ReadOptions
+from blogcli.interchange.markdown.reader import read, scan
 from blogcli.interchange.sources import Source
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 
-Blog = Callable[..., dict[str, Entry | InvalidError]]
+Blog = Callable[..., dict[str, ImportedItem | InvalidError]]
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def blog(tmp_path: Path) -> Blog:
 
     def entries(
         files: Mapping[str, str | bytes], *, folder: str = "", site: str | None = None
-    ) -> dict[str, Entry | InvalidError]:
+    ) -> dict[str, ImportedItem | InvalidError]:
         top = tmp_path / "site"
         for name, text in files.items():
             (top / name).parent.mkdir(parents=True, exist_ok=True)
             (top / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         source, options = Source.at(top / folder), ReadOptions(zone=BERLIN, now=NOW, site=site)
-        found: dict[str, Entry | InvalidError] = {}
-        for item in survey([source], options).items:
+        found: dict[str, ImportedItem | InvalidError] = {}
+        for item in scan([source], options).items:
             name = str(item.content.source.path.relative_to(top.resolve()))
             try:
                 found[name] = read(item, options)
@@ -43,8 +43,8 @@ def blog(tmp_path: Path) -> Blog:
 
 
 @pytest.fixture
-def one(blog: Blog) -> Callable[[str, str], Entry | InvalidError]:
-    def entry(name: str, text: str) -> Entry | InvalidError:
+def one(blog: Blog) -> Callable[[str, str], ImportedItem | InvalidError]:
+    def entry(name: str, text: str) -> ImportedItem | InvalidError:
         (found,) = blog({name: text}).values()
         return found
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blogcli.enums import Flavor, PostStatus
 from blogcli.interchange.markdown.file_names import FileNames, folders_of
-from blogcli.interchange.record import PostRecord
+from blogcli.interchange.records import PostRecord
 
 ID = UUID(int=1)
 DAY = datetime(2024, 5, 31, 23, tzinfo=UTC)

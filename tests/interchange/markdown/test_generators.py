@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import NoteCode, ReadOptions
-from blogcli.interchange.markdown import read, survey
-from blogcli.interchange.record import PostRecord
+from blogcli.interchange.items import ReadOptions
+from blogcli.interchange.markdown.reader import read, scan
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sources import Source
 from tests.interchange.markdown.blogs import codes_of, post_of
 
@@ -122,7 +123,7 @@ def piped(tmp_path: Path) -> Callable[[str], PostRecord]:
         path = tmp_path / "tmpx"
         path.write_text(text)
         options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-        (item,) = survey([Source("-", path, is_piped=True)], options).items
+        (item,) = scan([Source("-", path, is_piped=True)], options).items
         return post_of(read(item, options))
 
     return post
@@ -173,6 +174,6 @@ def test_fields_may_stand_in_a_file_beside_the_text(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("Text\n")
     (tmp_path / "b.meta").write_text(".. title: From Nikola\n.. slug: nik-b\n.. status: private\n.. date: 2024-01-02\n")
     options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-    (item,) = survey([Source.at(tmp_path)], options).items
+    (item,) = scan([Source.at(tmp_path)], options).items
     post = post_of(read(item, options))
     assert (post.title, post.slug, post.status, post.content) == ("From Nikola", "nik-b", PostStatus.DRAFT, "Text\n")

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.entries import Entry, ReadOptions
-from blogcli.interchange.markdown import read, survey
+from blogcli.interchange.items import ImportedItem, ReadOptions
+from blogcli.interchange.markdown.reader import read, scan
 from blogcli.interchange.sources import Source
 
 SAMPLES = Path(__file__).parents[2] / "data" / "interchange" / "markdown"
 OPTIONS = ReadOptions(zone=ZoneInfo("Europe/Berlin"), now=datetime(2024, 5, 31, tzinfo=UTC), site="sample")
 
 
-def entries_of(blog: str) -> dict[str, Entry | InvalidError]:
-    found: dict[str, Entry | InvalidError] = {}
-    for item in survey([Source.at(SAMPLES / blog)], OPTIONS).items:
+def entries_of(blog: str) -> dict[str, ImportedItem | InvalidError]:
+    found: dict[str, ImportedItem | InvalidError] = {}
+    for item in scan([Source.at(SAMPLES / blog)], OPTIONS).items:
         try:
             found[Path(item.source).name] = read(item, OPTIONS)
         except InvalidError as error:
@@ -71,7 +71,7 @@ def test_posts_of_real_blogs(
     blog: str, name: str, title: str, slug: str, published_at: str, tags: tuple[str, ...], extra: dict[str, object]
 ) -> None:
     entry = entries_of(blog)[name]
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, ImportedItem)
     assert entry.post
     assert (entry.post.title, entry.post.slug, entry.post.tags, entry.post.extra) == (title, slug, tags, extra)
     assert entry.post.published_at == datetime.fromisoformat(published_at)

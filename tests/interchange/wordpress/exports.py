@@ -5,8 +5,9 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from blogcli.interchange import wordpress
-from blogcli.interchange.entries import Entry, NoteCode, ReadOptions
-from blogcli.interchange.record import PostRecord
+from blogcli.interchange.items import ImportedItem, ReadOptions
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sources import Source
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
@@ -53,20 +54,20 @@ def written(folder: Path, *exports: bytes) -> list[Source]:
 
 def entries_of(
     sources: Iterable[Source], *, zone: tzinfo = UTC, keep_html: bool = False, is_lenient: bool = False
-) -> list[Entry]:
+) -> list[ImportedItem]:
     """All that the sources say, of which there is as much as the survey tells."""
     options = ReadOptions(zone=zone, now=NOW, keep_html=keep_html, is_lenient=is_lenient)
-    survey = wordpress.survey(list(sources), options)
-    entries = [wordpress.read(item, options) for item in survey.items]
+    survey = wordpress.reader.scan(list(sources), options)
+    entries = [wordpress.reader.read(item, options) for item in survey.items]
     assert len(entries) == survey.total
     return entries
 
 
-def posts_of(entries: Iterable[Entry]) -> list[PostRecord]:
+def posts_of(entries: Iterable[ImportedItem]) -> list[PostRecord]:
     """The posts among the entries."""
     return [entry.post for entry in entries if entry.post is not None]
 
 
-def codes_of(entries: Iterable[Entry]) -> list[NoteCode]:
+def codes_of(entries: Iterable[ImportedItem]) -> list[NoteCode]:
     """The codes of all notes."""
     return [note.code for entry in entries for note in entry.notes]

@@ -9,23 +9,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import Entry, NoteCode
-from blogcli.interchange.record import PostRecord
-from tests.interchange.wordpress.exports import (
-    a_meta,
-    an_export,
-    an_item,
-    codes_of,
-    entries_of,
-    posts_of,
-    written,
-)
+from blogcli.interchange.items import ImportedItem
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord
+from tests.interchange.wordpress.exports import a_meta, an_export, an_item, codes_of, entries_of, posts_of, written
 
 DATE = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def read_entry(folder: Path, *further: str, **fields: str) -> Entry:
+def read_entry(folder: Path, *further: str, **fields: str) -> ImportedItem:
     (entry,) = entries_of(written(folder, an_export(an_item(*further, **fields))), zone=BERLIN)
     return entry
 

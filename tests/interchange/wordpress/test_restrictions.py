@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from blogcli.enums import PostStatus
-from blogcli.interchange.entries import NoteCode
-from blogcli.interchange.record import PostRecord
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord
 from tests.interchange.wordpress.exports import a_meta, an_export, an_item, codes_of, entries_of, posts_of, written
 
 

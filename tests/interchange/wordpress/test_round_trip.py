@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.interchange import wordpress
-from blogcli.interchange.entries import Entry, ReadOptions, WriteOptions
-from blogcli.interchange.record import PostRecord, Record, TagRecord, UserRecord
+from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
+from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
-from tests.interchange.records import people, posts, texts, values
+from tests.interchange.strategies import people, posts, texts, values
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 OPTIONS = WriteOptions(now=NOW, title="Trains & more", url="https://example.org")
@@ -30,15 +30,17 @@ extras = st.dictionaries(st.just("wordpress") | texts, fields | values, max_size
 
 
 def written(*records: Record) -> str:
-    return "".join(wordpress.write(records, OPTIONS))
+    return "".join(wordpress.writer.write(records, OPTIONS))
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[ImportedItem]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "blog.xml"
         path.write_text(text, "utf-8", newline="")
         options = ReadOptions(zone=UTC, now=NOW)
-        return [wordpress.read(item, options) for item in wordpress.survey([Source.at(path)], options).items]
+        return [
+            wordpress.reader.read(item, options) for item in wordpress.reader.scan([Source.at(path)], options).items
+        ]
 
 
 def post(**more: Any) -> PostRecord:

@@ -4,9 +4,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from blogcli.interchange import formats
-from blogcli.interchange.entries import NoteCode
-from blogcli.interchange.fitting import fit
+from blogcli.interchange import format_detection
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.sanitize import fit
 from blogcli.interchange.sources import Source
 from tests.interchange.wordpress.exports import codes_of, entries_of, posts_of
 
@@ -34,7 +34,7 @@ def test_an_export_of_the_editor_of_blocks() -> None:
 
 def test_a_site_in_several_files() -> None:
     sources = [sample("pages.xml"), sample("posts.xml")]
-    assert formats.recognise(sources) == "wordpress"
+    assert format_detection.detect_format(sources) == "wordpress"
     entries = [fit(entry) for entry in entries_of(sources)]
     assert [post.status.value for post in posts_of(entries)] == ["draft", "published", "published"]
     assert not any(note.is_failure for entry in entries for note in entry.notes)

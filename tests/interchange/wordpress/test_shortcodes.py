@@ -4,8 +4,8 @@ from time import monotonic
 
 import pytest
 
-from blogcli.interchange.wordpress.bodies import body_of
-from blogcli.interchange.wordpress.moments import silent
+from blogcli.interchange.wordpress.content.convert import body_of
+from blogcli.interchange.wordpress.dates import silent
 
 
 def as_markdown(content: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from blogcli.errors import InvalidError
 from blogcli.interchange import wordpress
-from blogcli.interchange.entries import NoteCode
+from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.sources import Source
 from tests.interchange.wordpress.exports import (
     END,
@@ -31,25 +31,25 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;
 def test_reads_every_version_under_either_spelling_of_its_namespaces(tmp_path: Path, version: str, scheme: str) -> None:
     text = an_export(an_item(content="x")).decode().replace("/1.2/", f"/{version}/")
     (source,) = written(tmp_path, text.replace("http://wordpress", f"{scheme}://wordpress").encode())
-    assert wordpress.recognises(source)
+    assert wordpress.reader.detect(source)
     (post,) = posts_of(entries_of([source]))
     assert (post.title, post.content) == ("A post", "x")
 
 
 def test_reads_what_is_compressed(tmp_path: Path) -> None:
     (source,) = written(tmp_path, gzip.compress(an_export(an_item())))
-    assert wordpress.recognises(source)
+    assert wordpress.reader.detect(source)
     assert posts_of(entries_of([source]))
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"<rss></rss>", b"<html>wordpress.org</html>", b"\x1f\x8b\x00"])
 def test_recognises_nothing_else(tmp_path: Path, data: bytes) -> None:
     (source,) = written(tmp_path, data if data[:1] != b"\x1f" else gzip.compress(b""))
-    assert not wordpress.recognises(source)
+    assert not wordpress.reader.detect(source)
 
 
 def test_recognises_no_folder(tmp_path: Path) -> None:
-    assert not wordpress.recognises(Source("x", tmp_path))
+    assert not wordpress.reader.detect(Source("x", tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) ->
 
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.elements._CHUNK", size)
+    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._CHUNK", size)
     data = an_export(an_item(title="\u65e5 &amp; & <![CDATA[&]] &amp;]]> &bull; \u65e5"))
     entries = entries_of(written(tmp_path, data), is_lenient=True)
     assert [post.title for post in posts_of(entries)] == ["\u65e5 & & &]] & \u2022 \u65e5"]
@@ -171,7 +171,7 @@ def test_several_files_are_one_site(tmp_path: Path) -> None:
 
 
 def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.elements._LONGEST", 10_000)
+    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._LONGEST", 10_000)
     data = an_export(an_item(content="x" * 20_000), an_item(title="short"))
     with pytest.raises(InvalidError, match="The item 'A post' is longer than any post"):
         entries_of(written(tmp_path, data))
@@ -183,7 +183,7 @@ def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPa
 def test_markup_that_does_not_end_is_refused_before_it_fills_the_memory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.elements._LONGEST", 100_000)
+    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._LONGEST", 100_000)
     data = f'{START}<item a="{"x" * 300_000}"/>{END}'.encode()
     with pytest.raises(InvalidError, match="markup that does not end"):
         entries_of(written(tmp_path, data))

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from blogcli.interchange.record import PostRecord
-from blogcli.interchange.wordpress.bodies import excerpt_of
-from blogcli.interchange.wordpress.moments import silent
+from blogcli.interchange.records import PostRecord
+from blogcli.interchange.wordpress.content.convert import excerpt_of
+from blogcli.interchange.wordpress.dates import silent
 from blogcli.interchange.wordpress.texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
 
 

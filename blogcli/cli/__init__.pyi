@@ -1,0 +1,2 @@
+from . import completers as completers
+from . import hooks as hooks

@@ -1,0 +1,48 @@
+"""`blogcli db seed`."""
+
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from ... import output, services
+from ...cli.context import Flag, Invocation, command
+from ...cli.options import DryRun
+from ...runner import run
+
+app = typer.Typer()
+
+# What `db seed` makes at most.
+_MAX_ROWS = 10_000_000
+_MAX_SEED = 1_000_000_000
+
+
+@command(app, "seed")
+def seed(
+    invocation: Invocation,
+    posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Posts.", metavar="N")] = 60,
+    users: Annotated[int, Option("--users", min=0, max=_MAX_ROWS, help="Users.", metavar="N")] = 6,
+    tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Tags.", metavar="N")] = 12,
+    seed_: Annotated[
+        int,
+        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="Seed of the random generator.", metavar="S"),
+    ] = 1,
+    force: Annotated[bool, Flag("--force", help="Fill a database that has other content.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Fill the database with sample content in several languages; running it again changes nothing.
+
+    A database with other content is refused unless --force is given.
+
+    Examples:
+        blogcli db seed --posts 1000 --seed 7
+        blogcli db seed
+        blogcli db seed --posts 10 --users 2 --tags 3 --dry-run
+    """
+    wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
+    with output.progress.progress(invocation.console, "Writing posts") as told:
+        made = run(invocation.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, told=told)
+    what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
+    nothing = not (made.posts or made.users or made.tags)
+    start = "Would create" if dry_run else "Created"
+    invocation.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")

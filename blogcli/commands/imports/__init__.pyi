@@ -1,0 +1,1 @@
+from . import run_import as run_import

@@ -1,0 +1,50 @@
+"""What an import reads: files, folders, stdin and other pipes."""
+
+import os
+import stat
+import sys
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+from ... import interchange
+from ...cli.prompts import refuse_terminal
+from ...errors import UsageError
+
+if TYPE_CHECKING:
+    from ...interchange.sources import Source
+
+
+def sources_at(paths: list[Path], opened: ExitStack) -> "list[Source]":
+    """The sources at the paths, `-` being stdin; what comes through pipes is kept until `opened` is closed.
+
+    Raises UsageError where there is nothing to read.
+    """
+    return [_source_at(path, opened) for path in paths]
+
+
+def _source_at(path: Path, opened: ExitStack) -> "Source":
+    source, is_stdin = interchange.sources.Source, str(path) == "-"
+    try:
+        if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
+            return source.at(path)
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="blogcli-")))
+        with nullcontext(sys.stdin) if is_stdin else path.open(encoding="utf-8") as stream:
+            refuse_terminal(stream)
+            _refuse_device(path, stream)
+            return source.of_stream(str(path), stream.buffer, folder)
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+def _refuse_device(path: Path, stream: IO[str]) -> None:
+    """Raise UsageError for a device, since it may have no end; /dev/null is empty."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        # The stream is in memory.
+        return
+    is_null = found.st_rdev == Path(os.devnull).stat().st_rdev
+    if stat.S_ISBLK(found.st_mode) or (stat.S_ISCHR(found.st_mode) and not is_null):
+        raise UsageError(f"Cannot read {path}: it is a device", hint="Name a file, a folder or a pipe.")

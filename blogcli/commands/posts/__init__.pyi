@@ -1,0 +1,10 @@
+from . import compose as compose
+from . import create as create
+from . import edit as edit
+from . import list as list
+from . import publish as publish
+from . import search as search
+from . import show as show
+from . import tag as tag
+from . import trash as trash
+from . import update as update

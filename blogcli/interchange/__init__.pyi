@@ -1,0 +1,11 @@
+from . import feeds as feeds
+from . import format_detection as format_detection
+from . import ghost as ghost
+from . import html as html
+from . import items as items
+from . import jsonl as jsonl
+from . import markdown as markdown
+from . import own_exports as own_exports
+from . import registry as registry
+from . import sources as sources
+from . import wordpress as wordpress

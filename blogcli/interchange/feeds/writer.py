@@ -1,0 +1,18 @@
+"""Write Atom, RSS and JSON feeds."""
+
+from collections.abc import Iterable, Iterator
+
+from ...enums import FeedKind
+from ..items import WriteOptions
+from ..records import Record
+from . import atom, json_feed, rss
+from .articles import articles
+from .site import Site
+
+_WRITERS = {FeedKind.ATOM: atom.write, FeedKind.RSS: rss.write, FeedKind.JSON: json_feed.write}
+
+
+def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
+    """Yield the parts of a feed of the posts that are published by now, in the order of the records."""
+    site = Site.of(options)
+    return _WRITERS[options.feed](articles(records, site), site)

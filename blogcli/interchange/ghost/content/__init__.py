@@ -1,0 +1,1 @@
+"""Convert the content of Ghost posts to Markdown."""

@@ -1,0 +1,1 @@
+"""Convert HTML to Markdown."""

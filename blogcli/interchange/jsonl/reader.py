@@ -1,0 +1,121 @@
+"""JSON Lines: our own format, in which nothing is lost; one record a line, behind a line that names the version.
+
+    {"type": "blogcli", "version": 1}
+    {"type": "user", "email": ..., "full_name": ..., "is_active": ..., "created_at": ..., "updated_at": ...}
+    {"type": "tag", "name": ...}
+    {"type": "post", "uuid": ..., "title": ..., "author": ..., "slug": ..., "content": ..., "status": ..., ...}
+
+A field that is null is left out. Instants are RFC 3339 in UTC. People and tags stand before the posts that name them.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, BinaryIO
+
+from pydantic import TypeAdapter, ValidationError
+
+from ...enums import PostStatus
+from ...errors import InvalidError
+from ..items import ImportedItem, RawItem, ReadOptions, Scan
+from ..records import Record, TagRecord, UserRecord
+from ..sources import Source
+from .lines import FIELDS, TYPES, VERSION
+
+# Of a line, in bytes; a post that is longer is no post.
+_LONGEST = 256 * 1024 * 1024
+_LONGEST_FIRST = 1_000
+_BOM = b"\xef\xbb\xbf"
+
+
+def detect(source: Source) -> bool:
+    """Whether its first line is the one that every file begins with."""
+    return _version_of(source.start().split(b"\n", 1)[0]) is not None
+
+
+def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
+    """The lines of all sources; InvalidError for one of another format, or of a version that is not known."""
+    return Scan(sum(map(_count, sources)), (item for source in sources for item in _items(source)))
+
+
+def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - the same
+    """The record of a line; InvalidError where it is none."""
+    record = _record(item.content)
+    if isinstance(record, UserRecord):
+        return ImportedItem(source=item.source, place=item.place, people=(record,))
+    if isinstance(record, TagRecord):
+        return ImportedItem(source=item.source, place=item.place, tags=(record,))
+    if record.status is PostStatus.TRASHED:
+        raise InvalidError("status: draft, scheduled or published; what is in the trash has trashed_at")
+    return ImportedItem(source=item.source, place=item.place, post=record)
+
+
+def _version_of(line: bytes) -> int | None:
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    version = first.get("version") if isinstance(first, dict) and first.get("type") == "blogcli" else None
+    return version if type(version) is int and version > 0 else None
+
+
+def _count(source: Source) -> int:
+    with source.open() as file:
+        version = _version_of(_next_line(source, file).removeprefix(_BOM))
+        if version is None:
+            hint = "It begins with the line that `blogcli export jsonl` writes."
+            raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
+        if version > VERSION:
+            raise InvalidError(f"{source.name}: its version is {version}, and {VERSION} the newest that is known here")
+        lines = 0
+        while chunk := source.read(file, 1 << 20):
+            lines += chunk.count(b"\n")
+        return lines
+
+
+def _items(source: Source) -> Iterator[RawItem]:
+    with source.open() as file:
+        _next_line(source, file)
+        number = 1
+        while line := _next_line(source, file):
+            number += 1
+            if line.strip() and not _is_first(line):
+                yield RawItem(source.name, number, line, len(line))
+
+
+def _is_first(line: bytes) -> bool:
+    """Whether a file begins with it; of files that were put together, each does."""
+    if len(line) > _LONGEST_FIRST or b"blogcli" not in line:
+        return False
+    return _version_of(line.removeprefix(_BOM)) in range(1, VERSION + 1)
+
+
+def _next_line(source: Source, file: BinaryIO) -> bytes:
+    line = source.read_line(file, _LONGEST)
+    if len(line) == _LONGEST:
+        raise InvalidError(f"{source.name}: a line of more than {_LONGEST:,} bytes")
+    return line
+
+
+def _record(line: bytes) -> Record:
+    try:
+        values = json.loads(line.rstrip())
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"Not JSON: {error}") from None
+    name = str(values.pop("type", None)) if isinstance(values, dict) else ""
+    if name not in TYPES:
+        raise InvalidError(f"Not a record: its type is none of {', '.join(TYPES)}")
+    unknown = sorted(map(repr, values.keys() - set(FIELDS[TYPES[name]])))
+    if unknown:
+        raise InvalidError(f"Fields that are not known here: {', '.join(unknown)}")
+    try:
+        record: Record = _adapter(name).validate_python(values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        raise InvalidError(f"{fault['loc'][0]}: {fault['msg'][:1].lower()}{fault['msg'][1:]}") from None
+    return record
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(TYPES[name])

@@ -1,0 +1,30 @@
+"""Write JSON Lines."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from ...dates import rfc_3339
+from ..items import WriteOptions
+from ..records import Record
+from .lines import FIELDS, KINDS, VERSION
+
+
+def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
+    """The records, behind the line that names the version."""
+    yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
+    encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+    for record in records:
+        kind = type(record)
+        values = {name: getattr(record, name) for name in FIELDS[kind]}
+        line = {"type": KINDS[kind]} | {name: value for name, value in values.items() if value is not None}
+        yield f"{encode(line)}\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return rfc_3339(value)
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"Not a value of a record: {value!r}")

@@ -1,0 +1,1 @@
+"""Convert the fields of front matter to the fields of a record."""

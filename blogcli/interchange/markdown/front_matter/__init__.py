@@ -1,0 +1,1 @@
+"""Parse and write front matter in every syntax that generators use."""

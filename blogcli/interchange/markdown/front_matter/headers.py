@@ -1,0 +1,74 @@
+"""Fields that no mark opens: `Title: ...` lines of Pelican's above an empty one, and Hexo's above `---`."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+from ..fields.names import TELLING
+from .limits import twice
+from .syntax import LINE, Found, Kind, line_of, with_line_feeds
+from .yaml_reader import read_yaml
+
+# Without a blank behind the colon it is a field only where its name is known: addresses have colons, too.
+_KNOWN = "|".join(sorted(map(re.escape, TELLING)))
+_FIELD = re.compile(
+    rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
+)
+_MORE = re.compile(r"[ \t]+\S|- ")
+_CLOSING = re.compile(r"-{3,}[ \t]*")
+
+
+def header_of(text: str, start: int) -> Found | None:
+    """The fields at `start`, enough of them with names that are known; None where there are not."""
+    if _FIELD.match(text, start) is None:
+        return None
+    known, count = set[str](), 0
+    for line in LINE.finditer(text, start):
+        typed = line["typed"]
+        field = _FIELD.fullmatch(typed)
+        if field:
+            known |= TELLING & {field["name"].lower()}
+            count += 1
+        elif _CLOSING.fullmatch(typed):
+            return _closed(text, start, line) if known else None
+        elif not _MORE.match(typed):
+            is_end = "title" in known or len(known) > 1
+            # A text whose first line merely has a colon goes on in the next.
+            is_blank = not typed.strip()
+            end = line.end() if is_blank else line.start()
+            return _unclosed(text, start, end) if is_end and (is_blank or count > 1) else None
+    return None
+
+
+def _closed(text: str, start: int, closing: re.Match[str]) -> Found | None:
+    block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
+    # A single line may be a heading that is underlined: those begin with a capital, or are no field that is known.
+    if block.count("\n") == 1 and (
+        closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in TELLING
+    ):
+        return None
+    return Found(Kind.MARKED, closing.end(), partial(read_yaml, block, first_line=line))
+
+
+def _unclosed(text: str, start: int, end: int) -> Found:
+    return Found(Kind.HEADER, end, partial(_read, with_line_feeds(text[start:end]), line_of(text, start)))
+
+
+def _read(block: str, first_line: int) -> dict[str, object]:
+    fields = dict[str, object]()
+    for name, value, line in _said(block.split("\n"), first_line):
+        if fields.setdefault(name, value) != value:
+            raise twice(name, line=line)
+    return fields
+
+
+def _said(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
+    """Names, values and where they begin; a value goes on in the lines below it."""
+    starts = [at for at, line in enumerate(lines) if _FIELD.fullmatch(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        field = _FIELD.fullmatch(lines[start])
+        if field:
+            values = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
+            # Neither Pelican nor MultiMarkdown tells capitals from small letters.
+            yield field["name"].lower(), "\n".join(values).strip(), first_line + start

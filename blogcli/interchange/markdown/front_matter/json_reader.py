@@ -1,0 +1,42 @@
+"""Fields in JSON: an object at the very top of the file, as Hugo takes it, or its members alone, as Hexo does."""
+
+import json
+
+from .limits import finite, problem, too_deep, too_many_digits, twice
+
+
+def read_json(block: str, *, first_line: int) -> dict[str, object]:
+    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    fields, end = read_json_start(block, len(block) - len(block.lstrip()), first_line=first_line)
+    if block[end:].strip():
+        raise problem("text behind the closing }", line=first_line + block.count("\n", 0, end))
+    return fields
+
+
+def read_members(block: str, *, first_line: int) -> dict[str, object]:
+    """The same for fields without braces around them."""
+    return read_json(f"{{{block}}}", first_line=first_line)
+
+
+def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict[str, object], int]:
+    """The object that begins at `start`, and where it ends; InvalidError where it cannot be read."""
+    decoder = json.JSONDecoder(parse_float=finite, parse_constant=str, object_pairs_hook=_unique)
+    try:
+        fields, end = decoder.raw_decode(text, start)
+    except RecursionError:
+        raise too_deep() from None
+    except json.JSONDecodeError as error:
+        raise problem(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
+    except ValueError as error:  # int() refuses thousands of digits
+        raise too_many_digits() from error
+    if not isinstance(fields, dict):
+        raise problem("no object in braces", line=first_line + text.count("\n", 0, start))
+    return fields, end
+
+
+def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    for name, value in members:
+        if fields.setdefault(name, value) != value:
+            raise twice(name)
+    return fields

@@ -1,0 +1,29 @@
+"""Fields in TOML: dates and times become ISO 8601 text, `inf` and `nan` stay text."""
+
+import re
+import tomllib
+
+from .limits import MAX_DEPTH, finite, problem, too_deep, too_many_digits
+
+_LINE = re.compile(r"line (\d+)")
+_AROUND_KEYS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[=,\[\]{}#]")
+
+
+def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
+    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    for number, line in enumerate(block.split("\n"), first_line):
+        # The time that tomllib takes for a dotted key grows with the square of its parts.
+        if line.count(".") > MAX_DEPTH and any(key.count(".") > MAX_DEPTH for key in _AROUND_KEYS.split(line)):
+            raise too_deep(line=number)
+    try:
+        return tomllib.loads(block, parse_float=finite)
+    except RecursionError:
+        raise too_deep() from None
+    except tomllib.TOMLDecodeError as error:
+        reason, _, place = str(error).rpartition(" (at ")
+        found = _LINE.match(place)
+        # Without a line it is "end of document": something is missing there.
+        above = int(found[1]) if found else block.count("\n")
+        raise problem(reason, line=first_line - 1 + above) from error
+    except ValueError as error:  # int() refuses thousands of digits
+        raise too_many_digits() from error

@@ -1,0 +1,132 @@
+"""Fields in YAML: values stay the text that was typed, except null, lists, maps and what an explicit tag types."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+from .limits import MAX_DEPTH, finite, problem, too_deep, twice
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_YAML_TAG = "tag:yaml.org,2002:"
+# Tags that only name what an untagged value could be.
+_HARMLESS_TAGS = {"!"} | {
+    _YAML_TAG + name for name in ("null", "bool", "int", "float", "timestamp", "str", "seq", "map")
+}
+_BOOLEANS = {"true": True, "false": False}
+# https://yaml.org/spec/1.1/#c-printable, without U+0085, U+2028 and U+2029, which PyYAML takes for line breaks.
+_UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_YAML_HINT = "Put quotes around a value that holds ': ' or begins with one of [ ] { } & * ! | > % @ `."
+
+# What a value begins with, among the events of PyYAML.
+_ValueEvent = yaml.AliasEvent | yaml.ScalarEvent | yaml.CollectionStartEvent
+
+
+def read_yaml(block: str, *, first_line: int = 2) -> dict[str, object]:
+    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    unprintable = _UNPRINTABLE.search(block)
+    if unprintable:
+        above = block.count("\n", 0, unprintable.start())
+        raise problem(f"the character U+{ord(unprintable[0]):04X} is not allowed", line=first_line + above)
+    try:
+        return _YamlTree(yaml.parse(block, Loader=_Loader), first_line).fields()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + mark.line if mark else None
+        raise problem(error.problem or error.context or "not YAML", line=line, hint=_YAML_HINT) from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML leaves an escape such as \UFFFFFFFF to chr()
+        raise problem(str(error), hint=_YAML_HINT) from error
+
+
+class _YamlTree:
+    """Values built from PyYAML's events, before it resolves or constructs: no coercion and no objects are possible."""
+
+    def __init__(self, events: Iterator[Any], first_line: int) -> None:
+        self._events = events
+        self._first_line = first_line
+        self._anchors: dict[str, object] = {}
+
+    def fields(self) -> dict[str, object]:
+        next(self._events)
+        if not isinstance(next(self._events), yaml.DocumentStartEvent):
+            return {}
+        root = next(self._events)
+        fields = self._value(root, 0)
+        if not isinstance(fields, dict):
+            hint = "If the first --- is a rule and not front matter, put an empty line above it."
+            raise problem("no 'name: value' lines", line=self._line(root), hint=hint)
+        next(self._events)
+        rest = next(self._events)
+        if not isinstance(rest, yaml.StreamEndEvent):
+            raise problem("a second YAML document", line=self._line(rest))
+        return fields
+
+    def _value(self, event: _ValueEvent, depth: int) -> object:
+        if isinstance(event, yaml.AliasEvent):
+            return self._aliased(event)
+        if event.tag and event.tag not in _HARMLESS_TAGS:
+            raise problem(f"the tag {event.tag.replace(_YAML_TAG, '!!')} is not allowed", line=self._line(event))
+        if depth > MAX_DEPTH:
+            raise too_deep(self._line(event))
+        value: object
+        if isinstance(event, yaml.ScalarEvent):
+            value = _scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self._list(depth)
+        else:
+            value = self._map(depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _list(self, depth: int) -> list[object]:
+        values = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            values.append(self._value(event, depth + 1))
+        return values
+
+    def _map(self, depth: int) -> dict[str, object]:
+        fields: dict[str, object] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            name = self._name(event, depth + 1)
+            value = self._value(next(self._events), depth + 1)
+            if fields.setdefault(name, value) != value:
+                raise twice(name, line=self._line(event))
+        return fields
+
+    def _name(self, event: _ValueEvent, depth: int) -> str:
+        name = self._value(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+        if not isinstance(name, str):
+            raise problem("a name must be text, not a list or a map", line=self._line(event), hint=_YAML_HINT)
+        return name
+
+    def _aliased(self, event: yaml.AliasEvent) -> object:
+        if event.anchor not in self._anchors:
+            raise problem(f"the alias *{event.anchor} has no anchor above it", line=self._line(event), hint=_YAML_HINT)
+        return self._anchors[event.anchor]
+
+    def _line(self, event: yaml.Event) -> int | None:
+        return self._first_line + event.start_mark.line if event.start_mark else None
+
+
+def _scalar(event: yaml.ScalarEvent) -> object:
+    if event.implicit[0]:
+        return None if event.value in _NULLS else event.value
+    typed = _TYPED.get(event.tag or "")
+    if typed is None:
+        return event.value
+    try:
+        return typed(event.value)
+    except (ValueError, KeyError):
+        return event.value
+
+
+_TYPED: dict[str, Callable[[str], object]] = {
+    f"{_YAML_TAG}int": int,
+    f"{_YAML_TAG}float": finite,
+    f"{_YAML_TAG}bool": lambda text: _BOOLEANS[text.lower()],
+}

@@ -1,0 +1,1 @@
+"""Find the posts in the folder of a site, and what the folder says about them."""

@@ -1,0 +1,37 @@
+"""Files of a blog that are no posts by the rules of its generator: pages, their parts, and what belongs to a post."""
+
+from pathlib import PurePath
+
+from pydantic import JsonValue
+
+from ..front_matter.limits import Fields
+from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, Surroundings
+from .file_stems import parted, stem_of
+
+# Of Pelican and Nikola.
+_WITH_PAGES = {"pelicanconf.py", "conf.py"}
+# Of Hugo and Zola.
+_WITH_BUNDLES = {"hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json", "zola.toml"}
+_PAGE = "a page is no post"
+
+
+def why_page(path: PurePath, around: Surroundings, fields: Fields) -> str | None:
+    """Why the file is no post, None if none of the rules says that; the path begins with the blog's folder."""
+    folders, stem = path.parts[1:-1], parted(stem_of(path.name))[0]
+    if stem.startswith("_"):
+        return "the page of a folder is no post" if stem == "_index" else "its name begins with _, as that of a part"
+    if not JEKYLL_FOLDERS.isdisjoint(folders):
+        return None
+    # What stands beside Hexo's posts is no post, whatever it says.
+    if (around.is_beside_posts and "source" in folders) or ("pages" in folders and around.marks & _WITH_PAGES):
+        return _PAGE
+    is_of_jekyll = around.is_beside_posts or around.marks & JEKYLL_MARKS
+    if is_of_jekyll and (_is_page(fields.get("layout")) or _is_page(fields.get("type"))):
+        return _PAGE
+    if around.has_index and around.marks & _WITH_BUNDLES and stem != "index" and folders != ("content",):
+        return "it belongs to the post of its folder"
+    return None
+
+
+def _is_page(value: JsonValue) -> bool:
+    return isinstance(value, str) and value.strip().lower() == "page"

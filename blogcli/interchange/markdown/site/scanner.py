@@ -1,0 +1,207 @@
+"""The Markdown files in folders: which are read, and which are not and why."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePath
+
+from ....errors import InvalidError
+from ...items import RawItem, ReadOptions, Scan
+from ...sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
+from ..front_matter.parser import begins_with_fields
+from .config import collections_in
+from .context import NOWHERE, Explorer, Surroundings
+from .file_stems import languages_among, parted, stem_of
+from .paths import is_about_files
+from .root import ROOT_MARKS, root_of
+
+# HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
+_WITH_HTML = {"_posts", "_drafts", "content"}
+# Posts too, beside Markdown or where posts stand.
+_OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
+_WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
+# Of files that may be a text without more ado, where a person has named them.
+TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
+# Works of others, which tools keep: nobody expects them to be read.
+_FOREIGN = {"node_modules", "bower_components", "__pycache__"}
+# Generators make no pages of what is in other folders whose names begin so: parts of pages, data, unfinished texts.
+_LEFT_OUT = "_"
+_READ_ALL_THE_SAME = {"_posts", "_drafts", "_content"}
+# What was made from a blog, and forms of pages, at the top of a blog; below it they may be anything.
+_NO_POSTS_AT_THE_TOP = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a blog, its path with the blog's folder as its first part, and why it is not read, if so."""
+
+    source: Source
+    site: str
+    place: PurePath
+    reason: str | None = None
+    is_fault: bool = False
+    around: Surroundings = NOWHERE
+
+
+@dataclass(frozen=True)
+class _Found:
+    path: Path
+    reason: str | None = None
+    is_folder: bool = False
+    is_fault: bool = False
+
+
+def detect(source: Source) -> bool:
+    """Whether it is a Markdown file, a folder with one in it, or begins with front matter."""
+    if source.path.is_dir():
+        return any(found.reason is None for found in _walk(source.path))
+    if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
+        return True
+    try:
+        start = source.start()
+    except InvalidError:
+        return False
+    return begins_with_fields(start.decode(errors="replace"))
+
+
+def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
+    """The files of all sources, in the order of their names; InvalidError for a folder without any."""
+    items = _Items(options)
+    return Scan(sum(map(_count, sources)), (item for source in sources for item in items.of(source)))
+
+
+def _count(source: Source) -> int:
+    if not source.path.is_dir():
+        _refuse_no_text(source)
+        return 1
+    count = sum(1 for _ in _walk(source.path))
+    if not count:
+        raise InvalidError(
+            f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(MARKDOWN_ENDINGS)}."
+        )
+    return count
+
+
+def _refuse_no_text(source: Source) -> None:
+    """Raise InvalidError for a file that has neither front matter nor the name of a text."""
+    is_hidden = source.path.name.startswith(".")
+    is_text = source.is_piped or (source.path.suffix.lower() in TEXT_ENDINGS and not is_hidden)
+    if is_text or begins_with_fields(source.start().decode(errors="replace")):
+        return
+    reason = "it has neither front matter nor the name of a text"
+    raise InvalidError(f"{source.name} is not Markdown: {reason}", hint="Name Markdown files, or their folder.")
+
+
+class _Items:
+    """The items of sources, which may be many files of one folder: that is looked at once."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._explorer = cache(lambda folder: Explorer(root_of(folder), folder))
+
+    def of(self, source: Source) -> Iterator[RawItem]:
+        top, is_folder = source.path.resolve(), source.path.is_dir()
+        # Of what comes through a pipe, no folder is known.
+        if source.is_piped:
+            yield self._item(source.name, _Found(top), PurePath("-", "-"), NOWHERE, "")
+            return
+        explorer = self._explorer(top if is_folder else top.parent)
+        root = explorer.root.path
+        for found in _walk(top) if is_folder else [_Found(top)]:
+            name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
+            place = PurePath(root.name or "/", found.path.relative_to(root))
+            around = NOWHERE if found.reason else explorer.around(found.path.parent)
+            yield self._item(name, found, place, around, root.name)
+
+    def _item(self, name: str, found: _Found, place: PurePath, around: Surroundings, site: str) -> RawItem:
+        shown = os.fsencode(name).decode(errors="replace")
+        source = Source(shown, found.path)
+        file = File(source, self._options.site or site, place, found.reason, found.is_fault, around)
+        return RawItem(shown, None, file, _size(found.path))
+
+
+def _walk(path: Path) -> Iterator[_Found]:
+    top = path.resolve()
+    folders = [top]
+    collections = cache(collections_in)
+    while folders:
+        below = list[Path]()
+        for found in _listed(folders.pop(), top):
+            if found.is_folder and _is_left_out(found.path, collections):
+                yield _Found(
+                    found.path, "its name begins with _, so that generators leave it out; name it to import it"
+                )
+                continue
+            if found.is_folder:
+                below.append(found.path)
+            else:
+                yield found
+        folders.extend(reversed(below))
+
+
+def _is_left_out(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
+    """Return whether generators leave a folder out by its name; `collections` gives those of Jekyll in a folder."""
+    if not folder.name.startswith(_LEFT_OUT) or folder.name in _READ_ALL_THE_SAME:
+        return False
+    return not any(folder.name.removeprefix(_LEFT_OUT) in collections(above) for above in folder.parents)
+
+
+def _listed(folder: Path, top: Path) -> Iterator[_Found]:
+    try:
+        with os.scandir(folder) as opened:
+            entries = _in_order(opened)
+    except OSError as error:
+        yield _Found(folder, f"it cannot be read: {error.strerror}", is_fault=True)
+        return
+    is_root = any(entry.name in ROOT_MARKS for entry in entries)
+    names = _NO_POSTS_AT_THE_TOP if is_root else frozenset[str]()
+    above = (top.name, *folder.relative_to(top).parts)
+    endings = MARKDOWN_ENDINGS if _WITH_HTML.isdisjoint(above) else (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
+    are_read = (entry.name.lower().endswith(MARKDOWN_ENDINGS) for entry in entries)
+    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(are_read)
+    for entry in entries:
+        if not entry.name.startswith(".") and entry.name not in _FOREIGN:
+            try:
+                yield from _found(entry, folder / entry.name, without=names, endings=endings)
+                if has_posts and not is_root:
+                    yield from _other(entry, folder / entry.name)
+            except OSError as error:
+                yield _Found(folder / entry.name, f"it cannot be read: {error.strerror}", is_fault=True)
+
+
+def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
+    """By their names, those of translations at the end: the first to ask for a slug has it."""
+    entries = sorted(opened, key=lambda entry: entry.name)
+    languages = languages_among([entry.name for entry in entries])
+    if languages:
+        entries.sort(key=lambda entry: parted(stem_of(entry.name))[1] in languages)
+    return entries
+
+
+def _found(
+    entry: "os.DirEntry[str]", path: Path, *, without: Collection[str], endings: tuple[str, ...]
+) -> Iterator[_Found]:
+    is_meant = entry.name.lower().endswith(endings)
+    if entry.is_symlink():
+        if is_meant or entry.is_dir():
+            yield _Found(path, "it is a link, which is not followed")
+    elif entry.is_dir(follow_symlinks=False):
+        if entry.name in without:
+            yield _Found(path, "a folder that holds no posts; name it to import from it")
+        else:
+            yield _Found(path, is_folder=True)
+    elif is_meant and entry.is_file(follow_symlinks=False):
+        yield _Found(path)
+
+
+def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
+    if path.suffix.lower() in _OTHERS and not is_about_files(path.stem) and entry.is_file(follow_symlinks=False):
+        yield _Found(path, f"{path.suffix} is not read; Markdown is")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,2 @@
+from . import reader as reader
+from . import writer as writer

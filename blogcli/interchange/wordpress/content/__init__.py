@@ -1,0 +1,1 @@
+"""Convert the content of WordPress posts to Markdown."""

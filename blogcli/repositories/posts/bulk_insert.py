@@ -1,0 +1,127 @@
+"""Many rows at once, looked up and added a batch at a time."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ...models import Base, Post, Tag, User, post_tags
+from ...search import index_of
+from ...search.documents import Text
+from ..base import CHUNK, RowLock, locked
+from ..dialects import free_ids, insert_rows, insert_unless_there
+from ..identifiers import chunked
+
+K = TypeVar("K")
+
+Rows = Sequence[dict[str, Any]]
+Document = tuple[Any, ...]
+
+
+class BulkRepository:
+    """Rows by the values that make them unique, and new ones in bulk: complete, since no default is asked for."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self._index = index_of(session.get_bind().dialect.name)
+        self._expects_many = False
+
+    async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
+        """Return the ids of the users with these addresses by address; nobody deletes these users meanwhile."""
+        return await self._ids(User.email, User.id, emails, lock=RowLock.SHARED)
+
+    async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
+        """The full names of the users with these addresses, by address."""
+        found: dict[str, str | None] = {}
+        for chunk in chunked(emails, CHUNK):
+            rows = await self.session.execute(select(User.email, User.full_name).where(User.email.in_(chunk)))
+            found |= {row.email: row.full_name for row in rows}
+        return found
+
+    async def tag_ids(self, keys: Sequence[str]) -> dict[str, int]:
+        """The ids of the tags with these keys, by key."""
+        return await self._ids(Tag.key, Tag.id, keys)
+
+    async def post_ids(self, uuids: Sequence[UUID]) -> dict[UUID, int]:
+        """The ids of the posts with these uuids, by uuid, even of those in the trash."""
+        return await self._ids(Post.uuid, Post.id, uuids)
+
+    async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
+        """Those of the slugs that some post has."""
+        return set(await self._ids(Post.slug, Post.id, slugs))
+
+    async def tag_names_except(self, keys: Collection[str]) -> list[str]:
+        """Return the names of tags that have none of these keys."""
+        rows = await self.session.execute(select(Tag.key, Tag.name))
+        return [row.name for row in rows if row.key not in keys]
+
+    async def count_posts_except(self, emails: Collection[str]) -> int:
+        """Return how many posts have an author with none of these addresses, or a uuid that is not of version 5."""
+        is_version_5 = func.substr(func.replace(cast(Post.uuid, String), "-", ""), 13, 1) == "5"
+        rows = await self.session.execute(
+            select(User.email, func.count(), func.count().filter(is_version_5)).join(Post.author).group_by(User.email)
+        )
+        return sum(total - (named if email in emails else 0) for email, total, named in rows)
+
+    async def count_rows(self) -> tuple[int, int]:
+        """Return how many users and how many tags there are."""
+        users, tags = (select(func.count()).select_from(model).scalar_subquery() for model in (User, Tag))
+        row = (await self.session.execute(select(users, tags))).one()
+        return row[0], row[1]
+
+    async def add_users(self, rows: Rows) -> None:
+        """New users, but for those that another command has added just now."""
+        await insert_unless_there(self.session, User, rows)
+
+    async def add_tags(self, rows: Rows) -> None:
+        """New tags."""
+        await self._add(Tag, rows)
+
+    async def add_posts(self, rows: Rows) -> list[int]:
+        """New posts, without tags; their ids, in the same order."""
+        ids = await free_ids(self.session, Post.__tablename__, len(rows))
+        await self._add(Post, [row | {"id": id_} for id_, row in zip(ids, rows, strict=True)])
+        return ids
+
+    async def index_posts(self, posts: Sequence[Text]) -> None:
+        """Let a search find these new posts, given as id, title and content."""
+        await self.index_documents(self.documents(posts))
+
+    @property
+    def documents(self) -> Callable[[Sequence[Text]], Sequence[Document]]:
+        """What makes of posts the rows of the index; pure, so that another process may do it."""
+        return self._index.documents
+
+    async def index_documents(self, documents: Sequence[Document]) -> None:
+        """Let a search find new posts by these rows."""
+        if not self._expects_many:
+            await self.session.run_sync(self._index.expect_many)
+            self._expects_many = True
+        await self.session.run_sync(partial(self._index.write, are_new=True), documents)
+
+    async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
+        """Put posts under tags: pairs of post id and tag id."""
+        rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
+        await insert_rows(self.session, post_tags, rows)
+
+    async def _ids(
+        self,
+        key: InstrumentedAttribute[K],
+        id_: InstrumentedAttribute[int],
+        values: Sequence[K],
+        *,
+        lock: RowLock | None = None,
+    ) -> dict[K, int]:
+        found: dict[K, int] = {}
+        for chunk in chunked(values, CHUNK):
+            chosen = select(key, id_).where(key.in_(chunk))
+            rows = await self.session.execute(locked(chosen.order_by(id_), lock) if lock else chosen)
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    async def _add(self, model: type[Base], rows: Rows) -> None:
+        await insert_rows(self.session, model.metadata.tables[model.__tablename__], rows)

@@ -1,0 +1,202 @@
+"""The one builder of statements that choose posts, and the cursor that goes on from where a page ended."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ...enums import PostSort, PostStatus, TextField
+from ...errors import UsageError
+from ...models import Post, User, post_tags
+from ...models.posts import post_date
+from ..dialects import contains, sortable
+from ..identifiers import LARGEST_ID
+
+if TYPE_CHECKING:
+    from ...search.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilters:
+    """Which posts are meant, with every name resolved to an id; filters that are empty do not filter."""
+
+    ids: Sequence[int] | None = None
+    tag_ids: Sequence[int] = ()
+    all_tags: bool = False
+    not_tag_ids: Sequence[int] = ()
+    untagged: bool = False
+    author_ids: Sequence[int] = ()
+    statuses: Sequence[PostStatus] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    contains: Sequence[str] = ()
+    fields: Sequence[TextField] = field(default=(TextField.TITLE, TextField.CONTENT))
+    query: "Query | None" = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether they ask for more than the query, and that a post is not in the trash."""
+        said = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains)
+        return any(said) or self.untagged or any(value is not None for value in (self.ids, self.since, self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class PostOrder:
+    """What posts are sorted by; the id breaks ties in the same direction."""
+
+    sort: PostSort = PostSort.DATE
+    descending: bool = True
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index leads through all posts in this order."""
+        return self.sort in {PostSort.DATE, PostSort.ID}
+
+
+_TEXTS: dict[TextField, InstrumentedAttribute[Any]] = {
+    TextField.TITLE: Post.title,
+    TextField.CONTENT: Post.content,
+    TextField.EXCERPT: Post.excerpt,
+}
+_SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
+    PostSort.DATE: post_date,
+    PostSort.TITLE: sortable(Post.title),
+    PostSort.SLUG: sortable(Post.slug),
+    # As people see it.
+    PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
+    PostSort.AUTHOR: sortable(User.email),
+    **{
+        sort: getattr(Post, sort)
+        for sort in PostSort
+        if hasattr(Post, sort) and sort not in ("title", "slug", "status", "author")
+    },
+}
+_NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT, PostSort.EXPIRES_AT}
+
+
+def matching(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
+    """The conditions that a post must meet, one for each filter that says something, but for the query.
+
+    For tags that are common each post is looked at in turn; else the posts of the tags are gathered first.
+    """
+    conditions = [*_by_tags(filters, common_tag_ids), _by_status(filters.statuses)]
+    if filters.ids is not None:
+        conditions.append(Post.id.in_(filters.ids))
+    if filters.author_ids:
+        conditions.append(Post.author_id.in_(filters.author_ids))
+    if filters.since:
+        conditions.append(post_date >= filters.since)
+    if filters.until:
+        conditions.append(post_date < filters.until)
+    texts = [_TEXTS[name] for name in filters.fields]
+    conditions += [or_(*(contains(text, needle) for text in texts)) for needle in filters.contains]
+    return conditions
+
+
+def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
+    """The statement in that order; nulls are least on both databases."""
+    if order.sort is PostSort.ID:
+        return statement.order_by(Post.id.desc() if order.descending else Post.id.asc())
+    key = _SORT_KEYS[order.sort]
+    by_key, by_id = (key.desc(), Post.id.desc()) if order.descending else (key.asc(), Post.id.asc())
+    if order.sort in _NULLABLE:
+        by_key = by_key.nulls_last() if order.descending else by_key.nulls_first()
+    return statement.order_by(by_key, by_id)
+
+
+def sort_key(order: PostOrder) -> SQLColumnExpression[Any]:
+    """The expression that the order sorts by."""
+    return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]
+
+
+def cursor_of(order: PostOrder, value: object, id_: int) -> str:
+    """An opaque name for the place behind the post with this sort value and id."""
+    text = value.isoformat() if isinstance(value, datetime) else value
+    packed = json.dumps([order.sort, order.descending, text, id_], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
+    """The condition that a post comes behind the cursor's place.
+
+    Raises UsageError for text that is no cursor, and for a cursor of another order.
+    """
+    value, id_ = _unpack(cursor, order)
+    key = sort_key(order)
+    if order.sort in _NULLABLE and value is None:
+        among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
+        return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
+    # Not as a pair: SQLite would go through all of an index of an expression to find the place.
+    if order.descending:
+        behind = and_(key <= value, or_(key < value, Post.id < id_))
+    else:
+        behind = and_(key >= value, or_(key > value, Post.id > id_))
+    return or_(behind, key.is_(None)) if order.sort in _NULLABLE and order.descending else behind
+
+
+def _unpack(cursor: str, order: PostOrder) -> tuple[Any, int]:
+    try:
+        packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
+        sort, descending, value, id_ = json.loads(packed)
+        if (sort, descending) != (order.sort, order.descending):
+            raise UsageError("This --after cursor belongs to a listing with another --sort")
+        return _sort_value(value, order.sort), _number(id_)
+    except (ValueError, TypeError):
+        raise UsageError("--after takes a cursor as a listing printed it") from None
+
+
+def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - whatever somebody packed
+    if value is None and sort in _NULLABLE:
+        return None
+    if sort is PostSort.DATE or sort.endswith("_at"):
+        instant = datetime.fromisoformat(value)
+        if instant.utcoffset() != timedelta():
+            raise ValueError(value)
+        return instant
+    return _number(value) if sort in {PostSort.ID, PostSort.WORDS} else _text(value)
+
+
+def _number(value: Any) -> int:  # noqa: ANN401 - the same
+    if type(value) is not int or not 0 <= value <= LARGEST_ID:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - the same
+    # Encoding refuses half of a surrogate pair, which JSON can spell.
+    if not isinstance(value, str) or b"\0" in value.encode():
+        raise ValueError(value)
+    return value
+
+
+def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
+    if not statuses:
+        return Post.trashed_at.is_(None)
+    stored = [status for status in statuses if status is not PostStatus.TRASHED]
+    alive = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
+    if PostStatus.TRASHED not in statuses:
+        return alive
+    return or_(Post.trashed_at.is_not(None), alive) if stored else Post.trashed_at.is_not(None)
+
+
+def _by_tags(filters: PostFilters, common: Sequence[int]) -> list[ColumnElement[bool]]:
+    groups = [[tag_id] for tag_id in filters.tag_ids] if filters.all_tags else [filters.tag_ids]
+    conditions = [_has_tag(group) if {*group} & {*common} else _is_among(group) for group in groups if group]
+    if filters.not_tag_ids:
+        conditions.append(~_has_tag(filters.not_tag_ids))
+    if filters.untagged:
+        conditions.append(~exists().where(post_tags.c.post_id == Post.id))
+    return conditions
+
+
+def _has_tag(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+    return exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id.in_(tag_ids))
+
+
+def _is_among(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+    return Post.id.in_(select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)))

@@ -1,0 +1,126 @@
+"""Create posts."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid5
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...database import SessionFactory
+from ...enums import PostStatus
+from ...errors import ConflictError, UsageError
+from ...models import Post, Tag, User
+from ...models.base import utc_now
+from ...repositories.base import RowLock
+from ...repositories.posts.repository import PostRepository
+from ...repositories.tags import TagRepository
+from ...schemas.base import Changes
+from ...schemas.posts import PostCreate, PostDetail
+from ...text.slugify import slug_of
+from .authors import author_named
+from .bulk import refuse_taken_slug
+from .lookup import known_users
+from .status import set_state
+from .summaries import post_detail
+
+# Two commands may choose the same free slug at once; the one that loses chooses again.
+_SLUG_ATTEMPTS = 5
+# The namespace of the UUIDs that are made of keys.
+_KEYS = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")
+
+
+async def check_writable(sessions: SessionFactory, author: str | None) -> None:
+    """Raise what `create_post` would for a database that cannot be used and an author who does not exist."""
+    async with sessions() as session:
+        await session.connection()
+        if author is not None:
+            await known_users(session, [author])
+
+
+async def create_post(
+    sessions: SessionFactory,
+    new: PostCreate,
+    *,
+    author: str | None = None,
+    if_not_exists: bool = False,
+    dry_run: bool = False,
+) -> Changes[PostDetail]:
+    """Add a post by `author`, an id or an e-mail, or else by the author that `new` names.
+
+    With `if_not_exists`, a post that has the key or, without a key, the slug is returned as existing. Raises
+    NotFoundError for an unknown author, ConflictError for a slug or a key that is taken, InvalidError for a scheduled
+    post without a date, UsageError for `if_not_exists` without a key and a slug.
+    """
+    if if_not_exists and new.key is None and new.slug is None:
+        raise UsageError("--if-not-exists needs --key or --slug", hint="They tell whether the post exists.")
+    async with sessions.begin(dry_run=dry_run) as session:
+        existing = await _find_existing(session, new, if_not_exists=if_not_exists)
+        if existing is None:
+            user = await _author(session, new, author)
+            tags = await TagRepository(session).ensure(new.tags)
+            try:
+                post = await _add_under_a_slug(session, new, lambda slug: _compose(new, user, tags, slug))
+            except IntegrityError:
+                # Another command has just created a post with the same key or slug.
+                existing = await _find_existing(session, new, if_not_exists=if_not_exists)
+                if existing is None:
+                    raise
+        if existing is not None:
+            return Changes(changed=[], unchanged=1, existing=[existing])
+        return Changes(changed=[post_detail(post)], published=[post.id] if post.is_public else [])
+
+
+async def _find_existing(session: AsyncSession, new: PostCreate, *, if_not_exists: bool) -> PostDetail | None:
+    posts = PostRepository(session)
+    if new.key is not None:
+        id_ = await posts.get_id_by_uuid(uuid_of_key(new.key))
+    else:
+        id_ = (await posts.get_slug_owner(new.slug) or (None,))[0] if if_not_exists and new.slug else None
+    if id_ is None:
+        return None
+    (post,) = await posts.get_details([id_])
+    if not if_not_exists:
+        raise ConflictError(
+            f"A post with the key {new.key!r} exists: post {post.id} ({post.slug})",
+            hint="Choose another --key, or add --if-not-exists.",
+        )
+    return post_detail(post)
+
+
+async def _author(session: AsyncSession, new: PostCreate, author: str | None) -> User:
+    if author is None:
+        return await author_named(session, new.author or "", lock=RowLock.SHARED)
+    (user,) = await known_users(session, [author], lock=RowLock.SHARED)
+    return user
+
+
+def uuid_of_key(key: str) -> UUID:
+    """Return the UUID of the post that is created with a key: the same one each time, in every database."""
+    return uuid5(_KEYS, key)
+
+
+def _compose(new: PostCreate, author: User, tags: list[Tag], slug: str) -> Post:
+    values = new.model_dump(include={"title", "excerpt", "extra"})
+    if new.key is not None:
+        values["uuid"] = uuid_of_key(new.key)
+    post = Post(**values, slug=slug, author=author, tags=tags, status=PostStatus.DRAFT)
+    post.write(new.content)
+    set_state(post, new.status, new.published_at, utc_now())
+    return post
+
+
+async def _add_under_a_slug(session: AsyncSession, new: PostCreate, compose: Callable[[str], Post]) -> Post:
+    posts = PostRepository(session)
+    if new.slug is not None:
+        await refuse_taken_slug(posts, new.slug)
+        async with session.begin_nested():
+            return await posts.add(compose(new.slug))
+    for attempts_left in reversed(range(_SLUG_ATTEMPTS)):
+        slug = await posts.free_slug(slug_of(new.title))
+        try:
+            async with session.begin_nested():
+                return await posts.add(compose(slug))
+        except IntegrityError:
+            if not attempts_left:
+                raise
+    raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,89 @@
+"""Publish, unpublish and schedule posts, and let them expire."""
+
+from datetime import UTC, datetime, tzinfo
+
+from ...database import SessionFactory
+from ...dates import format_instant
+from ...errors import UsageError
+from ...models import Post
+from ...models.base import utc_now
+from ...repositories.imports import ImportRepository
+from ...repositories.posts.repository import PostRepository
+from ...schemas.base import Changes
+from ...schemas.posts import PostSelection, PostSummary, Terms
+from .bulk import apply_change, change_posts, refuse_trashed
+
+
+async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+    """Publish the selected posts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+    now = utc_now()
+
+    def publish(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.publish(now)
+
+    return await change_posts(sessions, selection, publish, terms)
+
+
+async def unpublish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+    """Make the selected posts drafts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+
+    def unpublish(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.unpublish()
+
+    return await change_posts(sessions, selection, unpublish, terms)
+
+
+async def schedule_posts(
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms, zone: tzinfo = UTC
+) -> Changes[PostSummary]:
+    """Schedule the selected posts for publication.
+
+    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
+    """
+    now = utc_now()
+    if at <= now:
+        raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post publish`.")
+
+    def schedule(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.schedule(at, now)
+
+    return await change_posts(sessions, selection, schedule, terms)
+
+
+async def expire_posts(
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime | None, terms: Terms, zone: tzinfo = UTC
+) -> Changes[PostSummary]:
+    """Set when the selected posts are to be unpublished, or with None that they are not.
+
+    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
+    """
+    if at is not None and at <= utc_now():
+        raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post unpublish`.")
+
+    def expire(post: Post) -> bool:
+        refuse_trashed(post)
+        return post.expire(at)
+
+    return await change_posts(sessions, selection, expire, terms)
+
+
+async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, terms: Terms) -> Changes[PostSummary]:
+    """Publish every scheduled post whose time has come by `now`, as of that time, and unpublish those that expired.
+
+    A post that is due and has expired already is not published.
+    """
+    moment = now or utc_now()
+
+    def change(post: Post) -> bool:
+        return post.withdraw() if post.has_expired(moment) else post.publish(moment)
+
+    async with sessions.begin(dry_run=terms.dry_run) as session:
+        posts = PostRepository(session)
+        ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
+        changes = await apply_change(session, ids, change, terms=terms, missing=[])
+        # They were not edited: the next import may bring what is new in their sources.
+        await ImportRepository(session).follow(ids)
+        return changes

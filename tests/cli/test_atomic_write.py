@@ -1,0 +1,188 @@
+"""Files that are written whole or not at all, in the place that is meant."""
+
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from blogcli.cli.atomic_write import remove_stale_files, replacing
+from blogcli.errors import BlogError, ExitCode, UsageError
+from tests.subprocesses import TOP
+
+
+def write(target: Path, content: bytes = b"new", *, private: bool = False) -> None:
+    with replacing(target, private=private) as file:
+        file.write(content)
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(("private", "mode"), [(False, 0o640), (True, 0o600)])
+def test_the_mode_stays_unless_the_file_is_private(tmp_path: Path, private: bool, mode: int) -> None:
+    target = tmp_path / "file"
+    target.touch(mode=0o640)
+    target.chmod(0o640)
+    write(target, private=private)
+    assert mode_of(target) == mode
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    write(tmp_path / "pipe")
+    reader.join()
+    assert read == [b"new"]
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_that_leads_nowhere_becomes_a_file(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    write(tmp_path / "loop")
+    assert (tmp_path / "loop").read_bytes() == b"new"
+
+
+def test_a_file_that_is_open_is_added_to(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("ab") as opened:
+        opened.write(b"old, ")
+        opened.flush()
+        write(Path(f"/dev/fd/{opened.fileno()}"))
+    assert (tmp_path / "file").read_bytes() == b"old, new"
+
+
+def test_a_database_is_never_replaced(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "blog.db")
+    connection.execute("CREATE TABLE posts (id)")
+    connection.close()
+    before = (tmp_path / "blog.db").read_bytes()
+    with pytest.raises(UsageError, match="it is a database"):
+        write(tmp_path / "blog.db")
+    assert (tmp_path / "blog.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_sqlite_keeps_beside_a_database_is_never_written(tmp_path: Path, companion: str, is_there: bool) -> None:
+    connection = sqlite3.connect(tmp_path / "blog.db")
+    connection.execute("CREATE TABLE posts (id)")
+    connection.close()
+    target = tmp_path / f"blog.db{companion}"
+    if is_there:
+        target.write_bytes(b"old")
+    (tmp_path / "link").symlink_to(target)
+    for path in (target, tmp_path / "link"):
+        with pytest.raises(UsageError, match="belongs to the database"):
+            write(path)
+    assert target.exists() == is_there
+    write(tmp_path / f"other{companion}")
+
+
+def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def note_sync(descriptor: int) -> None:
+        events.append("folder" if Path(f"/dev/fd/{descriptor}").is_dir() else "file")
+        sync(descriptor)
+
+    def note_replace(self: Path, target: Path) -> Path:
+        events.append("replace")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_replace)
+    write(tmp_path / "file")
+    assert events == ["file", "replace", "folder"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from blogcli.cli.atomic_write import replacing
+with replacing(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    if sys.argv[2] == "killed":
+        os.kill(os.getpid(), 9)
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def writer(target: Path, how: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", KILLED, str(target), how]
+    return subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def test_what_killed_processes_leave_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
+    with writer(tmp_path / "b", "waits") as running:
+        assert running.stdout
+        assert running.stdout.readline() == b"open\n"
+        # Started afterwards: the other one, too, removes what it finds at its start.
+        with writer(tmp_path / "a", "killed") as killed:
+            assert killed.wait() == -9
+        others = [".blogcli-0123456789abcdeg", ".blogcli-notes", "x.blogcli-0123456789abcdef"]
+        for name in others:
+            (tmp_path / name).touch()
+        (tmp_path / ".blogcli-0123456789abcdef").symlink_to(tmp_path / others[0])
+        os.mkfifo(tmp_path / ".blogcli-0123456789abcde0")
+        before = len(list(tmp_path.iterdir()))
+        write(tmp_path / "c")
+        # The half of the killed process is gone, and the new file is there.
+        assert len(list(tmp_path.iterdir())) == before
+        running.communicate()
+    assert running.returncode == 0
+    assert (tmp_path / "b").read_bytes() == b"half"
+    special = {".blogcli-0123456789abcdef", ".blogcli-0123456789abcde0"}
+    assert {path.name for path in tmp_path.iterdir()} == {"b", "c", *others, *special}
+    remove_stale_files(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, ExitCode.FAILED), (errno.EDQUOT, ExitCode.FAILED), (errno.EIO, ExitCode.FAILED),
+        (errno.EFBIG, ExitCode.FAILED), (errno.EACCES, ExitCode.USAGE), (errno.EROFS, ExitCode.USAGE),
+    ],
+)  # fmt: skip
+def test_a_failure_of_the_system_is_no_usage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: ExitCode
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "file").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(BlogError, match=os.strerror(number)) as caught:
+        write(tmp_path / "file")
+    assert caught.value.exit_code == code
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_what_fails_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(TypeError), replacing(tmp_path / "file") as file:
+        file.writelines([b"half", None])  # type: ignore[list-item]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize("name", ["", "missing/file"])
+def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="Cannot write"):
+        write(tmp_path / name)

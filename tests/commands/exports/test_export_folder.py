@@ -1,0 +1,143 @@
+"""Folders that are written to: what is there and the same stays, what others wrote is left alone."""
+
+import errno
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+from blogcli.commands.exports.export_folder import Written, write_folder
+from blogcli.enums import Flavor
+from blogcli.errors import BlogError, ExitCode, UsageError
+from blogcli.interchange.markdown.owned_files import OwnFiles
+
+
+def text_of(number: int, flavor: str = "hugo") -> str:
+    return f"---\nuuid: 00000000-0000-0000-0000-{number:012}\ntitle: x\nblogcli:\n  flavor: {flavor}\n---\nText"
+
+
+POSTS = "content/posts"
+FILES = [(f"{POSTS}/a.md", text_of(1)), (f"{POSTS}/b.md", text_of(2))]
+
+
+def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> Written:
+    own = OwnFiles(Flavor.HUGO)
+    return write_folder(target, files, own=own, are_all=True, delete=delete, dry_run=dry_run)
+
+
+def counts(written: Written) -> tuple[int, int, int]:
+    return written.new, written.changed, written.unchanged
+
+
+def test_files_are_written_once_and_again_only_if_they_differ(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    assert counts(write(target, *FILES)) == (2, 0, 0)
+    os.utime(target / FILES[0][0], (0, 0))
+    assert counts(write(target, FILES[0], (FILES[1][0], text_of(3)))) == (0, 1, 1)
+    assert (target / FILES[0][0]).stat().st_mtime == 0
+    assert (target / FILES[1][0]).read_text() == text_of(3)
+    assert sorted(path.name for path in target.rglob("*")) == ["a.md", "b.md", "content", "posts"]
+
+
+def test_what_a_killed_export_has_left_is_removed_even_if_nothing_changes(tmp_path: Path) -> None:
+    write(tmp_path, *FILES)
+    for folder in (tmp_path, tmp_path / POSTS):
+        (folder / ".blogcli-0123456789abcdef").write_text("half")
+    write(tmp_path, *FILES, dry_run=True)
+    assert (tmp_path / ".blogcli-0123456789abcdef").exists()
+    assert counts(write(tmp_path, *FILES)) == (0, 0, 2)
+    assert not list(tmp_path.rglob(".blogcli-*"))
+
+
+def test_a_full_disk_ends_it_with_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync, count = os.fsync, itertools.count()
+
+    def fill_up(descriptor: int) -> None:
+        if next(count) >= 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    files = [(f"{POSTS}/{number}.md", text_of(number)) for number in range(100)]
+    monkeypatch.setattr(os, "fsync", fill_up)
+    with pytest.raises(BlogError, match="No space left on device") as caught:
+        write(tmp_path, *files)
+    assert caught.value.exit_code == ExitCode.FAILED
+    left = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(left) == 3
+    assert left.items() <= dict(files).items()
+    monkeypatch.undo()
+    assert counts(write(tmp_path, *files)) == (97, 0, 3)
+
+
+def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, *FILES)
+    written = write(tmp_path, (FILES[0][0], "other"), ("c.md", "new"), delete=True, dry_run=True)
+    assert (counts(written), written.stale) == ((1, 1, 0), [tmp_path / FILES[1][0]])
+    assert (tmp_path / FILES[0][0]).read_text() == FILES[0][1]
+    assert not (tmp_path / "c.md").exists()
+
+
+@pytest.mark.parametrize("delete", [True, False])
+def test_only_files_that_were_exported_are_stale(tmp_path: Path, delete: bool) -> None:
+    write(tmp_path, *FILES)
+    others = {
+        "mine.md": "---\ntitle: Mine\n---\n",
+        f"{POSTS}/mine.md": f"---\ntitle: Mine\n---\n{text_of(3)}",
+        f"{POSTS}/about.txt": text_of(3),
+        f"{POSTS}/plain.md": text_of(3, "plain"),
+        f"{POSTS}/below/c.md": text_of(3),
+        f"{POSTS}/node_modules/c.md": text_of(3),
+        f"{POSTS}/.git/c.md": text_of(3),
+        ".git/content/posts/c.md": text_of(3),
+        "c.md": text_of(3),
+    }
+    for name, text in others.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / POSTS / "link.md").symlink_to(tmp_path / FILES[0][0])
+    written = write(tmp_path, FILES[0], delete=delete)
+    assert written.stale == [tmp_path / FILES[1][0]]
+    assert (tmp_path / FILES[1][0]).exists() is not delete
+    assert all((tmp_path / name).exists() for name in (*others, f"{POSTS}/link.md", FILES[0][0]))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_others_wrote_stays_and_the_rest_is_written(tmp_path: Path, dry_run: bool) -> None:
+    names = [f"{POSTS}/{name}.md" for name in ("mine", "plain", "folder", "link", "loose", "c")]
+    mine, plain, folder, link, loose, _ = (tmp_path / name for name in names)
+    folder.mkdir(parents=True)
+    mine.write_text("Mine")
+    plain.write_text(text_of(3, "plain"))
+    link.symlink_to(plain)
+    loose.symlink_to(tmp_path / "missing")
+    before = {path: path.lstat().st_ino for path in (mine, plain, folder, link, loose)}
+    written = write(tmp_path, *((name, text_of(4)) for name in names), dry_run=dry_run)
+    assert counts(written) == (1, 0, 0)
+    foreign, other = "not exported by blogcli", "exported by blogcli as plain"
+    assert written.left == {mine: foreign, plain: other, folder: foreign, link: foreign, loose: foreign}
+    assert (tmp_path / names[-1]).exists() is not dry_run
+    assert {path: path.lstat().st_ino for path in before} == before
+    assert (mine.read_text(), plain.read_text()) == ("Mine", text_of(3, "plain"))
+
+
+def test_what_others_wrote_to_the_letter_is_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Same")
+    written = write(tmp_path, ("a.md", "Same"))
+    assert (counts(written), written.left) == ((0, 0, 1), {})
+
+
+def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
+    outside, target = tmp_path / "outside", tmp_path / "site"
+    outside.mkdir()
+    target.mkdir()
+    (target / "content").symlink_to(outside)
+    with pytest.raises(UsageError, match="outside"):
+        write(target, *FILES)
+    assert not list(outside.iterdir())
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "content").write_text("a file")
+    with pytest.raises(UsageError, match="content"):
+        write(tmp_path, *FILES)

@@ -1,0 +1,241 @@
+"""Ghost's bodies: the column that loses least becomes Markdown, and what is lost is noted."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blogcli.interchange.notes import NoteCode
+from tests.interchange.ghost.exports import KEEPS_HTML, read_post
+
+CONVERTED, INCOMPLETE = NoteCode.BODY_CONVERTED, NoteCode.BODY_INCOMPLETE
+EXACT = ["# Hi\r\n\r\n* a\t \n", "", " \n", "<b>&amp;</b>\n\n\n", "\\*\\ud83d \x07"]
+
+
+def mobiledoc(*sections: Any, **tables: Any) -> str:
+    return json.dumps({"version": "0.3.1", "atoms": [], "cards": [], "markups": [], "sections": sections, **tables})
+
+
+def lexical(*nodes: Any) -> str:
+    return json.dumps({"root": {"type": "root", "version": 1, "children": nodes}})
+
+
+def text(value: str, format_: int = 0) -> dict[str, Any]:
+    return {"type": "text", "text": value, "format": format_}
+
+
+def paragraph(*children: Any) -> dict[str, Any]:
+    return {"type": "paragraph", "children": children}
+
+
+def listing(kind: str, *items: Any, **values: Any) -> dict[str, Any]:
+    return {"type": "list", "listType": kind, "children": [{"type": "listitem", **item} for item in items], **values}
+
+
+def body(node: dict[str, Any]) -> tuple[str, list[NoteCode]]:
+    post, notes = read_post(lexical=lexical(node))
+    return post.content, notes
+
+
+@pytest.mark.parametrize("markdown", EXACT)
+def test_one_card_of_markdown_is_the_body_byte_for_byte(markdown: str) -> None:
+    card, empty = {"type": "markdown", "version": 1, "markdown": markdown}, {"type": "paragraph", "children": []}
+    for name in ("markdown", "card-markdown"):
+        doc = mobiledoc([10, 0], [1, "p", []], cards=[[name, {"markdown": markdown}]])
+        assert (read_post(mobiledoc=doc)[0].content, read_post(mobiledoc=doc)[1]) == (markdown, [])
+    assert (read_post(lexical=lexical(card, empty))[0].content, body(card)) == (markdown, (markdown, []))
+
+
+def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
+    post, notes = read_post(markdown="*a*\r\n", html="<p><em>a</em></p>")
+    assert (post.content, notes) == ("*a*\r\n", [])
+
+
+@pytest.mark.parametrize(
+    ("node", "markdown"),
+    [
+        (paragraph(text("a "), text("b", 1), text(" or "), text("c", 2)), "a **b** or *c*"),
+        (paragraph(text("a", 3), text("b", 1)), "***a*b**"),
+        (paragraph(text("a*b"), {"type": "linebreak"}, text("x<y", 16)), "a\\*b  \n`x<y`"),
+        (
+            paragraph({"type": "link", "url": "https://a.example/?b&c", "title": "e", "children": [text("d")]}),
+            '[d](https://a.example/?b&c "e")',
+        ),
+        ({"type": "heading", "tag": "h3", "children": [text("Head")]}, "### Head"),
+        ({"type": "aside", "children": [text("said")]}, "> said"),
+        ({"type": "horizontalrule"}, "---"),
+        (listing("number", {"children": [text("a")]}, {"children": [text("b")]}, start=3), "3. a\n4. b"),
+        (listing("check", {"checked": True, "children": [text("a")]}, {"children": [text("b")]}), "- [x] a\n- [ ] b"),
+        (
+            listing("bullet", {"children": [text("a")]}, {"children": [listing("bullet", {"children": [text("b")]})]}),
+            "- a\n  - b",
+        ),
+        ({"type": "image", "src": "a.png", "alt": "b", "title": "c", "caption": "<i>d</i>"}, '![b](a.png "c")\n\n*d*'),
+        ({"type": "image", "src": "a.png", "href": "https://a.example"}, "[![](a.png)](https://a.example)"),
+        ({"type": "gallery", "images": [{"src": "1.png"}, {"src": "2.png"}]}, "![](1.png)\n\n![](2.png)"),
+        ({"type": "codeblock", "code": "a\n```\nb", "language": "sh"}, "````sh\na\n```\nb\n````"),
+        ({"type": "html", "html": "\n  <div>\n\n<b>a</b></div>"}, "<div>\n<b>a</b></div>"),
+        ({"type": "embed", "html": " <iframe></iframe>\n\n<p>a</p>", "url": "u"}, "<iframe></iframe>\n<p>a</p>"),
+        ({"type": "embed", "url": "https://a.example"}, "<https://a.example>"),
+        ({"type": "bookmark", "url": "u", "metadata": {"title": "a", "description": "b"}}, "> [a](u)\n>\n> b"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": "<p>a</p>"}, "> ! a"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": '\n<p dir="ltr">a</p><p>b</p>'}, "> ! a\n>\n> b"),
+        ({"type": "callout", "calloutEmoji": "!", "calloutText": "a"}, "> ! a"),
+        ({"type": "callout", "calloutText": "<pre>a</pre>"}, "> ```\n> a\n> ```"),
+        (
+            {"type": "bookmark", "url": "u", "metadata": {"author": "a & b", "publisher": "p", "thumbnail": "t.png"}},
+            "> [u](u)\n>\n> p · a & b\n>\n> ![](t.png)",
+        ),
+        (
+            {"type": "toggle", "heading": "a", "content": "<p>b</p>"},
+            "<details>\n<summary>a</summary>\n\nb\n\n</details>",
+        ),
+        ({"type": "button", "buttonText": "a", "buttonUrl": "u"}, "[a](u)"),
+        ({"type": "video", "src": "a.mp4"}, '<video src="a.mp4" controls></video>'),
+        ({"type": "audio", "src": "a.mp3", "title": "b"}, '<audio src="a.mp3" controls></audio>\n\nb'),
+        ({"type": "file", "src": "a.pdf", "fileTitle": "b", "fileCaption": "c"}, "[b](a.pdf)\n\nc"),
+        ({"type": "header", "header": "a", "subheader": "b"}, "## a\n\nb"),
+        ({"type": "product", "productTitle": "a", "productDescription": "<p>b</p>"}, "#### a\n\nb"),
+        ({"type": "call-to-action", "textValue": "<p>a</p>", "sponsorLabel": "<p>By b</p>"}, "By b\n\na"),
+        ({"type": "call-to-action", "textValue": "a", "sponsorLabel": "b", "hasSponsorLabel": False}, "a"),
+    ],
+)
+def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
+    assert body(node) == (markdown, [CONVERTED])
+
+
+@pytest.mark.parametrize(
+    ("node", "markdown"),
+    [
+        ({"type": "signup", "header": "a--b"}, '<!-- ghost:signup {"header": "a-\\u002db"} -->'),
+        ({"type": "new-card", "html": "<p>a</p>"}, "<p>a</p>"),
+        ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
+    ],
+)
+def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown: str) -> None:
+    assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
+
+
+@pytest.mark.parametrize("name", ["email", "email-cta"])
+def test_cards_for_email_only_are_kept_out_of_sight_with_a_note(name: str) -> None:
+    card = {"html": "<p>secret</p>"}
+    columns = {"lexical": lexical(paragraph(text("a")), {"type": name, **card})}
+    post, notes = read_post(**columns)
+    assert (post.content, post.extra["ghost"], notes) == ("a", columns, [CONVERTED, INCOMPLETE])
+    columns = {"mobiledoc": mobiledoc([10, 0], cards=[[name, card]])}
+    post, notes = read_post(**columns)
+    assert (post.content, post.extra["ghost"], notes) == ("", columns, [INCOMPLETE])
+
+
+GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}
+GATE = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:-free" -->\n\n{}\n\n<!--kg-gated-block:end-->'
+
+
+@pytest.mark.parametrize(
+    ("columns", "markdown"),
+    [
+        ({"lexical": lexical({"type": "html", "html": "<p>a</p>", **GATED})}, GATE.format("<p>a</p>")),
+        ({"lexical": lexical({"type": "call-to-action", "textValue": "<p>a</p>", **GATED})}, GATE.format("a")),
+        ({"html": GATE.format("<p>a</p>")}, GATE.format("a")),
+        ({"lexical": lexical(paragraph(text("a")), {"type": "paywall"})}, "a\n\n<!--members-only-->"),
+        ({"html": "<p>a</p><!--members-only--><p>b</p>"}, "a\n\n<!--members-only-->\n\nb"),
+    ],
+)
+def test_what_is_for_members_stays_in_the_body_between_marks(columns: dict[str, Any], markdown: str) -> None:
+    post, notes = read_post(**columns)
+    assert (post.content, notes) == (markdown, [CONVERTED, NoteCode.NOT_PUBLIC])
+
+
+def test_sections_of_mobiledoc() -> None:
+    doc = mobiledoc(
+        [1, "h2", [[0, [], 0, "Head"]]],
+        [1, "p", [[0, [0], 0, "a"], [0, [1], 2, "b"], [1, [], 0, 0], [0, [2], 1, "c"]]],
+        [3, "ol", [[[0, [], 0, "one"]], [[0, [], 0, "two"]]]],
+        [10, 0],
+        [2, "b.png"],
+        [1, "aside", [[0, [], 0, "said"]]],
+        atoms=[["soft-return", "", {}]],
+        cards=[["image", {"src": "a.png"}]],
+        markups=[["a", ["rel", "x", "href", "u", "title", '"t"']], ["b"], ["em"]],
+    )
+    post, notes = read_post(mobiledoc=doc, html="<p>other</p>")
+    parts = ["## Head", '[a**b**](u "\\"t\\"")  \n*c*', "1. one\n2. two", "![](a.png)\n\n![](b.png)", "> said"]
+    assert (post.content, notes) == ("\n\n".join(parts), [CONVERTED])
+
+
+def test_a_card_of_html_behind_a_list_is_no_part_of_it() -> None:
+    post, _ = read_post(
+        lexical=lexical(listing("bullet", {"children": [text("a")]}), {"type": "html", "html": "    <hr>"})
+    )
+    assert post.content == "- a\n\n<hr>"
+
+
+def test_text_between_cards_of_markdown_keeps_its_place() -> None:
+    card = {"type": "markdown", "markdown": "* md"}
+    post, _ = read_post(lexical=lexical(paragraph(text("a")), card, paragraph(text("b"))))
+    assert post.content == "a\n\n* md\n\nb"
+
+
+def test_html_becomes_markdown_or_stays_as_it_is() -> None:
+    html = "<p>a <b>b</b></p>"
+    assert (read_post(html=html)[0].content, read_post(html=html)[1]) == ("a **b**", [CONVERTED])
+    post, notes = read_post(KEEPS_HTML, html=html, lexical=lexical(paragraph(text("a"))))
+    assert (post.content, notes, post.extra) == (html, [], {"ghost": {"content_format": "html"}})
+
+
+def test_what_cannot_be_converted_stays_html() -> None:
+    html = "<div>" * 300
+    post, notes = read_post(html=html)
+    assert (post.content, notes, post.extra) == (html, [INCOMPLETE], {"ghost": {"content_format": "html"}})
+
+
+def test_no_column_of_a_source_says_that_its_body_is_html() -> None:
+    post, _ = read_post(KEEPS_HTML, markdown="*a*", content_format="html")
+    assert (post.content, post.extra) == ("*a*", {})
+
+
+def test_a_body_of_plain_text_is_taken_with_a_note() -> None:
+    post, notes = read_post(plaintext="a\nb")
+    assert (post.content, notes) == ("a\nb", [INCOMPLETE])
+
+
+BROKEN = ["{", "[]", "1", '{"root": 1}', '{"sections": 1}', '{"root":{"children":[' * 9_000, "{" + "," * 2_000_001]
+
+
+@pytest.mark.parametrize("name", ["lexical", "mobiledoc"])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_html_stands_in_for_what_cannot_be_read(name: str, broken: str) -> None:
+    post, notes = read_post(**{name: broken, "html": "<p>a</p>"})
+    assert (post.content, notes) == ("a", [INCOMPLETE, CONVERTED])
+
+
+HUGE = [
+    mobiledoc(*[[10, 0], [2, "x"]] * 3_000, cards=[["html", {"html": "y" * 100_000}]]),
+    mobiledoc([1, "p", [[1, [], 0, 0]] * 3_000], atoms=[["x", "z" * 100_000, {}]]),
+    mobiledoc([1, "p", [[0, [0], 0, "a"]] * 3_000], markups=[["b"]]),
+]
+
+
+@pytest.mark.parametrize("doc", HUGE)
+def test_small_bodies_that_grow_beyond_measure_are_left_out(doc: str) -> None:
+    post, notes = read_post(mobiledoc=doc)
+    assert (post.content, post.extra, notes) == ("", {"ghost": {"mobiledoc": doc}}, [INCOMPLETE])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 200) | st.sampled_from(["p", "list", "text", "link", "image", "u"]),
+    lambda values: (
+        st.lists(values, max_size=4)
+        | st.dictionaries(st.sampled_from(["type", "children", "text", "format", "url", "images", "src"]), values)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(VALUES, max_size=4), st.sampled_from([mobiledoc, lexical]))
+def test_no_type_of_a_value_raises(parts: list[Any], document: Any) -> None:
+    name = "mobiledoc" if document is mobiledoc else "lexical"
+    assert isinstance(read_post(**{name: document(*parts)})[0].content, str)

@@ -1,0 +1,51 @@
+"""Front matter: text stays text for readers of any YAML, and what somebody typed is written as it was typed."""
+
+import pytest
+
+from blogcli.interchange.markdown.front_matter.limits import Fields
+from blogcli.interchange.markdown.front_matter.parser import split_front_matter
+from blogcli.interchange.markdown.front_matter.yaml_writer import bare, document_text
+
+OF_YAML_1_2 = ["1e3", "1E-3", "-1e3", "1.5e3", "0o7", ".5", "-.5", "+.5", "+1", "-0", "0x1F", ".inf", "-.Inf", ".NaN"]
+OF_YAML_1_1 = ["y", "N", "yes", "Off", "07", "0b1", "1_000", "1:30", "0:30", "1:30.5", "2024-05-31", "=", "<<"]
+OF_RUBY = ["1,000", "-1,000.5"]
+TEXTS = ["e3", "1e", "1.2.3", "0o", "1:75", "1,", "inf", ".", "yy", "no 1", "\u0661", "1 000", "C++", "2024-05"]
+
+
+@pytest.mark.parametrize("text", [*OF_YAML_1_2, *OF_YAML_1_1, *OF_RUBY, "null", "~"])
+def test_text_that_some_reader_takes_for_something_else_has_quotes(text: str) -> None:
+    written = document_text({"title": text, "tags": [text], text: "x"}, "")
+    assert written == f"---\ntitle: '{text}'\ntags:\n- '{text}'\n'{text}': x\n---\n"
+    assert split_front_matter(written)[:2] == ({"title": text, "tags": [text], text: "x"}, "")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_that_all_readers_take_for_text_has_none(text: str) -> None:
+    assert document_text({"title": text}, "") == f"---\ntitle: {text}\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        *((text, text) for text in ["1.10", "-5", "true", "2024-05-31", "1e3", "1.5e3", "0o7", "-.5", "y", "1,000"]),
+        *((text, f"'{text}'") for text in ["07", "+1", ".5", "yes", "1:30", ".inf", "0x1F"]),
+    ],
+)
+def test_what_somebody_typed_is_written_as_it_was(typed: str, written: str) -> None:
+    assert document_text({"x": bare({"version": [typed]})}, "") == f"---\nx:\n  version:\n  - {written}\n---\n"
+
+
+@pytest.mark.parametrize("text", ["\n", "a\n\n", "a\n", "\n\n", " \n\n\n", "a\r\n\r\n"])
+def test_text_that_ends_with_empty_lines_ends_no_front_matter(text: str) -> None:
+    for fields in (Fields(x=text), Fields(x=[text]), Fields(x={"y": text})):
+        assert split_front_matter(document_text(fields, "content"))[:2] == (fields, "content")
+
+
+@pytest.mark.parametrize("number", [2**63, -(10**999), 1e300, 10**300])
+def test_large_numbers_come_back(number: float) -> None:
+    assert split_front_matter(document_text({"x": number}, ""))[0] == {"x": number}
+
+
+@pytest.mark.parametrize("text", ["1" * 100_000 + "x", "1,1" * 50_000 + "x", "1:1" * 50_000 + "x", ".1_" * 50_000])
+def test_long_text_is_looked_through_once(text: str) -> None:
+    assert document_text({"x": text, "y": bare(text)}, "").count(text) == 2

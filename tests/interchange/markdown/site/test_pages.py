@@ -1,0 +1,62 @@
+"""Files that are no posts by the rules of the generator that the blog is made for."""
+
+import pytest
+
+from blogcli.errors import InvalidError
+from blogcli.interchange.notes import NoteCode
+from tests.interchange.markdown.blogs import Blog
+
+PAGE, PART, RESOURCE = (
+    "a page is no post",
+    "its name begins with _, as that of a part",
+    "it belongs to the post of its folder",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "beside", "reason"),
+    [
+        ("about.md", "layout: page", "_config.yml", PAGE),
+        ("about.md", "type: Page", "_posts/x.md", PAGE),
+        ("about.md", "layout: page", "hugo.toml", None),
+        ("about.md", "layout: post", "_config.yml", None),
+        ("a/_posts/x.md", "layout: page", "_config.yml", None),
+        ("source/about/index.md", "", "source/_posts/x.md", PAGE),
+        ("source/about/index.md", "", "source/posts/x.md", None),
+        ("source/_drafts/x.md", "", "source/_posts/x.md", None),
+        ("content/pages/about.md", "", "pelicanconf.py", PAGE),
+        ("pages/about.md", "", "conf.py", PAGE),
+        ("pages/about.md", "", "package.json", None),
+        ("docs/_part.mdx", "", "docs/x.md", PART),
+        ("content/posts/x/notes.md", "", "content/posts/x/index.md zola.toml", RESOURCE),
+        ("content/posts/x/notes.md", "", "content/posts/x/index.md", None),
+        ("content/posts/x/notes.md", "", "content/posts/x/index.js hugo.toml", None),
+        ("content/x.md", "", "content/index.md hugo.toml", None),
+        ("content/posts/x/index.de.md", "", "content/posts/x/index.md hugo.toml", None),
+    ],
+)
+def test_pages_and_what_belongs_to_posts_are_noted(
+    blog: Blog, name: str, fields: str, beside: str, reason: str | None
+) -> None:
+    found = blog({name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text"))[
+        name
+    ]
+    assert [(note.code, note.text) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
+    assert (found.post is None) is bool(reason)
+
+
+@pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
+def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_refused(blog: Blog, name: str) -> None:
+    with pytest.raises(InvalidError, match="is not Markdown: it has neither front matter nor the name of a text"):
+        blog({name: ":status: draft\n\nBody"}, folder=name)
+    (found,) = blog({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
+    assert found.post
+
+
+def test_a_file_of_ours_is_a_post_wherever_it_stands(blog: Blog) -> None:
+    text = "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n"
+    found = blog(
+        {"content/posts/_x.md": text, "content/posts/index.md": text, "content/posts/y.md": text, "hugo.toml": ""}
+    )
+    assert all(entry.post for entry in found.values())
+    assert len(found) == 3

@@ -1,0 +1,77 @@
+"""Exported files that a person edited: what one field calls a draft is one."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from blogcli.enums import Flavor, PostStatus
+from blogcli.interchange.items import ImportedItem
+from blogcli.interchange.markdown.flavors import exported_text
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import PostRecord
+from tests.interchange.markdown.blogs import Blog
+
+PUBLISHED, DRAFT, SCHEDULED = PostStatus.PUBLISHED, PostStatus.DRAFT, PostStatus.SCHEDULED
+
+
+def read_with(blog: Blog, line: str, flavor: Flavor, **values: Any) -> ImportedItem:
+    post = PostRecord(uuid=UUID(int=1), title="x", **{"status": PUBLISHED} | values)
+    text = exported_text(post, flavor).replace("\ntitle: x\n", f"\ntitle: x\n{line}\n")
+    (entry,) = blog({"x.md": text}).values()
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("flavor", "line", "status"),
+    [
+        (Flavor.PLAIN, "draft: true", DRAFT),
+        (Flavor.PLAIN, "draft: yes", DRAFT),
+        (Flavor.PLAIN, "published: false", DRAFT),
+        (Flavor.PLAIN, "draft: false", SCHEDULED),
+        (Flavor.PLAIN, "draft:", SCHEDULED),
+        (Flavor.JEKYLL, "draft: true", DRAFT),
+        (Flavor.JEKYLL, "status: draft", DRAFT),
+        (Flavor.JEKYLL, "status: published", SCHEDULED),
+        (Flavor.HUGO, "published: false", DRAFT),
+        (Flavor.HUGO, "status: Draft", DRAFT),
+    ],
+)
+def test_nothing_goes_public_that_one_field_calls_a_draft(
+    blog: Blog, flavor: Flavor, line: str, status: PostStatus
+) -> None:
+    entry = read_with(blog, line, flavor, status=SCHEDULED)
+    assert entry.post
+    assert (entry.post.status, entry.notes) == (status, ())
+    assert not any(entry.post.extra.values())
+
+
+@pytest.mark.parametrize("flavor", Flavor)
+def test_no_field_makes_a_draft_public(blog: Blog, flavor: Flavor) -> None:
+    lines = {"status": "status: published", "draft": "draft: false", "published": "published: true"}
+    own = {Flavor.PLAIN: "status", Flavor.HUGO: "draft", Flavor.JEKYLL: "published"}[flavor]
+    added = "\n".join(line for name, line in lines.items() if name != own)
+    entry = read_with(blog, added, flavor, status=DRAFT)
+    assert entry.post
+    assert (entry.post.status, entry.post.extra, entry.notes) == (DRAFT, {}, ())
+
+
+@pytest.mark.parametrize("line", ["draft: perhaps", "status: in review"])
+def test_a_field_that_says_neither_makes_a_draft_and_is_noted(blog: Blog, line: str) -> None:
+    entry = read_with(blog, line, Flavor.JEKYLL)
+    assert entry.post
+    assert (entry.post.status, [note.code for note in entry.notes]) == (DRAFT, [NoteCode.STATUS_GUESSED])
+
+
+@pytest.mark.parametrize("flavor", Flavor)
+def test_what_a_post_keeps_under_such_a_name_says_nothing(blog: Blog, flavor: Flavor) -> None:
+    extra = {"draft": "true", "published": "no", "status": "draft"}
+    entry = read_with(blog, "other: 1", flavor, extra=extra)
+    assert entry.post
+    assert (entry.post.status, entry.post.extra) == (PUBLISHED, {"other": "1", **extra})
+
+
+def test_where_the_status_is_gone_nothing_of_it_is_left(blog: Blog) -> None:
+    (entry,) = blog({"x.md": "---\ntitle: x\nblogcli: {flavor: hugo, status: scheduled}\n---\n"}).values()
+    assert entry.post
+    assert (entry.post.status, entry.post.extra) == (PUBLISHED, {})

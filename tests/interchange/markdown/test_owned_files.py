@@ -1,0 +1,116 @@
+"""Exported files among others: none that a person wrote is taken for one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blogcli.enums import Flavor
+from blogcli.interchange.items import WriteOptions
+from blogcli.interchange.markdown.owned_files import OwnFiles
+from blogcli.interchange.markdown.writer import write
+from blogcli.interchange.records import PostRecord
+from tests.interchange import strategies
+
+NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
+POST = PostRecord(uuid=UUID(int=1), title="x", slug="x", excerpt="a\n---\nb", extra={"b": "1"}, content="A\n---\nB\n")
+FOREIGN = "not exported by blogcli"
+
+
+def exported(post: PostRecord, flavor: Flavor = Flavor.PLAIN) -> tuple[str, str]:
+    ((name, text),) = write([post], WriteOptions(now=NOW, flavor=flavor))
+    return name, text
+
+
+OURS = exported(POST)[1]
+UUID_LINE = f"uuid: {POST.uuid}\n"
+
+
+def why_not(folder: Path, text: str | bytes) -> str | None:
+    path = folder / "post.md"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return OwnFiles(Flavor.PLAIN).why_not(path)
+
+
+@given(strategies.posts(), st.sampled_from(Flavor))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
+def test_what_is_written_is_known(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
+    path = tmp_path / "post.md"
+    path.write_bytes(exported(post, flavor)[1].encode())
+    reasons = {each: OwnFiles(each).why_not(path) for each in Flavor}
+    other = f"exported by blogcli as {flavor}"
+    assert reasons == {each: None if each is flavor else other for each in Flavor}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OURS.replace("\n", "\r\n"),
+        OURS.replace("A\n", "Edited\n"),
+        OURS.replace("title: x", "title: Edited"),
+        OURS.replace("  flavor: plain", "  flavor: plain # ours"),
+        OURS.encode() + b"\xff\0",
+    ],
+)
+def test_what_was_edited_or_converted_is_known(tmp_path: Path, text: str | bytes) -> None:
+    assert text != OURS
+    assert why_not(tmp_path, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "---\n",
+        f"---\n{UUID_LINE}",
+        f"---\n{UUID_LINE}title: Mine\n---\n",
+        f"---\ntitle: Mine\n---\n{OURS}",
+        f"---\ntitle: Mine\n{UUID_LINE}blogcli:\n  flavor: plain\n---\n",
+        f"---\n{UUID_LINE}title: Mine\n---\nblogcli:\n  flavor: plain\n---\n",
+        f"---\n{UUID_LINE}text: |\n  blogcli:\n    flavor: plain\n---\n",
+        f"---\n{UUID_LINE}blogcli: plain\n---\n",
+        f"---\n{UUID_LINE}blogcli:\n  flavor: other\n---\n",
+        f"---\n{UUID_LINE}blogcli: [\n---\n",
+        OURS.replace(UUID_LINE, "uuid: 1\n"),
+        OURS.replace(UUID_LINE, f"uuid: {'-' * 36}\n"),
+        OURS.replace(UUID_LINE, f"id: 1\n{UUID_LINE}"),
+        OURS.encode().replace(b"title: x", b"title: \xff"),
+        f"\n{OURS}",
+    ],
+)
+def test_what_somebody_else_wrote_is_none(tmp_path: Path, text: str | bytes) -> None:
+    assert text != OURS
+    assert why_not(tmp_path, text) == FOREIGN
+
+
+def test_links_folders_and_what_is_not_there_are_none(tmp_path: Path) -> None:
+    own = OwnFiles(Flavor.PLAIN)
+    assert why_not(tmp_path, OURS) is None
+    (tmp_path / "link.md").symlink_to(tmp_path / "post.md")
+    assert [own.why_not(tmp_path / name) for name in ("link.md", ".", "missing.md")] == [FOREIGN] * 3
+
+
+@pytest.mark.parametrize("flavor", Flavor)
+def test_files_are_looked_for_where_they_are_written(tmp_path: Path, flavor: Flavor) -> None:
+    name, text = exported(POST, flavor)
+    for top in ("", "below", ".git", "node_modules"):
+        path = tmp_path / top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (tmp_path / name).with_suffix(".txt").write_text(text)
+    (tmp_path / name).with_name(".hidden.md").write_text(text)
+    assert list(OwnFiles(flavor).possible(tmp_path)) == [tmp_path / name]
+
+
+@pytest.mark.parametrize(("flavor", "link"), [(Flavor.HUGO, "content"), (Flavor.JEKYLL, "_drafts")])
+def test_no_link_to_another_folder_is_followed(tmp_path: Path, flavor: Flavor, link: str) -> None:
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    (elsewhere / "posts").mkdir(parents=True)
+    site.mkdir()
+    for folder in (elsewhere, elsewhere / "posts"):
+        (folder / "x.md").write_text(OURS)
+    (site / link).symlink_to(elsewhere)
+    assert list(OwnFiles(flavor).possible(site)) == []

@@ -1,0 +1,158 @@
+"""Authors, categories and tags of WordPress."""
+
+from pathlib import Path
+
+import pytest
+
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.records import TagRecord, UserRecord
+from tests.interchange.wordpress.exports import an_author, an_export, an_item, codes_of, entries_of, posts_of, written
+
+
+@pytest.mark.parametrize(
+    ("fields", "full_name"),
+    [
+        ({"display_name": "Ann B."}, "Ann B."),
+        ({"first_name": "Ann", "last_name": "Bee"}, "Ann Bee"),
+        ({"display_name": "Ann &amp;amp; Bob"}, "Ann & Bob"),
+        ({}, "ann"),
+    ],
+)
+def test_an_author_is_inactive_and_has_the_name_that_is_shown(
+    tmp_path: Path, fields: dict[str, str], full_name: str
+) -> None:
+    author = an_author(email="ann@blog.example", **fields)
+    (entry,) = entries_of(written(tmp_path, an_export(author)))
+    assert entry.people == (UserRecord(email="ann@blog.example", full_name=full_name, is_active=False),)
+    assert entry.notes == ()
+
+
+def test_an_address_is_made_up_for_an_author_without_one(tmp_path: Path) -> None:
+    item = an_item("<dc:creator>ANN</dc:creator>")
+    author, post = entries_of(written(tmp_path, an_export(an_author(), item)))
+    assert [person.email for person in author.people] == ["ann@authors.invalid"]
+    assert codes_of([author, post]) == [NoteCode.AUTHOR_MADE]
+    assert post.post is not None
+    assert (post.post.author, post.people) == ("ann@authors.invalid", ())
+
+
+@pytest.mark.parametrize(
+    ("creator", "email", "code"),
+    [
+        ("Zo\xeb Who", "zoe-who@authors.invalid", NoteCode.AUTHOR_MADE),
+        ("zoe@blog.example", "zoe@blog.example", NoteCode.AUTHOR_GUESSED),
+    ],
+)
+def test_a_person_is_made_of_a_creator_who_is_no_author(
+    tmp_path: Path, creator: str, email: str, code: NoteCode
+) -> None:
+    (entry,) = entries_of(written(tmp_path, an_export(an_item(f"<dc:creator>{creator}</dc:creator>"))))
+    assert entry.post is not None
+    assert entry.post.author == email
+    assert [(person.email, person.is_active) for person in entry.people] == [(email, False)]
+    assert codes_of([entry]) == [code]
+
+
+def test_a_creator_may_be_the_address_of_an_author(tmp_path: Path) -> None:
+    author = an_author(email="Ann@blog.example")
+    entries = entries_of(written(tmp_path, an_export(author, an_item("<dc:creator>ann@BLOG.example</dc:creator>"))))
+    assert [post.author for post in posts_of(entries)] == ["Ann@blog.example"]
+    assert codes_of(entries) == []
+
+
+BY_ADMIN = an_item("<dc:creator>admin</dc:creator>")
+
+
+def of_blog(number: int, *elements: str) -> bytes:
+    return an_export(*elements).replace(b"//blog.example", f"//blog{number}.example".encode())
+
+
+def test_one_login_in_two_blogs_is_two_people(tmp_path: Path) -> None:
+    exports = [of_blog(number, an_author("admin", email=f"admin@{number}.example"), BY_ADMIN) for number in (1, 2)]
+    entries = entries_of(written(tmp_path, *exports))
+    assert [person.email for entry in entries for person in entry.people] == ["admin@1.example", "admin@2.example"]
+    assert [post.author for post in posts_of(entries)] == ["admin@1.example", "admin@2.example"]
+    assert codes_of(entries) == []
+
+
+def test_a_part_of_no_known_blog_has_the_authors_of_the_others(tmp_path: Path) -> None:
+    authors = [an_author("admin", email="admin@1.example"), an_author("admin", email="admin@2.example")]
+    one, two = of_blog(1, authors[0]), of_blog(2, authors[1])
+    for parts, codes in (([one], []), ([one, of_blog(2, authors[0])], []), ([one, two], [NoteCode.AUTHOR_GUESSED])):
+        entries = entries_of(written(tmp_path, *parts, of_blog(3, BY_ADMIN)))
+        assert [post.author for post in posts_of(entries)] == ["admin@1.example"]
+        assert codes_of(entries) == codes
+
+
+def test_a_login_that_is_declared_twice_with_another_address_is_noted(tmp_path: Path) -> None:
+    authors = [an_author("admin", email=f"{name}@blog.example") for name in ("admin.one", "admin.two", "ADMIN.one")]
+    entries = entries_of(written(tmp_path, an_export(*authors, BY_ADMIN)))
+    assert [person.email for entry in entries for person in entry.people] == [
+        "admin.one@blog.example",
+        "admin.two@blog.example",
+    ]
+    assert [post.author for post in posts_of(entries)] == ["admin.one@blog.example"]
+    assert codes_of(entries) == [NoteCode.AUTHOR_GUESSED]
+
+
+@pytest.mark.parametrize(
+    ("login", "fields", "left_out"),
+    [
+        ("ann", {"first_name": "Ann", "last_name": "Bee", "display_name": "Ann Bee"}, ""),
+        ("ann", {}, ""),
+        ("bob", {}, ""),
+        ("bob", {"first_name": "Ann", "last_name": "Cee", "display_name": "Ann Bee"}, "author_login, author_last_name"),
+    ],
+)
+def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: dict[str, str], left_out: str) -> None:
+    item = an_item(f"<dc:creator>{login}</dc:creator>")
+    author = an_author(login, email="ann@blog.example", **fields)
+    entries = entries_of(written(tmp_path, an_export(author, item, item)))
+    notes = [(note.code, note.text) for entry in entries for note in entry.notes]
+    told = (NoteCode.NOT_IMPORTED, f"the user Ann Bee: fields that are not supported: {left_out}")
+    assert notes == ([told] if left_out else [])
+
+
+def test_a_post_without_a_creator_has_no_author(tmp_path: Path) -> None:
+    (post,) = posts_of(entries_of(written(tmp_path, an_export(an_item()))))
+    assert post.author is None
+
+
+@pytest.mark.parametrize(
+    ("term", "name"),
+    [
+        (
+            "<wp:category><wp:cat_name>N &amp;amp; M</wp:cat_name></wp:category>",
+            "N & M",
+        ),
+        ("<wp:category><wp:category_nicename>n</wp:category_nicename></wp:category>", "n"),
+        ("<wp:tag><wp:tag_slug>t</wp:tag_slug><wp:tag_name>T</wp:tag_name></wp:tag>", "T"),
+        ("<wp:term><wp:term_taxonomy>post_tag</wp:term_taxonomy><wp:term_name>T</wp:term_name></wp:term>", "T"),
+    ],
+)
+def test_categories_and_tags_are_tags(tmp_path: Path, term: str, name: str) -> None:
+    (entry,) = entries_of(written(tmp_path, an_export(term, term)))
+    assert entry.tags == (TagRecord(name=name),)
+    assert entry.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "tags"),
+    [
+        ("<wp:term><wp:term_taxonomy>nav_menu</wp:term_taxonomy><wp:term_name>Menu</wp:term_name></wp:term>", 0),
+        ("<wp:tag/>", 0),
+        ("<wp:tag><wp:tag_name>T</wp:tag_name><wp:tag_description>Long</wp:tag_description></wp:tag>", 1),
+        ("<wp:category><wp:cat_name>C</wp:cat_name><wp:category_parent>p</wp:category_parent></wp:category>", 1),
+    ],
+)
+def test_what_no_tag_can_hold_is_noted(tmp_path: Path, term: str, tags: int) -> None:
+    (entry,) = entries_of(written(tmp_path, an_export(term)))
+    assert len(entry.tags) == tags
+    assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]
+
+
+def test_more_authors_than_any_blog_has_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("blogcli.interchange.wordpress.site._MOST", 2)
+    authors = [an_author(f"a{number}") for number in range(3)]
+    with pytest.raises(Exception, match="more than 2 authors"):
+        entries_of(written(tmp_path, an_export(*authors)))

@@ -1,0 +1,231 @@
+"""Bodies of WordPress as Markdown: classic ones, blocks, shortcodes and marks."""
+
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from blogcli.interchange.html import whole_html_of
+from blogcli.interchange.items import ImportedItem
+from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.wordpress.content.convert import body_of
+from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
+
+
+def as_markdown(content: str) -> str:
+    return body_of(content, lambda _code, _text: None)[0]
+
+
+def notes_of(content: str) -> list[NoteCode]:
+    notes: list[NoteCode] = []
+    body_of(content, lambda code, _: notes.append(code))
+    return notes
+
+
+def read_entry(folder: Path, *further: str, content: str = "", **options: Any) -> ImportedItem:
+    (entry,) = entries_of(written(folder, an_export(an_item(*further, content=content))), **options)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ("one\n\ntwo", "one\n\ntwo"),
+        ("one\ntwo", "one  \ntwo"),
+        ("one\r\ntwo\r\n\r\nthree", "one  \ntwo\n\nthree"),
+        ("one<br />\ntwo", "one  \ntwo"),
+        ("one<br><br>two", "one\n\ntwo"),
+        ("<em\nclass='x'>one</em>", "*one*"),
+        ("<h2>Head</h2>\ntext\n<ul>\n<li>a</li>\n<li>b\n\nc</li>\n</ul>", "## Head\n\ntext\n\n- a\n- b\n\n  c"),
+        ("<blockquote>one\n\ntwo</blockquote>after", "> one\n>\n> two\n\nafter"),
+        ("<p>one</p>two", "one\n\ntwo"),
+        ("<div>one\n\ntwo</div>", "one\n\ntwo"),
+    ],
+)
+def test_empty_lines_are_paragraphs_and_line_ends_are_breaks(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ('<a href="u"><div>card</div></a>', "[card](u)"),
+        ('<a href="u">\n\n<img src="i">\n\n</a>', "[![](i)](u)"),
+        ('a <a class="b" href="u">b\n\nc<br><br>d</a> e', "a [b](u)\n\n[c](u)\n\n[d](u) e"),
+        ('<a href="u"><ul><li>a</li><li>b</li></ul></a>', "- [a](u)\n- [b](u)"),
+        ('<a href="u">a\n\n<a href="v">b</a>', "[a](u)\n\n[b](v)"),
+        ('<a name="n">\n\na</a>', '<a id="n"></a>\n\na'),
+        ("<pre>&lt;b>\n<a href='u'>a\n\nb</a></pre>", '<pre>&lt;b&gt;\n<a href="u">a\n\nb</a></pre>'),
+    ],
+)
+def test_a_link_is_within_each_paragraph(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+def test_a_long_link_is_not_repeated_in_many_paragraphs() -> None:
+    paragraphs = "a\n\n" * 99
+    assert as_markdown(f'<a href="{"x" * 9_999}">{paragraphs}</a>').count("x") == 9_999
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ("<pre>a\n\n\n  b &lt; c\n</pre>", "```\na\n\n\n  b < c\n```"),
+        ('<pre class="brush: php; gutter: false">[code] $a_b</pre>', "```php\n[code] $a_b\n```"),
+        ('x <code>[a b="c"]</code>', 'x `[a b="c"]`'),
+    ],
+)
+def test_code_stays_as_it_is(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        ("<!-- wp:paragraph -->\n<p>one</p>\n<!-- /wp:paragraph -->", "one"),
+        ('<!-- wp:heading {"level":3} --><h3>H</h3><!-- /wp:heading -->', "### H"),
+        ("<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n<p>x</p>", "<!--more-->\n\nx"),
+        ('<!-- wp:cover {"url":"/a.jpg?b&c","alt":"d"} --><div>x</div><!-- /wp:cover -->', "![d](/a.jpg?b&c)\n\nx"),
+        ('<!-- wp:cover {"url":"/a.jpg"} --><div><img src="/a.jpg"></div><!-- /wp:cover -->', "![](/a.jpg)"),
+        ('<!-- wp:cover {"url":7} --><div>x</div><!-- /wp:cover -->', "x"),
+        ('<!-- wp:code {"language":"ruby"} -->\n<pre><code>puts 1</code></pre>', "```ruby\nputs 1\n```"),
+        ('<!-- wp:code {"language":7} -->\n<pre>puts 1</pre>', "```\nputs 1\n```"),
+        (
+            "<!-- wp:embed -->\n<figure><div>\nhttps://video.example/a_b\n</div></figure>\n<!-- /wp:embed -->",
+            "https://video.example/a_b",
+        ),
+        ("<!-- wp:paragraph --><p>a<!-- a comment --></p>", "a"),
+        ("<!-- wp:paragraph <p>no end</p>", "\\<!-- wp:paragraph\n\nno end"),
+    ],
+)
+def test_blocks_are_what_they_hold(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+
+
+def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
+    content = '<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:latest-posts {"a":1} /--><!-- wp:spacer /-->'
+    said: list[str] = []
+    body_of(content, lambda code, text: said.append(text) if code is NoteCode.BODY_INCOMPLETE else None)
+    assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
+
+
+QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003e"}} /-->'
+
+
+@pytest.mark.parametrize(
+    ("content", "markdown"),
+    [
+        (QUOTE, QUOTE),
+        (f"<p>a</p>\n{QUOTE}\n\n{QUOTE}\n<p>*b*</p>", f"a\n\n{QUOTE}\n\n{QUOTE}\n\n\\*b\\*"),
+        (f"<!-- wp:group --><div><p>a</p>{QUOTE}</div><!-- /wp:group -->", f"a\n\n{QUOTE}"),
+        (f"<ul><li>a{QUOTE}</li><li>b</li></ul>", f"- a\n\n  {QUOTE}\n- b"),
+        (f"<ul>{QUOTE}\n\n{QUOTE}</ul>", f"{QUOTE}\n\n{QUOTE}"),
+        (f"<p>a {QUOTE} <em>b</em></p>", f"a\n\n{QUOTE}\n\n*b*"),
+        (f"<p>{QUOTE} <em>b</em></p>", f"{QUOTE}\n\n*b*"),
+        ('<!-- wp:image {"id":3} /-->', '<!-- wp:image {"id":3} /-->'),
+        ('<!-- wp:block {"ref":\n42,"x":"<b>"} /-->', '<!-- wp:block {"ref": 42,"x":"\\u003cb\\u003e"} /-->'),
+        ("<!-- wp:rss /--><!-- wp:separator /--><!-- wp:more /-->", "<!-- wp:rss /-->"),
+    ],
+)
+def test_the_comments_of_blocks_that_are_filled_when_they_are_shown_stay(content: str, markdown: str) -> None:
+    assert as_markdown(content) == markdown
+    assert as_markdown(whole_html_of(markdown)) == markdown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[gallery ids=\"1,2\" order_by='rand']",
+        "before\n\n<!--more Read _on_-->\n\nafter",
+        "before\n\n<!--nextpage-->\n\nafter",
+        "[a_b]c[/a_b]",
+        "[audio https://blog.example/a_b_.mp3]",
+    ],
+)
+def test_shortcodes_and_marks_stay(text: str) -> None:
+    assert as_markdown(text) == text
+    assert notes_of(text) == []
+
+
+def test_a_caption_keeps_its_shortcode_around_the_image() -> None:
+    content = '[caption id="a_1"]<a href="b"><img src="c.jpg" alt="d"></a> A <em>cat</em>[/caption]'
+    assert as_markdown(content) == '[caption id="a_1"][![d](c.jpg)](b) A *cat*[/caption]'
+
+
+def test_every_private_character_in_use_leaves_no_room_for_placeholders() -> None:
+    everything = "".join(map(chr, range(0xE000, 0xF900)))
+    assert as_markdown(f"{everything} [a_b_]").startswith(everything)
+
+
+def test_plain_text_is_not_said_to_be_converted() -> None:
+    assert notes_of("just words") == []
+    assert notes_of("<b>words</b>") == [NoteCode.BODY_CONVERTED]
+
+
+@pytest.mark.parametrize("content", ["", " \n\n "])
+def test_an_empty_body_is_empty(content: str) -> None:
+    assert as_markdown(content) == ""
+
+
+def test_a_body_that_cannot_be_converted_stays_html() -> None:
+    content = "<div>" * 1_000
+    assert as_markdown(content) == content
+    assert notes_of(content) == [NoteCode.BODY_INCOMPLETE]
+
+
+def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:
+    for content, keep_html, is_html in (
+        ("<b>x</b>", True, True),
+        ("<b>x</b>", False, False),
+        ("<p>" * 300 + "<div>" * 300, False, True),
+    ):
+        entry = read_entry(tmp_path, content=content, keep_html=keep_html)
+        assert entry.post is not None
+        kept: Any = entry.post.extra["wordpress"]
+        assert (kept.get("content_format") == "html") is is_html
+
+
+def test_a_body_can_be_kept_as_it_is(tmp_path: Path) -> None:
+    excerpt = "<excerpt:encoded><![CDATA[an <b>excerpt</b>]]></excerpt:encoded>"
+    entry = read_entry(tmp_path, excerpt, content="<!-- wp:p -->\r\n<b>x</b>", keep_html=True)
+    assert entry.post is not None
+    assert (entry.post.content, entry.post.excerpt) == ("<!-- wp:p -->\n<b>x</b>", "an <b>excerpt</b>")
+    assert codes_of([entry]) == []
+
+
+def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> None:
+    entry = read_entry(tmp_path, "<excerpt:encoded><![CDATA[an <b>excerpt</b> &amp; more]]></excerpt:encoded>")
+    assert entry.post is not None
+    assert entry.post.excerpt == "an **excerpt** & more"
+    found: Any = entry.post.extra["wordpress"]
+    assert found["excerpt"] == "an <b>excerpt</b> &amp; more"
+    assert codes_of([entry]) == [NoteCode.VALUE_CHANGED]
+
+
+@pytest.mark.untraced
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<!-- wp:a {",
+        "<!--",
+        "<pre>",
+        "[a ",
+        "<li>",
+        "</p>",
+        "<br>",
+        "\n\n",
+        "<a ",
+        "&#x",
+        "<td>",
+        "<code>",
+        "~",
+        "`",
+        '<a href="u">\n\n',
+        "<a href=u>a<p>b</a>",
+    ],
+)
+def test_no_body_takes_long(part: str) -> None:
+    start = monotonic()
+    as_markdown(part * 4_000)
+    assert monotonic() - start < 5

@@ -1,0 +1,58 @@
+"""Elements of plugins, from one export into the next."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blogcli.interchange.wordpress.unknown_elements import elements_to_write
+from tests.interchange.wordpress.exports import an_export, an_item, entries_of, posts_of, written
+
+
+def read_elements(folder: Path, *elements: str) -> Any:
+    (post,) = posts_of(entries_of(written(folder, an_export(an_item(*elements)))))
+    kept: Any = post.extra.get("wordpress", {})
+    return kept.get("elements")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<m:thumbnail xmlns:m="urn:media" m:url="u&quot;&#10;" name="n" text="t">a &lt; b<b>d</b>eep</m:thumbnail>',
+        '<a xmlns="urn:one"><b xmlns="urn:two" xml:lang="de">c</b></a>',
+        '<enclosure url="https://a/b.mp3"/>',
+        "<wp:plugin><dc:x>y</dc:x></wp:plugin>",
+        "<\xe9t\xe9>x</\xe9t\xe9>",
+    ],
+)
+def test_foreign_elements_come_out_as_they_came_in(tmp_path: Path, element: str) -> None:
+    told = read_elements(tmp_path, element)
+    assert told
+    assert read_elements(tmp_path, *elements_to_write({"elements": told})) == told
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"name": "a b"},
+        {"name": ""},
+        {"name": 5},
+        {"name": "1a"},
+        {"name": "x><y"},
+        {"name": "media:x"},
+        {"name": "blogcli:record"},
+        {"name": "{urn:blogcli:export:1}record"},
+        {"name": "{http://www.w3.org/2000/xmlns/}a"},
+        {"name": "\u2c72\ua7fd\U00010400"},
+        {"name": "title", "text": "again"},
+        {"name": "wp:postmeta"},
+        "x",
+    ],
+)
+def test_what_is_no_element_or_not_foreign_is_not_written(element: object) -> None:
+    assert list(elements_to_write({"elements": [element]})) == []
+
+
+def test_parts_that_are_none_are_left_out() -> None:
+    told = {"name": "a", "attributes": {"b c": "x", "d": 5, "e": "f"}, "children": [{"name": "<"}, 7], "text": ["x"]}
+    assert list(elements_to_write({"elements": [told]})) == ['<a e="f"></a>']

@@ -1,0 +1,93 @@
+"""Posts listed: paged, streamed, and in the very form in which they are printed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostSort, PostStatus
+from blogcli.repositories import tags as tag_module
+from blogcli.repositories.posts.filters import PostFilters, PostOrder
+from blogcli.repositories.posts.query import ListingRepository
+from blogcli.schemas.posts import PostSummary
+from tests.factories import make_tag, store_posts
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        ids = sorted(post.id for post in await store_posts(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
+        posts, order = ListingRepository(session), PostOrder(descending=False)
+        first, cursor = await posts.page(PostFilters(), order, limit=3)
+        second, following = await posts.page(PostFilters(), order, limit=3, after=cursor)
+        third, end = await posts.page(PostFilters(), order, limit=3, after=following)
+        assert [post["id"] for post in (*first, *second, *third)] == ids
+        assert end is None
+        assert await posts.page(PostFilters(), order, offset=9) == ([], None)
+        whole, none = await posts.page(PostFilters(), order, limit=7)
+        assert (len(whole), none) == (7, None)
+
+
+async def test_a_list_reads_no_content_and_no_objects(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await store_posts(session, content="long", tags=[make_tag("b"), make_tag("A")])
+    async with sessions() as session:
+        ((post,), _) = await ListingRepository(session).page(PostFilters(), PostOrder())
+        assert post["author"].endswith("@example.org")
+        assert post["tags"] == ["A", "b"]
+        assert "content" not in post
+        assert not list(session)
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        NOW,
+        NOW + timedelta(microseconds=120_000),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+    ids=str,
+)
+async def test_a_listed_post_is_what_its_summary_prints(sessions: SessionFactory, instant: datetime) -> None:
+    tags = [make_tag(name) for name in ("straße", "Z", "a b", "É", "データ")]
+    values: dict[str, Any] = {
+        "created_at": instant,
+        "published_at": instant,
+        "trashed_at": instant,
+        "expires_at": instant,
+        "excerpt": "So.",
+        "content": "a b",
+    }
+    async with sessions.begin() as session:
+        await store_posts(session, tags=tags, **values)
+        await store_posts(session, created_at=instant)
+    everything = PostFilters(statuses=list(PostStatus))
+    async with sessions() as session:
+        found, _ = await ListingRepository(session).page(everything, PostOrder(PostSort.ID))
+        assert len(found) == 2
+        assert [PostSummary(**post).model_dump(mode="json") for post in found] == found
+
+
+@pytest.mark.parametrize("sort", [PostSort.DATE, PostSort.TITLE, PostSort.AUTHOR], ids=str)
+@pytest.mark.parametrize("all_tags", [False, True])
+async def test_common_tags_choose_the_same_posts(
+    sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch, sort: PostSort, all_tags: bool
+) -> None:
+    common, rare = make_tag(), make_tag()
+    async with sessions.begin() as session:
+        both = await store_posts(session, 3, tags=[common, rare])
+        one = await store_posts(session, 5, tags=[common])
+        await store_posts(session, 2)
+        wanted = {post.id for post in (both if all_tags else [*both, *one])}
+        filters = PostFilters(tag_ids=[common.id, rare.id], all_tags=all_tags)
+    for least in (2, 4, 100):
+        monkeypatch.setattr(tag_module, "_COMMON", least)
+        async with sessions() as session:
+            posts = ListingRepository(session)
+            page, _ = await posts.page(filters, PostOrder(sort), limit=100)
+            assert {post["id"] for post in page} == wanted
+            assert [post["id"] for post in page] == await posts.ids(filters, PostOrder(sort), limit=100)
+            assert [post async for batch in posts.stream(filters, PostOrder(sort)) for post in batch] == page

@@ -1,0 +1,98 @@
+"""Each index is used by the query that it is for, on both databases."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostSort, PostStatus
+from blogcli.repositories.posts.filters import PostFilters, PostOrder
+from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.repository import PostRepository
+from tests.factories import make_post, make_tag, make_user, store
+from tests.snapshots import stored_scene
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+BY_DATE = PostOrder(PostSort.DATE)
+
+
+async def page(session: AsyncSession, **filters: Any) -> None:
+    await ListingRepository(session).page(PostFilters(**filters), BY_DATE, limit=20)
+
+
+async def newest(session: AsyncSession, **filters: Any) -> None:
+    await ListingRepository(session).ids(PostFilters(**filters), BY_DATE, limit=20)
+
+
+async def due(session: AsyncSession) -> None:
+    await PostRepository(session).due_ids(NOW)
+
+
+async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
+    """The plan of the last statement that the query runs."""
+    seen: list[tuple[str, Any]] = []
+    connection = await session.connection()
+    sync = connection.sync_connection
+
+    def note(*arguments: Any) -> None:
+        seen.append((arguments[2], arguments[3]))
+
+    event.listen(sync, "before_cursor_execute", note)
+    await query(session, **values)
+    event.remove(sync, "before_cursor_execute", note)
+    statement, parameters = seen[-1]
+    explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+    rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        authors, tags = [make_user() for _ in range(10)], [make_tag() for _ in range(20)]
+        await store(
+            session,
+            *(
+                make_post(
+                    author=authors[number % 10],
+                    tags=[tags[number % 20]],
+                    status=PostStatus.SCHEDULED if number % 50 == 0 else PostStatus.PUBLISHED,
+                    published_at=NOW.replace(microsecond=number),
+                )
+                for number in range(500)
+            ),
+        )
+        await session.execute(text("ANALYZE"))
+
+
+@pytest.mark.parametrize(
+    ("index", "query", "values"),
+    [
+        ("ix_posts_date", page, {}),
+        ("ix_posts_date", page, {"since": NOW}),
+        ("ix_posts_author_id_date", page, {"author_ids": [3]}),
+        ("ix_posts_status_date", page, {"statuses": [PostStatus.SCHEDULED]}),
+        ("ix_posts_status_date", due, {}),
+        ("ix_post_tags_tag_id_post_id", page, {"tag_ids": [3]}),
+    ],
+)
+async def test_an_index_is_used(blog: SessionFactory, index: str, query: Any, values: dict[str, Any]) -> None:
+    async with blog() as session:
+        if (await session.connection()).dialect.name == "postgresql":
+            # On a small table it is always cheaper to read the whole.
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await plan_of(session, query, **values)
+        assert index in plan, plan
+
+
+@pytest.mark.parametrize("values", [{}, {"author_ids": [3]}, {"statuses": [PostStatus.PUBLISHED]}])
+async def test_the_newest_posts_are_read_in_order_and_not_sorted(blog: SessionFactory, values: dict[str, Any]) -> None:
+    async with blog() as session:
+        if (await session.connection()).dialect.name == "postgresql":
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = (await plan_of(session, newest, **values)).lower()
+        assert "sort" not in plan, plan
+        assert "temp b-tree" not in plan, plan

@@ -1,0 +1,136 @@
+"""Posts found, locked, purged."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostStatus
+from blogcli.models import Post, post_tags
+from blogcli.repositories.posts import repository as module
+from blogcli.repositories.posts.repository import PostRepository
+from tests.factories import make_post, make_tag, make_user, store, store_posts
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+
+
+async def test_references_are_ids_and_slugs_each_once(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        first, second = await store_posts(session, 2)
+        (year,) = await store_posts(session, slug="2024")
+        named = [f"id:{second.id}", str(first.id), first.slug, "slug:2024", f"slug:{second.slug}"]
+        assert await PostRepository(session).resolve(named) == ([second.id, first.id, year.id], [])
+
+
+async def test_what_names_nothing_is_missing_each_once(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await store_posts(session, slug="2024")
+        missing = ["2024", "nothing", "id:99", "9" * 40, "2147483648", "slug:", "", "nothing"]
+        assert await PostRepository(session).resolve(missing) == ([], missing[:-1])
+
+
+async def test_many_references_are_resolved_in_order(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        ids = [post.id for post in await store_posts(session, 1_001)][::-1]
+        references = [str(id_) for id_ in ids]
+        assert await PostRepository(session).resolve(references) == (ids, [])
+        details = await PostRepository(session).get_details(ids)
+        assert [post.id for post in details] == ids
+
+
+@pytest.mark.parametrize(
+    ("taken", "free"),
+    [
+        ([], "post"),
+        (["post-2"], "post"),
+        (["post"], "post-2"),
+        (["post", "post-2", "post-4"], "post-3"),
+        (["post", *(f"post-{number}" for number in range(2, 30))], "post-30"),
+    ],
+)
+async def test_a_free_slug_is_the_first_that_is_free(sessions: SessionFactory, taken: Sequence[str], free: str) -> None:
+    async with sessions.begin() as session:
+        author = make_user()
+        await store(session, *(make_post(author=author, slug=slug) for slug in taken))
+        assert await PostRepository(session).free_slug("post") == free
+
+
+async def test_details_hold_everything_in_the_order_asked_for(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        first, second = await store_posts(session, 2, content="text", extra={"a": [1]}, tags=[make_tag("x")])
+    async with sessions() as session:
+        found = await PostRepository(session).get_details([second.id, 99, first.id])
+        assert [post.id for post in found] == [second.id, first.id]
+        assert (found[0].content, found[0].extra, found[0].tag_names) == ("text", {"a": [1]}, ["x"])
+
+
+async def test_batches_keep_the_order_and_forget_what_was_done(
+    sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHUNK", 2)
+    async with sessions.begin() as session:
+        ids = [post.id for post in await store_posts(session, 5)][::-1]
+    async with sessions.begin() as session:
+        sizes = []
+        posts = PostRepository(session)
+        async for batch in posts.load_batches(ids, whole=True):
+            sizes.append([post.id for post in batch])
+            assert sum(isinstance(row, Post) for row in session) <= 2
+            for post in batch:
+                post.title = f"Changed {post.id}"
+            await posts.save(batch)
+        assert sizes == [ids[:2], ids[2:4], ids[4:]]
+    async with sessions() as session:
+        titles = await session.scalars(select(Post.title).order_by(Post.id.desc()))
+        assert titles.all() == [f"Changed {id_}" for id_ in ids]
+
+
+async def test_batches_are_whole_when_asked(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        ids = [post.id for post in await store_posts(session, content="text")]
+    for whole in (True, False):
+        async with sessions.begin() as session:
+            async for (post,) in PostRepository(session).load_batches(ids, whole=whole):
+                assert ("content" in post.__dict__) is whole
+
+
+async def test_due_posts_are_the_scheduled_ones_whose_time_has_come(sessions: SessionFactory) -> None:
+    scheduled = PostStatus.SCHEDULED
+    async with sessions.begin() as session:
+        hour = timedelta(hours=1)
+        (late,) = await store_posts(session, status=scheduled, published_at=NOW)
+        (early,) = await store_posts(session, status=scheduled, published_at=NOW - hour)
+        await store_posts(session, status=scheduled, published_at=NOW + hour)
+        await store_posts(session, status=scheduled, published_at=NOW - hour, trashed_at=NOW)
+        await store_posts(session, published_at=NOW - hour)
+        assert await PostRepository(session).due_ids(NOW) == [early.id, late.id]
+
+
+async def test_purged_posts_take_their_links_along(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        kept, gone = await store_posts(session, 2, tags=[make_tag()])
+        await PostRepository(session).purge([gone.id])
+    async with sessions() as session:
+        assert (await session.scalars(select(Post.id))).all() == [kept.id]
+        assert (await session.scalars(select(post_tags.c.post_id))).all() == [kept.id]
+
+
+async def test_the_posts_of_an_author_are_counted_and_purged(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        mine = await store_posts(session, 2)
+        await store(session, make_post(author=mine[0].author, trashed_at=NOW))
+        await store_posts(session)
+        posts = PostRepository(session)
+        assert await posts.count_by_author(mine[0].author_id) == (2, 1)
+        await posts.purge_by_author(mine[0].author_id)
+        assert await posts.count_by_author(mine[0].author_id) == (0, 0)
+        assert await session.scalar(select(func.count()).select_from(Post)) == 1
+
+
+async def test_a_slug_leads_to_an_id(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        (post,) = await store_posts(session, slug="hello")
+        assert await PostRepository(session).get_slug_owner("hello") == (post.id, False)
+        assert await PostRepository(session).get_slug_owner("other") is None

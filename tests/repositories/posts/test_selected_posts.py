@@ -1,0 +1,171 @@
+"""Orders, equal on both databases, and cursors that go on from where a page ended."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostSort, PostStatus
+from blogcli.errors import UsageError
+from blogcli.repositories.posts.filters import PostFilters, PostOrder, after_cursor, cursor_of
+from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.repository import PostRepository
+from blogcli.repositories.posts.rows import ListedPost
+from tests.factories import make_post, make_user, store
+from tests.snapshots import stored_scene
+
+START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
+ALL = PostFilters(statuses=list(PostStatus))
+# Cases, accents, signs and scripts on which locales disagree.
+TITLES = [
+    "apple",
+    "Apple",
+    "ápple",
+    "Zebra",
+    "zebra",
+    "_x",
+    "-x",
+    "a b",
+    "ab",
+    "Ärger",
+    "я",
+    "Я",
+    "你",
+    "10",
+    "9",
+    "İ",
+    "😀",
+]
+ORDERS = [PostOrder(sort, descending) for sort in PostSort for descending in (False, True)]
+
+
+def rows() -> list[dict[str, Any]]:
+    """Posts with ties, and with nulls in all that may be null."""
+    return [
+        {
+            "title": title,
+            "slug": f"{title.lower().replace(' ', '~')}{number}",
+            "status": list(PostStatus)[number % 3],
+            "published_at": None if number % 3 == 0 else START + timedelta(hours=number % 4),
+            "trashed_at": START + timedelta(days=number % 2) if number % 4 == 1 else None,
+            "created_at": START + timedelta(minutes=number // 2),
+            "updated_at": START + timedelta(minutes=number // 3),
+            "content": "word " * (number % 5),
+        }
+        for number, title in enumerate(TITLES)
+    ]
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        authors = [make_user(email=email) for email in ("b@example.org", "a-b@example.org", "a.b@example.org")]
+        for number, values in enumerate(rows()):
+            await store(session, make_post(author=authors[number % 3], **values))
+
+
+def ascii_lower(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def expected_key(post: ListedPost, sort: PostSort) -> Any:
+    if sort is PostSort.DATE:
+        return datetime.fromisoformat(post["published_at"] or post["created_at"])
+    value: Any = dict(post)[sort]
+    if value and sort.endswith("_at"):
+        value = datetime.fromisoformat(value)
+    if sort in {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}:
+        return (value is not None, value or START)
+    return ascii_lower(value) if isinstance(value, str) else value
+
+
+def name_of(order: PostOrder) -> str:
+    return f"{'-' if order.descending else ''}{order.sort}"
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=name_of)
+async def test_posts_are_in_order_and_the_id_breaks_ties(blog: SessionFactory, order: PostOrder) -> None:
+    async with blog() as session:
+        posts = ListingRepository(session)
+        found, _ = await posts.page(ALL, order)
+        keys = {post["id"]: (expected_key(post, order.sort), post["id"]) for post in found}
+        expected = sorted(keys, key=keys.__getitem__, reverse=order.descending)
+        assert [post["id"] for post in found] == expected
+        assert await posts.ids(ALL, order) == [post["id"] for post in found]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=name_of)
+async def test_cursors_visit_every_post_once(blog: SessionFactory, order: PostOrder) -> None:
+    async with blog() as session:
+        posts = ListingRepository(session)
+        whole = await posts.ids(ALL, order)
+        for limit in (1, 5):
+            visited: list[int] = []
+            after = None
+            while len(visited) <= len(whole):
+                page, after = await posts.page(ALL, order, limit=limit, after=after)
+                visited += [post["id"] for post in page]
+                if after is None:
+                    break
+            assert visited == whole
+
+
+async def test_a_cursor_outlives_its_post(blog: SessionFactory) -> None:
+    order = PostOrder(PostSort.TITLE, descending=False)
+    async with blog.begin() as session:
+        posts = ListingRepository(session)
+        whole = await posts.ids(ALL, order)
+        _, cursor = await posts.page(ALL, order, limit=3)
+        await PostRepository(session).purge([whole[2]])
+        following, _ = await posts.page(ALL, order, after=cursor)
+        assert [post["id"] for post in following] == whole[3:]
+
+
+def packed(parts: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+DATE = PostOrder()
+TITLE = PostOrder(PostSort.TITLE, descending=False)
+
+
+@pytest.mark.parametrize(
+    ("cursor", "order"),
+    [
+        ("x", DATE),
+        ("é", DATE),
+        ("!!!!", DATE),
+        ("bm90IGpzb24", DATE),
+        (packed([]), DATE),
+        (packed([1, 2, 3, 4]), DATE),
+        (packed(["date", True, "yesterday", 1]), DATE),
+        (packed(["date", True, 5, 1]), DATE),
+        (packed(["date", True, START.isoformat(), "1"]), DATE),
+        (packed(["date", True, START.isoformat(), True]), DATE),
+        (packed(["date", True, START.isoformat(), 2**70]), DATE),
+        (packed(["date", True, "2024-05-31T18:00:00", 1]), DATE),
+        (packed(["date", True, None, 1]), DATE),
+        (packed(["title", False, None, 1]), TITLE),
+        (packed(["title", False, 7, 1]), TITLE),
+        (packed(["title", False, ["a"], 1]), TITLE),
+        (packed(["title", False, "\ud800", 1]), TITLE),
+        (packed(["title", False, "a\0b", 1]), TITLE),
+        (packed(["id", False, "x", 1]), PostOrder(PostSort.ID, descending=False)),
+        (packed(["words", False, 1.5, 1]), PostOrder(PostSort.WORDS, descending=False)),
+        (packed(["words", False, True, 1]), PostOrder(PostSort.WORDS, descending=False)),
+        (cursor_of(DATE, START, 1), TITLE),
+        (cursor_of(DATE, START, 1), PostOrder(descending=False)),
+    ],
+)
+def test_what_is_no_cursor_of_this_order_is_refused(cursor: str, order: PostOrder) -> None:
+    with pytest.raises(UsageError, match="--after"):
+        after_cursor(cursor, order)
+
+
+def test_a_cursor_survives_the_command_line() -> None:
+    cursor = cursor_of(TITLE, "Ärger, 你 & 'mehr' \n", 7)
+    assert cursor.replace("-", "").replace("_", "").isalnum()
+    assert after_cursor(cursor, TITLE) is not None

@@ -1,0 +1,239 @@
+"""Sample content on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from sqlalchemy import delete, event, select, update
+from sqlalchemy.orm import selectinload, undefer
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostStatus
+from blogcli.errors import ConflictError
+from blogcli.models import Post, Tag, User
+from blogcli.models.users import UNUSABLE_PASSWORD
+from blogcli.schemas.db import Seeded
+from blogcli.services.db.seed import seed
+from blogcli.text.word_count import count_words
+from tests.factories import make_post, make_tag, make_user
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+
+
+async def posts_of(sessions: SessionFactory) -> list[Post]:
+    statement = select(Post).order_by(Post.id).options(undefer(Post.content), undefer(Post.extra))
+    async with sessions() as session:
+        return list(await session.scalars(statement.options(selectinload(Post.tags), selectinload(Post.author))))
+
+
+async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:
+    """All that is stored, but for ids."""
+    posts = await posts_of(sessions)
+    async with sessions() as session:
+        users = list(await session.scalars(select(User).order_by(User.email)))
+        tags = sorted(await session.scalars(select(Tag.name)))
+    columns = ("uuid", "title", "slug", "content", "excerpt", "status", "published_at", "trashed_at", "extra", "words")
+    more = ("version", "created_at", "updated_at")
+    return {
+        "users": [(user.email, user.full_name, user.created_at, user.updated_at) for user in users],
+        "tags": tags,
+        "posts": [
+            [*(getattr(post, name) for name in columns + more), post.author.email, post.tag_names] for post in posts
+        ],
+    }
+
+
+async def clear(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        for model in (Post, Tag, User):
+            await session.execute(delete(model))
+
+
+async def test_as_many_of_each_are_made_as_were_asked_for(sessions: SessionFactory) -> None:
+    assert await seed(sessions, posts=30, users=5, tags=50, seed=1) == Seeded(users=5, posts=30, tags=50)
+    stored = await everything(sessions)
+    assert {noun: len(rows) for noun, rows in stored.items()} == {"users": 5, "posts": 30, "tags": 50}
+
+
+async def test_the_same_seed_makes_the_same_blog(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=40, users=9, tags=60, seed=3)
+    first = await everything(sessions)
+    await clear(sessions)
+    await seed(sessions, posts=40, users=9, tags=60, seed=3)
+    assert await everything(sessions) == first
+
+
+async def test_another_seed_makes_other_posts_by_the_same_people(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=10, users=4, tags=5, seed=1)
+    assert await seed(sessions, posts=10, users=4, tags=5, seed=2) == Seeded(users=0, posts=10, tags=0)
+    posts = await posts_of(sessions)
+    assert not {post.title for post in posts[:10]} & {post.title for post in posts[10:]}
+
+
+async def test_a_second_time_changes_nothing(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=25, users=4, tags=12, seed=1)
+    before = await everything(sessions)
+    assert await seed(sessions, posts=25, users=4, tags=12, seed=1) == Seeded(users=0, posts=0, tags=0)
+    assert await everything(sessions) == before
+
+
+async def test_what_was_edited_or_trashed_stays_so(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=3, users=2, tags=2, seed=1)
+    first, second, _ = await posts_of(sessions)
+    async with sessions.begin() as session:
+        await session.execute(update(Post).where(Post.id == first.id).values(title="Mine", slug="mine"))
+        await session.execute(update(Post).where(Post.id == second.id).values(trashed_at=NOW))
+        await session.execute(update(User).values(full_name="Somebody", is_active=False))
+        await session.execute(update(Tag).where(Tag.key == "python").values(name="PYTHON"))
+    before = await everything(sessions)
+    assert await seed(sessions, posts=3, users=2, tags=2, seed=1) == Seeded(users=0, posts=0, tags=0)
+    assert await everything(sessions) == before
+
+
+async def test_more_posts_come_on_top_of_those_that_are_there(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=100, users=6, tags=20, seed=1)
+    at_once = await everything(sessions)
+    await clear(sessions)
+    await seed(sessions, posts=50, users=6, tags=20, seed=1)
+    assert await seed(sessions, posts=100, users=6, tags=20, seed=1) == Seeded(users=0, posts=50, tags=0)
+    assert await everything(sessions) == at_once
+
+
+async def test_the_number_of_users_and_tags_changes_only_who_wrote_and_what_it_is_under(
+    sessions: SessionFactory,
+) -> None:
+    await seed(sessions, posts=40, users=1, tags=0, seed=1)
+    few = (await everything(sessions))["posts"]
+    await clear(sessions)
+    await seed(sessions, posts=40, users=30, tags=90, seed=1)
+    many = (await everything(sessions))["posts"]
+    assert [row[:-2] for row in few] == [row[:-2] for row in many]
+
+
+async def test_one_post_and_one_tag_are_enough_for_python(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=1, users=1, tags=1, seed=99)
+    (post,) = await posts_of(sessions)
+    assert (post.status, post.tag_names) == (PostStatus.PUBLISHED, ["python"])
+
+
+async def test_three_of_four_posts_are_published_and_none_is_in_the_trash(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=200, users=8, tags=30, seed=1)
+    posts = await posts_of(sessions)
+    assert Counter(post.status for post in posts) == {"published": 150, "draft": 30, "scheduled": 20}
+    assert not any(post.trashed_at for post in posts)
+
+
+async def test_dates_agree_with_the_status(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=200, users=3, tags=3, seed=1)
+    for post in await posts_of(sessions):
+        assert post.author.created_at < post.created_at <= post.updated_at < NOW
+        if post.status == PostStatus.PUBLISHED:
+            assert post.published_at is not None
+            assert post.created_at < post.published_at <= post.updated_at
+        elif post.status == PostStatus.SCHEDULED:
+            assert post.published_at is not None
+            assert post.published_at.year == 2099
+        else:
+            assert post.published_at is None
+
+
+async def test_rows_are_as_if_written_one_by_one(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=60, users=20, tags=40, seed=1)
+    posts = await posts_of(sessions)
+    for post in posts:
+        assert post.version == 1
+        assert post.extra == {}
+        assert post.words == count_words(post.content)
+        assert post.author.hashed_password == UNUSABLE_PASSWORD
+    assert sum(1 for post in posts if post.tags) > 50
+    assert len({post.author_id for post in posts}) > 5
+
+
+async def test_a_dry_run_says_what_it_would_make_and_makes_nothing(sessions: SessionFactory) -> None:
+    assert await seed(sessions, posts=5, users=2, tags=3, seed=1, dry_run=True) == Seeded(users=2, posts=5, tags=3)
+    assert await everything(sessions) == {"users": [], "posts": [], "tags": []}
+
+
+@pytest.mark.parametrize(
+    ("posts", "users", "tags", "made"),
+    [
+        (0, 0, 0, Seeded(users=0, posts=0, tags=0)),
+        (0, 3, 0, Seeded(users=3, posts=0, tags=0)),
+        (0, 0, 2, Seeded(users=0, posts=0, tags=2)),
+        (4, 0, 0, Seeded(users=1, posts=4, tags=0)),
+    ],
+)
+async def test_there_may_be_none_of_each_but_posts_need_a_user(
+    sessions: SessionFactory, posts: int, users: int, tags: int, made: Seeded
+) -> None:
+    assert await seed(sessions, posts=posts, users=users, tags=tags, seed=1) == made
+
+
+async def test_a_slug_of_another_post_is_left_to_it(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=2, users=1, tags=0, seed=1)
+    first, second = await posts_of(sessions)
+    async with sessions.begin() as session:
+        # Another post has taken the first one's address, and a third the one with a number.
+        await session.execute(delete(Post).where(Post.id == first.id))
+        for slug in (first.slug, f"{first.slug}-2"):
+            session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))
+    await seed(sessions, posts=2, users=1, tags=0, seed=1, force=True)
+    slugs = {post.uuid: post.slug for post in await posts_of(sessions)}
+    assert slugs[first.uuid] == f"{first.slug}-3"
+    assert slugs[second.uuid] == second.slug
+
+
+async def test_equal_titles_get_numbers_in_the_order_of_the_posts(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=2_000, users=3, tags=0, seed=1)
+    by_title: dict[str, list[str]] = {}
+    for post in await posts_of(sessions):
+        by_title.setdefault(post.title, []).append(post.slug)
+    repeated = [slugs for slugs in by_title.values() if len(slugs) > 1]
+    assert repeated
+    for slugs in repeated:
+        assert slugs == [slugs[0], *(f"{slugs[0]}-{number}" for number in range(2, len(slugs) + 1))]
+
+
+async def test_statements_do_not_grow_with_the_posts_of_a_batch(sessions: SessionFactory) -> None:
+    statements = []
+    async with sessions() as session:
+        engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    await seed(sessions, posts=1_000, users=10, tags=60, seed=1)
+    assert len(statements) < 30
+
+
+@pytest.mark.parametrize("kind", ["post", "imported post", "tag"])
+async def test_content_of_its_own_is_not_mixed_with_samples(sessions: SessionFactory, kind: str) -> None:
+    await seed(sessions, posts=3, users=2, tags=2, seed=1)
+    async with sessions.begin() as session:
+        author = await session.get(User, 1)
+        assert author
+        makers: dict[str, Callable[[], Any]] = {
+            "post": partial(make_post, author=author),
+            "imported post": partial(make_post, author=make_user(), uuid=uuid5(NAMESPACE_URL, "x")),
+            "tag": make_tag,
+        }
+        session.add(makers[kind]())
+    for number in (1, 2):
+        with pytest.raises(ConflictError, match=f"content of its own: 1 {kind.rsplit(maxsplit=1)[-1]}$"):
+            await seed(sessions, posts=5, users=2, tags=2, seed=number)
+    assert await seed(sessions, posts=5, users=2, tags=2, seed=1, force=True) == Seeded(users=0, posts=2, tags=0)
+
+
+async def test_users_alone_are_no_content(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        session.add(make_user())
+    assert (await seed(sessions, posts=3, users=2, tags=2, seed=1)).posts == 3
+
+
+async def test_what_is_left_of_samples_is_no_content_of_its_own(sessions: SessionFactory) -> None:
+    await seed(sessions, posts=20, users=8, tags=40, seed=1)
+    async with sessions.begin() as session:
+        await session.execute(delete(Post).where(Post.id < 19))
+        await session.execute(delete(Tag).where(Tag.id < 39))
+    assert await seed(sessions, posts=1, users=1, tags=1, seed=2) == Seeded(users=0, posts=1, tags=1)

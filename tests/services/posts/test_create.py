@@ -1,0 +1,104 @@
+"""Posts written."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostStatus
+from blogcli.errors import ConflictError, InvalidError, NotFoundError
+from blogcli.schemas.posts import PostCreate, PostDetail, PostSelection, PostUpdate, Terms
+from blogcli.services.posts.create import create_post
+from blogcli.services.posts.query import count_posts
+from blogcli.services.posts.trash import trash_posts
+from blogcli.services.posts.update import update_posts
+from tests.factories import make_user, store
+from tests.snapshots import stored_scene
+
+PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await store(session, make_user(email="anna@example.org"))
+
+
+async def create(blog: SessionFactory, **values: Any) -> PostDetail:
+    (post,) = (
+        await create_post(blog, PostCreate(**{"title": "Hello, World"} | values), author="anna@example.org")
+    ).changed
+    return post
+
+
+async def test_a_post_is_stored_as_it_was_given(blog: SessionFactory) -> None:
+    post = await create(blog, content="two words", tags=["b", "A", "B"], excerpt="e", extra={"k": [1, None]})
+    assert (post.slug, post.status, post.published_at, post.words) == ("hello-world", DRAFT, None, 2)
+    assert (post.tags, post.excerpt, post.extra, post.version) == (["A", "b"], "e", {"k": [1, None]}, 1)
+    assert post.created_at == post.updated_at
+
+
+async def test_the_same_title_gets_the_next_slug(blog: SessionFactory) -> None:
+    assert [(await create(blog)).slug for _ in range(3)] == ["hello-world", "hello-world-2", "hello-world-3"]
+
+
+async def test_a_slug_that_was_asked_for_is_never_altered(blog: SessionFactory) -> None:
+    post = await create(blog, slug="mine")
+    with pytest.raises(ConflictError, match=f"'mine' is taken by post {post.id}"):
+        await create(blog, slug="mine")
+
+
+async def test_a_slug_that_a_post_in_the_trash_has_is_refused_with_what_to_do(blog: SessionFactory) -> None:
+    post = await create(blog, slug="mine")
+    other = await create(blog)
+    await trash_posts(blog, PostSelection(references=["mine"]), terms=Terms())
+    update = update_posts(blog, PostSelection(references=[f"id:{other.id}"]), PostUpdate(slug="mine"), terms=Terms())
+    for attempt in (create(blog, slug="mine"), update):
+        with pytest.raises(ConflictError, match=f"taken by post {post.id}, which is in the trash") as caught:
+            await attempt
+        assert f"blogcli post delete {post.id} --purge" in (caught.value.hint or "")
+
+
+async def test_two_commands_may_use_the_same_title_at_once(blog: SessionFactory) -> None:
+    posts = await asyncio.gather(*(create(blog, tags=["new"]) for _ in range(2)))
+    assert sorted(post.slug for post in posts) == ["hello-world", "hello-world-2"]
+    assert await count_posts(blog, PostSelection(tags=["new"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "date", "expected"),
+    [
+        (DRAFT, FUTURE, DRAFT),
+        (SCHEDULED, FUTURE, SCHEDULED),
+        (SCHEDULED, PAST, SCHEDULED),
+        (PUBLISHED, PAST, PUBLISHED),
+        (PUBLISHED, FUTURE, SCHEDULED),
+    ],
+)
+async def test_a_date_is_kept_and_a_date_to_come_is_waited_for(
+    blog: SessionFactory, status: PostStatus, date: datetime, expected: PostStatus
+) -> None:
+    post = await create(blog, status=status, published_at=date)
+    assert (post.status, post.published_at) == (expected, date)
+
+
+async def test_a_post_published_at_once_gets_the_date(blog: SessionFactory) -> None:
+    before = datetime.now(UTC)
+    post = await create(blog, status=PUBLISHED)
+    assert post.published_at is not None
+    assert before <= post.published_at <= datetime.now(UTC)
+
+
+async def test_a_scheduled_post_needs_a_date(blog: SessionFactory) -> None:
+    with pytest.raises(InvalidError, match="needs a date"):
+        await create(blog, status=SCHEDULED, tags=["new"])
+    with pytest.raises(NotFoundError):
+        await count_posts(blog, PostSelection(tags=["new"]))
+
+
+async def test_an_unknown_author_is_an_error(blog: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="No such user: x"):
+        await create_post(blog, PostCreate(title="t"), author="x")

@@ -1,0 +1,73 @@
+"""Posts found and shown."""
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostSort
+from blogcli.errors import NotFoundError, UsageError
+from blogcli.repositories.posts import query as query_module
+from blogcli.schemas.posts import PostSelection
+from blogcli.services.posts.query import count_posts, list_posts, missing_posts, show_posts, stream_posts
+from tests.factories import make_post, make_tag, make_user, store
+from tests.snapshots import stored_scene
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        author, tag = make_user(email="anna@example.org"), make_tag("Red")
+        for slug in ("a", "b", "c"):
+            await store(session, make_post(author=author, slug=slug, tags=[tag], content="text", extra={"x": slug}))
+
+
+async def test_a_list_goes_on_where_it_ended(blog: SessionFactory) -> None:
+    by_slug = PostSelection(sort=PostSort.SLUG, descending=False, limit=2, authors=["ANNA@example.org"], tags=["red"])
+    first = await list_posts(blog, by_slug, with_total=True)
+    assert [post.slug for post in first.items] == ["a", "b"]
+    assert (first.total, first.items[0].author, first.items[0].tags) == (3, "anna@example.org", ["Red"])
+    rest = await list_posts(blog, by_slug.model_copy(update={"after": first.next}))
+    assert [post.slug for post in rest.items] == ["c"]
+    assert (rest.total, rest.next) == (None, None)
+    with pytest.raises(UsageError, match="--after"):
+        await list_posts(blog, PostSelection(after=first.next))
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2, 3])
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+async def test_a_stream_gives_the_same_posts_in_batches(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, offset: int, size: int
+) -> None:
+    monkeypatch.setattr(query_module, "CHUNK", size)
+    selection = PostSelection(sort=PostSort.SLUG, offset=offset)
+    batches = [batch async for batch in stream_posts(blog, selection)]
+    assert all(len(batch) <= size for batch in batches)
+    whole = (await list_posts(blog, selection)).items
+    assert [post for batch in batches for post in batch] == [post.model_dump(mode="json") for post in whole]
+
+
+async def test_a_count_knows_no_limit(blog: SessionFactory) -> None:
+    assert await count_posts(blog, PostSelection(limit=1, offset=1)) == 3
+
+
+@pytest.mark.parametrize(
+    "selection", [PostSelection(tags=["x"]), PostSelection(authors=["x"]), PostSelection(tags=["x"], not_tags=["x"])]
+)
+async def test_an_unknown_name_is_an_error_never_everything(blog: SessionFactory, selection: PostSelection) -> None:
+    for use in (list_posts, count_posts):
+        with pytest.raises(NotFoundError, match="x"):
+            await use(blog, selection)
+
+
+async def test_posts_are_shown_in_the_order_of_their_names(blog: SessionFactory) -> None:
+    found = await show_posts(blog, ["c", "a", "c"])
+    assert [(post.slug, post.content, post.extra, post.version) for post in found] == [
+        ("c", "text", {"x": "c"}, 1),
+        ("a", "text", {"x": "a"}, 1),
+    ]
+
+
+async def test_every_missing_post_is_named(blog: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="No such posts: x, 99"):
+        await show_posts(blog, ["x", "a", "99"])
+    assert [post.slug for post in await show_posts(blog, ["x", "a"], ignore_missing=True)] == ["a"]
+    assert await missing_posts(blog, ["x", "a", "99"]) == ["x", "99"]

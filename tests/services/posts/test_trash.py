@@ -1,0 +1,50 @@
+"""Posts thrown away, brought back, destroyed."""
+
+import pytest
+
+from blogcli.database import SessionFactory
+from blogcli.enums import PostStatus
+from blogcli.errors import ConflictError, NotFoundError
+from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.services.posts.query import count_posts, missing_posts, show_posts
+from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
+from blogcli.services.tags import list_tags
+from tests.factories import make_post, make_tag, make_user, store
+from tests.snapshots import stored_scene
+
+TERMS = Terms()
+A = PostSelection(references=["a"])
+
+
+@stored_scene
+async def blog(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        author, tag = make_user(), make_tag("red")
+        await store(session, *(make_post(author=author, slug=slug, tags=[tag], status="published") for slug in "abc"))
+
+
+async def test_the_trash_gives_back_what_it_took(blog: SessionFactory) -> None:
+    (before,) = await show_posts(blog, ["a"])
+    trashed = await trash_posts(blog, A, terms=TERMS)
+    assert [post.status for post in trashed.changed] == [PostStatus.TRASHED]
+    assert await count_posts(blog, PostSelection()) == 2
+    assert (await trash_posts(blog, A, terms=TERMS)).unchanged == 1
+    await restore_posts(blog, A, terms=TERMS)
+    (after,) = await show_posts(blog, ["a"])
+    assert (after.status, after.trashed_at, after.tags) == (before.status, None, before.tags)
+    assert (await restore_posts(blog, A, terms=TERMS)).unchanged == 1
+
+
+async def test_a_purged_post_is_gone_and_its_tag_stays(blog: SessionFactory) -> None:
+    purged = await purge_posts(blog, PostSelection(references=["a", "b"]), terms=TERMS)
+    assert [post.slug for post in purged.changed] == ["a", "b"]
+    assert await missing_posts(blog, ["a", "b", "c"]) == ["a", "b"]
+    assert [(tag.name, tag.posts) for tag in (await list_tags(blog)).items] == [("red", 1)]
+
+
+async def test_one_missing_reference_destroys_nothing(blog: SessionFactory) -> None:
+    with pytest.raises(NotFoundError, match="x"):
+        await purge_posts(blog, PostSelection(references=["a", "x"]), terms=TERMS)
+    with pytest.raises(ConflictError, match="More than 2"):
+        await purge_posts(blog, PostSelection(), terms=Terms(max_affected=2))
+    assert await count_posts(blog, PostSelection()) == 3

@@ -1,0 +1,75 @@
+"""Blogs that many tests start from: filled once for each database in each process, then copied for each test."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from blogcli.database import SessionFactory, open_database
+from tests.command_line import Cli, environment
+from tests.databases import Templates, settings_for
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """The templates that this process has filled."""
+
+    templates: Templates
+    folder: Path
+    _urls: dict[tuple[object, str], str] = field(default_factory=dict)
+
+    def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
+        """A database as `fill`, which `name` stands for, leaves an empty one; it is given URL and home."""
+        if (name, engine) not in self._urls:
+            home = self.folder / f"scene{len(self._urls)}"
+            home.mkdir()
+            url = self.templates.new(engine, home)
+            fill(url, home)
+            self._urls[name, engine] = url
+        return self.templates.new(engine, folder, template=self._urls[name, engine])
+
+    def close(self) -> None:
+        """Remove what was made."""
+        for url in self._urls.values():
+            self.templates.drop(url)
+        shutil.rmtree(self.folder)
+
+
+def scene(commands: Callable[[Cli], None]) -> Any:
+    """A fixture of that name: the command line on a blog that `commands` has filled."""
+
+    @pytest.fixture(name=commands.__name__)
+    def filled(scenes: Scenes, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
+        url = scenes.copy(commands, engine_name, tmp_path, lambda *place: commands(Cli(environment(*place))))
+        yield Cli(environment(url, tmp_path))
+        scenes.templates.drop(url)
+
+    return filled
+
+
+def stored_scene(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
+    """A fixture of that name: sessions on a blog that `store` has filled."""
+
+    async def run(url: str) -> None:
+        async with open_database(settings_for(url)) as sessions:
+            await store(sessions)
+
+    def fill(url: str, _: Path) -> None:
+        # In a thread, since the test has a loop of its own.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, run(url)).result()
+
+    @pytest_asyncio.fixture(name=getattr(store, "__name__", ""))
+    async def filled(scenes: Scenes, engine_name: str, tmp_path: Path) -> AsyncIterator[SessionFactory]:
+        url = scenes.copy(store, engine_name, tmp_path, fill)
+        async with open_database(settings_for(url)) as sessions:
+            yield sessions
+        scenes.templates.drop(url)
+
+    return filled

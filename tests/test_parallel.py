@@ -1,0 +1,125 @@
+"""Texts analysed by several processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import BlogError
+from blogcli.parallel import in_parallel
+from blogcli.search.documents import Text, fts5_documents
+from tests.subprocesses import PATIENCE, TOP
+
+ENDLESS = """
+from itertools import repeat
+from blogcli.search.documents import fts5_documents
+from blogcli.parallel import in_parallel
+if __name__ == "__main__":
+    for _ in in_parallel(fts5_documents, repeat([(1, "title", "content " * 1000)])):
+        print(flush=True)
+"""
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
+def test_batches_come_back_in_order(count: int) -> None:
+    batches = [[(number, "Título", f"content {number}")] for number in range(count)]
+    made = list(in_parallel(fts5_documents, batches))
+    assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
+
+
+@pytest.mark.parametrize(("weight", "most"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
+def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) -> None:
+    asked: list[int] = []
+
+    def batches() -> Iterator[list[Text]]:
+        for number in range(20):
+            asked.append(number)
+            yield [(number, "title", "content")]
+
+    made = in_parallel(fts5_documents, batches(), weigh=lambda _: weight)
+    assert next(made) == [(0, "title", "content")]
+    # Of light ones, four are looked at before it is decided that other processes take part.
+    assert len(asked) == most
+    assert len(list(made)) == 19
+
+
+@pytest.mark.parametrize(("weight", "is_here"), [(0, True), (50_000_000, False)])
+def test_heavy_work_is_left_to_others_however_few_batches_it_is(
+    monkeypatch: pytest.MonkeyPatch, weight: int, is_here: bool
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    (pid,) = in_parallel(eval, ["__import__('os').getpid()"], weigh=lambda _: weight)
+    assert (pid == os.getpid()) == is_here
+
+
+def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+    assert list(in_parallel(eval, ["__import__('os').getpid()"] * 9)) == [os.getpid()] * 9
+
+
+@pytest.mark.parametrize("batches", [9, 40])
+def test_a_killed_process_is_named(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    killed = in_parallel(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
+    with pytest.raises(
+        BlogError, match="A worker process was killed, perhaps because memory ran out; nothing was changed"
+    ):
+        list(killed)
+
+
+@pytest.mark.parametrize("variable", [None, "", "1"])
+def test_processes_import_nothing_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    if variable is not None:
+        monkeypatch.setenv("PYTHONSAFEPATH", variable)
+    for name in ("multiprocessing", "signal", "runpy", "json", "blogcli"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    pids = set(in_parallel(eval, ["__import__('json') and __import__('os').getpid()"] * 9))
+    assert pids
+    assert os.getpid() not in pids
+    assert not (tmp_path / "executed").exists()
+    # Programs that the user has chosen, such as an editor, are started with the user's own environment.
+    assert os.environ.get("PYTHONSAFEPATH") == variable
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.ordeal
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_no_process_stays_behind(how: signal.Signals, tmp_path: Path) -> None:
+    script = tmp_path / "endless.py"
+    script.write_text(ENDLESS)
+    process = subprocess.Popen(
+        [sys.executable, script], cwd=tmp_path, env={"PYTHONPATH": str(TOP)}, stdout=-1, stderr=-1
+    )
+    assert process.stdout
+    process.stdout.readline()
+    workers = children_of(process.pid)
+    assert len(workers) >= 2
+    process.send_signal(how)
+    process.communicate(timeout=PATIENCE)
+    end = time.monotonic() + PATIENCE
+    while any(map(is_running, workers)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(is_running, workers))
