@@ -24,7 +24,7 @@ def markdown_of(html: str) -> str:
     try:
         text: str = HtmlConverter().convert_soup(parse_html(html))
     except RecursionError:
-        raise InvalidError("HTML that is nested too deeply") from None
+        raise InvalidError("HTML is nested too deeply") from None
     return text.strip(" \n")
 
 

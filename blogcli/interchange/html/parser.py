@@ -1,31 +1,26 @@
-"""HTML -> its elements, those closed that HTML lets unclosed."""
+"""Parse HTML into a tree of Beautiful Soup, with the end tags that HTML allows authors to omit."""
 
 import re
-import warnings
-from collections.abc import Iterator
-from html import unescape
 from html.entities import html5
-from html.parser import attrfind_tolerant, tagfind_tolerant  # type: ignore[attr-defined]
-from typing import Any, Final
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Final
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
-from bs4.builder._htmlparser import BeautifulSoupHTMLParser, HTMLParserTreeBuilder
-from bs4.exceptions import ParserRejectedMarkup
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString, Script, Stylesheet, TemplateString
 
 from ...errors import InvalidError
 
-# A text that only looks like a file name or an address is a text all the same.
-warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
-
-# Python allows about a thousand nested calls, of which each level takes two.
-_DEEPEST: Final = 250
-# Before which an open paragraph ends.
+# Python allows about a thousand nested calls, and the converter needs two for each level.
+_MAX_DEPTH: Final = 250
+# Start tags that end an open paragraph.
 BLOCKS: Final = str.split(
     "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr main nav ol p pre section table ul"
 )
-# What a tag ends, and where the search for it ends. Source: HTML, section "Optional tags".
-_ENDED: Final = {
+# The elements that a start tag ends, and the elements that limit the search for them.
+# Source: HTML, section "Optional tags".
+_IMPLIED_ENDS: Final = {
     "li": ({"li"}, {"ul", "ol", "menu", "table"}),
     "dt": ({"dt", "dd"}, {"dl", "table"}),
     "dd": ({"dt", "dd"}, {"dl", "table"}),
@@ -36,66 +31,147 @@ _ENDED: Final = {
     "tbody": ({"thead", "tbody"}, {"table"}),
     "tfoot": ({"thead", "tbody"}, {"table"}),
 } | dict.fromkeys(BLOCKS, ({"p"}, {"table", "td", "th", "caption", "button", "object", "li", "blockquote", "div"}))
+# Strings that Beautiful Soup does not count as text.
+_STRING_TYPES: Final = {"script": Script, "style": Stylesheet, "template": TemplateString}
 
-_NAMED: Final = re.compile(r"&[A-Za-z0-9]++[;=]?")
+# Stands for a character that html.parser must not interpret. A lone surrogate is not part of any valid text.
+_PLACEHOLDER: Final = "\udfff"
+_MISREAD: Final = re.compile(r"&[A-Za-z0-9]++[;=]?|<!\[")
 
 
 def parse_html(html: str) -> BeautifulSoup:
-    """The elements of a piece of HTML; InvalidError where they are nested too deeply or no elements at all."""
+    """Parse a fragment or a document of HTML.
+
+    Raises InvalidError if elements are nested too deeply or if the parser rejects the markup.
+    """
+    parser = _TreeParser()
     try:
-        return _Soup(_with_markup_closed(html), builder=_Builder())
-    except (ParserRejectedMarkup, AssertionError, ValueError) as error:
-        raise InvalidError(f"HTML that cannot be read: {error}") from None
+        parser.feed(_MISREAD.sub(_protect, _escape_unclosed_markup(html)))
+        return parser.finish()
+    except (AssertionError, ValueError) as error:
+        raise InvalidError(f"Cannot parse HTML: {error}") from None
 
 
-def _with_markup_closed(html: str) -> str:
-    """Comments and tags that do not end as text: the parser would look for the end of each."""
+def _escape_unclosed_markup(html: str) -> str:
+    """Turn comments and tags without an end into text.
+
+    The parser would drop them, after it has searched the rest of the text for the end of each.
+    """
     end = html.rfind("-->") + 1
     closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
     end = closed.rfind(">") + 1
     return closed[:end] + closed[end:].replace("<", "&lt;")
 
 
-class _Soup(BeautifulSoup):
-    def handle_starttag(self, name: str, *arguments: Any, **named: Any) -> Tag | None:  # noqa: ANN401 - passed on
-        if len(self.tagStack) > _DEEPEST:
-            raise InvalidError("HTML that is nested too deeply")
-        ended, borders = _ENDED.get(name, ((), ()))
-        for tag in reversed(self.tagStack) if ended else ():
-            if tag.name in ended:
-                self.handle_endtag(tag.name)
-                break
-            if tag.name in borders:
-                break
-        return super().handle_starttag(name, *arguments, **named)
+def _protect(match: re.Match[str]) -> str:
+    """Replace the start of markup that html.parser reads in another way than browsers or WordPress do.
 
-
-class _Parser(BeautifulSoupHTMLParser):
-    def handle_starttag(self, tag: str, attrs: Any, handle_empty_element: bool = True) -> None:  # noqa: ANN401 - passed on
-        # Python's parser takes &section= for a sign and the rest of a word.
-        text = self.get_starttag_text() or ""
-        if "&" in text:
-            values = zip(attrs, _values_in(text), strict=False)
-            attrs = [(name, _unescaped(raw) if value and raw else value) for (name, value), raw in values]
-        super().handle_starttag(tag, attrs, handle_empty_element)
-
-
-class _Builder(HTMLParserTreeBuilder):
-    def feed(self, markup: str | bytes, _parser_class: type[BeautifulSoupHTMLParser] = _Parser) -> None:
-        super().feed(markup, _parser_class)
-
-
-def _values_in(tag: str) -> Iterator[str | None]:
-    """The values of its attributes as they stand in a tag, found as the parser finds them."""
-    found = tagfind_tolerant.match(tag, 1)
-    while found and (found := attrfind_tolerant.match(tag, found.end())):
-        yield found[3]
-
-
-def _unescaped(value: str) -> str:
-    """An attribute without references; those that do not end are texts before = and within a word.
-
-    Source: HTML, section "Named character reference state".
+    Without a semicolon, `&copy=1` and `&section` are parts of an address. A section such as `<![if x]>` ends at the
+    first `>`, as processing instructions do; html.parser searches for `]]>` or fails.
     """
-    plain = value[1:-1] if value[0] in "\"'" and value[:1] == value[-1:] else value
-    return unescape(_NAMED.sub(lambda found: found[0] if found[0][1:] in html5 else f"&amp;{found[0][1:]}", plain))
+    text = match[0]
+    if text == "<![":
+        return f"<?{_PLACEHOLDER}["
+    return text if text[1:] in html5 else f"{_PLACEHOLDER}{text[1:]}"
+
+
+def _restore(text: str) -> str:
+    return text.replace(f"?{_PLACEHOLDER}[", "![").replace(_PLACEHOLDER, "&")
+
+
+class _TreeParser(HTMLParser):
+    """Build the tree from the events of the parser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._soup = BeautifulSoup("", "html.parser")
+        # The open elements, outermost first.
+        self._open: list[Tag] = [self._soup]
+        self._texts: list[str] = []
+
+    def finish(self) -> BeautifulSoup:
+        """Return the tree after the last piece of HTML was parsed."""
+        # Some versions of html.parser drop the text of a script without an end tag.
+        if len(self._open) > 1:
+            self.feed(f"</{self._open[-1].name}>")
+        self.close()
+        self._append_text()
+        self._close(1)
+        return self._soup
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element, and close it at once if it is a void element."""
+        self._append_text()
+        self._end_implied(tag)
+        if len(self._open) > _MAX_DEPTH:
+            raise InvalidError("HTML is nested too deeply")
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, _restore(value or ""))
+        element = self._soup.new_tag(tag, attrs=attributes)
+        self._open.append(element)
+        if element.is_empty_element:
+            self._close(-1)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Append an empty element, as authors of XHTML mean it."""
+        self.handle_starttag(tag, attrs)
+        self._end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the innermost open element of that name, and the elements in it."""
+        self._append_text()
+        self._end(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Collect the parts of a text."""
+        self._texts.append(_restore(data))
+
+    def handle_comment(self, data: str) -> None:
+        """Append a comment."""
+        self._append_text()
+        self._open[-1].append(Comment(_restore(data)))
+
+    def handle_pi(self, data: str) -> None:
+        """Append the text of a section, or program code such as `<?php ... >` as text."""
+        cdata = f"{_PLACEHOLDER}[CDATA["
+        if data.startswith(cdata):
+            self.handle_data(data.removeprefix(cdata).removesuffix("]]"))
+        elif data.startswith((_PLACEHOLDER, "xml")):
+            # Office programs write `<![if x]>` and `<?xml:namespace>`, which browsers do not show.
+            self.handle_comment(data)
+        else:
+            self.handle_data(f"<?{data}>")
+
+    def _append_text(self) -> None:
+        text = "".join(self._texts)
+        self._texts.clear()
+        if text:
+            parent = self._open[-1]
+            parent.append(_STRING_TYPES.get(parent.name, NavigableString)(text))
+
+    def _end_implied(self, tag: str) -> None:
+        """Close the element whose end tag may be omitted before a start tag."""
+        ended, limits = _IMPLIED_ENDS.get(tag, ((), ()))
+        for element in reversed(self._open) if ended else ():
+            if element.name in ended:
+                self._end(element.name)
+                break
+            if element.name in limits:
+                break
+
+    def _end(self, name: str) -> None:
+        for index in range(len(self._open) - 1, 0, -1):
+            if self._open[index].name == name:
+                self._close(index)
+                break
+
+    def _close(self, index: int) -> None:
+        """Append each open element from that index on to its parent, innermost first.
+
+        To append to an element that is in the tree takes time that grows with its depth.
+        """
+        closed = self._open[index:]
+        del self._open[index:]
+        for parent, element in reversed(list(pairwise([self._open[-1], *closed]))):
+            parent.append(element)
