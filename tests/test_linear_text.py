@@ -88,7 +88,7 @@ LEFT_OUT = {
     "blogcli.completion.cache.names": "reads a database",
     "blogcli.completion.known.names": "reads a database",
     "blogcli.completion.shells.script": "takes the name of a shell",
-    "blogcli.interchange.html.conversion.whole_html_of": "the same as html_of for almost every text",
+    "blogcli.interchange.html.conversion.render_trusted": "parses the text as render_html does",
     "blogcli.interchange.own_exports.is_own_export": "takes the name of a format",
     "blogcli.interchange.registry.folder_writer_of": "takes the name of a format",
     "blogcli.interchange.registry.reader_of": "takes the name of a format",

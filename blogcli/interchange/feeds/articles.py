@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ...enums import PostStatus
 from ..content_format import is_html
-from ..html import cleaned, whole_html_of
+from ..html import render_trusted, sanitize
 from ..records import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
 from .site import Site
@@ -95,10 +95,10 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
 
 def _html(content: str, base: str, *, is_html: bool) -> str:
     plain = without_unwritable(content)
-    html = plain if is_html else without_unwritable(whole_html_of(plain))
+    html = plain if is_html else without_unwritable(render_trusted(plain))
     # Readers of feeds show it far from the blog, where a relative address leads nowhere. Cleaned last, since what was
     # harmless with a character more may be a script without it.
-    return cleaned(html, base=base)
+    return sanitize(html, base=base)
 
 
 def _image(post: PostRecord, site: Site) -> str | None:

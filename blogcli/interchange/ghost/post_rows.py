@@ -11,7 +11,7 @@ from ...enums import PostStatus
 from ...text.casefold import tag_key
 from ...text.emails import known_address
 from ..content_format import is_html
-from ..html import html_of
+from ..html import render_html
 from ..records import PostRecord
 from .embedding import KEY, TOLD, kept_post, told
 from .schema_limits import MAX_EXCERPT, MAX_TITLE, address, cut, instant, row_id, short_slug, storable
@@ -46,7 +46,7 @@ def post_row(post: PostRecord, now: datetime) -> Row:
         "title": cut(post.title, MAX_TITLE) or "(Untitled)",
         "slug": post.slug and short_slug(post.slug, post_id),
         "lexical": _lexical("html" if is_html(post) else "markdown", content),
-        "html": content if is_html(post) else html_of(content),
+        "html": content if is_html(post) else render_html(content),
         "custom_excerpt": post.excerpt and cut(post.excerpt, MAX_EXCERPT),
         "type": "post",
         "status": _status(post, now),

@@ -1,6 +1,6 @@
-"""HTML -> Markdown and Markdown -> HTML."""
+"""Convert HTML to Markdown and render Markdown as HTML."""
 
-from .conversion import html_of, markdown_of, whole_html_of
-from .sanitize import cleaned
+from .conversion import html_to_markdown, render_html, render_trusted
+from .sanitize import sanitize
 
-__all__ = ["cleaned", "html_of", "markdown_of", "whole_html_of"]
+__all__ = ["html_to_markdown", "render_html", "render_trusted", "sanitize"]

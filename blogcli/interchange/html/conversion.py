@@ -1,53 +1,57 @@
-"""HTML -> Markdown and Markdown -> HTML that is safe to show."""
+"""Convert HTML to Markdown, and render Markdown as sanitized or as trusted HTML."""
 
 from functools import cache
+from typing import Final
 
 from markdown_it import MarkdownIt
 
 from ...errors import InvalidError
 from .parser import parse_html
-from .sanitize import cleaned
+from .sanitize import sanitize
 from .to_markdown.converter import HtmlConverter
-from .trusted import WholeRenderer, code
+from .trusted import TrustedRenderer, escape_code
 
-# Of more it would take minutes: characters, and signs that may be tags.
-_LONGEST, _MOST_TAGS = 2_000_000, 50_000
+# The conversion of longer HTML would take minutes.
+_MAX_CHARACTERS: Final = 2_000_000
+_MAX_TAGS: Final = 50_000
 
 
-def markdown_of(html: str) -> str:
-    """HTML as Markdown; InvalidError where it is too long or nested too deeply.
+def html_to_markdown(html: str) -> str:
+    """Convert HTML to Markdown.
 
-    What Markdown cannot say, as frames, videos or tables with merged cells, stays HTML.
+    Elements that Markdown cannot express, such as frames, videos and tables with merged cells, stay HTML.
+    Raises InvalidError if the HTML is too long or nested too deeply.
     """
-    if len(html) > _LONGEST or html.count("<") > _MOST_TAGS:
-        raise InvalidError(f"HTML of more than {_LONGEST:,} characters or {_MOST_TAGS:,} tags")
+    if len(html) > _MAX_CHARACTERS or html.count("<") > _MAX_TAGS:
+        raise InvalidError(f"HTML is longer than {_MAX_CHARACTERS:,} characters or {_MAX_TAGS:,} tags")
     try:
-        text: str = HtmlConverter().convert_soup(parse_html(html))
+        markdown: str = HtmlConverter().convert_soup(parse_html(html))
     except RecursionError:
         raise InvalidError("HTML is nested too deeply") from None
-    return text.strip(" \n")
+    return markdown.strip(" \n")
 
 
-def html_of(markdown: str) -> str:
-    """Markdown, by CommonMark with tables and strikethrough, as HTML without scripts, frames, forms or styles."""
-    rendered: str = _to_html().render(markdown)
-    return cleaned(rendered)
+def render_html(markdown: str) -> str:
+    """Render CommonMark with tables and strikethrough as HTML without scripts, frames, forms and styles."""
+    html: str = _parser().render(markdown)
+    return sanitize(html)
 
 
-def whole_html_of(markdown: str) -> str:
-    """The same with all HTML that is in it: for other systems, which are trusted with the blog as its owner is.
+def render_trusted(markdown: str) -> str:
+    """Render Markdown as HTML and keep all HTML in it, for programs that trust the author as the blog's owner.
 
-    Quotation marks in texts and code stay as they are, and a line goes on in the same line.
+    Quotation marks in text and code are not escaped, and a line break in a paragraph becomes a space.
     """
-    rendered: str = _to_whole_html().render(markdown)
-    return rendered
+    html: str = _trusted_parser().render(markdown)
+    return html
 
 
 @cache
-def _to_html() -> MarkdownIt:
+def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @cache
-def _to_whole_html() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"highlight": code}, renderer_cls=WholeRenderer).enable(["table", "strikethrough"])
+def _trusted_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"highlight": escape_code}, renderer_cls=TrustedRenderer)
+    return parser.enable(["table", "strikethrough"])

@@ -1,22 +1,26 @@
-"""HTML that is safe to show wherever it goes."""
+"""Sanitize HTML, so that it can be shown anywhere."""
 
 import re
 from typing import Final, Literal, TypeAlias
 
 import nh3
 
-_Relative: TypeAlias = Literal["pass_through"] | tuple[Literal["rewrite_with_base"], str]
+_RelativeUrls: TypeAlias = Literal["pass_through"] | tuple[Literal["rewrite_with_base"], str]
 
 _LANGUAGE: Final = re.compile(r"language-[\w+#.-]{1,30}")
 _ATTRIBUTES: Final = {**nh3.ALLOWED_ATTRIBUTES, "code": {"class"}}
 
 
-def cleaned(html: str, *, base: str | None = None) -> str:
-    """The HTML without scripts, frames, forms or styles; with a base, no address is relative to it any longer."""
-    relative: _Relative = ("rewrite_with_base", base) if base else "pass_through"
-    return nh3.clean(html, attributes=_ATTRIBUTES, attribute_filter=_allowed, url_relative=relative)
+def sanitize(html: str, *, base: str | None = None) -> str:
+    """Return the HTML without scripts, frames, forms and styles.
+
+    If a base URL is given, relative URLs become absolute.
+    """
+    relative: _RelativeUrls = ("rewrite_with_base", base) if base else "pass_through"
+    return nh3.clean(html, attributes=_ATTRIBUTES, attribute_filter=_filter_attribute, url_relative=relative)
 
 
-def _allowed(tag: str, attribute: str, value: str) -> str | None:
-    """The value of an attribute, None where it is left out: of classes, only a language stays."""
-    return value if (tag, attribute) != ("code", "class") or _LANGUAGE.fullmatch(value) else None
+def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Return the value of an attribute, or None to remove it: the only allowed class is the language of code."""
+    is_class = (tag, attribute) == ("code", "class")
+    return value if not is_class or _LANGUAGE.fullmatch(value) else None

@@ -1,5 +1,5 @@
-"""Markdown as HTML for WordPress, which also reads shortcodes and line ends in it."""
-# ruff: noqa: ARG002 - markdown-it calls them all with the same arguments
+"""Render Markdown as HTML for WordPress, which also interprets shortcodes and line breaks in it."""
+# ruff: noqa: ARG002 - markdown-it passes all arguments to every rule
 
 from collections.abc import Sequence
 from html import escape
@@ -9,26 +9,26 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 
-class WholeRenderer(RendererHTML):
-    """What tokens become, where it is not what markdown-it makes of them."""
+class TrustedRenderer(RendererHTML):
+    """The rules that differ from those of markdown-it."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A text, with the quotation marks that a shortcode needs."""
+        """Render text and keep its quotation marks, because shortcodes need them."""
         return escape(tokens[idx].content, quote=False)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A blank, as WordPress makes a break of a line end."""
+        """Render a line break in a paragraph as a space, because WordPress would make a `<br>` of it."""
         return " "
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Code within a line."""
-        return f"<code>{code(tokens[idx].content)}</code>"
+        """Render inline code."""
+        return f"<code>{escape_code(tokens[idx].content)}</code>"
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Code that is indented."""
-        return f"<pre><code>{code(tokens[idx].content)}</code></pre>\n"
+        """Render indented code."""
+        return f"<pre><code>{escape_code(tokens[idx].content)}</code></pre>\n"
 
 
-def code(text: str, language: str = "", attributes: str = "") -> str:  # noqa: ARG001 - what markdown-it passes
-    """Code in a fence."""
+def escape_code(text: str, language: str = "", attributes: str = "") -> str:  # noqa: ARG001 - passed by markdown-it
+    """Escape code and keep its quotation marks."""
     return escape(text, quote=False)

@@ -4,7 +4,7 @@ from html import escape
 from urllib.parse import quote
 
 from ..content_format import CONTENT_FORMAT, HTML, is_html
-from ..html import whole_html_of
+from ..html import render_trusted
 from ..records import PostRecord
 from .character_references import slug_in, unescaped, without_inline_markup
 from .content.convert import excerpt_of
@@ -21,7 +21,7 @@ def title_to_write(post: PostRecord, kept: Kept) -> str:
 
 def content_to_write(post: PostRecord) -> str:
     """The content in HTML."""
-    return post.content if is_html(post) else whole_html_of(post.content)
+    return post.content if is_html(post) else render_trusted(post.content)
 
 
 def excerpt_to_write(post: PostRecord, kept: Kept) -> str:
@@ -31,7 +31,7 @@ def excerpt_to_write(post: PostRecord, kept: Kept) -> str:
         return excerpt
     if before and excerpt_of(before, silent) == excerpt:
         return before
-    html = whole_html_of(excerpt).strip()
+    html = render_trusted(excerpt).strip()
     is_plain = unescaped(html).split() == f"<p>{excerpt.strip()}</p>".split()
     return escape(excerpt, quote=False) if is_plain else html
 

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from blogcli.interchange.ghost.content.raw_html import raw
-from blogcli.interchange.html import whole_html_of
+from blogcli.interchange.html import render_trusted
 
 DIV = '<div class="x">\n    <p>Hello</p>\n</div>'
 
@@ -27,7 +27,7 @@ DIV = '<div class="x">\n    <p>Hello</p>\n</div>'
 )
 def test_html_is_one_block_that_is_shown_as_it_is(html: str, block: str) -> None:
     assert raw(html) == block
-    assert whole_html_of(block).strip() == block
+    assert render_trusted(block).strip() == block
 
 
 @pytest.mark.parametrize("part", ["\n", "\n ", "<pre>", "<!--", "<script></script>\n", "</pre", "<!---->\t"])

@@ -1,4 +1,4 @@
-"""HTML as Markdown and back: nothing is lost, and texts stay what they are."""
+"""HTML to Markdown and back: no text is lost, and no text becomes markup."""
 
 from html import escape
 from time import monotonic
@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.html import html_of, markdown_of, whole_html_of
+from blogcli.interchange.html import html_to_markdown, render_html, render_trusted
 
-SIGNS = st.text(st.sampled_from("ab1 \n\\*_`<>&;#~[]()!+-=|:.'\"/é漢"), max_size=16).map(escape)
+CHARACTERS = st.text(st.sampled_from("ab1 \n\\*_`<>&;#~[]()!+-=|:.'\"/é漢"), max_size=16).map(escape)
 INLINE = st.recursive(
-    SIGNS,
+    CHARACTERS,
     lambda inner: st.builds(
         lambda name, parts: f"<{name}>{''.join(parts)}</{name}>",
         st.sampled_from(["b", "i", "em", "strong", "s", "code", "u", "sub", "span"]),
@@ -32,13 +32,13 @@ QUOTES = (PARAGRAPHS | LISTS).map("<blockquote>{}</blockquote>".format)
 BLOCKS = st.lists(PARAGRAPHS | LISTS | TABLES | QUOTES | INLINE.map("<h2>{}</h2>".format), max_size=3).map("".join)
 
 
-def shown(html: str) -> str:
+def visible_text(html: str) -> str:
     return "".join(BeautifulSoup(html, "html.parser").get_text().split())
 
 
 @given(BLOCKS)
-def test_what_is_shown_stays_the_same(html: str) -> None:
-    assert shown(html_of(markdown_of(html))) == shown(html)
+def test_html_to_markdown_preserves_visible_text(html: str) -> None:
+    assert visible_text(render_html(html_to_markdown(html))) == visible_text(html)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_what_is_shown_stays_the_same(html: str) -> None:
         ("a<!-- b -->c", "ac"),
     ],
 )
-def test_becomes_markdown(html: str, markdown: str) -> None:
-    assert markdown_of(html) == markdown
+def test_html_to_markdown_of_elements(html: str, markdown: str) -> None:
+    assert html_to_markdown(html) == markdown
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_becomes_markdown(html: str, markdown: str) -> None:
         ("a<tr>b<th>c", "ab\n\n| c |\n| --- |"),
     ],
 )
-def test_a_table_has_one_row_of_headings(html: str, markdown: str) -> None:
-    assert markdown_of(f"x<table>{html}</table>y") == f"x\n\n{markdown}\n\ny"
+def test_table_has_one_header_row(html: str, markdown: str) -> None:
+    assert html_to_markdown(f"x<table>{html}</table>y") == f"x\n\n{markdown}\n\ny"
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_a_table_has_one_row_of_headings(html: str, markdown: str) -> None:
         ("<td>a<td>b", "a b"),
     ],
 )
-def test_a_table_where_none_can_be_is_its_texts(html: str, markdown: str) -> None:
-    assert markdown_of(html) == markdown
+def test_table_inside_inline_content_becomes_text(html: str, markdown: str) -> None:
+    assert html_to_markdown(html) == markdown
 
 
 @pytest.mark.parametrize(
@@ -142,35 +142,37 @@ def test_a_table_where_none_can_be_is_its_texts(html: str, markdown: str) -> Non
     ],
 )
 def test_what_markdown_cannot_say_stays_html(html: str) -> None:
-    assert markdown_of(f"<p>before</p>{html.replace('&#10;', chr(10))}<p>after</p>") == f"before\n\n{html}\n\nafter"
+    assert (
+        html_to_markdown(f"<p>before</p>{html.replace('&#10;', chr(10))}<p>after</p>") == f"before\n\n{html}\n\nafter"
+    )
 
 
 @pytest.mark.parametrize("html", ["<div>" * 1_000, "<b>" * 60_000, "x" * 2_000_001])
-def test_refuses_what_is_too_long_or_too_deep(html: str) -> None:
+def test_html_to_markdown_rejects_long_and_deep_html(html: str) -> None:
     with pytest.raises(InvalidError):
-        markdown_of(html)
+        html_to_markdown(html)
 
 
 @pytest.mark.untraced
 @pytest.mark.parametrize("html", ['<a href="&copy' * 40_000, f"<a {'b=&copy=1 ' * 100_000}>", "&copy=" * 100_000])
-def test_no_markup_takes_long(html: str) -> None:
+def test_html_to_markdown_of_hostile_markup_is_fast(html: str) -> None:
     start = monotonic()
-    markdown_of(html)
+    html_to_markdown(html)
     assert monotonic() - start < 5
 
 
-def test_values_are_those_of_their_attributes_however_odd_the_tag() -> None:
-    assert markdown_of('<a"b c="&d">x</a>') == "x"
-    assert markdown_of('<a b="&amp;" href="/?a&copy=b" title>x</a>') == "[x](/?a&copy=b)"
+def test_attribute_values_of_malformed_tags() -> None:
+    assert html_to_markdown('<a"b c="&d">x</a>') == "x"
+    assert html_to_markdown('<a b="&amp;" href="/?a&copy=b" title>x</a>') == "[x](/?a&copy=b)"
 
 
-def test_a_link_around_much_does_not_repeat_a_long_address() -> None:
-    assert markdown_of(f'<a href="{"x" * 9_999}">{"<p>a</p>" * 99}</a>').count("x") == 9_999
+def test_link_around_many_blocks_does_not_repeat_long_url() -> None:
+    assert html_to_markdown(f'<a href="{"x" * 9_999}">{"<p>a</p>" * 99}</a>').count("x") == 9_999
 
 
-def test_the_language_of_code_is_shown_and_no_other_class() -> None:
-    assert html_of("```php\n1\n```") == '<pre><code class="language-php">1\n</code></pre>\n'
-    assert html_of('<code class="evil">x</code>') == "<p><code>x</code></p>\n"
+def test_render_html_keeps_only_language_classes() -> None:
+    assert render_html("```php\n1\n```") == '<pre><code class="language-php">1\n</code></pre>\n'
+    assert render_html('<code class="evil">x</code>') == "<p><code>x</code></p>\n"
 
 
 @pytest.mark.parametrize(
@@ -185,9 +187,9 @@ def test_the_language_of_code_is_shown_and_no_other_class() -> None:
         ("one  \ntwo", "<p>one<br />\ntwo</p>"),
     ],
 )
-def test_other_systems_get_shortcodes_and_lines_as_they_are_meant(markdown: str, html: str) -> None:
-    assert whole_html_of(markdown) == f"{html}\n"
+def test_render_trusted_keeps_shortcodes_and_joins_lines(markdown: str, html: str) -> None:
+    assert render_trusted(markdown) == f"{html}\n"
 
 
-def test_quotation_marks_are_shown_as_they_are() -> None:
-    assert html_of('"a" `"b"`') == '<p>"a" <code>"b"</code></p>\n'
+def test_render_html_does_not_escape_quotation_marks() -> None:
+    assert render_html('"a" `"b"`') == '<p>"a" <code>"b"</code></p>\n'

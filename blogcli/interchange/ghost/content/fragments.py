@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from ...html import markdown_of
+from ...html import html_to_markdown
 
 # In characters; a small body that names a large card time and again grows beyond all measure.
 _LONGEST = 64 * 1024 * 1024
@@ -74,7 +74,7 @@ def markdown_of_pieces(pieces: Iterable[Piece]) -> str:
     texts = list[str]()
     for is_html, group in groupby(pieces, key=lambda piece: piece.is_html):
         if is_html:
-            texts.append(markdown_of("\n".join(piece.text for piece in group)))
+            texts.append(html_to_markdown("\n".join(piece.text for piece in group)))
         else:
             texts.extend(piece.text for piece in group)
     return "\n\n".join(text.strip("\r\n") for text in texts if text.strip())

@@ -1,4 +1,4 @@
-"""What stands beside an element, on which it depends which signs Markdown takes for what."""
+"""The content before and after an inline element, which decides whether Markdown reads a character as markup."""
 
 import re
 from typing import Final
@@ -7,58 +7,62 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from ..parser import BLOCKS
 
-# What Markdown has no words for, and what stays HTML therefore.
+# Elements that Markdown cannot express and that stay HTML.
 RAW: Final = frozenset(
     str.split(
         "iframe video audio object embed script style svg math canvas noscript map details dl form fieldset "
         "select button textarea input progress meter picture"
     )
 )
-# Behind which a line begins.
+# Elements after which a new line begins.
 BREAKING: Final = frozenset((*BLOCKS, "br", *RAW))
 EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "del": "del", "s": "del", "strike": "del"}
 
 
-def needs_tags(el: Tag, plain: str, text: str) -> bool:
-    """Whether Markdown would not take signs around `plain`, which is `text` without blanks, for emphasis."""
-    before, after = _neighbour(el, -1), _neighbour(el, 0)
-    is_bad_start = text[0] == plain[0] and not plain[0].isalnum() and before.isalnum()
-    is_bad_end = text[-1] == plain[-1] and not plain[-1].isalnum() and after.isalnum()
-    is_beside_another = any(
-        isinstance(one, Tag) and one.name in EMPHASES for one in (el.previous_sibling, el.next_sibling)
-    )
-    return is_bad_start or is_bad_end or is_beside_another
+def needs_tags(element: Tag, stripped: str, text: str) -> bool:
+    """Return whether Markdown would not read delimiters around `stripped` as emphasis.
+
+    `stripped` is `text` without leading and trailing whitespace.
+    """
+    previous = _adjacent_character(element, -1)
+    following = _adjacent_character(element, 0)
+    is_bad_start = text[0] == stripped[0] and not stripped[0].isalnum() and previous.isalnum()
+    is_bad_end = text[-1] == stripped[-1] and not stripped[-1].isalnum() and following.isalnum()
+    siblings = (element.previous_sibling, element.next_sibling)
+    is_beside_emphasis = any(isinstance(sibling, Tag) and sibling.name in EMPHASES for sibling in siblings)
+    return is_bad_start or is_bad_end or is_beside_emphasis
 
 
-def is_at_start(el: NavigableString) -> bool:
-    """Whether a line begins with the text, as far as its siblings tell."""
-    before = el.previous_sibling
-    is_empty = isinstance(before, Tag) and (before.name in BREAKING or not before.get_text().strip())
-    return before is None or is_empty
+def is_line_start(node: NavigableString) -> bool:
+    """Return whether a line begins with a text, as far as its siblings show."""
+    previous = node.previous_sibling
+    is_separator = isinstance(previous, Tag) and (previous.name in BREAKING or not previous.get_text().strip())
+    return previous is None or is_separator
 
 
-def is_behind_number(el: NavigableString) -> bool:
-    """Whether nothing but a number, without emphasis, stands before the text in its line."""
-    node: PageElement | None = el
+def follows_number(text: NavigableString) -> bool:
+    """Return whether only a number without emphasis precedes a text in its line."""
+    node: PageElement | None = text
     number = ""
-    while node is not None and not _breaks(node):
-        beside = node.previous_sibling
-        if _breaks(beside):
+    while node is not None and not _breaks_line(node):
+        sibling = node.previous_sibling
+        if _breaks_line(sibling):
             break
-        if beside is not None:
-            number = (beside.get_text() + number).strip()
-            if (isinstance(beside, Tag) and beside.name in EMPHASES) or not re.fullmatch("[0-9]{0,9}", number):
+        if sibling is not None:
+            number = (sibling.get_text() + number).strip()
+            is_emphasis = isinstance(sibling, Tag) and sibling.name in EMPHASES
+            if is_emphasis or not re.fullmatch("[0-9]{0,9}", number):
                 return False
-        node = beside or node.parent
+        node = sibling or node.parent
     return number != ""
 
 
-def is_beside_code(el: Tag) -> bool:
-    """Whether code stands right before or behind an element."""
-    return _is_code(el.previous_sibling) or _is_code(el.next_sibling)
+def is_adjacent_to_code(element: Tag) -> bool:
+    """Return whether inline code is immediately before or after an element."""
+    return _is_code(element.previous_sibling) or _is_code(element.next_sibling)
 
 
-def _breaks(node: PageElement | None) -> bool:
+def _breaks_line(node: PageElement | None) -> bool:
     return isinstance(node, Tag) and node.name in BREAKING
 
 
@@ -66,15 +70,15 @@ def _is_code(node: PageElement | None) -> bool:
     return isinstance(node, Tag) and node.name in {"code", "kbd", "samp", "tt"}
 
 
-def _neighbour(el: Tag, at: int) -> str:
-    """The character before (-1) or behind (0) an element within its block; none where it begins or ends there."""
-    node: Tag | None = el
+def _adjacent_character(element: Tag, index: int) -> str:
+    """Return the character before (-1) or after (0) an element in its line, or an empty string if there is none."""
+    node: Tag | None = element
     while node is not None and node.name not in BREAKING:
-        beside = node.previous_sibling if at else node.next_sibling
-        if _breaks(beside):
+        sibling = node.previous_sibling if index else node.next_sibling
+        if _breaks_line(sibling):
             return ""
-        if beside is not None:
-            # Of an element of which nothing is left, whatever may be beside it.
-            return (beside.get_text() or "a")[at]
+        if sibling is not None:
+            # Any character may be beside a sibling without text; a letter is the most restrictive.
+            return (sibling.get_text() or "a")[index]
         node = node.parent
     return ""

@@ -1,4 +1,4 @@
-"""The markers of lists, by which Markdown tells where one ends and the next begins."""
+"""The markers of list items, which differ between adjacent lists so that Markdown does not join the lists."""
 
 import re
 from typing import Final
@@ -6,55 +6,57 @@ from typing import Final
 from bs4.element import Tag
 
 _MARKERS: Final = {"ul": ("-", "*"), "ol": (".", ")")}
-# Within or behind which no list goes on that began before.
-_BORDERS: Final = {"li", "blockquote", "img", "hr"}
+# Elements that separate the lists before, inside and after them.
+_SEPARATORS: Final = {"li", "blockquote", "img", "hr"}
 
 
-class Lists:
-    """The lists of a document, whose elements are entered and left as they stand in it."""
+class ListMarkers:
+    """The state of the lists of a document, whose elements are entered and left in document order."""
 
     def __init__(self) -> None:
         self._markers: dict[int, str] = {}
         self._numbers: dict[int, int] = {}
         self._bullets: dict[int, str] = {}
-        self._ended = ""
+        # The marker of the list that ended immediately before the current position.
+        self._previous_marker = ""
 
-    def enter(self, el: Tag) -> None:
-        """A list right behind another one of its kind gets another marker."""
-        if el.name in _MARKERS:
-            first, second = _MARKERS[el.name]
-            self._markers[id(el)] = second if self._ended == first else first
-        elif el.name in _BORDERS:
-            self.end()
+    def enter(self, element: Tag) -> None:
+        """Choose the marker of a list: not that of a list of its kind that ended immediately before it."""
+        if element.name in _MARKERS:
+            first, second = _MARKERS[element.name]
+            self._markers[id(element)] = second if self._previous_marker == first else first
+        elif element.name in _SEPARATORS:
+            self.separate()
 
-    def leave(self, el: Tag, text: str) -> None:
-        """What an element became is known."""
-        if el.name in _BORDERS:
-            self.end()
-        elif el.name in _MARKERS and text.strip():
-            self._ended = self._markers[id(el)]
+    def leave(self, element: Tag, text: str) -> None:
+        """Record that an element was converted to a text."""
+        if element.name in _SEPARATORS:
+            self.separate()
+        elif element.name in _MARKERS and text.strip():
+            self._previous_marker = self._markers[id(element)]
 
-    def end(self) -> None:
-        """Something else than a list stands here."""
-        self._ended = ""
+    def separate(self) -> None:
+        """Record that other content than a list is at the current position."""
+        self._previous_marker = ""
 
     def next_bullet(self, parent: Tag | None) -> str:
-        """What stands before the next item."""
-        marker, number = self._markers.get(id(parent), "-"), ""
+        """Return the marker of the next item of a list, with its number and a space."""
+        marker = self._markers.get(id(parent), "-")
+        number = ""
         if parent is not None and parent.name == "ol":
-            # To count the items before each takes time that grows with the square of the length of the list.
+            # Counting the items before each item would take time that grows with the square of their number.
             self._numbers[id(parent)] = self._numbers.get(id(parent), _first_number(parent) - 1) + 1
             number = str(self._numbers[id(parent)])
         bullet = self._bullets[id(parent)] = f"{number}{marker} "
         return bullet
 
     def last_bullet(self, parent: Tag | None) -> str:
-        """What stands before the item before; nothing where there is none."""
+        """Return the marker of the last converted item of a list, or an empty string if there is none."""
         return self._bullets.get(id(parent), "") if parent is not None and parent.name in _MARKERS else ""
 
 
-def indented(lines: list[str], bullet: str) -> list[str]:
-    """The lines as those of an item."""
+def indent(lines: list[str], bullet: str) -> list[str]:
+    """Indent lines that continue a list item by the width of its marker."""
     return [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ....errors import InvalidError
-from ...html import markdown_of
+from ...html import html_to_markdown
 from ...notes import NoteCode
 from ..character_references import plain
 from ..dates import Say
@@ -51,14 +51,14 @@ def _converted(html: str) -> str:
     """The HTML in Markdown, with shortcodes and marks as they are."""
     sign = next((chr(code) for code in range(0xE000, 0xF900) if chr(code) not in html), None)
     if sign is None:
-        return markdown_of(html)
+        return html_to_markdown(html)
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
         kept.append(found[0])
         return f"{sign}{len(kept) - 1}{sign}"
 
-    markdown = markdown_of("".join(_each_outside_code(html, keep)))
+    markdown = html_to_markdown("".join(_each_outside_code(html, keep)))
     return re.sub(f"{sign}(\\d+){sign}", lambda found: kept[int(found[1])], markdown)
 
 

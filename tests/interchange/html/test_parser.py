@@ -3,7 +3,7 @@
 import pytest
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.html.tree import parse_html
+from blogcli.interchange.html.parser import parse_html
 
 
 @pytest.mark.parametrize(
