@@ -1,7 +1,6 @@
-"""Fixtures: both databases for every test that asks for one, the command line, the sessions."""
+"""Fixtures for all tests: databases on both engines, the command line, and sessions."""
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +15,7 @@ from hypothesis import settings
 
 from blogcli.database import SessionFactory, open_database
 from tests.command_line import Cli, environment
-from tests.databases import ENGINES, Templates, folder_in_memory, make_templates, settings_for, start_server
+from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Scenes
 
 # How long an example takes says more about the machine than about the code.
@@ -24,20 +23,30 @@ settings.register_profile("blogcli", deadline=None, max_examples=100 if os.envir
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"
-_STARTED = pytest.StashKey[tuple[Path, Any]]()
 _TEMPLATES = pytest.StashKey[Templates]()
+
+# Fixtures that need PostgreSQL on their own, without the parameter `postgresql`.
+_POSTGRESQL_FIXTURES = frozenset({"postgres_url", "elsewhere", "both", "guarded_role", "postgres_blog"})
+# Tests that create a PostgreSQL database in their body, where no fixture shows it.
+_POSTGRESQL_TESTS = frozenset(
+    {
+        "test_a_database_that_cannot_hold_every_text",
+        "test_a_database_that_the_server_has_not",
+        "test_a_role_that_the_server_has_not",
+        "test_a_server_that_ends_the_connection_in_mid_command",
+        "test_names_on_a_server_are_looked_up_behind_the_scenes",
+        "test_text_stays_when_the_program_is_killed_before_the_commit_is_answered",
+    }
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that hands out the tests; workers are told where it is."""
+    """Make the folder of the templates in the process that distributes the tests; workers are told where it is."""
     if hasattr(config, "workerinput"):
-        told = config.workerinput["templates"]
-        config.stash[_TEMPLATES] = Templates(Path(told["folder"]), told["server"], told["database"])
-        return
-    folder = Path(tempfile.mkdtemp(prefix="blogcli-tests-", dir=folder_in_memory()))
-    server = start_server(folder)
-    config.stash[_STARTED] = (folder, server)
-    config.stash[_TEMPLATES] = make_templates(folder, server)
+        folder = config.workerinput["templates"]
+    else:
+        folder = tempfile.mkdtemp(prefix="blogcli-tests-", dir=folder_in_memory())
+    config.stash[_TEMPLATES] = Templates(Path(folder))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -49,24 +58,40 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where the templates are."""
-    templates = node.config.stash[_TEMPLATES]
-    node.workerinput["templates"] = {
-        "folder": str(templates.folder),
-        "server": templates.server,
-        "database": templates.database,
-    }
+    node.workerinput["templates"] = str(node.config.stash[_TEMPLATES].folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove what `pytest_configure` made."""
-    if _STARTED in config.stash:
-        folder, server = config.stash[_STARTED]
-        if server:
-            server.cleanup()
-        else:
-            templates = config.stash[_TEMPLATES]
-            templates.drop(templates.url_of(templates.database))
-        shutil.rmtree(folder, ignore_errors=True)
+    """Stop the server and remove the templates, after the workers have ended."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_TEMPLATES].remove()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need PostgreSQL, before pytest selects tests by their marks."""
+    for item in items:
+        if _needs_postgresql(item):
+            item.add_marker("postgresql")
+
+
+def _needs_postgresql(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function):
+        return False
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return (
+        "postgresql" in parameters
+        or not _POSTGRESQL_FIXTURES.isdisjoint(item.fixturenames)
+        or item.originalname in _POSTGRESQL_TESTS
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Let a test use PostgreSQL only if it is marked, so that `-m "not postgresql"` never starts a server."""
+    is_marked = item.get_closest_marker("postgresql") is not None
+    item.config.stash[_TEMPLATES].is_postgresql_allowed = is_marked
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,7 +110,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def _is_untraced(item: pytest.Item) -> bool:
     if item.get_closest_marker("untraced") is not None:
         return True
-    # The lines of the commands are the same for both databases, and traced on SQLite.
+    # Both engines run the same lines of the commands, which are traced on SQLite.
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
 
