@@ -1,4 +1,4 @@
-"""What the pages at the top say is so: command lines, exit codes, settings, files and links."""
+"""Check that README.md and the pages in docs/ are true: examples, command lines, tables, settings, files and links."""
 
 import re
 import shlex
@@ -19,17 +19,36 @@ from blogcli.nouns import DEFAULT_VERBS, NOUNS, noun_group
 from tests.command_line import Cli
 
 TOP = Path(__file__).parents[1]
-README = (TOP / "README.md").read_text("utf-8")
-CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text("utf-8")
-CHANGELOG = (TOP / "CHANGELOG.md").read_text("utf-8")
-PAGES = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING, "CHANGELOG.md": CHANGELOG}
+FILES = [
+    TOP / "README.md",
+    TOP / "CONTRIBUTING.md",
+    TOP / "CHANGELOG.md",
+    TOP / "SECURITY.md",
+    *TOP.glob("docs/**/*.md"),
+]
+PAGES = {str(path.relative_to(TOP)): path.read_text("utf-8") for path in sorted(FILES)}
+README = PAGES["README.md"]
 
 INSTALL = (
-    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/blogcli db upgrade"
-    " && .venv/bin/blogcli db seed && .venv/bin/blogcli post search --tag python"
+    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/blogcli --database-url demo.db db upgrade"
+    " && .venv/bin/blogcli --database-url demo.db db seed"
+    " && .venv/bin/blogcli --database-url demo.db post search --tag python"
 )
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
 
+# The hosts that pages and configuration files may name. A link is only as good as its target, so add a host only if
+# readers need it.
+ALLOWED_HOSTS = {
+    "keepachangelog.com": "the form of the changelog",
+    "semver.org": "the meaning of version numbers",
+    "github.com": "the repository",
+    "pipx.pypa.io": "how to install pipx",
+    # Source: RFC 2606, section 3.
+    "example.org": "a host of the reader's own",
+}
+
+# Commands that a page runs before its first example, in a comment that readers do not see.
+_SETUP = re.compile(r"^<!-- setup\n(?P<text>.*?)^-->$", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (?P<line>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _ENDS = set("|;&()<>")
@@ -44,15 +63,17 @@ def blocks(page: str, *languages: str) -> list[str]:
     return [block["text"] for block in _BLOCK.finditer(page) if block["language"] in languages]
 
 
-def console_commands() -> list[tuple[str, str]]:
-    """The command lines of the README's tour, each with its output, in order."""
-    return [
-        (found["line"], found["output"]) for block in blocks(README, "console") for found in _COMMAND.finditer(block)
+def console_commands(page: str) -> list[tuple[str, str | None]]:
+    """Return the command lines of a page in order, each with its output, which is None for hidden commands."""
+    hidden = [(line, None) for block in _SETUP.finditer(page) for line in block["text"].splitlines()]
+    shown = [
+        (match["line"], match["output"]) for block in blocks(page, "console") for match in _COMMAND.finditer(block)
     ]
+    return [*hidden, *shown]
 
 
 def command_lines(page: str) -> Iterator[list[str]]:
-    """The arguments of each call of blogcli in code blocks and in code within a line."""
+    """Yield the arguments of each call of blogcli in code blocks and in code within a line."""
     shell = [line for block in blocks(page, "sh") for line in block.splitlines()]
     console = [found["line"] for block in blocks(page, "console") for found in _COMMAND.finditer(block)]
     spans = codes(_BLOCK.sub("", page))
@@ -61,15 +82,20 @@ def command_lines(page: str) -> Iterator[list[str]]:
 
 
 def calls(text: str) -> Iterator[list[str]]:
-    """The arguments of each call of blogcli in a line for a shell."""
+    """Yield the arguments of each call of blogcli in a line for a shell."""
     words = shlex.shlex(text, posix=True, punctuation_chars=True)
     words.whitespace_split = True
     current: list[str] | None = None
+    is_link = False
     for word in (*words, ";"):
         if set(word) <= _ENDS:
-            if current is not None:
+            if current is not None and not is_link:
                 yield current
             current = None
+            is_link = False
+        elif word == "ln":
+            # The program is an argument of this command, and is not run.
+            is_link = True
         elif current is not None:
             current.append(word)
         elif word == "blogcli" or word.endswith("/bin/blogcli"):
@@ -77,7 +103,7 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def rest_after_options(command: Any, arguments: list[str], *, until_word: bool, also: Any = None) -> list[str]:
-    """What is left of the arguments when the options of these commands are taken; every option has to exist."""
+    """Return the arguments without the options of these commands; every option has to exist."""
     params = [*(also.params if also else ()), *command.params]
     known = {name: param for param in params for name in (*param.opts, *param.secondary_opts)}
     known |= dict.fromkeys(("-h", "--help"))
@@ -117,7 +143,7 @@ def check_command_line(arguments: list[str]) -> None:
 
 
 def table(page: str, *header: str) -> list[list[str]]:
-    """The rows of the table with this header, each a list of its cells."""
+    """Return the rows of the table with this header, each as a list of its cells."""
     lines = page.splitlines()
     start = lines.index(f"| {' | '.join(header)} |")
     rows = []
@@ -133,7 +159,7 @@ def codes(text: str) -> list[str]:
 
 
 def words_of(text: str, home: Path) -> list[str]:
-    """The words of an output, without what differs from run to run, and without its layout."""
+    """Return the words of an output, without its layout and without values that differ from run to run."""
     text = _VARIES.sub(lambda found: str(found.lastgroup), text.replace(str(home), "/home/ann"))
     return re.sub("[─━]+", " ", text).split()
 
@@ -148,23 +174,28 @@ def test_the_two_lines_to_start_with_stand_alone_in_blocks(line: str) -> None:
     assert f"{line}\n" in blocks(README, "sh")
 
 
-def test_the_tour_does_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text, "console")])
+def test_examples_print_what_the_page_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    # What a reader has in another system.
+    # These files stand for a reader's blog in another system.
     shutil.copytree(TOP / "tests" / "data" / "moving", tmp_path, dirs_exist_ok=True)
     # On a dumb terminal no progress bar appears, however slow the machine is.
     environ = {"HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "PAGER": "cat", "TERM": "dumb"}
     cli = Cli({"PATH": "/usr/bin:/bin", **environ})
-    for line, output in console_commands():
+    for line, output in console_commands(PAGES[page]):
         program, *arguments = shlex.split(line)
         if program == "cat":
-            Path(arguments[0]).write_text(output, "utf-8")
-            continue
-        assert program == "blogcli"
-        result = cli(*arguments, terminal=True)
-        shown = [*words_of(result.stdout, tmp_path), *words_of(result.stderr, tmp_path)]
-        assert result.exit_code == ExitCode.DONE, result.stderr
-        assert sorted(shown) == sorted(words_of(output, tmp_path)), f"README.md shows another output of: {line}"
+            Path(arguments[0]).write_text(str(output), "utf-8")
+        elif program == "export":
+            name, _, value = arguments[0].partition("=")
+            cli.environ[name] = value
+        else:
+            assert program == "blogcli", f"{page}: an example may run cat, export and blogcli, not {program}"
+            result = cli(*arguments, terminal=output is not None)
+            assert result.exit_code == ExitCode.DONE, f"{page}: {line}: {result.stderr}"
+            if output is not None:
+                shown = [*words_of(result.stdout, tmp_path), *words_of(result.stderr, tmp_path)]
+                assert sorted(shown) == sorted(words_of(output, tmp_path)), f"{page} shows another output of: {line}"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -185,7 +216,7 @@ def test_the_check_of_command_lines_finds_mistakes(arguments: list[str]) -> None
 
 
 def test_every_verb_is_in_the_table() -> None:
-    rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(README, "Noun", "Verbs")}
+    rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(PAGES["docs/commands.md"], "Noun", "Verbs")}
     for noun in NOUNS:
         verbs = []
         for name, command in noun_group(noun).commands.items():
@@ -197,19 +228,19 @@ def test_every_verb_is_in_the_table() -> None:
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
-    rows = table(README, "Code", "Name", "Meaning")
+    rows = table(PAGES["docs/exit-codes.md"], "Code", "Name", "Meaning")
     assert {codes(name)[0]: int(code) for code, name, _ in rows} == {code.name.lower(): code for code in ExitCode}
 
 
 def test_the_formats_are_those_of_the_program() -> None:
-    rows = table(README, "`--format`", "What is printed")
+    rows = table(PAGES["docs/formats.md"], "`--format`", "What is printed")
     assert sorted(codes(name)[0] for name, _ in rows) == sorted(OutputFormat)
 
 
 def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "python")
-    documented = {noun: codes(cell) for noun, cell in table(README, "Record", "Fields")}
+    documented = {noun: codes(cell) for noun, cell in table(PAGES["docs/formats.md"], "Record", "Fields")}
     assert list(cli.json("user", "show", "1")) == documented["user"]
     assert list(cli.json("tag", "show", "python")) == documented["tag"]
     # Three words in the cell are commands.
@@ -221,14 +252,15 @@ def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
 
 
 def test_the_settings_are_those_of_the_program() -> None:
-    rows = table(README, "Setting", "Variable", "Meaning", "Default")
+    rows = table(PAGES["docs/configuration.md"], "Setting", "Variable", "Meaning", "Default")
     names = [codes(name)[0] for name, *_ in rows]
     assert names == list(settings._NAMES)  # noqa: SLF001 - what the config file may hold
     assert [codes(variable)[0] for _, variable, *_ in rows] == [f"BLOGCLI_{name.upper()}" for name in names]
 
 
 def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text("\n".join(blocks(README, "toml")), "utf-8")
+    shown = [block for page in ("configuration", "hooks") for block in blocks(PAGES[f"docs/{page}.md"], "toml")]
+    (tmp_path / "config.toml").write_text("\n".join(shown), "utf-8")
     overrides = settings.Overrides(config=tmp_path / "config.toml", profile="live")
     loaded = settings.load_settings(overrides, {})
     assert loaded.author == "ann@example.org"
@@ -237,19 +269,20 @@ def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
 
 
 def test_every_variable_named_exists() -> None:
-    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the same
+    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - what the config file may hold
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
     of_hooks = {"BLOGCLI_COMMAND", "BLOGCLI_HOOK", "BLOGCLI_NOUN", "BLOGCLI_VERB"}
     assert named <= known | of_hooks | {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
 
 
 def test_every_file_named_exists() -> None:
-    words = [word for span in codes(_BLOCK.sub("", CONTRIBUTING)) for word in span.split()]
+    words = [word for span in codes(_BLOCK.sub("", PAGES["CONTRIBUTING.md"])) for word in span.split()]
     paths = [word for word in words if re.fullmatch(r"[\w.]+(/[\w.]+)*/?", word)]
     folders = ("blogcli/", "tests/", "migrations/", "benchmarks/", ".ci/")
     named = {path for path in paths if path.startswith(folders) or path.endswith((".md", ".toml"))}
     assert len(named) > 20
-    assert [path for path in sorted(named) if not (TOP / path).exists()] == []
+    missing = [path for path in sorted(named) if not (TOP / path).exists()]
+    assert missing == [], f"CONTRIBUTING.md names files that do not exist: {missing}; correct their names there"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -258,18 +291,43 @@ def test_every_link_leads_somewhere(page: str) -> None:
         if target.startswith("https://"):
             continue
         path, _, anchor = target.partition("#")
-        assert not path or (TOP / path).exists(), target
-        assert not anchor or anchor in anchors(PAGES[path or page]), target
+        file = (TOP / page).parent.joinpath(path).resolve() if path else TOP / page
+        assert file.exists(), f"{page} links to {target}, which does not exist"
+        assert not anchor or anchor in anchors(file.read_text("utf-8")), f"{page} links to {target}: no such heading"
+        # The site that is built from docs/ contains nothing else.
+        assert not page.startswith("docs/") or file.is_relative_to(TOP / "docs"), (
+            f"{page} links to {target} outside docs/"
+        )
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (TOP / "zensical.toml").read_text("utf-8")
+    pages = {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")}
+    assert set(re.findall(r"\"([\w/-]+\.md)\"", navigation)) == pages, (
+        "List every page of docs/ in zensical.toml, under nav"
+    )
 
 
 def test_links_lead_to_few_sites() -> None:
-    files = [*PAGES, "pyproject.toml", ".ci/run", ".pre-commit-config.yaml"]
-    text = "".join((TOP / name).read_text("utf-8") for name in files)
-    # The last one stands for the reader's own. Source: RFC 2606, section 3.
-    assert set(re.findall(r"https?://([^/\s)]+)", text)) == {"keepachangelog.com", "semver.org", "example.org"}
-    assert "index-url" not in text
+    names = [
+        "pyproject.toml",
+        "noxfile.py",
+        "zensical.toml",
+        ".ci/run",
+        ".pre-commit-config.yaml",
+        "docs/make_picture.py",
+    ]
+    files = [*PAGES, *names, *(str(path.relative_to(TOP)) for path in (TOP / ".github").rglob("*.*"))]
+    for name in files:
+        text = (TOP / name).read_text("utf-8")
+        strange = set(re.findall(r"https?://([^/\s)\"]+)", text)) - set(ALLOWED_HOSTS)
+        assert not strange, (
+            f"{name} names {strange}. Links break and hosts change hands, so the pages link to few sites. Describe "
+            "what readers need instead of linking to it, or add the host with its reason to ALLOWED_HOSTS in this file."
+        )
+        assert "index-url" not in text, f"{name} sets a package index; leave that choice to the configuration of pip"
 
 
 def test_every_code_of_the_report_is_in_the_table() -> None:
-    rows = table(README, "Code", "What happened")
+    rows = table(PAGES["docs/importing.md"], "Code", "What happened")
     assert sorted(codes(code)[0] for code, _ in rows) == sorted(NoteCode)
