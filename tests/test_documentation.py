@@ -306,9 +306,12 @@ def test_every_link_leads_somewhere(page: str) -> None:
 def test_every_page_is_in_the_navigation() -> None:
     navigation = (TOP / "zensical.toml").read_text("utf-8")
     pages = {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")}
-    assert set(re.findall(r"\"([\w/-]+\.md)\"", navigation)) == pages, (
+    decisions = {page for page in pages if re.match(r"decisions/\d", page)}
+    assert set(re.findall(r"\"([\w/-]+\.md)\"", navigation)) == pages - decisions, (
         "List every page of docs/ in zensical.toml, under nav"
     )
+    listed = re.findall(r"\]\((\d[\w-]+\.md)\)", (TOP / "docs" / "decisions" / "README.md").read_text("utf-8"))
+    assert {f"decisions/{page}" for page in listed} == decisions, "List every decision in docs/decisions/README.md"
 
 
 def test_links_lead_to_few_sites() -> None:
