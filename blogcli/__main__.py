@@ -1,6 +1,6 @@
-"""The program's entry, `blogcli` and `python -m blogcli`: in at once, and out without ceremony."""
+"""The entry point of `blogcli` and `python -m blogcli`, which starts and ends the process quickly."""
 
-# Nothing is imported here that Python has not loaded by itself: see _leave_working_directory.
+# Only modules that Python has loaded already are imported here, because _leave_working_directory has to run first.
 import gc
 import os
 import sys
@@ -11,21 +11,21 @@ from . import __version__
 def start() -> None:
     """Run the command line of this process and leave with its exit code."""
     _leave_working_directory()
-    # Imports make much and drop little: the collector would only look at it all, again and again.
+    # Imports create many objects and drop few, so the collector would only waste time (docs/decisions/0003).
     gc.disable()
     code = 0
     if sys.argv[1:] not in (["--version"], ["-V"]) or not _print_version():
         code = _run()
-    # Taking the interpreter apart costs a fifth of a short command, and nothing is left to do: every stream is
-    # flushed, every database closed.
+    # Every stream is flushed and every database is closed, so the interpreter need not be taken apart
+    # (docs/decisions/0004).
     os._exit(code)
 
 
 def _leave_working_directory() -> None:
-    """Import nothing more from the working directory, which `python -m blogcli` searches before anything else.
+    """Remove the working directory, which `python -m blogcli` searches first, from the import path.
 
-    A folder with a blog to be imported may hold a file such as json.py. The directory stays on the path if blogcli
-    itself was imported from it, as in a checkout.
+    The folder of a blog may contain a file such as json.py. The directory stays on the path if blogcli itself was
+    imported from it, as in a checkout.
     """
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
     if __name__ == "__main__" and not sys.flags.safe_path and sys.path[:1] not in ([], [home]):
@@ -34,11 +34,11 @@ def _leave_working_directory() -> None:
 
 def _run() -> int:
     try:
-        from .main import main  # noqa: PLC0415 - the version is answered before Typer is imported
+        from .main import main  # noqa: PLC0415 - the version is printed before Typer is imported
 
         return main(sys.argv[1:])
     except KeyboardInterrupt:
-        # Ctrl-C while the program was still being read in: there is nothing to say, and nothing to roll back.
+        # Ctrl-C was pressed during imports, when there is nothing to roll back.
         return 130
 
 
@@ -46,7 +46,7 @@ def _print_version() -> bool:
     try:
         os.write(1, f"blogcli {__version__}\n".encode())
     except OSError:
-        # Closed, full or no longer read: what to say of that is known further in.
+        # main() reports that standard output is closed, full or no longer read.
         return False
     return True
 

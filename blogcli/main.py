@@ -12,11 +12,11 @@ from typer import Option
 
 from . import __version__, cli
 from .cli.context import Flag, Invocation
+from .cli.deferred_conversion import defer_conversion
 from .errors import BlogError, CancelledByUserError, ExitCode, UsageError, mask_secrets
 from .nouns import LazyGroup
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
-from .startup import leave_out_needless_work
 
 _JSON = ("json", "jsonl")
 
@@ -75,7 +75,7 @@ def _root() -> Any:  # noqa: ANN401 - a type of Typer's own
 def main(arguments: list[str]) -> int:
     """Run one command line; its exit code. Every error ends here, as a line on stderr."""
     prepare_streams()
-    leave_out_needless_work()
+    defer_conversion()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()

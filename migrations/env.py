@@ -14,8 +14,8 @@ from blogcli.database.revisions import next_revision
 from blogcli.database.sessions import WRITE_OPTIONS
 from blogcli.database.version_table import LEGACY_REVISIONS, TAKE_OVER, VERSION_TABLE, recorded_revision
 from blogcli.errors import BlogError
-from blogcli.models import Base
 from blogcli.models.base import is_of_the_models
+from blogcli.models.indexes import metadata
 from blogcli.repositories.db.server import lock_for_migrations, run_statements
 from blogcli.settings import Overrides, load_settings
 
@@ -29,7 +29,7 @@ def number_revision(
 
 OPTIONS: dict[str, Any] = {
     "version_table": VERSION_TABLE,
-    "target_metadata": Base.metadata,
+    "target_metadata": metadata,
     "compare_type": True,
     "include_name": is_of_the_models,
     # SQLite alters a table by copying it.

@@ -33,7 +33,7 @@ PLACES = {
 }
 # The modules of each layer that serve several nouns.
 SHARED = {
-    "models": {"base"},
+    "models": {"base", "indexes"},
     "schemas": {"base"},
     "repositories": {"base", "dialects", "identifiers", "invalid_values", "names"},
     "services": {"passwords"},
@@ -93,6 +93,7 @@ def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> N
     url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
     modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)
     assert {"sqlalchemy", "aiosqlite"} <= modules
+    assert not [module for module in modules if module.startswith("sqlalchemy.dialects.postgresql")]
     assert not modules & {"rich", "alembic", "asyncpg", "yaml", "blogcli.search.analyzer", "email_validator", "slugify"}
 
 

@@ -167,17 +167,3 @@ class Post(TimestampMixin, Base):
 
 # The date by which posts are listed: when it was published, or created where it was not.
 post_date = func.coalesce(Post.published_at, Post.created_at)
-
-# The newest posts; of an author; of a status (and the scheduled ones that are due): found and counted without a look at
-# the posts themselves, since what lies in the trash is not there.
-_alive = Post.trashed_at.is_(None)
-Index("ix_posts_date", post_date, Post.id, sqlite_where=_alive, postgresql_where=_alive)
-Index("ix_posts_author_id_date", Post.author_id, post_date, Post.id, sqlite_where=_alive, postgresql_where=_alive)
-Index("ix_posts_status_date", Post.status, post_date, Post.id, sqlite_where=_alive, postgresql_where=_alive)
-# What a search has to leave out.
-_in_trash = Post.trashed_at.is_not(None)
-Index("ix_posts_trashed", Post.id, sqlite_where=_in_trash, postgresql_where=_in_trash)
-
-# The posts that expire, of which there are few.
-_expires = Post.expires_at.is_not(None)
-Index("ix_posts_expires_at", Post.expires_at, sqlite_where=_expires, postgresql_where=_expires)

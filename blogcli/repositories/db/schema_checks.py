@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import CheckConstraint, Column, Connection, Index, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from ...models import Base
+from ...models.indexes import metadata
 from ...search import SEARCH_TRIGGER, SEARCH_TRIGGER_SQL, index_of
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -16,7 +16,7 @@ _MIGRATE = "Restore a backup, or make a new database and bring the content over 
 def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield which CHECK constraints and primary keys are missing, altered or not enforced, and how to repair them."""
     inspector = inspect(connection)
-    for table in Base.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         key = inspector.get_pk_constraint(table.name)["constrained_columns"]
         if set(key) != {column.name for column in table.primary_key}:
             yield f"The primary key of {table.name} is {', '.join(key) or 'missing'}", _MIGRATE
@@ -33,7 +33,7 @@ def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
 def lost_indexes(connection: Connection) -> list[str]:
     """Return the names of indexes on expressions that a SQLite database lacks, which SQLAlchemy cannot reflect."""
     found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
-    indexes = (index for table in Base.metadata.tables.values() for index in table.indexes)
+    indexes = (index for table in metadata.tables.values() for index in table.indexes)
     return sorted(str(index.name) for index in indexes if _is_on_expressions(index) and index.name not in found)
 
 
@@ -54,20 +54,20 @@ def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
         SELECT DISTINCT c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE t.tgisinternal AND t.tgenabled <> 'O' AND pg_table_is_visible(c.oid) AND c.relname = ANY (:names)
     """)
-    for name in connection.execute(disabled, {"names": list(Base.metadata.tables)}).scalars():
+    for name in connection.execute(disabled, {"names": list(metadata.tables)}).scalars():
         yield f"References of {name} are not enforced", f"Run: ALTER TABLE {name} ENABLE TRIGGER ALL"
     unproven = text("""
         SELECT c.relname, o.conname FROM pg_constraint AS o JOIN pg_class AS c ON c.oid = o.conrelid
         WHERE NOT o.convalidated AND pg_table_is_visible(c.oid) AND c.relname = ANY (:names)
     """)
-    for name, constraint in connection.execute(unproven, {"names": list(Base.metadata.tables)}):
+    for name, constraint in connection.execute(unproven, {"names": list(metadata.tables)}):
         repair = f"Run: ALTER TABLE {name} VALIDATE CONSTRAINT {constraint}"
         yield f"The constraint {constraint} of {name} does not hold for all rows", repair
 
 
 def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield which counters of ids would give out an id that is taken, or was, and how to repair them."""
-    for table in Base.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         if "id" not in table.columns:
             continue
         highest = connection.scalar(select(func.max(table.c.id))) or 0

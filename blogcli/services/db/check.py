@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ...database.revisions import head_revision
 from ...database.version_table import VERSION_TABLE, recorded_revision
-from ...models import Base
 from ...models.base import is_of_the_models
+from ...models.indexes import metadata
 from ...repositories import invalid_values
 from ...repositories.db import schema_checks, server
 from ...schemas.db import Problem
@@ -116,4 +116,4 @@ def _differences(connection: Connection) -> list[object]:
     options = {"compare_type": True, "include_name": is_of_the_models, "version_table": VERSION_TABLE}
     context = MigrationContext.configure(connection, opts=options)
     with server.quiet_reflection():
-        return list(compare_metadata(context, Base.metadata))
+        return list(compare_metadata(context, metadata))

@@ -1,0 +1,28 @@
+"""The partial indexes, and the metadata of the database with them.
+
+SQLAlchemy imports the PostgreSQL dialect for an index with `postgresql_where`. Only migrations and the check of the
+schema need these indexes, so they are declared here, and other commands on SQLite do not import the dialect.
+"""
+
+from sqlalchemy import ColumnElement, Index
+from sqlalchemy.sql.roles import DDLConstraintColumnRole
+
+from .base import Base
+from .posts import Post, post_date
+
+
+def _partial_index(name: str, *columns: DDLConstraintColumnRole, where: ColumnElement[bool]) -> None:
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+# Lists and counts of posts that are not in the trash, by date, author and status, read only these indexes.
+_not_trashed = Post.trashed_at.is_(None)
+_partial_index("ix_posts_date", post_date, Post.id, where=_not_trashed)
+_partial_index("ix_posts_author_id_date", Post.author_id, post_date, Post.id, where=_not_trashed)
+_partial_index("ix_posts_status_date", Post.status, post_date, Post.id, where=_not_trashed)
+# A search excludes the posts in the trash.
+_partial_index("ix_posts_trashed", Post.id, where=Post.trashed_at.is_not(None))
+# Few posts have a date of expiry.
+_partial_index("ix_posts_expires_at", Post.expires_at, where=Post.expires_at.is_not(None))
+
+metadata = Base.metadata
