@@ -335,5 +335,5 @@ def test_links_lead_to_few_sites() -> None:
 
 
 def test_every_code_of_the_report_is_in_the_table() -> None:
-    rows = table(PAGES["docs/importing.md"], "Code", "What happened")
+    rows = table(PAGES["docs/importing.md"], "Code", "Meaning")
     assert sorted(codes(code)[0] for code, _ in rows) == sorted(NoteCode)

@@ -30,7 +30,7 @@ class RawItem:
     """A piece of a source that can be read by itself, in another process too."""
 
     source: str
-    place: int | None
+    position: int | None
     content: Any
     # Of its content, in bytes, about: how many items are held at a time depends on it.
     size: int = 0
@@ -41,7 +41,7 @@ class ImportedItem:
     """What an item says: people and tags, at the most one post, and what there is to report."""
 
     source: str
-    place: int | None = None
+    position: int | None = None
     people: tuple[UserRecord, ...] = ()
     tags: tuple[TagRecord, ...] = ()
     post: PostRecord | None = None

@@ -11,35 +11,39 @@ class NoteCode(StrEnum):
     CONFLICT = "conflict"
     NOT_IMPORTED = "not_imported"
     NOT_PUBLIC = "not_public"
-    STATUS_GUESSED = "status_guessed"
-    DATE_GUESSED = "date_guessed"
-    TITLE_GUESSED = "title_guessed"
-    TITLE_CUT = "title_cut"
+    STATUS_INFERRED = "status_inferred"
+    DATE_INFERRED = "date_inferred"
+    TITLE_INFERRED = "title_inferred"
+    TITLE_TRUNCATED = "title_truncated"
     SLUG_CHANGED = "slug_changed"
     SLUG_TAKEN = "slug_taken"
     TAG_CHANGED = "tag_changed"
-    TAG_FOLDED = "tag_folded"
-    AUTHOR_GUESSED = "author_guessed"
-    AUTHOR_MADE = "author_made"
+    TAG_MERGED = "tag_merged"
+    AUTHOR_INFERRED = "author_inferred"
+    AUTHOR_CREATED = "author_created"
     USER_CHANGED = "user_changed"
-    USER_KEPT = "user_kept"
-    BODY_CONVERTED = "body_converted"
-    BODY_INCOMPLETE = "body_incomplete"
-    CHARACTER_DROPPED = "character_dropped"
+    USER_UNCHANGED = "user_unchanged"
+    CONTENT_CONVERTED = "content_converted"
+    CONTENT_LOSSY = "content_lossy"
+    CHARACTER_REMOVED = "character_removed"
     VALUE_CHANGED = "value_changed"
-    FIELD_KEPT = "field_kept"
-    MARKUP_MENDED = "markup_mended"
-    UUID_REPEATED = "uuid_repeated"
+    FIELD_PRESERVED = "field_preserved"
+    XML_REPAIRED = "xml_repaired"
+    DUPLICATE_UUID = "duplicate_uuid"
 
 
 @dataclass(frozen=True)
 class Note:
-    """What was changed, left out or guessed, and where: `place` is a line of the source or the number of an item."""
+    """A statement that something was changed, skipped or inferred, with its position in the source.
+
+    The position is the number of a line or of a record, depending on the format. It is None for a note that is about a
+    whole file.
+    """
 
     source: str
-    place: int | None
+    position: int | None
     code: NoteCode
-    text: str
+    message: str
 
     @property
     def is_failure(self) -> bool:

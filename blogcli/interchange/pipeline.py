@@ -90,5 +90,5 @@ def _read_one(reader: Reader, item: RawItem, options: ReadOptions) -> ImportedIt
         return fit(reader.read(item, options))
     except InvalidError as error:
         text = f"{error.message}. {error.hint}" if error.hint else error.message
-        note = Note(item.source, item.place, NoteCode.UNREADABLE, text)
-        return ImportedItem(source=item.source, place=item.place, notes=(note,))
+        note = Note(item.source, item.position, NoteCode.UNREADABLE, text)
+        return ImportedItem(source=item.source, position=item.position, notes=(note,))

@@ -40,7 +40,7 @@ def fit(entry: ImportedItem) -> ImportedItem:
     notes: list[Note] = []
 
     def say(code: NoteCode, text: str) -> None:
-        notes.append(Note(entry.source, entry.place, code, text))
+        notes.append(Note(entry.source, entry.position, code, text))
 
     people = tuple(_person(person, say) for person in entry.people)
     renamed = {before.email: after.email for before, after in zip(entry.people, people, strict=True)}
@@ -118,7 +118,7 @@ def _outside(record: PostRecord | UserRecord, say: _Say) -> dict[str, Any]:
     for name in _INSTANTS:
         moment = getattr(record, name, None)
         if moment is not None and not 1 < moment.year < MAXYEAR and not _is_in_utc(moment):
-            say(NoteCode.DATE_GUESSED, f"{name} is outside the calendar, so there is none: {moment.isoformat()}")
+            say(NoteCode.DATE_INFERRED, f"{name} is outside the calendar, so there is none: {moment.isoformat()}")
             found[name] = None
     return found
 
@@ -135,10 +135,10 @@ def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:
     title = _exact(post.title, say)
     if not title.strip():
         title = _exact(post.slug or "", say).replace("-", " ").strip() or "Untitled"
-        say(NoteCode.TITLE_GUESSED, f"no title; it became {quoted(title)}")
+        say(NoteCode.TITLE_INFERRED, f"no title; it became {quoted(title)}")
     if len(title) <= MAX_TITLE:
         return title
-    say(NoteCode.TITLE_CUT, f"the title was cut to {MAX_TITLE} characters")
+    say(NoteCode.TITLE_TRUNCATED, f"the title was cut to {MAX_TITLE} characters")
     extra.setdefault("original_title", title)
     return title[: MAX_TITLE - 1].rstrip() + "…"
 
@@ -160,7 +160,7 @@ def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterabl
     for name in filter(None, (_fitted_tag(each, say) for each in names)):
         key = tag_key(name)
         if key in found and found[key] != name:
-            say(NoteCode.TAG_FOLDED, f"the tag {quoted(name)} is the tag {quoted(found[key])}")
+            say(NoteCode.TAG_MERGED, f"the tag {quoted(name)} is the tag {quoted(found[key])}")
         found.setdefault(key, name)
     return list(found.values())
 
@@ -186,7 +186,7 @@ def _exact(text: str, say: _Say) -> str:
     found = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if found is None:
         return text
-    say(NoteCode.CHARACTER_DROPPED, f"U+{ord(found[0]):04X}, which no database holds, was dropped")
+    say(NoteCode.CHARACTER_REMOVED, f"U+{ord(found[0]):04X}, which no database holds, was dropped")
     return UNSTORABLE.sub("", text)
 
 

@@ -110,7 +110,7 @@ def texts_of(name: str, path: Path, random: Random) -> tuple[int, list[str]]:
             read = entries(name, path, random)
         except InvalidError as error:
             return 0, [error.message]
-    return sum(entry.post is not None for entry in read), [note.text for entry in read for note in entry.notes]
+    return sum(entry.post is not None for entry in read), [note.message for entry in read for note in entry.notes]
 
 
 @pytest.mark.parametrize("name", ["jsonl", "ghost", "wordpress", "markdown"])

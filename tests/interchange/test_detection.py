@@ -158,7 +158,7 @@ def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_pa
     entries = [entry for batch in pipeline.read_batches("markdown", found, OPTIONS) for entry in batch]
     assert [entry.post is not None for entry in entries] == [True, False, False, False, False]
     assert all(note.is_failure for entry in entries[1:] for note in entry.notes)
-    assert entries[1].notes[0].text == "not Markdown: it looks like an export of Movable Type or TypePad"
+    assert entries[1].notes[0].message == "not Markdown: it looks like an export of Movable Type or TypePad"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_a_kept_instant_outside_the_calendar_is_noted_as_any_other(text: str) ->
     fitted = fit(ImportedItem(source="-", post=post))
     assert fitted.post
     assert (fitted.post.created_at, fitted.post.extra) == (None, {"original_created_at": text})
-    assert [note.code for note in fitted.notes] == [NoteCode.DATE_GUESSED]
+    assert [note.code for note in fitted.notes] == [NoteCode.DATE_INFERRED]
 
 
 @pytest.mark.parametrize("text", ["2024-01-01T00:00:00", "2024-01-01", "soon", "", 7, None])

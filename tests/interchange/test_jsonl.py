@@ -63,7 +63,7 @@ def test_items_are_counted_and_say_their_line(tmp_path: Path) -> None:
     path = tmp_path / "blog.jsonl"
     path.write_text(written(*[UserRecord(email=f"{number}@example.org") for number in range(50)]))
     found = jsonl.reader.scan([Source.at(path)], READ)
-    assert [item.place for item in found.items] == list(range(2, 52))
+    assert [item.position for item in found.items] == list(range(2, 52))
     assert found.total == 50
 
 
@@ -120,4 +120,4 @@ def test_a_digest_tells_each_field_from_another_state_of_it(changed: str) -> Non
     other = replace(post, **{changed: values.get(changed, "other")})
     one, two = (fit(ImportedItem(source="-", post=each)).digest for each in (post, other))
     assert one != two
-    assert one == fit(ImportedItem(source="elsewhere", place=3, post=post)).digest
+    assert one == fit(ImportedItem(source="elsewhere", position=3, post=post)).digest

@@ -47,7 +47,9 @@ class PlainReader:
     def read(self, item: RawItem, _options: ReadOptions) -> ImportedItem:
         if item.content == "bad":
             raise InvalidError(f"{item.content} content", hint="Mend it.")
-        return ImportedItem(source=item.source, place=item.place, post=PostRecord(uuid=UUID(int=1), title=item.content))
+        return ImportedItem(
+            source=item.source, position=item.position, post=PostRecord(uuid=UUID(int=1), title=item.content)
+        )
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_an_item_that_cannot_be_read_is_a_note_and_the_others_are_read(plain: st
     (batch,) = pipeline.read_batches(plain, items("one", "bad", "three"), READ)
     assert [entry.post and entry.post.title for entry in batch] == ["one", None, "three"]
     assert batch[1] == ImportedItem(
-        source="blog.txt", place=2, notes=(Note("blog.txt", 2, NoteCode.UNREADABLE, "bad content. Mend it."),)
+        source="blog.txt", position=2, notes=(Note("blog.txt", 2, NoteCode.UNREADABLE, "bad content. Mend it."),)
     )
     assert batch[1].notes[0].is_failure
 

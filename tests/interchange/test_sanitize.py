@@ -46,14 +46,14 @@ def make_post(**values: Any) -> PostRecord:
 
 
 def fitted(**values: Any) -> tuple[PostRecord, list[NoteCode]]:
-    entry = fit(ImportedItem(source="blog.jsonl", place=3, post=make_post(**values)))
+    entry = fit(ImportedItem(source="blog.jsonl", position=3, post=make_post(**values)))
     assert entry.post
     return entry.post, [note.code for note in entry.notes]
 
 
 def fitted_person(**values: Any) -> tuple[UserRecord, list[NoteCode]]:
     usual = {"email": "anne@example.org"}
-    entry = fit(ImportedItem(source="blog.jsonl", place=3, people=(UserRecord(**usual | values),)))
+    entry = fit(ImportedItem(source="blog.jsonl", position=3, people=(UserRecord(**usual | values),)))
     return entry.people[0], [note.code for note in entry.notes]
 
 
@@ -108,10 +108,10 @@ def test_what_a_database_gave_out_is_fit(post: PostRecord) -> None:
 
 
 def test_notes_stand_behind_the_readers_and_say_where() -> None:
-    before = Note("blog.jsonl", 3, NoteCode.DATE_GUESSED, "guessed")
-    entry = fit(ImportedItem(source="blog.jsonl", place=3, post=make_post(content="a\0b\0"), notes=(before,)))
+    before = Note("blog.jsonl", 3, NoteCode.DATE_INFERRED, "guessed")
+    entry = fit(ImportedItem(source="blog.jsonl", position=3, post=make_post(content="a\0b\0"), notes=(before,)))
     text = "U+0000, which no database holds, was dropped"
-    assert entry.notes == (before, Note("blog.jsonl", 3, NoteCode.CHARACTER_DROPPED, text))
+    assert entry.notes == (before, Note("blog.jsonl", 3, NoteCode.CHARACTER_REMOVED, text))
     assert entry.post
     assert entry.post.content == "ab"
 
@@ -122,14 +122,14 @@ def test_notes_are_short_whatever_they_quote() -> None:
     person = UserRecord(email=long, full_name=long)
     notes = fit(ImportedItem(source="x", post=post, people=(person,))).notes
     assert len(notes) >= 6
-    assert all(len(note.text) < 1_000 and "\n" not in note.text for note in notes)
+    assert all(len(note.message) < 1_000 and "\n" not in note.message for note in notes)
 
 
 @pytest.mark.parametrize(("slug", "title"), [("my-first-post", "my first post"), (None, "Untitled"), ("-", "Untitled")])
 def test_a_post_without_a_title_is_named_after_its_slug(slug: str | None, title: str) -> None:
     post, codes = fitted(title=" \n", slug=slug)
     assert post.title == title
-    assert codes[0] is NoteCode.TITLE_GUESSED
+    assert codes[0] is NoteCode.TITLE_INFERRED
 
 
 def test_a_title_made_from_a_slug_can_be_stored_too() -> None:
@@ -141,7 +141,7 @@ def test_a_title_that_is_too_long_is_cut_and_kept_in_full_beside() -> None:
     post, codes = fitted(title="x" * MAX_TITLE + "y")
     assert post.title == "x" * (MAX_TITLE - 1) + "…"
     assert post.extra == {"original_title": "x" * MAX_TITLE + "y"}
-    assert codes == [NoteCode.TITLE_CUT]
+    assert codes == [NoteCode.TITLE_TRUNCATED]
 
 
 def test_a_slug_that_cannot_be_an_address_becomes_one() -> None:
@@ -166,7 +166,7 @@ def test_a_tag_that_grows_when_it_is_composed_is_cut(length: int) -> None:
 def test_tags_that_differ_in_case_only_are_one() -> None:
     post, codes = fitted(tags=("Python", "python", "ＰＹＴＨＯＮ", "go"))
     assert post.tags == ("Python", "go")
-    assert codes == [NoteCode.TAG_FOLDED] * 2
+    assert codes == [NoteCode.TAG_MERGED] * 2
 
 
 def test_what_stands_in_extra_already_is_not_overwritten() -> None:
@@ -230,7 +230,7 @@ def test_instants_that_utc_has_not_are_left_out_and_kept_beside(text: str) -> No
     assert (post.created_at, post.published_at, post.extra) == (None, NOW, {"original_created_at": text})
     person, codes_of_person = fitted_person(created_at=moment, updated_at=NOW)
     assert (person.created_at, person.updated_at) == (None, NOW)
-    assert codes == codes_of_person == [NoteCode.DATE_GUESSED]
+    assert codes == codes_of_person == [NoteCode.DATE_INFERRED]
 
 
 @pytest.mark.parametrize("moment", [datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)])

@@ -62,7 +62,7 @@ class Report:
         if note.is_conflict and len(self._conflicts) < _MOST_NAMED:
             self._conflicts.append(note)
         if self._file:
-            line = {"source": note.source, "place": note.place, "code": note.code, "text": note.text}
+            line = {"source": note.source, "position": note.position, "code": note.code, "message": note.message}
             try:
                 self._file.write(f"{json.dumps(line)}\n".encode())
                 self._file.flush()
@@ -108,8 +108,8 @@ def skipped_error(skipped: int, *, dry_run: bool) -> ConflictError:
 
 
 def _line(note: "Note") -> str:
-    place = "" if note.place is None else f":{note.place}"
-    return f"{note.source}{place}: {note.text}"
+    position = "" if note.position is None else f":{note.position}"
+    return f"{note.source}{position}: {note.message}"
 
 
 def _refuse_others(target: Path, sources: "Sequence[Source]") -> None:

@@ -61,7 +61,7 @@ def person_of(row: Mapping[str, Any], say: Say) -> UserRecord:
 
 def say_made_up(person: UserRecord, say: Say) -> None:
     """Report that the person's address is not theirs."""
-    say(NoteCode.AUTHOR_MADE, f"{person.full_name} has no e-mail address; they became {person.email}")
+    say(NoteCode.AUTHOR_CREATED, f"{person.full_name} has no e-mail address; they became {person.email}")
 
 
 def instant(name: str, row: Mapping[str, Any], say: Say) -> datetime | None:
@@ -69,7 +69,7 @@ def instant(name: str, row: Mapping[str, Any], say: Say) -> datetime | None:
     try:
         return instant_of(row.get(name))
     except ValueError:
-        say(NoteCode.DATE_GUESSED, f"{name} is no date, so there is none: {quoted(row.get(name))}")
+        say(NoteCode.DATE_INFERRED, f"{name} is no date, so there is none: {quoted(row.get(name))}")
         return None
 
 

@@ -81,7 +81,7 @@ def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
     status = _STATUSES.get(said) if isinstance(said, str) else None
     if status is None or (status is PostStatus.SCHEDULED and not is_dated):
         what = "scheduled for no date" if status else f"the status {said!r:.40}, which is unknown"
-        say(NoteCode.STATUS_GUESSED, f"{what}: it became a draft")
+        say(NoteCode.STATUS_INFERRED, f"{what}: it became a draft")
         return PostStatus.DRAFT
     reason = None if status is PostStatus.DRAFT else _reason_to_hide(row)
     if reason is None:
@@ -116,7 +116,7 @@ def _authors(joined: JoinedPost, say: Say) -> list[Author]:
     authors = joined.authors or _embedded_authors(joined.row)
     if authors or joined.only_user is None:
         return authors
-    say(NoteCode.AUTHOR_GUESSED, "no author; the only user of the file has it")
+    say(NoteCode.AUTHOR_INFERRED, "no author; the only user of the file has it")
     return [Author(joined.only_user, is_listed=True)]
 
 

@@ -36,11 +36,11 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     notes: list[Note] = []
 
     def say(code: NoteCode, text: str) -> None:
-        notes.append(Note(item.source, item.place, code, text))
+        notes.append(Note(item.source, item.position, code, text))
 
     table, content = item.content
     found = _READERS[table](content, options, say)
-    return replace(found, source=item.source, place=item.place, notes=tuple(notes))
+    return replace(found, source=item.source, position=item.position, notes=tuple(notes))
 
 
 def _user(row: Any, options: ReadOptions, say: Say) -> ImportedItem:  # noqa: ANN401, ARG001 - a value of JSON

@@ -42,12 +42,12 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 -
     """The record of a line; InvalidError where it is none."""
     record = _record(item.content)
     if isinstance(record, UserRecord):
-        return ImportedItem(source=item.source, place=item.place, people=(record,))
+        return ImportedItem(source=item.source, position=item.position, people=(record,))
     if isinstance(record, TagRecord):
-        return ImportedItem(source=item.source, place=item.place, tags=(record,))
+        return ImportedItem(source=item.source, position=item.position, tags=(record,))
     if record.status is PostStatus.TRASHED:
         raise InvalidError("status: draft, scheduled or published; what is in the trash has trashed_at")
-    return ImportedItem(source=item.source, place=item.place, post=record)
+    return ImportedItem(source=item.source, position=item.position, post=record)
 
 
 def _version_of(line: bytes) -> int | None:

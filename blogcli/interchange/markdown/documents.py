@@ -37,7 +37,7 @@ _WRITTEN = ("title", "slug", "status", "date", "author", "tags", "excerpt")
 # A path that says nothing about a post.
 _ANYWHERE = place_of(PurePath("blog/post.md"), Surroundings())
 _NOBODY = UUID(int=0)
-_HINTS = {NoteCode.STATUS_GUESSED: "Use draft, scheduled or published."}
+_HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ def _document(fields: Fields, body: str, zone: tzinfo, now: datetime, set_aside:
     # Before the dates: `published` is either a date or a yes.
     is_stated = _states_status(extra)
     status = take_status(taker, _ANYWHERE, zone=zone, now=now)
-    title = taker.take(("title",), values.text, NoteCode.TITLE_GUESSED)
+    title = taker.take(("title",), values.text, NoteCode.TITLE_INFERRED)
     return Document(
         title=title or first_heading(body),
         slug=taker.take(("slug",), values.text, NoteCode.SLUG_CHANGED),
-        published_at=taker.take(PUBLISHED, _instants(zone, now), NoteCode.DATE_GUESSED),
+        published_at=taker.take(PUBLISHED, _instants(zone, now), NoteCode.DATE_INFERRED),
         tags=_take_tags(taker),
         status=status if is_stated or notes else None,
-        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_KEPT),
+        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
         author=_name_of(take_author(taker)),
         content=body,
         extra=extra | set_aside,

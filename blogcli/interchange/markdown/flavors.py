@@ -45,7 +45,7 @@ _NAMES = {
 
 # Of these a flavor has one; a person who wants a draft may have added another.
 _ADDED: Mapping[str, Callable[[Taker], PostStatus | None]] = {
-    "status": lambda taker: taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT,
+    "status": lambda taker: taker.take(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT,
     "draft": lambda taker: take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
     "published": take_published_flag,
 }
@@ -100,18 +100,18 @@ def exported_post(
 
     author, person = take_byline(taker, inner.fields)
     post = PostRecord(
-        uuid=take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid,
-        title=take(("title",), values.exact_text, NoteCode.TITLE_GUESSED) or "",
+        uuid=take(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid,
+        title=take(("title",), values.exact_text, NoteCode.TITLE_INFERRED) or "",
         author=author,
         slug=take(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
         content=content,
-        excerpt=take((names.excerpt,), values.exact_text, NoteCode.FIELD_KEPT),
+        excerpt=take((names.excerpt,), values.exact_text, NoteCode.FIELD_PRESERVED),
         status=_status(taker, inner, names),
         tags=take(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
-        published_at=take(("date",), instant, NoteCode.DATE_GUESSED),
-        created_at=take(("created_at",), instant, NoteCode.DATE_GUESSED),
-        updated_at=take((names.updated_at,), instant, NoteCode.DATE_GUESSED),
-        **{name: inner.take((name,), instant, NoteCode.DATE_GUESSED) for name in _HIDDEN_INSTANTS},
+        published_at=take(("date",), instant, NoteCode.DATE_INFERRED),
+        created_at=take(("created_at",), instant, NoteCode.DATE_INFERRED),
+        updated_at=take((names.updated_at,), instant, NoteCode.DATE_INFERRED),
+        **{name: inner.take((name,), instant, NoteCode.DATE_INFERRED) for name in _HIDDEN_INSTANTS},
         extra=_extra(taker.fields, inner.fields),
     )
     return post, (person,) if person else ()
@@ -154,10 +154,10 @@ def _public_status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
             raise values.unusable(name, value, f"one of {', '.join(said)}")
         return said[word]
 
-    exact = inner.take(("status",), _status_named, NoteCode.STATUS_GUESSED)
+    exact = inner.take(("status",), _status_named, NoteCode.STATUS_INFERRED)
     if names.public not in taker.fields:
         return PostStatus.PUBLISHED
-    seen = taker.take((names.public,), meaning, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
+    seen = taker.take((names.public,), meaning, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
     # Where they differ, a person has changed what is seen.
     return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
 

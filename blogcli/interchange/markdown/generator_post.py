@@ -27,7 +27,7 @@ def foreign_post(
     taker: Taker, place: Place, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
-    zone, uuid = options.zone, taker.take(("uuid",), values.uuid, NoteCode.FIELD_KEPT) or uuid
+    zone, uuid = options.zone, taker.take(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
     # Before the dates: `published` is either a date or a yes.
     status = take_status(taker, place, zone=zone, now=options.now)
     author = take_author(taker)
@@ -40,7 +40,7 @@ def foreign_post(
         author=author.email if author else None,
         slug=take_slug(taker, place, is_titled=is_titled_slug),
         content=body,
-        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_KEPT),
+        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
         status=status or unstated_status(taker, place, is_dated=is_dated),
         tags=take_all_tags(taker, place),
         published_at=published_at,
@@ -52,13 +52,13 @@ def foreign_post(
 
 
 def _take_title(taker: Taker, place: Place, body: str) -> str:
-    title = taker.take(("title",), values.text, NoteCode.TITLE_GUESSED)
+    title = taker.take(("title",), values.text, NoteCode.TITLE_INFERRED)
     if title:
         return title
     heading = first_heading(body)
     guess = heading or " ".join(place.slug.replace("-", " ").replace("_", " ").split()).capitalize()
     origin = "its first heading" if heading else "the name of the file"
-    taker.say(NoteCode.TITLE_GUESSED, f"no title; {quoted(guess)} is {origin}")
+    taker.say(NoteCode.TITLE_INFERRED, f"no title; {quoted(guess)} is {origin}")
     return guess
 
 
@@ -67,15 +67,15 @@ def _take_published(taker: Taker, place: Place, zone: tzinfo) -> datetime | None
     day = place.day or day_in_address(taker.fields)
     if said or day is None:
         return said
-    found = taker.within({"day": day}).take(("day",), _instants(zone), NoteCode.DATE_GUESSED)
+    found = taker.within({"day": day}).take(("day",), _instants(zone), NoteCode.DATE_INFERRED)
     if found:
         origin = "the name of its file or folders" if place.day else "its address"
-        taker.say(NoteCode.DATE_GUESSED, f"no date; {day} is in {origin}")
+        taker.say(NoteCode.DATE_INFERRED, f"no date; {day} is in {origin}")
     return found
 
 
 def _take_instant(taker: Taker, names: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    return taker.take(names, _instants(zone), NoteCode.DATE_GUESSED)
+    return taker.take(names, _instants(zone), NoteCode.DATE_INFERRED)
 
 
 def _instants(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:

@@ -50,7 +50,7 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
         notes.append(Note(item.source, None, code, what))
 
     def refuse(code: NoteCode, error: InvalidError) -> None:
-        then = ", and the post is a draft" if code is NoteCode.STATUS_GUESSED else ""
+        then = ", and the post is a draft" if code is NoteCode.STATUS_INFERRED else ""
         say(code, f"{error.message}; it was kept as it is{then}")
 
     taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)

@@ -20,7 +20,7 @@ def person_of(author: Element, say: Say) -> UserRecord:
     email = author.child("wp:author_email").strip()
     if not email:
         email = made_up_address(login or full_name or "")
-        say(NoteCode.AUTHOR_MADE, f"{full_name or 'an author without a name'} has no address; it became {email}")
+        say(NoteCode.AUTHOR_CREATED, f"{full_name or 'an author without a name'} has no address; it became {email}")
     return UserRecord(email=email, full_name=full_name, is_active=False)
 
 
@@ -37,10 +37,10 @@ def mentioned_person(creator: str, say: Say) -> UserRecord:
     """Whom only an item names, by a login or, from other generators, by a name."""
     name = plain(creator)
     if (email := _address_in(name)) is not None:
-        say(NoteCode.AUTHOR_GUESSED, f"{email} is no author of the export; it was taken for the address of one")
+        say(NoteCode.AUTHOR_INFERRED, f"{email} is no author of the export; it was taken for the address of one")
         return UserRecord(email=email, is_active=False)
     email = made_up_address(name)
-    say(NoteCode.AUTHOR_MADE, f"{quoted(name)} is no author of the export; the address became {email}")
+    say(NoteCode.AUTHOR_CREATED, f"{quoted(name)} is no author of the export; the address became {email}")
     return UserRecord(email=email, full_name=name, is_active=False)
 
 

@@ -74,7 +74,7 @@ def _instant(item: Element, name: str, zone: tzinfo, say: Say) -> datetime | Non
         instant = local.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError:
         return None
-    say(NoteCode.DATE_GUESSED, f"{name.removeprefix('wp:')} {local} has no zone; it was taken as in {zone}")
+    say(NoteCode.DATE_INFERRED, f"{name.removeprefix('wp:')} {local} has no zone; it was taken as in {zone}")
     return instant
 
 

@@ -87,7 +87,7 @@ def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...
     if item.author is not None:
         email = person_of(item.author, silent).email
         if item.is_author_guessed:
-            say(NoteCode.AUTHOR_GUESSED, f"{quoted(creator)} is the login of several; the author became {email}")
+            say(NoteCode.AUTHOR_INFERRED, f"{quoted(creator)} is the login of several; the author became {email}")
         return email, ()
     if not creator:
         return None, ()

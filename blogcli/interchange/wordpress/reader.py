@@ -35,12 +35,12 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     notes: list[Note] = []
 
     def say(code: NoteCode, text: str) -> None:
-        notes.append(Note(item.source, item.place, code, text))
+        notes.append(Note(item.source, item.position, code, text))
 
-    entry = ImportedItem(source=item.source, place=item.place)
+    entry = ImportedItem(source=item.source, position=item.position)
     match item.content:
         case Mended():
-            say(NoteCode.MARKUP_MENDED, "the line was not well-formed; it was mended")
+            say(NoteCode.XML_REPAIRED, "the line was not well-formed; it was mended")
         case PostItem(element=element) if element.is_cut:
             raise InvalidError(f"{_named(element)} is longer than any post")
         case PostItem(element=element) if _is_post(element, say):
@@ -62,7 +62,7 @@ def _person(author: AuthorItem, say: Say) -> UserRecord:
     if author.namesake is not None:
         login = quoted(author.element.child("wp:author_login").strip())
         other = person_of(author.namesake, silent).email
-        say(NoteCode.AUTHOR_GUESSED, f"{person.email} has the login {login} of {other}, who is taken for its author")
+        say(NoteCode.AUTHOR_INFERRED, f"{person.email} has the login {login} of {other}, who is taken for its author")
     return person
 
 

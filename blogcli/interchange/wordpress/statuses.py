@@ -34,7 +34,7 @@ def status_of(
     """Return the status of an item once it is out of the trash; `rule` is the rule of a plugin that restricts it."""
     name = wordpress_status(item)
     if name not in _STATUSES:
-        say(NoteCode.STATUS_GUESSED, f"the status {quoted(name)} is not known; the post became a draft")
+        say(NoteCode.STATUS_INFERRED, f"the status {quoted(name)} is not known; the post became a draft")
     kind = "private" if name == "private" else _restriction(item, rule)
     if kind:
         say(NoteCode.NOT_PUBLIC, f"the post is {kind}; it became a draft")
@@ -60,7 +60,7 @@ def trashed_at(item: Element, otherwise: datetime | None, say: Say) -> datetime 
         return None
     moment = instant_of_seconds(meta_of(item, "_wp_trash_meta_time")) or otherwise
     if moment is None:
-        say(NoteCode.STATUS_GUESSED, "the post is in the trash, nobody knows since when; it became a draft")
+        say(NoteCode.STATUS_INFERRED, "the post is in the trash, nobody knows since when; it became a draft")
     return moment
 
 

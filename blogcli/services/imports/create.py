@@ -70,15 +70,15 @@ class Placing:
         """Note that a post has another status than its source says, if so."""
         said = post_of(entry).status
         if said is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
-            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "scheduled without a date; a draft")
+            self._notebook.note(entry, NoteCode.STATUS_INFERRED, "scheduled without a date; a draft")
         if said is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
-            self._notebook.note(entry, NoteCode.STATUS_GUESSED, "published at a time that is to come; scheduled")
+            self._notebook.note(entry, NoteCode.STATUS_INFERRED, "published at a time that is to come; scheduled")
 
     def note_date(self, entry: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
         """Note that a post is published at a time that nobody has said, if so."""
         if status is PostStatus.PUBLISHED and not (published_at or post_of(entry).created_at):
             self._notebook.note(
-                entry, NoteCode.DATE_GUESSED, "published without a date; it gets the time of the import"
+                entry, NoteCode.DATE_INFERRED, "published without a date; it gets the time of the import"
             )
 
     def _placed(self, entry: ImportedItem, default: str) -> ImportedItem:
@@ -87,7 +87,7 @@ class Placing:
         self.note_status(entry, status)
         self.note_date(entry, status, post.published_at)
         if post.author is None:
-            self._notebook.note(entry, NoteCode.AUTHOR_GUESSED, f"no author; {default} has it")
+            self._notebook.note(entry, NoteCode.AUTHOR_INFERRED, f"no author; {default} has it")
         if status is post.status and post.author:
             return entry
         return replace(entry, post=replace(post, status=status, author=post.author or default))

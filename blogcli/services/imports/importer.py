@@ -109,7 +109,7 @@ class Arrivals:
     def _renamed(self, entry: ImportedItem, uuid: UUID) -> ImportedItem:
         post = post_of(entry)
         text = f"another post has the uuid {post.uuid}; this one became {uuid}"
-        self._notebook.note(entry, NoteCode.UUID_REPEATED, text)
+        self._notebook.note(entry, NoteCode.DUPLICATE_UUID, text)
         return replace(entry, post=replace(post, uuid=uuid))
 
     async def _renew(self, entries: Mapping[UUID, ImportedItem], known: Mapping[UUID, Known]) -> set[UUID]:
@@ -145,8 +145,8 @@ class Arrivals:
         if not is_taken:
             self.counts[SKIPPED] += 1
             self._refused[present.uuid] = entry.digest
-            place = "" if entry.place is None else f":{entry.place}"
-            self._first_conflict = self._first_conflict or f"{entry.source}{place}: {what}"
+            position = "" if entry.position is None else f":{entry.position}"
+            self._first_conflict = self._first_conflict or f"{entry.source}{position}: {what}"
         return is_taken
 
 

@@ -17,13 +17,13 @@ class Notebook:
     def copy(self, entry: ImportedItem) -> None:
         """Take over what the reader noted; that somebody was made, once, however many posts are theirs."""
         for note in entry.notes:
-            if note.code is NoteCode.AUTHOR_MADE:
-                if note.text in self._made:
+            if note.code is NoteCode.AUTHOR_CREATED:
+                if note.message in self._made:
                     continue
-                self._made.add(note.text)
+                self._made.add(note.message)
             self.noted(note)
             self.failures += note.is_failure
 
     def note(self, entry: ImportedItem, code: NoteCode, text: str) -> None:
         """Note something about an entry."""
-        self.noted(Note(entry.source, entry.place, code, text))
+        self.noted(Note(entry.source, entry.position, code, text))

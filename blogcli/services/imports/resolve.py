@@ -85,7 +85,7 @@ class Authors:
         new = [email for email in wanted if email not in found]
         for email in new:
             if email in unknown:
-                self._notebook.note(unknown[email], NoteCode.AUTHOR_MADE, f"{email} is new here, and inactive")
+                self._notebook.note(unknown[email], NoteCode.AUTHOR_CREATED, f"{email} is new here, and inactive")
         await self._rows.add_users([self._row(people.get(email) or _stranger(email)) for email in new])
         self._ids |= found | await self._rows.user_ids(new)
         self._names |= await self._rows.full_names([email for email in people if email not in self._names])
@@ -99,7 +99,7 @@ class Authors:
                 if there not in (None, here) and (email, there) not in self._told:
                     self._told.add((email, there))
                     text = f"{email} is {here!r} here, and stays so; {there!r} there"
-                    self._notebook.note(entry, NoteCode.USER_KEPT, text)
+                    self._notebook.note(entry, NoteCode.USER_UNCHANGED, text)
 
     def _row(self, person: UserRecord) -> dict[str, Any]:
         hash_ = person.hashed_password or ""
@@ -152,7 +152,7 @@ class TagNames:
             for name in _names([entry]):
                 if name in self._folded:
                     text = f"the tag {name!r} is the tag {self._folded[name]!r}"
-                    self._notebook.note(entry, NoteCode.TAG_FOLDED, text)
+                    self._notebook.note(entry, NoteCode.TAG_MERGED, text)
 
 
 def _first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:

@@ -33,5 +33,5 @@ def counts(result: Result) -> str:
 
 def codes(report: Path) -> list[tuple[int | None, str]]:
     notes = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
-    assert all(set(note) == {"source", "place", "code", "text"} for note in notes)
-    return [(note["place"], note["code"]) for note in notes]
+    assert all(set(note) == {"source", "position", "code", "message"} for note in notes)
+    return [(note["position"], note["code"]) for note in notes]

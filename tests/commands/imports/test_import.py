@@ -193,7 +193,7 @@ def test_one_bad_record_does_not_stop_the_others(cli: Cli, report: Path) -> None
     bad = ["{", "[]", '{"type": "page"}', post(3, status="lost"), post(4, colour="red"), post(5, status="trashed")]
     result = bring(cli, ANN, *bad, post(2), options=("--report", str(report)))
     assert result.exit_code == 1
-    assert [place for place, code in codes(report) if code == "unreadable"] == list(range(3, 3 + len(bad)))
+    assert [position for position, code in codes(report) if code == "unreadable"] == list(range(3, 3 + len(bad)))
     assert [line.split(": ")[0:2] for line in result.stderr.splitlines() if ":" in line][:2] != []
     assert f"1 created, 0 updated, 0 unchanged, {len(bad)} unreadable." in result.stderr
     for line in range(3, 3 + len(bad)):
@@ -257,7 +257,7 @@ def test_tags_fold_onto_the_one_that_is_there(cli: Cli, report: Path) -> None:
     cli.ok("tag", "create", "News")
     bring(cli, ANN, post(tags=["news", "ｎｅｗｓ", "NEWS"]), options=("--report", str(report)))
     assert cli.json("post", "show", "post-1")["tags"] == ["News"]
-    assert (3, "tag_folded") in codes(report)
+    assert (3, "tag_merged") in codes(report)
     assert cli.ok("tag", "list", "--format", "count").stdout == "1\n"
 
 
@@ -266,7 +266,7 @@ def test_people_who_are_there_stay_as_they_are_and_others_are_inactive(cli: Cli,
     bring(cli, ANN, post(1), post(2, author="new@example.org"), options=("--report", str(report)))
     assert cli.json("user", "show", "ann@example.org")["full_name"] == "Mine"
     assert cli.json("user", "show", "new@example.org")["is_active"] is False
-    assert codes(report) == [(2, "user_kept"), (4, "author_made")]
+    assert codes(report) == [(2, "user_unchanged"), (4, "author_created")]
 
 
 def test_of_two_people_with_one_address_the_first_is_taken_and_the_other_noted(cli: Cli, report: Path) -> None:
@@ -274,7 +274,7 @@ def test_of_two_people_with_one_address_the_first_is_taken_and_the_other_noted(c
         cli, ANN, ANN | {"full_name": "Anne"}, post(1), ANN | {"full_name": "Anne"}, options=("--report", str(report))
     )
     assert cli.json("user", "show", "ann@example.org")["full_name"] == "Ann"
-    assert codes(report) == [(3, "user_kept")]
+    assert codes(report) == [(3, "user_unchanged")]
 
 
 def test_posts_that_name_nobody_get_the_author_that_is_given(cli: Cli, report: Path) -> None:
@@ -282,7 +282,7 @@ def test_posts_that_name_nobody_get_the_author_that_is_given(cli: Cli, report: P
     nobody = {name: value for name, value in post(1).items() if name != "author"}
     bring(cli, nobody, post(2, author=""), options=("--author", "ann@example.org", "--report", str(report)))
     assert cli.ok("post", "list", "--field", "author").lines == ["ann@example.org"] * 2
-    assert codes(report) == [(2, "author_guessed"), (3, "author_guessed")]
+    assert codes(report) == [(2, "author_inferred"), (3, "author_inferred")]
     bring(cli, post(3) | {"author": None})
     assert cli.json("user", "show", cli.json("post", "show", "post-3")["author"])["is_active"] is False
 
@@ -309,7 +309,7 @@ def test_files_are_unpacked_and_recognised(cli: Cli, tmp_path: Path) -> None:
 def test_a_repeated_uuid_is_the_same_post_or_another(cli: Cli, report: Path) -> None:
     bring(cli, ANN, post(1), post(1), post(1, title="Other"), options=("--report", str(report)))
     assert sorted(cli.ok("post", "list", "--field", "title").lines) == ["Other", "Post 1"]
-    assert codes(report) == [(5, "uuid_repeated")]
+    assert codes(report) == [(5, "duplicate_uuid")]
     again = bring(cli, ANN, post(1), post(1), post(1, title="Other"))
     assert counts(again) == "Imported posts: 0 created, 0 updated, 3 unchanged."
 
@@ -318,7 +318,14 @@ def test_what_cannot_be_stored_is_changed_and_said(cli: Cli, report: Path) -> No
     odd = post(title="a\0b" + "x" * 600, slug="Not/A Slug", content="\ud800", tags=["a,b", "\x07"], author="nobody")
     assert bring(cli, odd, options=("--report", str(report))).exit_code == 0
     found = {code for _, code in codes(report)}
-    assert found == {"character_dropped", "title_cut", "slug_changed", "tag_changed", "user_changed", "author_made"}
+    assert found == {
+        "character_removed",
+        "title_truncated",
+        "slug_changed",
+        "tag_changed",
+        "user_changed",
+        "author_created",
+    }
     stored = cli.json("post", "show", "not-a-slug")
     assert stored["extra"]["original_slug"] == "Not/A Slug"
     assert stored["extra"]["original_title"] == "ab" + "x" * 600
@@ -331,7 +338,7 @@ def test_a_scheduled_post_without_a_date_is_a_draft_and_a_published_one_to_come_
     to_come = post(2, status="published", published_at="2999-01-01T00:00:00Z")
     posts = (post(1, status="scheduled"), to_come, post(3, status="published", created_at=STAMP))
     bring(cli, ANN, *posts, options=("--report", str(report)))
-    assert codes(report) == [(3, "status_guessed"), (4, "status_guessed")]
+    assert codes(report) == [(3, "status_inferred"), (4, "status_inferred")]
     found = cli.json("post", "list", "--sort", "id", "--fields", "status,published_at")
     assert [row["status"] for row in found] == ["draft", "scheduled", "published"]
     assert found[2]["published_at"] == STAMP
@@ -434,7 +441,7 @@ def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -
     person = ANN | {"created_at": BOUNDARY["created_at"]}
     result = bring(cli, person, post(1, **BOUNDARY), post(2), options=("--report", str(report)))
     assert (result.exit_code, counts(result)) == (0, "Imported posts: 2 created, 0 updated, 0 unchanged.")
-    assert codes(report) == [(2, "date_guessed"), (3, "date_guessed"), (3, "date_guessed")]
+    assert codes(report) == [(2, "date_inferred"), (3, "date_inferred"), (3, "date_inferred")]
     kept = {f"original_{name}": text for name, text in BOUNDARY.items()}
     assert cli.json("post", "show", "post-1")["extra"] == kept
     assert counts(bring(cli, person, post(1, **BOUNDARY), post(2))).endswith("0 updated, 2 unchanged.")
@@ -443,7 +450,7 @@ def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -
 def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
     assert bring(cli, ANN, post(title="a\ud800b"), options=("--report", str(report))).exit_code == 0
     assert cli.json("post", "show", "ab")["title"] == "ab"
-    assert json.loads(report.read_text())["text"] == "U+D800, which no database holds, was dropped"
+    assert json.loads(report.read_text())["message"] == "U+D800, which no database holds, was dropped"
 
 
 def test_a_file_that_cannot_be_read_is_named_once(cli: Cli, tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ FIRST = '{"type": "blogcli", "version": 1}\n'
 BAD = f"{FIRST}{{\n"
 # Front matter in JSON, which begins as a report does.
 POST = '{"source": "elsewhere", "title": "T"}\ntext\n'
-OLD = '{"source": "-", "place": 1, "code": "conflict", "text": "of an earlier import"}\n'
+OLD = '{"source": "-", "position": 1, "code": "conflict", "message": "of an earlier import"}\n'
 
 
-def places(text: str) -> list[int]:
-    return [json.loads(line)["place"] for line in text.splitlines()]
+def positions(text: str) -> list[int]:
+    return [json.loads(line)["position"] for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("target", ["blog/post.md", "blog/report.md", "blog/deep/new.MDX", "link/report.html"])
@@ -69,7 +69,7 @@ def test_a_report_says_which_records_stopped_an_import(cli: Cli, tmp_path: Path,
     report = tmp_path / "report.jsonl"
     report.write_text(OLD)
     assert cli("import", "jsonl", "-", "--report", str(report), *strict, stdin=BAD).exit_code == (7 if strict else 1)
-    assert places(report.read_text()) == [2]
+    assert positions(report.read_text()) == [2]
     assert cli("import", "jsonl", "-", "--report", str(report), stdin=FIRST).exit_code == 0
     assert report.read_text() == ""
 
@@ -85,7 +85,7 @@ def test_the_file_that_takes_the_ids_takes_no_report(templates: Templates, tmp_p
     program = Program(environ)
     assert program.shell(f"{line} > {tmp_path}/ids").returncode == 2
     piped = program.shell(f"{line} | cat")
-    assert (piped.returncode, places(piped.stdout)) == (1, [2])
+    assert (piped.returncode, positions(piped.stdout)) == (1, [2])
 
 
 def test_a_pipe_takes_a_report(cli: Cli, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_pipe_takes_a_report(cli: Cli, tmp_path: Path) -> None:
     reader.start()
     assert cli("import", "jsonl", "-", "--report", str(tmp_path / "pipe"), stdin=BAD).exit_code == 1
     reader.join()
-    assert places(read[0]) == [2]
+    assert positions(read[0]) == [2]
 
 
 @pytest.mark.parametrize("name", ["missing/report.jsonl", "a" * 300, ""])

@@ -35,15 +35,15 @@ def test_hashes_are_not_taken_over() -> None:
 @pytest.mark.parametrize("email", [None, "", " ", ["a"]])
 def test_a_user_without_an_address_gets_a_made_up_one(email: Any) -> None:
     (entry,) = read_tables(users=[{**ANN, "email": email}])
-    assert (entry.people[0].email, codes([entry])) == ("ann@authors.invalid", [NoteCode.AUTHOR_MADE])
+    assert (entry.people[0].email, codes([entry])) == ("ann@authors.invalid", [NoteCode.AUTHOR_CREATED])
 
 
 def test_what_a_user_or_a_tag_says_beyond_is_noted() -> None:
     user, tag = read_tables(
         users=[{**ANN, "bio": "Writes"}], tags=[{"id": 1, "name": "A", "slug": "a", "description": "d"}]
     )
-    assert "bio" in user.notes[0].text
-    assert "description" in tag.notes[0].text
+    assert "bio" in user.notes[0].message
+    assert "description" in tag.notes[0].message
     assert codes([user, tag]) == [NoteCode.NOT_IMPORTED] * 2
 
 
@@ -61,7 +61,7 @@ def test_a_row_that_cannot_be_read_fails_alone(table: str, row: Any) -> None:
 
 def test_tables_that_are_left_out_are_noted_but_for_technical_ones() -> None:
     entries = read_tables(posts=[], settings=[{"key": "title"}] * 2, members=[{"email": "x"}], permissions=[{"id": 1}])
-    assert [note.text.split(",")[0] for entry in entries for note in entry.notes] == [
+    assert [note.message.split(",")[0] for entry in entries for note in entry.notes] == [
         "settings: 2 rows",
         "members: 1 row",
     ]

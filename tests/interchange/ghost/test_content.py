@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from blogcli.interchange.notes import NoteCode
 from tests.interchange.ghost.exports import KEEPS_HTML, read_post
 
-CONVERTED, INCOMPLETE = NoteCode.BODY_CONVERTED, NoteCode.BODY_INCOMPLETE
+CONVERTED, INCOMPLETE = NoteCode.CONTENT_CONVERTED, NoteCode.CONTENT_LOSSY
 EXACT = ["# Hi\r\n\r\n* a\t \n", "", " \n", "<b>&amp;</b>\n\n\n", "\\*\\ud83d \x07"]
 
 

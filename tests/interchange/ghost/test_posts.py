@@ -43,7 +43,7 @@ def test_no_date_is_none(value: Any) -> None:
 def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
     post, notes = read_post(published_at=value)
     assert (post.published_at, post.extra) == (None, {"ghost": {"published_at": value}})
-    assert set(notes) == {NoteCode.DATE_GUESSED, NoteCode.VALUE_CHANGED}
+    assert set(notes) == {NoteCode.DATE_INFERRED, NoteCode.VALUE_CHANGED}
 
 
 def lexical(*cards: dict[str, Any]) -> str:
@@ -91,7 +91,7 @@ def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], s
         ({"status": "published"}, PostStatus.PUBLISHED, None),
         ({"status": "published", "published_at": "2999-01-01 00:00:00"}, PostStatus.PUBLISHED, None),
         ({"status": "scheduled", "published_at": "2999-01-01 00:00:00"}, PostStatus.SCHEDULED, None),
-        ({"status": "scheduled"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
+        ({"status": "scheduled"}, PostStatus.DRAFT, NoteCode.STATUS_INFERRED),
         ({"status": "sent"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
         ({"email_only": 1}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
         (
@@ -99,8 +99,8 @@ def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], s
             PostStatus.DRAFT,
             NoteCode.NOT_PUBLIC,
         ),
-        ({"status": "strange"}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
-        ({"status": ["published"]}, PostStatus.DRAFT, NoteCode.STATUS_GUESSED),
+        ({"status": "strange"}, PostStatus.DRAFT, NoteCode.STATUS_INFERRED),
+        ({"status": ["published"]}, PostStatus.DRAFT, NoteCode.STATUS_INFERRED),
         ({"visibility": "public"}, PostStatus.PUBLISHED, None),
         ({"visibility": "members"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
         ({"visibility": "label:vip"}, PostStatus.DRAFT, NoteCode.NOT_PUBLIC),
@@ -166,7 +166,7 @@ def test_an_author_who_is_in_no_table_is_made_up() -> None:
     (person,) = entry.people
     assert entry.post
     assert (entry.post.author, person.full_name, person.is_active) == (person.email, "Author 7", False)
-    assert (person.email, codes([entry])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_MADE])
+    assert (person.email, codes([entry])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_CREATED])
 
 
 def test_authors_and_tags_may_stand_in_the_post_itself() -> None:
@@ -232,7 +232,7 @@ BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
 
 @pytest.mark.parametrize(
     ("users", "author", "notes"),
-    [([ANN], ANN["email"], [NoteCode.AUTHOR_GUESSED]), ([ANN, BOB], None, []), ([], None, [])],
+    [([ANN], ANN["email"], [NoteCode.AUTHOR_INFERRED]), ([ANN, BOB], None, []), ([], None, [])],
 )
 def test_the_only_user_has_posts_of_nobody(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
     entries = read_tables(users=users, posts=[POST])

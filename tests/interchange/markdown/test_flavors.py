@@ -60,7 +60,7 @@ def test_no_field_makes_a_draft_public(blog: Blog, flavor: Flavor) -> None:
 def test_a_field_that_says_neither_makes_a_draft_and_is_noted(blog: Blog, line: str) -> None:
     entry = read_with(blog, line, Flavor.JEKYLL)
     assert entry.post
-    assert (entry.post.status, [note.code for note in entry.notes]) == (DRAFT, [NoteCode.STATUS_GUESSED])
+    assert (entry.post.status, [note.code for note in entry.notes]) == (DRAFT, [NoteCode.STATUS_INFERRED])
 
 
 @pytest.mark.parametrize("flavor", Flavor)

@@ -41,7 +41,7 @@ def test_names_of_files_and_folders_say_slug_and_day(one: Any, name: str, slug: 
     entry = one(name, "---\ntitle: x\ndraft: false\n---\n")
     assert post_of(entry).slug == slug
     assert post_of(entry).published_at == (datetime.fromisoformat(day) if day else None)
-    assert codes_of(entry) == ([NoteCode.DATE_GUESSED] if day else [])
+    assert codes_of(entry) == ([NoteCode.DATE_INFERRED] if day else [])
 
 
 def test_the_field_wins_over_the_name_of_the_file(one: Any) -> None:
@@ -63,7 +63,7 @@ def test_pelican(one: Any) -> None:
     assert post.tags == ("pelican", "b c", "Python")
     assert (post.author, post.content) == ("ann-bo@authors.invalid", "Body\n")
     assert post.extra == {"category": "Python", "authors": "Ann Bo; Cy", "status": "hidden", "lang": "fr"}
-    assert set(codes_of(entry)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_GUESSED, NoteCode.AUTHOR_MADE}
+    assert set(codes_of(entry)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_INFERRED, NoteCode.AUTHOR_CREATED}
 
 
 def test_nikola(one: Any) -> None:
@@ -78,7 +78,7 @@ def test_nikola(one: Any) -> None:
 )
 def test_a_missing_title_is_guessed(one: Any, body: str, title: str) -> None:
     entry = one("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
-    assert (post_of(entry).title, codes_of(entry)) == (title, [NoteCode.TITLE_GUESSED])
+    assert (post_of(entry).title, codes_of(entry)) == (title, [NoteCode.TITLE_INFERRED])
 
 
 def test_what_cannot_be_understood_is_kept_and_noted(one: Any) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_understood_is_kept_and_noted(one: Any) -> None:
     assert (post_of(entry).title, post_of(entry).content, post_of(entry).published_at) == ("X", "Body", None)
     assert list(post_of(entry).extra) == ["title", "date", "slug", "excerpt", "author", "uuid", "updated", "tags"]
     assert len(entry.notes) == 9
-    assert all(note.source.endswith("x.md") and "\n" not in note.text for note in entry.notes)
+    assert all(note.source.endswith("x.md") and "\n" not in note.message for note in entry.notes)
 
 
 def test_a_file_of_ours_may_be_edited_by_hand(one: Any) -> None:

@@ -118,7 +118,7 @@ NOT_HIDING = [
 def test_a_field_that_may_hide_a_post_makes_it_a_draft(blog: Blog, fields: str, name: str) -> None:
     (entry,) = blog({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
     assert (post_of(entry).status, codes_of(entry)[0]) == (PostStatus.DRAFT, NoteCode.NOT_PUBLIC)
-    assert name.lower() in entry.notes[0].text.lower()
+    assert name.lower() in entry.notes[0].message.lower()
 
 
 @pytest.mark.parametrize("fields", NOT_HIDING)
@@ -168,4 +168,4 @@ def test_without_status_and_date_only_the_post_of_a_generator_is_public(
 ) -> None:
     entry = blog({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside, ""))[name]
     assert (post_of(entry).status is PostStatus.PUBLISHED) is is_public
-    assert any(note.text == NEITHER for note in entry.notes) is not is_public
+    assert any(note.message == NEITHER for note in entry.notes) is not is_public

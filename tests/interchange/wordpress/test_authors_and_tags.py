@@ -31,7 +31,7 @@ def test_an_address_is_made_up_for_an_author_without_one(tmp_path: Path) -> None
     item = an_item("<dc:creator>ANN</dc:creator>")
     author, post = entries_of(written(tmp_path, an_export(an_author(), item)))
     assert [person.email for person in author.people] == ["ann@authors.invalid"]
-    assert codes_of([author, post]) == [NoteCode.AUTHOR_MADE]
+    assert codes_of([author, post]) == [NoteCode.AUTHOR_CREATED]
     assert post.post is not None
     assert (post.post.author, post.people) == ("ann@authors.invalid", ())
 
@@ -39,8 +39,8 @@ def test_an_address_is_made_up_for_an_author_without_one(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("creator", "email", "code"),
     [
-        ("Zo\xeb Who", "zoe-who@authors.invalid", NoteCode.AUTHOR_MADE),
-        ("zoe@blog.example", "zoe@blog.example", NoteCode.AUTHOR_GUESSED),
+        ("Zo\xeb Who", "zoe-who@authors.invalid", NoteCode.AUTHOR_CREATED),
+        ("zoe@blog.example", "zoe@blog.example", NoteCode.AUTHOR_INFERRED),
     ],
 )
 def test_a_person_is_made_of_a_creator_who_is_no_author(
@@ -78,7 +78,7 @@ def test_one_login_in_two_blogs_is_two_people(tmp_path: Path) -> None:
 def test_a_part_of_no_known_blog_has_the_authors_of_the_others(tmp_path: Path) -> None:
     authors = [an_author("admin", email="admin@1.example"), an_author("admin", email="admin@2.example")]
     one, two = of_blog(1, authors[0]), of_blog(2, authors[1])
-    for parts, codes in (([one], []), ([one, of_blog(2, authors[0])], []), ([one, two], [NoteCode.AUTHOR_GUESSED])):
+    for parts, codes in (([one], []), ([one, of_blog(2, authors[0])], []), ([one, two], [NoteCode.AUTHOR_INFERRED])):
         entries = entries_of(written(tmp_path, *parts, of_blog(3, BY_ADMIN)))
         assert [post.author for post in posts_of(entries)] == ["admin@1.example"]
         assert codes_of(entries) == codes
@@ -92,7 +92,7 @@ def test_a_login_that_is_declared_twice_with_another_address_is_noted(tmp_path: 
         "admin.two@blog.example",
     ]
     assert [post.author for post in posts_of(entries)] == ["admin.one@blog.example"]
-    assert codes_of(entries) == [NoteCode.AUTHOR_GUESSED]
+    assert codes_of(entries) == [NoteCode.AUTHOR_INFERRED]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: 
     item = an_item(f"<dc:creator>{login}</dc:creator>")
     author = an_author(login, email="ann@blog.example", **fields)
     entries = entries_of(written(tmp_path, an_export(author, item, item)))
-    notes = [(note.code, note.text) for entry in entries for note in entry.notes]
+    notes = [(note.code, note.message) for entry in entries for note in entry.notes]
     told = (NoteCode.NOT_IMPORTED, f"the user Ann Bee: fields that are not supported: {left_out}")
     assert notes == ([told] if left_out else [])
 

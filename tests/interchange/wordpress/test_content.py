@@ -106,7 +106,7 @@ def test_blocks_are_what_they_hold(content: str, markdown: str) -> None:
 def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
     content = '<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:latest-posts {"a":1} /--><!-- wp:spacer /-->'
     said: list[str] = []
-    body_of(content, lambda code, text: said.append(text) if code is NoteCode.BODY_INCOMPLETE else None)
+    body_of(content, lambda code, text: said.append(text) if code is NoteCode.CONTENT_LOSSY else None)
     assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
 
 
@@ -160,7 +160,7 @@ def test_every_private_character_in_use_leaves_no_room_for_placeholders() -> Non
 
 def test_plain_text_is_not_said_to_be_converted() -> None:
     assert notes_of("just words") == []
-    assert notes_of("<b>words</b>") == [NoteCode.BODY_CONVERTED]
+    assert notes_of("<b>words</b>") == [NoteCode.CONTENT_CONVERTED]
 
 
 @pytest.mark.parametrize("content", ["", " \n\n "])
@@ -171,7 +171,7 @@ def test_an_empty_body_is_empty(content: str) -> None:
 def test_a_body_that_cannot_be_converted_stays_html() -> None:
     content = "<div>" * 1_000
     assert as_markdown(content) == content
-    assert notes_of(content) == [NoteCode.BODY_INCOMPLETE]
+    assert notes_of(content) == [NoteCode.CONTENT_LOSSY]
 
 
 def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:

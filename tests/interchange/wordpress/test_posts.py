@@ -43,8 +43,8 @@ def leftovers(post: PostRecord) -> dict[str, Any]:
         ("pending", PostStatus.DRAFT, None, []),
         ("auto-draft", PostStatus.DRAFT, None, []),
         ("private", PostStatus.DRAFT, None, [NoteCode.NOT_PUBLIC]),
-        ("wc-completed", PostStatus.DRAFT, None, [NoteCode.STATUS_GUESSED]),
-        ("", PostStatus.DRAFT, None, [NoteCode.STATUS_GUESSED]),
+        ("wc-completed", PostStatus.DRAFT, None, [NoteCode.STATUS_INFERRED]),
+        ("", PostStatus.DRAFT, None, [NoteCode.STATUS_INFERRED]),
     ],
 )
 def test_takes_the_status(
@@ -116,7 +116,7 @@ def test_leaves_out_what_is_no_post_and_says_so(tmp_path: Path, kind: str) -> No
     entry = read_entry(tmp_path, post_type=kind, title="About")
     assert entry.post is None
     assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]
-    assert f"{kind} 'About'" in entry.notes[0].text
+    assert f"{kind} 'About'" in entry.notes[0].message
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_takes_the_date_in_gmt_or_else_the_local_one(
     entry = read_entry(tmp_path, **fields)
     assert entry.post is not None
     assert entry.post.created_at == (created_at and datetime(*created_at, tzinfo=UTC))
-    assert (NoteCode.DATE_GUESSED in codes_of([entry])) is is_guessed
+    assert (NoteCode.DATE_INFERRED in codes_of([entry])) is is_guessed
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def a_map(**values: str) -> str:
 
 def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, list[NoteCode]]:
     entries = entries_of(written(folder, an_export(an_item(*metas, content=content))))
-    return posts_of(entries)[0], [code for code in codes_of(entries) if code is not NoteCode.BODY_CONVERTED]
+    return posts_of(entries)[0], [code for code in codes_of(entries) if code is not NoteCode.CONTENT_CONVERTED]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_an_export_of_the_editor_of_blocks() -> None:
     assert "<!-- wp:" not in "".join(post.content for post in posts)
     first: Any = posts[0].extra["wordpress"]
     assert first["feature_image"].endswith("/0565b-tt4_post_1.jpg")
-    assert Counter(codes_of(entries)) == {NoteCode.NOT_IMPORTED: 10, NoteCode.BODY_CONVERTED: 7}
+    assert Counter(codes_of(entries)) == {NoteCode.NOT_IMPORTED: 10, NoteCode.CONTENT_CONVERTED: 7}
 
 
 def test_a_site_in_several_files() -> None:

@@ -92,8 +92,8 @@ def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) ->
     data = an_export("\n\n", an_item(title="TITLE")).replace(b"TITLE", broken)
     entries = entries_of(written(tmp_path, data), is_lenient=True)
     assert [post.title for post in posts_of(entries)] == [title]
-    mended = [note for entry in entries for note in entry.notes if note.code is NoteCode.MARKUP_MENDED]
-    assert [note.place for note in mended] == [8]
+    mended = [note for entry in entries for note in entry.notes if note.code is NoteCode.XML_REPAIRED]
+    assert [note.position for note in mended] == [8]
 
 
 @pytest.mark.parametrize("size", [1, 2, 7])
@@ -102,7 +102,7 @@ def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp
     data = an_export(an_item(title="\u65e5 &amp; & <![CDATA[&]] &amp;]]> &bull; \u65e5"))
     entries = entries_of(written(tmp_path, data), is_lenient=True)
     assert [post.title for post in posts_of(entries)] == ["\u65e5 & & &]] & \u2022 \u65e5"]
-    assert codes_of(entries).count(NoteCode.MARKUP_MENDED) == 1
+    assert codes_of(entries).count(NoteCode.XML_REPAIRED) == 1
 
 
 def test_mends_nothing_that_is_well_formed(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_reads_utf_16_without_a_byte_order_mark(tmp_path: Path, encoding: str, i
     text = an_export(an_item(title="caf\xe9")).decode().replace("UTF-8", "utf-16")
     entries = entries_of(written(tmp_path, text.encode(encoding)), is_lenient=is_lenient)
     assert [post.title for post in posts_of(entries)] == ["caf\xe9"]
-    assert NoteCode.MARKUP_MENDED not in codes_of(entries)
+    assert NoteCode.XML_REPAIRED not in codes_of(entries)
 
 
 @pytest.mark.parametrize(

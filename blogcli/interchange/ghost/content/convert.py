@@ -47,7 +47,7 @@ def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> Body:
         return _of_html(html, say)
     plain = _text(row, "plaintext")
     if plain:
-        say(NoteCode.BODY_INCOMPLETE, "there is only its plain text, without headings, links and pictures")
+        say(NoteCode.CONTENT_LOSSY, "there is only its plain text, without headings, links and pictures")
     return Body(plain, kept)
 
 
@@ -68,10 +68,10 @@ def _of_format(
             return document.markdown, True
         body = markdown_of_pieces(document.pieces)
     except _FAULTS:
-        say(NoteCode.BODY_INCOMPLETE, f"its {name} cannot be read")
+        say(NoteCode.CONTENT_LOSSY, f"its {name} cannot be read")
         return None, False
     if body:
-        say(NoteCode.BODY_CONVERTED, f"its {name} became Markdown")
+        say(NoteCode.CONTENT_CONVERTED, f"its {name} became Markdown")
     _say_incomplete(document.incomplete, say)
     return body, not any(map(is_for_mail, document.incomplete))
 
@@ -82,9 +82,9 @@ def _say_incomplete(cards: Iterable[str], say: Say) -> None:
         (for_mail if is_for_mail(name) else others).add(name)
     if others:
         names = ", ".join(sorted(others))
-        say(NoteCode.BODY_INCOMPLETE, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
+        say(NoteCode.CONTENT_LOSSY, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
     if for_mail:
-        say(NoteCode.BODY_INCOMPLETE, f"cards that are for e-mail only stay in extra: {', '.join(sorted(for_mail))}")
+        say(NoteCode.CONTENT_LOSSY, f"cards that are for e-mail only stay in extra: {', '.join(sorted(for_mail))}")
 
 
 def _parsed(text: str) -> object:
@@ -100,7 +100,7 @@ def _of_html(html: str, say: Say) -> Body:
         # At odd places stand the marks.
         body = markdown_of_pieces(Piece(part, is_html=place % 2 == 0) for place, part in parts)
     except InvalidError as error:
-        say(NoteCode.BODY_INCOMPLETE, f"{error.message}: it stays HTML")
+        say(NoteCode.CONTENT_LOSSY, f"{error.message}: it stays HTML")
         return Body(html, is_html=True)
-    say(NoteCode.BODY_CONVERTED, "its HTML became Markdown")
+    say(NoteCode.CONTENT_CONVERTED, "its HTML became Markdown")
     return Body(body)

@@ -46,12 +46,12 @@ def _first_person(taker: Taker) -> _Person | None:
         try:
             people = _people(name, value)
         except InvalidError as error:
-            taker.refuse(NoteCode.AUTHOR_GUESSED, error)
+            taker.refuse(NoteCode.AUTHOR_INFERRED, error)
             continue
         if not people:
             continue
         if len(people) > (len(value) if isinstance(value, list) else 1):
-            taker.say(NoteCode.AUTHOR_GUESSED, f"{name} {quoted(value)} was read as {len(people)} people")
+            taker.say(NoteCode.AUTHOR_INFERRED, f"{name} {quoted(value)} was read as {len(people)} people")
         if len(people) == 1 and not people[0].is_more:
             del taker.fields[name]
         return people[0]
@@ -106,5 +106,5 @@ def _record(person: _Person, taker: Taker) -> UserRecord:
     email = person.email
     if email is None:
         email = made_up_address(person.name or "")
-        taker.say(NoteCode.AUTHOR_MADE, f"no address of {quoted(person.name)} is known; it became {email}")
+        taker.say(NoteCode.AUTHOR_CREATED, f"no address of {quoted(person.name)} is known; it became {email}")
     return UserRecord(email=email, full_name=person.name, is_active=False)

@@ -73,7 +73,7 @@ def unstated_status(taker: Taker, place: Place, *, is_dated: bool) -> PostStatus
     if place.is_of_generator or is_dated:
         return PostStatus.PUBLISHED
     what = "neither a status nor a date, and not in the site of a known generator; it became a draft"
-    taker.say(NoteCode.STATUS_GUESSED, what)
+    taker.say(NoteCode.STATUS_INFERRED, what)
     return PostStatus.DRAFT
 
 
@@ -91,7 +91,7 @@ def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:
         try:
             is_over = instant_of(name, value, zone) <= now
         except InvalidError as error:
-            taker.refuse(NoteCode.STATUS_GUESSED, error)
+            taker.refuse(NoteCode.STATUS_INFERRED, error)
             is_over = True
         if is_over:
             names.append(name)
@@ -108,14 +108,14 @@ def _take_word(taker: Taker) -> PostStatus | None:
     if word in NOT_PUBLIC:
         taker.say(NoteCode.NOT_PUBLIC, f"its status is {word}; it became a draft")
         return PostStatus.DRAFT
-    return taker.take(("status",), status_word, NoteCode.STATUS_GUESSED) or PostStatus.DRAFT
+    return taker.take(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
 
 
 def take_flag(taker: Taker, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
     """What the field says; a draft where it says neither yes nor no, None where it is not there."""
     if name not in taker.fields:
         return None
-    said = taker.take((name,), boolean, NoteCode.STATUS_GUESSED)
+    said = taker.take((name,), boolean, NoteCode.STATUS_INFERRED)
     return PostStatus.DRAFT if said is None else if_true if said else if_false
 
 

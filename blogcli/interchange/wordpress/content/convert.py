@@ -23,16 +23,19 @@ def body_of(content: str, say: Say) -> tuple[str, bool]:
     if has_blocks(content):
         html, empty = without_blocks(with_code(content))
         if empty:
-            say(NoteCode.BODY_INCOMPLETE, f"blocks that WordPress fills when it shows them: {', '.join(empty)}")
+            say(NoteCode.CONTENT_LOSSY, f"blocks that WordPress fills when it shows them: {', '.join(empty)}")
     else:
         html = with_paragraphs(with_code(content))
     try:
         markdown = _converted(html)
     except InvalidError as error:
-        say(NoteCode.BODY_INCOMPLETE, f"the body stayed HTML: {error.message}")
+        say(NoteCode.CONTENT_LOSSY, f"the body stayed HTML: {error.message}")
         return content, True
     if markdown.strip() != content.strip():
-        say(NoteCode.BODY_CONVERTED, f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown")
+        say(
+            NoteCode.CONTENT_CONVERTED,
+            f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown",
+        )
     return markdown, False
 
 
@@ -43,7 +46,7 @@ def excerpt_of(excerpt: str, say: Say) -> str:
     try:
         return _converted(excerpt)
     except InvalidError as error:
-        say(NoteCode.BODY_INCOMPLETE, f"the excerpt stayed HTML: {error.message}")
+        say(NoteCode.CONTENT_LOSSY, f"the excerpt stayed HTML: {error.message}")
         return excerpt
 
 

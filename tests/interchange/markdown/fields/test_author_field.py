@@ -45,7 +45,7 @@ def test_generators_see_a_name(flavor: Flavor, person: UserRecord, shown: str, k
 @pytest.mark.parametrize(
     ("line", "email", "full_name", "codes"),
     [
-        ("author: Cy Do", "cy-do@authors.invalid", "Cy Do", [NoteCode.AUTHOR_MADE]),
+        ("author: Cy Do", "cy-do@authors.invalid", "Cy Do", [NoteCode.AUTHOR_CREATED]),
         ("author: cy@example.org", "cy@example.org", None, []),
         ("author: Cy <cy@example.org>", "cy@example.org", "Cy", []),
         ("author: {name: Cy, email: cy@example.org}", "cy@example.org", "Cy", []),

@@ -9,7 +9,7 @@ from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
 from tests.interchange.markdown.blogs import Blog
 
-MADE, GUESSED = NoteCode.AUTHOR_MADE, NoteCode.AUTHOR_GUESSED
+MADE, GUESSED = NoteCode.AUTHOR_CREATED, NoteCode.AUTHOR_INFERRED
 
 
 def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> ImportedItem:
@@ -74,10 +74,10 @@ def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
         ("posts/x.md", "status: featured", PostStatus.PUBLISHED, []),
         ("posts/x.md", "status: Private", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "status: hidden", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
-        ("posts/x.md", "status: in review", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED]),
-        ("posts/x.md", "status: [a]", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED]),
-        ("posts/x.md", "draft: perhaps", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED]),
-        ("posts/x.md", "draft: [true]", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED]),
+        ("posts/x.md", "status: in review", PostStatus.DRAFT, [NoteCode.STATUS_INFERRED]),
+        ("posts/x.md", "status: [a]", PostStatus.DRAFT, [NoteCode.STATUS_INFERRED]),
+        ("posts/x.md", "draft: perhaps", PostStatus.DRAFT, [NoteCode.STATUS_INFERRED]),
+        ("posts/x.md", "draft: [true]", PostStatus.DRAFT, [NoteCode.STATUS_INFERRED]),
         ("posts/x.md", "unlisted: true", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "unlisted: false", PostStatus.PUBLISHED, []),
         ("posts/x.md", "password: secret", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
@@ -88,7 +88,7 @@ def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
         ("posts/x.md", "expirydate: 2024-05-31 14:00:01", PostStatus.PUBLISHED, []),
         ("posts/x.md", "expiryDate: 0001-01-01", PostStatus.PUBLISHED, []),
         ("posts/x.md", "expiryDate:", PostStatus.PUBLISHED, []),
-        ("posts/x.md", "expiryDate: soon", PostStatus.DRAFT, [NoteCode.STATUS_GUESSED, NoteCode.NOT_PUBLIC]),
+        ("posts/x.md", "expiryDate: soon", PostStatus.DRAFT, [NoteCode.STATUS_INFERRED, NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "build: {render: never}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "_build: {render: false}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),
         ("posts/x.md", "build: {render: always, list: never}", PostStatus.DRAFT, [NoteCode.NOT_PUBLIC]),

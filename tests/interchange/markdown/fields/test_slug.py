@@ -40,16 +40,16 @@ def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: 
 )
 def test_a_slug_that_is_a_path_is_noted_once(one: Any, slug: str, note: str) -> None:
     entry = fit(one("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
-    assert (entry.notes[0].text, len(entry.notes)) == (note, 1)
+    assert (entry.notes[0].message, len(entry.notes)) == (note, 1)
     assert post_of(entry).extra == {"original_slug": slug}
 
 
 def test_a_slug_without_a_name_is_made_from_the_title_above_a_header(one: Any) -> None:
     entry = one("name.md", "Title: x\nSlug: /\n\nBody")
-    assert (post_of(entry).slug, entry.notes[0].text) == (None, "the slug '/' is a path; it is made from the title")
+    assert (post_of(entry).slug, entry.notes[0].message) == (None, "the slug '/' is a path; it is made from the title")
 
 
 def test_zola_has_the_day_in_the_path(one: Any) -> None:
     entry = one("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
     assert (post_of(entry).slug, post_of(entry).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
-    assert codes_of(entry) == [NoteCode.DATE_GUESSED]
+    assert codes_of(entry) == [NoteCode.DATE_INFERRED]

@@ -41,7 +41,7 @@ def test_pages_and_what_belongs_to_posts_are_noted(
     found = blog({name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text"))[
         name
     ]
-    assert [(note.code, note.text) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
+    assert [(note.code, note.message) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
     assert (found.post is None) is bool(reason)
 
 

@@ -23,7 +23,7 @@ OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 def reasons(blog: Blog, *names: str, text: str = POST) -> dict[str, str]:
     """Why which of the files are not imported."""
     found = blog(dict.fromkeys(names, text))
-    return {name: entry.notes[0].text for name, entry in found.items() if entry.post is None}
+    return {name: entry.notes[0].message for name, entry in found.items() if entry.post is None}
 
 
 def uuid_of(blog: Blog, name: str, text: str = POST, **how: str) -> UUID:
@@ -80,7 +80,7 @@ def test_folders_whose_names_begin_with_an_underscore_are_left_out(
 ) -> None:
     found = blog({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
     assert (name in found) is is_read
-    left_out = [entry.notes[0].text for entry in found.values() if entry.post is None]
+    left_out = [entry.notes[0].message for entry in found.values() if entry.post is None]
     assert left_out == ([] if is_read else [LEFT_OUT])
     folder = next(part for part in name.split("/") if part.startswith("_"))
     above = name.partition(folder)[0]
@@ -101,7 +101,7 @@ def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
     assert post_of(found["x.md"])
     errors = [found[name] for name in ("a", "b")]
     assert [str(error) for error in errors] == ["it cannot be read: Too many levels of symbolic links"] * 2
-    assert found["c.md"].notes[0].text == "it is a link, which is not followed"
+    assert found["c.md"].notes[0].message == "it is a link, which is not followed"
 
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
