@@ -68,22 +68,22 @@ def configure(
 
 
 @cache
-def _root() -> Any:  # noqa: ANN401 - a type of Typer's own
+def _root() -> Any:  # noqa: ANN401 - Typer does not export the type
     return typer.main.get_command(app)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command line; its exit code. Every error ends here, as a line on stderr."""
+    """Run a command line and return its exit code; every error is printed here, as one line on stderr."""
     prepare_streams()
     defer_conversion()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit) as end:
-        # Typer turns the broken pipe of a command into an exit of its own.
+        # Typer turns a broken pipe in a command into SystemExit.
         if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
             raise
-        # Whoever read the output has seen enough.
+        # The reader of the output has closed it, such as `head`, which is not an error.
         discard_stdout()
         return ExitCode.DONE
     except OSError as error:
@@ -107,7 +107,7 @@ def _dispatch(arguments: list[str]) -> int:
         return _show(CancelledByUserError("Interrupted"), arguments)
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - the last resort: one line, and the whole story with --debug
+    except Exception as error:  # noqa: BLE001 - an unexpected exception is one line too, with a traceback for --debug
         unexpected = BlogError(
             f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run it again with --debug before the noun."
         )
@@ -120,17 +120,17 @@ def _show(error: BlogError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
     if isinstance(error, CancelledByUserError) and Console().stderr_is_terminal:
-        # The terminal shows ^C at the place of the cursor.
+        # The terminal has written ^C to the current line.
         sys.stderr.write("\n")
     Console().show_error(error, as_json=_wants_json(arguments))
     return error.exit_code
 
 
 def _usage_error(error: typer.TyperException) -> UsageError:
-    """The parser's complaint as one of ours, with a hint that gets the user on."""
-    # An argument in the wrong place may be a URL.
+    """Convert an error of the parser to a UsageError with a hint."""
+    # An argument in the wrong position may be a URL with a password.
     message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
-    # Of several, the first is the nearest.
+    # The first of several suggestions is the closest.
     message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"

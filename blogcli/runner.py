@@ -1,4 +1,4 @@
-"""From a command to its service and back: the one place that starts an event loop and opens the database."""
+"""Run a service for a command: start an event loop, open the database, and turn signals into a cancellation."""
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -26,17 +26,17 @@ def run(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """What the service returns, given a session factory; raises what it raises."""
-    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only where a database is opened
+    """Call a service with a session factory and return its result; exceptions of the service are raised."""
+    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
-    async def explained(sessions: "SessionFactory") -> R:
+    async def explain_failure(sessions: "SessionFactory") -> R:
         try:
             return await service(sessions, *args, **kwargs)
         except Exception as error:
-            await _blame_odd_values(sessions, error)
+            await _raise_invalid_values(sessions, error)
             raise
 
-    return _complete(open_database(settings), explained)
+    return _complete(open_database(settings), explain_failure)
 
 
 def run_migrations(
@@ -45,8 +45,8 @@ def run_migrations(
     *,
     if_missing: IfMissing,
 ) -> R:
-    """Return what the service returns, given an engine for migrations; to be called inside `finishing`."""
-    from .database import open_migration_engine  # noqa: PLC0415 - the same
+    """Call a service with an engine for migrations and return its result; must be called inside `finishing`."""
+    from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
     async def finish(engine: "AsyncEngine") -> R:
         result = await service(engine)
@@ -64,8 +64,8 @@ def run_inspection(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """What the service returns, given an engine on a database of whatever revision, which must exist."""
-    from .database import open_existing_engine  # noqa: PLC0415 - the same
+    """Call a service with an engine on an existing database of any revision, and return its result."""
+    from .database import open_existing_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
     return _complete(open_existing_engine(settings), lambda engine: service(engine, *args, **kwargs))
 
@@ -76,15 +76,16 @@ def stream(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Iterator[R]:
-    """What the service yields, each as it comes; the database is closed behind the last, or when the caller stops."""
-    import asyncio  # noqa: PLC0415 - help and usage errors do without
+    """Yield the items of a service one by one; close the database after the last, or when the caller stops."""
+    import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     async def step() -> None:
-        # Not as the result of the task: asyncio writes that out, whole, when it restores the handler of Ctrl-C.
+        # The item is not the result of the task, because asyncio formats the whole result for its debug output when it
+        # restores the handler of Ctrl-C.
         cancel_when_ended(ended_by)
-        found.append(await anext(opened))
+        items.append(await anext(opened))
 
-    found: list[R] = []
+    items: list[R] = []
     ended_by: list[int] = []
     opened = _items(settings, service, *args, **kwargs)
     _begin_work()
@@ -94,7 +95,7 @@ def stream(
                 with restored_handlers():
                     runner.run(step())
                 with ended_in_order():
-                    yield found.pop()
+                    yield items.pop()
         except StopAsyncIteration:
             return
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -109,20 +110,20 @@ async def _items(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> AsyncIterator[R]:
-    from .database import open_database  # noqa: PLC0415 - the same
+    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
     async with open_database(settings) as sessions:
         try:
             async for item in service(sessions, *args, **kwargs):
                 yield item
         except Exception as error:
-            await _blame_odd_values(sessions, error)
+            await _raise_invalid_values(sessions, error)
             raise
 
 
-async def _blame_odd_values(sessions: "SessionFactory", error: Exception) -> None:
-    """Raise InvalidError where an unexpected failure comes from values in the database that blogcli did not write."""
-    from .repositories.invalid_values import is_unexpected, some_odd_values  # noqa: PLC0415 - only for failures
+async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
+    """Raise InvalidError if an unexpected exception is caused by values that another program wrote to the database."""
+    from .repositories.invalid_values import is_unexpected, some_odd_values  # noqa: PLC0415 - only failures need them
 
     if not is_unexpected(error):
         return
@@ -135,7 +136,7 @@ async def _blame_odd_values(sessions: "SessionFactory", error: Exception) -> Non
 
 
 def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
-    import asyncio  # noqa: PLC0415 - the same
+    import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"
     ended_by: list[int] = []
@@ -159,6 +160,6 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
 
 def _begin_work() -> None:
     if not gc.isenabled():
-        # What was imported stays to the end: the collector, turned on for the work to come, need not look at it.
+        # Imported modules stay to the end, so the collector need not traverse them (docs/decisions/0003).
         gc.freeze()
         gc.enable()

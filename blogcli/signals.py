@@ -8,16 +8,16 @@ from typing import NoReturn
 
 from .errors import BlogError, CancelledByUserError, TerminatedError
 
-# What ends a command from outside: `kill`, and a terminal that is closed.
+# `kill` sends SIGTERM, and closing a terminal sends SIGHUP.
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
-# Seconds that a command has for its rollback before another Ctrl-C interrupts that, too.
+# During these seconds after the first signal, another Ctrl-C does not interrupt the rollback.
 _GRACE = 5.0
 
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
     """Raise TerminatedError inside on SIGTERM and SIGHUP, unless they are ignored, so that no files are left over."""
-    numbers = [each for each in _ENDING if signal.getsignal(each) is signal.SIG_DFL]
+    numbers = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
     for number in numbers:
         signal.signal(number, _raise)
     try:
@@ -32,7 +32,7 @@ def cancel_when_ended(ended_by: list[int]) -> None:
 
     The task is cancelled once only: a second signal would interrupt the rollback that the first one led to.
     """
-    import asyncio  # noqa: PLC0415 - help and usage errors do without
+    import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
@@ -55,7 +55,7 @@ def cancel_when_ended(ended_by: list[int]) -> None:
 
 
 def ended_error(ended_by: list[int], outcome: str = "") -> BlogError:
-    """Return the error of a command that the first of these signals ended, or SIGINT where there are none."""
+    """Return the error of a command that the first of these signals ended, or of Ctrl-C if there are none."""
     consequence = f"; {outcome}" if outcome else ""
     if ended_by and ended_by[0] != signal.SIGINT:
         return TerminatedError(f"Terminated{consequence}")
@@ -65,11 +65,11 @@ def ended_error(ended_by: list[int], outcome: str = "") -> BlogError:
 @contextmanager
 def restored_handlers() -> Iterator[None]:
     """Restore the handlers of these signals at the end of the block."""
-    before = {number: signal.getsignal(number) for number in (*_ENDING, signal.SIGINT)}
+    previous = {number: signal.getsignal(number) for number in (*_ENDING, signal.SIGINT)}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             # The handler is None if it was not set by Python.
             if handler is not None:
                 signal.signal(number, handler)
@@ -94,12 +94,12 @@ def ignore_signals() -> None:
 @contextmanager
 def finishing() -> Iterator[None]:
     """Restore, after the report on what was committed, the handlers that `ignore_signals` replaced."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
+    previous = {number: signal.getsignal(number) for number in _ENDING}
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
