@@ -10,13 +10,15 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from blogcli.database import open_migration_engine
+from blogcli.database.recorded_revision import LEGACY_REVISIONS, fetch_recorded_revision
 from blogcli.database.revisions import next_revision
 from blogcli.database.sessions import WRITE_OPTIONS
-from blogcli.database.version_table import LEGACY_REVISIONS, TAKE_OVER, VERSION_TABLE, recorded_revision
 from blogcli.errors import BlogError
 from blogcli.models.base import is_of_the_models
 from blogcli.models.indexes import metadata
+from blogcli.repositories.db.schema_checks import broken_references
 from blogcli.repositories.db.server import lock_for_migrations, run_statements
+from blogcli.repositories.db.version_table import LEGACY_TABLE_MIGRATION, VERSION_TABLE
 from blogcli.settings import Overrides, load_settings
 
 
@@ -52,9 +54,9 @@ def run_on(connection: Connection) -> None:
 
 def refuse_broken_references(connection: Connection) -> None:
     """Foreign keys are not enforced while migrating, so look before the commit."""
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    broken = broken_references(connection)
     if broken:
-        tables = ", ".join(sorted({row[0] for row in broken}))
+        tables = ", ".join(sorted({reference.table for reference in broken}))
         raise BlogError(f"The migration would leave {len(broken)} rows with broken references in {tables}")
 
 
@@ -64,8 +66,8 @@ async def run_on_own_engine() -> None:
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,
     ):
-        if (await recorded_revision(connection)).is_legacy:
-            await connection.run_sync(run_statements, TAKE_OVER)
+        if (await fetch_recorded_revision(connection)).is_legacy:
+            await connection.run_sync(run_statements, LEGACY_TABLE_MIGRATION)
         await connection.run_sync(run_on)
 
 
@@ -80,8 +82,9 @@ def run_offline() -> None:
         write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:
-            write(f"-- Leave out the next {len(TAKE_OVER)} statements where there is a table {VERSION_TABLE}.")
-            for statement in TAKE_OVER:
+            count = len(LEGACY_TABLE_MIGRATION)
+            write(f"-- Leave out the next {count} statements where there is a table {VERSION_TABLE}.")
+            for statement in LEGACY_TABLE_MIGRATION:
                 write(f"{statement};")
         context.run_migrations()
 

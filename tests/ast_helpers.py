@@ -43,6 +43,12 @@ def late_imports_of(path: Path) -> list[int]:
     )
 
 
+def strings_of(path: Path) -> list[str]:
+    """Every string constant of a file, including the parts of f-strings and docstrings."""
+    constants = (node.value for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
+
+
 def _imports_by_name(node: ast.Call) -> bool:
     called = node.func
     name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""

@@ -17,7 +17,7 @@ from typer.main import get_command
 
 import blogcli.commands
 from blogcli import main, nouns
-from tests.ast_helpers import Function, functions_of, late_imports_of, module_functions
+from tests.ast_helpers import Function, functions_of, late_imports_of, module_functions, strings_of
 from tests.command_tree import COMMANDS
 
 PACKAGE = Path(main.__file__).parent
@@ -27,7 +27,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 PLACES = {
     "models": {"imports", "posts", "tags", "users"},
     "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
-    "repositories": {"db", "exports", "imports", "posts", "stats", "tags", "users"},
+    "repositories": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
     "services": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
     "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
 }
@@ -40,6 +40,18 @@ SHARED = {
     "commands": set[str](),
 }
 DATABASE_LIBRARIES = {"aiosqlite", "alembic", "asyncpg", "sqlalchemy"}
+SQL = re.compile(
+    r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|SET|SHOW)\b"
+)
+# The modules outside the repositories and the search that contain SQL, with the statements that each may use.
+SQL_EXCEPTIONS = {
+    # Each driver sets up its connections and begins its transactions.
+    "database/sqlite.py": {"BEGIN", "PRAGMA"},
+    # SELECT is the status of a command here.
+    "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
+    # A temporary SQLite file holds what does not fit into memory; it is no database of a blog.
+    "interchange/ghost/export_file/tables.py": {"CREATE", "INSERT", "SELECT"},
+}
 LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 
 MAX_LINES = 250
@@ -117,6 +129,16 @@ def test_late_imports_are_in_the_modules_listed_here() -> None:
         "text/emails.py",
         "text/suggestions.py",
     }
+
+
+def test_sql_is_in_repositories_and_search_only() -> None:
+    statements: dict[str, set[str]] = {}
+    for path in SOURCES:
+        name = path.relative_to(PACKAGE)
+        keywords = {match[1] for text in strings_of(path) if (match := SQL.match(text))}
+        if keywords and name.parts[0] not in {"repositories", "search"}:
+            statements[str(name)] = keywords
+    assert statements == SQL_EXCEPTIONS
 
 
 @pytest.mark.parametrize("package", LAZY_PACKAGES, ids=lambda path: str(path.relative_to(PACKAGE)))

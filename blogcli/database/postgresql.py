@@ -15,11 +15,14 @@ from sqlalchemy.pool import NullPool
 
 from ..enums import IfMissing
 from ..errors import ConfigurationError
+from ..repositories.db.version_table import postgresql_revision_check
 from ..settings import Settings
 from ..urls import PostgresUrl
+from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
-from .version_table import VERSION_TABLE, read_record
 
+# The status of a query that selected one row.
+_ONE_ROW = "SELECT 1"
 # As in libpq: not after a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
@@ -155,12 +158,12 @@ async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | N
     """Raise ConfigurationError unless the database is at the code's revision."""
     # A simple query returns a count but no rows: one round trip instead of four. PgBouncer lets clients in while its
     # server is down, so that only this query finds out.
-    is_one = f"count(*) = 1 AND min(version_num::text) = '{head_revision()}'"
+    check = postgresql_revision_check(head_revision())
     with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
-        if await connection.execute(f"SELECT FROM {VERSION_TABLE} HAVING {is_one}", timeout=timeout) == "SELECT 1":
+        if await connection.execute(check, timeout=timeout) == _ONE_ROW:
             return
     async with connection.transaction():
-        record = await read_record(connection.fetch, "postgresql")
+        record = await read_recorded_revision(connection.fetch, "postgresql")
     record.verify()
 
 

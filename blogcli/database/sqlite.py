@@ -17,10 +17,11 @@ from sqlalchemy.pool import NullPool
 
 from ..enums import IfMissing
 from ..errors import BlogError, ConfigurationError
+from ..repositories.db.version_table import SQLITE_REVISION_COUNTS
 from ..settings import Settings
 from ..urls import SqliteUrl
+from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
-from .version_table import VERSION_TABLE, read_record
 
 _SPELL_MS = 200
 
@@ -71,7 +72,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
     """Set what the file itself remembers, unless it is another program's."""
-    record = await read_record(connection.execute_fetchall, "sqlite")
+    record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     ((encoding,),) = await connection.execute_fetchall("PRAGMA encoding")
     if record.revision is None and encoding != "UTF-8":
         # Texts in UTF-16 do not sort in the order of their characters.
@@ -137,12 +138,11 @@ def _has_content(path: Path) -> bool:
 
 async def _verify_revision(connection: aiosqlite.Connection) -> None:
     """Raise ConfigurationError unless the database is at the code's revision."""
-    query = f"SELECT count(*), sum(version_num = ?) FROM {VERSION_TABLE}"  # noqa: S608 - a constant
     with suppress(sqlite3.OperationalError):
-        if list(await connection.execute_fetchall(query, (head_revision(),))) == [(1, 1)]:
+        if list(await connection.execute_fetchall(SQLITE_REVISION_COUNTS, (head_revision(),))) == [(1, 1)]:
             return
     # There is no such table, or another revision in it; what else stands in the way is found here too.
-    record = await read_record(connection.execute_fetchall, "sqlite")
+    record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     record.verify()
 
 

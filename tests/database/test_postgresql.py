@@ -270,7 +270,7 @@ async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> 
     [
         (None, "The database is empty; blogcli needs revision {head}"),
         ("0001", "The database is at revision 0001; blogcli needs revision {head}"),
-        ("0000", "The table blogcli_version holds '0000', and not one revision of blogcli"),
+        ("0000", "The table blogcli_version holds '0000' instead of one revision of blogcli"),
         ("9999", "The database is at revision 9999, newer than this blogcli knows ({head})"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, Column, Connection, Index, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,26 @@ from ...search import SEARCH_TRIGGER, SEARCH_TRIGGER_SQL, index_of
 
 _QUOTED = re.compile(r"'([^']*)'")
 _MIGRATE = "Restore a backup, or make a new database and bring the content over with `blogcli export jsonl`"
+
+
+class BrokenReference(NamedTuple):
+    """A row that refers to a row which does not exist, with the names of both tables."""
+
+    table: str
+    row_id: int | None
+    referred_table: str
+
+
+def integrity_errors(connection: Connection) -> list[str]:
+    """Return the damage that SQLite finds in a database file, a line for each kind."""
+    lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+    return [line for line in lines if line != "ok"]
+
+
+def broken_references(connection: Connection) -> list[BrokenReference]:
+    """Return the rows of a SQLite database whose foreign keys refer to rows that do not exist."""
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return [BrokenReference(*row[:3]) for row in rows]
 
 
 def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ...database.recorded_revision import fetch_recorded_revision
 from ...database.revisions import head_revision
-from ...database.version_table import VERSION_TABLE, recorded_revision
 from ...models.base import is_of_the_models
 from ...models.indexes import metadata
 from ...repositories import invalid_values
 from ...repositories.db import schema_checks, server
+from ...repositories.db.version_table import VERSION_TABLE
 from ...schemas.db import Problem
 from ...search.documents import Text
 from ...search.indexing import differing_ids
@@ -33,7 +34,7 @@ async def check(engine: AsyncEngine) -> list[Problem]:
     that is broken or differs from the posts.
     """
     async with engine.connect() as connection:
-        found, head = (await recorded_revision(connection)).revision, head_revision()
+        found, head = (await fetch_recorded_revision(connection)).revision, head_revision()
         if found != head:
             text = f"The database is at revision {found or 'none'}, not at {head}"
             return [Problem(code="revision", text=text, repair=_UPGRADE)]
@@ -79,10 +80,9 @@ def _schema_problems(connection: Connection) -> Iterator[Problem]:
 
 def _damage(connection: Connection) -> Iterator[Problem]:
     yield from _lost_indexes(connection)
-    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").all():
-        if line != "ok":
-            yield Problem(code="integrity", text=line, repair=_RESTORE)
-    for table, row, referred, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+    for line in schema_checks.integrity_errors(connection):
+        yield Problem(code="integrity", text=line, repair=_RESTORE)
+    for table, row, referred in schema_checks.broken_references(connection):
         yield Problem(code="reference", text=f"{table} row {row} refers to no {referred}", repair="Delete the row")
 
 

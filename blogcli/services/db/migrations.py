@@ -15,11 +15,12 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ...database.recorded_revision import RecordedRevision, fetch_recorded_revision
 from ...database.revisions import head_revision, is_checkout, migrations_home, verify_revision
 from ...database.sessions import WRITE_OPTIONS, to_the_end
-from ...database.version_table import TAKE_OVER, Record, recorded_revision
 from ...errors import ConfigurationError, UsageError
 from ...repositories.db import server
+from ...repositories.db.version_table import LEGACY_TABLE_MIGRATION
 from ...schemas.db import DatabaseStatus, Revision
 from .revisions import place_of, resolve_range, resolve_revision
 
@@ -93,7 +94,7 @@ def upgrade_sql(dialect: str, revision: str = "head") -> str:
 async def history(engine: AsyncEngine) -> list[Revision]:
     """Return every revision, the newest first."""
     async with engine.connect() as connection:
-        return _revisions((await recorded_revision(connection)).revision)
+        return _revisions((await fetch_recorded_revision(connection)).revision)
 
 
 def heads() -> list[Revision]:
@@ -116,7 +117,7 @@ async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: boo
     if not re.search(r"\w", message) or not message.isprintable() or '"""' in message or "\\" in message:
         raise UsageError("A message is one line of words, without backslashes or triple quotes")
     async with engine.connect() as connection:
-        record = await recorded_revision(connection)
+        record = await fetch_recorded_revision(connection)
         if autogenerate:
             record.verify()
         return await connection.run_sync(partial(_write, message=message, autogenerate=autogenerate))
@@ -134,7 +135,7 @@ def _write(connection: Connection, *, message: str, autogenerate: bool) -> Path:
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
     """Return the state of the database called `name`, whose URL came from `source`."""
     async with engine.connect() as connection:
-        record = await recorded_revision(connection)
+        record = await fetch_recorded_revision(connection)
         counts = await server.table_counts(connection)
         return DatabaseStatus(
             database=name,
@@ -153,7 +154,7 @@ async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStat
 class _Migration:
     """A transaction that excludes other migrations, with what the database records at its start."""
 
-    def __init__(self, connection: AsyncConnection, record: Record) -> None:
+    def __init__(self, connection: AsyncConnection, record: RecordedRevision) -> None:
         self.connection = connection
         self.record = record
         self._revisions = _revisions(record.revision)
@@ -182,7 +183,7 @@ class _Migration:
         if first == last:
             return []
         if self.record.is_legacy:
-            await self.connection.run_sync(server.run_statements, TAKE_OVER)
+            await self.connection.run_sync(server.run_statements, LEGACY_TABLE_MIGRATION)
         await self.connection.run_sync(lambda sync: move(_config(connection=sync, told=told), target or "base"))
         between = [revision for revision in self._revisions if first < self.place_of(revision.revision) <= last]
         return between if last == self.place else between[::-1]
@@ -194,7 +195,7 @@ async def _migration(engine: AsyncEngine, *, dry_run: bool) -> AsyncIterator[_Mi
     connection = await engine.execution_options(**WRITE_OPTIONS).connect()
     try:
         await connection.run_sync(server.lock_for_migrations)
-        yield _Migration(connection, await recorded_revision(connection))
+        yield _Migration(connection, await fetch_recorded_revision(connection))
         await to_the_end(connection.rollback() if dry_run else connection.commit())
     finally:
         await to_the_end(connection.close())

@@ -1,0 +1,115 @@
+"""The revision that a database records, and whether the database belongs to blogcli at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..errors import ConfigurationError
+from ..repositories.db.version_table import LEGACY_TABLE, VERSION_TABLE, Fetch, read_columns, read_revisions
+from .revisions import is_newer, revision_chain, verify_revision
+
+LEGACY_REVISIONS = ("0001", "0002", "0003")
+
+# These columns distinguish the tables of blogcli from tables of another program that have the same names.
+_KNOWN_COLUMNS = {
+    "users": {"email", "hashed_password", "full_name", "is_active"},
+    "posts": {"uuid", "slug", "author_id", "words", "version", "extra", "content"},
+    "tags": {"name", "key"},
+    "post_tags": {"post_id", "tag_id"},
+}
+_OWN_TABLES = {*_KNOWN_COLUMNS, "post_search", "post_search_terms", "post_imports"}
+_OTHER_DATABASE_HINT = "Use a separate database for blogcli: check database_url."
+
+
+@dataclass(frozen=True)
+class RecordedRevision:
+    """The recorded revision, which is None in a database without tables and where the record was lost."""
+
+    revision: str | None
+    is_legacy: bool = False
+    has_tables: bool = False
+
+    def verify(self) -> None:
+        """Raise ConfigurationError unless the code expects this revision."""
+        self.require()
+        verify_revision(self.revision)
+
+    def require(self) -> None:
+        """Raise ConfigurationError if the database has blogcli's tables but no record of their revision."""
+        if self.revision is None and self.has_tables:
+            raise ConfigurationError(
+                "The database has blogcli's tables, but no record of their revision",
+                hint="Restore a backup, or record the revision with `blogcli db stamp REVISION`.",
+            )
+
+
+async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevision:
+    """Return the revision that a database records, read through SQLAlchemy.
+
+    Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
+    """
+
+    async def fetch(query: str) -> Iterable[Sequence[Any]]:
+        return (await connection.exec_driver_sql(query)).all()
+
+    return await read_recorded_revision(fetch, connection.dialect.name)
+
+
+async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision:
+    """Return the revision that a database records, read with the function that runs a query on it.
+
+    Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
+    """
+    tables, local_tables = await read_columns(fetch, dialect, (*_KNOWN_COLUMNS, VERSION_TABLE, LEGACY_TABLE))
+    has_tables = _are_own(tables)
+    if "version_num" in tables.get(VERSION_TABLE, ()):
+        return _parse_record(await read_revisions(fetch, dialect, VERSION_TABLE), has_tables=has_tables)
+    legacy: Sequence[str | None] = []
+    if "version_num" in tables.get(LEGACY_TABLE, ()):
+        legacy = await read_revisions(fetch, dialect, LEGACY_TABLE)
+    if has_tables and len(legacy) == 1 and legacy[0] in LEGACY_REVISIONS:
+        return RecordedRevision(legacy[0], is_legacy=True, has_tables=True)
+    if LEGACY_TABLE in local_tables and (legacy or local_tables != {LEGACY_TABLE}):
+        content = f"holds {_format_revisions(legacy)}" if legacy else "has no row"
+        raise _other_program_error(f"its table {LEGACY_TABLE} {content}")
+    if has_tables:
+        return RecordedRevision(None, has_tables=True)
+    _refuse_other_tables(local_tables, dialect)
+    return RecordedRevision(None)
+
+
+def _refuse_other_tables(local_tables: set[str], dialect: str) -> None:
+    """Raise ConfigurationError if a table of another program prevents blogcli from creating its own tables."""
+    # A SQLite file belongs to one program.
+    conflicting = local_tables - {LEGACY_TABLE}
+    if dialect == "postgresql":
+        # Several programs may share a schema, as long as the names of their tables differ.
+        conflicting = local_tables & {*_OWN_TABLES, VERSION_TABLE}
+    if conflicting:
+        raise _other_program_error(f"its table {min(conflicting)} is not blogcli's")
+
+
+def _parse_record(revisions: Sequence[str | None], *, has_tables: bool) -> RecordedRevision:
+    if not revisions:
+        return RecordedRevision(None, has_tables=has_tables)
+    (revision, *others) = revisions
+    if others or revision is None or not (revision in revision_chain() or is_newer(revision)):
+        raise ConfigurationError(
+            f"The table {VERSION_TABLE} holds {_format_revisions(revisions)} instead of one revision of blogcli",
+            hint="Restore a backup, or correct that table.",
+        )
+    return RecordedRevision(revision, has_tables=has_tables)
+
+
+def _are_own(tables: Mapping[str, set[str]]) -> bool:
+    return all(columns <= tables.get(name, set()) for name, columns in _KNOWN_COLUMNS.items())
+
+
+def _format_revisions(revisions: Sequence[str | None]) -> str:
+    return " and ".join("a value that is not text" if value is None else repr(value) for value in revisions)
+
+
+def _other_program_error(reason: str) -> ConfigurationError:
+    return ConfigurationError(f"The database belongs to another program: {reason}", hint=_OTHER_DATABASE_HINT)

@@ -1,0 +1,82 @@
+"""SQL about the table that records the revision of a database, run before an engine exists.
+
+Databases made before revision 0004 keep the record in `alembic_version`, a name that other programs use too.
+`db upgrade` renames that table once it is certain that it is blogcli's.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+VERSION_TABLE = "blogcli_version"
+LEGACY_TABLE = "alembic_version"
+
+# Move the recorded revision to its own table. The old table is dropped last, so that the record is never lost.
+LEGACY_TABLE_MIGRATION = (
+    """CREATE TABLE blogcli_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT blogcli_version_pkc PRIMARY KEY (version_num)
+)""",
+    "INSERT INTO blogcli_version (version_num) SELECT version_num FROM alembic_version",
+    "DROP TABLE alembic_version",
+)
+
+# Counts the recorded revisions, and those that equal the parameter.
+SQLITE_REVISION_COUNTS = "SELECT count(*), sum(version_num = ?) FROM blogcli_version"
+
+# Runs a query on a connection of a driver and returns its rows.
+Fetch = Callable[[str], Awaitable[Iterable[Sequence[Any]]]]
+
+# The names of tables and views, the columns of the named tables, and whether a new table of that name would conflict.
+_COLUMNS_QUERIES = {
+    # Asking for the columns of a broken view or virtual table fails.
+    "sqlite": """
+        SELECT o.name, c.name, 1 FROM sqlite_schema AS o
+        LEFT JOIN pragma_table_info(CASE WHEN o.type = 'table' AND o.name IN ({names}) THEN o.name END) AS c
+        WHERE o.type IN ('table', 'view') AND o.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+    """,
+    "postgresql": """
+        SELECT c.relname::text, a.attname::text,
+            coalesce(c.relnamespace = to_regnamespace(current_schema()::text), false)
+        FROM pg_catalog.pg_class AS c
+        LEFT JOIN pg_catalog.pg_attribute AS a
+            ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r' AND c.relname IN ({names})
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_catalog.pg_table_is_visible(c.oid)
+            AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+    """,
+}
+# The SQLite query returns null for a value that is not text, and hexadecimal digits otherwise, because bytes that are
+# not UTF-8 must not make it fail.
+_REVISION_QUERIES = {
+    "sqlite": """
+        SELECT CASE typeof(version_num) WHEN 'text' THEN hex(substr(CAST(version_num AS BLOB), 1, 64)) END
+        FROM {table} LIMIT 3
+    """,
+    "postgresql": "SELECT left(version_num::text, 64) FROM {table} LIMIT 3",
+}
+
+
+def postgresql_revision_check(revision: str) -> str:
+    """Return a statement that selects one row without columns if `revision` is the only recorded revision."""
+    is_recorded = f"count(*) = 1 AND min(version_num::text) = '{revision}'"
+    return f"SELECT FROM {VERSION_TABLE} HAVING {is_recorded}"
+
+
+async def read_columns(fetch: Fetch, dialect: str, tables: Iterable[str]) -> tuple[Mapping[str, set[str]], set[str]]:
+    """Return the columns of those of the named tables that exist, and the names of all tables in the current schema."""
+    names = ", ".join(f"'{name}'" for name in tables)
+    columns: dict[str, set[str]] = {}
+    local_tables: set[str] = set()
+    for name, column, is_local in await fetch(_COLUMNS_QUERIES[dialect].format(names=names)):
+        if column is not None:
+            columns.setdefault(name, set()).add(column)
+        if is_local:
+            local_tables.add(name)
+    return columns, local_tables
+
+
+async def read_revisions(fetch: Fetch, dialect: str, table: str) -> Sequence[str | None]:
+    """Return the first three values that `table` records as revisions, with None for each that is not text."""
+    values = [row[0] for row in await fetch(_REVISION_QUERIES[dialect].format(table=table))]
+    if dialect == "sqlite":
+        return [None if value is None else bytes.fromhex(value).decode(errors="replace") for value in values]
+    return values
