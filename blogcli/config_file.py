@@ -1,4 +1,4 @@
-"""The config file: [default], [profiles.NAME] and [hooks]."""
+"""Read the config file, which consists of [default], [profiles.NAME] and [hooks]."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -16,30 +16,33 @@ _NUMBERS = ("busy_timeout", "max_affected")
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """What the config file holds."""
+    """The content of the config file."""
 
     path: Path | None
     default: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hooks: Mapping[str, str] = field(default_factory=dict)
-    # The profile that is used where neither an option nor a variable names one.
+    # The profile that is used if neither an option nor a variable names one.
     profile: str | None = None
 
     def values_of(self, profile: str) -> Mapping[str, str]:
-        """Return the values of a profile; raises ConfigurationError if there is no such profile."""
+        """Return the values of a profile.
+
+        Raises ConfigurationError if the profile does not exist.
+        """
         if profile not in self.profiles:
-            known = f"Known profiles: {', '.join(self.profiles)}." if self.profiles else None
-            where = f"in {self.path}" if self.path else "because there is no config file"
-            raise ConfigurationError(
-                f"No profile {profile!r} {where}", hint=known or f"Add a table [profiles.{profile}] to the file."
-            )
+            location = f"in {self.path}" if self.path else "because there is no config file"
+            hint = f"Add a table [profiles.{profile}] to the file."
+            if self.profiles:
+                hint = f"Use one of the profiles: {', '.join(self.profiles)}."
+            raise ConfigurationError(f"No profile {profile!r} {location}", hint=hint)
         return self.profiles[profile]
 
 
 def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
-    """Return what the config file holds: the given one, that of BLOGCLI_CONFIG, or the user's, which need not exist.
+    """Return the content of the given config file, or of the one in BLOGCLI_CONFIG, or of the default one if it exists.
 
-    `names` are the known settings. Raises ConfigurationError for a file that cannot be used.
+    `names` are the names of the settings. Raises ConfigurationError if the file is invalid or cannot be read.
     """
     named = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
     path = named or config_path(environ)
@@ -51,7 +54,7 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
     if unknown or not isinstance(profiles, dict):
         raise ConfigurationError(
             f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
-            hint="A config file holds [default], [profiles.NAME] and [hooks].",
+            hint="Use only [default], [profiles.NAME] and [hooks].",
         )
     default = _section(path, "default", document.get("default", {}), (*names, "profile"))
     return ConfigFile(
@@ -64,7 +67,7 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
-    """Return the parsed file; None for one that does not exist, or cannot be reached, and was not asked for by name."""
+    """Return the parsed file, or None if it does not exist or is inaccessible and `must_exist` is false."""
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -89,13 +92,13 @@ def _section(path: Path, name: str, section: object, names: Sequence[str]) -> di
     unknown = sorted(set(section) - set(names))
     if unknown:
         raise ConfigurationError(
-            f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Known keys: {', '.join(names)}."
+            f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Use only the keys {', '.join(names)}."
         )
     for key, value in section.items():
-        # The value is not shown: it may hold a password.
+        # The value may contain a password, so the message does not show it.
         if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMBERS else str):
             kind = "a number" if key in _NUMBERS else "a string"
             raise ConfigurationError(f"{path}: {key} in [{name}] must be {kind}", hint='Write it as key = "value".')
         if not str(value).strip():
-            raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Give a value, or remove the line.")
+            raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Add a value, or remove the line.")
     return {key: str(value) for key, value in section.items()}

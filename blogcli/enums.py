@@ -1,10 +1,10 @@
-"""Words that every layer shares."""
+"""The enumerations that all layers share."""
 
 from enum import StrEnum
 
 
 class PostStatus(StrEnum):
-    """What a post is; `trashed` covers whatever it was before it went to the trash."""
+    """The status of a post; a post in the trash is `trashed`, whatever its status was before."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -13,7 +13,7 @@ class PostStatus(StrEnum):
 
 
 class OutputFormat(StrEnum):
-    """How data is written to stdout."""
+    """The formats of data on stdout."""
 
     TABLE = "table"
     JSON = "json"
@@ -26,7 +26,7 @@ class OutputFormat(StrEnum):
 
 
 class PostGroup(StrEnum):
-    """What posts can be counted by."""
+    """The properties by which posts can be grouped and counted."""
 
     AUTHOR = "author"
     TAG = "tag"
@@ -38,7 +38,7 @@ class PostGroup(StrEnum):
 
 
 class CountSort(StrEnum):
-    """What counts of posts can be sorted by; the group may also be called by its own name, such as `month`."""
+    """The fields by which counts of posts can be sorted; `group` can also be given as the property, such as `month`."""
 
     GROUP = "group"
     POSTS = "posts"
@@ -46,7 +46,7 @@ class CountSort(StrEnum):
 
 
 class TextField(StrEnum):
-    """Where `--contains` looks."""
+    """The fields that `--contains` searches."""
 
     TITLE = "title"
     CONTENT = "content"
@@ -54,7 +54,7 @@ class TextField(StrEnum):
 
 
 class PostSort(StrEnum):
-    """What posts can be sorted by; `date` is when it was published, or created where it was not."""
+    """The fields by which posts can be sorted; `date` is the date of publication, or of creation if there is none."""
 
     ID = "id"
     DATE = "date"
@@ -71,7 +71,7 @@ class PostSort(StrEnum):
 
 
 class UserSort(StrEnum):
-    """What users can be sorted by."""
+    """The fields by which users can be sorted."""
 
     ID = "id"
     EMAIL = "email"
@@ -83,7 +83,7 @@ class UserSort(StrEnum):
 
 
 class TagSort(StrEnum):
-    """What tags can be sorted by."""
+    """The fields by which tags can be sorted."""
 
     ID = "id"
     NAME = "name"
@@ -91,7 +91,7 @@ class TagSort(StrEnum):
 
 
 class ConflictPolicy(StrEnum):
-    """What an import does with a post that was edited here since the last one."""
+    """What an import does with a post that was edited in blogcli since the previous import."""
 
     UPDATE = "update"
     SKIP = "skip"
@@ -99,7 +99,7 @@ class ConflictPolicy(StrEnum):
 
 
 class Flavor(StrEnum):
-    """Whose names, folders and fields exported Markdown files have."""
+    """The site generators whose file names, folders and fields an export of Markdown can use."""
 
     PLAIN = "plain"
     JEKYLL = "jekyll"
@@ -107,7 +107,7 @@ class Flavor(StrEnum):
 
 
 class FeedKind(StrEnum):
-    """What kinds of feeds there are."""
+    """The formats of feeds."""
 
     ATOM = "atom"
     RSS = "rss"
@@ -115,13 +115,13 @@ class FeedKind(StrEnum):
 
 
 class IfMissing(StrEnum):
-    """What a command that migrates does where there is no SQLite file."""
+    """What a migration command does if the SQLite file does not exist."""
 
     CREATE = "create"
-    # For a dry run: go on with a database in memory.
+    # Use a database in memory for a dry run.
     PRETEND = "pretend"
     REFUSE = "refuse"
 
 
-# Stands before and behind what was looked for, in the text around it, as Markdown marks what is strong.
+# The mark before and after each match in a snippet, which is that of strong text in Markdown.
 HIT_MARK = "**"

@@ -1,4 +1,4 @@
-"""What can go wrong, in words a person understands, and the exit code of each."""
+"""The errors that commands report to the user, with their exit codes."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The exit codes that scripts may rely on."""
+    """The exit codes, which do not change, so that scripts can rely on them."""
 
     DONE = 0
     FAILED = 1
@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 
 
 class BlogError(Exception):
-    """A failure with one line for the user and, where there is something to do, a hint."""
+    """An error with a message of one line for the user and an optional hint that says what to do."""
 
     exit_code = ExitCode.FAILED
 
@@ -34,52 +34,52 @@ class BlogError(Exception):
 
     @property
     def code(self) -> str:
-        """The name of the exit code, as machine formats report it."""
+        """The name of the exit code, which machine-readable errors contain."""
         return self.exit_code.name.lower()
 
 
 class UsageError(BlogError):
-    """The command line asks for something that cannot be asked."""
+    """The command line is invalid."""
 
     exit_code = ExitCode.USAGE
 
 
 class NotConfirmedError(BlogError):
-    """A destructive command was declined, or there was nobody to ask."""
+    """The user did not confirm a command, or could not be asked."""
 
     exit_code = ExitCode.NOT_CONFIRMED
 
 
 class NotFoundError(BlogError):
-    """A post, user or tag that was named does not exist."""
+    """A post, user or tag does not exist."""
 
     exit_code = ExitCode.NOT_FOUND
 
     @classmethod
     def of(cls, noun: str, references: Sequence[str], *, hint: str | None = None) -> "NotFoundError":
-        """The error that names every missing reference."""
+        """Return an error that lists all references without a match."""
         plural = "s" if len(references) > 1 else ""
         return cls(f"No such {noun}{plural}: {', '.join(references)}", hint=hint)
 
 
 class ConflictError(BlogError):
-    """It already exists, is still referenced, or was changed meanwhile."""
+    """A row already exists, is still referenced, or was changed by another command."""
 
     exit_code = ExitCode.CONFLICT
 
 
 class EditConflictError(ConflictError):
-    """A post was changed by another command while it was edited."""
+    """Another command changed a post while it was edited."""
 
 
 class InvalidError(BlogError):
-    """The content itself is not acceptable."""
+    """A value is invalid."""
 
     exit_code = ExitCode.INVALID
 
 
 class UnavailableError(BlogError):
-    """The database cannot be reached."""
+    """The database is not available."""
 
     exit_code = ExitCode.UNAVAILABLE
 
@@ -91,24 +91,24 @@ class TryAgainError(BlogError):
 
 
 class ConfigurationError(BlogError):
-    """The settings or the database's revision are not what the program needs."""
+    """The settings are invalid, or the database is not at the required revision."""
 
     exit_code = ExitCode.CONFIGURATION
 
 
 class CancelledByUserError(BlogError):
-    """Ctrl-C was pressed; the transaction that was open was rolled back."""
+    """The user pressed Ctrl-C, and the open transaction was rolled back."""
 
     exit_code = ExitCode.INTERRUPTED
 
 
 class TerminatedError(BlogError):
-    """SIGTERM or SIGHUP arrived; the transaction that was open was rolled back."""
+    """The process received SIGTERM or SIGHUP, and the open transaction was rolled back."""
 
     exit_code = ExitCode.TERMINATED
 
 
-# `password=` of a connection string or a URL, `PGPASSWORD=` of a command; the value may be quoted or hold escapes.
+# `password=` in a connection string or a URL, or `PGPASSWORD=` in a command. The value may be quoted or escaped.
 _NAMED_PASSWORD = re.compile(
     r"""(?i)(passw(?:or)?d\s*=\s*)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?:\\.|[^\s&\\])+)"""
 )
@@ -116,21 +116,22 @@ _WORD = re.compile(r"\S+")
 
 
 def mask_secrets(text: str) -> str:
-    """Return the text with `***` for every password: in a URL, in a login as `user:password@host`, or after its name.
+    """Return a text with `***` instead of every password.
 
-    Where a password may end at several places, the text up to the last one is replaced. Takes linear time.
+    Passwords are recognized in URLs, in logins such as `user:password@host`, and after names such as `password=`. If
+    the end of a password is ambiguous, the text up to the last possible end is replaced. This takes linear time.
     """
     return "".join(map(_mask_line, _NAMED_PASSWORD.sub(r"\1***", text).splitlines(keepends=True)))
 
 
 def mask_url(url: str) -> str:
-    """Return a database URL with `***` for its password, whatever its form; it may hold blanks and line breaks."""
+    """Return a database URL of any format, which may contain spaces and line breaks, with `***` for its password."""
     return "://".join(map(_mask_login, _NAMED_PASSWORD.sub(r"\1***", url).split("://")))
 
 
 def _mask_line(line: str) -> str:
     before, *urls = line.split("://")
-    # A password in a URL may hold blanks; outside of URLs, a login is one word.
+    # A password in a URL may contain spaces, while a login outside of URLs is one word.
     return "://".join([_WORD.sub(lambda word: _mask_login(word[0]), before), *map(_mask_login, urls)])
 
 

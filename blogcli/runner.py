@@ -123,16 +123,17 @@ async def _items(
 
 async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
     """Raise InvalidError if an unexpected exception is caused by values that another program wrote to the database."""
-    from .repositories.invalid_values import is_unexpected, some_odd_values  # noqa: PLC0415 - only failures need them
+    # Only failures need this module.
+    from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415
 
-    if not is_unexpected(error):
+    if not may_be_caused_by_invalid_value(error):
         return
     faults: list[str] = []
     with suppress(Exception):
         async with sessions() as session:
-            faults = await some_odd_values(session)
+            faults = await first_invalid_values(session)
     if faults:
-        raise InvalidError("; ".join(faults), hint="`blogcli db check` names all such values.") from error
+        raise InvalidError("; ".join(faults), hint="Run `blogcli db check` to list all invalid values.") from error
 
 
 def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:

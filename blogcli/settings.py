@@ -1,7 +1,7 @@
-"""The settings, and where each value came from.
+"""The settings, and the source of each value.
 
-An option of the command line comes first, then the profile that --profile names, a BLOGCLI_* variable, the profile that
-a variable or the file names, [default] in the file, and the built-in default.
+The sources in order of precedence are: an option of the command line, the profile in --profile, a BLOGCLI_* variable,
+the profile in BLOGCLI_PROFILE or in the config file, [default] in the config file, and the built-in default.
 """
 
 import os
@@ -21,7 +21,7 @@ _PREFIX = "BLOGCLI_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values that a run uses."""
+    """The settings of a run."""
 
     database_url: str = field(repr=False)
     profile: str | None
@@ -30,20 +30,20 @@ class Settings:
     format: OutputFormat | None
     pager: str
     editor: str
-    # Seconds that a command waits for each lock that another one holds.
+    # The time in seconds that a command waits for each lock of another command.
     busy_timeout: float
-    # How many posts a command may change unless --max-affected says otherwise.
+    # The number of posts that a command may change without --max-affected.
     max_affected: int | None = None
     echo: bool = False
-    # Shell commands to run after a change was committed, by the name of the hook.
+    # The shell commands that are run after a change was committed, by the name of the hook.
     hooks: Mapping[str, str] = field(default_factory=dict)
-    # Where a value came from, by the name of the setting: "--database-url", "BLOGCLI_AUTHOR", "profile live" ...
+    # The sources of values by the name of the setting, such as "--database-url", "BLOGCLI_AUTHOR" and "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The values of the global options, None where an option was not given."""
+    """The values of the global options, each None if the option was not given."""
 
     database_url: str | None = None
     profile: str | None = None
@@ -52,9 +52,9 @@ class Overrides:
 
 
 def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings in force.
+    """Return the settings of this run.
 
-    Raises ConfigurationError for a config file that cannot be used, an unknown profile or key, and bad values.
+    Raises ConfigurationError for an invalid config file, an unknown profile or key, and an invalid value.
     """
     document = read_config_file(overrides.config, _NAMES, environ)
     profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or document.profile
@@ -78,12 +78,12 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
 def _merge(
     document: ConfigFile, overrides: Overrides, profile: str | None, environ: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the value of each setting, and where it came from; later layers replace earlier ones."""
-    chosen = document.values_of(profile) if profile else {}
+    """Return the value and the source of each setting; later layers override earlier ones."""
+    profile_values = document.values_of(profile) if profile else {}
     variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
-    layers = [("variable", variables), (f"profile {profile}", chosen)]
+    layers = [("variable", variables), (f"profile {profile}", profile_values)]
     if not overrides.profile:
-        # A profile that is merely the usual one gives way to a variable.
+        # A variable overrides a profile that is not given as an option.
         layers.reverse()
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
@@ -99,7 +99,7 @@ def _merge(
 def _zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading the time zones costs as much as a query
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading the time zones takes as long as a query
 
     try:
         return ZoneInfo(name)
@@ -116,7 +116,7 @@ def _output_format(name: str | None) -> OutputFormat | None:
         return OutputFormat(name)
     except ValueError:
         raise ConfigurationError(
-            f"Unknown output format: {name!r}", hint=f"One of {', '.join(OutputFormat)}."
+            f"Unknown output format: {name!r}", hint=f"Use one of {', '.join(OutputFormat)}."
         ) from None
 
 
@@ -134,10 +134,13 @@ def _count(name: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise ConfigurationError(f"{name} must be a whole number, 0 or more, not {text!r}")
+        raise ConfigurationError(f"{name} must be an integer of at least 0, not {text!r}")
     return int(text)
 
 
 def profile_names(config: Path | None, environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return the names of the profiles in the config file; raises ConfigurationError as `load_settings` does."""
+    """Return the names of the profiles in the config file.
+
+    Raises ConfigurationError for an invalid config file.
+    """
     return list(read_config_file(config, _NAMES, environ).profiles)

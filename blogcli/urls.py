@@ -1,4 +1,4 @@
-"""Database URLs as people paste them (SQLAlchemy's, libpq's, a provider's, a bare path) -> what the drivers take."""
+"""Parse database URLs in the formats of SQLAlchemy, libpq and hosting providers, and paths of SQLite files."""
 
 import os
 import re
@@ -14,13 +14,13 @@ from .errors import ConfigurationError, mask_url
 
 _EXAMPLES = "Use for example sqlite:///blog.db or postgresql://user@host/blog."
 _ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / is %2F, ? is %3F, & is %26."
-_LOST_AT_EXIT = "A database in memory is gone when the command ends"
+_LOST_AT_EXIT = "A database in memory is lost when the command ends"
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _PARTS = re.compile(r"(?P<authority>[^/?]*)(?:/(?P<path>[^?]*))?(?:\?(?P<query>.*))?", re.DOTALL)
-# The name of a file, however it goes on.
+# The start of a text that is certainly a path.
 _EXPLICIT_PATH = re.compile(r"\.{1,2}/|/(?!/|[^/]*:[^/]*@)|~[^/:@]*(?:/|$)")
-# Slips, and libpq's `host=... password=...`: taken as a path they would quietly become the name of a file.
-_NO_PATH = re.compile(
+# Mistyped URLs and connection strings of libpq, which must not be used as the name of a file.
+_NOT_A_PATH = re.compile(
     r"(?:sqlite|postgres|file)[\w+]*:|(?:host|hostaddr|port|dbname|user|service|ssl\w+|options)\s*=|.*passw(?:or)?d\s*=|.*://",
     re.IGNORECASE | re.DOTALL,
 )
@@ -29,21 +29,21 @@ _SECONDS = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]*)?")
 
 _SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
 _POSTGRES_SCHEMES = {"postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2"}
-_OTHER_NAMES = {"database": "dbname", "hostaddr": "host", "ssl": "sslmode", "timeout": "connect_timeout"}
+_PARAMETER_ALIASES = {"database": "dbname", "hostaddr": "host", "ssl": "sslmode", "timeout": "connect_timeout"}
 _JDBC_SSL_MODES = {"true": "require", "false": "disable"}
 _CHOICES = {
     "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
     "target_session_attrs": ("any", "primary", "standby", "prefer-standby", "read-write", "read-only"),
 }
-_READ_HERE = {"connect_timeout", "host", "port", "target_session_attrs"}
-_READ_BY_ASYNCPG = {
+_PARSED_PARAMETERS = {"connect_timeout", "host", "port", "target_session_attrs"}
+_ASYNCPG_PARAMETERS = {
     "dbname", "gsslib", "krbsrvname", "passfile", "password", "service", "ssl_max_protocol_version",
     "ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation", "sslpassword",
     "sslrootcert", "user",
 }  # fmt: skip
-# Known to libpq, to poolers or to other drivers, without a meaning here; the server would refuse them as settings.
-# PgBouncer needs no switch: nothing blogcli sends relies on meeting the same server connection in two transactions.
-_LEFT_OUT = {
+# Parameters of libpq, poolers or other drivers that have no effect here, and that the server would refuse as settings.
+# Parameters for PgBouncer are not needed, because no transaction depends on the server connection of another one.
+_IGNORED_PARAMETERS = {
     "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
     "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
     "max_protocol_version", "min_protocol_version", "pgbouncer", "pool_timeout", "prepared_statement_cache_size",
@@ -53,13 +53,13 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class SqliteUrl:
-    """An SQLite database: one file, by its absolute path."""
+    """The absolute path of the file of a SQLite database."""
 
     path: Path
 
     @property
     def masked(self) -> str:
-        """The form to show to a person."""
+        """The path as shown to people."""
         return str(self.path)
 
     def __str__(self) -> str:
@@ -68,17 +68,17 @@ class SqliteUrl:
 
 @dataclass(frozen=True, slots=True)
 class PostgresUrl:
-    """A PostgreSQL database, and all that asyncpg has to be told to reach it."""
+    """The parameters with which asyncpg connects to a PostgreSQL database."""
 
-    # The form to show to a person: as it was typed, with *** for each password.
+    # The URL as shown to people: as it was typed, with *** instead of each password.
     masked: str
-    # A libpq URI per host, in the order to try them: asyncpg has one timeout for all the hosts of a URI, and the
-    # first that does not answer uses it up. PGHOST, PGPASSWORD, .pgpass and the service file are left to asyncpg.
+    # A libpq URI for each host, in the order of the attempts. The timeout of asyncpg is for all hosts of a URI, so that
+    # one host that does not answer would use it up. asyncpg reads PGHOST, PGPASSWORD, .pgpass and the service file.
     dsns: tuple[str, ...] = field(repr=False)
     server_settings: dict[str, str] = field(repr=False, hash=False)
-    # In seconds, for each host; None to wait as long as it takes.
+    # The time in seconds for each host, or None for no limit.
     connect_timeout: float | None
-    # libpq's sslrootcert=system, which asyncpg knows by another name.
+    # Whether sslrootcert is `system`, which asyncpg expresses by another parameter.
     system_certificates: bool = False
 
     def __str__(self) -> str:
@@ -89,9 +89,9 @@ DatabaseUrl: TypeAlias = SqliteUrl | PostgresUrl
 
 
 def parse_database_url(text: str) -> DatabaseUrl:
-    """The database that `text`, a URL or the path of an SQLite file, names.
+    """Parse a database URL or the path of a SQLite file.
 
-    Raises ConfigurationError for anything else, and repeats nothing that may be part of a password.
+    Raises ConfigurationError for any other text, with a message that contains no part of a password.
     """
     try:
         return _parse(text)
@@ -104,7 +104,7 @@ def _parse(text: str) -> DatabaseUrl:
         raise ConfigurationError("The database URL is empty", hint=_EXAMPLES)
     url = _URL.fullmatch(text.strip())
     if "\0" in text or (url and "%00" in url["rest"]):
-        raise ConfigurationError("The database URL holds a null character", hint=_EXAMPLES)
+        raise ConfigurationError("The database URL contains a null character", hint=_EXAMPLES)
     if url is None:
         return _bare_path(text)
     scheme = url["scheme"].lower()
@@ -119,9 +119,9 @@ def _bare_path(text: str) -> SqliteUrl:
     if text.strip() == ":memory:":
         raise ConfigurationError(_LOST_AT_EXIT, hint=_EXAMPLES)
     login, at, _ = text.rpartition("@")
-    if not _EXPLICIT_PATH.match(text.strip()) and (_NO_PATH.match(text.strip()) or (at and ":" in login)):
-        hint = f"{_EXAMPLES} If it is the name of a file, write ./ before it."
-        raise ConfigurationError("The database URL is not of a form blogcli knows", hint=hint)
+    if not _EXPLICIT_PATH.match(text.strip()) and (_NOT_A_PATH.match(text.strip()) or (at and ":" in login)):
+        hint = f"{_EXAMPLES} Write ./ before the name of a file."
+        raise ConfigurationError("The database URL has an unknown format", hint=hint)
     return _file(text)
 
 
@@ -130,10 +130,10 @@ def _sqlite(rest: str) -> SqliteUrl:
     if location in {"", "/", "/:memory:"}:
         raise ConfigurationError(_LOST_AT_EXIT, hint=_EXAMPLES)
     if not location.startswith("/"):
-        raise ConfigurationError("An SQLite URL has three slashes before a path", hint=_EXAMPLES)
+        raise ConfigurationError("A SQLite URL must have three slashes before the path", hint=_EXAMPLES)
     if question_mark:
-        hint = "Leave out what follows the ?, or write %3F if it is part of the name."
-        raise ConfigurationError("blogcli takes no options in an SQLite URL", hint=hint)
+        hint = "Remove the ? and the text after it, or write %3F if it is part of the name."
+        raise ConfigurationError("Options in a SQLite URL are not supported", hint=hint)
     return _file(os.fsdecode(unquote_to_bytes(os.fsencode(location[1:]))))
 
 
@@ -142,8 +142,8 @@ def _file(name: str) -> SqliteUrl:
     try:
         return SqliteUrl(Path(name).expanduser().absolute())
     except (RuntimeError, OSError):
-        # There is no such user's home, or the working directory is gone.
-        raise ConfigurationError(f"Cannot tell where {mask_url(name)} is", hint="Use an absolute path.") from None
+        # The home directory of a user or the working directory does not exist.
+        raise ConfigurationError(f"Cannot resolve the path {mask_url(name)}", hint="Use an absolute path.") from None
 
 
 def _postgres(scheme: str, rest: str) -> PostgresUrl:
@@ -154,7 +154,7 @@ def _postgres(scheme: str, rest: str) -> PostgresUrl:
     given = {name: value for name, value in items if value}
     hosts = [host for name, value in items if name == "host" and value for host in value.split(",")]
     addresses = _addresses(hosts or [unquote(host) for host in netloc.split(",")], given.get("port", "").split(","))
-    settings = sorted(given.keys() - _READ_HERE - _READ_BY_ASYNCPG - _LEFT_OUT)
+    settings = sorted(given.keys() - _PARSED_PARAMETERS - _ASYNCPG_PARAMETERS - _IGNORED_PARAMETERS)
     return PostgresUrl(
         masked=f"{scheme}://{_masked(rest, authority)}",
         dsns=tuple(_dsns(addresses, given)),
@@ -167,18 +167,22 @@ def _postgres(scheme: str, rest: str) -> PostgresUrl:
 def _split(rest: str) -> tuple[str, str, str]:
     authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # every part may be missing
     if ":" in authority and "@" in path + query:
-        # A / or ? in a password that is not escaped: its end would be taken for a host or a name, and be shown.
+        # An unescaped / or ? in a password would make its end part of the path, which messages show.
         raise ConfigurationError("The database URL has an @ after its host", hint=_ENCODE)
     return authority, path, query
 
 
 def _items(query: str) -> Iterator[tuple[str, str]]:
     for item in filter(None, query.split("&")):
-        # Not parse_qsl, which takes a + for a space; libpq does not.
+        # Unlike parse_qsl, libpq does not decode + as a space.
         name, equals, value = map(unquote, item.partition("="))
         if not name or not equals:
-            raise ConfigurationError("A parameter of the database URL is not of the form name=value", hint=_ENCODE)
-        name, value = _OTHER_NAMES.get(name, name), _JDBC_SSL_MODES.get(value, value) if name == "ssl" else value
+            raise ConfigurationError(
+                "A parameter of the database URL does not have the format name=value", hint=_ENCODE
+            )
+        if name == "ssl":
+            value = _JDBC_SSL_MODES.get(value, value)
+        name = _PARAMETER_ALIASES.get(name, name)
         if name in _CHOICES and value not in ("", *_CHOICES[name]):
             raise ConfigurationError(f"Unknown {name} in the database URL", hint=f"Use {', '.join(_CHOICES[name])}.")
         yield name, value
@@ -196,7 +200,7 @@ def _masked(rest: str, authority: str) -> str:
 def _timeout(text: str) -> float | None:
     if not _SECONDS.fullmatch(text):
         raise ConfigurationError("connect_timeout in the database URL is not a number of seconds")
-    # As in libpq, zero and less mean no limit.
+    # As in libpq, a value of zero or less means no limit.
     return float(text) if float(text) > 0 else None
 
 
@@ -225,14 +229,14 @@ def _host_and_port(text: str) -> tuple[str, str]:
 
 
 def _dsns(addresses: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Iterator[str]:
-    parameters = {name: given[name] for name in sorted(given.keys() & _READ_BY_ASYNCPG)}
+    parameters = {name: given[name] for name in sorted(given.keys() & _ASYNCPG_PARAMETERS)}
     if given.get("sslrootcert") == "system":
         del parameters["sslrootcert"]
     if service := os.environ.get("PGSERVICE"):
-        # asyncpg 0.32 reads this variable too late to act on it.
+        # asyncpg 0.32 reads this variable too late to use the service.
         parameters.setdefault("service", service)
     wanted = given.get("target_session_attrs")
-    # A host is a URI of its own, so a preference takes two rounds.
+    # Each host has its own URI, so a preference requires a second round through the hosts.
     rounds = ("standby", "any") if wanted == "prefer-standby" else (wanted,)
     for attributes, (host, port) in product(rounds, addresses):
         name = f"[{quote(host, safe=':')}]" if ":" in host else quote(host, safe="")

@@ -1,4 +1,4 @@
-"""Run by Alembic: online on the connection it is handed, or on one of its own; offline as SQL text."""
+"""The environment of Alembic, which runs migrations on a given or a new connection, or writes their SQL."""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from blogcli.database.recorded_revision import LEGACY_REVISIONS, fetch_recorded_
 from blogcli.database.revisions import next_revision
 from blogcli.database.sessions import WRITE_OPTIONS
 from blogcli.errors import BlogError
-from blogcli.models.base import is_of_the_models
+from blogcli.models.base import is_in_models
 from blogcli.models.indexes import metadata
 from blogcli.repositories.db.schema_checks import broken_references
 from blogcli.repositories.db.server import lock_for_migrations, run_statements
@@ -25,7 +25,7 @@ from blogcli.settings import Overrides, load_settings
 def number_revision(
     _context: MigrationContext, _revision: str | Iterable[str | None], directives: list[MigrationScript]
 ) -> None:
-    """Give the revision the next number of the chain."""
+    """Set the id of the new revision to the next number of the chain."""
     directives[0].rev_id = next_revision()
 
 
@@ -33,17 +33,17 @@ OPTIONS: dict[str, Any] = {
     "version_table": VERSION_TABLE,
     "target_metadata": metadata,
     "compare_type": True,
-    "include_name": is_of_the_models,
-    # SQLite alters a table by copying it.
+    "include_name": is_in_models,
+    # SQLite alters a table by copying it, which a batch operation does.
     "render_as_batch": True,
-    # With an explicit BEGIN, DDL on SQLite rolls back as it does on PostgreSQL.
+    # With an explicit BEGIN, SQLite rolls back DDL as PostgreSQL does.
     "transactional_ddl": True,
     "process_revision_directives": number_revision,
 }
 
 
 def run_on(connection: Connection) -> None:
-    """Run what Alembic was asked for, on this connection; of two runs at once the second waits for the first."""
+    """Run the requested migrations on a connection; of two runs at the same time, the second waits for the first."""
     lock_for_migrations(connection)
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
@@ -53,15 +53,15 @@ def run_on(connection: Connection) -> None:
 
 
 def refuse_broken_references(connection: Connection) -> None:
-    """Foreign keys are not enforced while migrating, so look before the commit."""
+    """Raise BlogError before the commit if a reference is broken, because migrations do not enforce foreign keys."""
     broken = broken_references(connection)
     if broken:
         tables = ", ".join(sorted({reference.table for reference in broken}))
         raise BlogError(f"The migration would leave {len(broken)} rows with broken references in {tables}")
 
 
-async def run_on_own_engine() -> None:
-    """Run on the database of the settings, as when `alembic` itself is called."""
+async def run_on_new_engine() -> None:
+    """Run the migrations on the database of the settings, for calls of `alembic` itself."""
     async with (
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,
@@ -72,13 +72,13 @@ async def run_on_own_engine() -> None:
 
 
 def run_offline() -> None:
-    """Write the SQL instead of running it."""
+    """Write the SQL of the migrations instead of running it."""
     dialect = context.config.attributes.get("dialect_name", "postgresql")
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
     write = context.get_context().impl.static_output
     if dialect == "sqlite":
-        # Migrations drop and recreate tables, which with foreign keys deletes the rows that refer to them. Inside a
-        # transaction the setting cannot be changed.
+        # Migrations drop and recreate tables, which would delete the rows that refer to them if foreign keys were
+        # enforced. This setting has no effect inside a transaction.
         write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:
@@ -94,4 +94,4 @@ if context.is_offline_mode():
 elif (given := context.config.attributes.get("connection")) is not None:
     run_on(given)
 else:
-    asyncio.run(run_on_own_engine())
+    asyncio.run(run_on_new_engine())

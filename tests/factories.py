@@ -1,4 +1,4 @@
-"""Rows for tests: each with just what the test does not care about filled in."""
+"""Make rows for tests, with default values for the columns that a test does not set."""
 
 from itertools import count
 from typing import Any

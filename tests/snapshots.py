@@ -1,4 +1,4 @@
-"""Blogs that many tests start from: filled once for each database in each process, then copied for each test."""
+"""Blogs for many tests, which are filled once for each database in each process and copied for each test."""
 
 import asyncio
 import shutil
@@ -18,14 +18,14 @@ from tests.databases import Templates, settings_for
 
 @dataclass(frozen=True)
 class Scenes:
-    """The templates that this process has filled."""
+    """The templates that this process has created."""
 
     templates: Templates
     folder: Path
     _urls: dict[tuple[object, str], str] = field(default_factory=dict)
 
     def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
-        """A database as `fill`, which `name` stands for, leaves an empty one; it is given URL and home."""
+        """Return a copy of the database called `name`, which `fill` has filled, given its URL and home directory."""
         if (name, engine) not in self._urls:
             home = self.folder / f"scene{len(self._urls)}"
             home.mkdir()
@@ -35,14 +35,14 @@ class Scenes:
         return self.templates.new(engine, folder, template=self._urls[name, engine])
 
     def close(self) -> None:
-        """Remove what was made."""
+        """Remove all templates."""
         for url in self._urls.values():
             self.templates.drop(url)
         shutil.rmtree(self.folder)
 
 
 def scene(commands: Callable[[Cli], None]) -> Any:
-    """A fixture of that name: the command line on a blog that `commands` has filled."""
+    """Return a fixture with a name, which is the command line on a blog that `commands` has filled."""
 
     @pytest.fixture(name=commands.__name__)
     def filled(scenes: Scenes, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
@@ -54,14 +54,14 @@ def scene(commands: Callable[[Cli], None]) -> Any:
 
 
 def stored_scene(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
-    """A fixture of that name: sessions on a blog that `store` has filled."""
+    """Return a fixture with a name, which is the sessions of a blog that `store` has filled."""
 
     async def run(url: str) -> None:
         async with open_database(settings_for(url)) as sessions:
             await store(sessions)
 
     def fill(url: str, _: Path) -> None:
-        # In a thread, since the test has a loop of its own.
+        # The test has its own event loop, so the template is created in another thread.
         with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, run(url)).result()
 

@@ -35,7 +35,7 @@ PLACES = {
 SHARED = {
     "models": {"base", "indexes"},
     "schemas": {"base"},
-    "repositories": {"base", "dialects", "identifiers", "invalid_values", "names"},
+    "repositories": {"base", "dialects", "identifiers", "invalid_values", "names", "value_rules"},
     "services": {"passwords"},
     "commands": set[str](),
 }

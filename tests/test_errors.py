@@ -1,4 +1,4 @@
-"""What an error tells, and what it must not."""
+"""Error messages, exit codes and the masking of passwords."""
 
 import time
 
@@ -28,19 +28,19 @@ from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, ma
         ("first a://b:c@d then e://f:g@h", "first a://b:***@d then e://f:***@h"),
     ],
 )
-def test_passwords_are_masked(text: str, masked: str) -> None:
+def test_mask_secrets_masks_passwords(text: str, masked: str) -> None:
     assert mask_secrets(text) == masked
 
 
 @pytest.mark.parametrize("text", ["postgresql://anna@db:5432/blog", "https://example.org/a:b", "no password here", ""])
-def test_what_is_no_secret_stays(text: str) -> None:
+def test_mask_secrets_keeps_other_text(text: str) -> None:
     assert mask_secrets(text) == text
 
 
 @pytest.mark.parametrize(
     "piece", ["://a:", "a:", "@", "password=", "password='", "password=\"'", "passwd ", "://a:b@", ":", "x:y@ ", "\\"]
 )
-def test_masking_takes_linear_time(piece: str) -> None:
+def test_mask_secrets_takes_linear_time(piece: str) -> None:
     text = piece * (500_000 // len(piece))
     started = time.monotonic()
     mask_secrets(text)
@@ -49,19 +49,19 @@ def test_masking_takes_linear_time(piece: str) -> None:
     assert time.monotonic() - started < 30
 
 
-def test_every_missing_reference_is_named() -> None:
+def test_not_found_error_names_all_references() -> None:
     error = NotFoundError.of("post", ["7", "hello"], hint="Look.")
     assert (error.message, error.hint) == ("No such posts: 7, hello", "Look.")
     assert NotFoundError.of("tag", ["x"]).message == "No such tag: x"
 
 
-def test_the_code_is_the_name_of_the_exit_code() -> None:
+def test_code_is_name_of_exit_code() -> None:
     assert ConflictError("x").code == "conflict"
     assert NotFoundError("x").code == "not_found"
     assert BlogError("x").code == "failed"
 
 
-def test_no_two_kinds_share_an_exit_code() -> None:
+def test_exit_codes_are_unique() -> None:
     codes = [kind.exit_code for kind in BlogError.__subclasses__()]
     assert len(codes) == len(set(codes))
     assert ExitCode.FAILED not in codes

@@ -97,15 +97,15 @@ LEFT_OUT = {
     "blogcli.interchange.markdown.documents.start_document": "covered by document_text, which it calls",
     "blogcli.interchange.markdown.documents.write_document": "covered by document_text, many times over",
     "blogcli.nouns.noun_group": "takes the name of a noun",
-    "blogcli.models.base.is_of_the_models": "takes names of the schema",
+    "blogcli.models.base.is_in_models": "takes names of the schema",
     "blogcli.output.formats.json_page": "takes records",
     "blogcli.output.pager.print_lines": "prints",
     "blogcli.output.progress.progress": "prints",
     **dict.fromkeys(
         (f"blogcli.output.tables.show_{what}" for what in ("list", "one", "hits", "bars")), "takes records; see WAYS"
     ),
-    "blogcli.repositories.invalid_values.fault": "takes the name of a table",
-    "blogcli.search.index_of": "takes the name of a database",
+    "blogcli.repositories.invalid_values.describe_invalid_value": "takes the name of a table",
+    "blogcli.search.get_index": "takes the name of a database",
     "blogcli.services.db.migrations.upgrade_sql": "reads the migrations",
     "blogcli.text.slugs.slug_batches": "does not end",
 }

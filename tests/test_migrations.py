@@ -1,4 +1,4 @@
-"""Migrations, there and back, on empty and on filled databases, alone and all at once."""
+"""Upgrades and downgrades of empty and filled databases, also concurrent ones."""
 
 import os
 import shutil
@@ -28,13 +28,13 @@ TABLES = {"users", "posts", "tags", "post_tags", "post_imports"}
 
 @pytest.fixture
 def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that has no tables yet: on SQLite, not even a file."""
+    """Return the URL of a database without tables, which on SQLite is a file that does not exist."""
     return str(tmp_path / "new" / "blog.db") if engine_name == "sqlite" else request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
 def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of versions of a copy that the services go by."""
+    """Return the folder `versions` in a copy of the migrations that the services use."""
     home = tmp_path / "home"
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", home)
@@ -44,7 +44,7 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add_version(folder: Path, body: str) -> str:
-    """Write a migration that follows the newest; its revision."""
+    """Write a migration after the newest one and return its revision."""
     revision, head = revisions.next_revision(), head_revision()
     start = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {revision!r}\n"
     source = f"{start}down_revision = {head!r}\n\n\ndef upgrade():\n{{}}\n"
@@ -77,7 +77,7 @@ async def count_rows(url: str) -> list[int]:
 
 
 def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
-    """Start Python on these arguments in the checkout, with nothing but a database."""
+    """Start Python with arguments in the checkout, in an environment with only a database."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
     pipe = subprocess.PIPE
     return subprocess.Popen(
@@ -91,7 +91,7 @@ def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Pope
     )
 
 
-async def test_up_down_and_up_again_on_an_empty_database(empty_url: str) -> None:
+async def test_upgrade_and_downgrade_of_empty_database(empty_url: str) -> None:
     async with open_migration_engine(settings_for(empty_url)) as engine:
         up = await migrations.upgrade(engine)
         down = await migrations.downgrade(engine, "base")
@@ -103,7 +103,7 @@ async def test_up_down_and_up_again_on_an_empty_database(empty_url: str) -> None
     assert await tables_of(empty_url) >= TABLES
 
 
-async def test_up_down_and_up_again_on_a_filled_database(database_url: str) -> None:
+async def test_upgrade_and_downgrade_of_filled_database(database_url: str) -> None:
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     assert await count_rows(database_url) == [1, 3, 2, 6]
@@ -115,14 +115,14 @@ async def test_up_down_and_up_again_on_a_filled_database(database_url: str) -> N
     assert await problems_of(database_url) == []
 
 
-async def test_an_upgrade_tells_how_many_posts_it_has_indexed(database_url: str) -> None:
+async def test_upgrade_reports_progress_of_indexing(database_url: str) -> None:
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     async with open_migration_engine(settings_for(database_url)) as engine:
         await migrations.downgrade(engine, "0001")
-        await migrations.upgrade(engine, told=lambda *so_far: told.append(so_far))
-    assert told == [(3, 3)]
+        await migrations.upgrade(engine, on_progress=lambda *counts: progress.append(counts))
+    assert progress == [(3, 3)]
     assert await problems_of(database_url) == []
 
 
@@ -132,11 +132,11 @@ async def test_dry_run_changes_nothing(empty_url: str) -> None:
         assert await tables_of(empty_url) == set()
 
 
-async def test_migrations_make_what_the_models_say(database_url: str) -> None:
+async def test_migrations_match_models(database_url: str) -> None:
     assert await problems_of(database_url) == []
 
 
-async def test_check_sees_a_column_and_an_index_too_few(database_url: str) -> None:
+async def test_check_reports_missing_column_and_index(database_url: str) -> None:
     async with open_migration_engine(settings_for(database_url)) as engine, engine.begin() as connection:
         await connection.execute(text("ALTER TABLE users DROP COLUMN full_name"))
         await connection.execute(text("DROP INDEX ix_posts_author_id_date"))
@@ -145,7 +145,7 @@ async def test_check_sees_a_column_and_an_index_too_few(database_url: str) -> No
     assert "ix_posts_author_id_date" in found
 
 
-def test_of_four_upgrades_at_once_one_does_the_work(empty_url: str, tmp_path: Path) -> None:
+def test_concurrent_upgrades_run_once(empty_url: str, tmp_path: Path) -> None:
     runs = [run_python("-m", "blogcli", "db", "upgrade", url=empty_url, home=tmp_path) for _ in range(4)]
     told = [run.communicate() for run in runs]
     assert [run.returncode for run in runs] == [0] * 4, told
@@ -153,7 +153,7 @@ def test_of_four_upgrades_at_once_one_does_the_work(empty_url: str, tmp_path: Pa
     assert len([stderr for _, stderr in told if "Nothing to do" in stderr]) == 3
 
 
-def test_alembic_itself_works_in_the_checkout(empty_url: str, tmp_path: Path) -> None:
+def test_alembic_command_runs_in_checkout(empty_url: str, tmp_path: Path) -> None:
     for arguments in (("upgrade", "head"), ("check",), ("downgrade", "base"), ("upgrade", "head")):
         run = run_python("-m", "alembic", *arguments, url=empty_url, home=tmp_path)
         _, stderr = run.communicate()
@@ -162,10 +162,10 @@ def test_alembic_itself_works_in_the_checkout(empty_url: str, tmp_path: Path) ->
     assert current.communicate()[0] == f"{head_revision()}\n"
 
 
-def test_sql_can_be_printed_and_run_by_other_means(empty_url: str, engine_name: str, tmp_path: Path) -> None:
+def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
-    # Beside the tables, the record of the revision; the index of the search or, on SQLite, a copy of the posts.
+    # Besides the tables, these are the recorded revision, the search index and, on SQLite, a copy of the posts.
     assert script.count("CREATE TABLE") == len(TABLES) + 2
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")
@@ -177,7 +177,7 @@ def test_sql_can_be_printed_and_run_by_other_means(empty_url: str, engine_name: 
         other.close()
 
 
-async def test_failing_migration_leaves_nothing_behind(database_url: str, own_migrations: Path) -> None:
+async def test_failed_migration_is_rolled_back(database_url: str, own_migrations: Path) -> None:
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     before = await tables_of(database_url)
@@ -196,16 +196,14 @@ async def test_failing_migration_leaves_nothing_behind(database_url: str, own_mi
     assert await count_rows(database_url) == [1, 3, 2, 6]
 
 
-async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
-    database_url: str, own_migrations: Path
-) -> None:
-    """On SQLite a batch drops the old table; with foreign keys on, post_tags would go with it."""
+async def test_altered_table_keeps_referring_rows(database_url: str, own_migrations: Path) -> None:
+    """Alter a table in a batch, which drops the old table and would delete rows of post_tags with foreign keys on."""
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     revision = add_version(
         own_migrations,
         """
-        # A copy is made from what can be reflected, and SQLite's indexes on expressions cannot.
+        # A batch copies what SQLAlchemy reflects, which does not include SQLite's indexes on expressions.
         date = sa.text("coalesce(published_at, created_at)")
         indexes = {"ix_posts_date": [], "ix_posts_author_id_date": ["author_id"], "ix_posts_status_date": ["status"]}
         for name in indexes:
@@ -222,15 +220,15 @@ async def test_table_altered_by_copying_keeps_the_rows_that_refer_to_it(
     async with open_migration_engine(settings_for(database_url)) as engine:
         assert [step.revision for step in await migrations.upgrade(engine)] == [revision]
     assert await count_rows(database_url) == [1, 3, 2, 6]
-    found = [problem for problem in await problems_of(database_url) if "index of the search" not in problem]
+    found = [problem for problem in await problems_of(database_url) if "search index" not in problem]
     assert "modify_type" in found[0]
-    # A copy does not carry the counter of ids.
+    # A batch does not copy the counter of ids.
     assert found[1:] == (
-        [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, and 3 is taken"]
+        [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, but 3 is in use"]
     )
 
 
-async def test_migration_that_breaks_references_is_refused(
+async def test_migration_with_broken_references_is_refused(
     templates: Templates, tmp_path: Path, own_migrations: Path
 ) -> None:
     url = templates.new_sqlite(tmp_path)
@@ -243,7 +241,7 @@ async def test_migration_that_breaks_references_is_refused(
     assert await count_rows(url) == [1, 3, 2, 6]
 
 
-async def test_new_file_and_its_directory_are_private(tmp_path: Path) -> None:
+async def test_new_file_and_directory_are_private(tmp_path: Path) -> None:
     path = tmp_path / "share" / "blogcli" / "blog.db"
     previous = os.umask(0)
     try:

@@ -126,7 +126,7 @@ def refused_tag(line: str) -> str:
     if not name:
         return "must not be empty"
     if len(name) > 50:
-        return f"has {len(name)} characters"
+        return f"must have at most 50 characters, not {len(name)}"
     return "comma" if "," in name else ""
 
 

@@ -1,6 +1,6 @@
-"""Databases that older versions of the program made and filled: upgraded, they hold the same content.
+"""Upgrades of filled databases of older versions, which must keep the content.
 
-`data/schemas` holds the SQL that the program printed for each database (`db upgrade --sql`) when 0003 was the head.
+The files in `data/schemas` contain the output of `db upgrade --sql` for each database when 0003 was the head.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from tests.databases import ENGINES, Templates, execute, fetch
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
 INSTANT = "2024-05-31T16:00:00.000000Z"
-# The highest id was purged: neither database may give it to another post.
+# The post with the highest id was purged, and neither database may use this id again.
 CONTENT = f"""
     INSERT INTO users (email, hashed_password, full_name, is_active) VALUES ('ann@example.org', '!', 'Ann', TRUE);
     INSERT INTO tags (name, key) VALUES ('Python', 'python'), ('Rust', 'rust');
@@ -52,7 +52,7 @@ STORED = (
 
 @pytest.fixture(params=ENGINES)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
-    """The command line on a filled database at revision 0003, as the program left it then."""
+    """Return the command line on a filled database at revision 0003, as the program created it then."""
     url = str(tmp_path / "blog.db")
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
@@ -69,7 +69,7 @@ def stored_in(cli: Cli) -> list[list[tuple[object, ...]]]:
     return [fetch(url_of(cli), query) for query in STORED]
 
 
-def test_an_upgrade_keeps_everything_and_a_downgrade_too(old: Cli) -> None:
+def test_upgrade_and_downgrade_keep_all_rows(old: Cli) -> None:
     before = stored_in(old)
     assert len(before[0]) == 3
     for arguments in (("upgrade",), ("downgrade", "0003", "--yes"), ("upgrade",)):
@@ -84,13 +84,13 @@ def test_an_upgrade_keeps_everything_and_a_downgrade_too(old: Cli) -> None:
     assert old.json("db", "check") == []
 
 
-def test_an_upgrade_of_a_database_without_posts_keeps_the_counter_of_ids(old: Cli) -> None:
+def test_upgrade_without_posts_keeps_id_counter(old: Cli) -> None:
     execute(url_of(old), "DELETE FROM post_tags; DELETE FROM post_imports; DELETE FROM posts")
     old.ok("db", "upgrade")
     assert old.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
 
 
-def test_the_constraints_of_posts_hold_after_an_upgrade(old: Cli) -> None:
+def test_upgrade_keeps_constraints_of_posts(old: Cli) -> None:
     old.ok("db", "upgrade")
     enforce = "PRAGMA foreign_keys = ON;" if url_of(old).endswith(".db") else ""
     for change in ("status = 'odd'", "slug = 'second'", "author_id = 9", "title = NULL"):
@@ -98,13 +98,13 @@ def test_the_constraints_of_posts_hold_after_an_upgrade(old: Cli) -> None:
             execute(url_of(old), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - constants
 
 
-def test_expires_at_stands_before_the_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
+def test_expires_at_precedes_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
     columns = [row[1] for row in fetch(templates.new_sqlite(tmp_path), "PRAGMA table_info(posts)")]
     assert columns[-2:] == ["extra", "content"]
     assert "expires_at" in columns
 
 
-def test_an_upgrade_on_sqlite_keeps_what_others_added(tmp_path: Path) -> None:
+def test_upgrade_on_sqlite_keeps_foreign_objects(tmp_path: Path) -> None:
     path = str(tmp_path / "blog.db")
     execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
     execute(
@@ -123,7 +123,7 @@ def test_an_upgrade_on_sqlite_keeps_what_others_added(tmp_path: Path) -> None:
     assert fetch(path, "SELECT 1 FROM sqlite_schema WHERE name = 'of_others'") == [(1,)]
 
 
-def test_the_sql_of_an_upgrade_keeps_everything_where_foreign_keys_are_on(tmp_path: Path) -> None:
+def test_upgrade_sql_keeps_rows_with_foreign_keys_on(tmp_path: Path) -> None:
     path = str(tmp_path / "blog.db")
     execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
     cli = Cli(environment(path, tmp_path))

@@ -12,7 +12,7 @@ import pytest
 
 from blogcli.errors import BlogError
 from blogcli.parallel import in_parallel
-from blogcli.search.documents import Text, fts5_documents
+from blogcli.search.documents import IndexedText, fts5_documents
 from tests.subprocesses import PATIENCE, TOP
 
 ENDLESS = """
@@ -36,7 +36,7 @@ def test_batches_come_back_in_order(count: int) -> None:
 def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) -> None:
     asked: list[int] = []
 
-    def batches() -> Iterator[list[Text]]:
+    def batches() -> Iterator[list[IndexedText]]:
         for number in range(20):
             asked.append(number)
             yield [(number, "title", "content")]

@@ -1,4 +1,4 @@
-"""Where the value of a setting comes from."""
+"""The settings and the sources of their values."""
 
 from pathlib import Path
 
@@ -49,27 +49,27 @@ def loaded(home: Path, text: str = FILE, overrides: Overrides | None = None, **e
         (Overrides(), {"BLOGCLI_DATABASE_URL": ""}, "default.db", "config file"),
     ],
 )
-def test_the_first_source_that_has_a_value_wins(
+def test_settings_use_first_source_with_value(
     tmp_path: Path, overrides: Overrides, environ: dict[str, str], url: str, origin: str
 ) -> None:
     settings = loaded(tmp_path, overrides=overrides, **environ)
     assert (settings.database_url, settings.origins["database_url"]) == (url, origin)
 
 
-def test_a_value_that_a_profile_lacks_comes_from_the_next_source(tmp_path: Path) -> None:
+def test_settings_fall_back_from_profile(tmp_path: Path) -> None:
     live = Overrides(profile="live")
     assert loaded(tmp_path, overrides=live).author == "default@example.org"
     assert loaded(tmp_path, overrides=live, BLOGCLI_AUTHOR="ann@example.org").author == "ann@example.org"
 
 
-def test_the_file_can_name_the_usual_profile(tmp_path: Path) -> None:
+def test_settings_use_profile_of_file(tmp_path: Path) -> None:
     text = FILE.replace("[default]", '[default]\nprofile = "live"')
     assert loaded(tmp_path, text).database_url == "live.db"
     assert loaded(tmp_path, text, BLOGCLI_PROFILE="test").database_url == "test.db"
     assert loaded(tmp_path, text, BLOGCLI_DATABASE_URL="variable.db").database_url == "variable.db"
 
 
-def test_profiles_are_listed(tmp_path: Path) -> None:
+def test_profile_names_are_listed(tmp_path: Path) -> None:
     loaded(tmp_path)
     assert profile_names(None, {"XDG_CONFIG_HOME": str(tmp_path / ".config")}) == ["live", "test"]
 
@@ -88,19 +88,19 @@ def test_profiles_are_listed(tmp_path: Path) -> None:
         ('[default]\nprofile = "gone"', "No profile 'gone'"),
     ],
 )
-def test_an_unusable_value_is_refused_by_name(tmp_path: Path, text: str, expected: str) -> None:
+def test_settings_refuse_invalid_value(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         loaded(tmp_path, text)
     assert expected in caught.value.message
     assert "s3cret" not in caught.value.message
 
 
-def test_hooks_and_limits_are_read(tmp_path: Path) -> None:
+def test_settings_contain_hooks_and_limits(tmp_path: Path) -> None:
     settings = loaded(tmp_path, "[default]\nmax_affected = 50\n[hooks]\nafter_publish = 'make site'")
     assert (settings.max_affected, settings.hooks) == (50, {"after_publish": "make site"})
 
 
-def test_without_a_home_directory_there_is_no_config_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_config_file_without_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     def home(_: object) -> Path:
         raise RuntimeError("Could not determine home directory.")
 
@@ -111,7 +111,7 @@ def test_without_a_home_directory_there_is_no_config_file(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("name", ["file", "missing"])
-def test_a_config_directory_that_is_none_holds_no_config_file(tmp_path: Path, name: str) -> None:
+def test_config_file_with_invalid_directory(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     environ = {"XDG_CONFIG_HOME": str(tmp_path / name), "XDG_DATA_HOME": str(tmp_path)}
     assert load_settings(Overrides(), environ).database_url == str(tmp_path / "blogcli" / "blog.db")

@@ -1,4 +1,4 @@
-"""Database URLs: every form people paste is understood, nothing else is, and no password is ever shown."""
+"""Parsing of database URLs, and masking of their passwords."""
 
 import os
 from contextlib import suppress
@@ -49,12 +49,12 @@ def refusal(text: str) -> ConfigurationError:
 
 
 def told(dsn: str) -> tuple[list[Any], Any]:
-    """The addresses and parameters that asyncpg itself reads in `dsn`."""
+    """Return the addresses and parameters that asyncpg parses in `dsn`."""
     return connect_utils._parse_connect_dsn_and_args(dsn=dsn, **NOTHING_ELSE)  # type: ignore[no-any-return]  # noqa: SLF001 - the reader that counts
 
 
 def read(text: str) -> tuple[Any, Any]:
-    """The address and parameters that asyncpg reads in a URL of one host."""
+    """Return the address and parameters that asyncpg parses in a URL of one host."""
     (dsn,) = postgres(text).dsns
     (address, *_), parameters = told(dsn)
     assert not parameters.server_settings
@@ -96,20 +96,20 @@ def read(text: str) -> tuple[Any, Any]:
         ("service", "{cwd}/service"),
     ],
 )
-def test_sqlite_forms(text: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_sqlite_urls(text: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", "/home/ada")
     assert str(sqlite(text)) == path.format(cwd=tmp_path, home="/home/ada")
 
 
-def test_an_sqlite_url_shows_its_path_and_is_read_back_from_it() -> None:
+def test_sqlite_url_is_parsed_from_its_text() -> None:
     url = parse_database_url("sqlite:////abs/my%20blog.db")
     assert str(url) == url.masked == "/abs/my blog.db"
     assert parse_database_url(str(url)) == url
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1))
-def test_a_bare_path_is_taken_literally(name: str) -> None:
+def test_parse_path_literally(name: str) -> None:
     assert sqlite(f"/abs/{name}") == Path("/abs") / name
 
 
@@ -117,12 +117,12 @@ def test_a_bare_path_is_taken_literally(name: str) -> None:
     "text",
     [":memory:", " :memory: ", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///:memory:?cache=shared"],
 )
-def test_a_database_in_memory_is_refused(text: str) -> None:
+def test_parse_refuses_database_in_memory(text: str) -> None:
     assert "in memory" in refusal(text).message
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
-def test_an_empty_url_is_refused(text: str) -> None:
+def test_parse_refuses_empty_url(text: str) -> None:
     assert refusal(text).message == "The database URL is empty"
 
 
@@ -149,7 +149,7 @@ def test_an_empty_url_is_refused(text: str) -> None:
         "postgresql://h/\ud800",
     ],
 )
-def test_what_is_neither_a_url_nor_meant_as_a_path_is_refused(text: str) -> None:
+def test_parse_refuses_unclear_text(text: str) -> None:
     error = refusal(text)
     assert error.hint
     assert SECRET not in error.message + error.hint
@@ -182,7 +182,7 @@ SLIPS = [
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-def test_a_url_that_is_mistyped_is_never_the_name_of_a_file(slip: str) -> None:
+def test_parse_refuses_mistyped_url(slip: str) -> None:
     text = slip.format(SECRET)
     error = refusal(text)
     assert SECRET not in f"{error.message} {error.hint}"
@@ -194,21 +194,21 @@ def test_a_url_that_is_mistyped_is_never_the_name_of_a_file(slip: str) -> None:
 @pytest.mark.parametrize(
     "name", ["./ada:pw@host.db", "../a:b@c", "~/a:b@c", "/srv/ada:pw@host/blog.db", "a@b:c", "10:30.db"]
 )
-def test_a_path_that_is_plain_may_hold_any_character(name: str) -> None:
+def test_parse_explicit_path_with_any_character(name: str) -> None:
     assert sqlite(name).name == Path(name).name
 
 
 @pytest.mark.parametrize(
     "scheme", ["mysql", "mysql+asyncmy", "mongodb+srv", "https", "redis", "sqlite3", "postgresql+pg8000"]
 )
-def test_an_unknown_database_is_named_with_two_examples_of_known_ones(scheme: str) -> None:
+def test_parse_refuses_unknown_database(scheme: str) -> None:
     error = refusal(f"{scheme}://user:{SECRET}@host/blog")
     assert error.message == f"Unsupported database: {scheme}"
     assert "sqlite:///blog.db" in (error.hint or "")
     assert "postgresql://user@host/blog" in (error.hint or "")
 
 
-def test_a_working_directory_that_is_gone_is_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_without_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -223,7 +223,7 @@ def test_a_working_directory_that_is_gone_is_no_traceback(tmp_path: Path, monkey
     "scheme",
     ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2", "PostgreSQL"],
 )
-def test_the_schemes_of_postgresql(scheme: str) -> None:
+def test_parse_postgresql_schemes(scheme: str) -> None:
     address, parameters = read(f"{scheme}://ada:pw@db.example:5433/blog")
     assert address == ("db.example", 5433)
     assert (parameters.user, parameters.password, parameters.database) == ("ada", "pw", "blog")
@@ -252,7 +252,7 @@ def test_the_schemes_of_postgresql(scheme: str) -> None:
         ("postgresql://bücher.example/blog", ("bücher.example", 5432)),
     ],
 )
-def test_where_the_server_is(text: str, address: Any) -> None:
+def test_parse_hosts_and_ports(text: str, address: Any) -> None:
     found, parameters = read(text)
     assert found == address
     assert parameters.database == "blog"
@@ -273,21 +273,19 @@ def test_where_the_server_is(text: str, address: Any) -> None:
         ("postgresql://x:y@h/z?user=ada&password=pw&dbname=blog", "ada", "pw", "blog"),
     ],
 )
-def test_names_and_passwords_reach_the_server_as_they_are(text: str, user: str, password: str, database: str) -> None:
+def test_parse_decodes_names_and_passwords(text: str, user: str, password: str, database: str) -> None:
     _, parameters = read(text)
     assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
 
 
 @given(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)] * 3)
-def test_any_quoted_name_and_password_reaches_the_server_as_it_is(user: str, password: str, database: str) -> None:
+def test_parse_decodes_any_quoted_name_and_password(user: str, password: str, database: str) -> None:
     quoted = [connect_utils.urllib.parse.quote(text, safe="") for text in (user, password, database)]
     _, parameters = read("postgresql://{}:{}@h/{}".format(*quoted))
     assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
 
 
-def test_what_the_url_leaves_out_comes_from_the_environment_as_libpq_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_environment_completes_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     passfile = tmp_path / "pgpass"
     passfile.write_text("h:5433:blog:ada:from-pgpass\n")
     passfile.chmod(0o600)
@@ -303,7 +301,7 @@ def test_what_the_url_leaves_out_comes_from_the_environment_as_libpq_has_it(
 
 
 @pytest.mark.parametrize("text", ["postgresql://?service=blog", "postgresql://?sslmode=disable"])
-def test_a_service_is_looked_up_in_its_file(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_service_comes_from_file(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     services = tmp_path / "services"
     services.write_text("[blog]\nhost=db.example\nport=5433\nuser=ada\ndbname=articles\n")
     monkeypatch.setenv("PGSERVICEFILE", str(services))
@@ -313,7 +311,7 @@ def test_a_service_is_looked_up_in_its_file(text: str, tmp_path: Path, monkeypat
     assert (parameters.user, parameters.database) == ("ada", "articles")
 
 
-def test_a_service_in_the_url_goes_before_the_one_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_service_of_url_overrides_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGSERVICE", "other")
     assert "service=blog" in postgres("postgresql://?service=blog").dsns[0]
 
@@ -330,11 +328,11 @@ def test_a_service_in_the_url_goes_before_the_one_in_the_environment(monkeypatch
         ("?sslmode=", "prefer"),
     ],
 )
-def test_encryption(query: str, mode: str) -> None:
+def test_parse_sslmode(query: str, mode: str) -> None:
     assert read(f"postgresql://h/blog{query}")[1].sslmode.name == mode
 
 
-def test_the_certificates_of_the_system() -> None:
+def test_parse_system_certificates() -> None:
     url = postgres("postgresql://h/blog?sslmode=verify-full&sslrootcert=system")
     assert url.system_certificates
     assert "sslrootcert" not in url.dsns[0]
@@ -354,30 +352,30 @@ def test_the_certificates_of_the_system() -> None:
         "postgresql://ada@h1,h2/blog?port=5432,5433",
     ],
 )
-def test_several_hosts_are_tried_one_by_one(text: str) -> None:
+def test_several_hosts_have_separate_dsns(text: str) -> None:
     url = postgres(text)
     assert [told(dsn)[0] for dsn in url.dsns] == [[("h1", 5432)], [("h2", 5433)]]
     assert {told(dsn)[1].user for dsn in url.dsns} == {"ada"}
 
 
-def test_one_port_serves_all_hosts() -> None:
+def test_one_port_applies_to_all_hosts() -> None:
     url = postgres("postgresql:///blog?host=h1,/run/pg,[::1]&port=6000")
     assert [told(dsn)[0][0] for dsn in url.dsns] == [("h1", 6000), "/run/pg/.s.PGSQL.6000", ("::1", 6000)]
 
 
 @pytest.mark.parametrize("attribute", ["any", "primary", "standby", "read-write", "read-only"])
-def test_the_kind_of_server_is_asked_of_each_host(attribute: str) -> None:
+def test_target_session_attrs_apply_to_each_host(attribute: str) -> None:
     url = postgres(f"postgresql://h1,h2/blog?target_session_attrs={attribute}")
     assert [told(dsn)[1].target_session_attrs.value for dsn in url.dsns] == [attribute, attribute]
 
 
-def test_a_preferred_standby_is_looked_for_everywhere_before_any_server_will_do() -> None:
+def test_prefer_standby_tries_all_hosts_first() -> None:
     url = postgres("postgresql://h1,h2/blog?target_session_attrs=prefer-standby")
     found = [(told(dsn)[0][0][0], told(dsn)[1].target_session_attrs.value) for dsn in url.dsns]
     assert found == [("h1", "standby"), ("h2", "standby"), ("h1", "any"), ("h2", "any")]
 
 
-def test_the_environment_may_say_the_kind_of_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGTARGETSESSIONATTRS", "read-write")
     assert read("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
 
@@ -399,7 +397,7 @@ def test_the_environment_may_say_the_kind_of_server(monkeypatch: pytest.MonkeyPa
         ("keepalives=1&keepalives_idle=30&tcp_user_timeout=1&sslsni=0", {"application_name": "blogcli"}),
     ],
 )
-def test_settings_go_to_the_server_and_only_settings(query: str, settings: dict[str, str]) -> None:
+def test_server_settings_exclude_other_parameters(query: str, settings: dict[str, str]) -> None:
     url = postgres(f"postgresql://h/blog?{query}")
     assert url.server_settings == settings
     assert read(f"postgresql://h/blog?{query}")[0] == ("h", 5432)
@@ -415,7 +413,7 @@ def test_settings_go_to_the_server_and_only_settings(query: str, settings: dict[
         ("?connect_timeout=-1", None),
     ],
 )
-def test_the_time_to_wait_for_a_connection(query: str, seconds: float | None) -> None:
+def test_parse_connect_timeout(query: str, seconds: float | None) -> None:
     assert postgres(f"postgresql://h/blog{query}").connect_timeout == seconds
 
 
@@ -434,15 +432,15 @@ def test_the_time_to_wait_for_a_connection(query: str, seconds: float | None) ->
         ("postgresql://h1,h2/blog?port=1,2,3", "The database URL has 3 ports for 2 hosts"),
         ("postgresql://u:x/q7Zt@h/blog", "The database URL has an @ after its host"),
         ("postgresql://u:x?q7Zt@h/blog", "The database URL has an @ after its host"),
-        ("postgresql://h/blog?q7Zt", "A parameter of the database URL is not of the form name=value"),
-        ("postgresql://h/blog?=q7Zt", "A parameter of the database URL is not of the form name=value"),
+        ("postgresql://h/blog?q7Zt", "A parameter of the database URL does not have the format name=value"),
+        ("postgresql://h/blog?=q7Zt", "A parameter of the database URL does not have the format name=value"),
         ("postgresql://h/blog?sslmode=q7Zt", "Unknown sslmode in the database URL"),
         ("postgresql://h/blog?ssl=q7Zt", "Unknown sslmode in the database URL"),
         ("postgresql://h/blog?target_session_attrs=q7Zt", "Unknown target_session_attrs in the database URL"),
         ("postgresql://h/blog?connect_timeout=q7Zt", "connect_timeout in the database URL is not a number of seconds"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_without_repeating_it(text: str, message: str) -> None:
+def test_parse_errors_do_not_repeat_url(text: str, message: str) -> None:
     error = refusal(text)
     assert error.message == message
     assert SECRET not in (error.hint or "")
@@ -464,7 +462,7 @@ def test_what_cannot_be_meant_is_refused_without_repeating_it(text: str, message
         ("postgresql://ada:a@q7Zt#@h/blog", "postgresql://ada:***@h/blog"),
     ],
 )
-def test_passwords_are_masked(text: str, shown: str) -> None:
+def test_url_masks_passwords(text: str, shown: str) -> None:
     url = postgres(text)
     assert str(url) == url.masked == shown
     assert SECRET not in repr(url)
@@ -473,7 +471,7 @@ def test_passwords_are_masked(text: str, shown: str) -> None:
 @given(ANY_TEXT)
 @example("postgresql://\udcff:5432/blog")
 @example("sqlite:///~\ud800")
-def test_any_text_is_understood_or_refused(text: str) -> None:
+def test_parse_handles_any_text(text: str) -> None:
     for form in (text, f"postgresql://{text}", f"postgresql://h/blog?{text}", f"sqlite:///{text}"):
         with suppress(ConfigurationError):
             url = parse_database_url(form)
@@ -486,7 +484,7 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
 @example("1/", "@y/z")
 @example("x@", ":1/y")
 @example("[", "]")
-def test_no_password_is_ever_shown(before: str, after: str) -> None:
+def test_errors_never_show_password(before: str, after: str) -> None:
     password = f"{before}{SECRET}{after}"
     query = password.replace("&", "")
     for text in (f"postgresql://ada:{password}@h/blog", f"postgresql://ada@h/blog?password={query}&sslmode=require"):

@@ -75,7 +75,7 @@ def refresh(invocation: Invocation) -> None:
     Example: blogcli completion refresh
     """
     settings = invocation.settings
-    completion.cache.store(run(settings, services.completion.known_names), settings)
+    completion.cache.store(run(settings, services.completion.list_names), settings)
 
 
 def _offered(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:

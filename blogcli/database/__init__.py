@@ -1,4 +1,4 @@
-"""How the database is reached: one engine per run, made from the settings and disposed at its end."""
+"""Open the database: each run creates one engine from the settings and disposes of it at the end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,27 +9,27 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ..enums import IfMissing
 from ..settings import Settings
 from ..urls import SqliteUrl, parse_database_url
-from .failures import Work, translated_failures
-from .sessions import SessionFactory, to_the_end
+from .failures import CommitState, translate_errors
+from .sessions import SessionFactory, run_to_completion
 
 __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
 
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
-    """The session factory of the configured database, which must exist and be at the code's revision.
+    """Yield the session factory of the configured database, which must exist and be at the revision of the code.
 
-    Raises ConfigurationError where it is not; all failures of the driver inside come out as BlogError.
+    Raises ConfigurationError if it is not. Errors of the driver inside the block are raised as BlogError.
     """
-    work = Work()
-    async with _opened(settings, "create_engine", work) as engine:
+    work = CommitState()
+    async with _open_engine(settings, "create_engine", work) as engine:
         yield SessionFactory(engine, work)
 
 
 @asynccontextmanager
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """An engine on a database of whatever revision; failures come out as BlogError."""
-    async with _opened(settings, "create_inspection_engine", Work()) as engine:
+    """Yield an engine on an existing database at any revision; errors of the driver are raised as BlogError."""
+    async with _open_engine(settings, "create_inspection_engine", CommitState()) as engine:
         yield engine
 
 
@@ -37,20 +37,22 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 async def open_migration_engine(
     settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
 ) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine for migrations, on a database of whatever revision; failures come out as BlogError."""
-    async with _opened(settings, "create_migration_engine", Work(), if_missing=if_missing) as engine:
+    """Yield an engine for migrations on a database at any revision; errors of the driver are raised as BlogError."""
+    async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
         yield engine
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, create: str, work: Work, **how: object) -> AsyncIterator[AsyncEngine]:
+async def _open_engine(
+    settings: Settings, create: str, work: CommitState, **options: object
+) -> AsyncIterator[AsyncEngine]:
     url = parse_database_url(settings.database_url)
-    # Each driver costs as much to import as a short query to run: only the one in use is imported.
+    # Importing a driver takes as long as a short query, so only the driver in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
-    with translated_failures(url, work):
-        engine: AsyncEngine = getattr(driver, create)(url, settings, **how)
+    with translate_errors(url, work):
+        engine: AsyncEngine = getattr(driver, create)(url, settings, **options)
         try:
             yield engine
         finally:
-            # Whoever ends the command here must not make it look as if its work were undone.
-            await to_the_end(engine.dispose())
+            # A cancellation at this point must not make committed changes look as if they were rolled back.
+            await run_to_completion(engine.dispose())

@@ -1,4 +1,7 @@
-"""PostgreSQL: one connection through asyncpg, found as libpq would find it, that also works behind PgBouncer."""
+"""Engines for PostgreSQL through asyncpg.
+
+Hosts are tried as libpq tries them, and connections also work behind PgBouncer.
+"""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -23,22 +26,22 @@ from .revisions import head_revision
 
 # The status of a query that selected one row.
 _ONE_ROW = "SELECT 1"
-# As in libpq: not after a refused password.
+# The errors after which the next host is tried. As in libpq, a refused password is not among them.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
 
 async def connect(
     url: PostgresUrl,
     *,
-    timeout: float | None,  # noqa: ASYNC109 - for each host
+    timeout: float | None,  # noqa: ASYNC109 - the timeout of each host, not of the call
     lock_timeout: float | None = None,
 ) -> asyncpg.Connection:
-    """Connect to the first host of `url` that answers within `timeout` seconds and is of the kind it asks for.
+    """Connect to the first host of `url` that answers within `timeout` seconds and has the requested attributes.
 
-    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets a limit of its own.
+    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets its own limit.
 
-    Raises what the last host came to: OSError (TimeoutError is one), asyncpg.PostgresError, asyncpg.InterfaceError
-    or asyncpg.InternalClientError; ConfigurationError for settings that cannot be.
+    Raises the error of the last host, which is an OSError such as TimeoutError, asyncpg.PostgresError,
+    asyncpg.InterfaceError or asyncpg.InternalClientError. Raises ConfigurationError for invalid settings.
     """
     attempt = partial(
         asyncpg.connect,
@@ -46,7 +49,7 @@ async def connect(
         ssl=True if url.system_certificates else None,
         server_settings=url.server_settings,
         connection_class=_limited_connection(None if _limits_locks(url) else lock_timeout),
-        # Statements get no names: behind PgBouncer the server may know another client's by the same name.
+        # Without a cache, statements have no names. Behind PgBouncer, a name may belong to another client's statement.
         statement_cache_size=0,
     )
     *others, last = url.dsns
@@ -56,19 +59,20 @@ async def connect(
                 return await attempt(dsn)
         return await attempt(last)
     except ValueError as error:
-        # A host name or a PG* variable that cannot be; two of asyncpg's and ssl's own errors are ValueErrors too.
+        # A host name or a PG* variable is invalid. Some errors of asyncpg and ssl are subclasses of ValueError too.
         if isinstance(error, (OSError, asyncpg.InterfaceError)):
             raise
         raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
 
 
 def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
-    """An engine for commands: the database must be at the code's revision.
+    """Return an engine for commands, which requires a database at the revision of the code.
 
-    Its connections raise what `connect` does, wrapped by SQLAlchemy unless it is an OSError, and ConfigurationError.
+    Its connections raise the errors of `connect`, which SQLAlchemy wraps unless they are OSErrors, and
+    ConfigurationError if the database is at another revision.
     """
 
-    async def connect_to_revision() -> asyncpg.Connection:
+    async def connect_at_revision() -> asyncpg.Connection:
         connection = await _connect_to_utf_8(url, settings)
         try:
             await _verify_revision(connection, timeout=url.connect_timeout)
@@ -77,12 +81,12 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    return _engine(connect_to_revision, settings)
+    return _create_engine(connect_at_revision, settings)
 
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
-    """An engine on a database of whatever revision."""
-    return _engine(lambda: _connect_to_utf_8(url, settings), settings)
+    """Return an engine on a database at any revision."""
+    return _create_engine(lambda: _connect_to_utf_8(url, settings), settings)
 
 
 def create_migration_engine(
@@ -91,11 +95,11 @@ def create_migration_engine(
     *,
     if_missing: IfMissing,  # noqa: ARG001 - no command creates a database on a server
 ) -> AsyncEngine:
-    """Return an engine for migrations: here nothing has to be made or switched off for them."""
+    """Return an engine for migrations, which need no special connections on PostgreSQL."""
     return create_inspection_engine(url, settings)
 
 
-def _engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings) -> AsyncEngine:
+def _create_engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings) -> AsyncEngine:
     connections: list[asyncpg.Connection] = []
 
     async def connect_and_remember() -> asyncpg.Connection:
@@ -122,16 +126,16 @@ def _limits_locks(url: PostgresUrl) -> bool:
 
 
 def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no types
-    """Return a class of connections whose transactions wait at most so many seconds for each lock."""
+    """Return a class of connections whose transactions wait at most `lock_timeout` seconds for each lock."""
     if lock_timeout is None:
         return asyncpg.Connection
-    # PostgreSQL takes 0 for no limit.
+    # PostgreSQL interprets 0 as no limit.
     setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
 
-    class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # the same
-        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109
-            # Sent together with BEGIN, the setting costs no round trip. As a setting of the connection, PgBouncer
-            # would refuse it; as one of the session, it would stay behind on a server connection that others use.
+    class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's signature
+            # Sent together with BEGIN, the setting needs no round trip. PgBouncer refuses it as a parameter of the
+            # connection, and as a setting of the session it would remain on a server connection that others use.
             if query.startswith("BEGIN"):
                 query = f"{query} {setting}"
             status: str = await super().execute(query, *args, timeout=timeout)
@@ -141,9 +145,12 @@ def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - as
 
 
 async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Connection:
-    """Return a connection; ConfigurationError for a database that cannot hold every text."""
+    """Return a connection.
+
+    Raises ConfigurationError if the encoding of the database is not UTF-8.
+    """
     connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
-    # The server says so when a connection begins. A pooler may leave it out.
+    # The server reports its encoding when a connection begins, but a pooler may omit it.
     encoding = getattr(connection.get_settings(), "server_encoding", "UTF8")
     if encoding != "UTF8":
         connection.terminate()
@@ -154,10 +161,10 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
     return connection
 
 
-async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109
-    """Raise ConfigurationError unless the database is at the code's revision."""
-    # A simple query returns a count but no rows: one round trip instead of four. PgBouncer lets clients in while its
-    # server is down, so that only this query finds out.
+async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg's own limit
+    """Raise ConfigurationError unless the database is at the revision of the code."""
+    # A simple query needs one round trip instead of four. It returns no rows, but the status contains their number.
+    # PgBouncer accepts clients while its server is down, so that the timeout matters here too.
     check = postgresql_revision_check(head_revision())
     with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
         if await connection.execute(check, timeout=timeout) == _ONE_ROW:
@@ -168,9 +175,9 @@ async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | N
 
 
 class QuietDialect(PGDialect_asyncpg):
-    """asyncpg's dialect, without the ten round trips in which it asks a server what it is.
+    """The dialect for asyncpg without its ten round trips of queries about the server.
 
-    Over a link of 30 ms they would take 0.3 s of every command. What we need of the answers is known without asking.
+    With a latency of 30 ms, they would take 0.3 s of every command. The needed answers are known without queries.
     """
 
     supports_statement_cache = True
@@ -183,11 +190,11 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # Our tables are named without a schema, wherever the search path puts them.
+        # The names of blogcli's tables have no schema; the search path decides where they are.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy's name
-        """What a connection goes back to after an execution option has set another level."""
+        """Return the level that is restored after an execution option has set another one."""
         return "READ COMMITTED"
 
 

@@ -1,4 +1,4 @@
-"""The chain of revisions, read from the migration files without importing Alembic, and where those files are."""
+"""The chain of revisions, read from the migration files without importing Alembic."""
 
 import re
 from pathlib import Path
@@ -6,51 +6,51 @@ from pathlib import Path
 from ..errors import ConfigurationError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# The two assignments by which Alembic orders the files.
+# The two assignments in a migration file by which Alembic orders the files.
 _ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=(.*)$", re.MULTILINE)
 _TEXT = re.compile(r"""(["'])(.*?)\1""")
 
 
 def migrations_home() -> Path:
-    """Return the folder that holds `alembic.ini` and `migrations/`: the package in a wheel, else the checkout."""
+    """Return the folder with `alembic.ini` and `migrations/`: the package if it comes from a wheel, or the checkout."""
     return _PACKAGE if (_PACKAGE / "migrations").is_dir() else _PACKAGE.parent
 
 
 def is_checkout() -> bool:
-    """Whether the program runs from a checkout, in which new migrations can be written."""
+    """Return whether the program runs from a checkout, in which new migrations can be written."""
     home = migrations_home()
     return home != _PACKAGE and (home / "pyproject.toml").is_file()
 
 
 def revision_chain() -> list[str]:
-    """Return all revisions, the oldest first, as the migration files order them.
+    """Return all revisions in the order of the migration files, oldest first.
 
-    Raises ConfigurationError where the files do not form one chain.
+    Raises ConfigurationError if the files do not form one chain.
     """
     folder = migrations_home() / "migrations" / "versions"
     following: dict[str | None, list[str]] = {}
     for path in folder.glob("*.py"):
-        revision, before = _revisions_of(path)
+        revision, previous = _read_revisions(path)
         if revision:
-            following.setdefault(before, []).append(revision)
+            following.setdefault(previous, []).append(revision)
     chain: list[str] = []
     while len(next_ones := following.pop(chain[-1] if chain else None, [])) == 1:
         chain += next_ones
     if not chain or next_ones or following:
         raise ConfigurationError(
             f"The migrations in {folder} do not form one chain",
-            hint="Each file's down_revision must name another file's revision, and no two the same.",
+            hint="Set the down_revision of each file to the revision of another file, each at most once.",
         )
     return chain
 
 
 def head_revision() -> str:
-    """Return the newest revision: the one that no other migration follows."""
+    """Return the newest revision, which no other migration follows."""
     return revision_chain()[-1]
 
 
 def next_revision() -> str:
-    """Return the number of a revision to come: as many digits as the others have."""
+    """Return the number for a new revision, with four digits like the others."""
     chain = revision_chain()
     number = len(chain) + 1
     while f"{number:04}" in chain:
@@ -59,32 +59,32 @@ def next_revision() -> str:
 
 
 def verify_revision(revision: str | None) -> None:
-    """Raise ConfigurationError unless `revision` is the one the code expects."""
+    """Raise ConfigurationError unless `revision` is the one that the code expects."""
     head = head_revision()
     if revision == head:
         return
     if revision is not None and is_newer(revision):
         raise ConfigurationError(
-            f"The database is at revision {revision}, newer than this blogcli knows ({head})",
+            f"The database is at revision {revision}, which is newer than this blogcli ({head})",
             hint="Install a newer blogcli.",
         )
-    found = f"at revision {revision}" if revision else "empty"
+    state = f"at revision {revision}" if revision else "empty"
     raise ConfigurationError(
-        f"The database is {found}; blogcli needs revision {head}", hint="Run `blogcli db upgrade`."
+        f"The database is {state}; blogcli needs revision {head}", hint="Run `blogcli db upgrade`."
     )
 
 
 def is_newer(revision: str) -> bool:
-    """Whether it is the number of a revision that a newer blogcli has."""
+    """Return whether `revision` looks like the number of a revision of a newer blogcli."""
     return re.fullmatch(r"[0-9]{4}", revision) is not None and int(revision) > len(revision_chain())
 
 
-def _revisions_of(path: Path) -> tuple[str | None, str | None]:
-    """Return the revision of a migration file, and the one before it."""
-    # Alembic passes over the same files.
+def _read_revisions(path: Path) -> tuple[str | None, str | None]:
+    """Return the revision of a migration file and the previous revision, each None if it is not set."""
+    # Alembic skips the same files.
     if path.name.startswith((".#", "__init__")):
         return None, None
     values = dict(_ASSIGNMENT.findall(path.read_text("utf-8")))
     texts = {name: _TEXT.search(value) for name, value in values.items()}
-    found = {name: match[2] for name, match in texts.items() if match}
-    return found.get("revision"), found.get("down_revision")
+    revisions = {name: match[2] for name, match in texts.items() if match}
+    return revisions.get("revision"), revisions.get("down_revision")

@@ -1,4 +1,4 @@
-"""One session per command."""
+"""Sessions and transactions of a command."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -8,61 +8,66 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, async_sessionmaker
 
 from ..errors import TryAgainError
-from .failures import Work
+from .failures import CommitState
 
-# SQLite must know at the start of a transaction that it is going to write.
+# These options mark a transaction that writes, which SQLite must know when it begins.
 WRITE_OPTIONS = {"writes": True}
-# Seconds that a command that is to end waits for the database server.
-_GRACE = 3.0
+# The time in seconds that a cancelled command waits for the database server.
+_GRACE_PERIOD = 3.0
 
 
 class SessionFactory:
-    """What every service is given: `sessions()` to read, `sessions.begin()` to write."""
+    """Create the sessions of a service: `sessions()` to read, and `sessions.begin()` to write."""
 
-    def __init__(self, engine: AsyncEngine, work: Work) -> None:
-        self._work = work
+    def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
+        self._commit_state = commit_state
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        # An engine on a server has a function that drops its connections without waiting for an answer.
+        # An engine on a server has a function that closes its connections without waiting for an answer.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
 
     @property
     def outcome(self) -> str:
-        """What became of the changes so far, in words that a message can end with."""
-        return self._work.outcome
+        """The outcome of the changes so far, as the end of a message."""
+        return self._commit_state.outcome
 
     def __call__(self) -> AsyncSession:
-        """A session to read with; use it as an async context manager."""
+        """Return a session for reading, to be used as an async context manager."""
         return self._sessions()
 
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
-        """A session in a transaction: committed at the end, rolled back on any exception, and always on a dry run.
+        """Yield a session in a transaction, which is committed at the end of the block.
 
-        A command that is cancelled ends even if the server no longer answers. Raises TryAgainError if it is then
-        unknown whether the transaction was committed.
+        It is rolled back on a dry run and after an exception. A cancelled command ends even if the server no longer
+        answers. Raises TryAgainError if it is unknown whether the transaction was committed.
         """
         session = self._sessions(execution_options=WRITE_OPTIONS)
         server = _Server(self._drop_connections)
         try:
             async with session.begin() as transaction:
-                with server.left_on_cancellation():
+                with server.abandon_after_cancellation():
                     yield session
-                    # Constraints must have their say on a dry run too.
+                    # A flush checks the constraints, on a dry run too.
                     await session.flush()
                 await (transaction.rollback() if dry_run else server.commit(transaction))
-                self._work.is_committed = self._work.is_committed or not dry_run
+                self._commit_state.is_committed = self._commit_state.is_committed or not dry_run
         except Exception:
-            if server.is_left and not server.is_committing:
-                # The server rolls back what it was never told to commit.
+            if server.is_abandoned and not server.is_committing:
+                # The server rolls back a transaction that it was not asked to commit.
                 raise asyncio.CancelledError from None
             raise
         finally:
             await server.finish(session.close())
 
 
-async def to_the_end(work: Coroutine[Any, Any, None], *, on_cancel: Callable[[], None] | None = None) -> None:
-    """Wait until the work is done, even when cancelled: what is committed must not be reported as rolled back."""
-    task = asyncio.ensure_future(work)
+async def run_to_completion(
+    coroutine: Coroutine[Any, Any, None], *, on_cancel: Callable[[], None] | None = None
+) -> None:
+    """Await a coroutine to its end even if this task is cancelled, so that a commit is not reported as rolled back.
+
+    Each cancellation calls `on_cancel`.
+    """
+    task = asyncio.ensure_future(coroutine)
     while not task.done():
         try:
             await asyncio.shield(task)
@@ -75,57 +80,60 @@ async def to_the_end(work: Coroutine[Any, Any, None], *, on_cancel: Callable[[],
 
 
 class _Server:
-    """The server, as long as it answers to a command that is to end; then its connections are dropped."""
+    """Abandon the database server if it does not answer in time after a cancellation."""
 
     def __init__(self, drop_connections: Callable[[], None]) -> None:
-        self.is_left = False
+        self.is_abandoned = False
         self.is_committing = False
         self._drop_connections = drop_connections
         self._timer: asyncio.TimerHandle | None = None
 
     @contextmanager
-    def left_on_cancellation(self) -> Iterator[None]:
-        """Leave the server after the grace period if the block is cancelled."""
+    def abandon_after_cancellation(self) -> Iterator[None]:
+        """Abandon the server after the grace period if the block is cancelled."""
         try:
             yield
         except asyncio.CancelledError:
-            self._start_to_leave()
+            self._start_timer()
             raise
 
     async def commit(self, transaction: AsyncSessionTransaction) -> None:
-        """Commit, whoever cancels it: what is committed must not be said to be rolled back."""
+        """Commit a transaction to its end, even after a cancellation.
+
+        Raises TryAgainError if the server was abandoned before it answered.
+        """
         self.is_committing = True
         try:
-            await to_the_end(transaction.commit(), on_cancel=self._start_to_leave)
+            await run_to_completion(transaction.commit(), on_cancel=self._start_timer)
         except Exception as error:
-            if not self.is_left:
+            if not self.is_abandoned:
                 raise
             raise TryAgainError(
                 "The outcome of the commit is unknown: the server did not answer before the command was ended",
-                hint="Check what was done before you run it again.",
+                hint="Check whether the changes were made, then run the command again.",
             ) from error
         self.is_committing = False
 
     async def finish(self, closing: Coroutine[Any, Any, None]) -> None:
-        """Close the session, whoever cancels it."""
+        """Close the session to its end, even after a cancellation."""
         try:
-            await to_the_end(closing, on_cancel=self._start_to_leave)
+            await run_to_completion(closing, on_cancel=self._start_timer)
         except Exception:
-            # There is nothing to be closed in order on a connection that was dropped.
-            if not self.is_left:
+            # A session cannot be closed in an orderly way after its connection was dropped.
+            if not self.is_abandoned:
                 raise
         finally:
             if self._timer:
                 self._timer.cancel()
 
-    def _start_to_leave(self) -> None:
+    def _start_timer(self) -> None:
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_GRACE, self._leave)
+            self._timer = asyncio.get_running_loop().call_later(_GRACE_PERIOD, self._abandon)
 
-    def _leave(self) -> None:
-        self.is_left = True
+    def _abandon(self) -> None:
+        self.is_abandoned = True
         self._drop_connections()
 
 
 def _do_nothing() -> None:
-    """SQLite waits for no server."""
+    """Do nothing, because SQLite has no server."""

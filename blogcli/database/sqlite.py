@@ -1,4 +1,4 @@
-"""SQLite: one file, opened with what makes it safe for several processes at once."""
+"""Engines for SQLite, whose settings make a file safe for several processes at the same time."""
 
 import os
 import re
@@ -23,11 +23,12 @@ from ..urls import SqliteUrl
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
-_SPELL_MS = 200
+# The time in milliseconds that one attempt to lock the database waits.
+_RETRY_MS = 200
 
 
 def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """An engine for commands: the file must exist and be at the code's revision."""
+    """Return an engine for commands, which requires an existing file at the revision of the code."""
 
     async def connect() -> aiosqlite.Connection:
         connection = await _open_existing(url, settings)
@@ -38,19 +39,19 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    return _engine(connect, url, settings)
+    return _create_engine(connect, url, settings)
 
 
 def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """An engine on a file of whatever revision."""
-    return _engine(lambda: _open_existing(url, settings), url, settings)
+    """Return an engine on an existing file at any revision."""
+    return _create_engine(lambda: _open_existing(url, settings), url, settings)
 
 
 def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
-    """Return an engine for migrations, which enforces no foreign keys.
+    """Return an engine for migrations, which does not enforce foreign keys.
 
-    Altering a table on SQLite copies and drops it; with foreign keys on, the drop would cascade. A file that is missing
-    is created, refused, or, for a dry run that only pretends to create it, replaced by a database in memory.
+    SQLite alters a table by copying and dropping it, and dropping it would delete the rows that refer to it.
+    `if_missing` decides whether a missing file is created, refused, or replaced by a database in memory.
     """
 
     async def connect() -> aiosqlite.Connection:
@@ -58,7 +59,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
             return await _open_existing(url, settings)
         if if_missing is IfMissing.PRETEND:
             return await _connect("file::memory:")
-        _make_private(url.path)
+        _create_private(url.path)
         connection = await _open(url, settings)
         try:
             await _prepare_file(connection, url.path)
@@ -67,23 +68,26 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
             raise
         return connection
 
-    return _engine(connect, url, settings)
+    return _create_engine(connect, url, settings)
 
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
-    """Set what the file itself remembers, unless it is another program's."""
+    """Set the persistent settings of a file.
+
+    Raises ConfigurationError if the file belongs to another program, or if its encoding is not UTF-8.
+    """
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     ((encoding,),) = await connection.execute_fetchall("PRAGMA encoding")
     if record.revision is None and encoding != "UTF-8":
-        # Texts in UTF-16 do not sort in the order of their characters.
+        # SQLite does not sort texts in UTF-16 by code points.
         raise ConfigurationError(f"{path} is in {encoding}; blogcli needs UTF-8", hint="Remove the empty file.")
-    # WAL lets readers go on while another process writes.
+    # With WAL, readers continue while another process writes.
     await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:
-    # Foreign keys are off until asked for. FULL, because a command that said "Created" must survive a power cut.
-    # In the 2 MB that are its default, SQLite does not keep even the inner pages of a large table.
+    # SQLite does not enforce foreign keys by default. With FULL, committed changes survive a power failure.
+    # The default cache of 2 MB is too small even for the inner pages of a large table.
     await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000")
     await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
     await _verify_revision(connection)
@@ -99,33 +103,37 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
     return await _connect(f"{url.path.as_uri()}?{_mode(url.path)}", timeout=settings.busy_timeout)
 
 
-async def _connect(address: str, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - what sqlite3.connect takes
-    # isolation_level=None leaves BEGIN to us: only so are DDL and savepoints transactional on Python 3.11.
-    connection = aiosqlite.connect(address, uri=True, isolation_level=None, **how)
+async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect
+    # With isolation_level=None, sqlite3 begins no transactions itself. Otherwise DDL and savepoints would not be
+    # transactional on Python 3.11.
+    connection = aiosqlite.connect(address, uri=True, isolation_level=None, **options)
     try:
         await connection
     except BaseException:
-        # The thread fails if the event loop is closed before it has reported its end, also on a cancellation.
+        # The thread raises an error if the event loop is closed before the thread has reported its end.
         connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
         raise
     return connection
 
 
 def _mode(path: Path) -> str:
-    """Return how SQLite is to open a file; ConfigurationError where it could not even read it."""
-    # Never created here, even if the file goes away meanwhile.
+    """Return the parameters with which SQLite can open a file.
+
+    Raises ConfigurationError if it cannot be opened for reading either.
+    """
+    # This mode never creates the file, even if it is deleted in the meantime.
     if os.access(path.parent, os.W_OK):
         return "mode=rw"
-    # Beside the file SQLite needs another one for whoever reads while others write. Where it cannot be created, nobody
-    # is writing, and the file can be read as it is, unless a command that was killed has left changes behind.
-    left_behind = [each for each in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(each)]
-    if not left_behind:
+    # Readers need another file beside the database while others write. If it cannot be created, nobody is writing, and
+    # the database can be read as it is, unless a killed command has left changes in a log.
+    logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
+    if not logs:
         return "mode=ro&immutable=1"
     if Path(f"{path}-shm").exists():
         return "mode=ro"
     raise ConfigurationError(
-        f"{path} cannot be read: {left_behind[0].name} holds changes to it, and the directory is read-only",
-        hint="Copy both files to a directory that can be written, and read the copy.",
+        f"{path} cannot be read: {logs[0].name} contains changes to it, and the directory is read-only",
+        hint="Copy both files to a writable directory, and read the copy.",
     )
 
 
@@ -137,16 +145,18 @@ def _has_content(path: Path) -> bool:
 
 
 async def _verify_revision(connection: aiosqlite.Connection) -> None:
-    """Raise ConfigurationError unless the database is at the code's revision."""
+    """Raise ConfigurationError unless the database is at the revision of the code."""
     with suppress(sqlite3.OperationalError):
         if list(await connection.execute_fetchall(SQLITE_REVISION_COUNTS, (head_revision(),))) == [(1, 1)]:
             return
-    # There is no such table, or another revision in it; what else stands in the way is found here too.
+    # The table does not exist or contains another revision. The full check finds out why, and which error to raise.
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     record.verify()
 
 
-def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteUrl, settings: Settings) -> AsyncEngine:
+def _create_engine(
+    connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteUrl, settings: Settings
+) -> AsyncEngine:
     opened: list[tuple[int, int] | None] = []
 
     async def connect_to_file() -> aiosqlite.Connection:
@@ -157,35 +167,38 @@ def _engine(connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteU
     engine = create_async_engine(
         "sqlite+aiosqlite://",
         async_creator=connect_to_file,
-        # One command is one connection: there is nothing to pool, and nothing that could have gone stale.
+        # A command uses one connection, so a pool would have no effect.
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "begin", partial(_begin, patience=settings.busy_timeout))
+    event.listen(engine.sync_engine, "begin", partial(_begin, lock_timeout=settings.busy_timeout))
     event.listen(engine.sync_engine, "commit", partial(_refuse_loss, path=url.path, opened=opened))
     return engine
 
 
-def _begin(connection: Connection, *, patience: float) -> None:
-    # A deferred transaction that turns into a write fails at once when another process wrote meanwhile,
-    # whatever the timeout; so a write says at its start that it is one.
+def _begin(connection: Connection, *, lock_timeout: float) -> None:
+    # A deferred transaction that starts to write after another process has written fails at once, regardless of the
+    # timeout. So a transaction that writes acquires the lock when it begins.
     if connection.get_execution_options().get("writes", False):
-        connection.connection.run_async(lambda driver: _begin_write(driver, patience))
+        connection.connection.run_async(lambda driver: _begin_write(driver, lock_timeout))
     else:
         connection.exec_driver_sql("BEGIN")
 
 
 def _refuse_loss(connection: Connection, *, path: Path, opened: Sequence[tuple[int, int] | None]) -> None:
-    # What is written to a file that was deleted, or replaced by another one, is lost with it.
+    # Changes to a file that was deleted or replaced are lost.
     if connection.get_execution_options().get("writes", False) and _identity(path) != opened[-1]:
-        raise BlogError(f"{path} was deleted or replaced meanwhile; what this command wrote is lost with it")
+        raise BlogError(f"{path} was deleted or replaced while the command was running; its changes are lost")
 
 
-async def _begin_write(connection: aiosqlite.Connection, patience: float) -> None:
-    """Wait up to `patience` seconds for other writers, in short spells: while SQLite waits it hears no Ctrl-C."""
-    deadline = time.monotonic() + patience
-    await connection.execute(f"PRAGMA busy_timeout = {_SPELL_MS}")
+async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) -> None:
+    """Begin a transaction that writes, and wait up to `lock_timeout` seconds for other writers.
+
+    Each attempt is short, because Ctrl-C has no effect while SQLite waits.
+    """
+    deadline = time.monotonic() + lock_timeout
+    await connection.execute(f"PRAGMA busy_timeout = {_RETRY_MS}")
     while True:
         try:
             await connection.execute("BEGIN IMMEDIATE")
@@ -193,24 +206,24 @@ async def _begin_write(connection: aiosqlite.Connection, patience: float) -> Non
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
-    await connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+    await connection.execute(f"PRAGMA busy_timeout = {round(lock_timeout * 1000)}")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from any other, or None where there is none."""
+    """Return the device and inode of a file, or None if it does not exist."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _make_private(path: Path) -> None:
+def _create_private(path: Path) -> None:
     if path.exists():
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made before SQLite opens it, so that it never exists with wider rights.
+        # The file is created before SQLite opens it, so that other users can never read it.
         path.touch(mode=0o600)
     except OSError as error:
         raise ConfigurationError(f"Cannot create {path}: {error.strerror}") from error

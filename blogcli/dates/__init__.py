@@ -1,7 +1,8 @@
-"""Dates and times: reading what people type and what files contain, and writing instants."""
+"""Parse the dates and times that people type and files contain, and format instants."""
 
+from ..text.timestamps import rfc_3339
 from .parsing import parse_end, parse_file_instant, parse_instant, parse_start
-from .printing import format_instant, rfc_3339
+from .printing import format_instant
 from .zones import start_of_month
 
 __all__ = [

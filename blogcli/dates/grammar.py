@@ -1,6 +1,6 @@
-"""The grammar of dates and times: what words, numbers and marks stand for, before a time zone makes it an instant.
+"""The grammar of dates and times, without the conversion of local times to instants.
 
-Every pattern is matched against the whole text. The module `re` compiles and keeps each when it is first used.
+Each pattern must match the whole text. The module `re` compiles and caches a pattern when it is first used.
 """
 
 import re
@@ -35,15 +35,17 @@ _CLOCKS = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?",
     "(?P<noon>noon)",
 )
-# A time without colons follows a T, as in ISO 8601.
+# In ISO 8601, a time without colons follows a T.
 _BASIC_CLOCK = r"(?P<hour>\d\d)(?:(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?"
 _OFFSET = r"(?: ?(?P<offset>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?))?(?: (?P<zone>[A-Z][\w/+-]*))?"
 _MOMENTS = (
     *(rf"(?:(?!at )(?P<day>.+?)(?:,? at |,? |(?<=\d)T))?(?:at )?{clock}{_OFFSET}" for clock in _CLOCKS),
     rf"(?P<day>\S+\d)T{_BASIC_CLOCK}{_OFFSET}",
 )
-_FILE_FORM = r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
-# What is nearly a date -> what to write instead.
+_FILE_FORMAT = (
+    r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
+)
+# Patterns of texts that are almost dates, each with a hint.
 _CORRECTIONS = {
     r"\d{1,4}([./-])\d{1,2}(?:\1(?:\d{1,4})?)?(?: .*)?": "Write the date as year-month-day, for example 2024-05-31.",
     rf"(?:{_WEEKDAY})(?:,? (?:at )?\d{{1,2}}(?:[: ap].*)?)?": "Say which one, for example next monday or last monday.",
@@ -55,16 +57,16 @@ _CORRECTIONS = {
 
 
 class Period(NamedTuple):
-    """Whole local days, from the first to the one after the last, which is None at the end of the calendar."""
+    """Whole local days: the first day, and the day after the last one, or None at the end of the calendar."""
 
     first: date
     after: date | None
 
 
 def read(text: str, now: datetime) -> Period | datetime:
-    """Return the days or the moment that a text with single spaces stands for; a naive moment is local to `now`'s zone.
+    """Return the period or the moment that a text with single spaces names; a naive moment is in the zone of `now`.
 
-    Raises ValueError for a text that is no date, and OverflowError for one outside the calendar.
+    Raises ValueError if the text is not a date or time, and OverflowError if it is outside the calendar.
     """
     if text.lower() == "now":
         return now
@@ -78,13 +80,13 @@ def read(text: str, now: datetime) -> Period | datetime:
     return _period_of_days(day, 1) if day else _read_period(text, now.date())
 
 
-def is_file_form(text: str) -> bool:
-    """Whether the text has one of the few forms that are read in files too."""
-    return _match(_FILE_FORM, text) is not None
+def has_file_format(text: str) -> bool:
+    """Return whether a text has one of the formats that are allowed in files."""
+    return _match(_FILE_FORMAT, text) is not None
 
 
-def correction(text: str) -> str | None:
-    """Return what to write instead of a text that is nearly a date, or None."""
+def suggest_format(text: str) -> str | None:
+    """Return a hint for a text that is almost a date, or None."""
     return next((hint for pattern, hint in _CORRECTIONS.items() if _match(pattern, text)), None)
 
 
@@ -97,12 +99,12 @@ def _index(name: str, names: tuple[str, ...]) -> int:
 
 
 def _shifted(shift: Match, now: datetime) -> datetime:
-    """Return `now`, moved by minutes or hours of time, or by days and more on the calendar at the same local time."""
+    """Return `now` shifted by minutes or hours, or by days or more on the calendar with an unchanged local time."""
     unit = shift["unit"].lower()
     if unit.startswith(("mi", "h")):
         span = timedelta(minutes=_number(shift)) if unit.startswith("mi") else timedelta(hours=_number(shift))
         return now.astimezone(UTC) + span
-    # Nobody typed this local time: if the clocks skip it, it is as much later as they go forward.
+    # The person did not type this local time, so it is not refused if the clocks skip it; it is moved forward instead.
     return datetime.combine(_shifted_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
 
 
@@ -128,15 +130,15 @@ def _number(shift: Match) -> int:
     return -number if (shift.groupdict().get("sign") or "").lower() in ("-", "ago") else number
 
 
-def _moment(found: Match, now: datetime) -> datetime:
-    day = _read_day(found["day"], now) if found["day"] else now.date()
+def _moment(match: Match, now: datetime) -> datetime:
+    day = _read_day(match["day"], now) if match["day"] else now.date()
     if day is None:
         raise ValueError
-    local = datetime.combine(day, _clock(found.groupdict()))
-    zone = _named_zone(found["zone"], now.tzinfo)
-    if not found["offset"]:
+    local = datetime.combine(day, _clock(match.groupdict()))
+    zone = _named_zone(match["zone"], now.tzinfo)
+    if not match["offset"]:
         return local.replace(tzinfo=UTC) if zone is UTC else local
-    moment = local.replace(tzinfo=_offset(found["offset"]))
+    moment = local.replace(tzinfo=_offset(match["offset"]))
     if zone and moment.astimezone(zone).utcoffset() != moment.utcoffset():
         raise ValueError
     return moment
@@ -168,37 +170,40 @@ def _offset(text: str) -> timezone:
 
 
 def _read_day(text: str, now: datetime) -> date | None:
-    """Return the day that the text names, or None; ValueError for one that does not exist."""
+    """Return the day that a text names, or None if it names no day.
+
+    Raises ValueError if the day does not exist.
+    """
     today = now.date()
     if text.lower() in _DAY_WORDS:
         return today + timedelta(days=_DAY_WORDS[text.lower()])
     for pattern, day_of in _DAYS:
-        if found := _match(pattern, text):
-            return day_of(found, today)
+        if match := _match(pattern, text):
+            return day_of(match, today)
     return None
 
 
-def _relative_weekday(found: Match, today: date) -> date:
-    ahead = (_index(found["weekday"], _WEEKDAYS) - today.weekday()) % 7
-    # Never today: "next monday" on a Monday is in a week, "last monday" was a week ago.
-    return today + timedelta(days=(ahead or 7) if found["which"].lower() == "next" else ahead - 7)
+def _relative_weekday(match: Match, today: date) -> date:
+    ahead = (_index(match["weekday"], _WEEKDAYS) - today.weekday()) % 7
+    # The result is never today: on a Monday, "next monday" is in a week, and "last monday" was a week ago.
+    return today + timedelta(days=(ahead or 7) if match["which"].lower() == "next" else ahead - 7)
 
 
-def _iso_day(found: Match, _: date) -> date:
-    return _on_weekday(date(int(found["year"]), int(found["month"]), int(found["day"])), found)
+def _iso_day(match: Match, _: date) -> date:
+    return _on_weekday(date(int(match["year"]), int(match["month"]), int(match["day"])), match)
 
 
-def _iso_week_day(found: Match, _: date) -> date:
-    return date.fromisocalendar(int(found["year"]), int(found["week"]), int(found["day"]))
+def _iso_week_day(match: Match, _: date) -> date:
+    return date.fromisocalendar(int(match["year"]), int(match["week"]), int(match["day"]))
 
 
-def _worded_day(found: Match, _: date) -> date:
-    day = date(int(found["year"]), _index(found["month"], _MONTHS) + 1, int(found["day"]))
-    return _on_weekday(day, found)
+def _worded_day(match: Match, _: date) -> date:
+    day = date(int(match["year"]), _index(match["month"], _MONTHS) + 1, int(match["day"]))
+    return _on_weekday(day, match)
 
 
-def _on_weekday(day: date, found: Match) -> date:
-    if found["weekday"] and _index(found["weekday"], _WEEKDAYS) != day.weekday():
+def _on_weekday(day: date, match: Match) -> date:
+    if match["weekday"] and _index(match["weekday"], _WEEKDAYS) != day.weekday():
         raise ValueError
     return day
 
@@ -215,15 +220,15 @@ _DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
 
 
 def _read_period(text: str, today: date) -> Period:
-    if found := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
-        year, month = int(found["year"]), found["month"]
+    if match := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
+        year, month = int(match["year"]), match["month"]
         return _months(year, int(month), 1) if month else _months(year, 1, 12)
-    if found := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
-        return _period_of_days(date.fromisocalendar(int(found["year"]), int(found["week"]), 1), 7)
-    if found := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
-        return _months(int(found["year"]), _index(found["month"], _MONTHS) + 1, 1)
-    if found := _match(r"(?P<which>last|this|next) (?P<unit>week|month|year)", text):
-        number, unit = _DIRECTIONS[found["which"].lower()], found["unit"].lower()
+    if match := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
+        return _period_of_days(date.fromisocalendar(int(match["year"]), int(match["week"]), 1), 7)
+    if match := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
+        return _months(int(match["year"]), _index(match["month"], _MONTHS) + 1, 1)
+    if match := _match(r"(?P<which>last|this|next) (?P<unit>week|month|year)", text):
+        number, unit = _DIRECTIONS[match["which"].lower()], match["unit"].lower()
         if unit == "week":
             return _period_of_days(today + timedelta(days=7 * number - today.weekday()), 7)
         if unit == "year":

@@ -1,7 +1,7 @@
-"""Convert what people type, and what front matter contains, to instants in UTC.
+"""Parse the dates and times that people type and front matter contains as instants in UTC.
 
-README.md lists the accepted forms in its section "Dates". The grammar is our own because the libraries that parse
-such words guess: they read 22 as 02:02, and 03/04/2024 as either of two days.
+README.md lists the accepted forms in its section "Dates". The grammar is not that of a library, because
+libraries for such texts guess: they parse 22 as 02:02, and 03/04/2024 as either of two days.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from .zones import start_of_day, to_utc
 
 T = TypeVar("T")
 
-# Longer than every accepted form, so that a long text costs nothing.
+# All accepted formats are shorter. Longer texts are refused without parsing.
 _MAX_LENGTH = 100
 _LAST = datetime.max.replace(tzinfo=UTC)
 _EXPECTED = (
@@ -26,43 +26,43 @@ _EXPECTED_IN_FILES = (
     "Use a date (2024-05-31), a time (2024-05-31T18:00, with Z or an offset if you like), now, today, yesterday or "
     "tomorrow."
 )
-_CALENDAR = "The year must lie between 1 and 9999."
+_CALENDAR = "Use a year between 1 and 9999."
 
 
 def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the instant that a person typed; a day, week, month or year stands for its first moment in `zone`.
+    """Return the instant that a person typed; a day, week, month or year means its first moment in `zone`.
 
-    Raises InvalidError for text that names no date or time, and for a local time that the clocks of the zone skip or
+    Raises InvalidError if the text is not a date or time, and for a local time that the clocks of the zone skip or
     repeat.
     """
     return _checked(text, lambda: _start(_read(text, zone, now), zone, fold=None))
 
 
 def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant of the time that a person typed, as `--since` needs it.
+    """Return the first instant of the time that a person typed, for options such as `--since`.
 
-    A local time that the clocks repeat stands for its first occurrence. Raises InvalidError otherwise as
-    `parse_instant` does.
+    A local time that the clocks repeat means its first occurrence. Raises InvalidError if the text is not a date or
+    time, and for a local time that the clocks skip.
     """
     return _checked(text, lambda: _start(_read(text, zone, now), zone, fold=0))
 
 
 def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant after the time that a person typed, as `--until` needs it.
+    """Return the first instant after the time that a person typed, for options such as `--until`.
 
-    A day, week, month or year ends with its last moment, every other time with itself. A local time that the clocks
-    repeat stands for its second occurrence. Raises InvalidError otherwise as `parse_instant` does.
+    A day, week, month or year includes its last moment. A local time that the clocks repeat means its second
+    occurrence. Raises InvalidError if the text is not a date or time, and for a local time that the clocks skip.
     """
     return _checked(text, lambda: _end(_read(text, zone, now), zone))
 
 
 def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the instant that the front matter of a file names: ISO 8601, now, today, yesterday or tomorrow.
+    """Return the instant in the front matter of a file: ISO 8601, now, today, yesterday or tomorrow.
 
-    Raises InvalidError as `parse_instant` does, and for the other forms that only a person may type.
+    Raises InvalidError if the text has another format, and for a local time that the clocks skip or repeat.
     """
-    if len(text) > _MAX_LENGTH or not grammar.is_file_form(_words(text)):
-        raise _no_date(text, _EXPECTED_IN_FILES)
+    if len(text) > _MAX_LENGTH or not grammar.has_file_format(_words(text)):
+        raise _date_error(text, _EXPECTED_IN_FILES)
     return parse_instant(text, zone, now=now)
 
 
@@ -80,34 +80,34 @@ def _checked(text: str, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except OverflowError:
-        raise _no_date(text, _CALENDAR) from None
+        raise _date_error(text, _CALENDAR) from None
     except ValueError:
-        hint = None if len(text) > _MAX_LENGTH else grammar.correction(_words(text))
-        raise _no_date(text, hint or _EXPECTED) from None
+        hint = None if len(text) > _MAX_LENGTH else grammar.suggest_format(_words(text))
+        raise _date_error(text, hint or _EXPECTED) from None
 
 
-def _no_date(text: str, hint: str) -> InvalidError:
+def _date_error(text: str, hint: str) -> InvalidError:
     shown = f"{text[:_MAX_LENGTH]!r}..." if len(text) > _MAX_LENGTH else repr(text)
     return InvalidError(f"Not a date or time: {shown}", hint=hint)
 
 
-def _start(found: Period | datetime, zone: tzinfo, *, fold: int | None) -> datetime:
-    if isinstance(found, datetime):
-        return to_utc(found, zone, fold=fold)
-    start = start_of_day(found.first, zone)
-    if found.after is not None and start == start_of_day(found.after, zone):
+def _start(parsed: Period | datetime, zone: tzinfo, *, fold: int | None) -> datetime:
+    if isinstance(parsed, datetime):
+        return to_utc(parsed, zone, fold=fold)
+    start = start_of_day(parsed.first, zone)
+    if parsed.after is not None and start == start_of_day(parsed.after, zone):
         raise InvalidError(
-            f"There is no {found.first} in {zone}: the clocks go forward over it",
+            f"There is no {parsed.first} in {zone}: the clocks go forward over it",
             hint="Name the day before or after it.",
         )
     return start
 
 
-def _end(found: Period | datetime, zone: tzinfo) -> datetime:
-    if isinstance(found, datetime):
-        instant = to_utc(found, zone, fold=1)
+def _end(parsed: Period | datetime, zone: tzinfo) -> datetime:
+    if isinstance(parsed, datetime):
+        instant = to_utc(parsed, zone, fold=1)
         return instant if instant == _LAST else instant + timedelta(microseconds=1)
-    _start(found, zone, fold=0)
-    if found.after is None:
+    _start(parsed, zone, fold=0)
+    if parsed.after is None:
         return _LAST
-    return start_of_day(found.after, zone)
+    return start_of_day(parsed.after, zone)

@@ -6,10 +6,10 @@ from ..errors import InvalidError
 
 
 def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
-    """Return the instant of a moment, which is local to `zone` unless it has an offset of its own.
+    """Return the instant of a moment, which is a local time in `zone` unless it has an offset.
 
-    A local time that occurs twice means its first (`fold` 0) or its second (`fold` 1) occurrence. Raises InvalidError
-    for such a time if `fold` is None, and for a local time that the clocks skip.
+    If a local time occurs twice, `fold` selects its first (0) or second (1) occurrence. Raises InvalidError for such a
+    time if `fold` is None, and for a local time that the clocks skip.
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
@@ -27,19 +27,20 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
         offsets = [instant.astimezone(zone).isoformat()[len(moment.isoformat()) :] for instant in (first, second)]
         typed = local.replace(" ", "T")
         raise InvalidError(
-            f"{local} happens twice in {zone}: the clocks go back over it",
+            f"{local} occurs twice in {zone}: the clocks go back over it",
             hint=f"Add the offset: {typed}{offsets[0]} is the first, {typed}{offsets[1]} the second.",
         )
     return second if fold else first
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """Return the first moment of a day in `zone`, in UTC; where midnight is skipped, that is when the clocks change."""
+    """Return the first moment of a day in `zone`, in UTC; if the clocks skip midnight, this is when they change."""
     midnight = datetime.combine(day, time())
     start = midnight.replace(tzinfo=zone).astimezone(UTC)
     if _local(start, zone) == midnight:
         return start
-    before, after = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC), start
+    before = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = start
     while after - before > timedelta(seconds=1):
         middle = before + (after - before) // 2
         middle = middle.replace(microsecond=0)
@@ -51,7 +52,7 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:
-    """Return the first moment, in UTC, of the month of `zone` that holds `moment`, or of an earlier one."""
+    """Return the first moment, in UTC, of the month in `zone` that contains `moment`, or of an earlier month."""
     local = moment.astimezone(zone)
     months = local.year * 12 + local.month - 1 - months_back
     return start_of_day(date(months // 12, months % 12 + 1, 1), zone)

@@ -13,9 +13,9 @@ from unicodedata import normalize
 from pydantic import JsonValue
 
 from ..text.casefold import tag_key
-from ..text.emails import known_address, made_up_address
-from ..text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, UNSTORABLE, tag_name
-from ..text.slugify import slug_of
+from ..text.emails import normalize_email_or_none, placeholder_email
+from ..text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, UNSTORABLE, normalize_tag_name
+from ..text.slugify import slugify_title
 from ..text.slugs import slug_problem
 from ..text.word_count import count_words
 from .items import ImportedItem
@@ -24,7 +24,7 @@ from .records import HUGE, PostRecord, TagRecord, UserRecord
 from .truncate_repr import quoted
 
 # The same tags stand at many posts.
-_tag_name = lru_cache(maxsize=10_000)(tag_name)
+_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
 _Say = Callable[[NoteCode, str], None]
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
@@ -80,9 +80,9 @@ def _person(person: UserRecord, say: _Say) -> UserRecord:
 
 
 def _address(email: str, say: _Say) -> str:
-    address = known_address(email)
+    address = normalize_email_or_none(email)
     if address is None:
-        address = made_up_address(email)
+        address = placeholder_email(email)
         say(NoteCode.USER_CHANGED, f"{quoted(email)} is no address; it became {address}")
     return address
 
@@ -149,7 +149,7 @@ def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | Non
     problem = slug_problem(post.slug)
     if problem is None:
         return post.slug
-    slug = slug_of(post.slug)
+    slug = slugify_title(post.slug)
     say(NoteCode.SLUG_CHANGED, f"{quoted(post.slug)} is not a valid slug: {problem}; changed to {quoted(slug)}")
     extra.setdefault("original_slug", _exact(post.slug, say))
     return slug
@@ -174,7 +174,7 @@ def _fitted_tag(found: str, say: _Say) -> str | None:
         plain = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
         outcome = f"the tag {quoted(name)} became {quoted(plain)}" if plain else f"{quoted(name)} is no tag"
         say(NoteCode.TAG_CHANGED, outcome)
-        return tag_name(plain) if plain else None
+        return normalize_tag_name(plain) if plain else None
 
 
 def _text(text: str | None, say: _Say) -> str | None:

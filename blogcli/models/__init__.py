@@ -1,4 +1,4 @@
-"""What is stored: the SQLAlchemy classes, one module per table, all imported here so that the metadata is whole."""
+"""The SQLAlchemy classes of the tables, which are all imported here to complete the metadata."""
 
 from .base import Base
 from .imports import PostImport

@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, instants, timestamps."""
+"""The declarative base, the type of instants, and the columns that several tables share."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from ..text.timestamps import rfc_3339
+
 # A constraint without a name cannot be dropped by a later migration.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -19,47 +21,54 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-# Of an instant as text, such as 2024-05-31T16:00:00.000000Z.
-_WIDTH = 27
+# The length of an instant as text, such as 2024-05-31T16:00:00.000000Z.
+_TEXT_LENGTH = 27
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, UTC in Python; on SQLite text of one width, so that it sorts."""
+    """An aware datetime in UTC, which SQLite stores as text of a fixed length so that it sorts correctly."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
-        """Text on SQLite, `timestamptz` elsewhere."""
-        return dialect.type_descriptor(String(_WIDTH) if dialect.name == "sqlite" else DateTime(timezone=True))
+        """Return a text type for SQLite, and `timestamptz` for PostgreSQL."""
+        return dialect.type_descriptor(String(_TEXT_LENGTH) if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - the same
-        """Refuse a naive value: nobody knows which instant it means."""
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
+        """Return the value to store.
+
+        Raises ValueError for a datetime without a time zone, because it does not identify an instant.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"An instant needs a time zone: {value!r}")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        # 2024-05-31T16:00:00.000000 and not the +00:00 behind it.
-        return f"{utc.isoformat(timespec='microseconds')[:26]}Z" if dialect.name == "sqlite" else utc
+        return rfc_3339(value, timespec="microseconds") if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - the same
-        """The stored instant in UTC; ValueError for a text that is none."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's own signature
+        """Return the stored instant in UTC.
+
+        Raises ValueError if the stored text is not an instant.
+        """
         return None if value is None else read_instant(value)
 
 
 def read_instant(value: str | datetime) -> datetime:
-    """Return an instant as drivers give it, in UTC; ValueError for a text that is none."""
+    """Return a stored instant, as the driver returns it, in UTC.
+
+    Raises ValueError if it is a text that is not an instant.
+    """
     if isinstance(value, str):
-        if len(value) != _WIDTH:
+        if len(value) != _TEXT_LENGTH:
             raise ValueError(f"Not an instant: {value!r}")
         return datetime.fromisoformat(value)
-    # asyncpg stores the first and the last instant as infinities, and gives them back without a zone.
+    # asyncpg stores the first and the last instant as infinities, and returns them without a time zone.
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class server_now(FunctionElement[datetime]):  # noqa: N801 - it stands in statements like a function
-    """The database's own clock, in the form that `Instant` stores."""
+class server_now(FunctionElement[datetime]):  # noqa: N801 - statements use it like a function
+    """The time of the database server, in the format that `Instant` stores."""
 
     inherit_cache = True
     type = Instant()
@@ -72,17 +81,17 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 @compiles(server_now, "sqlite")
 def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001
-    # Milliseconds are all SQLite's clock gives; the zeros keep the width.
+    # The clock of SQLite has milliseconds; the zeros complete the fixed length.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
 
 def utc_now() -> datetime:
-    """This instant, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def _created_at(context: DefaultExecutionContext) -> datetime:
-    # A row that was never changed has the same instant twice.
+    # The two columns of a row that was never changed are equal.
     return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]
 
 
@@ -91,17 +100,17 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant()}
-    # Server-made values come back with the INSERT or UPDATE: nothing is refreshed behind the caller's back.
+    # INSERT and UPDATE return the values that the server sets, so that no attribute access runs another query.
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
 
 
-def is_of_the_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's signature
-    """Whether Alembic is to compare a table, or what else has that name: tables of others are none of our business."""
+def is_in_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's signature
+    """Return whether Alembic should compare an object: tables of other programs are ignored."""
     return type_ != "table" or name in Base.metadata.tables
 
 
 class TimestampMixin:
-    """When a row came into being and when it last changed."""
+    """The columns with the times of the creation and the last change of a row."""
 
     created_at: Mapped[datetime] = mapped_column(default=utc_now, server_default=server_now())
     updated_at: Mapped[datetime] = mapped_column(default=_created_at, onupdate=utc_now, server_default=server_now())

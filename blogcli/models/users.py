@@ -1,4 +1,4 @@
-"""People who write."""
+"""The table of users."""
 
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,15 @@ from .base import Base, TimestampMixin
 if TYPE_CHECKING:
     from .posts import Post
 
-# No hash reads like this: the account exists, and no password opens it.
-UNUSABLE_PASSWORD = "!"  # noqa: S105 - the mark of having none
+# No password matches this value, because it is not a hash.
+UNUSABLE_PASSWORD = "!"  # noqa: S105 - it means that there is no password
 
 
 class User(TimestampMixin, Base):
-    """A person, named by a normalised, lower-case e-mail address."""
+    """An author of posts, identified by a normalized e-mail address in lower case."""
 
     __tablename__ = "users"
-    # An id that was deleted is never given to another person.
+    # The id of a deleted user is never used again.
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,7 +30,7 @@ class User(TimestampMixin, Base):
     posts: Mapped[list["Post"]] = relationship(back_populates="author", lazy="raise", passive_deletes="all")
 
     def set_active(self, *, active: bool) -> bool:
-        """Let the person in or keep them out; False when that is how it was."""
+        """Activate or deactivate the user, and return whether this changed anything."""
         changed = self.is_active is not active
         self.is_active = active
         return changed

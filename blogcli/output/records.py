@@ -9,7 +9,7 @@ from typing import Any
 from .. import output
 from ..enums import OutputFormat
 from ..errors import UsageError
-from ..text.suggestions import closest
+from ..text.suggestions import suggest_name
 from . import formats
 from .console import Console
 
@@ -59,7 +59,7 @@ class Choice:
             return columns.table if table else columns.fields
         unknown = [name for name in asked if name not in columns.fields]
         if unknown or not asked:
-            meant = closest(unknown[0], columns.fields) if unknown else None
+            meant = suggest_name(unknown[0], columns.fields) if unknown else None
             hint = f"Did you mean {meant!r}? " if meant else ""
             raise UsageError(
                 f"Unknown field: {', '.join(unknown) or '(none)'}", hint=f"{hint}Fields: {', '.join(columns.fields)}."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..text.yaml_scalars import yaml_text
+from ..text.yaml_scalars import dump_yaml
 
 
 def yaml_list(records: Iterable[Mapping[str, Any]], _: Sequence[str]) -> Iterator[str]:
@@ -11,11 +11,11 @@ def yaml_list(records: Iterable[Mapping[str, Any]], _: Sequence[str]) -> Iterato
     empty = True
     for record in records:
         empty = False
-        yield yaml_text([dict(record)])
+        yield dump_yaml([dict(record)])
     if empty:
         yield "[]\n"
 
 
 def yaml_map(record: Mapping[str, Any]) -> str:
     """One YAML map."""
-    return yaml_text(dict(record))
+    return dump_yaml(dict(record))

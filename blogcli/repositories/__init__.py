@@ -1,1 +1,1 @@
-"""How data is found: all SQL lives here. A repository takes a session and never commits."""
+"""All SQL: repositories that take a session, flush, and never commit."""

@@ -1,4 +1,4 @@
-"""The few expressions in which SQLite and PostgreSQL differ."""
+"""The expressions and operations in which SQLite and PostgreSQL differ."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,8 +32,8 @@ _NEXT_IDS = text(
 )
 
 
-class _contains(FunctionElement[bool]):  # noqa: N801 - it stands in statements like a function
-    """A text holds another in any case: (text, regular expression, LIKE pattern)."""
+class _contains(FunctionElement[bool]):  # noqa: N801 - statements use it like a function
+    """Whether a text contains another one in any case, given the text, a regular expression and a LIKE pattern."""
 
     inherit_cache = True
     type = Boolean()
@@ -47,13 +47,14 @@ def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_contains, "sqlite")
 def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    # LIKE runs in C and knows ASCII case only; what passes it is judged by the regular expression in Python.
+    # LIKE is implemented in C but ignores the case of ASCII letters only. It filters out most rows, and the regular
+    # expression in Python decides about the others.
     text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
 
 
-class _sortable(FunctionElement[str]):  # noqa: N801 - the same
-    """A text in an order that does not depend on the database's locale."""
+class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+    """A sort key of a text that does not depend on the locale of the database."""
 
     inherit_cache = True
     type = String()
@@ -61,7 +62,7 @@ class _sortable(FunctionElement[str]):  # noqa: N801 - the same
 
 @compiles(_sortable)
 def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    # Under this collation lower() folds ASCII only, as SQLite's does.
+    # With this collation, lower() converts ASCII letters only, as it does in SQLite.
     return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'
 
 
@@ -70,8 +71,11 @@ def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str: 
     return f"lower({compiler.process(element.clauses, **kw)})"
 
 
-class quarter_hour(FunctionElement[str]):  # noqa: N801 - the same
-    """The quarter of an hour of an instant, in UTC, as `2024-05-31T18:45`: no zone's offset is finer."""
+class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+    """The start of the quarter of an hour that contains an instant, in UTC, such as `2024-05-31T18:45`.
+
+    The offsets of all time zones in use are multiples of a quarter of an hour.
+    """
 
     inherit_cache = True
     type = String()
@@ -80,7 +84,7 @@ class quarter_hour(FunctionElement[str]):  # noqa: N801 - the same
 @compiles(quarter_hour)
 def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     instant = compiler.process(element.clauses, **kw)
-    # The first and the last instant are stored as infinities, which to_char does not write.
+    # The first and the last instant of the calendar are stored as infinities, which to_char cannot format.
     finite = f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
     start = f"date_bin('15 minutes', {finite}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
     return f"to_char({start} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
@@ -92,89 +96,90 @@ def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> 
     return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
 
 
-class InsertUnlessThere(Insert):
-    """An INSERT that passes over rows whose unique values exist, also those that another command inserts just now."""
+class InsertOrIgnore(Insert):
+    """An INSERT that skips rows whose unique values exist, even if another transaction is inserting them."""
 
     inherit_cache = True
 
 
-@compiles(InsertUnlessThere)
-def _on_conflict_do_nothing(element: InsertUnlessThere, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+@compiles(InsertOrIgnore)
+def _on_conflict_do_nothing(element: InsertOrIgnore, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]
 
 
-async def free_ids(session: AsyncSession, table: str, count: int) -> list[int]:
-    """So many ids that no row of the table has, or ever had, for rows that this transaction adds."""
+async def allocate_ids(session: AsyncSession, table: str, count: int) -> list[int]:
+    """Return `count` ids that no row of the table has or had, for rows that this transaction inserts."""
     if session.get_bind().dialect.name == "postgresql":
         return list(await session.scalars(_NEXT_IDS, {"name": table, "count": count}))
-    # Nobody else writes while this transaction does.
-    last = await session.scalar(_LAST_ID, {"name": table}) or 0
-    return list(range(last + 1, last + 1 + count))
+    # No other transaction can write at the same time.
+    last_id = await session.scalar(_LAST_ID, {"name": table}) or 0
+    return list(range(last_id + 1, last_id + 1 + count))
 
 
-async def exclude_others(session: AsyncSession, lock: int) -> None:
-    """Take the advisory lock with this number and hold it until the transaction ends."""
+async def acquire_advisory_lock(session: AsyncSession, lock: int) -> None:
+    """Acquire the advisory lock with a number, which is held until the transaction ends."""
     if has_concurrent_writers(session):
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def has_concurrent_writers(session: AsyncSession) -> bool:
-    """Whether other transactions may write while this one does: on SQLite, a write transaction is the only one."""
+    """Return whether other transactions can write at the same time, which is not possible on SQLite."""
     return session.get_bind().dialect.name == "postgresql"
 
 
-async def see_one_moment(session: AsyncSession) -> None:
-    """Let all that a session reads, from its first statement on, be of one moment."""
-    # On SQLite it is.
+async def use_snapshot_isolation(session: AsyncSession) -> None:
+    """Make all statements of a session read the same snapshot; call this before its first statement."""
+    # A transaction of SQLite always reads one snapshot.
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add rows that all have the same columns, by the quickest way the database has for many; no default is set."""
+    """Insert rows that all have the same columns, by the fastest way of the database and without default values."""
     if not rows:
         return
     connection = await session.connection()
     dialect = connection.dialect
     columns = [column for column in table.columns if column.name in rows[0]]
-    plain = list(zip(*(_driver_values(column, rows, dialect) for column in columns), strict=True))
+    values = list(zip(*(_driver_values(column, rows, dialect) for column in columns), strict=True))
     names = [column.name for column in columns]
     if dialect.name == "postgresql":
         driver: Any = (await connection.get_raw_connection()).driver_connection
-        await driver.copy_records_to_table(table.name, records=plain, columns=names)
+        await driver.copy_records_to_table(table.name, records=values, columns=names)
     else:
         statement = insert(table).inline().compile(dialect=dialect, column_keys=names)
-        await connection.exec_driver_sql(str(statement), plain)
+        await connection.exec_driver_sql(str(statement), values)
 
 
-async def insert_unless_there(session: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add rows, but for those whose unique values exist, also where another command adds them just now."""
+async def insert_or_ignore(session: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, and skip those whose unique values exist, even if another transaction is inserting them."""
     if rows:
-        # Inline: without it a single row would be asked back, by a clause that ON CONFLICT has to precede.
+        # Without inline(), SQLAlchemy would add a RETURNING clause for a single row, and ON CONFLICT must precede it.
         connection = await session.connection()
-        await connection.execute(InsertUnlessThere(model).inline(), rows)
+        await connection.execute(InsertOrIgnore(model).inline(), rows)
 
 
 def _driver_values(column: Column[Any], rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> list[Any]:
-    name, process = column.name, column.type.dialect_impl(dialect).bind_processor(dialect)
-    return [process(row[name]) for row in rows] if process else [row[name] for row in rows]
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    values = [row[column.name] for row in rows]
+    return [process(value) for value in values] if process else values
 
 
 def knows_common_values(session: AsyncSession) -> bool:
-    """Whether the database knows by itself which values are common: PostgreSQL counts them, SQLite does not."""
+    """Return whether the query planner has statistics of common values, as on PostgreSQL."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]:
-    """`text` holds `needle` literally, whatever the case (Unicode simple folding); null holds nothing."""
+    """Return the condition that `text` contains `needle`, compared by Unicode simple case folding; null never does."""
     return _contains(text, fold_pattern(needle), like_prefilter(needle, escape="\\"))
 
 
 def sortable(text: SQLColumnExpression[Any]) -> ColumnElement[str]:
-    """`text` as a sort key that orders alike on both databases."""
+    """Return a sort key for `text` that gives the same order on both databases."""
     return _sortable(text)
 
 
-def characters(text: SQLColumnExpression[Any]) -> ColumnElement[int]:
-    """The length of `text` in characters; both databases count code points."""
+def character_count(text: SQLColumnExpression[Any]) -> ColumnElement[int]:
+    """Return the length of `text` in code points."""
     return type_coerce(func.length(text), func.count().type)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ..models import Post, Tag, User
 from .base import CHUNK
-from .dialects import see_one_moment
+from .dialects import use_snapshot_isolation
 from .identifiers import chunked
 from .invalid_values import read_any_text
 from .posts.filters import PostFilters, matching
@@ -51,7 +51,7 @@ class ArchiveRepository:
 
     async def see_one_moment(self) -> None:
         """Let all that is read be of one moment; to be asked for before anything is."""
-        await see_one_moment(self.session)
+        await use_snapshot_isolation(self.session)
 
     async def read_any_text(self) -> None:
         """Let texts that are not valid UTF-8 be read instead of failing the whole query."""

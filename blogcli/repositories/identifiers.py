@@ -1,32 +1,32 @@
-"""How people name rows: `7`, `id:7`, a slug, an e-mail, a tag's name."""
+"""Parse the references by which people name rows, such as `7` and `id:7`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
 
-# The largest id both databases can hold.
-LARGEST_ID = 2**31 - 1
+# The largest id that both databases can store.
+MAX_ID = 2**31 - 1
 
 
-def id_of(reference: str, *, bare_digits: bool = True) -> int | None:
-    """The id that a reference names, or None where it names something else; `bare_digits` lets `7` mean `id:7`.
+def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
+    """Return the id in a reference such as `id:7`, or None if the reference is not an id.
 
-    An id that no database can hold is 0, which none has.
+    Digits alone are an id only if `bare_digits` is true. Returns 0, an id that no row has, for a number above MAX_ID.
     """
     digits = reference.removeprefix("id:")
     if not (digits.isascii() and digits.isdecimal()) or (digits == reference and not bare_digits):
         return None
     number = int(digits) if len(digits) <= 10 else 0
-    return number if number <= LARGEST_ID else 0
+    return number if number <= MAX_ID else 0
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items in stretches of at most `size`."""
+    """Yield slices of `items` with at most `size` items each."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 def distinct(items: Iterable[T]) -> list[T]:
-    """Each item once, in the order of its first appearance."""
+    """Return the items without duplicates, in the order of their first occurrences."""
     return list(dict.fromkeys(items))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
 from .base import CHUNK, RowLock, locked
-from .dialects import exclude_others, has_concurrent_writers, insert_rows
+from .dialects import acquire_advisory_lock, has_concurrent_writers, insert_rows
 from .identifiers import chunked
 
 # Any number will do but that of the migrations.
@@ -39,7 +39,7 @@ class ImportRepository:
 
     async def exclude_others(self) -> None:
         """Wait until no other import runs; none begins before this transaction ends."""
-        await exclude_others(self.session, _LOCK)
+        await acquire_advisory_lock(self.session, _LOCK)
 
     async def last_id(self) -> int:
         """The highest id of a post; 0 where there is none."""

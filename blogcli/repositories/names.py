@@ -1,28 +1,28 @@
-"""The names of things, without the things."""
+"""The names of tags, users and posts, for completion and suggestions."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, Tag, User
 
-# A person who needs more of them types a few letters and searches.
-_MOST = 5_000
+# More names would make completion and suggestions slow.
+_MAX_NAMES = 5_000
 
 
 class NameRepository:
-    """Names to choose from, so many of each kind at the most."""
+    """List a limited number of names of each kind."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def tags(self) -> list[str]:
-        """The names of tags, by key."""
-        return list(await self.session.scalars(select(Tag.name).order_by(Tag.key).limit(_MOST)))
+    async def list_tag_names(self) -> list[str]:
+        """Return the names of tags, ordered by key."""
+        return list(await self.session.scalars(select(Tag.name).order_by(Tag.key).limit(_MAX_NAMES)))
 
-    async def emails(self) -> list[str]:
-        """The addresses of users."""
-        return list(await self.session.scalars(select(User.email).order_by(User.email).limit(_MOST)))
+    async def list_emails(self) -> list[str]:
+        """Return the e-mail addresses of users in alphabetical order."""
+        return list(await self.session.scalars(select(User.email).order_by(User.email).limit(_MAX_NAMES)))
 
-    async def newest_slugs(self) -> list[str]:
-        """The slugs of the posts that were added last."""
-        return list(await self.session.scalars(select(Post.slug).order_by(Post.id.desc()).limit(_MOST)))
+    async def list_newest_slugs(self) -> list[str]:
+        """Return the slugs of the posts that were added last, newest first."""
+        return list(await self.session.scalars(select(Post.slug).order_by(Post.id.desc()).limit(_MAX_NAMES)))

@@ -1,4 +1,4 @@
-"""Figures about posts, users and tags: aggregates, never rows."""
+"""Aggregates over posts, users and tags."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import PostGroup, PostStatus
 from ..models import Post, Tag, User, post_tags
 from ..models.posts import post_date
-from .dialects import characters, quarter_hour, sortable
+from .dialects import character_count, quarter_hour, sortable
 from .posts.filters import PostFilters, matching
 
-_ALIVE = Post.trashed_at.is_(None)
+_NOT_TRASHED = Post.trashed_at.is_(None)
 
 
 class Count(NamedTuple):
-    """How many posts, and words, share one value."""
+    """The number of posts that share a value, and of the words in them."""
 
     value: str
     posts: int
@@ -25,13 +25,13 @@ class Count(NamedTuple):
 
 
 class StatsRepository:
-    """Aggregates over what the filters choose."""
+    """Count posts that match filters, users and tags."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
     async def people_and_tags(self) -> RowMapping:
-        """`users_active`, `users_inactive` and `tags`, in one row."""
+        """Return one row with the columns `users_active`, `users_inactive` and `tags`."""
         active = select(func.count()).select_from(User).where(User.is_active).scalar_subquery()
         inactive = select(func.count()).select_from(User).where(~User.is_active).scalar_subquery()
         tags = select(func.count()).select_from(Tag).scalar_subquery()
@@ -41,35 +41,35 @@ class StatsRepository:
     async def posts_at_a_glance(
         self, filters: PostFilters, *, last_month: datetime, this_month: datetime, next_month: datetime
     ) -> RowMapping:
-        """Posts by status, lengths, words, and how many were published in two months, in one pass.
+        """Return one row with the numbers of posts by status, their lengths and words, and the posts of two months.
 
-        Lengths and words leave out the trash; averages are None where there is no post.
+        Trashed posts do not count for lengths and words. Averages are None if no post matches.
         """
-        published = [_ALIVE, Post.status == PostStatus.PUBLISHED]
+        published = [_NOT_TRASHED, Post.status == PostStatus.PUBLISHED]
         columns = (
             *(
-                func.count().filter(_ALIVE, Post.status == status).label(f"posts_{status}")
+                func.count().filter(_NOT_TRASHED, Post.status == status).label(f"posts_{status}")
                 for status in (PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED)
             ),
             func.count(Post.trashed_at).label("posts_trashed"),
-            func.sum(characters(Post.content)).filter(_ALIVE).label("characters_total"),
-            func.avg(characters(Post.content)).filter(_ALIVE).label("characters_average"),
-            func.sum(Post.words).filter(_ALIVE).label("words_total"),
-            func.avg(Post.words).filter(_ALIVE).label("words_average"),
+            func.sum(character_count(Post.content)).filter(_NOT_TRASHED).label("characters_total"),
+            func.avg(character_count(Post.content)).filter(_NOT_TRASHED).label("characters_average"),
+            func.sum(Post.words).filter(_NOT_TRASHED).label("words_total"),
+            func.avg(Post.words).filter(_NOT_TRASHED).label("words_average"),
             func.count().filter(*published, *_between(this_month, next_month)).label("this_month"),
             func.count().filter(*published, *_between(last_month, this_month)).label("last_month"),
         )
         return (await self.session.execute(select(*columns).where(*matching(filters)))).mappings().one()
 
     async def posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
-        """Posts and words for each author, tag or status, most posts first."""
+        """Return the numbers of posts and words of each author, tag or status, the value with the most posts first."""
         statement, value = _grouped(group)
         statement = statement.where(*matching(filters)).group_by(value)
         rows = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
         return [Count(row[0], row[1], int(row[2])) for row in rows]
 
     async def posts_by_quarter_hour(self, filters: PostFilters) -> Sequence[Count]:
-        """Posts and words for each quarter of an hour, in UTC, that has any, in order of time."""
+        """Return the numbers of posts and words of each quarter of an hour in UTC that has posts, in order."""
         quarter = quarter_hour(post_date)
         columns = (quarter, func.count(), func.sum(Post.words))
         statement = select(*columns).where(*matching(filters)).group_by(quarter).order_by(quarter)
@@ -87,5 +87,5 @@ def _grouped(group: PostGroup) -> tuple[Select[str, int, int], SQLColumnExpressi
     if group is PostGroup.TAG:
         joined = select(Tag.name, *figures).select_from(Post).join(post_tags, post_tags.c.post_id == Post.id).join(Tag)
         return joined, Tag.name
-    state: SQLColumnExpression[Any] = case((_ALIVE, Post.status), else_=PostStatus.TRASHED.value)
-    return select(state, *figures).select_from(Post), state
+    status: SQLColumnExpression[Any] = case((_NOT_TRASHED, Post.status), else_=PostStatus.TRASHED.value)
+    return select(status, *figures).select_from(Post), status

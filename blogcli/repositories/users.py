@@ -1,4 +1,4 @@
-"""Users in the database."""
+"""Queries on users."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from sqlalchemy import Select, SQLColumnExpression, func, or_, select, update
 from ..enums import UserSort
 from ..models import Post, User
 from ..models.base import utc_now
-from .base import CHUNK, Repository, RowLock, locked
+from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, sortable
-from .identifiers import chunked, distinct, id_of
+from .identifiers import chunked, distinct, parse_id
 
 _POSTS = (
     select(func.count()).where(Post.author_id == User.id, Post.trashed_at.is_(None)).correlate(User).scalar_subquery()
@@ -26,35 +26,35 @@ _SORT_KEYS: dict[UserSort, SQLColumnExpression[Any]] = {
 
 
 class UserRepository(Repository[User]):
-    """Users, found by id or e-mail."""
+    """Find and change users, who are named by an id or an e-mail address."""
 
     model = User
     noun = "user"
 
     async def get_by_email(self, email: str) -> User | None:
-        """The user with that address, in any case, or None."""
+        """Return the user with an e-mail address in any case, or None."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
     async def list_by_full_name(self, full_name: str) -> list[User]:
-        """Return the users with exactly that full name, by id."""
+        """Return the users with exactly the given full name, ordered by id."""
         return list(await self.session.scalars(select(User).where(User.full_name == full_name).order_by(User.id)))
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[User], list[str]]:
-        """Return the users that the references (id, `id:7`, e-mail) name, each once, and the references without one.
+        """Return the users that the references name, without duplicates, and the references that name no user.
 
-        With `lock`, the users are held until the transaction ends.
+        A reference is an id, `id:7` or an e-mail address. With `lock`, the users are locked until the transaction ends.
         """
-        found: dict[str, User] = {}
+        resolved: dict[str, User] = {}
         for chunk in chunked(distinct(references), CHUNK):
-            ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
+            ids = {reference: id_ for reference in chunk if (id_ := parse_id(reference)) is not None}
             emails = {reference: reference.strip().lower() for reference in chunk if reference not in ids}
             named = or_(User.id.in_(set(ids.values())), User.email.in_(set(emails.values())))
             by_name: dict[int | str, User] = {}
             for user in await self.session.scalars(locked(select(User).where(named).order_by(User.id), lock)):
                 by_name |= {user.id: user, user.email: user}
-            found |= {name: by_name[key] for name, key in (ids | emails).items() if key in by_name}
-        missing = [reference for reference in distinct(references) if reference not in found]
-        return distinct(found[reference] for reference in references if reference in found), missing
+            resolved |= {name: by_name[key] for name, key in (ids | emails).items() if key in by_name}
+        missing = [reference for reference in distinct(references) if reference not in resolved]
+        return distinct(resolved[reference] for reference in references if reference in resolved), missing
 
     async def list_with_posts(
         self,
@@ -66,38 +66,39 @@ class UserRepository(Repository[User]):
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[User, int]]:
-        """Users with how many posts each has outside the trash; `needle` is looked for in e-mail and full name."""
+        """Return users with the numbers of their posts that are not trashed.
+
+        `needle` must occur in the e-mail address or the full name.
+        """
         statement = self._matching(is_active=is_active, needle=needle).add_columns(_POSTS)
         by_id = User.id.desc() if descending else User.id.asc()
         if sort is not UserSort.ID:
             key = _SORT_KEYS[sort]
             statement = statement.order_by(key.desc().nulls_last() if descending else key.asc().nulls_first())
-        statement = statement.order_by(by_id)
-        if limit:
-            statement = statement.limit(limit)
-        rows = await self.session.execute(statement.offset(offset) if offset else statement)
+        statement = limit_offset(statement.order_by(by_id), offset=offset, limit=limit)
+        rows = await self.session.execute(statement)
         return [(row[0], row[1]) for row in rows]
 
     async def count_matching(self, *, is_active: bool | None = None, needle: str | None = None) -> int:
-        """How many users the same filters choose."""
+        """Count the users that `list_with_posts` returns for these filters without a limit."""
         return await self.count(self._matching(is_active=is_active, needle=needle))
 
-    async def post_counts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
-        """How many posts outside the trash each of these users has; one with none is left out."""
+    async def count_posts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the ids of those users who have posts outside the trash, each with the number of these posts."""
         counts: list[tuple[int, int]] = []
         for chunk in chunked(ids, CHUNK):
-            alive = select(Post.author_id, func.count()).where(Post.author_id.in_(chunk), Post.trashed_at.is_(None))
-            counts += [(row[0], row[1]) for row in await self.session.execute(alive.group_by(Post.author_id))]
+            counted = select(Post.author_id, func.count()).where(Post.author_id.in_(chunk), Post.trashed_at.is_(None))
+            counts += [(row[0], row[1]) for row in await self.session.execute(counted.group_by(Post.author_id))]
         return counts
 
     async def lock_posts(self, author_ids: Sequence[int]) -> None:
-        """Hold the posts of these users, including those in the trash, until the transaction ends."""
+        """Lock the posts of the given users, including trashed ones, until the transaction ends."""
         if has_concurrent_writers(self.session):
             posts = select(Post.id).where(Post.author_id.in_(author_ids)).order_by(Post.id)
             await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def reassign_posts(self, author_id: int, heir_id: int) -> None:
-        """Give all posts of one user to another."""
+        """Assign all posts of a user to another one."""
         changes = {"author_id": heir_id, "updated_at": utc_now(), "version": Post.version + 1}
         await self.session.execute(update(Post).where(Post.author_id == author_id).values(changes))
 

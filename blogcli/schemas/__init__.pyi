@@ -2,9 +2,9 @@ from .base import Changes as Changes
 from .base import Page as Page
 from .base import Schema as Schema
 from .db import DatabaseStatus as DatabaseStatus
+from .db import MigrationRevision as MigrationRevision
 from .db import Problem as Problem
 from .db import Reindexed as Reindexed
-from .db import Revision as Revision
 from .db import Seeded as Seeded
 from .imports import Imported as Imported
 from .imports import ImportTerms as ImportTerms

@@ -1,10 +1,10 @@
-"""The state of the database itself, going out."""
+"""Output about the database itself."""
 
 from .base import Schema
 
 
-class Revision(Schema):
-    """One migration."""
+class MigrationRevision(Schema):
+    """A migration and its position in the chain."""
 
     revision: str
     down_revision: str | None
@@ -14,7 +14,7 @@ class Revision(Schema):
 
 
 class DatabaseStatus(Schema):
-    """The state of the database, and where its URL came from; sizes are in bytes, times in milliseconds."""
+    """The state of the database, and the source of its URL; sizes are in bytes and times in milliseconds."""
 
     database: str
     source: str
@@ -29,7 +29,7 @@ class DatabaseStatus(Schema):
 
 
 class Problem(Schema):
-    """Something that `db check` found, and how to repair it."""
+    """A problem that `db check` has found, and its repair."""
 
     code: str
     text: str
@@ -37,14 +37,14 @@ class Problem(Schema):
 
 
 class Reindexed(Schema):
-    """How many posts were compared with the index, and for how many it was put right."""
+    """The number of posts that were compared with the search index, and of those whose index entries were rewritten."""
 
     posts: int
     rewritten: int
 
 
 class Seeded(Schema):
-    """How many of each were made; what was there already does not count."""
+    """The numbers of users, posts and tags that were created."""
 
     users: int
     posts: int

@@ -1,12 +1,12 @@
-"""Figures about the blog, going out."""
+"""Output with counts of posts, users and tags."""
 
 from .base import Schema
 
 
 class Overview(Schema):
-    """The blog in one row; lengths and words are those of the posts outside the trash.
+    """The counts of the whole blog; lengths and words do not include trashed posts.
 
-    Figures that the filters of a request do not apply to are None.
+    Counts to which the filters of a request do not apply are None.
     """
 
     users_active: int | None
@@ -25,7 +25,7 @@ class Overview(Schema):
 
 
 class PostCount(Schema):
-    """How many posts, and words, fall to one author, tag, status or period."""
+    """The number of posts with one author, tag, status or period, and of the words in them."""
 
     group: str
     posts: int

@@ -1,20 +1,20 @@
-"""Users, coming in and going out."""
+"""Input and output with users."""
 
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from ..text.emails import email_address
+from ..text.emails import normalize_email
 from ..text.limits import MAX_FULL_NAME
 from .base import Changes, FilledText, Schema
 
-Email = Annotated[str, AfterValidator(email_address)]
+Email = Annotated[str, AfterValidator(normalize_email)]
 FullName = Annotated[FilledText, Field(max_length=MAX_FULL_NAME)]
 
 
 class UserCreate(Schema):
-    """A person to be added."""
+    """A new user."""
 
     email: Email
     full_name: FullName | None = None
@@ -22,14 +22,14 @@ class UserCreate(Schema):
 
 
 class UserUpdate(Schema):
-    """What is to change; what is not set stays."""
+    """Changes to a user; fields that are not set remain unchanged."""
 
     email: Email = ""
     full_name: FullName | None = None
 
 
 class UserSummary(Schema):
-    """A person as listed; `posts` counts those outside the trash."""
+    """A user in a list, with the number of their posts that are not trashed."""
 
     id: int
     email: str
@@ -41,7 +41,7 @@ class UserSummary(Schema):
 
 
 class UserDeletion(Changes[UserSummary]):
-    """Deleted users, how many posts they had in and outside the trash, and the e-mail of the user who got these."""
+    """The deleted users, the number of their posts including trashed ones, and the new author of these posts."""
 
     posts: int
     heir: str | None

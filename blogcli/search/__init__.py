@@ -1,4 +1,4 @@
-"""How text is found: an analyzer and a query grammar that know no database, and an index for each that does."""
+"""Full-text search: an analyzer and a query grammar, which are independent of a database, and an index for each."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from .documents import Text
+    from .documents import IndexedText
     from .index import Index
 
-# Takes a purged post out of the index on SQLite, as a foreign key does on PostgreSQL.
+# On SQLite, this trigger removes a deleted post from the index, as a foreign key does on PostgreSQL.
 SEARCH_TRIGGER = "posts_leave_search"
 SEARCH_TRIGGER_SQL = (
     "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
 )
 
 
-def index_of(dialect: str) -> "Index":
-    """The index of `sqlite` or `postgresql`; the other one is not imported."""
+def get_index(dialect: str) -> "Index":
+    """Return the index for `sqlite` or `postgresql`, without importing the other one."""
     return cast("Index", import_module(f".{dialect}", __name__))
 
 
-def index_texts(session: "Session", texts: "Sequence[Text]", *, are_new: bool = False) -> None:
-    """Let a search find the posts by these texts, and, unless they are new, no longer by what was theirs before."""
-    index = index_of(session.get_bind().dialect.name)
+def index_texts(session: "Session", texts: "Sequence[IndexedText]", *, are_new: bool = False) -> None:
+    """Index the texts of posts, and replace their previous index entries unless the posts are new."""
+    index = get_index(session.get_bind().dialect.name)
     index.write(session, index.documents(texts), are_new=are_new)

@@ -1,45 +1,50 @@
-"""Posts as both indexes hold them, and queries as both understand them; pure, and without a database."""
+"""Serialize posts and queries for the indexes of both databases, without access to a database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from .analyzer import markdown_tokens, tokens
 from .query import Query, Term
 
-# A post as it is written: id, title, content.
-Text = tuple[int, str, str]
+# The id, title and content of a post.
+IndexedText = tuple[int, str, str]
 
-# tsvector holds 1 MB of lexemes and positions, positions up to this one, and so many of each lexeme.
-_LAST_POSITION = 16_383
-_MOST_POSITIONS = 256
-_PART_BYTES = 400_000
+# The limits of tsvector. The limit of a part is well below the limit of 1 MB for lexemes and positions.
+_MAX_POSITION = 16_383
+_MAX_POSITIONS_PER_LEXEME = 256
+_MAX_PART_BYTES = 400_000
 
 
-def fts5_documents(texts: Sequence[Text]) -> list[Text]:
-    """The posts as FTS5 is given them: the tokens of each, separated by blanks."""
+def fts5_documents(texts: Sequence[IndexedText]) -> list[IndexedText]:
+    """Return the index rows for FTS5: the tokens of each post, separated by spaces."""
     return [
         (id_, " ".join(tokens(title)), " ".join(markdown_tokens(content)))
-        for id_, title, content in map(_legible, texts)
+        for id_, title, content in map(_replace_invalid_values, texts)
     ]
 
 
-def ts_documents(texts: Sequence[Text]) -> list[tuple[int, int, str]]:
-    """The posts as vectors: id, number of the part, literal; part 0 is a whole post."""
-    found: list[tuple[int, int, str]] = []
-    for id_, title, content in map(_legible, texts):
+def ts_documents(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
+    """Return the index rows for PostgreSQL: id, number of the part, and tsvector literal.
+
+    The number is 0 for a whole post, and the parts of a long post are numbered from 1.
+    """
+    rows: list[tuple[int, int, str]] = []
+    for id_, title, content in map(_replace_invalid_values, texts):
         vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
         first = 1 if len(vectors) > 1 else 0
-        found += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
-    return found
+        rows += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
+    return rows
 
 
-def _legible(post: Text) -> Text:
-    """Return a post in which values that are not text, which another program wrote, are empty."""
+def _replace_invalid_values(post: IndexedText) -> IndexedText:
+    """Return a post in which values that are not text, as another program may have written them, are empty."""
     id_, title, content = post
-    return id_, title if isinstance(title, str) else "", content if isinstance(content, str) else ""
+    title = title if isinstance(title, str) else ""
+    content = content if isinstance(content, str) else ""
+    return id_, title, content
 
 
 def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
-    """What FTS5 understands: clauses that all hold, of terms of which one is enough."""
+    """Return an FTS5 expression that matches if each clause has a matching term."""
     return " AND ".join(f"({' OR '.join(map(_fts5_term, clause))})" for clause in clauses)
 
 
@@ -49,12 +54,12 @@ def _fts5_term(term: Term) -> str:
 
 
 def ts_query(clauses: Iterable[Iterable[Term]]) -> str:
-    """What tsquery understands: the same."""
+    """Return a tsquery that matches if each clause has a matching term."""
     return " & ".join(f"({' | '.join(map(ts_term, clause))})" for clause in clauses)
 
 
 def ts_term(term: Term) -> str:
-    """One term as tsquery understands it."""
+    """Return a term as part of a tsquery."""
     weight = {"title": "A", "content": "D", None: ""}[term.field]
     *before, last = term.tokens
     ending = f"'{last}':{'*' if term.is_prefix else ''}{weight}".rstrip(":")
@@ -63,31 +68,33 @@ def ts_term(term: Term) -> str:
 
 
 def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
-    """Tokens as literals of tsvector: one, or several where one cannot hold all of them.
+    """Yield the tokens of a post as tsvector literals, several if one cannot contain all of them.
 
-    The title has weight A and comes first; the gap behind it keeps phrases from reaching into the content.
+    The title comes first and has weight A. The gap after it prevents phrases that begin in the title and end in the
+    content.
     """
     positions: dict[str, list[str]] = {}
-    for place, token in enumerate(title, 1):
-        positions.setdefault(token, []).append(f"{place}A")
-    size, offset = 0, len(title) + 2
+    for position, token in enumerate(title, 1):
+        positions.setdefault(token, []).append(f"{position}A")
+    size = 0
+    offset = len(title) + 2
     for number, token in enumerate(content):
-        places = positions.get(token)
-        if places is None:
+        token_positions = positions.get(token)
+        if token_positions is None:
             size += 4 * len(token) + 8
-            if size > _PART_BYTES:
+            if size > _MAX_PART_BYTES:
                 yield _literal(positions)
                 positions, size, offset = {}, 0, 1 - number
-            places = positions[token] = []
-        if len(places) < _MOST_POSITIONS:
-            places.append(str(min(number + offset, _LAST_POSITION)))
+            token_positions = positions[token] = []
+        if len(token_positions) < _MAX_POSITIONS_PER_LEXEME:
+            token_positions.append(str(min(number + offset, _MAX_POSITION)))
     yield _literal(positions)
 
 
 def _literal(positions: dict[str, list[str]]) -> str:
-    return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+    return " ".join(f"'{token}':{','.join(token_positions)}" for token, token_positions in positions.items())
 
 
 def positive_clauses(query: Query) -> list[tuple[Term, ...]]:
-    """The clauses in which nothing is negated."""
+    """Return the clauses without negated terms."""
     return [clause for clause in query.clauses if not any(term.is_negated for term in clause)]

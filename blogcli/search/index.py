@@ -1,4 +1,4 @@
-"""What an index can do, on either database."""
+"""The interface of the index of a database."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -6,56 +6,56 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
-from .documents import Text
+from .documents import IndexedText
 from .query import Query
 
-# What else is asked of posts; None for all outside the trash, which an index can tell without a look at the posts.
+# Further conditions on posts, or None for all posts that are not trashed, which an index can find without reading them.
 Conditions = Sequence[ColumnElement[bool]] | None
 
 
 class Index(Protocol):
-    """The module of a database."""
+    """The functions of the index module of a database."""
 
-    # The rows of the index for these posts; pure, so that another process may make them.
-    documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]]
+    # Returns the index rows of posts. It has no side effects, so that other processes can call it.
+    documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]]
 
     def is_broken(self, connection: Connection | Session) -> bool:
-        """Whether the index is inconsistent in itself."""
+        """Return whether the index is inconsistent."""
         ...
 
     def recreate(self, connection: Connection | Session) -> None:
-        """Replace the index by an empty one."""
+        """Replace the index with an empty one."""
         ...
 
-    def expect_many(self, connection: Connection | Session) -> None:
-        """Prepare for many rows in this transaction; those of one post need none of it."""
+    def prepare_bulk_write(self, connection: Connection | Session) -> None:
+        """Prepare the transaction for many rows; this is not needed for the rows of one post."""
         ...
 
     def write(
         self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]], *, are_new: bool = False
     ) -> None:
-        """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
+        """Write index rows, and replace the previous rows of these posts unless the posts are new."""
         ...
 
-    def differing(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-        """The ids of the posts that a search would not find by these rows, or by others."""
+    def find_differing(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+        """Return the ids of the posts whose rows in the index differ from these."""
         ...
 
-    def prepare(self, session: Session, query: Query) -> Query:
-        """The query in the form that is answered soonest, in what is left of this transaction."""
+    def prepare_query(self, session: Session, query: Query) -> Query:
+        """Return the query in its fastest form, and prepare the transaction for it."""
         ...
 
-    def found(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-        """The conditions that the post with that id is found by the query."""
+    def match_conditions(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
+        """Return the conditions that the query matches the post with an id."""
         ...
 
-    def best(self, query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-        """Ids and scores of the best of the newest `bound` posts that meet the conditions, the best first.
+    def select_best(self, query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
+        """Select the ids and scores of the newest `bound` matching posts, the best match first.
 
-        None for a query that only says what must not occur: there is nothing to rank by.
+        Returns None for a query with negated terms only, which cannot rank posts.
         """
         ...
 
     def count(self, session: Session, query: Query) -> int:
-        """How many posts outside the trash the query finds."""
+        """Count the posts outside the trash that match the query."""
         ...

@@ -1,4 +1,4 @@
-"""The index compared with the posts, and brought up to date, a batch at a time."""
+"""Index all posts, and compare the index with the posts, in batches."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,50 +6,53 @@ from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
 from ..parallel import in_parallel
-from . import index_of
-from .documents import Text
+from . import get_index
+from .documents import IndexedText
 
-_BATCH = 500
-# Just what is indexed: migrations run before later columns exist.
+_BATCH_SIZE = 500
+# Only the indexed columns, because migrations use this table before other columns exist.
 _POSTS = table("posts", column("id", Integer), column("title", String), column("content", String))
 
 
-def texts_after(connection: Connection | Session, last: int, *, lock: bool = False) -> list[Text]:
-    """The next posts behind the one with that id; none behind the last.
+def texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
+    """Return a batch of the posts after the one with an id, which is empty after the last post.
 
-    `lock` keeps others from rewriting these posts until the transaction ends.
+    With `lock`, other transactions cannot change these posts until the transaction ends.
     """
-    statement = select(_POSTS).where(_POSTS.c.id > last).order_by(_POSTS.c.id).limit(_BATCH)
+    statement = select(_POSTS).where(_POSTS.c.id > last_id).order_by(_POSTS.c.id).limit(_BATCH_SIZE)
     if lock:
         statement = statement.with_for_update(read=True)
     return [(row.id, row.title, row.content) for row in connection.execute(statement)]
 
 
-def index_all(connection: Connection, *, told: Callable[[int, int], None] | None = None) -> None:
-    """Put every post into an index that is empty; `told` learns how many of how many are there."""
-    index = index_of(connection.dialect.name)
-    total, done = connection.scalar(select(func.count()).select_from(_POSTS)) or 0, 0
+def index_all(connection: Connection, *, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Write all posts into an empty index; `on_progress` receives the number of indexed posts and the total."""
+    index = get_index(connection.dialect.name)
+    total = connection.scalar(select(func.count()).select_from(_POSTS)) or 0
+    done = 0
     if total:
-        index.expect_many(connection)
+        index.prepare_bulk_write(connection)
     for documents in in_parallel(index.documents, _batches(connection)):
         index.write(connection, documents, are_new=True)
-        done = min(done + _BATCH, total)
-        if told:
-            told(done, total)
+        done = min(done + _BATCH_SIZE, total)
+        if on_progress:
+            on_progress(done, total)
 
 
-def differing_ids(connection: Connection, *, on_text: Callable[[Text], None] | None = None) -> Iterator[int]:
-    """The ids of the posts that a search may miss or find wrongly; `on_text` is given every post on the way."""
-    index = index_of(connection.dialect.name)
+def differing_ids(connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None) -> Iterator[int]:
+    """Yield the ids of the posts whose index rows are wrong; `on_text` is called with each post that is read."""
+    index = get_index(connection.dialect.name)
     for documents in in_parallel(index.documents, _batches(connection, on_text)):
-        yield from index.differing(connection, documents)
+        yield from index.find_differing(connection, documents)
 
 
-def _batches(connection: Connection, on_text: Callable[[Text], None] | None = None) -> Iterator[list[Text]]:
-    last = 0
-    while texts := texts_after(connection, last):
+def _batches(
+    connection: Connection, on_text: Callable[[IndexedText], None] | None = None
+) -> Iterator[list[IndexedText]]:
+    last_id = 0
+    while texts := texts_after(connection, last_id):
         if on_text:
-            for each in texts:
-                on_text(each)
+            for text in texts:
+                on_text(text)
         yield texts
-        last = texts[-1][0]
+        last_id = texts[-1][0]

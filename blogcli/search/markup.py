@@ -1,12 +1,12 @@
-"""Markdown -> what its readers see, as far as words go; pure, and in time that grows with the text only."""
+"""Remove the markup from Markdown text in linear time."""
 
 import html
 import re
 
-# Looking for a character of a set is quick; what it begins is found out there.
+# Searching for a character class is fast; the larger pattern is matched only where it succeeds.
 _START = re.compile(r"[`<&\[\]]")
 _MARK = re.compile(
-    # Code, which another run of as many backticks ends; a fence is such a run.
+    # Code ends at another run of as many backticks; the fence of a code block is such a run too.
     r"(?P<run>`+)"
     r"|(?P<comment><!--)"
     r"|(?P<tag></?[a-z][^<>]*>)"
@@ -20,13 +20,13 @@ _BACKTICKS = re.compile("`+")
 
 
 def without_markup(text: str) -> str:
-    """The text with tags, comments and link addresses blanked, and entities as the characters they stand for.
+    """Return Markdown text with spaces instead of tags, comments and link addresses, and with entities decoded.
 
-    Code is left as it is: what looks like a tag there is text.
+    Code remains unchanged, because tags in code are text.
     """
     parts: list[str] = []
     ends = _Ends(text)
-    kept = position = 0
+    copied = position = 0
     while start := _START.search(text, position):
         mark = _MARK.match(text, start.start())
         if mark is None or (
@@ -37,38 +37,38 @@ def without_markup(text: str) -> str:
             position = ends.of_code(mark.end(), len(mark["run"]))
         else:
             position = ends.of_mark(mark)
-            parts += (text[kept : mark.start()], html.unescape(mark["entity"]) if mark["entity"] else " ")
-            kept = position
-    return "".join((*parts, text[kept:])) if parts else text
+            parts += (text[copied : mark.start()], html.unescape(mark["entity"]) if mark["entity"] else " ")
+            copied = position
+    return "".join((*parts, text[copied:])) if parts else text
 
 
 class _Ends:
-    """Where code and comments end; what was looked for in vain is not looked for again."""
+    """Find the ends of code and comments, and remember failed searches so that none is repeated."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lengths_that_never_come: set[int] = set()
-        self._has_comment_ends = True
+        self._missing_lengths: set[int] = set()
+        self._has_comment_end = True
 
     def of_code(self, position: int, length: int) -> int:
-        """The end of code that a run of so many backticks opens, or `position` where no other closes it."""
-        if length in self._lengths_that_never_come:
+        """Return the end of code after its first `length` backticks, or `position` if the code has no end."""
+        if length in self._missing_lengths:
             return position
         for run in _BACKTICKS.finditer(self._text, position):
             if len(run[0]) == length:
                 return run.end()
-        self._lengths_that_never_come.add(length)
+        self._missing_lengths.add(length)
         return position
 
     def of_mark(self, mark: re.Match[str]) -> int:
-        """Return the end of what the mark begins: a comment, the line of a definition, or the mark itself."""
+        """Return the end of a comment or of the line of a definition, or the end of any other mark."""
         if mark["comment"]:
             return self.of_comment(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()
         return end if end >= 0 else len(self._text)
 
     def of_comment(self, position: int) -> int:
-        """The end of a comment, or `position` where it has none."""
-        end = self._text.find("-->", position) if self._has_comment_ends else -1
-        self._has_comment_ends = end >= 0
+        """Return the end of a comment that begins before `position`, or `position` if it has no end."""
+        end = self._text.find("-->", position) if self._has_comment_end else -1
+        self._has_comment_end = end >= 0
         return end + 3 if end >= 0 else position

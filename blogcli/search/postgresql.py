@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: a tsvector for each post, several for one whose words do not fit into one."""
+"""The index on PostgreSQL: a tsvector for each post, or several for a post that is too long for one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,10 +30,10 @@ from .documents import positive_clauses, ts_documents, ts_query, ts_term
 from .index import Conditions
 from .query import Query, Term
 
-# Part 0 is a whole post; the parts of a long one are numbered from 1.
+# The number of the part is 0 for a whole post, and the parts of a long post are numbered from 1.
 _INDEX = table("post_search", column("post_id", Integer), column("part", Integer), column("document", TSVECTOR))
 _trash = aliased(Post)
-# Of the weights D, C, B, A: a title (A) counts ten times a content (D).
+# The weights of D, C, B and A. A match in the title (A) counts ten times as much as one in the content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
 _INSERT = text("""
@@ -52,23 +52,23 @@ _DIFFERING = text("""
 documents = ts_documents
 
 
-def differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """The ids of the posts that a search would not find by these rows, or by others."""
+def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Return the ids of the posts whose rows in the index differ from these."""
     return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
 
 
-def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - the same on both databases
-    """Whether the index is inconsistent in itself: never, since it is a table like others."""
+def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - the interface of both indexes
+    """Return False, because the index is an ordinary table."""
     return False
 
 
 def recreate(connection: Connection | Session) -> None:
-    """Replace the index by an empty one."""
+    """Replace the index with an empty one."""
     connection.execute(_INDEX.delete())
 
 
-def expect_many(connection: Connection | Session) -> None:
-    """Nothing: rows are written as they come."""
+def prepare_bulk_write(connection: Connection | Session) -> None:
+    """Do nothing, because many rows need no preparation."""
 
 
 def write(
@@ -77,7 +77,7 @@ def write(
     *,
     are_new: bool = False,
 ) -> None:
-    """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
+    """Write index rows, and replace the previous rows of these posts unless the posts are new."""
     if not documents:
         return
     columns = _columns(documents)
@@ -91,30 +91,32 @@ def _columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     return {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
 
 
-def prepare(session: Session, query: Query) -> Query:
-    """The query as it is; the planner learns what it costs to look into a vector."""
-    # A hundred times as much as it thinks: vectors lie outside the table. It would rather read very many of them, in
-    # the order in which they are wanted, than ask the index.
+def prepare_query(session: Session, query: Query) -> Query:
+    """Return the query unchanged, and tell the planner the cost of reading a vector."""
+    # Vectors are stored outside the table, so reading one costs about a hundred times as much as the planner assumes.
+    # With the default, it would read very many vectors in the order of the result instead of using the index.
     session.execute(text("SELECT set_config('cpu_operator_cost', '0.25', true), set_config('jit', 'off', true)"))
     return query
 
 
-def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """The conditions that the post with that id is found by the query."""
-    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_signed(query)))
-    return [id_.in_(union_all(whole, _long(query)))]
+def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
+    """Return the conditions that the query matches the post with an id."""
+    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_ts_query(query)))
+    return [id_.in_(union_all(whole, _match_long(query)))]
 
 
-def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
+def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
+    """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
     positive = positive_clauses(query)
     if not positive:
         return None
     score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(ts_query(positive), TSQUERY))
-    # In this order, so that of a common word only the newest matches are looked for, and none is ranked in vain.
-    newest = _meeting(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_whole(query)))
+    # The newest matches are selected before they are ranked, so that a common word does not rank all its matches.
+    newest = _apply_conditions(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_match_whole(query)))
     whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
-    parts = _meeting(conditions, select(_INDEX).where(_INDEX.c.part > 0, _INDEX.c.post_id.in_(_long(query)))).subquery()
+    parts = _apply_conditions(
+        conditions, select(_INDEX).where(_INDEX.c.part > 0, _INDEX.c.post_id.in_(_match_long(query)))
+    ).subquery()
     scored = union_all(
         select(whole.c.post_id.label("id"), score.label("score")).select_from(whole),
         select(parts.c.post_id, func.max(score)).select_from(parts).group_by(parts.c.post_id),
@@ -124,18 +126,18 @@ def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | N
 
 
 def count(session: Session, query: Query) -> int:
-    """How many posts outside the trash the query finds."""
-    whole = _meeting(None, select(func.count()).select_from(_INDEX).where(*_whole(query)))
-    long = _long(query).subquery()
-    parts = _meeting(None, select(func.count()).select_from(long), long.c.post_id)
+    """Count the posts outside the trash that match the query."""
+    whole = _apply_conditions(None, select(func.count()).select_from(_INDEX).where(*_match_whole(query)))
+    long = _match_long(query).subquery()
+    parts = _apply_conditions(None, select(func.count()).select_from(long), long.c.post_id)
     return session.scalar(select(whole.scalar_subquery() + parts.scalar_subquery())) or 0
 
 
-def _whole(query: Query) -> list[ColumnElement[bool]]:
-    return [_INDEX.c.part == 0, _matches(_signed(query))]
+def _match_whole(query: Query) -> list[ColumnElement[bool]]:
+    return [_INDEX.c.part == 0, _matches(_ts_query(query))]
 
 
-def _meeting(
+def _apply_conditions(
     conditions: Conditions, statement: Select[Any], id_: SQLColumnExpression[int] = _INDEX.c.post_id
 ) -> Select[Any]:
     if conditions is not None:
@@ -143,11 +145,11 @@ def _meeting(
     return statement.where(~exists().where(_trash.id == id_, _trash.trashed_at.is_not(None)))
 
 
-def _signed(query: Query) -> str:
-    return " & ".join(f"({' | '.join(_signed_term(term) for term in clause)})" for clause in query.clauses)
+def _ts_query(query: Query) -> str:
+    return " & ".join(f"({' | '.join(_ts_term(term) for term in clause)})" for clause in query.clauses)
 
 
-def _signed_term(term: Term) -> str:
+def _ts_term(term: Term) -> str:
     return f"!{ts_term(term)}" if term.is_negated else ts_term(term)
 
 
@@ -155,8 +157,8 @@ def _matches(query: str) -> ColumnElement[bool]:
     return _INDEX.c.document.op("@@")(cast(query, TSQUERY))
 
 
-def _long(query: Query) -> Select[Any] | CompoundSelect[Any]:
-    """The long posts that are found: the words may lie in different parts."""
+def _match_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
+    """Select the long posts that match the query, whose words may be in different parts."""
 
     def holds(term: Term) -> ColumnElement[bool]:
         occurs = func.bool_or(_matches(ts_term(term)))

@@ -1,16 +1,16 @@
-"""What a person types -> what is looked for; pure. Every text is a query: nothing is a syntax error."""
+"""Parse what a person types as a search query. Every text is a valid query."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .analyzer import LONGEST_TOKEN, is_unspaced, pairs, words
+from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, pairs, words
 
-# More than anybody types; SQLite's parser of queries has its limits.
-MOST_TERMS = 64
-MOST_TOKENS = 256
-# A shorter prefix touches a large part of any index.
-SHORTEST_PREFIX = 4
+# These limits are above what people type, and below those of the query parser of SQLite.
+MAX_TERMS = 64
+MAX_TOKENS = 256
+# A shorter prefix would match a large part of any index.
+MIN_PREFIX_LENGTH = 4
 
 _ITEM = re.compile(
     r'(?P<negated>-?)(?:(?P<field>title|content):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))', re.IGNORECASE
@@ -20,7 +20,7 @@ _CURLY_QUOTES = str.maketrans('“”„‟"', '"""""')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Tokens that stand next to each other, the last perhaps only begun, in one field or in either."""
+    """Adjacent tokens in one field or in any field; the last token may be a prefix."""
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
@@ -30,48 +30,53 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Clauses that must all hold; a clause holds if one of its terms does. Without clauses nothing is found."""
+    """Clauses that must all match; a clause matches if one of its terms does.
+
+    A query without clauses matches nothing.
+    """
 
     clauses: tuple[tuple[Term, ...], ...]
 
     @property
-    def wanted(self) -> list[Term]:
-        """The terms that a post is found for, and not for the lack of."""
+    def positive_terms(self) -> list[Term]:
+        """The terms that are not negated."""
         return [term for clause in self.clauses for term in clause if not term.is_negated]
 
 
 def parse_query(text: str) -> Query:
-    """The query that a text means.
+    """Parse a text as a query.
 
-    Words and "phrases" must all occur; `-` stands before what must not, OR between two of which one is enough,
-    `title:` or `content:` before what is looked for there.
+    All words and "phrases" must occur. `-` negates a word or phrase, OR between two of them requires only one, and
+    `title:` or `content:` restricts the field.
     """
     clauses: list[list[Term | None]] = []
-    joins = False
-    items = list(_ITEM.finditer(text.translate(_CURLY_QUOTES)))[:MOST_TERMS]
+    follows_or = False
+    items = list(_ITEM.finditer(text.translate(_CURLY_QUOTES)))[:MAX_TERMS]
     for number, item in enumerate(items):
-        if item[0] == "OR" and clauses and not joins and number + 1 < len(items):
-            joins = True
+        if item[0] == "OR" and clauses and not follows_or and number + 1 < len(items):
+            follows_or = True
             continue
-        if joins:
+        if follows_or:
             clauses[-1].append(_term(item))
         else:
             clauses.append([_term(item)])
-        joins = False
-    found = (tuple(term for term in clause if term) for clause in clauses)
-    return Query(tuple(clause for clause in found if clause))
+        follows_or = False
+    terms = (tuple(term for term in clause if term) for clause in clauses)
+    return Query(tuple(clause for clause in terms if clause))
 
 
 def _term(item: re.Match[str]) -> Term | None:
     text = item["word"] if item["phrase"] is None else item["phrase"]
-    found = words(text)[:MOST_TOKENS]
-    if not found:
+    term_words = words(text)[:MAX_TOKENS]
+    if not term_words:
         return None
-    *before, last = found
-    tokens = [token for word in before for token in (pairs(word) if is_unspaced(word) else [word[:LONGEST_TOKEN]])]
+    *complete_words, last = term_words
+    tokens = [
+        token for word in complete_words for token in (pairs(word) if is_unspaced(word) else [word[:MAX_TOKEN_LENGTH]])
+    ]
     ending, is_prefix = _ending(last, item["word"])
     return Term(
-        tokens=(*tokens, *ending)[:MOST_TOKENS],
+        tokens=(*tokens, *ending)[:MAX_TOKENS],
         is_prefix=is_prefix,
         field=item["field"].lower() if item["field"] else None,
         is_negated=bool(item["negated"]),
@@ -79,11 +84,11 @@ def _term(item: re.Match[str]) -> Term | None:
 
 
 def _ending(word: str, typed: str | None) -> tuple[Sequence[str], bool]:
-    """The last tokens of a term, and whether words that begin with them match too; `typed` is a bare word's text."""
+    """Return the last tokens of a term, and whether the last one is a prefix; `typed` is None in a phrase."""
     if is_unspaced(word):
-        # The run may go on: then the last character alone is no token of its own.
+        # The run may continue in a post, where the last character is then not a token.
         return (pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
-    token = word[:LONGEST_TOKEN]
+    token = word[:MAX_TOKEN_LENGTH]
     if typed is None:
         return [token], False
-    return [token], typed.endswith("*") or sum(map(str.isalpha, token)) >= SHORTEST_PREFIX
+    return [token], typed.endswith("*") or sum(map(str.isalpha, token)) >= MIN_PREFIX_LENGTH

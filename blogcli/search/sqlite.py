@@ -1,4 +1,4 @@
-"""The index on SQLite: an FTS5 table whose rows are the posts' tokens, split by us."""
+"""The index on SQLite: an FTS5 table with the tokens of each post."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,11 +29,12 @@ from .index import Conditions
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
-# FTS5 gives each table a hidden column of its own name, for MATCH and for bm25().
+# Each FTS5 table has a hidden column with the name of the table, for MATCH and bm25().
 _SELF: ColumnElement[Any] = column("post_search")
-_TITLE_WEIGHT, _CONTENT_WEIGHT = 10.0, 1.0
-# Of each beginning the next word, and the next one behind that, until there is none.
-_WORDS = text("""
+_TITLE_WEIGHT = 10.0
+_CONTENT_WEIGHT = 1.0
+# The words with each prefix in order, followed by null if there are no more words.
+_WORDS_WITH_PREFIX = text("""
     WITH RECURSIVE words (start, word) AS (
         SELECT value, (
             SELECT term FROM post_search_terms WHERE term >= value AND term < value || char(1114111) LIMIT 1
@@ -45,9 +46,10 @@ _WORDS = text("""
     )
     SELECT start, word FROM words
 """)
-_MOST_WORDS = 128
-_GATHERED = 16 * 1024 * 1024
-# The row of a post is a page to read; this index holds only the few that lie in the trash.
+_MAX_WORDS = 128
+# The number of bytes of new words that FTS5 collects in memory.
+_HASH_SIZE = 16 * 1024 * 1024
+# Reading the row of a post takes a page access, while this index contains only the few trashed posts.
 _OUTSIDE_TRASH = text(
     "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
     "WHERE trash.id = post_search.rowid AND trash.trashed_at IS NOT NULL)"
@@ -57,15 +59,15 @@ _OUTSIDE_TRASH = text(
 documents = fts5_documents
 
 
-def differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """The ids of the posts that a search would not find by these rows, or by others."""
+def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Return the ids of the posts whose rows in the index differ from these."""
     rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
     held = {tuple(row) for row in rows}
     return [document[0] for document in documents if document not in held]
 
 
 def is_broken(connection: Connection | Session) -> bool:
-    """Whether FTS5 finds its own tables inconsistent; this takes the lock of a writer."""
+    """Return whether FTS5 finds its tables inconsistent, which requires a write lock."""
     try:
         connection.execute(text("INSERT INTO post_search (post_search) VALUES ('integrity-check')"))
     except DBAPIError as error:
@@ -76,19 +78,19 @@ def is_broken(connection: Connection | Session) -> bool:
 
 
 def recreate(connection: Connection | Session) -> None:
-    """Replace the index by an empty one of the same definition."""
+    """Replace the index with an empty one of the same definition."""
     definition = connection.scalar(text("SELECT sql FROM sqlite_schema WHERE name = 'post_search'"))
     connection.execute(text("DROP TABLE post_search"))
     driver = connection.connection() if isinstance(connection, Session) else connection
     driver.exec_driver_sql(str(definition))
-    expect_many(connection)
+    prepare_bulk_write(connection)
 
 
-def expect_many(connection: Connection | Session) -> None:
-    """Let more rows gather in memory before they are written as a segment: of fewer, fewer are merged later on."""
-    # 100,000 posts take two thirds of the time that they take with 1 MB, the default. Source: SQLite's fts5_config.c.
+def prepare_bulk_write(connection: Connection | Session) -> None:
+    """Let FTS5 collect more rows in memory before it writes a segment, so that fewer segments are merged later."""
+    # This reduces the time for 100,000 posts by a third. The default is 1 MB, according to fts5_config.c of SQLite.
     connection.execute(
-        text("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', :size)"), {"size": _GATHERED}
+        text("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', :size)"), {"size": _HASH_SIZE}
     )
 
 
@@ -96,27 +98,29 @@ def write(
     connection: Connection | Session,
     documents: Sequence[tuple[Any, ...]],
     *,
-    are_new: bool = False,  # noqa: ARG001 - what replaces nothing costs no more
+    are_new: bool = False,  # noqa: ARG001 - replacing nothing takes no longer
 ) -> None:
-    """Let a search find the posts by these rows, and, unless they are new, no longer by what was theirs before."""
+    """Write index rows, and replace the previous rows of these posts unless the posts are new."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
     rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
     if rows:
         connection.execute(statement, rows)
 
 
-def prepare(session: Session, query: Query) -> Query:
-    """The query with the words that there are in place of beginnings, as long as they are few.
+def prepare_query(session: Session, query: Query) -> Query:
+    """Return the query with prefixes replaced by the existing words, if there are few of them.
 
-    For a beginning FTS5 gathers all its matches, twice, before it gives the first.
+    For a prefix, FTS5 collects all matches twice before it returns the first one.
     """
     starts = {term.tokens[0] for clause in query.clauses for term in clause if _is_expandable(term)}
     words: dict[str, list[str | None]] = {start: [] for start in starts}
     if starts:
-        for start, word in session.execute(_WORDS, {"starts": json.dumps(sorted(starts)), "most": _MOST_WORDS}):
+        for start, word in session.execute(
+            _WORDS_WITH_PREFIX, {"starts": json.dumps(sorted(starts)), "most": _MAX_WORDS}
+        ):
             words[start].append(word)
-    # Where nothing stands behind the last one, there may be more.
-    known = {start: found[:-1] for start, found in words.items() if len(found) > 1 and found[-1] is None}
+    # If the last value is not null, there are more words than the statement has returned.
+    known = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
     clauses = (tuple(chain.from_iterable(_expanded(term, known) for term in clause)) for clause in query.clauses)
     return Query(tuple(clauses))
 
@@ -131,24 +135,26 @@ def _expanded(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Ter
     return [replace(term, tokens=(word,), is_prefix=False) for word in known[term.tokens[0]] if word]
 
 
-def found(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """The conditions that the post with that id is found by the query."""
-    expression, unwanted = _wanted(query), _unwanted(query)
-    conditions = _either(query, id_)
+def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
+    """Return the conditions that the query matches the post with an id."""
+    expression, negated = _positive_expression(query), _negated_expression(query)
+    conditions = _match_mixed_clauses(query, id_)
     if expression:
-        conditions.append(id_.in_(_ids(f"({expression}) NOT {unwanted}" if unwanted else expression)))
-    elif unwanted:
-        conditions.append(id_.not_in(_ids(unwanted)))
+        conditions.append(id_.in_(_select_ids(f"({expression}) NOT {negated}" if negated else expression)))
+    elif negated:
+        conditions.append(id_.not_in(_select_ids(negated)))
     return conditions
 
 
-def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Ids and scores of the best of the newest `bound` posts that meet the conditions; None if no word ranks them."""
-    expression = _wanted(query)
+def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
+    """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
+    expression = _positive_expression(query)
     if not expression:
         return None
     rank = func.bm25(_SELF, _TITLE_WEIGHT, _CONTENT_WEIGHT).label("rank")
-    newest = select(_INDEX.c.rowid.label("id"), rank).where(_matched(query), *_either(query, _INDEX.c.rowid))
+    newest = select(_INDEX.c.rowid.label("id"), rank).where(
+        _match_query(query), *_match_mixed_clauses(query, _INDEX.c.rowid)
+    )
     if conditions is None:
         newest = newest.where(_OUTSIDE_TRASH)
     else:
@@ -158,38 +164,42 @@ def best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | N
 
 
 def count(session: Session, query: Query) -> int:
-    """How many posts outside the trash the query finds."""
-    if _wanted(query):
-        source = select(func.count()).select_from(_INDEX).where(_matched(query), *_either(query, _INDEX.c.rowid))
+    """Count the posts outside the trash that match the query."""
+    if _positive_expression(query):
+        source = (
+            select(func.count())
+            .select_from(_INDEX)
+            .where(_match_query(query), *_match_mixed_clauses(query, _INDEX.c.rowid))
+        )
         return session.scalar(source.where(_OUTSIDE_TRASH)) or 0
-    conditions = found(query, Post.id)
+    conditions = match_conditions(query, Post.id)
     return session.scalar(select(func.count()).select_from(Post).where(Post.trashed_at.is_(None), *conditions)) or 0
 
 
-def _matched(query: Query) -> ColumnElement[bool]:
-    expression, unwanted = _wanted(query), _unwanted(query)
-    return _SELF.op("MATCH")(f"({expression}) NOT {unwanted}" if unwanted else expression)
+def _match_query(query: Query) -> ColumnElement[bool]:
+    expression, negated = _positive_expression(query), _negated_expression(query)
+    return _SELF.op("MATCH")(f"({expression}) NOT {negated}" if negated else expression)
 
 
-def _wanted(query: Query) -> str:
+def _positive_expression(query: Query) -> str:
     return fts5_expression(positive_clauses(query))
 
 
-def _unwanted(query: Query) -> str:
+def _negated_expression(query: Query) -> str:
     terms = [clause[0] for clause in query.clauses if len(clause) == 1 and clause[0].is_negated]
     return fts5_expression([terms]) if terms else ""
 
 
-def _either(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """The clauses of which one half is what must not occur: FTS5 cannot say that."""
+def _match_mixed_clauses(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
+    """Return conditions for the clauses with negated and other terms, which FTS5 cannot express."""
     mixed = [clause for clause in query.clauses if len(clause) > 1 and any(term.is_negated for term in clause)]
-    return [or_(*(_holds(term, id_) for term in clause)) for clause in mixed]
+    return [or_(*(_match_term(term, id_) for term in clause)) for clause in mixed]
 
 
-def _holds(term: Term, id_: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    ids = _ids(fts5_expression([[term]]))
+def _match_term(term: Term, id_: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    ids = _select_ids(fts5_expression([[term]]))
     return id_.not_in(ids) if term.is_negated else id_.in_(ids)
 
 
-def _ids(expression: str) -> Select[Any]:
+def _select_ids(expression: str) -> Select[Any]:
     return select(_INDEX.c.rowid).where(_SELF.op("MATCH")(expression))

@@ -1,11 +1,15 @@
-"""What a shell can offer, as far as it is known here only."""
+"""Names from the database for completion in a shell."""
 
 from ..database import SessionFactory
 from ..repositories.names import NameRepository
 
 
-async def known_names(sessions: SessionFactory) -> dict[str, list[str]]:
-    """The names of `tags`, the e-mails of `users` and the slugs of the newest `posts`."""
+async def list_names(sessions: SessionFactory) -> dict[str, list[str]]:
+    """Return the names of `tags`, the e-mail addresses of `users` and the slugs of the newest `posts`."""
     async with sessions() as session:
         names = NameRepository(session)
-        return {"tags": await names.tags(), "users": await names.emails(), "posts": await names.newest_slugs()}
+        return {
+            "tags": await names.list_tag_names(),
+            "users": await names.list_emails(),
+            "posts": await names.list_newest_slugs(),
+        }

@@ -15,7 +15,7 @@ from ..errors import InvalidError
 from ..interchange.records import PostRecord, Record, TagRecord, UserRecord
 from ..models.base import read_instant
 from ..repositories.exports import WHOLE, ArchiveRepository
-from ..repositories.invalid_values import faults_in
+from ..repositories.invalid_values import check_row
 from ..repositories.posts.query import ListingRepository
 from ..repositories.posts.rows import names_of
 from ..schemas.posts import PostSelection
@@ -163,5 +163,5 @@ def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a row hold
 
 
 def _unreadable(table: str, row: Row[Any], error: Exception) -> InvalidError:
-    faults = list(faults_in(table, row._asdict()))
+    faults = list(check_row(table, row._asdict()))
     return InvalidError("; ".join(faults) or f"Row {row.id} of {table} cannot be read: {error}")

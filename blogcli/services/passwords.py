@@ -1,4 +1,7 @@
-"""Passwords: Argon2id with the parameters of RFC 9106 for little memory, worked out off the event loop."""
+"""Hash and verify passwords with Argon2id.
+
+The parameters are those of RFC 9106 for little memory. Another thread does the work, so that the event loop continues.
+"""
 
 import asyncio
 import secrets
@@ -9,7 +12,8 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from ..errors import InvalidError
 from ..schemas.base import Schema, Text
 
-MIN_LENGTH, MAX_LENGTH = 8, 1_024
+MIN_LENGTH = 8
+MAX_LENGTH = 1_024
 
 
 class _Password(Schema):
@@ -17,14 +21,17 @@ class _Password(Schema):
 
 
 async def hash_password(password: str) -> str:
-    """Return the hash to store; InvalidError for a password that is too short, too long or not storable."""
+    """Return the hash of a password.
+
+    Raises InvalidError if the password is too short, too long, or not valid Unicode.
+    """
     _Password.checked(password=password)
     check_length(password)
     return await asyncio.to_thread(PasswordHasher().hash, password)
 
 
 def check_length(password: str) -> None:
-    """Raise InvalidError for a password that is too short or too long."""
+    """Raise InvalidError if a password is too short or too long."""
     if len(password) < MIN_LENGTH:
         raise InvalidError(f"The password is too short: use at least {MIN_LENGTH} characters")
     if len(password) > MAX_LENGTH:
@@ -32,7 +39,7 @@ def check_length(password: str) -> None:
 
 
 async def verify_password(hashed: str, password: str) -> bool:
-    """Whether the password is the one that was hashed; never for an account without a usable password."""
+    """Return whether a password matches a hash; no password matches the hash of an account without one."""
     try:
         return await asyncio.to_thread(PasswordHasher().verify, hashed, password)
     except (Argon2Error, InvalidHashError):
@@ -40,5 +47,5 @@ async def verify_password(hashed: str, password: str) -> bool:
 
 
 def generate_password() -> str:
-    """A password of 128 random bits."""
+    """Return a random password with 128 bits of entropy."""
     return secrets.token_urlsafe(16)

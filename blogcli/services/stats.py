@@ -1,4 +1,4 @@
-"""Figures about the blog."""
+"""Count the posts, users and tags of the blog."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
@@ -13,16 +13,16 @@ from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .posts.lookup import filters_of
 
-# Months and years without posts are counted too, unless there would be more lines than anybody reads.
+# Months and years without posts are included up to this number of periods, so that the output remains readable.
 MAX_FILLED_PERIODS = 1_000
 
 
 class _Period(NamedTuple):
-    """How days are numbered by the period they lie in, and the name of each number."""
+    """A kind of period: the number of the period that contains a day, and the name of a number."""
 
     number_of: Callable[[date], int]
     name_of: Callable[[int], str]
-    # Of days and weeks, most blogs have many without posts.
+    # Whether periods without posts are included. In most blogs, most days and weeks have no posts.
     is_filled: bool = False
 
 
@@ -47,7 +47,7 @@ _SORT_KEYS: dict[CountSort, Callable[[Count], str | int]] = {
     CountSort.POSTS: lambda count: count.posts,
     CountSort.WORDS: lambda count: count.words,
 }
-# The period of posts whose date cannot be read.
+# The name of the group of posts whose dates are invalid.
 _UNREADABLE = "unreadable"
 
 
@@ -85,10 +85,11 @@ async def count_posts_by(
     sort: CountSort | None = None,
     descending: bool = False,
 ) -> list[PostCount]:
-    """Return posts and words by author, tag or status (most posts first), or by period (in order of time, in `zone`).
+    """Return the numbers of posts and words by author, tag, status, or period in `zone`.
 
-    Months and years without posts between the first and the last are included, unless there are very many. `sort` gives
-    another order. Raises NotFoundError for an unknown tag or author.
+    Unless `sort` says otherwise, periods are in order of time, and other groups are ordered by their number of posts,
+    largest first. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods.
+    Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
@@ -103,7 +104,7 @@ async def count_posts_by(
 
 
 def _unfiltered(selection: PostSelection) -> list[str]:
-    """Return the names of the figures that the filters do not apply to."""
+    """Return the names of the figures to which the filters do not apply."""
     names = ["users_active", "users_inactive", "tags"] if selection.is_filtered else []
     return names + (["this_month", "last_month"] if selection.since or selection.until else [])
 
@@ -123,8 +124,9 @@ def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list
     numbers = range(first, last + 1) if is_filled else sorted(figures)
     counts = [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]
     if unreadable:
-        totals = (sum(each.posts for each in unreadable), sum(each.words for each in unreadable))
-        counts.append(Count(_UNREADABLE, *totals))
+        posts = sum(count.posts for count in unreadable)
+        words = sum(count.words for count in unreadable)
+        counts.append(Count(_UNREADABLE, posts, words))
     return counts
 
 
@@ -132,7 +134,7 @@ def _number_of(quarter: str, period: _Period, zone: tzinfo) -> int | None:
     try:
         instant = datetime.fromisoformat(quarter).replace(tzinfo=UTC)
     except ValueError:
-        # Another program wrote a date that does not exist; the other posts are counted all the same.
+        # Another program wrote an invalid date, which must not prevent the counting of the other posts.
         return None
     return period.number_of(_local_day(instant, zone))
 
@@ -141,5 +143,5 @@ def _local_day(instant: datetime, zone: tzinfo) -> date:
     try:
         return instant.astimezone(zone).date()
     except OverflowError:
-        # At either end of the calendar a zone can lie beyond it.
+        # The local time of the first and the last instants can be outside the calendar.
         return instant.date()

@@ -1,4 +1,4 @@
-"""Tags: made, listed, renamed, merged, removed."""
+"""Create, list, rename, merge and delete tags."""
 
 import shlex
 from collections.abc import Sequence
@@ -20,15 +20,18 @@ from .posts.lookup import known_tags, tags_named
 async def create_tags(
     sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Add tags; ConflictError when one of them exists, whatever its case or width."""
+    """Create tags.
+
+    Raises ConflictError if one of them exists, in any case or width.
+    """
     names = [tag.name for tag in new]
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        existing = await tags.by_keys([tag_key(name) for name in names])
+        existing = await tags.get_by_keys([tag_key(name) for name in names])
         if existing:
             taken = ", ".join(f"{tag.name} (id:{tag.id})" for tag in existing.values())
-            raise ConflictError(f"There is a tag of that name: {taken}")
-        return Changes(changed=[_summary(tag, 0) for tag in await tags.ensure(names)])
+            raise ConflictError(f"A tag with this name exists: {taken}")
+        return Changes(changed=[_summary(tag, 0) for tag in await tags.get_or_create(names)])
 
 
 async def list_tags(
@@ -41,43 +44,53 @@ async def list_tags(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[TagSummary]:
-    """Return tags with the number of their posts outside the trash; `is_unused` as `prune_tags` means it."""
+    """Return tags with the numbers of their posts that are not trashed.
+
+    `is_unused` selects the tags without posts, trashed posts included.
+    """
     async with sessions() as session:
         tags = TagRepository(session)
-        found = await tags.list_with_posts(
+        rows = await tags.list_with_posts(
             is_unused=is_unused, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
         )
         total = await tags.count_matching(is_unused=is_unused, needle=needle)
-        return Page(items=[_summary(tag, posts) for tag, posts in found], total=total)
+        return Page(items=[_summary(tag, posts) for tag, posts in rows], total=total)
 
 
 async def show_tags(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
 ) -> list[TagSummary]:
-    """The tags that are named; NotFoundError naming every one that does not exist."""
+    """Return the tags that the references name.
+
+    Raises NotFoundError with all references that name no tag, unless `ignore_missing` is true.
+    """
     async with sessions() as session:
-        found, _ = await tags_named(session, references, ignore_missing=ignore_missing)
-        return await _summaries(session, found)
+        tags, _ = await tags_named(session, references, ignore_missing=ignore_missing)
+        return await _summaries(session, tags)
 
 
 async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
-    """The references that name no tag."""
+    """Return the references that name no tag."""
     async with sessions() as session:
-        return (await TagRepository(session).resolve(references))[1]
+        _, missing = await TagRepository(session).resolve(references)
+        return missing
 
 
 async def rename_tag(
     sessions: SessionFactory, old: str, new: TagCreate, *, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Give a tag another name; NotFoundError when there is none, ConflictError when the new name is another's."""
+    """Give a tag a new name.
+
+    Raises NotFoundError if the tag does not exist, and ConflictError if another tag has the new name.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         (tag,) = await known_tags(session, [old], lock=RowLock.EXCLUSIVE)
-        holders = await tags.by_keys([tag_key(new.name)])
+        holders = await tags.get_by_keys([tag_key(new.name)])
         if any(holder.id != tag.id for holder in holders.values()):
             raise ConflictError(
-                f"There is another tag {new.name!r}",
-                hint=f"`blogcli tag merge {shlex.join([old, new.name])}` merges them.",
+                f"Another tag has the name {new.name!r}",
+                hint=f"Run `blogcli tag merge {shlex.join([old, new.name])}` to merge them.",
             )
         differs = tag.name != new.name
         tag.rename(new.name)
@@ -89,20 +102,26 @@ async def rename_tag(
 async def mergeable_tags(
     sessions: SessionFactory, sources: Sequence[str], into: str
 ) -> tuple[list[TagSummary], TagSummary]:
-    """Return the tags that `merge_tags` would remove, and the one that stays; raises what it raises."""
+    """Return the tags that `merge_tags` would delete, and the tag that would remain.
+
+    Raises the same errors as `merge_tags`.
+    """
     async with sessions() as session:
         merged, target = await _merged(session, sources, into)
-        *summaries, staying = await _summaries(session, [*merged, target])
-        return summaries, staying
+        *summaries, target_summary = await _summaries(session, [*merged, target])
+        return summaries, target_summary
 
 
 async def merge_tags(
     sessions: SessionFactory, sources: Sequence[str], into: str, *, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Put the posts of some tags under another, and remove those; NotFoundError, UsageError for one into itself."""
+    """Assign the posts of some tags to another tag, and delete the merged tags.
+
+    Raises NotFoundError if a tag does not exist, and UsageError if a tag would be merged into itself.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        # All in one statement, so that they are locked in the order of their ids.
+        # One statement locks all tags in the order of their ids.
         await tags_named(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
         merged, target = await _merged(session, sources, into)
         ids = [tag.id for tag in merged]
@@ -116,20 +135,23 @@ async def merge_tags(
 async def delete_tags(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Remove tags; their posts stay. NotFoundError naming every tag that does not exist."""
+    """Delete tags, but not their posts.
+
+    Raises NotFoundError with all references that name no tag, unless `ignore_missing` is true.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
-        tags = TagRepository(session)
-        found, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
-        ids = [tag.id for tag in found]
-        await tags.lock_posts(ids)
-        gone = await _summaries(session, found)
-        await tags.touch_posts(ids)
-        await tags.delete_many(ids)
-        return Changes(changed=gone, missing=missing)
+        repository = TagRepository(session)
+        tags, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
+        ids = [tag.id for tag in tags]
+        await repository.lock_posts(ids)
+        deleted = await _summaries(session, tags)
+        await repository.touch_posts(ids)
+        await repository.delete_many(ids)
+        return Changes(changed=deleted, missing=missing)
 
 
 async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Remove the tags that no post has; a post in the trash still has its tags."""
+    """Delete the tags without posts, trashed posts included."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         unused = await tags.lock_unused()
@@ -146,7 +168,7 @@ async def _merged(session: AsyncSession, sources: Sequence[str], into: str) -> t
 
 
 async def _summaries(session: AsyncSession, tags: Sequence[Tag]) -> list[TagSummary]:
-    posts = dict(await TagRepository(session).post_counts([tag.id for tag in tags]))
+    posts = dict(await TagRepository(session).count_posts([tag.id for tag in tags]))
     return [_summary(tag, posts.get(tag.id, 0)) for tag in tags]
 
 

@@ -1,4 +1,4 @@
-"""Users: added, listed, changed, let in, removed."""
+"""Create, list, change, activate and delete users, and check their passwords."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,10 @@ async def create_user(
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[UserSummary]:
-    """Add a user; without a password nobody can log in as them.
+    """Create a user, who cannot log in if `password` is None.
 
-    Raises ConflictError when the address is taken (unless that is what `if_not_exists` allows), and InvalidError for
-    a password that will not do.
+    With `if_not_exists`, a user with the same address is left unchanged and returned as existing; otherwise such a user
+    raises ConflictError. Raises InvalidError if `hash_password` rejects the password.
     """
     hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
@@ -38,7 +38,7 @@ async def create_user(
         if existing is not None and if_not_exists:
             return Changes(changed=[], unchanged=1, existing=await _summaries(session, [existing]))
         if existing is not None:
-            raise ConflictError(f"There is a user {new.email} (id {existing.id})")
+            raise ConflictError(f"User {new.email} exists (id {existing.id})")
         user = await users.create_from(new, hashed_password=hashed)
         return Changes(changed=[_summary(user, 0)])
 
@@ -53,41 +53,48 @@ async def list_users(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[UserSummary]:
-    """Users with the number of their posts outside the trash."""
+    """Return users with the numbers of their posts that are not trashed."""
     async with sessions() as session:
         users = UserRepository(session)
-        found = await users.list_with_posts(
+        rows = await users.list_with_posts(
             is_active=is_active, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
         )
         total = await users.count_matching(is_active=is_active, needle=needle)
-        return Page(items=[_summary(user, posts) for user, posts in found], total=total)
+        return Page(items=[_summary(user, posts) for user, posts in rows], total=total)
 
 
 async def show_users(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
 ) -> list[UserSummary]:
-    """The users that are named; NotFoundError naming every one that does not exist."""
+    """Return the users that the references name.
+
+    Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
+    """
     async with sessions() as session:
-        found, _ = await users_named(session, references, ignore_missing=ignore_missing)
-        return await _summaries(session, found)
+        users, _ = await users_named(session, references, ignore_missing=ignore_missing)
+        return await _summaries(session, users)
 
 
 async def missing_users(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
-    """The references that name nobody."""
+    """Return the references that name no user."""
     async with sessions() as session:
-        return (await UserRepository(session).resolve(references))[1]
+        _, missing = await UserRepository(session).resolve(references)
+        return missing
 
 
 async def update_user(
     sessions: SessionFactory, reference: str, update: UserUpdate, *, dry_run: bool = False
 ) -> Changes[UserSummary]:
-    """Change what is set; NotFoundError when there is no such user, ConflictError when the address is another's."""
+    """Change the fields of a user that `update` sets.
+
+    Raises NotFoundError if the user does not exist, and ConflictError if another user has the new address.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
         (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
         holder = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
         if holder is not None and holder.id != user.id:
-            raise ConflictError(f"There is a user {update.email} (id {holder.id})")
+            raise ConflictError(f"User {update.email} exists (id {holder.id})")
         differs = await users.update_from(user, update)
         await session.flush()
         changed = await _summaries(session, [user])
@@ -102,19 +109,25 @@ async def set_active(
     ignore_missing: bool = False,
     dry_run: bool = False,
 ) -> Changes[UserSummary]:
-    """Let users in or keep them out; NotFoundError naming every one that does not exist."""
+    """Activate or deactivate users.
+
+    Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
+    """
     async with sessions.begin(dry_run=dry_run) as session:
-        found, missing = await users_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
-        altered = [user for user in found if user.set_active(active=active)]
+        users, missing = await users_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
+        changed = [user for user in users if user.set_active(active=active)]
         await session.flush()
-        changed = await _summaries(session, altered)
-        return Changes(changed=changed, unchanged=len(found) - len(altered), missing=missing)
+        summaries = await _summaries(session, changed)
+        return Changes(changed=summaries, unchanged=len(users) - len(changed), missing=missing)
 
 
 async def set_password(
     sessions: SessionFactory, reference: str, password: str, *, dry_run: bool = False
 ) -> Changes[UserSummary]:
-    """Replace a user's password; NotFoundError for an unknown user, InvalidError for a password that will not do."""
+    """Replace the password of a user.
+
+    Raises NotFoundError if the user does not exist, and InvalidError if `hash_password` rejects the password.
+    """
     hashed = await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
         (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
@@ -124,7 +137,10 @@ async def set_password(
 
 
 async def check_password(sessions: SessionFactory, reference: str, password: str) -> bool:
-    """Whether the password is the user's; NotFoundError for an unknown user."""
+    """Return whether a user has this password.
+
+    Raises NotFoundError if the user does not exist.
+    """
     async with sessions() as session:
         (user,) = await known_users(session, [reference])
         hashed = user.hashed_password
@@ -139,11 +155,14 @@ async def plan_deletion(
     purge_posts: bool = False,
     ignore_missing: bool = False,
 ) -> UserDeletion:
-    """Return what `delete_users` would do, without a lock; raises what it raises."""
+    """Return what `delete_users` would do, without locking anything.
+
+    Raises the same errors as `delete_users`.
+    """
     async with sessions() as session:
-        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
-        heir = await _heir_of(session, found, reassign_to)
-        return await _deletion(session, found, heir, missing, purge=purge_posts)
+        users, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        heir = await _find_heir(session, users, reassign_to)
+        return await _describe_deletion(session, users, heir, missing, purge_posts=purge_posts)
 
 
 async def delete_users(
@@ -155,47 +174,47 @@ async def delete_users(
     ignore_missing: bool = False,
     dry_run: bool = False,
 ) -> UserDeletion:
-    """Remove users, and give their posts to another user or delete them permanently.
+    """Delete users, and assign their posts to another user or delete the posts permanently.
 
-    Raises NotFoundError naming every user that does not exist, ConflictError while posts remain that neither option
-    provides for, UsageError when a user to be deleted is to take over the posts.
+    Raises NotFoundError with all references that name no user, ConflictError if a user has posts and neither
+    `reassign_to` nor `purge_posts` is given, and UsageError if `reassign_to` names one of the users to delete.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        users, posts = UserRepository(session), PostRepository(session)
-        # All in one statement, so that they are locked in the order of their ids.
-        await users.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
-        found, missing = await users_named(session, references, ignore_missing=ignore_missing)
-        await users.lock_posts([user.id for user in found])
-        heir = await _heir_of(session, found, reassign_to)
-        deletion = await _deletion(session, found, heir, missing, purge=purge_posts)
-        for user in found:
+        repository = UserRepository(session)
+        # One statement locks all users in the order of their ids.
+        await repository.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
+        users, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        await repository.lock_posts([user.id for user in users])
+        heir = await _find_heir(session, users, reassign_to)
+        deletion = await _describe_deletion(session, users, heir, missing, purge_posts=purge_posts)
+        for user in users:
             if heir is not None:
-                await users.reassign_posts(user.id, heir.id)
+                await repository.reassign_posts(user.id, heir.id)
             elif purge_posts:
-                await posts.purge_by_author(user.id)
-            await users.delete(user)
+                await PostRepository(session).purge_by_author(user.id)
+            await repository.delete(user)
         return deletion
 
 
-async def _heir_of(session: AsyncSession, users: Sequence[User], reference: str | None) -> User | None:
+async def _find_heir(session: AsyncSession, users: Sequence[User], reference: str | None) -> User | None:
     if reference is None:
         return None
     (heir,) = await known_users(session, [reference])
     if heir in users:
-        raise UsageError(f"{heir.email} is to be deleted and cannot take over the posts")
+        raise UsageError(f"{heir.email} is one of the users to delete and cannot take over their posts")
     return heir
 
 
-async def _deletion(
-    session: AsyncSession, users: Sequence[User], heir: User | None, missing: list[str], *, purge: bool
+async def _describe_deletion(
+    session: AsyncSession, users: Sequence[User], heir: User | None, missing: list[str], *, purge_posts: bool
 ) -> UserDeletion:
-    posts, total = PostRepository(session), 0
+    total = 0
     for user in users:
-        alive, trashed = await posts.count_by_author(user.id)
-        total += alive + trashed
-        if total and heir is None and not purge:
+        not_trashed, trashed = await PostRepository(session).count_by_author(user.id)
+        total += not_trashed + trashed
+        if total and heir is None and not purge_posts:
             raise ConflictError(
-                f"{user.email} has posts: {alive:,}, and {trashed:,} in the trash",
+                f"{user.email} has posts: {not_trashed:,}, and {trashed:,} in the trash",
                 hint="Assign them to another user with --reassign-to USER, or delete them with --purge-posts.",
             )
     changed = await _summaries(session, users)
@@ -203,7 +222,7 @@ async def _deletion(
 
 
 async def _summaries(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
-    posts = dict(await UserRepository(session).post_counts([user.id for user in users]))
+    posts = dict(await UserRepository(session).count_posts([user.id for user in users]))
     return [_summary(user, posts.get(user.id, 0)) for user in users]
 
 

@@ -1,1 +1,1 @@
-"""Pure functions on strings."""
+"""Pure functions on strings: case folding, slugs, e-mail addresses, limits, word counts."""

@@ -1,28 +1,28 @@
-"""Text compared without regard to case, by Unicode's simple folding, alike wherever it runs; pure.
+"""Case-insensitive comparison by the simple case folding of Unicode, with the same result in Python and in SQL.
 
-Source: Unicode Standard, section 3.13; CaseFolding.txt, statuses C and S.
+Source: section 3.13 of the Unicode Standard, and the statuses C and S in CaseFolding.txt.
 """
 
 import unicodedata
 from functools import lru_cache
 
-# Characters that fold onto a letter from which neither upper() nor lower() leads back to them.
+# Characters that fold to a letter whose upper(), lower() and title() do not return them.
 _UNREACHABLE = (
     "\u00b5\u017f\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5\u1c80\u1c81"
     "\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b"
 )
 
-# SQLite refuses LIKE patterns of more than 50,000 bytes; the start of a text is filter enough.
-_PREFILTER_LENGTH = 1_000
+# SQLite refuses LIKE patterns of more than 50,000 bytes, and the start of a text is sufficient for a filter.
+_MAX_PREFILTER_LENGTH = 1_000
 
 
 def tag_key(name: str) -> str:
-    """What two spellings of one tag have in common: compatibility form, case folded."""
+    """Return the case-folded compatibility form of a tag name, which is equal for all spellings of a tag."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def simple_fold(character: str) -> str:
-    """The one character that stands for all cases of this one."""
+    """Return the simple case folding of a character."""
     folded = character.casefold()
     if len(folded) == 1:
         return folded
@@ -31,13 +31,13 @@ def simple_fold(character: str) -> str:
 
 
 def fold_pattern(text: str) -> str:
-    """A regular expression, the same for Python and PostgreSQL, that matches `text` in any case."""
+    """Return a regular expression for Python and PostgreSQL that matches `text` in any case."""
     return "".join(_one_of(_variants(character)) for character in text)
 
 
 def like_prefilter(text: str, *, escape: str) -> str:
-    """A LIKE pattern that passes every text holding `text` in any case, and as few others as LIKE can tell."""
-    return "%" + "".join(_like_token(character, escape) for character in text[:_PREFILTER_LENGTH]) + "%"
+    """Return a LIKE pattern that matches all texts that contain `text` in any case, and few other texts."""
+    return "%" + "".join(_like_token(character, escape) for character in text[:_MAX_PREFILTER_LENGTH]) + "%"
 
 
 @lru_cache(4096)

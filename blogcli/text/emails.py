@@ -1,51 +1,55 @@
-"""What may be the e-mail address of a person; pure."""
+"""Normalize e-mail addresses, and make placeholders for unknown ones."""
 
 from functools import lru_cache
 from hashlib import blake2b
 
-# Reaches nobody, ever. Source: RFC 2606, section 2.
-_NOWHERE = "authors.invalid"
-# The longest that stands before an @. Source: RFC 5321, section 4.5.3.1.
-_LONGEST = 64
-_LABEL = ".org"
+# A domain that can never exist, according to section 2 of RFC 2606.
+_PLACEHOLDER_DOMAIN = "authors.invalid"
+# The maximum length of the part before the @, according to section 4.5.3.1 of RFC 5321.
+_MAX_LOCAL_PART = 64
+_EXTRA_LABEL = ".org"
 
 
-def email_address(text: str, *, is_deliverable: bool = True) -> str:
-    """The address, normalised and in lower case.
+def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
+    """Return a normalized e-mail address in lower case.
 
-    Raises ValueError for what cannot be one; without `is_deliverable`, one of `localhost`, `.test` or `.invalid` can.
+    Raises ValueError if `text` is not an address. Reserved domains such as `localhost`, `.test` and `.invalid` are
+    accepted only if `is_deliverable` is false.
     """
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands check no address
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands validate no address
 
-    # With a label more, no name is one that is reserved.
-    more = "" if is_deliverable else _LABEL
+    # With another label, no domain is a reserved one.
+    extra_label = "" if is_deliverable else _EXTRA_LABEL
     try:
-        valid = validate_email(text.strip() + more, check_deliverability=False, strict=True)
+        valid = validate_email(text.strip() + extra_label, check_deliverability=False, strict=True)
     except EmailNotValidError as error:
-        raise ValueError(f"{text!r} is not an address: {error}") from None
-    return valid.normalized.removesuffix(more).lower()
+        raise ValueError(f"{text!r} is not an e-mail address: {error}") from None
+    return valid.normalized.removesuffix(extra_label).lower()
 
 
-# The same few people write many posts.
+# An import contains many posts by few authors.
 @lru_cache(maxsize=1_024)
-def known_address(text: str) -> str | None:
-    """The address, normalised, even one that reaches nobody; None for what is none."""
+def normalize_email_or_none(text: str) -> str | None:
+    """Return a normalized e-mail address, which may be in a reserved domain, or None if `text` is not an address."""
     try:
-        return email_address(text, is_deliverable=False)
+        return normalize_email(text, is_deliverable=False)
     except ValueError:
         return None
 
 
-def made_up_address(name: str) -> str:
-    """The address, always the same, of a person of whom only a name or a login is known: it reaches nobody."""
-    from .slugify import slug_of  # noqa: PLC0415 - the same
+def placeholder_email(name: str) -> str:
+    """Return the undeliverable address of a person of whom only a name or a login is known.
 
-    address = f"{slug_of(name)[:_LONGEST].strip('-.')}@{_NOWHERE}"
-    # Names without letters would all be one; not all that a slug may have may stand in an address.
+    The address depends on the name only.
+    """
+    from .slugify import slugify_title  # noqa: PLC0415 - most commands make no slug
+
+    address = f"{slugify_title(name)[:_MAX_LOCAL_PART].strip('-.')}@{_PLACEHOLDER_DOMAIN}"
+    # The slugs of all names without letters are equal, and some characters of slugs are invalid in an address.
     if any(map(str.isalnum, name)) and _is_normal(address):
         return address
-    return f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}@{_NOWHERE}"
+    return f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}@{_PLACEHOLDER_DOMAIN}"
 
 
 def _is_normal(address: str) -> bool:
-    return known_address(address) == address
+    return normalize_email_or_none(address) == address

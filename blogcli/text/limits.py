@@ -1,4 +1,4 @@
-"""Limits of texts and names that the database stores."""
+"""Limits of the texts and names in the database."""
 
 import re
 import unicodedata
@@ -6,19 +6,22 @@ import unicodedata
 MAX_TITLE = 500
 MAX_FULL_NAME = 100
 MAX_TAG_NAME = 50
-# PostgreSQL stores no NUL, and surrogates cannot be encoded in UTF-8.
+# PostgreSQL cannot store NUL, and UTF-8 cannot encode surrogates.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def tag_name(text: str) -> str:
-    """The name in NFC, trimmed, with single blanks; ValueError for what cannot be one."""
+def normalize_tag_name(text: str) -> str:
+    """Return the name of a tag in NFC, without surrounding or repeated spaces.
+
+    Raises ValueError if `text` cannot be the name of a tag.
+    """
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise ValueError(f"{text!r} has a control character")
+        raise ValueError(f"{text!r} contains a control character")
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise ValueError("must not be empty")
     if len(name) > MAX_TAG_NAME:
-        raise ValueError(f"has {len(name)} characters; {MAX_TAG_NAME} are the most")
+        raise ValueError(f"must have at most {MAX_TAG_NAME} characters, not {len(name)}")
     if "," in name:
-        raise ValueError(f"{name!r} has a comma, which separates tags in lists")
+        raise ValueError(f"{name!r} contains a comma, which separates tags in lists")
     return name

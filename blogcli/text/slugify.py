@@ -1,4 +1,4 @@
-"""Title -> slug; pure."""
+"""Make slugs from titles."""
 
 import unicodedata
 
@@ -7,20 +7,25 @@ from text_unidecode import unidecode
 
 from .slugs import MAX_SLUG_LENGTH, SPELLING_MARKS
 
-# Room for a suffix such as -1234567 behind the longest base.
-_BASE_LENGTH = MAX_SLUG_LENGTH - 8
-_NOT_IN_A_SLUG = rf"[^-\w{SPELLING_MARKS}]+|_+"
+# Leave space for a suffix such as -1234567.
+_MAX_BASE_LENGTH = MAX_SLUG_LENGTH - 8
+_SEPARATORS = rf"[^-\w{SPELLING_MARKS}]+|_+"
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
-def slug_of(title: str) -> str:
-    """A readable slug in the title's own script, Latin letters without accents; `post` when nothing is left of it."""
-    text = "".join(_plain(character) for character in unicodedata.normalize("NFC", title.translate(_APOSTROPHES)))
-    slug = slugify(text, allow_unicode=True, regex_pattern=_NOT_IN_A_SLUG, max_length=_BASE_LENGTH, word_boundary=True)
+def slugify_title(title: str) -> str:
+    """Return a slug in the script of the title, with Latin letters without accents.
+
+    Returns `post` if the title has no letters or digits.
+    """
+    text = "".join(
+        _remove_accents(character) for character in unicodedata.normalize("NFC", title.translate(_APOSTROPHES))
+    )
+    slug = slugify(text, allow_unicode=True, regex_pattern=_SEPARATORS, max_length=_MAX_BASE_LENGTH, word_boundary=True)
     return slug.strip(".") or "post"
 
 
-def _plain(character: str) -> str:
+def _remove_accents(character: str) -> str:
     if character.isascii():
         return character
     if unicodedata.combining(character):

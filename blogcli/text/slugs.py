@@ -1,35 +1,38 @@
-"""Slugs: what is one, and which to try when one is taken; pure."""
+"""Validate slugs, and number them if they are in use."""
 
 import re
 from collections.abc import Iterator
 
+from .scripts import INDIC
+
 MAX_SLUG_LENGTH = 255
-# Besides letters and digits, the vowel signs and tone marks that spell a word in the Indic and Southeast Asian
-# scripts; elsewhere a mark is an accent and may go.
-SPELLING_MARKS = "\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u0f71-\u0f84\u102b-\u109d\u17b4-\u17d3"
+# The vowel signs and tone marks that are part of the spelling in Indic and Southeast Asian scripts. In other scripts,
+# a mark is an accent, which a slug does not need.
+SPELLING_MARKS = f"{INDIC}\u0e31-\u0e4e\u0eb1-\u0ece\u0f71-\u0f84\u102b-\u109d\u17b4-\u17d3"
 _VALID = re.compile(rf"[\w\-.~{SPELLING_MARKS}]+")
 
 
 def slug_batches(base: str) -> Iterator[list[str]]:
-    """`base`, then `base-2`, `base-3` ... in batches that grow, so that a free one is found in a few queries."""
+    """Yield `base`, then `base-2`, `base-3` and so on, in growing batches that need few queries to find a free slug."""
     yield [base]
-    size, start = 10, 2
+    size = 10
+    start = 2
     while True:
-        yield [numbered(base, number) for number in range(start, start + size)]
+        yield [numbered_slug(base, number) for number in range(start, start + size)]
         start += size
         size = min(size * 10, 10_000)
 
 
-def numbered(base: str, number: int) -> str:
-    """`base` with a number, as it is where another has the base; cut where the two are too long."""
+def numbered_slug(base: str, number: int) -> str:
+    """Return `base` with a number, truncated to the maximum length of a slug."""
     ending = f"-{number}"
     return f"{base[: MAX_SLUG_LENGTH - len(ending)]}{ending}"
 
 
-def is_numbered(slug: str, base: str) -> bool:
-    """Whether `slug` is `base` with a number."""
+def is_numbered_slug(slug: str, base: str) -> bool:
+    """Return whether `slug` is `base` with a number."""
     number = slug.rpartition("-")[2]
-    return number.isdecimal() and slug == numbered(base, int(number))
+    return number.isdecimal() and slug == numbered_slug(base, int(number))
 
 
 def slug_problem(slug: str) -> str | None:

@@ -1,34 +1,39 @@
-"""Suggest a known name for a name that was probably mistyped; pure."""
+"""Suggest a known name for a name that was probably mistyped."""
 
 from collections.abc import Iterable
 from itertools import islice
 
-# Longer names are not compared, nor more of them: a suggestion must not take long.
+# Longer names, and names after the first _MAX_KNOWN, are not compared, so that a suggestion takes little time.
 _MAX_LENGTH = 100
 _MAX_KNOWN = 5_000
-# Of 1; by experience of names that differ in a letter or two.
+# The minimum similarity from 0 to 1, which names that differ in one or two letters reach.
 _SIMILARITY = 0.7
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is spelled most like `name`, in any case, or None if none is similar."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a name that is unknown
+def suggest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most similar to `name` in any case, or None if no name is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an unknown name needs it
 
     if len(name) > _MAX_LENGTH:
         return None
     folded = {other.casefold(): other for other in islice(known, _MAX_KNOWN) if len(other) <= _MAX_LENGTH}
-    found = get_close_matches(name.casefold(), folded, n=1, cutoff=_SIMILARITY)
-    return folded[found[0]] if found else None
+    matches = get_close_matches(name.casefold(), folded, n=1, cutoff=_SIMILARITY)
+    return folded[matches[0]] if matches else None
 
 
-def closest_email(address: str, known: Iterable[str]) -> str | None:
-    """Return the known e-mail address most like `address`, of which the part before the @ may be all there is.
+def suggest_email(address: str, known: Iterable[str]) -> str | None:
+    """Return the known e-mail address that is most similar to `address`, or None if no address is similar.
 
-    Both parts must be similar: the addresses of one domain have most of their letters in common.
+    `address` may be only the part before the @. Both parts are compared separately, because the addresses in one domain
+    have most letters in common.
     """
     local, _, domain = address.partition("@")
     parts = [other.rpartition("@") for other in islice(known, _MAX_KNOWN) if "@" in other]
-    similar = closest(local, (before for before, _, _ in parts))
-    domains = {after: f"{before}@{after}" for before, _, after in parts if before == similar}
-    found = closest(domain, domains) if domain else next(iter(domains), None)
-    return domains[found] if found else None
+    similar_local = suggest_name(local, (known_local for known_local, _, _ in parts))
+    addresses = {
+        known_domain: f"{known_local}@{known_domain}"
+        for known_local, _, known_domain in parts
+        if known_local == similar_local
+    }
+    similar_domain = suggest_name(domain, addresses) if domain else next(iter(addresses), None)
+    return addresses[similar_domain] if similar_domain else None

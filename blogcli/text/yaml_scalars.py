@@ -1,15 +1,15 @@
-"""Values -> YAML that every reader understands alike; pure."""
+"""Serialize values to YAML that versions 1.1 and 1.2 read in the same way."""
 
 from typing import Any
 
 import yaml
 
-# PyYAML writes these as they are, and reads them as blanks.
+# PyYAML writes these characters unescaped, and reads them as line breaks, which become spaces.
 _LINE_BREAKS_OF_YAML_1_1 = frozenset("\x85\u2028\u2029")
 
 
-def yaml_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value as YAML, its keys in the order they have; text of several lines is a block where that keeps it exact."""
+def dump_yaml(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return a value as YAML with its keys in order, and with text of several lines as blocks where possible."""
     text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return text
 
@@ -19,7 +19,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    style = '"' if not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) else "|" if "\n" in text else None
+    style = "|" if "\n" in text else None
+    if not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -13,13 +13,13 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Fixed-width text sorts on SQLite, which has no type for instants.
+# SQLite has no type for instants, so they are stored as text of a fixed length, which sorts correctly.
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    """Create the four tables and their indexes."""
+    """Create the tables and their indexes."""
     create_users()
     create_posts()
     create_post_indexes()
@@ -44,13 +44,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop everything, in the order of the references."""
+    """Drop the tables in the order of their references."""
     for table in ("post_tags", "tags", "posts", "users"):
         op.drop_table(table)
 
 
 def create_users() -> None:
-    """People who write."""
+    """Create the table of users."""
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,7 +66,7 @@ def create_users() -> None:
 
 
 def create_posts() -> None:
-    """What is written."""
+    """Create the table of posts."""
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -81,7 +81,7 @@ def create_posts() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         *timestamps(),
-        # Last: to read what stands behind it, SQLite has to walk through all of it.
+        # The long columns are the last ones, because SQLite reads through them to reach a column behind them.
         sa.Column("extra", JSON, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'scheduled', 'published')", name=op.f("ck_posts_status")),
@@ -94,7 +94,7 @@ def create_posts() -> None:
 
 
 def create_post_indexes() -> None:
-    """The indexes that list and count posts: all, of an author, of a status; and the one that knows the trash."""
+    """Create the indexes that list and count all posts, those of an author, of a status, and in the trash."""
     date = sa.text("coalesce(published_at, created_at)")
     for name, columns, where in (
         ("ix_posts_date", [date, "id"], "trashed_at IS NULL"),
@@ -106,7 +106,7 @@ def create_post_indexes() -> None:
 
 
 def timestamps() -> list[sa.Column[object]]:
-    """`created_at` and `updated_at`, defaulting to the database's clock."""
+    """Return the columns `created_at` and `updated_at`, which default to the time of the database."""
     sqlite = op.get_context().dialect.name == "sqlite"
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))" if sqlite else "now()")
     return [sa.Column(name, INSTANT, nullable=False, server_default=now) for name in ("created_at", "updated_at")]

@@ -17,19 +17,21 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the index, and put the posts that there are into it."""
-    on_sqlite, offline = op.get_context().dialect.name == "sqlite", op.get_context().as_sql
-    create = create_sqlite_index if on_sqlite else create_postgresql_table
-    create()
-    if not offline:
-        index_all(op.get_bind(), told=context.config.attributes.get("told"))
-    if not on_sqlite:
-        # At once for all posts it is made in half the time.
+    """Create the index and write all existing posts into it."""
+    is_sqlite = op.get_context().dialect.name == "sqlite"
+    if is_sqlite:
+        create_sqlite_index()
+    else:
+        create_postgresql_table()
+    if not op.get_context().as_sql:
+        index_all(op.get_bind(), on_progress=context.config.attributes.get("on_progress"))
+    if not is_sqlite:
+        # Creating the index after the rows takes half the time.
         op.create_index("ix_post_search_document", "post_search", ["document"], postgresql_using="gin")
 
 
 def downgrade() -> None:
-    """Drop the index; the posts stay."""
+    """Drop the index."""
     if op.get_context().dialect.name == "sqlite":
         op.execute("DROP TRIGGER posts_leave_search")
         op.drop_table("post_search_terms")
@@ -37,13 +39,13 @@ def downgrade() -> None:
 
 
 def create_sqlite_index() -> None:
-    """Tokens arrive separated by blanks: all else that ASCII has belongs to one, which only `+` and `#` ever do."""
+    """Create the index for tokens that are separated by spaces and may contain `+` and `#`."""
     op.execute("CREATE VIRTUAL TABLE post_search USING fts5 (title, content, tokenize = \"ascii tokenchars '+#'\")")
-    # All words of the index; it holds nothing of its own.
+    # This virtual table lists the words of the index and stores nothing.
     op.execute("CREATE VIRTUAL TABLE post_search_terms USING fts5vocab (post_search, instance)")
-    # Bytes of new words that a transaction may gather before they are written out; many posts at once go twice as fast.
+    # FTS5 collects this number of bytes of new words before it writes them, which halves the time for many posts.
     op.execute("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', 33554432)")
-    # A virtual table has no foreign keys.
+    # A virtual table has no foreign keys that would delete the rows of deleted posts.
     op.execute(
         "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts "
         "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
@@ -51,7 +53,7 @@ def create_sqlite_index() -> None:
 
 
 def create_postgresql_table() -> None:
-    """A row for each post, or several for one that does not fit into one."""
+    """Create the table with a row for each post, or several rows for a long post."""
     op.create_table(
         "post_search",
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -60,7 +62,7 @@ def create_postgresql_table() -> None:
         sa.PrimaryKeyConstraint("post_id", "part", name="pk_post_search"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_search_post_id_posts", ondelete="CASCADE"),
     )
-    # Vectors hardly shrink: to pack and unpack them costs a third of a search.
+    # Compression hardly makes vectors smaller, and decompressing them takes a third of the time of a search.
     op.execute("ALTER TABLE post_search ALTER COLUMN document SET STORAGE EXTERNAL")
-    # The long posts, of which there are few or none.
+    # This index contains the parts of long posts, of which there are few.
     op.create_index("ix_post_search_long", "post_search", ["post_id"], postgresql_where=sa.text("part > 0"))

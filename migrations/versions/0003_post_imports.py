@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table that tells a source that changed from a post that was edited here."""
+    """Create the table that distinguishes a changed source from a post that was edited in blogcli."""
     op.create_table(
         "post_imports",
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -24,18 +24,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name="pk_post_imports"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_imports_post_id_posts", ondelete="CASCADE"),
     )
-    # JSONB turns keys and numbers round: what came in must go out again as it was.
-    on_postgresql(sa.JSON())
+    # JSONB does not preserve the order of keys and the format of numbers, which an export must not change.
+    alter_extra_on_postgresql(sa.JSON())
 
 
 def downgrade() -> None:
-    """Forget what was imported; the posts stay."""
-    on_postgresql(JSONB())
+    """Drop the table."""
+    alter_extra_on_postgresql(JSONB())
     op.drop_table("post_imports")
 
 
-def on_postgresql(type_: sa.types.TypeEngine[object]) -> None:
-    """Keep `posts.extra` in that type; SQLite has but one."""
+def alter_extra_on_postgresql(type_: sa.types.TypeEngine[object]) -> None:
+    """Change the type of `posts.extra`, for which SQLite has only one type."""
     if op.get_context().dialect.name == "postgresql":
         using = f"extra::{type_.compile(dialect=op.get_context().dialect)}"
         op.alter_column("posts", "extra", type_=type_, postgresql_using=using)

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 DATE = sa.text("coalesce(published_at, created_at)")
-# Names and expressions of the indexes of `posts` before this migration, with the condition of each.
+# The names, columns and conditions of the indexes of `posts` before this migration.
 INDEXES: tuple[tuple[str, list[str | sa.TextClause], str], ...] = (
     ("ix_posts_date", [DATE, "id"], "trashed_at IS NULL"),
     ("ix_posts_author_id_date", ["author_id", DATE, "id"], "trashed_at IS NULL"),
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add `posts.expires_at`, with an index of the posts that have such a date, and `posts.first_published_at`."""
+    """Add `posts.expires_at`, with an index of the posts that have this date, and `posts.first_published_at`."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:
@@ -38,27 +38,27 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the columns, and with them all dates of expiry and of first publication."""
+    """Drop the columns with all dates of expiry and of first publication."""
     op.drop_index("ix_posts_expires_at", "posts")
     for name in NEW_COLUMNS:
         op.drop_column("posts", name)
 
 
 def recreate_posts_on_sqlite() -> None:
-    """Copy `posts` into a table that has the new columns before the long ones.
+    """Copy `posts` to a table that has the new columns before the long ones.
 
-    SQLite adds a column behind all others, and reads through the whole content to reach what stands behind it.
-    Foreign keys must be off: dropping the old table would otherwise delete the rows that refer to it.
+    SQLite adds a column after all others, and would have to read the whole content to reach it. Foreign keys must not
+    be enforced, because dropping the old table would delete the rows that refer to it.
     """
     create_new_posts()
-    # The ids of purged posts must not be given out again, so the new table takes over the counter before the rows.
+    # The ids of purged posts must not be used again, so the counter of ids is copied before the rows.
     op.execute(
         "INSERT INTO sqlite_sequence (name, seq) SELECT 'new_posts', seq FROM sqlite_sequence WHERE name = 'posts'"
     )
     op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - a constant
-    kept = objects_of_others()
+    foreign_statements = statements_of_others()
     op.drop_table("posts")
-    # Otherwise SQLite refuses to rename the table where a view that somebody added reads from it.
+    # Without this setting, SQLite refuses to rename the table if somebody has added a view that reads from it.
     op.execute("PRAGMA legacy_alter_table = ON")
     op.rename_table("new_posts", "posts")
     op.execute("PRAGMA legacy_alter_table = OFF")
@@ -68,13 +68,13 @@ def recreate_posts_on_sqlite() -> None:
         "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts "
         "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
     )
-    for statement in kept:
+    for statement in foreign_statements:
         op.get_bind().exec_driver_sql(statement)
 
 
 def create_new_posts() -> None:
-    """Create the table that takes the place of `posts`, with the constraints that `posts` has."""
-    # Text of a fixed width, which sorts in the order of time.
+    """Create the table that replaces `posts`, with the same constraints."""
+    # Instants are text of a fixed length, which sorts in the order of time.
     instant = sa.String(27)
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))")
     op.create_table(
@@ -104,8 +104,8 @@ def create_new_posts() -> None:
     )
 
 
-def objects_of_others() -> list[str]:
-    """Return the statements that create the indexes and triggers of `posts` that somebody else added."""
+def statements_of_others() -> list[str]:
+    """Return the statements that create indexes and triggers of `posts` which do not belong to blogcli."""
     if op.get_context().as_sql:
         return []
     own = {"posts_leave_search", *(name for name, _, _ in INDEXES)}

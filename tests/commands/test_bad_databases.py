@@ -168,7 +168,7 @@ def test_a_read_only_folder_with_changes_beside_the_file(blog: Cli, path: Path, 
         result = in_a_process(cli, "post", "list", before=heed_permissions)
     finally:
         copy.parent.chmod(0o755)
-    assert_refused(result, CONFIGURATION, "blog.db-wal holds changes to it")
+    assert_refused(result, CONFIGURATION, "blog.db-wal contains changes to it")
     assert "Hint: Copy both files" in result.stderr
     assert cli.ok("post", "list", "--field", "title").stdout == "y\n"
 
@@ -189,7 +189,7 @@ def test_a_file_that_goes_away_under_a_command(
         return await save(self, entity)
 
     monkeypatch.setattr(PostRepository, "add", save_and_lose)
-    assert_refused(blog(*CREATE), FAILED, "was deleted or replaced meanwhile")
+    assert_refused(blog(*CREATE), FAILED, "was deleted or replaced while")
 
 
 def test_a_database_that_cannot_hold_every_text(templates: Templates, tmp_path: Path) -> None:

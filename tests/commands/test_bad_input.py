@@ -41,7 +41,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "tag reference with a lone surrogate": (("tag", "show", "\udc80"), INVALID, "surrogate"),
     "text to find with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
     "user to find with a lone surrogate": (("user", "list", "--contains", "\udc80"), INVALID, "surrogate"),
-    "e-mail without domain": (("user", "create", "ann", "--generate-password"), INVALID, "'ann' is not an address"),
+    "e-mail without domain": (
+        ("user", "create", "ann", "--generate-password"),
+        INVALID,
+        "'ann' is not an e-mail address",
+    ),
     "e-mail with a lone surrogate": (
         ("user", "create", "a\udc80@example.org", "--generate-password"),
         INVALID,

@@ -12,7 +12,7 @@ CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]]
     "no TOML": ("[default", (), {}, "not valid TOML"),
     "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),
     "unknown section": ("[other]\n", (), {}, "unknown section other"),
-    "unknown profile": ("[profiles.work]\n", ("--profile", "home"), {}, "Known profiles: work."),
+    "unknown profile": ("[profiles.work]\n", ("--profile", "home"), {}, "Use one of the profiles: work."),
     "missing file": (None, ("--config", "/nonexistent/config.toml"), {}, "There is no config file"),
     "bad time zone": (None, (), {"BLOGCLI_TIMEZONE": "Mars/Olympus"}, "Unknown time zone: 'Mars/Olympus'"),
     "bad time zone in the file": ("[default]\ntimezone = '../UTC'", (), {}, "Unknown time zone: '../UTC'"),

@@ -87,10 +87,10 @@ def test_any_revision(templates: Templates, tmp_path: Path, revision: str, verb:
 
 def test_a_target_on_the_wrong_side_is_refused_with_the_verb_for_it(cli: Cli) -> None:
     result = cli("db", "upgrade", "0002")
-    assert (result.exit_code, "Hint: To take it back, run `blogcli db downgrade 0002`." in result.stderr) == (2, True)
+    assert (result.exit_code, "Hint: Run `blogcli db downgrade 0002` to downgrade it." in result.stderr) == (2, True)
     cli.ok("db", "downgrade", "0002", "--yes")
     result = cli("db", "downgrade", "0003", "--yes")
-    assert (result.exit_code, "Hint: To bring it there, run `blogcli db upgrade 0003`." in result.stderr) == (2, True)
+    assert (result.exit_code, "Hint: Run `blogcli db upgrade 0003` to upgrade it." in result.stderr) == (2, True)
     assert cli.ok("db", "upgrade", "+1").lines == ["0003"]
     assert cli.ok("db", "downgrade", "-2", "--yes").lines == ["0003", "0002"]
     assert cli.ok("db", "stamp", "+1", "--yes").lines == ["0002"]

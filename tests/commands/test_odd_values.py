@@ -128,7 +128,7 @@ def test_one_post_that_cannot_be_read_is_named(sqlite: Cli) -> None:
         assert (result.exit_code, result.stdout) == (INVALID, ""), arguments
         assert result.stderr == (
             "Error: Post 2: published_at is not an instant: '2024-13-45'\n"
-            "Hint: `blogcli db check` names all such values.\n"
+            "Hint: Run `blogcli db check` to list all invalid values.\n"
         )
     assert fetch(url_of(sqlite), "SELECT count(*) FROM posts WHERE trashed_at IS NULL") == [(4,)]
 
@@ -234,7 +234,7 @@ def test_check_finds_constraints_that_are_gone(blog: Cli, engine_name: str) -> N
 
 def test_an_index_of_the_search_that_is_broken_is_found_and_replaced(sqlite: Cli) -> None:
     execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
-    assert ("search", "The index of the search is broken") in checked(sqlite)
+    assert ("search", "The search index is broken") in checked(sqlite)
     assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would put the index right for 4 of 4 posts.\n"
     assert sqlite.ok("db", "reindex").stderr == "Put the index right for 4 of 4 posts.\n"
     assert checked(sqlite) == []

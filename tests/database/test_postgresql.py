@@ -1,4 +1,4 @@
-"""PostgreSQL: hosts are tried as libpq would, few words are spent, and PgBouncer may stand in between."""
+"""Connections to PostgreSQL: the order of hosts, the number of round trips, and PgBouncer."""
 
 import logging
 import socket
@@ -32,7 +32,7 @@ def parsed(text: str, query: str = "") -> PostgresUrl:
 
 @contextmanager
 def silent_server() -> Iterator[int]:
-    """The port of a server that takes connections and never says a word."""
+    """Yield the port of a server that accepts connections and never answers."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         yield server.getsockname()[1]
 
@@ -65,7 +65,7 @@ async def number(connection: AsyncConnection, statement: str) -> Any:
 # Without a server
 
 
-async def test_nobody_at_the_port() -> None:
+async def test_connect_without_server_is_unavailable() -> None:
     url = parsed(f"postgresql://127.0.0.1:{free_port()}/blog")
     with pytest.raises(ConnectionRefusedError):
         await connect(url, timeout=5)
@@ -74,17 +74,17 @@ async def test_nobody_at_the_port() -> None:
             await engine.connect()
 
 
-async def test_no_socket(tmp_path: Path) -> None:
+async def test_connect_without_socket_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await connect(parsed(f"postgresql:///blog?host={tmp_path}"), timeout=5)
 
 
-async def test_a_server_that_does_not_answer_is_given_up() -> None:
+async def test_connect_times_out_without_answer() -> None:
     with silent_server() as port, pytest.raises(TimeoutError):
         await connect(parsed(f"postgresql://127.0.0.1:{port}/blog"), timeout=0.1)
 
 
-async def test_the_timeout_in_the_url_is_kept_by_the_engine() -> None:
+async def test_engine_uses_timeout_of_url() -> None:
     with silent_server() as port:
         async with engine_for(parsed(f"postgresql://127.0.0.1:{port}/blog?timeout=0.1")) as engine:
             start = time.monotonic()
@@ -93,7 +93,7 @@ async def test_the_timeout_in_the_url_is_kept_by_the_engine() -> None:
             assert time.monotonic() - start < 5
 
 
-async def test_a_host_that_does_not_answer_leaves_the_next_one_its_time() -> None:
+async def test_connect_timeout_applies_to_each_host() -> None:
     with silent_server() as port, pytest.raises(ConnectionRefusedError):
         await connect(parsed(f"postgresql://127.0.0.1:{port},127.0.0.1:{free_port()}/blog"), timeout=0.1)
 
@@ -108,9 +108,7 @@ async def test_a_host_that_does_not_answer_leaves_the_next_one_its_time() -> Non
         asyncpg.TargetServerAttributeNotMatched("read-only"),
     ],
 )
-async def test_the_next_host_is_tried_after_one_that_cannot_serve(
-    error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_connect_tries_next_host_after_failure(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PGSERVICE", raising=False)
     tried = []
 
@@ -125,7 +123,7 @@ async def test_the_next_host_is_tried_after_one_that_cannot_serve(
     assert tried == ["postgresql://h1?dbname=blog", "postgresql://h2?dbname=blog"]
 
 
-async def test_no_other_host_is_tried_after_a_refused_password(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_connect_stops_after_refused_password(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
 
     async def pretended(dsn: str, **_: Any) -> None:
@@ -141,7 +139,7 @@ async def test_no_other_host_is_tried_after_a_refused_password(monkeypatch: pyte
 # With a server
 
 
-async def test_the_server_knows_us_by_name_and_gets_the_settings_of_the_url(postgres_url: str) -> None:
+async def test_connect_sends_application_name_and_settings(postgres_url: str) -> None:
     async with connection_to(
         postgres_url, "connect_timeout=5&keepalives=1&options=-c%20lock_timeout%3D7s"
     ) as connection:
@@ -158,7 +156,7 @@ async def test_the_server_knows_us_by_name_and_gets_the_settings_of_the_url(post
         ("statement_timeout=9s", "1500ms"),
     ],
 )
-async def test_a_transaction_waits_for_locks_as_long_as_the_settings_or_the_url_say(
+async def test_lock_timeout_comes_from_settings_or_url(
     postgres_url: str, query: str, expected: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = load_settings(Overrides(), {"XDG_CONFIG_HOME": "/nowhere", "BLOGCLI_BUSY_TIMEOUT": "1.5"})
@@ -170,14 +168,14 @@ async def test_a_transaction_waits_for_locks_as_long_as_the_settings_or_the_url_
             async with connection.begin_nested():
                 assert await number(connection, "SELECT current_setting('lock_timeout')") == expected
             await connection.commit()
-        # Behind PgBouncer, the next transaction on this server connection may be another client's.
+        # Behind PgBouncer, the next transaction on this server connection may belong to another client.
         driver: Any = (await connection.get_raw_connection()).driver_connection
         left = await driver.fetchval("SELECT current_setting('lock_timeout')")
         assert left == ("0" if expected == "1500ms" else expected)
     await engine.dispose()
 
 
-async def test_no_waiting_at_all_is_not_waiting_for_ever(postgres_url: str) -> None:
+async def test_lock_timeout_of_zero_does_not_wait_forever(postgres_url: str) -> None:
     settings = load_settings(Overrides(), {"XDG_CONFIG_HOME": "/nowhere", "BLOGCLI_BUSY_TIMEOUT": "0"})
     engine = create_inspection_engine(parsed(postgres_url), settings)
     async with engine.connect() as connection:
@@ -185,7 +183,7 @@ async def test_no_waiting_at_all_is_not_waiting_for_ever(postgres_url: str) -> N
     await engine.dispose()
 
 
-async def test_a_connection_asks_the_server_nothing(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_connect_runs_no_queries(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="sqlalchemy.engine"):
         async with connection_to(postgres_url) as connection:
             assert not caplog.messages
@@ -194,13 +192,13 @@ async def test_a_connection_asks_the_server_nothing(postgres_url: str, caplog: p
         assert connection.dialect.server_version_info[0] == version
 
 
-async def test_a_server_of_the_wrong_kind_is_refused(postgres_url: str) -> None:
+async def test_connect_refuses_server_without_requested_attributes(postgres_url: str) -> None:
     with pytest.raises(asyncpg.TargetServerAttributeNotMatched):
         await connect(parsed(postgres_url, "target_session_attrs=standby"), timeout=5)
 
 
-async def test_no_statement_outlives_its_transaction_on_the_server(postgres_url: str) -> None:
-    """What stands between us and PgBouncer in transaction mode: the next transaction may meet another server."""
+async def test_statements_are_not_prepared_beyond_transaction(postgres_url: str) -> None:
+    """A connection through PgBouncer in transaction mode, where each transaction may use another server connection."""
     async with connection_to(postgres_url) as connection:
         await connection.run_sync(NOTES.metadata.create_all)
         for round_ in range(3):
@@ -210,27 +208,27 @@ async def test_no_statement_outlives_its_transaction_on_the_server(postgres_url:
             assert (first.scalar_one(), second.scalar_one()) == (round_ * 10, {"n": 1})
             assert await number(connection, "SELECT count(*) FROM pg_prepared_statements") == 0
             await connection.commit()
-            # As if the server connection were another one from here on.
+            # From here on, the connection behaves like another server connection.
             await connection.exec_driver_sql("DEALLOCATE ALL")
             await connection.commit()
         await connection.run_sync(NOTES.metadata.drop_all)
         await connection.commit()
 
 
-async def test_rows_stream_while_other_statements_run(postgres_url: str) -> None:
+async def test_rows_stream_during_other_statements(postgres_url: str) -> None:
     async with connection_to(postgres_url) as connection:
         rows = await connection.stream(text("SELECT generate_series(1, 500)"), execution_options={"yield_per": 50})
         seen = [row[0] async for row in rows if await number(connection, f"SELECT {row[0]}") == row[0]]
         assert seen == list(range(1, 501))
 
 
-async def test_another_isolation_level_and_back(postgres_url: str) -> None:
+async def test_isolation_level_is_restored(postgres_url: str) -> None:
     async with connection_to(postgres_url) as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
         assert await number(connection, "SHOW transaction_isolation") == "repeatable read"
 
 
-async def test_tables_are_found_wherever_the_search_path_leads(postgres_url: str) -> None:
+async def test_tables_are_found_in_search_path(postgres_url: str) -> None:
     async with connection_to(postgres_url) as connection:
         await connection.execute(text("CREATE SCHEMA elsewhere"))
         await connection.execute(text("SET LOCAL search_path = elsewhere"))
@@ -238,7 +236,7 @@ async def test_tables_are_found_wherever_the_search_path_leads(postgres_url: str
         assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["notes"]
 
 
-async def test_a_failure_says_its_sqlstate_and_no_parameter(postgres_url: str) -> None:
+async def test_error_has_sqlstate_and_no_parameters(postgres_url: str) -> None:
     async with connection_to(postgres_url) as connection:
         with pytest.raises(DBAPIError) as caught:
             await connection.execute(
@@ -259,7 +257,7 @@ async def revise(url: str, revision: str | None) -> None:
             await connection.execute(text("INSERT INTO blogcli_version VALUES (:revision)"), {"revision": revision})
 
 
-async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> None:
+async def test_open_database_at_expected_revision(postgres_url: str) -> None:
     await revise(postgres_url, head_revision())
     async with engine_for(parsed(postgres_url), any_revision=False) as engine, engine.connect() as connection:
         assert await number(connection, "SELECT 1") == 1
@@ -271,10 +269,10 @@ async def test_a_database_at_the_codes_revision_is_opened(postgres_url: str) -> 
         (None, "The database is empty; blogcli needs revision {head}"),
         ("0001", "The database is at revision 0001; blogcli needs revision {head}"),
         ("0000", "The table blogcli_version holds '0000' instead of one revision of blogcli"),
-        ("9999", "The database is at revision 9999, newer than this blogcli knows ({head})"),
+        ("9999", "The database is at revision 9999, which is newer than this blogcli ({head})"),
     ],
 )
-async def test_a_database_at_another_revision_is_refused_and_let_go(
+async def test_open_database_refuses_other_revision_and_disconnects(
     revision: str | None, message: str, postgres_url: str
 ) -> None:
     await revise(postgres_url, revision)

@@ -1,4 +1,4 @@
-"""The chain of revisions as the files say it, which must be what Alembic says."""
+"""The chain of revisions in the migration files, which must equal the chain of Alembic."""
 
 import shutil
 import sys
@@ -16,7 +16,7 @@ TOP = Path(__file__).parents[2]
 
 @pytest.fixture
 def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of versions of a copy of the migrations."""
+    """Return the folder `versions` in a copy of the migrations."""
     shutil.copytree(TOP / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", tmp_path)
     monkeypatch.setattr(revisions, "migrations_home", lambda: tmp_path)
@@ -28,12 +28,12 @@ def chain_of_alembic(home: Path) -> list[str]:
     return [script.revision for script in reversed(list(scripts.walk_revisions()))]
 
 
-def test_the_chain_is_the_one_of_alembic() -> None:
+def test_revision_chain_equals_chain_of_alembic() -> None:
     assert revisions.revision_chain() == chain_of_alembic(revisions.migrations_home())
     assert "alembic" in sys.modules
 
 
-def test_the_name_of_a_file_says_nothing(versions: Path) -> None:
+def test_revision_chain_ignores_file_names(versions: Path) -> None:
     head = revisions.head_revision()
     (versions / "0000_last.py").write_text(f'down_revision: str | None = "{head}"\nrevision: str = "1975ea83b712"\n')
     (versions / "9999_backup.py.orig").write_text('revision = "9999"\n')
@@ -43,7 +43,7 @@ def test_the_name_of_a_file_says_nothing(versions: Path) -> None:
     assert revisions.next_revision() == f"{len(revisions.revision_chain()) + 1:04}"
 
 
-def test_a_number_that_is_taken_is_not_given_again(versions: Path) -> None:
+def test_next_revision_skips_existing_numbers(versions: Path) -> None:
     head = revisions.head_revision()
     number = f"{len(revisions.revision_chain()) + 2:04}"
     (versions / "by_hand.py").write_text(f"revision = {number!r}\ndown_revision = {head!r}\n")
@@ -51,13 +51,13 @@ def test_a_number_that_is_taken_is_not_given_again(versions: Path) -> None:
 
 
 @pytest.mark.parametrize("before", ["'0001'", "'0777'", "None"])
-def test_files_that_are_no_chain_are_refused(versions: Path, before: str) -> None:
+def test_revision_chain_refuses_files_without_one_chain(versions: Path, before: str) -> None:
     (versions / "fork.py").write_text(f"revision = '0700'\ndown_revision = {before}\n")
     with pytest.raises(ConfigurationError, match="do not form one chain"):
         revisions.head_revision()
 
 
-def test_a_folder_without_migrations_is_refused(versions: Path) -> None:
+def test_revision_chain_refuses_empty_folder(versions: Path) -> None:
     shutil.rmtree(versions)
     with pytest.raises(ConfigurationError, match="do not form one chain"):
         revisions.head_revision()

@@ -1,4 +1,4 @@
-"""Transactions: they end as a whole, see one moment where that is asked for, and wait as long as they are told."""
+"""Transactions: cancellation, snapshots and waiting for locks."""
 
 import asyncio
 import os
@@ -41,14 +41,14 @@ ALL = PostSelection()
 
 @pytest.fixture
 def postgres_blog(templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """A migrated and empty database on PostgreSQL."""
+    """Return the URL of a migrated and empty database on PostgreSQL."""
     url = templates.new("postgresql", tmp_path)
     yield url
     templates.drop(url)
 
 
 @pytest.mark.parametrize(("owner", "name"), [(AsyncSessionTransaction, "commit"), (AsyncSession, "close")])
-async def test_what_is_ended_while_it_commits_has_done_its_work(
+async def test_cancellation_during_commit_does_not_undo_it(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
 ) -> None:
     begun, work = asyncio.Event(), getattr(owner, name)
@@ -74,7 +74,7 @@ async def test_what_is_ended_while_it_commits_has_done_its_work(
 
 @asynccontextmanager
 async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """A URL on which the server no longer answers from a message with that word on, and an event for that moment."""
+    """Return a URL on which the server stops answering after a message with `word`, and an event for that moment."""
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])
     stalled = asyncio.Event()
@@ -117,10 +117,10 @@ async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asy
         (b"ROLLBACK", asyncio.CancelledError, 0),
     ],
 )
-async def test_a_command_that_is_ended_while_the_server_is_silent_says_what_is_true(
+async def test_cancellation_without_answer_reports_outcome(
     postgres_blog: str, monkeypatch: pytest.MonkeyPatch, word: bytes, failure: type[BaseException], count: int
 ) -> None:
-    monkeypatch.setattr("blogcli.database.sessions._GRACE", 0.1)
+    monkeypatch.setattr("blogcli.database.sessions._GRACE_PERIOD", 0.1)
     reached = asyncio.Event()
 
     async def make_tag(sessions: SessionFactory) -> None:
@@ -140,7 +140,7 @@ async def test_a_command_that_is_ended_while_the_server_is_silent_says_what_is_t
                 await task
     async with open_database(settings_for(postgres_blog)) as sessions, sessions() as session:
         for _ in range(100):
-            # The server may notice a little later that the connection is gone.
+            # The server may need some time to notice that the connection was closed.
             if await session.scalar(select(func.count()).select_from(Tag)) == count:
                 break
             await session.rollback()
@@ -148,7 +148,7 @@ async def test_a_command_that_is_ended_while_the_server_is_silent_says_what_is_t
         assert await session.scalar(select(func.count()).select_from(Tag)) == count
 
 
-async def test_a_migration_that_is_ended_while_it_commits_has_done_its_work(
+async def test_cancellation_during_commit_of_migration_does_not_undo_it(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, commit = asyncio.Event(), AsyncConnection.commit
@@ -169,7 +169,7 @@ async def test_a_migration_that_is_ended_while_it_commits_has_done_its_work(
     assert await task == [head_revision()]
 
 
-def test_a_signal_after_the_commit_does_not_end_the_report(database_url: str) -> None:
+def test_signal_after_commit_does_not_stop_report(database_url: str) -> None:
     async def service(_: AsyncEngine) -> str:
         return "done"
 
@@ -188,7 +188,7 @@ def test_a_signal_after_the_commit_does_not_end_the_report(database_url: str) ->
         signal.signal(signal.SIGTERM, before)
 
 
-async def test_an_export_sees_one_moment(sessions: SessionFactory) -> None:
+async def test_export_reads_one_snapshot(sessions: SessionFactory) -> None:
     async with sessions() as session:
         archive = ArchiveRepository(session)
         await archive.see_one_moment()
@@ -208,13 +208,13 @@ COMMANDS: list[Callable[[SessionFactory], Awaitable[Any]]] = [
 ]
 
 
-async def run(url: str, command: Callable[[SessionFactory], Awaitable[Any]], *, patience: float = 30) -> Any:
-    """Run a command as the program does: with a database of its own, whose failures become ours."""
-    async with open_database(settings_for(url, BLOGCLI_BUSY_TIMEOUT=str(patience))) as sessions:
+async def run(url: str, command: Callable[[SessionFactory], Awaitable[Any]], *, busy_timeout: float = 30) -> Any:
+    """Run a command as the program does, with a separate engine and translated errors."""
+    async with open_database(settings_for(url, BLOGCLI_BUSY_TIMEOUT=str(busy_timeout))) as sessions:
         return await command(sessions)
 
 
-async def test_commands_wait_for_a_lock_as_long_as_they_are_told(sessions: SessionFactory, database_url: str) -> None:
+async def test_commands_wait_for_lock_until_busy_timeout(sessions: SessionFactory, database_url: str) -> None:
     date = datetime(2998, 1, 1, tzinfo=UTC)
     async with sessions.begin() as session:
         tags = [make_tag("old")]
@@ -225,12 +225,10 @@ async def test_commands_wait_for_a_lock_as_long_as_they_are_told(sessions: Sessi
             await other.execute(select(model.id).with_for_update())
         for command in COMMANDS:
             with pytest.raises(TryAgainError):
-                await run(database_url, command, patience=0.05)
+                await run(database_url, command, busy_timeout=0.05)
 
 
-async def test_of_two_commands_that_wait_for_each_other_one_fails_and_changes_nothing(
-    sessions: SessionFactory, database_url: str
-) -> None:
+async def test_deadlock_fails_one_command_without_changes(sessions: SessionFactory, database_url: str) -> None:
     async with sessions.begin() as session:
         await store(session, *(make_post(author=make_user(), slug=f"post-{number}") for number in (1, 2)))
 
@@ -249,13 +247,13 @@ async def test_of_two_commands_that_wait_for_each_other_one_fails_and_changes_no
     outcome = await beside(sessions, rename_both(), lock=locks[0], change=locks[1])
     async with sessions() as session:
         titles = {*await session.scalars(select(Post.title))}
-    # On SQLite the second waits until the first has ended.
+    # On SQLite, the second command waits until the first one has ended.
     assert outcome == ("failed" if database_url.startswith("postgresql") else "done")
     assert (titles == {"Renamed"}) == (outcome == "done")
     assert ("Renamed" in titles) == (outcome == "done")
 
 
-async def test_an_import_waits_for_another_as_long_as_it_is_told(database_url: str) -> None:
+async def test_import_waits_for_other_import_until_busy_timeout(database_url: str) -> None:
     settings = settings_for(database_url, BLOGCLI_BUSY_TIMEOUT="0.2")
 
     async def bring() -> None:

@@ -1,4 +1,4 @@
-"""SQLite connections, whenever a command is ended: their threads report to an event loop that is still there."""
+"""Cancellation of commands on SQLite, whose threads must end before the event loop is closed."""
 
 import os
 import signal
@@ -20,12 +20,12 @@ from blogcli.runner import run, run_migrations
 from blogcli.signals import finishing
 from tests.databases import Templates, settings_for
 
-# More than the requests of the work below, so that the last run is left alone.
+# More than the number of requests below, so that the last run is not interrupted.
 REQUESTS = 22
 
 
 def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: range) -> None:
-    """Send the signal to this process at each of these requests to the thread of a connection, which is slow."""
+    """Send a signal to this process at each of the requests to the slow thread of a connection."""
     made = 0
 
     class SlowQueue(SimpleQueue[Any]):
@@ -65,7 +65,7 @@ def pretend(url: str, _: str) -> None:
 @pytest.mark.parametrize(
     ("number", "failure", "times"), [(signal.SIGTERM, TerminatedError, 1), (signal.SIGINT, CancelledByUserError, 3)]
 )
-def test_a_command_that_is_ended_leaves_no_thread_behind(
+def test_cancellation_leaves_no_thread(
     templates: Templates,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -89,7 +89,7 @@ def test_a_command_that_is_ended_leaves_no_thread_behind(
             if "_connection_worker_thread" in thread.name:
                 thread.join(2)
     assert not failed
-    # SQLAlchemy logs the failures of a rollback, which Python prints with their tracebacks.
+    # SQLAlchemy logs the errors of a rollback, which Python prints with tracebacks.
     assert not [record for record in caplog.records if record.levelname != "INFO"]
     assert ended[0] == 1
     assert ended[-1] < REQUESTS

@@ -1,4 +1,4 @@
-"""What people type for an instant, and what files may say."""
+"""Parsing of the dates and times that people type and files contain."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from blogcli.errors import InvalidError
 BERLIN = ZoneInfo("Europe/Berlin")
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
-# In Berlin it is the first of June already.
+# In Berlin, this instant is on the first of June.
 NOW = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
 
 
@@ -44,7 +44,7 @@ def instant(text: str) -> datetime:
         ("now", "2024-05-31T23:30Z"),
     ],
 )
-def test_an_instant_is_read_in_the_zone_of_the_blog(text: str, expected: str) -> None:
+def test_parse_instant_uses_zone(text: str, expected: str) -> None:
     for parse in (parse_instant, parse_start, parse_file_instant):
         found = parse(text, BERLIN, now=NOW)
         assert found == instant(expected)
@@ -76,7 +76,7 @@ def test_an_instant_is_read_in_the_zone_of_the_blog(text: str, expected: str) ->
         ("next year", "2025-01-01T00:00", timedelta(days=365)),
     ],
 )
-def test_a_period_starts_with_its_first_day_and_ends_with_its_last(text: str, start: str, length: timedelta) -> None:
+def test_parse_start_and_end_cover_period(text: str, start: str, length: timedelta) -> None:
     assert parse_instant(text, BERLIN, now=NOW) == parse_start(text, BERLIN, now=NOW) == local(start)
     end = parse_end(text, BERLIN, now=NOW).astimezone(BERLIN).replace(tzinfo=None)
     assert end - datetime.fromisoformat(start) == length
@@ -119,25 +119,25 @@ def test_a_period_starts_with_its_first_day_and_ends_with_its_last(text: str, st
         ("+0d", "2024-06-01T01:30"),
     ],
 )
-def test_words_and_clock_times_name_one_moment(text: str, expected: str) -> None:
+def test_parse_instant_of_words_and_times(text: str, expected: str) -> None:
     found = parse_instant(text, BERLIN, now=NOW)
     assert found == parse_start(text, BERLIN, now=NOW) == local(expected)
     assert parse_end(text, BERLIN, now=NOW) == found + timedelta(microseconds=1)
 
 
-def test_a_month_without_such_a_day_means_its_last_day() -> None:
+def test_parse_instant_clamps_to_last_day_of_month() -> None:
     now = instant("2024-01-31T12:00Z")
     assert parse_instant("+1mo", BERLIN, now=now) == instant("2024-02-29T12:00Z")
     assert parse_instant("+13mo", BERLIN, now=now) == instant("2025-02-28T12:00Z")
     assert parse_instant("+1y", BERLIN, now=instant("2024-02-29T12:00Z")) == instant("2025-02-28T12:00Z")
 
 
-def test_days_keep_the_local_time_and_hours_are_hours_where_the_clocks_change() -> None:
-    # Noon of the day before Berlin goes from 02:00 to 03:00.
+def test_parse_instant_shifts_across_clock_changes() -> None:
+    # This is noon of the day before the clocks in Berlin go from 02:00 to 03:00.
     now = instant("2024-03-30T11:00Z")
     assert parse_instant("+1d", BERLIN, now=now) == instant("2024-03-31T10:00Z")
     assert parse_instant("+24h", BERLIN, now=now) == instant("2024-03-31T11:00Z")
-    # Nobody typed 02:30, which the clocks skip on the 31st.
+    # The shifted time 02:30, which the clocks skip on the 31st, was not typed, so it is not refused.
     assert parse_instant("+1d", BERLIN, now=instant("2024-03-30T01:30Z")) == instant("2024-03-31T01:30Z")
 
 
@@ -163,7 +163,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:20]))
-def test_what_is_no_time_is_refused_in_one_short_line(text: str) -> None:
+def test_parse_instant_refuses_other_text_in_short_line(text: str) -> None:
     for parse in (parse_instant, parse_start, parse_end, parse_file_instant):
         with pytest.raises(InvalidError) as raised:
             parse(text, BERLIN, now=NOW)
@@ -184,20 +184,20 @@ def test_what_is_no_time_is_refused_in_one_short_line(text: str) -> None:
         ("soon", "2024-05-31, 2024-05, 2024, 2024-W22"),
     ],
 )
-def test_a_refusal_says_what_to_write_instead(text: str, hint: str) -> None:
+def test_parse_instant_hints_at_correct_format(text: str, hint: str) -> None:
     with pytest.raises(InvalidError) as raised:
         parse_instant(text, BERLIN, now=NOW)
     assert hint in str(raised.value.hint)
 
 
 @pytest.mark.parametrize("text", ["tomorrow 09:00", "+2d", "next monday", "18:00", "2018", "2018-11", "5 May 2024"])
-def test_a_file_has_no_words_or_parts_of_dates(text: str) -> None:
+def test_parse_file_instant_refuses_words_and_partial_dates(text: str) -> None:
     parse_instant(text, BERLIN, now=NOW)
     with pytest.raises(InvalidError, match="Not a date or time"):
         parse_file_instant(text, BERLIN, now=NOW)
 
 
-def test_a_local_time_that_the_clocks_skip_is_refused_with_its_neighbours() -> None:
+def test_parse_instant_refuses_skipped_time() -> None:
     for parse in (parse_instant, parse_start, parse_end, parse_file_instant):
         with pytest.raises(InvalidError, match="clocks go forward") as raised:
             parse("2024-03-31T02:30", BERLIN, now=NOW)
@@ -206,8 +206,8 @@ def test_a_local_time_that_the_clocks_skip_is_refused_with_its_neighbours() -> N
 
 
 @pytest.mark.parametrize("parse", [parse_instant, parse_file_instant])
-def test_a_local_time_that_occurs_twice_is_refused_with_both_offsets(parse: Parser) -> None:
-    with pytest.raises(InvalidError, match="happens twice in Europe/Berlin") as raised:
+def test_parse_instant_refuses_repeated_time(parse: Parser) -> None:
+    with pytest.raises(InvalidError, match="occurs twice in Europe/Berlin") as raised:
         parse("2024-10-27T02:30", BERLIN, now=NOW)
     hint = str(raised.value.hint)
     for offset, utc in (("+02:00", "00:30Z"), ("+01:00", "01:30Z")):
@@ -215,13 +215,13 @@ def test_a_local_time_that_occurs_twice_is_refused_with_both_offsets(parse: Pars
         assert parse(f"2024-10-27T02:30{offset}", BERLIN, now=NOW) == instant(f"2024-10-27T{utc}")
 
 
-def test_bounds_at_a_time_that_occurs_twice_hold_all_of_it() -> None:
+def test_parse_start_and_end_include_both_repeated_times() -> None:
     assert parse_start("2024-10-27 02:30", BERLIN, now=NOW) == instant("2024-10-27T00:30Z")
     assert parse_end("2024-10-27 02:30", BERLIN, now=NOW) == instant("2024-10-27T01:30:00.000001Z")
 
 
-def test_a_day_that_the_zone_skipped_is_refused() -> None:
-    # Samoa went from 29 to 31 December 2011.
+def test_parse_start_refuses_skipped_day() -> None:
+    # Samoa skipped 30 December 2011.
     apia = ZoneInfo("Pacific/Apia")
     for parse in (parse_instant, parse_start, parse_end):
         with pytest.raises(InvalidError, match="There is no 2011-12-30 in Pacific/Apia"):
@@ -229,15 +229,15 @@ def test_a_day_that_the_zone_skipped_is_refused() -> None:
     assert parse_end("2011-12-29", apia, now=NOW) == parse_instant("2011-12-31", apia, now=NOW)
 
 
-def test_a_day_starts_within_a_skipped_hour() -> None:
-    # On 30 March 1919 Toronto went from 23:30 to 00:30.
+def test_parse_start_of_day_within_skipped_hour() -> None:
+    # On 30 March 1919, the clocks in Toronto went from 23:30 to 00:30.
     toronto = ZoneInfo("America/Toronto")
     assert parse_instant("1919-03-31", toronto, now=NOW) == instant("1919-03-31T04:30Z")
     assert parse_end("1919-03-30", toronto, now=NOW) == instant("1919-03-31T04:30Z")
 
 
-def test_a_day_whose_midnight_is_skipped_starts_when_the_clocks_do() -> None:
-    # On 4 November 2018 São Paulo went from 00:00 to 01:00.
+def test_parse_start_of_day_with_skipped_midnight() -> None:
+    # On 4 November 2018, the clocks in São Paulo went from 00:00 to 01:00.
     assert parse_instant("2018-11-04", SAO_PAULO, now=NOW) == instant("2018-11-04T03:00Z")
     assert parse_end("2018-11-03", SAO_PAULO, now=NOW) == instant("2018-11-04T03:00Z")
 
@@ -252,29 +252,29 @@ def test_a_day_whose_midnight_is_skipped_starts_when_the_clocks_do() -> None:
         ("9999-12-31T23:59:59-12:00", BERLIN),
     ],
 )
-def test_an_instant_beyond_the_calendar_is_refused(text: str, zone: ZoneInfo) -> None:
+def test_parse_instant_refuses_time_outside_calendar(text: str, zone: ZoneInfo) -> None:
     with pytest.raises(InvalidError, match="Not a date or time"):
         parse_instant(text, zone, now=NOW)
 
 
 @pytest.mark.parametrize("day", ["2024-03-31", "2024-10-27", "2024-02-29", "2024-12-31"])
-def test_a_day_ends_where_the_next_begins(day: str) -> None:
+def test_parse_end_equals_start_of_next_day(day: str) -> None:
     following = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
     assert parse_end(day, BERLIN, now=NOW) == parse_instant(following, BERLIN, now=NOW)
 
 
 @pytest.mark.parametrize(("text", "hours"), [("2024-03-31", 23), ("2024-10-27", 25), ("today", 24)])
-def test_a_day_lasts_as_long_as_the_clocks_say(text: str, hours: int) -> None:
+def test_length_of_day_follows_clock_changes(text: str, hours: int) -> None:
     length = parse_end(text, BERLIN, now=NOW) - parse_instant(text, BERLIN, now=NOW)
     assert length == timedelta(hours=hours)
 
 
-def test_an_instant_ends_right_behind_itself() -> None:
+def test_parse_end_of_instant_is_next_microsecond() -> None:
     assert parse_end("2024-05-31T18:00Z", BERLIN, now=NOW) == instant("2024-05-31T18:00:00.000001Z")
 
 
 @pytest.mark.parametrize("text", ["9999-12-31", "9999-12", "9999", "9999-W52-5", "9999-12-31T23:59:59.999999Z"])
-def test_the_last_day_ends_with_the_calendar(text: str) -> None:
+def test_parse_end_of_last_day_is_end_of_calendar(text: str) -> None:
     assert parse_end(text, UTC, now=NOW) == datetime.max.replace(tzinfo=UTC)
 
 
@@ -282,10 +282,10 @@ def test_the_last_day_ends_with_the_calendar(text: str) -> None:
     ("back", "expected"),
     [(0, "2024-05-31T22:00Z"), (1, "2024-04-30T22:00Z"), (-1, "2024-06-30T22:00Z"), (6, "2023-11-30T23:00Z")],
 )
-def test_a_month_starts_at_midnight_in_the_zone(back: int, expected: str) -> None:
+def test_start_of_month_is_midnight_in_zone(back: int, expected: str) -> None:
     assert start_of_month(NOW, BERLIN, months_back=back) == instant(expected)
 
 
-def test_december_is_followed_by_january() -> None:
+def test_parse_end_of_december_is_january() -> None:
     assert start_of_month(instant("2024-12-05T00:00Z"), UTC, months_back=-1) == instant("2025-01-01T00:00Z")
     assert start_of_month(instant("2024-01-05T00:00Z"), UTC, months_back=1) == instant("2023-12-01T00:00Z")

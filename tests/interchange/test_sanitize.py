@@ -16,8 +16,8 @@ from blogcli.interchange.notes import Note, NoteCode
 from blogcli.interchange.records import PostRecord, TagRecord, UserRecord
 from blogcli.interchange.sanitize import digest_of, fit
 from blogcli.text.casefold import tag_key
-from blogcli.text.emails import email_address
-from blogcli.text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, tag_name
+from blogcli.text.emails import normalize_email
+from blogcli.text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, normalize_tag_name
 from blogcli.text.slugs import slug_problem
 from tests.interchange import strategies
 
@@ -66,9 +66,9 @@ def test_whatever_a_reader_found_of_a_post_can_be_stored(found: PostRecord) -> N
     assert post.title.strip()
     assert len(post.title) <= MAX_TITLE
     assert post.slug is None or slug_problem(post.slug) is None
-    assert [tag_name(tag) for tag in post.tags] == list(post.tags)
+    assert [normalize_tag_name(tag) for tag in post.tags] == list(post.tags)
     assert len({tag_key(tag) for tag in post.tags}) == len(post.tags)
-    assert post.author is None or email_address(post.author, is_deliverable=False) == post.author
+    assert post.author is None or normalize_email(post.author, is_deliverable=False) == post.author
     everything = json.dumps([post.title, post.content, post.excerpt, post.extra], ensure_ascii=False, allow_nan=False)
     everything.encode()
     assert "\\u0000" not in everything
@@ -77,7 +77,7 @@ def test_whatever_a_reader_found_of_a_post_can_be_stored(found: PostRecord) -> N
 @given(people)
 def test_whatever_a_reader_found_of_a_person_can_be_stored(found: UserRecord) -> None:
     (person,) = fit(ImportedItem(source="x", people=(found,))).people
-    assert email_address(person.email, is_deliverable=False) == person.email
+    assert normalize_email(person.email, is_deliverable=False) == person.email
     assert person.full_name is None or 0 < len(person.full_name.encode().decode()) <= MAX_FULL_NAME
     assert "\0" not in (person.full_name or "")
 

@@ -35,13 +35,13 @@ async def read(sessions: SessionFactory, id_: int) -> Post:
         return await session.get_one(Post, id_, options=[selectinload(Post.tags)])
 
 
-async def test_a_naive_instant_is_refused(sessions: SessionFactory) -> None:
+async def test_instant_without_zone_is_refused(sessions: SessionFactory) -> None:
     with pytest.raises(StatementError, match="needs a time zone"):
         async with sessions.begin() as session:
             await store(session, make_post(author=make_user(), published_at=datetime(2024, 5, 31)))  # noqa: DTZ001
 
 
-async def test_instants_come_back_as_they_went_in_and_in_order(sessions: SessionFactory) -> None:
+async def test_instants_are_stored_exactly_and_in_order(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author = make_user()
         await store(session, *(make_post(author=author, published_at=moment) for moment in reversed(INSTANTS)))
@@ -61,12 +61,12 @@ async def test_an_instant_is_stored_in_utc(sessions: SessionFactory) -> None:
     assert stored.isoformat() == "2024-05-31T23:30:00+00:00"
 
 
-async def test_a_row_that_was_never_changed_has_one_instant_twice(sessions: SessionFactory) -> None:
+async def test_new_row_has_equal_timestamps(sessions: SessionFactory) -> None:
     post = await read(sessions, await new_post(sessions))
     assert post.created_at == post.updated_at
 
 
-async def test_the_clock_of_the_database_writes_the_same_form(sessions: SessionFactory) -> None:
+async def test_server_now_has_format_of_instants(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await session.execute(text("INSERT INTO users (email, hashed_password, is_active) VALUES ('a@b.c', '!', true)"))
     async with sessions() as session:
@@ -75,7 +75,7 @@ async def test_the_clock_of_the_database_writes_the_same_form(sessions: SessionF
     assert user.created_at == user.updated_at
 
 
-async def test_a_real_change_moves_updated_at_and_the_version(sessions: SessionFactory) -> None:
+async def test_change_sets_updated_at_and_version(sessions: SessionFactory) -> None:
     before = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         (await session.get_one(Post, before.id)).title = "Another"
@@ -85,7 +85,7 @@ async def test_a_real_change_moves_updated_at_and_the_version(sessions: SessionF
     assert (before.version, after.version) == (1, 2)
 
 
-async def test_setting_what_is_there_changes_nothing(sessions: SessionFactory) -> None:
+async def test_setting_equal_value_changes_nothing(sessions: SessionFactory) -> None:
     before = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
@@ -95,7 +95,7 @@ async def test_setting_what_is_there_changes_nothing(sessions: SessionFactory) -
     assert (after.updated_at, after.version) == (before.updated_at, before.version)
 
 
-async def test_other_tags_are_a_change(sessions: SessionFactory) -> None:
+async def test_changing_tags_changes_version(sessions: SessionFactory) -> None:
     before = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
@@ -105,7 +105,7 @@ async def test_other_tags_are_a_change(sessions: SessionFactory) -> None:
     assert after.version == before.version + 1
 
 
-async def test_a_change_on_top_of_another_is_refused(sessions: SessionFactory) -> None:
+async def test_concurrent_change_is_refused(sessions: SessionFactory) -> None:
     stale = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         (await session.get_one(Post, stale.id)).title = "First"
@@ -116,14 +116,14 @@ async def test_a_change_on_top_of_another_is_refused(sessions: SessionFactory) -
             await session.flush()
 
 
-async def test_an_id_is_never_given_twice(sessions: SessionFactory) -> None:
+async def test_ids_are_never_reused(sessions: SessionFactory) -> None:
     first = await new_post(sessions)
     async with sessions.begin() as session:
         await session.execute(delete(Post))
     assert await new_post(sessions) > first
 
 
-async def test_what_the_server_makes_comes_back_without_another_query(sessions: SessionFactory) -> None:
+async def test_server_defaults_are_returned_without_query(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         post = make_post(author=make_user())
         await store(session, post)

@@ -1,4 +1,4 @@
-"""What makes two spellings one tag."""
+"""The keys of tags."""
 
 import pytest
 
@@ -17,20 +17,20 @@ from blogcli.text.casefold import tag_key
         ("ﬁ", "FI"),
     ],
 )
-def test_spellings_of_one_tag_share_a_key(one: str, other: str) -> None:
+def test_spellings_of_tag_have_equal_keys(one: str, other: str) -> None:
     assert tag_key(one) == tag_key(other)
 
 
-def test_signs_tell_tags_apart() -> None:
+def test_signs_make_keys_different() -> None:
     assert len({tag_key(name) for name in ("C", "C++", "C#", "Ç")}) == 4
 
 
-def test_a_renamed_tag_has_the_new_key() -> None:
+def test_rename_sets_key() -> None:
     tag = Tag.named("Old")
     tag.rename("New")
     assert (tag.name, tag.key) == ("New", "new")
 
 
-def test_the_longest_name_fits_its_key() -> None:
-    # The ligature that NFKC lengthens most.
+def test_key_of_longest_name_fits_column() -> None:
+    # NFKC makes this ligature longer than any other character.
     assert len(tag_key("\ufdfa" * 50)) <= Tag.__table__.c.key.type.length  # type: ignore[attr-defined]

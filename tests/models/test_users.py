@@ -3,7 +3,7 @@
 from tests.factories import make_user
 
 
-def test_set_active_says_whether_anything_changed() -> None:
+def test_set_active_returns_whether_it_changed() -> None:
     user = make_user(is_active=True)
     assert not user.set_active(active=True)
     assert user.set_active(active=False)

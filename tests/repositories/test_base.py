@@ -1,4 +1,4 @@
-"""What every repository can do."""
+"""Operations that all repositories share."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def names(tags: Sequence[Tag]) -> list[str]:
     return [tag.name for tag in tags]
 
 
-async def test_a_row_is_got_by_its_id(sessions: SessionFactory) -> None:
+async def test_get_returns_row_by_id(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         tag = make_tag()
         await store(session, tag)
@@ -32,7 +32,7 @@ async def test_a_row_is_got_by_its_id(sessions: SessionFactory) -> None:
         assert await tags.get_one(tag.id) is found
 
 
-async def test_a_row_that_is_not_there_is_none_or_an_error(sessions: SessionFactory) -> None:
+async def test_get_of_missing_row(sessions: SessionFactory) -> None:
     async with sessions() as session:
         assert await TagRepository(session).get(9) is None
         with pytest.raises(NotFoundError, match="No such user: 9"):
@@ -43,7 +43,7 @@ async def test_a_row_that_is_not_there_is_none_or_an_error(sessions: SessionFact
     ("offset", "limit", "expected"),
     [(0, 0, "abcde"), (0, 2, "ab"), (2, 2, "cd"), (4, 2, "e"), (3, 0, "de"), (9, 0, "")],
 )
-async def test_a_stretch_of_a_list(sessions: SessionFactory, offset: int, limit: int, expected: str) -> None:
+async def test_list_with_offset_and_limit(sessions: SessionFactory, offset: int, limit: int, expected: str) -> None:
     async with sessions.begin() as session:
         await store(session, *map(make_tag, "abcde"))
         tags = TagRepository(session)
@@ -52,7 +52,7 @@ async def test_a_stretch_of_a_list(sessions: SessionFactory, offset: int, limit:
         assert names(await tags.list_(backwards, offset=1, limit=2)) == ["d", "c"]
 
 
-async def test_rows_are_counted_whatever_their_order(sessions: SessionFactory) -> None:
+async def test_count_ignores_order(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         tags = TagRepository(session)
         assert await tags.count() == 0
@@ -61,7 +61,7 @@ async def test_rows_are_counted_whatever_their_order(sessions: SessionFactory) -
         assert await tags.count(select(Tag).where(Tag.name > "a").order_by(Tag.name)) == 2
 
 
-async def test_a_row_is_made_from_a_schema(sessions: SessionFactory) -> None:
+async def test_create_from_schema(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         new = UserCreate(email="Anna@Example.org", full_name="Anna", is_active=False)
         user = await UserRepository(session).create_from(new, hashed_password=UNUSABLE_PASSWORD)
@@ -71,7 +71,7 @@ async def test_a_row_is_made_from_a_schema(sessions: SessionFactory) -> None:
         assert (stored.email, stored.full_name, stored.is_active) == ("anna@example.org", "Anna", False)
 
 
-async def test_only_what_is_set_is_updated(sessions: SessionFactory) -> None:
+async def test_update_from_sets_only_set_values(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         users = UserRepository(session)
         user = await users.add(make_user(email="a@example.org", full_name="Anna"))
@@ -83,14 +83,14 @@ async def test_only_what_is_set_is_updated(sessions: SessionFactory) -> None:
         assert user.full_name is None
 
 
-def test_assigning_touches_what_differs_only() -> None:
+def test_assign_sets_only_different_values() -> None:
     user = make_user(full_name="Anna")
     assert not assign(user, {"full_name": "Anna"})
     assert assign(user, {"full_name": "Bert", "email": user.email})
     assert user.full_name == "Bert"
 
 
-async def test_a_deleted_row_is_gone(sessions: SessionFactory) -> None:
+async def test_delete_removes_row(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         tags = TagRepository(session)
         tag = await tags.add(make_tag())

@@ -1,8 +1,8 @@
-"""How people name rows."""
+"""Parsing of references, and functions on lists of them."""
 
 import pytest
 
-from blogcli.repositories.identifiers import chunked, distinct, id_of
+from blogcli.repositories.identifiers import chunked, distinct, parse_id
 
 
 @pytest.mark.parametrize(
@@ -24,19 +24,19 @@ from blogcli.repositories.identifiers import chunked, distinct, id_of
         ("", None),
     ],
 )
-def test_an_id_is_told_from_a_name(reference: str, expected: int | None) -> None:
-    assert id_of(reference) == expected
+def test_parse_id_of_references(reference: str, expected: int | None) -> None:
+    assert parse_id(reference) == expected
 
 
-def test_digits_can_be_a_name() -> None:
-    assert id_of("7", bare_digits=False) is None
-    assert id_of("id:7", bare_digits=False) == 7
+def test_parse_id_without_bare_digits() -> None:
+    assert parse_id("7", bare_digits=False) is None
+    assert parse_id("id:7", bare_digits=False) == 7
 
 
-def test_items_are_chunked_without_loss() -> None:
+def test_chunked_keeps_all_items() -> None:
     assert [list(chunk) for chunk in chunked(range(5), 2)] == [[0, 1], [2, 3], [4]]
     assert list(chunked([], 2)) == []
 
 
-def test_each_item_appears_once_in_the_first_order() -> None:
+def test_distinct_keeps_first_order() -> None:
     assert distinct("banana") == ["b", "a", "n"]

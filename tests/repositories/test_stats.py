@@ -32,7 +32,7 @@ async def blog(sessions: SessionFactory) -> None:
         )
 
 
-async def test_people_and_tags_are_counted(blog: SessionFactory) -> None:
+async def test_people_and_tags_counts(blog: SessionFactory) -> None:
     async with blog() as session:
         assert dict(await StatsRepository(session).people_and_tags()) == {
             "users_active": 1,
@@ -41,7 +41,7 @@ async def test_people_and_tags_are_counted(blog: SessionFactory) -> None:
         }
 
 
-async def test_posts_at_a_glance(blog: SessionFactory) -> None:
+async def test_posts_at_a_glance_counts(blog: SessionFactory) -> None:
     async with blog() as session:
         stats = StatsRepository(session)
         row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
@@ -70,18 +70,18 @@ async def test_posts_at_a_glance(blog: SessionFactory) -> None:
         ),
     ],
 )
-async def test_posts_are_counted_by(blog: SessionFactory, group: PostGroup, expected: list[Count]) -> None:
+async def test_posts_by_group(blog: SessionFactory, group: PostGroup, expected: list[Count]) -> None:
     async with blog() as session:
         assert list(await StatsRepository(session).posts_by(group, EVERYTHING)) == expected
 
 
-async def test_filters_apply(blog: SessionFactory) -> None:
+async def test_posts_by_group_with_filters(blog: SessionFactory) -> None:
     async with blog() as session:
         counts = await StatsRepository(session).posts_by(PostGroup.STATUS, PostFilters(since=JUNE))
         assert {count.value: count.posts for count in counts} == {"published": 1, "scheduled": 1, "draft": 1}
 
 
-async def test_quarters_of_an_hour_are_in_order_of_time(blog: SessionFactory) -> None:
+async def test_posts_by_quarter_hour_in_order(blog: SessionFactory) -> None:
     async with blog() as session:
         assert list(await StatsRepository(session).posts_by_quarter_hour(EVERYTHING)) == [
             Count("2024-05-01T00:00", 1, 2),
@@ -91,7 +91,7 @@ async def test_quarters_of_an_hour_are_in_order_of_time(blog: SessionFactory) ->
         ]
 
 
-async def test_an_empty_blog_has_no_averages(sessions: SessionFactory) -> None:
+async def test_posts_at_a_glance_of_empty_blog(sessions: SessionFactory) -> None:
     async with sessions() as session:
         stats = StatsRepository(session)
         row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)

@@ -1,4 +1,4 @@
-"""Tags found, made, moved, counted."""
+"""Queries on tags."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @stored_scene
 async def tagged(sessions: SessionFactory) -> None:
-    """Four tags: 1 on posts 1, 2 and 3 (which is in the trash), 2 on 2, 3 on 3, 4 on none."""
+    """A blog with tag 1 on posts 1, 2 and 3, tag 2 on post 2, tag 3 on post 3, and tag 4 on none; post 3 is trashed."""
     async with sessions.begin() as session:
         red, blue, grey, none = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
         for tag in (red, blue, grey, none):
@@ -29,7 +29,7 @@ async def tagged(sessions: SessionFactory) -> None:
         await store(session, make_post(author=author, tags=[red, grey], trashed_at=NOW))
 
 
-async def test_tags_are_named_in_any_case_or_by_id(tagged: SessionFactory) -> None:
+async def test_resolve_tags_by_name_and_id(tagged: SessionFactory) -> None:
     async with tagged() as session:
         named = ["ＢＬＵＥ", " red ", "id:2", "10", "ÄRGER", "4", "id:99", "x", "x"]
         found, missing = await TagRepository(session).resolve(named)
@@ -37,31 +37,31 @@ async def test_tags_are_named_in_any_case_or_by_id(tagged: SessionFactory) -> No
         assert missing == ["4", "id:99", "x"]
 
 
-async def test_tags_are_made_where_there_are_none(tagged: SessionFactory) -> None:
+async def test_get_or_create_creates_missing_tags(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
-        found = await TagRepository(session).ensure(["New", "RED", "NEW", "other"])
+        found = await TagRepository(session).get_or_create(["New", "RED", "NEW", "other"])
         assert [tag.name for tag in found] == ["New", "Red", "other"]
         assert await TagRepository(session).count() == 6
-        assert await TagRepository(session).ensure([]) == []
+        assert await TagRepository(session).get_or_create([]) == []
 
 
-async def test_two_commands_may_make_the_same_tag_at_once(sessions: SessionFactory) -> None:
-    async def ensure(names: list[str]) -> list[int]:
+async def test_get_or_create_concurrently(sessions: SessionFactory) -> None:
+    async def create(names: list[str]) -> list[int]:
         async with sessions.begin() as session:
-            return [tag.id for tag in await TagRepository(session).ensure(names)]
+            return [tag.id for tag in await TagRepository(session).get_or_create(names)]
 
-    one, other = await asyncio.gather(ensure(["same", "one"]), ensure(["same", "two"]))
+    one, other = await asyncio.gather(create(["same", "one"]), create(["same", "two"]))
     assert one[0] == other[0]
     async with sessions() as session:
         assert await TagRepository(session).count() == 3
 
 
-async def test_counts_leave_out_the_trash(tagged: SessionFactory) -> None:
+async def test_count_posts_excludes_trash(tagged: SessionFactory) -> None:
     async with tagged() as session:
         tags = TagRepository(session)
         listed = await tags.list_with_posts(sort=TagSort.ID)
         assert [posts for _, posts in listed] == [2, 1, 0, 0]
-        assert sorted(await tags.post_counts([1, 2, 3, 4])) == [(1, 2), (2, 1)]
+        assert sorted(await tags.count_posts([1, 2, 3, 4])) == [(1, 2), (2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_counts_leave_out_the_trash(tagged: SessionFactory) -> None:
         (TagSort.POSTS, [3, 4, 2, 1], [1, 2, 4, 3]),
     ],
 )
-async def test_tags_are_sorted_alike_on_both_databases(
+async def test_list_with_posts_is_sorted_equally(
     tagged: SessionFactory, sort: TagSort, up: list[int], down: list[int]
 ) -> None:
     async with tagged() as session:
@@ -82,19 +82,19 @@ async def test_tags_are_sorted_alike_on_both_databases(
         assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, offset=1, limit=2)] == up[1:3]
 
 
-async def test_a_tag_in_the_trash_only_is_still_used(tagged: SessionFactory) -> None:
+async def test_list_unused_excludes_tags_of_trashed_posts(tagged: SessionFactory) -> None:
     async with tagged() as session:
-        assert [tag.name for tag in await TagRepository(session).unused()] == ["10"]
+        assert [tag.name for tag in await TagRepository(session).list_unused()] == ["10"]
 
 
-async def test_posts_move_and_keep_one_link(tagged: SessionFactory) -> None:
+async def test_move_posts_keeps_one_link(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
         await TagRepository(session).move_posts([1, 3], 2)
         links = await session.scalars(select(post_tags.c.post_id).where(post_tags.c.tag_id == 2))
         assert sorted(links) == [1, 2, 3]
 
 
-async def test_touching_marks_the_posts_of_the_tags_only(tagged: SessionFactory) -> None:
+async def test_touch_posts_marks_only_posts_of_tags(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
         before = {post.id: post.updated_at for post in await session.scalars(select(Post))}
     async with tagged.begin() as session:
@@ -105,7 +105,7 @@ async def test_touching_marks_the_posts_of_the_tags_only(tagged: SessionFactory)
         assert [id_ for id_, post in after.items() if post.updated_at > before[id_]] == [2, 3]
 
 
-async def test_removed_tags_leave_the_posts(tagged: SessionFactory) -> None:
+async def test_delete_many_keeps_posts(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
         await TagRepository(session).delete_many([1, 2])
     async with tagged() as session:
@@ -114,11 +114,11 @@ async def test_removed_tags_leave_the_posts(tagged: SessionFactory) -> None:
         assert await session.scalar(select(func.count()).select_from(Post)) == 3
 
 
-async def test_more_tags_than_fit_one_statement_are_found(sessions: SessionFactory) -> None:
+async def test_resolve_more_tags_than_chunk_size(sessions: SessionFactory) -> None:
     names = [f"tag {number}" for number in range(1_001)]
     async with sessions.begin() as session:
         tags = TagRepository(session)
-        made = await tags.ensure(names)
+        made = await tags.get_or_create(names)
         assert [tag.name for tag in made] == names
         assert (await tags.resolve(names))[0] == made
         await store(session, make_tag("more"))

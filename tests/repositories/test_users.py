@@ -1,4 +1,4 @@
-"""Users found, listed, and their posts given away."""
+"""Queries on users."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @stored_scene
 async def people(sessions: SessionFactory) -> None:
-    """Anna has two posts and one in the trash, Bert one, Çelik none and is kept out."""
+    """A blog where Anna has two posts and a trashed one, Bert has one post, and Çelik is inactive and has none."""
     async with sessions.begin() as session:
         anna = make_user(id=1, email="anna@example.org", full_name="Zoë Anna", created_at=NOW)
         bert = make_user(id=2, email="b.ert@example.org", created_at=NOW + timedelta(days=1))
@@ -32,19 +32,19 @@ def ids(users: Sequence[tuple[User, int]]) -> list[int]:
 
 
 @pytest.mark.parametrize("email", ["anna@example.org", "ANNA@Example.ORG", " anna@example.org "])
-async def test_an_address_is_found_in_any_case(people: SessionFactory, email: str) -> None:
+async def test_get_by_email_in_any_case(people: SessionFactory, email: str) -> None:
     async with people() as session:
         found = await UserRepository(session).get_by_email(email)
         assert found is not None
         assert found.id == 1
 
 
-async def test_an_unknown_address_is_nobodys(people: SessionFactory) -> None:
+async def test_get_by_email_of_unknown_address(people: SessionFactory) -> None:
     async with people() as session:
         assert await UserRepository(session).get_by_email("nobody@example.org") is None
 
 
-async def test_references_are_ids_and_addresses_each_once(people: SessionFactory) -> None:
+async def test_resolve_users_without_duplicates(people: SessionFactory) -> None:
     async with people() as session:
         named = ["B.ERT@example.org", "id:1", "2", "anna@example.org", "9", "x", "9" * 30, "x"]
         found, missing = await UserRepository(session).resolve(named)
@@ -52,11 +52,11 @@ async def test_references_are_ids_and_addresses_each_once(people: SessionFactory
         assert missing == ["9", "x", "9" * 30]
 
 
-async def test_users_come_with_their_posts_outside_the_trash(people: SessionFactory) -> None:
+async def test_list_with_posts_excludes_trash(people: SessionFactory) -> None:
     async with people() as session:
         users = UserRepository(session)
         assert [(user.id, posts) for user, posts in await users.list_with_posts()] == [(1, 2), (2, 1), (3, 0)]
-        assert sorted(await users.post_counts([1, 2, 3])) == [(1, 2), (2, 1)]
+        assert sorted(await users.count_posts([1, 2, 3])) == [(1, 2), (2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,7 @@ async def test_users_come_with_their_posts_outside_the_trash(people: SessionFact
         (UserSort.CREATED_AT, [1, 3, 2]),
     ],
 )
-async def test_users_are_sorted_alike_on_both_databases(
-    people: SessionFactory, sort: UserSort, expected: list[int]
-) -> None:
+async def test_list_with_posts_is_sorted_equally(people: SessionFactory, sort: UserSort, expected: list[int]) -> None:
     async with people() as session:
         users = UserRepository(session)
         assert ids(await users.list_with_posts(sort=sort)) == expected
@@ -92,7 +90,7 @@ async def test_users_are_sorted_alike_on_both_databases(
         (True, "B", [2]),
     ],
 )
-async def test_users_are_filtered_and_counted(
+async def test_list_with_posts_filters_and_counts(
     people: SessionFactory, *, is_active: bool | None, needle: str | None, expected: list[int]
 ) -> None:
     async with people() as session:
@@ -101,7 +99,7 @@ async def test_users_are_filtered_and_counted(
         assert await users.count_matching(is_active=is_active, needle=needle) == len(expected)
 
 
-async def test_all_posts_of_one_go_to_another_and_are_marked(people: SessionFactory) -> None:
+async def test_reassign_posts_moves_and_marks_posts(people: SessionFactory) -> None:
     async with people.begin() as session:
         before = {post.id: post.updated_at for post in await session.scalars(select(Post))}
     async with people.begin() as session:

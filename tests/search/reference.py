@@ -1,4 +1,4 @@
-"""What a query means, said as plainly as can be: no index, every post looked at."""
+"""A reference implementation of search, which reads every post and uses no index."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from blogcli.search.query import Query, Term
 
 
 def matches(query: Query, fields: dict[str, Sequence[str]]) -> bool:
-    """Whether a text, given as the tokens of its fields, is found by the query: the meaning of the grammar."""
+    """Return whether a query matches a text, given as the tokens of its fields."""
     return bool(query.clauses) and all(
         any(_occurs(term, fields) != term.is_negated for term in clause) for clause in query.clauses
     )
@@ -18,7 +18,7 @@ def _occurs(term: Term, fields: dict[str, Sequence[str]]) -> bool:
 
 
 def occurrences(term: Term, tokens: Sequence[str]) -> Iterator[int]:
-    """The places in `tokens` at which the term begins."""
+    """Return the positions in `tokens` at which a term begins."""
     *before, last = term.tokens
     for start in range(len(tokens) - len(before)):
         ending = tokens[start + len(before)]

@@ -1,10 +1,10 @@
-"""Tokens, script by script."""
+"""Tokens of texts in many scripts."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.search.analyzer import LONGEST_TOKEN, markdown_tokens, tokens, words
+from blogcli.search.analyzer import MAX_TOKEN_LENGTH, markdown_tokens, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -30,23 +30,23 @@ from blogcli.search.analyzer import LONGEST_TOKEN, markdown_tokens, tokens, word
         ("!?… \u0301 _", ""),
     ],
 )
-def test_each_script_has_its_tokens(text: str, found: str) -> None:
+def test_tokens_of_each_script(text: str, found: str) -> None:
     assert tokens(text) == found.split()
 
 
-def test_a_token_has_a_greatest_length() -> None:
-    assert tokens("x" * 10_000) == ["x" * LONGEST_TOKEN]
-    assert tokens("ж" * 10_000) == ["ж" * LONGEST_TOKEN]
+def test_tokens_are_truncated() -> None:
+    assert tokens("x" * 10_000) == ["x" * MAX_TOKEN_LENGTH]
+    assert tokens("ж" * 10_000) == ["ж" * MAX_TOKEN_LENGTH]
 
 
 @given(st.text("aZ1+# .-_\n/", max_size=20))
-def test_ascii_is_split_as_any_other_text(text: str) -> None:
+def test_ascii_is_split_like_other_text(text: str) -> None:
     assert words(text) == [word for word in words(f"{text} ж") if word != "ж"]
 
 
 @given(st.text())
-def test_tokens_are_tokens_of_themselves(text: str) -> None:
-    """Neither database sees anything in them that it could split or quote."""
+def test_tokens_of_tokens_are_equal(text: str) -> None:
+    """Neither database splits or quotes tokens."""
     for token in tokens(text):
         assert token
         assert not set(token) & set(" \t\n\"'\\():*&|!<>^-")
@@ -68,7 +68,7 @@ def test_tokens_are_tokens_of_themselves(text: str) -> None:
         ("a `open <i>b</i>", "a open b"),
     ],
 )
-def test_marks_are_not_words(text: str, found: str) -> None:
+def test_markdown_tokens_exclude_markup(text: str, found: str) -> None:
     assert markdown_tokens(text) == found.split()
 
 
@@ -76,6 +76,6 @@ def test_marks_are_not_words(text: str, found: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["<a", "`", "<!--", "](", "[a", "&a", "`a``b", "](  ", "\u0301", "a\u0301", "](a(", "``` `"]
 )
-def test_no_text_takes_more_than_its_length(unit: str) -> None:
-    """A text of a million characters would keep a quadratic analyzer busy for hours."""
+def test_markdown_tokens_take_linear_time(unit: str) -> None:
+    """Analyze a text of a million characters, which takes hours in quadratic time."""
     assert len(markdown_tokens(unit * (1_000_000 // len(unit)))) <= 1_000_000

@@ -1,11 +1,11 @@
-"""The grammar: every text is a query."""
+"""The grammar of queries."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.search.analyzer import tokens
-from blogcli.search.query import MOST_TERMS, Query, Term, parse_query
+from blogcli.search.query import MAX_TERMS, Query, Term, parse_query
 from tests.search.reference import matches
 
 
@@ -13,17 +13,17 @@ def clauses(text: str) -> tuple[tuple[Term, ...], ...]:
     return parse_query(text).clauses
 
 
-def test_words_must_all_occur_and_long_ones_may_be_beginnings() -> None:
+def test_parse_words_with_prefixes() -> None:
     assert clauses("git migrat") == ((Term(("git",)),), (Term(("migrat",), is_prefix=True),))
     assert clauses("mi* 2024 c++") == ((Term(("mi",), is_prefix=True),), (Term(("2024",)),), (Term(("c++",)),))
 
 
-def test_phrases_are_exact() -> None:
+def test_parse_phrases() -> None:
     assert clauses('"Exact Phrase" “curly one”') == ((Term(("exact", "phrase")),), (Term(("curly", "one")),))
     assert clauses("sqlalchemy.ext") == ((Term(("sqlalchemy", "ext")),),)
 
 
-def test_fields_exclusion_and_or() -> None:
+def test_parse_fields_negation_and_or() -> None:
     assert clauses("TITLE:cat -content:dog") == (
         (Term(("cat",), field="title"),),
         (Term(("dog",), field="content", is_negated=True),),
@@ -32,25 +32,25 @@ def test_fields_exclusion_and_or() -> None:
     assert clauses("a or b") == ((Term(("a",)),), (Term(("or",)),), (Term(("b",)),))
 
 
-def test_runs_without_spaces_match_inside_of_runs() -> None:
+def test_parse_runs_without_spaces() -> None:
     assert clauses("猫") == ((Term(("猫",), is_prefix=True),),)
     assert clauses("データ") == ((Term(("デー", "ータ")),),)
     assert clauses('"日本 db"') == ((Term(("日本", "本", "db")),),)
 
 
 @pytest.mark.parametrize("text", ["", "!!!", '"', '""', "-", "- -", "*", "-!!!", "…"])
-def test_nothing_to_look_for_finds_nothing(text: str) -> None:
+def test_parse_text_without_words(text: str) -> None:
     assert clauses(text) == ()
     assert not matches(Query(()), {"title": ["a"], "content": []})
 
 
 @pytest.mark.parametrize(("text", "terms"), [("OR", 1), ("a OR", 2), ("OR a", 2), ("a OR OR b", 3), ("a OR !!! b", 2)])
-def test_or_without_two_sides_is_a_word(text: str, terms: int) -> None:
+def test_parse_or_without_two_terms(text: str, terms: int) -> None:
     assert sum(map(len, clauses(text))) == terms
 
 
-def test_a_query_has_a_greatest_length() -> None:
-    assert len(clauses("a " * 10_000)) == MOST_TERMS
+def test_parse_truncates_long_query() -> None:
+    assert len(clauses("a " * 10_000)) == MAX_TERMS
     assert len(clauses(" ".join(["-"] * 10_000 + ["a"]))) == 0
     assert len(clauses('"' + "a " * 10_000 + '"')[0][0].tokens) == 256
 
@@ -74,12 +74,12 @@ def test_a_query_has_a_greatest_length() -> None:
         ('"tale white"', False),
     ],
 )
-def test_the_meaning_of_the_grammar(query: str, found: bool) -> None:
+def test_query_matches_as_documented(query: str, found: bool) -> None:
     assert matches(parse_query(query), {"title": tokens("A tale"), "content": tokens("White rabbits.")}) is found
 
 
 @given(st.text(st.sampled_from('ab猫 "-:*ORtile\n!') | st.characters()))
-def test_every_text_is_a_query(text: str) -> None:
+def test_parse_accepts_every_text(text: str) -> None:
     for clause in clauses(text):
         assert clause
         assert all(term.tokens for term in clause)

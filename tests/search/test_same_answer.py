@@ -1,4 +1,4 @@
-"""Both databases find the same posts, and those that the grammar means, whatever is written and whatever is asked."""
+"""Both databases find the same posts as the reference implementation, for any texts and queries."""
 
 import asyncio
 import json
@@ -83,7 +83,7 @@ Both = tuple[asyncio.Runner, list[SessionFactory]]
 def both(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[asyncio.Runner, list[SessionFactory]]]:
-    """A loop, and sessions on an empty blog in each database."""
+    """Yield an event loop, and sessions on an empty blog in each database."""
     folder = tmp_path_factory.mktemp("both")
     urls = [templates.new(engine, folder) for engine in ENGINES]
     with asyncio.Runner() as runner:
@@ -96,7 +96,7 @@ def both(
 
 
 async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries: list[str]) -> list[set[int]]:
-    """The numbers of the texts that each query finds, ranked and not; nothing is committed."""
+    """Return the numbers of the texts that each query matches, ranked and unranked, without committing anything."""
     async with sessions.begin(dry_run=True) as session:
         posts, author = PostRepository(session), make_user()
         written = [await posts.add(make_post(author=author, title=title, content=text)) for title, text in texts]
@@ -117,9 +117,7 @@ async def ids_of(session: AsyncSession, query: str) -> set[int]:
     texts=st.lists(st.tuples(STORABLE.map(lambda text: text[:500]), STORABLE), min_size=1, max_size=4),
     queries=st.lists(QUERIES, min_size=1, max_size=4),
 )
-def test_both_databases_find_what_the_grammar_means(
-    both: Both, texts: list[tuple[str, str]], queries: list[str]
-) -> None:
+def test_both_databases_find_same_posts(both: Both, texts: list[tuple[str, str]], queries: list[str]) -> None:
     runner, databases = both
     meant = [
         {

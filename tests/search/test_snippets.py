@@ -1,4 +1,4 @@
-"""Snippets around hits."""
+"""Snippets of texts around the matches of queries."""
 
 import pytest
 from hypothesis import given
@@ -22,11 +22,11 @@ from blogcli.search.snippets import snippet
         ("(sqlalchemy.ext.asyncio)", "asyncio", "(**sqlalchemy.ext.asyncio**)"),
     ],
 )
-def test_hits_are_marked(content: str, query: str, found: str) -> None:
+def test_snippet_marks_matches(content: str, query: str, found: str) -> None:
     assert snippet(content, parse_query(query)) == found
 
 
-def test_it_is_cut_around_the_first_hit() -> None:
+def test_snippet_is_around_first_match() -> None:
     found = snippet("before " * 100 + "needle " + "after " * 100, parse_query("needle"))
     assert found.startswith("…before ")
     assert found.endswith(" after…")
@@ -34,10 +34,10 @@ def test_it_is_cut_around_the_first_hit() -> None:
     assert 100 < len(found) < 180
 
 
-def test_without_a_query_it_is_the_start() -> None:
+def test_snippet_without_query_is_start() -> None:
     assert snippet("word " * 100, None) == "word " * 31 + "word…"
 
 
 @given(st.text(), st.text())
-def test_every_text_has_one(content: str, query: str) -> None:
+def test_snippet_of_every_text(content: str, query: str) -> None:
     assert len(snippet(content, parse_query(query))) < 2_000

@@ -1,4 +1,4 @@
-"""Two commands at once, in an order that a test decides."""
+"""Run two commands at the same time in an order that a test decides."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,14 +13,14 @@ T = TypeVar("T")
 Step = Callable[[AsyncSession], Awaitable[object]]
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-# Nothing here takes as long: a command that still does not wait for the lock never will.
-_PATIENCE = 20
+# All operations take less time: a command that does not wait for the lock by then never waits for it.
+_TIMEOUT = 20
 
 
 async def beside(sessions: SessionFactory, command: Awaitable[T], *, lock: Step, change: Step) -> T:
-    """Run `command` while another transaction holds what `lock` locks; that transaction then changes and commits.
+    """Run `command` while another transaction holds the locks of `lock`, and then let it make a change and commit.
 
-    The command has chosen its rows by then, except on SQLite, where it waits from its beginning.
+    Before the change, the command has selected its rows, except on SQLite, where it waits before it begins.
     """
     async with sessions.begin() as other:
         await lock(other)
@@ -34,7 +34,7 @@ async def _wait_until_blocked(sessions: SessionFactory, other: AsyncSession, tas
     if other.get_bind().dialect.name == "sqlite":
         await asyncio.sleep(0.05)
         return
-    async with asyncio.timeout(_PATIENCE), sessions() as observer:
+    async with asyncio.timeout(_TIMEOUT), sessions() as observer:
         while not task.done() and not await observer.scalar(_WAITING):
             await observer.rollback()
             await asyncio.sleep(0.01)

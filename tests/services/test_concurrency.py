@@ -1,4 +1,4 @@
-"""Commands beside others: each acts on what it finds once it holds the rows, and no change of the other is lost."""
+"""Concurrent commands: each uses the state of the rows after it has locked them, and no change of the other is lost."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ TERMS = Terms()
 
 @stored_scene
 async def blog(sessions: SessionFactory) -> None:
-    """Five drafts by Ann, posts 1 to 5, all with the tag `ready`; Bob, and the tags `other` and `unused`."""
+    """A blog with drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
     async with sessions.begin() as session:
         ann, ready = make_user(email=ANN), make_tag("ready")
         await store(session, ann, ready, make_user(email=BOB), make_tag("other"), make_tag("unused"))
@@ -74,7 +74,7 @@ def all_of(*steps: Step) -> Step:
 
 
 async def nothing(_: AsyncSession) -> None:
-    """The other transaction has done it all when it locked."""
+    """Change nothing, because the other transaction has made its changes when it acquired the lock."""
 
 
 async def rows(sessions: SessionFactory, *columns: Any) -> Sequence[Any]:
@@ -88,7 +88,7 @@ async def tags_of(sessions: SessionFactory, post_id: int) -> list[str]:
         return list(await session.scalars(names))
 
 
-async def test_posts_that_are_no_longer_due_are_not_published(blog: SessionFactory) -> None:
+async def test_publish_due_skips_posts_no_longer_due(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         due = {"status": PostStatus.SCHEDULED, "published_at": PAST}
         await session.execute(update(Post).where(Post.id <= 4).values(due))
@@ -124,7 +124,7 @@ READY = PostSelection(tags=["ready"], sort=PostSort.ID, descending=False)
         ),
     ],
 )
-async def test_posts_that_no_longer_match_the_filters_stay_as_they_are(blog: SessionFactory, command: Any) -> None:
+async def test_bulk_change_skips_posts_no_longer_matching(blog: SessionFactory, command: Any) -> None:
     changes = await beside(
         blog,
         command(blog, READY, terms=Terms(max_affected=4)),
@@ -139,7 +139,7 @@ async def test_posts_that_no_longer_match_the_filters_stay_as_they_are(blog: Ses
     assert await tags_of(blog, 2) == []
 
 
-async def test_a_limit_lets_no_other_post_take_the_place_of_one_that_was_changed(blog: SessionFactory) -> None:
+async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: SessionFactory) -> None:
     selection = READY.model_copy(update={"statuses": [PostStatus.DRAFT], "limit": 2})
     changes = await beside(
         blog,
@@ -147,11 +147,11 @@ async def test_a_limit_lets_no_other_post_take_the_place_of_one_that_was_changed
         lock=lock_posts(1),
         change=change_post(1, status=PostStatus.PUBLISHED, published_at=PAST),
     )
-    # On SQLite the choice is made when the other command has ended.
+    # On SQLite, the posts are selected after the other command has ended.
     assert [post.id for post in changes.changed] in ([2], [2, 3])
 
 
-async def test_restored_posts_are_not_purged(blog: SessionFactory) -> None:
+async def test_purge_skips_restored_posts(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         await session.execute(update(Post).values(trashed_at=PAST))
     trashed = PostSelection(statuses=[PostStatus.TRASHED])
@@ -161,7 +161,7 @@ async def test_restored_posts_are_not_purged(blog: SessionFactory) -> None:
     assert await rows(blog, Post.id) == [(1,), (2,), (3,)]
 
 
-async def test_purged_posts_are_not_restored_or_counted(blog: SessionFactory) -> None:
+async def test_restore_skips_purged_posts(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         await session.execute(update(Post).values(trashed_at=PAST))
     trashed = PostSelection(statuses=[PostStatus.TRASHED])
@@ -174,7 +174,7 @@ async def test_purged_posts_are_not_restored_or_counted(blog: SessionFactory) ->
     assert ({post.id for post in changes.changed}, changes.unchanged) == ({4, 5}, 0)
 
 
-async def test_a_named_post_that_was_purged_meanwhile_is_missing(blog: SessionFactory) -> None:
+async def test_named_post_purged_concurrently_is_missing(blog: SessionFactory) -> None:
     def purge(session: AsyncSession) -> Any:
         return session.execute(delete(Post).where(Post.id == 2))
 
@@ -186,7 +186,7 @@ async def test_a_named_post_that_was_purged_meanwhile_is_missing(blog: SessionFa
     assert ([post.id for post in changes.changed], changes.missing) == ([1], ["post-2"])
 
 
-async def test_posts_of_an_author_who_gave_them_away_stay_as_they_are(blog: SessionFactory) -> None:
+async def test_bulk_change_skips_reassigned_posts(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         await session.execute(update(Post).values(status=PostStatus.PUBLISHED, published_at=PAST))
     bob = select(User.id).where(User.email == BOB).scalar_subquery()
@@ -200,7 +200,7 @@ async def test_posts_of_an_author_who_gave_them_away_stay_as_they_are(blog: Sess
     assert {post.author for post in changes.changed} == {ANN}
 
 
-async def test_an_edit_is_not_dropped_when_the_author_changes_meanwhile(blog: SessionFactory) -> None:
+async def test_edit_survives_concurrent_reassignment(blog: SessionFactory) -> None:
     bob = select(User.id).where(User.email == BOB).scalar_subquery()
     edit = save_edit(blog, 1, PostUpdate(content="typed for an hour"), tags=TagChanges(), version=1)
     with pytest.raises(ConflictError, match="changed by another command"):
@@ -210,7 +210,7 @@ async def test_an_edit_is_not_dropped_when_the_author_changes_meanwhile(blog: Se
 # Tags
 
 
-async def test_a_merge_keeps_the_tag_of_a_post_that_was_tagged_meanwhile(blog: SessionFactory) -> None:
+async def test_merge_includes_post_tagged_concurrently(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         await unlink(5, "ready")(session)
     await beside(blog, merge_tags(blog, ["ready"], "other"), lock=link(5, "ready"), change=nothing)
@@ -219,20 +219,20 @@ async def test_a_merge_keeps_the_tag_of_a_post_that_was_tagged_meanwhile(blog: S
     assert [await tags_of(blog, id_) for id_ in (1, 5)] == [["unused"], ["unused"]]
 
 
-async def test_a_tag_that_was_given_to_a_post_meanwhile_is_not_pruned(blog: SessionFactory) -> None:
+async def test_prune_skips_tag_assigned_concurrently(blog: SessionFactory) -> None:
     changes = await beside(blog, prune_tags(blog), lock=link(1, "unused"), change=nothing)
     assert [tag.name for tag in changes.changed] == ["other"]
     assert await tags_of(blog, 1) == ["ready", "unused"]
 
 
-async def test_a_deleted_tag_counts_the_post_that_was_tagged_meanwhile(blog: SessionFactory) -> None:
+async def test_delete_tag_counts_post_tagged_concurrently(blog: SessionFactory) -> None:
     changes = await beside(blog, delete_tags(blog, ["other"]), lock=link(1, "other"), change=nothing)
     assert [(tag.name, tag.posts) for tag in changes.changed] == [("other", 1)]
     assert (await rows(blog, Post.id, Post.version))[0] == (1, 2)
 
 
 @pytest.mark.parametrize("changes", [TagChanges(add=["unused"]), TagChanges(set=["unused"])])
-async def test_a_tag_that_was_deleted_meanwhile_is_created_again(blog: SessionFactory, changes: TagChanges) -> None:
+async def test_tagging_recreates_tag_deleted_concurrently(blog: SessionFactory, changes: TagChanges) -> None:
     def remove(session: AsyncSession) -> Any:
         return session.execute(delete(Tag).where(Tag.name == "unused"))
 
@@ -241,7 +241,7 @@ async def test_a_tag_that_was_deleted_meanwhile_is_created_again(blog: SessionFa
     assert "unused" in await tags_of(blog, 1)
 
 
-async def test_a_tag_to_remove_that_was_deleted_meanwhile_is_missing(blog: SessionFactory) -> None:
+async def test_removing_tag_deleted_concurrently_is_missing(blog: SessionFactory) -> None:
     def remove(session: AsyncSession) -> Any:
         return session.execute(delete(Tag).where(Tag.name == "ready"))
 
@@ -260,14 +260,14 @@ async def make_post_by(session: AsyncSession, email: str) -> None:
     await store(session, make_post(author=author, slug="meanwhile"))
 
 
-async def test_a_user_who_has_written_meanwhile_is_not_deleted(blog: SessionFactory) -> None:
+async def test_delete_user_refuses_post_written_concurrently(blog: SessionFactory) -> None:
     write = partial(make_post_by, email=BOB)
     with pytest.raises(ConflictError, match="has posts: 1"):
         await beside(blog, delete_users(blog, [BOB]), lock=write, change=nothing)
 
 
 @pytest.mark.parametrize(("more", "author"), [({"reassign_to": ANN}, ANN), ({"purge_posts": True}, None)])
-async def test_what_a_deleted_user_has_written_meanwhile_is_settled_too(
+async def test_delete_user_includes_post_written_concurrently(
     blog: SessionFactory, more: dict[str, Any], author: str | None
 ) -> None:
     await beside(blog, delete_users(blog, [BOB], **more), lock=partial(make_post_by, email=BOB), change=nothing)
@@ -277,7 +277,7 @@ async def test_what_a_deleted_user_has_written_meanwhile_is_settled_too(
     assert (owner, people) == (author, 1)
 
 
-async def test_an_author_who_was_deleted_meanwhile_is_missing(blog: SessionFactory) -> None:
+async def test_author_deleted_concurrently_is_missing(blog: SessionFactory) -> None:
     def remove(session: AsyncSession) -> Any:
         return session.execute(delete(User).where(User.email == BOB))
 
@@ -294,7 +294,7 @@ async def test_an_author_who_was_deleted_meanwhile_is_missing(blog: SessionFacto
 # Imports
 
 
-async def test_an_import_does_not_take_the_publication_of_a_due_post_for_an_edit(blog: SessionFactory) -> None:
+async def test_import_does_not_treat_due_publication_as_edit(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         uuid = await session.scalar(select(Post.uuid).where(Post.id == 1))
         assert uuid

@@ -1,4 +1,4 @@
-"""A dry run goes the same way, says the same, and writes nothing."""
+"""A dry run returns the result of a run without writing anything."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ USES: dict[str, Use] = {
         s, PostSelection(references=["trashed"]), terms=terms(dry_run=dry)
     ),
 }
-# What differs from one run to the next, dry or not.
+# The fields that differ between any two runs.
 _OWN = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 
@@ -89,7 +89,7 @@ def without_own(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", USES)
-async def test_a_dry_run_says_what_the_run_does_and_writes_nothing(blog: SessionFactory, name: str) -> None:
+async def test_dry_run_returns_result_without_changes(blog: SessionFactory, name: str) -> None:
     before = await everything(blog)
     foreseen = await USES[name](blog, True)  # noqa: FBT003
     assert await everything(blog) == before
@@ -98,7 +98,7 @@ async def test_a_dry_run_says_what_the_run_does_and_writes_nothing(blog: Session
     assert await everything(blog) != before
 
 
-async def test_a_dry_run_meets_the_same_refusals(blog: SessionFactory) -> None:
+async def test_dry_run_raises_same_errors(blog: SessionFactory) -> None:
     for dry_run in (True, False):
         with pytest.raises(ConflictError):
             await users.create_user(blog, UserCreate(email=ANNA), password=None, dry_run=dry_run)
@@ -107,7 +107,7 @@ async def test_a_dry_run_meets_the_same_refusals(blog: SessionFactory) -> None:
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-async def test_the_constraints_have_their_say_on_a_dry_run(blog: SessionFactory, *, dry_run: bool) -> None:
+async def test_dry_run_checks_constraints(blog: SessionFactory, *, dry_run: bool) -> None:
     with pytest.raises(IntegrityError):
         async with blog.begin(dry_run=dry_run) as session:
             session.add(make_user(email=ANNA))

@@ -1,4 +1,4 @@
-"""The number of statements does not grow with the rows."""
+"""The number of SQL statements does not depend on the number of rows."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -36,7 +36,10 @@ USES: dict[str, Use] = {
 
 
 async def fill(sessions: SessionFactory, rows: int) -> list[str]:
-    """That many users, tags and posts, each post with two tags; the ids of the posts, which are those of all."""
+    """Fill a blog with the same number of users, tags and posts, and return their ids, which are equal.
+
+    Each post has two tags.
+    """
     async with sessions.begin() as session:
         people, words = [make_user() for _ in range(rows)], [make_tag() for _ in range(rows)]
         made = [
@@ -62,7 +65,7 @@ async def statements_of(sessions: SessionFactory, use: Use, ids: list[str]) -> i
 
 
 @pytest.mark.parametrize("name", USES)
-async def test_reading_takes_as_many_statements_for_fifty_rows_as_for_five(sessions: SessionFactory, name: str) -> None:
+async def test_reading_runs_fixed_number_of_statements(sessions: SessionFactory, name: str) -> None:
     few = await fill(sessions, 5)
     first = await statements_of(sessions, USES[name], few)
     many = few + await fill(sessions, 45)
@@ -70,7 +73,7 @@ async def test_reading_takes_as_many_statements_for_fifty_rows_as_for_five(sessi
     assert await statements_of(sessions, USES[name], many) == first
 
 
-async def test_finding_that_nothing_is_to_change_takes_as_many_for_fifty(sessions: SessionFactory) -> None:
+async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:
     async def unpublish(sessions: SessionFactory, ids: list[str]) -> None:
         assert (await publish.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
 

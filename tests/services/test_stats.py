@@ -1,4 +1,4 @@
-"""Figures about the blog, in its time zone."""
+"""Counts of posts, users and tags in the time zone of the blog."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ async def counts(sessions: SessionFactory, group: PostGroup, zone: ZoneInfo = BE
     return {count.group: count.posts for count in found}
 
 
-async def test_a_late_evening_in_may_is_june_in_berlin(sessions: SessionFactory) -> None:
+async def test_count_by_month_uses_zone(sessions: SessionFactory) -> None:
     await publish_on(sessions, LATE_IN_MAY)
     assert await counts(sessions, PostGroup.MONTH, BERLIN) == {"2024-06": 1}
     assert await counts(sessions, PostGroup.MONTH, NEW_YORK) == {"2024-05": 1}
@@ -38,19 +38,19 @@ async def test_a_late_evening_in_may_is_june_in_berlin(sessions: SessionFactory)
     assert (await overview(sessions, PostSelection(), zone=NEW_YORK, now=at_noon)).last_month == 1
 
 
-async def test_a_zone_may_be_off_by_a_quarter_of_an_hour(sessions: SessionFactory) -> None:
+async def test_count_by_day_with_quarter_hour_offset(sessions: SessionFactory) -> None:
     midnight = datetime(2024, 5, 31, 18, 15, tzinfo=UTC)
     await publish_on(sessions, midnight.replace(minute=14, second=59, microsecond=999_999), midnight)
     assert await counts(sessions, PostGroup.DAY, KATHMANDU) == {"2024-05-31": 1, "2024-06-01": 1}
 
 
-async def test_weeks_are_those_of_iso_8601(sessions: SessionFactory) -> None:
+async def test_count_by_week_uses_iso_8601(sessions: SessionFactory) -> None:
     new_year = [datetime(year, 1, 1, 12, tzinfo=UTC) for year in (2021, 2024, 2025)]
     await publish_on(sessions, *new_year, datetime(2024, 12, 30, 12, tzinfo=UTC))
     assert await counts(sessions, PostGroup.WEEK) == {"2020-W53": 1, "2024-W01": 1, "2025-W01": 2}
 
 
-async def test_periods_are_in_order_of_time_and_add_up(sessions: SessionFactory) -> None:
+async def test_count_by_period_is_ordered_and_complete(sessions: SessionFactory) -> None:
     await publish_on(
         sessions, *(datetime(year, 3, 5, hour, tzinfo=UTC) for year in (2024, 2022, 987) for hour in (1, 9))
     )
@@ -63,19 +63,19 @@ async def test_periods_are_in_order_of_time_and_add_up(sessions: SessionFactory)
 
 
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, KATHMANDU])
-async def test_the_ends_of_the_calendar_can_be_counted(sessions: SessionFactory, zone: ZoneInfo) -> None:
+async def test_count_at_ends_of_calendar(sessions: SessionFactory, zone: ZoneInfo) -> None:
     await publish_on(sessions, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
     assert await counts(sessions, PostGroup.YEAR, zone) == {"0001": 1, "9999": 1}
 
 
-async def test_a_draft_counts_when_it_was_created(sessions: SessionFactory) -> None:
+async def test_count_by_period_uses_creation_of_drafts(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store(session, make_post(author=make_user(), created_at=LATE_IN_MAY))
     assert await counts(sessions, PostGroup.DAY) == {"2024-06-01": 1}
     assert (await overview(sessions, PostSelection(), zone=BERLIN, now=LATE_IN_MAY)).this_month == 0
 
 
-async def test_the_overview_rounds_its_averages(sessions: SessionFactory) -> None:
+async def test_overview_rounds_averages(sessions: SessionFactory) -> None:
     for content in ("one two", "three", ""):
         await publish_on(sessions, LATE_IN_MAY, content=content)
     found = await overview(sessions, PostSelection(), zone=BERLIN)
@@ -86,12 +86,12 @@ async def test_the_overview_rounds_its_averages(sessions: SessionFactory) -> Non
     assert (found.characters_average, found.words_average) == (5.7, 1.6)
 
 
-async def test_an_empty_blog_has_an_overview_of_zeros(sessions: SessionFactory) -> None:
+async def test_overview_of_empty_blog(sessions: SessionFactory) -> None:
     found = await overview(sessions, PostSelection(), zone=BERLIN)
     assert set(found.model_dump().values()) == {0}
 
 
-async def test_the_selection_applies_and_the_trash_is_seen(sessions: SessionFactory) -> None:
+async def test_count_posts_by_applies_selection(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tag = make_user(email="a@example.org"), make_tag("red")
         await store(session, make_post(author=author, tags=[tag], trashed_at=LATE_IN_MAY), make_post(author=author))
@@ -101,7 +101,7 @@ async def test_the_selection_applies_and_the_trash_is_seen(sessions: SessionFact
     assert (found.posts_trashed, found.posts_draft) == (1, 1)
 
 
-async def test_an_unknown_tag_is_an_error_never_everything(sessions: SessionFactory) -> None:
+async def test_count_posts_by_unknown_tag_is_error(sessions: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such tag: x"):
         await overview(sessions, PostSelection(tags=["x"]), zone=BERLIN)
     with pytest.raises(NotFoundError, match="No such user: y"):

@@ -1,4 +1,4 @@
-"""Tags made, renamed, merged, removed."""
+"""Use cases of tags."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @stored_scene
 async def blog(sessions: SessionFactory) -> None:
-    """Red on both posts, blue on the second, grey on one in the trash, none on none."""
+    """A blog with the tag red on both posts, blue on the second, grey on a trashed post, and none on no post."""
     async with sessions.begin() as session:
         author = make_user()
         red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")
@@ -36,13 +36,13 @@ async def tags_of_posts(blog: SessionFactory) -> list[list[str]]:
     return sorted(post.tags for post in (await list_posts(blog, everything)).items)
 
 
-async def test_tags_are_listed_by_name_with_their_posts(blog: SessionFactory) -> None:
+async def test_list_tags_by_name(blog: SessionFactory) -> None:
     assert list((await listed(blog)).items()) == [("Blue", 1), ("Grey", 0), ("None", 0), ("Red", 2)]
     page = await tags.list_tags(blog, limit=1, offset=1)
     assert ([tag.name for tag in page.items], page.total) == (["Grey"], 4)
 
 
-async def test_a_tag_is_made_once(blog: SessionFactory) -> None:
+async def test_create_tags_refuses_existing(blog: SessionFactory) -> None:
     changes = await tags.create_tags(blog, [TagCreate(name=" New  one ")])
     assert [tag.name for tag in changes.changed] == ["New one"]
     with pytest.raises(ConflictError, match="Red"):
@@ -50,34 +50,34 @@ async def test_a_tag_is_made_once(blog: SessionFactory) -> None:
     assert "other" not in await listed(blog)
 
 
-async def test_every_missing_tag_is_named(blog: SessionFactory) -> None:
+async def test_show_tags_names_all_missing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such tags: x, y"):
         await tags.show_tags(blog, ["x", "red", "y"])
     assert [tag.posts for tag in await tags.show_tags(blog, ["x", "red"], ignore_missing=True)] == [2]
 
 
-async def test_a_tag_is_renamed(blog: SessionFactory) -> None:
+async def test_rename_tag(blog: SessionFactory) -> None:
     assert [tag.name for tag in (await tags.rename_tag(blog, "red", TagCreate(name="RED"))).changed] == ["RED"]
     assert (await tags.rename_tag(blog, "red", TagCreate(name="RED"))).unchanged == 1
-    with pytest.raises(ConflictError, match="another tag 'blue'"):
+    with pytest.raises(ConflictError, match="Another tag has the name 'blue'"):
         await tags.rename_tag(blog, "red", TagCreate(name="blue"))
     assert await tags_of_posts(blog) == [["Blue", "RED"], ["Grey"], ["RED"]]
 
 
-async def test_merged_tags_leave_their_posts_to_one(blog: SessionFactory) -> None:
+async def test_merge_tags_moves_posts(blog: SessionFactory) -> None:
     changes = await tags.merge_tags(blog, ["red", "grey"], "blue")
     assert [(tag.name, tag.posts) for tag in changes.changed] == [("Blue", 2)]
     assert await tags_of_posts(blog) == [["Blue"], ["Blue"], ["Blue"]]
     assert await listed(blog) == {"Blue": 2, "None": 0}
 
 
-async def test_a_tag_is_not_merged_into_itself(blog: SessionFactory) -> None:
+async def test_merge_tags_refuses_same_tag(blog: SessionFactory) -> None:
     with pytest.raises(UsageError, match="itself"):
         await tags.merge_tags(blog, ["blue", "RED"], "red")
     assert len(await listed(blog)) == 4
 
 
-async def test_removed_tags_leave_their_posts(blog: SessionFactory) -> None:
+async def test_delete_tags_keeps_posts(blog: SessionFactory) -> None:
     gone = await tags.delete_tags(blog, ["red", "x"], ignore_missing=True)
     assert ([(tag.name, tag.posts) for tag in gone.changed], gone.missing) == ([("Red", 2)], ["x"])
     assert await tags_of_posts(blog) == [[], ["Blue"], ["Grey"]]
@@ -85,6 +85,6 @@ async def test_removed_tags_leave_their_posts(blog: SessionFactory) -> None:
         await tags.delete_tags(blog, ["blue", "x"])
 
 
-async def test_only_tags_that_no_post_has_are_pruned(blog: SessionFactory) -> None:
+async def test_prune_tags_deletes_only_unused(blog: SessionFactory) -> None:
     assert [tag.name for tag in (await tags.prune_tags(blog)).changed] == ["None"]
     assert list(await listed(blog)) == ["Blue", "Grey", "Red"]

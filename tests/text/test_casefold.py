@@ -1,4 +1,4 @@
-"""Text compared without regard to case, alike in Python, PostgreSQL and SQLite."""
+"""Case-insensitive comparison with the same result in Python, PostgreSQL and SQLite."""
 
 import re
 import sys
@@ -14,7 +14,7 @@ from blogcli.repositories.dialects import contains
 from blogcli.repositories.identifiers import chunked
 from blogcli.text.casefold import _UNREACHABLE, fold_pattern, simple_fold
 
-# A tracer multiplies the time of these tests, which cover no line that others do not.
+# A tracer multiplies the time of these tests, which cover no lines that other tests do not cover.
 pytestmark = pytest.mark.untraced
 
 CHARACTERS = [chr(number) for number in range(1, sys.maxunicode + 1) if not 0xD800 <= number <= 0xDFFF]
@@ -32,14 +32,14 @@ def folded(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def families() -> dict[str, set[str]]:
-    """All characters of Unicode, by what they fold to."""
+    """Return all characters of Unicode by their case folding."""
     found: dict[str, set[str]] = defaultdict(set)
     for character in CHARACTERS:
         found[simple_fold(character)].add(character)
     return found
 
 
-def test_the_table_of_unreachable_characters_is_complete(families: dict[str, set[str]]) -> None:
+def test_unreachable_characters_are_complete(families: dict[str, set[str]]) -> None:
     unreachable = set()
     for fold, family in families.items():
         for seed in family:
@@ -50,23 +50,23 @@ def test_the_table_of_unreachable_characters_is_complete(families: dict[str, set
     assert unreachable - set(_UNREACHABLE) == set()
 
 
-def test_the_table_holds_nothing_that_folds_alone(families: dict[str, set[str]]) -> None:
+def test_unreachable_characters_are_needed(families: dict[str, set[str]]) -> None:
     assert [character for character in _UNREACHABLE if len(families[simple_fold(character)]) == 1] == []
 
 
-def test_a_pattern_matches_exactly_the_cases_of_a_character(families: dict[str, set[str]]) -> None:
+def test_fold_pattern_matches_all_cases(families: dict[str, set[str]]) -> None:
     cased = "".join("".join(family) for family in families.values() if len(family) > 1)
     for family in families.values():
         for character in family if len(family) > 1 else ():
             assert set(re.findall(fold_pattern(character), cased)) == family, character
 
 
-def test_folding_twice_changes_nothing(families: dict[str, set[str]]) -> None:
+def test_simple_fold_is_idempotent(families: dict[str, set[str]]) -> None:
     assert [fold for fold in families if simple_fold(fold) != fold] == []
 
 
 @given(text=TEXTS, needle=NEEDLES)
-def test_a_pattern_finds_what_is_there_when_both_are_folded(text: str, needle: str) -> None:
+def test_fold_pattern_agrees_with_folded_text(text: str, needle: str) -> None:
     assert bool(re.search(fold_pattern(needle), text)) is (folded(needle) in folded(text))
 
 
@@ -130,6 +130,6 @@ async def test_every_case_of_every_letter_is_found_on_both_databases(
             assert [pair for pair, hit in zip(batch, found, strict=True) if not hit] == []
 
 
-async def test_null_holds_nothing(sessions: SessionFactory) -> None:
+async def test_contains_is_false_for_null(sessions: SessionFactory) -> None:
     async with sessions() as session:
         assert not await session.scalar(select(contains(literal(None, String), "x")))

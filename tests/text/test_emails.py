@@ -1,13 +1,13 @@
-"""What may be the address of a person."""
+"""Normalized e-mail addresses and placeholders."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.text.emails import email_address, made_up_address
+from blogcli.text.emails import normalize_email, placeholder_email
 
 NAMES = ["Ann Lee", "admin", "日本", "", "a" * 200, "-.-", "unknown@authors.invalid", "\ud800", "!!!", "\0", "İ", "ẞ"]
-# With signs that belong to a letter before them, characters that do not exist, more than fits in octets.
+# These names contain combining marks, unassigned characters, and more bytes than an address can have.
 NAMES += ["\u093e", "\u0b57a", "0\u0b3a", "𠀀" * 70, "ﬃ" * 70, "x" * 63 + "-y"]
 
 
@@ -22,15 +22,15 @@ NAMES += ["\u093e", "\u0b57a", "0\u0b3a", "𠀀" * 70, "ﬃ" * 70, "x" * 63 + "-
     ],
 )
 @pytest.mark.parametrize("is_deliverable", [True, False])
-def test_an_address_is_normalised(text: str, address: str, is_deliverable: bool) -> None:
-    assert email_address(text, is_deliverable=is_deliverable) == address
+def test_normalize_email(text: str, address: str, is_deliverable: bool) -> None:
+    assert normalize_email(text, is_deliverable=is_deliverable) == address
 
 
 @pytest.mark.parametrize("text", ["unknown@authors.invalid", "root@localhost", "a@site.test", "a@intranet"])
-def test_addresses_that_reach_nobody_may_come_from_elsewhere(text: str) -> None:
-    assert email_address(text, is_deliverable=False) == text
-    with pytest.raises(ValueError, match="is not an address"):
-        email_address(text)
+def test_normalize_email_accepts_undeliverable(text: str) -> None:
+    assert normalize_email(text, is_deliverable=False) == text
+    with pytest.raises(ValueError, match="is not an e-mail address"):
+        normalize_email(text)
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def test_addresses_that_reach_nobody_may_come_from_elsewhere(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("is_deliverable", [True, False])
-def test_what_is_no_address_is_refused(text: str, is_deliverable: bool) -> None:
-    with pytest.raises(ValueError, match="is not an address"):
-        email_address(text, is_deliverable=is_deliverable)
+def test_normalize_email_refuses_other_text(text: str, is_deliverable: bool) -> None:
+    with pytest.raises(ValueError, match="is not an e-mail address"):
+        normalize_email(text, is_deliverable=is_deliverable)
 
 
 @given(st.emails())
-def test_the_address_of_an_address_is_itself(text: str) -> None:
+def test_normalize_email_is_idempotent(text: str) -> None:
     try:
-        address = email_address(text, is_deliverable=False)
+        address = normalize_email(text, is_deliverable=False)
     except ValueError:
         return
-    assert email_address(address, is_deliverable=False) == address == address.lower()
+    assert normalize_email(address, is_deliverable=False) == address == address.lower()
 
 
 @pytest.mark.parametrize(
@@ -67,23 +67,23 @@ def test_the_address_of_an_address_is_itself(text: str) -> None:
         ("ann@example.org", "ann-example-org@authors.invalid"),
     ],
 )
-def test_who_has_a_name_gets_an_address_that_tells_it(name: str, address: str) -> None:
-    assert made_up_address(name) == address
+def test_placeholder_email_contains_name(name: str, address: str) -> None:
+    assert placeholder_email(name) == address
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_made_up_address_is_one_and_stays_the_same(name: str) -> None:
-    address = made_up_address(name)
-    assert email_address(address, is_deliverable=False) == address
-    assert made_up_address(name) == address
+def test_placeholder_email_is_valid_and_constant(name: str) -> None:
+    address = placeholder_email(name)
+    assert normalize_email(address, is_deliverable=False) == address
+    assert placeholder_email(name) == address
 
 
 @given(st.text())
-def test_a_made_up_address_reaches_nobody(name: str) -> None:
-    address = made_up_address(name)
-    assert email_address(address, is_deliverable=False) == address
+def test_placeholder_email_is_undeliverable(name: str) -> None:
+    address = placeholder_email(name)
+    assert normalize_email(address, is_deliverable=False) == address
     assert address.endswith("@authors.invalid")
 
 
-def test_people_whose_names_have_no_letters_are_not_one() -> None:
-    assert len({made_up_address(name) for name in ("", "-", "—", "\U0001f600")}) == 4
+def test_placeholder_email_of_names_without_letters() -> None:
+    assert len({placeholder_email(name) for name in ("", "-", "—", "\U0001f600")}) == 4

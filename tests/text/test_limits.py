@@ -1,4 +1,4 @@
-"""What may be the name of a tag."""
+"""Normalization of the names of tags."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.text.limits import MAX_TAG_NAME, tag_name
+from blogcli.text.limits import MAX_TAG_NAME, normalize_tag_name
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ from blogcli.text.limits import MAX_TAG_NAME, tag_name
         (" " * 100 + "x", "x"),
     ],
 )
-def test_a_name_is_composed_and_has_single_blanks(text: str, name: str) -> None:
-    assert tag_name(text) == name
+def test_normalize_tag_name(text: str, name: str) -> None:
+    assert normalize_tag_name(text) == name
 
 
 @pytest.mark.parametrize(
@@ -32,25 +32,25 @@ def test_a_name_is_composed_and_has_single_blanks(text: str, name: str) -> None:
     [
         ("", "must not be empty"),
         (" \u3000", "must not be empty"),
-        ("a,b", "has a comma"),
-        ("a\tb", "has a control character"),
-        ("a\n", "has a control character"),
-        ("\0", "has a control character"),
-        ("a\x85", "has a control character"),
-        ("x" * (MAX_TAG_NAME + 1), "has 51 characters; 50 are the most"),
-        ("\u0958" * (MAX_TAG_NAME // 2 + 1), "has 52 characters; 50 are the most"),
+        ("a,b", "contains a comma"),
+        ("a\tb", "contains a control character"),
+        ("a\n", "contains a control character"),
+        ("\0", "contains a control character"),
+        ("a\x85", "contains a control character"),
+        ("x" * (MAX_TAG_NAME + 1), "must have at most 50 characters, not 51"),
+        ("\u0958" * (MAX_TAG_NAME // 2 + 1), "must have at most 50 characters, not 52"),
     ],
 )
-def test_what_cannot_be_a_name_is_refused(text: str, problem: str) -> None:
+def test_normalize_tag_name_refuses_invalid_name(text: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        tag_name(text)
+        normalize_tag_name(text)
 
 
 @given(st.text(max_size=60))
-def test_the_name_of_a_name_is_itself(text: str) -> None:
+def test_normalize_tag_name_is_idempotent(text: str) -> None:
     try:
-        name = tag_name(text)
+        name = normalize_tag_name(text)
     except ValueError:
         return
-    assert tag_name(name) == name == unicodedata.normalize("NFC", name)
+    assert normalize_tag_name(name) == name == unicodedata.normalize("NFC", name)
     assert 0 < len(name) <= MAX_TAG_NAME

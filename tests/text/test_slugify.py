@@ -1,10 +1,10 @@
-"""Title -> slug."""
+"""Slugs made from titles."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.text.slugify import slug_of
+from blogcli.text.slugify import slugify_title
 from blogcli.text.slugs import MAX_SLUG_LENGTH, slug_problem
 
 
@@ -28,20 +28,20 @@ from blogcli.text.slugs import MAX_SLUG_LENGTH, slug_problem
         ("", "post"),
     ],
 )
-def test_a_title_becomes_a_readable_slug(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
+def test_slugify_title(title: str, slug: str) -> None:
+    assert slugify_title(title) == slug
 
 
-def test_a_long_title_is_cut_at_a_word_and_leaves_room_for_a_number() -> None:
-    slug = slug_of("wonderful " * 60)
+def test_slugify_title_truncates_at_word() -> None:
+    slug = slugify_title("wonderful " * 60)
     assert len(slug) <= MAX_SLUG_LENGTH - len("-1234567")
     assert set(slug.split("-")) == {"wonderful"}
 
 
-def test_one_endless_word_is_cut() -> None:
-    assert len(slug_of("w" * 500)) == MAX_SLUG_LENGTH - len("-1234567")
+def test_slugify_title_truncates_long_word() -> None:
+    assert len(slugify_title("w" * 500)) == MAX_SLUG_LENGTH - len("-1234567")
 
 
 @given(st.text(max_size=300))
-def test_every_title_gets_a_slug_that_can_be_an_address(title: str) -> None:
-    assert slug_problem(slug_of(title)) is None
+def test_slugify_title_is_always_valid(title: str) -> None:
+    assert slug_problem(slugify_title(title)) is None

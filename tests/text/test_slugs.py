@@ -1,4 +1,4 @@
-"""What is a slug, and which to try when one is taken."""
+"""Validation and numbering of slugs."""
 
 from itertools import chain, islice
 
@@ -22,7 +22,7 @@ from blogcli.text.slugs import MAX_SLUG_LENGTH, slug_batches, slug_problem
         "a" * MAX_SLUG_LENGTH,
     ],
 )
-def test_a_good_slug_has_no_problem(slug: str) -> None:
+def test_slug_problem_of_valid_slug(slug: str) -> None:
     assert slug_problem(slug) is None
 
 
@@ -42,15 +42,15 @@ def test_a_good_slug_has_no_problem(slug: str) -> None:
         ("caf\u0065\u0301", "only letters"),
     ],
 )
-def test_a_bad_slug_is_told_why(slug: str, problem: str) -> None:
+def test_slug_problem_of_invalid_slug(slug: str, problem: str) -> None:
     assert problem in (slug_problem(slug) or "")
 
 
-def test_batches_number_without_a_gap() -> None:
+def test_slug_batches_are_numbered_without_gap() -> None:
     slugs = islice(chain.from_iterable(slug_batches("post")), 2_000)
     assert list(slugs) == ["post", *(f"post-{number}" for number in range(2, 2_001))]
 
 
-def test_batches_grow_so_that_few_are_asked_for() -> None:
+def test_slug_batches_grow() -> None:
     sizes = [len(batch) for batch in islice(slug_batches("post"), 7)]
     assert sizes == [1, 10, 100, 1_000, 10_000, 10_000, 10_000]

@@ -1,4 +1,4 @@
-"""Suggestions for names that were mistyped."""
+"""Suggestions for mistyped names."""
 
 import time
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.text.suggestions import closest, closest_email
+from blogcli.text.suggestions import suggest_email, suggest_name
 
 NAMES = ["python", "PyPI", "open source", "データベース", "web"]
 EMAILS = ["ann@example.org", "bob@example.org", "bob@example.net", "zoe.lefevre@example.org"]
@@ -26,8 +26,8 @@ EMAILS = ["ann@example.org", "bob@example.org", "bob@example.net", "zoe.lefevre@
         ("x" * 1_000_000, None),
     ],
 )
-def test_the_most_similar_name_is_suggested(name: str, found: str | None) -> None:
-    assert closest(name, NAMES) == found
+def test_suggest_name_returns_most_similar(name: str, found: str | None) -> None:
+    assert suggest_name(name, NAMES) == found
 
 
 @pytest.mark.parametrize(
@@ -37,24 +37,24 @@ def test_the_most_similar_name_is_suggested(name: str, found: str | None) -> Non
         ("ann", "ann@example.org"),
         ("bob@exmple.net", "bob@example.net"),
         ("zoe.lefevr@example.org", "zoe.lefevre@example.org"),
-        # Nearly all letters are those of the domain.
+        # Nearly all letters of these addresses are in the domain.
         ("cyd@example.org", None),
         ("ann@elsewhere.com", None),
         ("@example.org", None),
         ("", None),
     ],
 )
-def test_an_address_is_suggested_if_both_parts_are_similar(address: str, found: str | None) -> None:
-    assert closest_email(address, EMAILS) == found
+def test_suggest_email_compares_both_parts(address: str, found: str | None) -> None:
+    assert suggest_email(address, EMAILS) == found
 
 
 @given(name=st.text(max_size=20), known=st.lists(st.text(max_size=20), max_size=5))
-def test_a_suggestion_is_a_known_name(name: str, known: list[str]) -> None:
-    assert closest(name, known) in (None, *known)
-    assert closest_email(name, known) in (None, *known)
+def test_suggest_name_returns_known_name(name: str, known: list[str]) -> None:
+    assert suggest_name(name, known) in (None, *known)
+    assert suggest_email(name, known) in (None, *known)
 
 
-def test_a_suggestion_among_very_many_names_takes_no_time_to_speak_of() -> None:
+def test_suggest_name_among_many_names_is_fast() -> None:
     start = time.monotonic()
-    closest("a" * 100, (f"{number}" * 15 for number in range(1_000_000)))
+    suggest_name("a" * 100, (f"{number}" * 15 for number in range(1_000_000)))
     assert time.monotonic() - start < 10

@@ -1,4 +1,4 @@
-"""How many words a text has."""
+"""Counting of words."""
 
 import pytest
 
@@ -23,5 +23,5 @@ from blogcli.text.word_count import count_words
         ("สวัสดี", 1),
     ],
 )
-def test_words_are_counted(text: str, words: int) -> None:
+def test_count_words(text: str, words: int) -> None:
     assert count_words(text) == words

@@ -55,8 +55,8 @@ def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
         blogcli db reindex --profile live
     """
     console = invocation.console
-    with output.progress.progress(console, "Comparing posts") as told:
-        done = run(invocation.settings, services.db.reindex.reindex, dry_run=dry_run, told=told)
+    with output.progress.progress(console, "Comparing posts") as on_progress:
+        done = run(invocation.settings, services.db.reindex.reindex, dry_run=dry_run, on_progress=on_progress)
     if done.rewritten:
         start = "Would put" if dry_run else "Put"
         console.say(f"{start} the index right for {done.rewritten:,} of {done.posts:,} posts.")

@@ -18,7 +18,7 @@ from ...runner import run_inspection, run_migrations
 from ...signals import finishing
 
 if TYPE_CHECKING:
-    from ...schemas import Revision
+    from ...schemas import MigrationRevision
 
 app = typer.Typer()
 
@@ -44,8 +44,10 @@ def upgrade(
         invocation.console.write([services.db.migrations.upgrade_sql(invocation.dialect, revision)])
         return
     with finishing():
-        with output.progress.progress(invocation.console, "Indexing posts") as told:
-            upgrade_ = partial(services.db.migrations.upgrade, revision=revision, dry_run=dry_run, told=told)
+        with output.progress.progress(invocation.console, "Indexing posts") as on_progress:
+            upgrade_ = partial(
+                services.db.migrations.upgrade, revision=revision, dry_run=dry_run, on_progress=on_progress
+            )
             moved = run_migrations(
                 invocation.settings, upgrade_, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE
             )
@@ -152,7 +154,7 @@ def revision(
 
 
 def _report(
-    invocation: Invocation, printing: Printing, moved: "Sequence[Revision]", *, verb: str, dry_run: bool
+    invocation: Invocation, printing: Printing, moved: "Sequence[MigrationRevision]", *, verb: str, dry_run: bool
 ) -> None:
     choice, console = printing.choice(invocation), invocation.console
     if not moved:

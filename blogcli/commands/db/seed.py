@@ -40,8 +40,10 @@ def seed(
         blogcli db seed --posts 10 --users 2 --tags 3 --dry-run
     """
     wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
-    with output.progress.progress(invocation.console, "Writing posts") as told:
-        made = run(invocation.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, told=told)
+    with output.progress.progress(invocation.console, "Writing posts") as on_progress:
+        made = run(
+            invocation.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, on_progress=on_progress
+        )
     what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
     nothing = not (made.posts or made.users or made.tags)
     start = "Would create" if dry_run else "Created"

@@ -80,7 +80,8 @@ class Losses:
         if self._rows:
             left_out = "1 row was" if self._rows == 1 else f"{self._rows:,} rows were"
             raise BlogError(
-                f"{left_out} left out, because a value cannot be read", hint="`blogcli db check` names all such values."
+                f"{left_out} left out, because a value cannot be read",
+                hint="Run `blogcli db check` to list all invalid values.",
             )
 
 

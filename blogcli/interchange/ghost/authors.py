@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import InvalidError
-from ...text.emails import made_up_address
-from ...text.slugify import slug_of
+from ...text.emails import placeholder_email
+from ...text.slugify import slugify_title
 from ..notes import NoteCode
 from ..records import TagRecord, UserRecord
 from ..truncate_repr import quoted
@@ -49,7 +49,7 @@ def person_of(row: Mapping[str, Any], say: Say) -> UserRecord:
     email = text_of(row.get("email"))
     if not email or not email.strip():
         name = name or (f"Author {identity}" if identity else "Author")
-        email = made_up_address(name)
+        email = placeholder_email(name)
     return UserRecord(
         email=email,
         full_name=name,
@@ -100,6 +100,6 @@ def _say_left_out(what: str, row: Mapping[str, Any], say: Say) -> None:
 
 
 def _is_plain_slug(row: Mapping[str, Any]) -> bool:
-    plain = slug_of(text_of(row.get("name")) or "")
+    plain = slugify_title(text_of(row.get("name")) or "")
     # A row of our own writing has a slug because Ghost needs one; Ghost puts "hash" before those of internal tags.
     return row.get("slug") in (plain, f"hash-{plain}")

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from ...enums import PostStatus
 from ...text.casefold import tag_key
-from ...text.emails import known_address
+from ...text.emails import normalize_email_or_none
 from ..content_format import is_html
 from ..html import render_html
 from ..records import PostRecord
@@ -111,7 +111,7 @@ def _editors(post: PostRecord) -> dict[str, str]:
 
 def _folded(email: str) -> str:
     """The address in the form in which people are known by theirs."""
-    return known_address(email) or email
+    return normalize_email_or_none(email) or email
 
 
 def _columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:

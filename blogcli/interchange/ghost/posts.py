@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from ...enums import PostStatus
 from ...text.casefold import tag_key
-from ...text.emails import known_address, made_up_address
+from ...text.emails import normalize_email_or_none, placeholder_email
 from ..content_format import CONTENT_FORMAT, HTML
 from ..items import ReadOptions
 from ..notes import NoteCode
@@ -153,4 +153,4 @@ def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, 
 
 def _stored(person: UserRecord) -> str:
     """The address by which the person will be known."""
-    return known_address(person.email) or made_up_address(person.email)
+    return normalize_email_or_none(person.email) or placeholder_email(person.email)

@@ -1,10 +1,11 @@
 """What Ghost's columns take: one value that they do not is enough for Ghost to import nothing at all."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
-from ...text.emails import made_up_address
+from ...dates import rfc_3339
+from ...text.emails import placeholder_email
 from ...text.limits import UNSTORABLE
 
 # Source: data/schema/schema.js in TryGhost/Ghost.
@@ -33,14 +34,14 @@ def instant(moment: datetime | None) -> str | None:
     """The instant in UTC, to the millisecond."""
     if moment is None:
         return None
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return rfc_3339(moment, timespec="milliseconds")
 
 
 def address(email: str, row: str) -> str:
     """The address, or one that reaches nobody, made of the id of its row, where Ghost takes it for none."""
     found = _ADDRESS.fullmatch(email.lower())
     is_short = len(email) <= _MAX_ADDRESS and found and len(found["local"].encode()) <= _MAX_LOCAL_PART
-    return email if is_short else made_up_address(row)
+    return email if is_short else placeholder_email(row)
 
 
 def cut(text: str, length: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from ..items import WriteOptions
 from ..records import PostRecord, Record, TagRecord, UserRecord
 from .embedding import KEY, TOLD, kept_person, told
@@ -103,7 +103,7 @@ def _posts(records: Iterable[Record], now: datetime, relations: _Relations) -> I
 def _tags(names: Iterable[str]) -> Iterator[Row]:
     taken = set[str]()
     for name in names:
-        tag_id, slug = row_id("tag", name), slug_of(name)
+        tag_id, slug = row_id("tag", name), slugify_title(name)
         # Tags of Ghost that begin so are for its authors only.
         is_internal = name.startswith("#")
         slug = free_slug(f"hash-{slug}" if is_internal else slug, tag_id, taken)
@@ -120,7 +120,7 @@ def _people(people: Iterable[UserRecord]) -> Iterator[Row]:
         row = {
             "id": person_id,
             "name": cut(name, MAX_NAME),
-            "slug": free_slug(slug_of(name), person_id, taken),
+            "slug": free_slug(slugify_title(name), person_id, taken),
             "email": address(person.email, person_id),
             "status": "active" if person.is_active else "inactive",
             "created_at": instant(person.created_at),

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from ...dates import parse_file_instant
 from ...enums import PostStatus
 from ...errors import InvalidError
-from ...text.emails import made_up_address
+from ...text.emails import placeholder_email
 from ..notes import NoteCode
 from ..records import UserRecord
 from .fields import values
@@ -181,7 +181,7 @@ def _name_of(author: UserRecord | None) -> str | None:
     """The author as a document names them: by address, or by name where it has no address."""
     if author is None:
         return None
-    has_no_address = author.full_name is not None and author.email == made_up_address(author.full_name)
+    has_no_address = author.full_name is not None and author.email == placeholder_email(author.full_name)
     return author.full_name if has_no_address else author.email
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 from ...enums import Flavor
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from ...text.slugs import slug_problem
 from ..records import PostRecord
 from .flavors import is_public
@@ -60,5 +60,5 @@ def _stem(post: PostRecord) -> str:
     slug = post.slug or str(post.uuid)
     if slug_problem(slug) is None and len(slug.encode()) <= _LONGEST and slug.split(".")[0] not in _RESERVED:
         return slug
-    short = slug_of(slug).encode()[: _LONGEST - 37].decode(errors="ignore").rstrip(".")
+    short = slugify_title(slug).encode()[: _LONGEST - 37].decode(errors="ignore").rstrip(".")
     return f"{short}-{post.uuid}"

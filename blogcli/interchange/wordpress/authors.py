@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ...text.emails import email_address, made_up_address
+from ...text.emails import normalize_email, placeholder_email
 from ..notes import NoteCode
 from ..records import UserRecord
 from ..truncate_repr import quoted
@@ -19,7 +19,7 @@ def person_of(author: Element, say: Say) -> UserRecord:
     full_name = _full_name(author) or login or None
     email = author.child("wp:author_email").strip()
     if not email:
-        email = made_up_address(login or full_name or "")
+        email = placeholder_email(login or full_name or "")
         say(NoteCode.AUTHOR_CREATED, f"{full_name or 'an author without a name'} has no address; it became {email}")
     return UserRecord(email=email, full_name=full_name, is_active=False)
 
@@ -39,14 +39,14 @@ def mentioned_person(creator: str, say: Say) -> UserRecord:
     if (email := _address_in(name)) is not None:
         say(NoteCode.AUTHOR_INFERRED, f"{email} is no author of the export; it was taken for the address of one")
         return UserRecord(email=email, is_active=False)
-    email = made_up_address(name)
+    email = placeholder_email(name)
     say(NoteCode.AUTHOR_CREATED, f"{quoted(name)} is no author of the export; the address became {email}")
     return UserRecord(email=email, full_name=name, is_active=False)
 
 
 def _address_in(name: str) -> str | None:
     try:
-        return email_address(name, is_deliverable=False)
+        return normalize_email(name, is_deliverable=False)
     except ValueError:
         return None
 

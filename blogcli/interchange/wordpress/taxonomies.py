@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from ...text.casefold import tag_key
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from ..notes import NoteCode
 from ..records import PostRecord, TagRecord
 from ..sanitize import fitted_tag_key
@@ -101,4 +101,4 @@ def categories_to_write(post: PostRecord, kept: Kept) -> Iterator[tuple[dict[str
 
 def nicename(name: str) -> str:
     """The name as WordPress has it in addresses."""
-    return quote(slug_of(name), safe="").lower()
+    return quote(slugify_title(name), safe="").lower()

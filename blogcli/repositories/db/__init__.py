@@ -1,1 +1,1 @@
-"""SQL about the database itself."""
+"""Queries on the database itself: its schema, its version and its size."""

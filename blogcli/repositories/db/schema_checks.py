@@ -1,4 +1,4 @@
-"""What can be wrong with the schema of a database and cannot be seen by comparing its columns with the models."""
+"""Find faults of a schema that a comparison of its columns with the models does not show."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, Column, Connection, Index, func, inspect
 from sqlalchemy.exc import DBAPIError
 
 from ...models.indexes import metadata
-from ...search import SEARCH_TRIGGER, SEARCH_TRIGGER_SQL, index_of
+from ...search import SEARCH_TRIGGER, SEARCH_TRIGGER_SQL, get_index
 
 _QUOTED = re.compile(r"'([^']*)'")
-_MIGRATE = "Restore a backup, or make a new database and bring the content over with `blogcli export jsonl`"
+_MIGRATE = "Restore a backup, or move the content to a new database with `blogcli export jsonl`"
 
 
 class BrokenReference(NamedTuple):
@@ -35,27 +35,28 @@ def broken_references(connection: Connection) -> list[BrokenReference]:
 
 
 def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield which CHECK constraints and primary keys are missing, altered or not enforced, and how to repair them."""
+    """Yield messages about CHECK constraints and primary keys that are missing or altered, each with its repair."""
     inspector = inspect(connection)
     for table in metadata.sorted_tables:
         key = inspector.get_pk_constraint(table.name)["constrained_columns"]
         if set(key) != {column.name for column in table.primary_key}:
             yield f"The primary key of {table.name} is {', '.join(key) or 'missing'}", _MIGRATE
-        found = {check["name"]: check["sqltext"] for check in inspector.get_check_constraints(table.name)}
+        existing = {check["name"]: check["sqltext"] for check in inspector.get_check_constraints(table.name)}
         for check in table.constraints:
             if isinstance(check, CheckConstraint):
-                wanted, name = str(check.sqltext), str(check.name)
-                # The servers write the same condition in different ways; the values are what it is about.
-                if name not in found or set(_QUOTED.findall(found[name])) != set(_QUOTED.findall(wanted)):
-                    state = "differs from" if name in found else "is missing:"
-                    yield f"The constraint {name} of {table.name} {state} CHECK ({wanted})", _MIGRATE
+                name = str(check.name)
+                expected = str(check.sqltext)
+                # Each database writes a condition in its own way, so only the quoted values are compared.
+                if name not in existing or set(_QUOTED.findall(existing[name])) != set(_QUOTED.findall(expected)):
+                    state = "differs from" if name in existing else "is missing:"
+                    yield f"The constraint {name} of {table.name} {state} CHECK ({expected})", _MIGRATE
 
 
-def lost_indexes(connection: Connection) -> list[str]:
-    """Return the names of indexes on expressions that a SQLite database lacks, which SQLAlchemy cannot reflect."""
-    found = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
+def missing_indexes(connection: Connection) -> list[str]:
+    """Return the names of the missing indexes on expressions of a SQLite database, which SQLAlchemy cannot reflect."""
+    existing = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
     indexes = (index for table in metadata.tables.values() for index in table.indexes)
-    return sorted(str(index.name) for index in indexes if _is_on_expressions(index) and index.name not in found)
+    return sorted(str(index.name) for index in indexes if _is_on_expressions(index) and index.name not in existing)
 
 
 def _is_on_expressions(index: Index) -> bool:
@@ -63,13 +64,14 @@ def _is_on_expressions(index: Index) -> bool:
 
 
 def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the triggers that keep the search and the references right, and how to repair it."""
+    """Yield messages about missing, altered or disabled triggers and constraints, each with its repair."""
     if connection.dialect.name == "sqlite":
         query = text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = :name")
-        found = connection.scalar(query, {"name": SEARCH_TRIGGER})
-        if found is None or _words(found) != _words(SEARCH_TRIGGER_SQL):
-            state = "missing" if found is None else "altered"
-            yield f"The trigger {SEARCH_TRIGGER} is {state}", f"Drop it, if it is there, and run: {SEARCH_TRIGGER_SQL}"
+        definition = connection.scalar(query, {"name": SEARCH_TRIGGER})
+        if definition is None:
+            yield f"The trigger {SEARCH_TRIGGER} is missing", f"Run: {SEARCH_TRIGGER_SQL}"
+        elif _words(definition) != _words(SEARCH_TRIGGER_SQL):
+            yield f"The trigger {SEARCH_TRIGGER} is altered", f"Drop it, then run: {SEARCH_TRIGGER_SQL}"
         return
     disabled = text("""
         SELECT DISTINCT c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
@@ -77,17 +79,17 @@ def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
     """)
     for name in connection.execute(disabled, {"names": list(metadata.tables)}).scalars():
         yield f"References of {name} are not enforced", f"Run: ALTER TABLE {name} ENABLE TRIGGER ALL"
-    unproven = text("""
+    unvalidated = text("""
         SELECT c.relname, o.conname FROM pg_constraint AS o JOIN pg_class AS c ON c.oid = o.conrelid
         WHERE NOT o.convalidated AND pg_table_is_visible(c.oid) AND c.relname = ANY (:names)
     """)
-    for name, constraint in connection.execute(unproven, {"names": list(metadata.tables)}):
+    for name, constraint in connection.execute(unvalidated, {"names": list(metadata.tables)}):
         repair = f"Run: ALTER TABLE {name} VALIDATE CONSTRAINT {constraint}"
-        yield f"The constraint {constraint} of {name} does not hold for all rows", repair
+        yield f"The constraint {constraint} of {name} is not validated for all rows", repair
 
 
 def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield which counters of ids would give out an id that is taken, or was, and how to repair them."""
+    """Yield messages about id sequences whose next id is or was in use, each with its repair."""
     for table in metadata.sorted_tables:
         if "id" not in table.columns:
             continue
@@ -97,7 +99,7 @@ def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
                 text("SELECT max(seq) FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
             )
             repair = (
-                f"DELETE FROM sqlite_sequence WHERE name = '{table.name}'; "  # noqa: S608 - names of ours
+                f"DELETE FROM sqlite_sequence WHERE name = '{table.name}'; "  # noqa: S608 - the names are constants
                 f"INSERT INTO sqlite_sequence VALUES ('{table.name}', {highest})"
             )
         else:
@@ -105,23 +107,26 @@ def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
             if sequence is None:
                 yield f"{table.name}.id has no sequence", _MIGRATE
                 continue
-            next_one = text(f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}")  # noqa: S608
-            last = connection.scalar(next_one)
+            query = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608 - the server returned the name
+            last = connection.scalar(text(query))
             repair = f"SELECT setval('{sequence}', {highest})"
         if highest and (last is None or int(last) < highest):
-            yield f"The next id of {table.name} would be {int(last or 0) + 1}, and {highest} is taken", f"Run: {repair}"
+            yield (
+                f"The next id of {table.name} would be {int(last or 0) + 1}, but {highest} is in use",
+                f"Run: {repair}",
+            )
 
 
 def is_search_index_broken(connection: Connection) -> bool:
-    """Whether the index of the search is inconsistent in itself; False where the database cannot be written now.
+    """Return whether the search index is inconsistent, and end the transaction.
 
-    This ends the transaction.
+    Returns False if the database cannot be written at present.
     """
     try:
         if connection.dialect.name == "sqlite":
-            # Only a writer can ask FTS5, and a check does not wait long for others that write.
+            # The check of FTS5 needs a write lock, and it must not wait long for other writers.
             connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
-        return index_of(connection.dialect.name).is_broken(connection)
+        return get_index(connection.dialect.name).is_broken(connection)
     except DBAPIError:
         return False
     finally:

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...models import Base, Post, Tag, User, post_tags
-from ...search import index_of
-from ...search.documents import Text
+from ...search import get_index
+from ...search.documents import IndexedText
 from ..base import CHUNK, RowLock, locked
-from ..dialects import free_ids, insert_rows, insert_unless_there
+from ..dialects import allocate_ids, insert_or_ignore, insert_rows
 from ..identifiers import chunked
 
 K = TypeVar("K")
@@ -27,7 +27,7 @@ class BulkRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self._index = index_of(session.get_bind().dialect.name)
+        self._index = get_index(session.get_bind().dialect.name)
         self._expects_many = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
@@ -75,7 +75,7 @@ class BulkRepository:
 
     async def add_users(self, rows: Rows) -> None:
         """New users, but for those that another command has added just now."""
-        await insert_unless_there(self.session, User, rows)
+        await insert_or_ignore(self.session, User, rows)
 
     async def add_tags(self, rows: Rows) -> None:
         """New tags."""
@@ -83,23 +83,23 @@ class BulkRepository:
 
     async def add_posts(self, rows: Rows) -> list[int]:
         """New posts, without tags; their ids, in the same order."""
-        ids = await free_ids(self.session, Post.__tablename__, len(rows))
+        ids = await allocate_ids(self.session, Post.__tablename__, len(rows))
         await self._add(Post, [row | {"id": id_} for id_, row in zip(ids, rows, strict=True)])
         return ids
 
-    async def index_posts(self, posts: Sequence[Text]) -> None:
+    async def index_posts(self, posts: Sequence[IndexedText]) -> None:
         """Let a search find these new posts, given as id, title and content."""
         await self.index_documents(self.documents(posts))
 
     @property
-    def documents(self) -> Callable[[Sequence[Text]], Sequence[Document]]:
+    def documents(self) -> Callable[[Sequence[IndexedText]], Sequence[Document]]:
         """What makes of posts the rows of the index; pure, so that another process may do it."""
         return self._index.documents
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
         """Let a search find new posts by these rows."""
         if not self._expects_many:
-            await self.session.run_sync(self._index.expect_many)
+            await self.session.run_sync(self._index.prepare_bulk_write)
             self._expects_many = True
         await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 

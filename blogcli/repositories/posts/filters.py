@@ -15,7 +15,7 @@ from ...errors import UsageError
 from ...models import Post, User, post_tags
 from ...models.posts import post_date
 from ..dialects import contains, sortable
-from ..identifiers import LARGEST_ID
+from ..identifiers import MAX_ID
 
 if TYPE_CHECKING:
     from ...search.query import Query
@@ -162,7 +162,7 @@ def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - whatever s
 
 
 def _number(value: Any) -> int:  # noqa: ANN401 - the same
-    if type(value) is not int or not 0 <= value <= LARGEST_ID:
+    if type(value) is not int or not 0 <= value <= MAX_ID:
         raise ValueError(value)
     return value
 

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...enums import PostSort
 from ...models import Post
-from ...search import index_of
-from ..base import CHUNK, stretch
+from ...search import get_index
+from ..base import CHUNK, limit_offset
 from ..dialects import knows_common_values
 from ..identifiers import chunked
-from ..invalid_values import refuse
+from ..invalid_values import refuse_invalid_value
 from ..tags import TagRepository
 from .filters import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
 from .rows import LISTED, ListedPost, OnFault, listed
@@ -36,7 +36,7 @@ class ListingRepository:
 
     def __init__(self, session: AsyncSession, *, on_fault: OnFault | None = None) -> None:
         self.session = session
-        self._on_fault = on_fault or refuse
+        self._on_fault = on_fault or refuse_invalid_value
 
     async def count(self, filters: PostFilters) -> int:
         """How many posts are chosen."""
@@ -51,7 +51,7 @@ class ListingRepository:
     ) -> list[int]:
         """The ids of the chosen posts, in order; a limit of 0 means all."""
         statement = await self._chosen(_ids(order), filters, order, after=after, walked=bool(limit))
-        return list(await self.session.scalars(stretch(statement, offset=offset, limit=limit)))
+        return list(await self.session.scalars(limit_offset(statement, offset=offset, limit=limit)))
 
     async def page(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
@@ -60,7 +60,7 @@ class ListingRepository:
         statement = await self._chosen(_ids(order), filters, order, after=after, walked=bool(limit))
         # One more than asked for tells whether there is another page. All that is shown of a post is read afterwards,
         # for the few that are left.
-        ids = stretch(statement, offset=offset, limit=limit and limit + 1).subquery()
+        ids = limit_offset(statement, offset=offset, limit=limit and limit + 1).subquery()
         # As the driver gives it, like the other columns; two columns of one name could not be told apart.
         key = type_coerce(sort_key(order), String()).label("sort_key")
         listing = ordered(LISTED.join(ids, ids.c.id == Post.id).add_columns(key), order)
@@ -94,7 +94,7 @@ class ListingRepository:
         Where `weigh` says how many bytes a row is about, a batch of heavy ones has fewer; the first row comes alone.
         """
         chosen = await self._chosen(statement, filters, order, after=after, walked=True)
-        stretched = stretch(chosen, offset=offset, limit=limit)
+        stretched = limit_offset(chosen, offset=offset, limit=limit)
         rows = await self.session.stream(stretched, execution_options={"yield_per": batch})
         size = 1 if weigh else batch
         while found := await rows.fetchmany(size):
@@ -111,10 +111,10 @@ class ListingRepository:
         """What the query finds, with scores, the best first; behind that what is not ranked, the newest first."""
         query = filters.query
         conditions = matching(filters) if filters.narrow else None
-        ranking = self._index.best(await self._prepared(query), conditions, bound=MOST_RANKED) if query else None
+        ranking = self._index.select_best(await self._prepared(query), conditions, bound=MOST_RANKED) if query else None
         if ranking is None:
             return [(post, None) for post in await self._rest(filters, (), offset=offset, limit=limit)]
-        found = await self._scored(stretch(ranking, offset=offset, limit=limit))
+        found = await self._scored(limit_offset(ranking, offset=offset, limit=limit))
         if (limit and len(found) == limit) or len(found) + offset < MOST_RANKED:
             return found
         ranked = {row[0] for row in await self.session.execute(ranking)}
@@ -176,7 +176,7 @@ class ListingRepository:
         """
         common: Sequence[int] = ()
         if walked and order.is_indexed and filters.tag_ids and not knows_common_values(self.session):
-            common = await TagRepository(self.session).common_ids(filters.tag_ids)
+            common = await TagRepository(self.session).list_common_ids(filters.tag_ids)
         conditions = self._matching(filters, common_tag_ids=common)
         if after:
             conditions.append(after_cursor(after, order))
@@ -186,16 +186,16 @@ class ListingRepository:
         conditions = matching(filters, common_tag_ids=common_tag_ids)
         query = filters.query
         if query:
-            conditions += self._index.found(query, Post.id) if query.clauses else [false()]
+            conditions += self._index.match_conditions(query, Post.id) if query.clauses else [false()]
         return conditions
 
     async def _prepared(self, query: "Query") -> "Query":
-        return await self.session.run_sync(self._index.prepare, query)
+        return await self.session.run_sync(self._index.prepare_query, query)
 
     @cached_property
     def _index(self) -> "Index":
         # Imported by those who write or search, and by nobody else.
-        return index_of(self.session.get_bind().dialect.name)
+        return get_index(self.session.get_bind().dialect.name)
 
 
 def _ids(order: PostOrder) -> Select[Any]:

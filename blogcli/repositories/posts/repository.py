@@ -16,7 +16,7 @@ from ...search import index_texts
 from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
 from ..dialects import has_concurrent_writers
-from ..identifiers import chunked, distinct, id_of
+from ..identifiers import chunked, distinct, parse_id
 
 
 class PostRepository(Repository[Post]):
@@ -44,7 +44,7 @@ class PostRepository(Repository[Post]):
         """
         found: dict[str, int] = {}
         for chunk in chunked(distinct(references), CHUNK):
-            ids = {reference: id_ for reference in chunk if (id_ := id_of(reference)) is not None}
+            ids = {reference: id_ for reference in chunk if (id_ := parse_id(reference)) is not None}
             slugs = {reference: reference.removeprefix("slug:") for reference in chunk if reference not in ids}
             named = or_(Post.id.in_(set(ids.values())), Post.slug.in_(set(slugs.values())))
             rows = await self.session.execute(locked(select(Post.id, Post.slug).where(named).order_by(Post.id), lock))

@@ -10,7 +10,7 @@ from sqlalchemy import Select, String, func, select, type_coerce
 from ...enums import PostStatus
 from ...models import Post, Tag, User, post_tags
 from ...text.casefold import tag_key
-from ..invalid_values import faults_in
+from ..invalid_values import check_row
 
 # Between names in a list made by the database: no name of a tag holds a control character.
 _BETWEEN = "\x1f"
@@ -97,7 +97,7 @@ def _legible(row: Sequence[Any], on_fault: OnFault) -> ListedPost:
     """Return what can be read of a row in which not every value can be."""
     values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
     status = PostStatus.TRASHED.value if values["trashed_at"] else str(values["status"])
-    for line in faults_in("posts", values):
+    for line in check_row("posts", values):
         on_fault(line)
     for name in ("uuid", "published_at", "created_at", "updated_at", "trashed_at", "expires_at"):
         convert = _dashed if name == "uuid" else _rfc3339

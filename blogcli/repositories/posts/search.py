@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...models import Post
-from ...search import index_of
+from ...search import get_index
 from ...search.indexing import texts_after
 
 
@@ -13,7 +13,7 @@ class SearchRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self._index = index_of(session.get_bind().dialect.name)
+        self._index = get_index(session.get_bind().dialect.name)
 
     async def count_posts(self) -> int:
         """How many posts there are, with those in the trash."""
@@ -36,7 +36,7 @@ class SearchRepository:
         if not texts:
             return None, 0, 0
         documents = self._index.documents(texts)
-        differing = set(await self.session.run_sync(self._index.differing, documents))
+        differing = set(await self.session.run_sync(self._index.find_differing, documents))
         wrong = [document for document in documents if document[0] in differing]
         await self.session.run_sync(self._index.write, wrong)
         return texts[-1][0], len(texts), len(differing)

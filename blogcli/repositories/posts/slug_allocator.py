@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ...text.slugs import numbered
+from ...text.slugs import numbered_slug
 from .bulk_insert import BulkRepository
 
 
@@ -35,7 +35,7 @@ class FreeSlugs:
 
     def _following(self, base: str, count: int) -> list[str]:
         first = self._last.get(base, 0) + 1
-        return [base if number == 1 else numbered(base, number) for number in range(first, first + count)]
+        return [base if number == 1 else numbered_slug(base, number) for number in range(first, first + count)]
 
     def _choose(self, base: str, untaken: list[str | None], free: list[str], wanted: int) -> None:
         last = self._last.get(base, 0)

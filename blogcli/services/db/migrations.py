@@ -1,4 +1,4 @@
-"""Revisions of the database: applied, undone, recorded, listed and written."""
+"""Apply, undo, record, list and write migrations of the database."""
 
 import io
 import re
@@ -17,58 +17,58 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ...database.recorded_revision import RecordedRevision, fetch_recorded_revision
 from ...database.revisions import head_revision, is_checkout, migrations_home, verify_revision
-from ...database.sessions import WRITE_OPTIONS, to_the_end
+from ...database.sessions import WRITE_OPTIONS, run_to_completion
 from ...errors import ConfigurationError, UsageError
 from ...repositories.db import server
 from ...repositories.db.version_table import LEGACY_TABLE_MIGRATION
-from ...schemas.db import DatabaseStatus, Revision
-from .revisions import place_of, resolve_range, resolve_revision
+from ...schemas.db import DatabaseStatus, MigrationRevision
+from .revisions import position_of, resolve_range, resolve_revision
 
-Told = Callable[[int, int], None]
+# Receives the number of indexed posts and the total.
+OnProgress = Callable[[int, int], None]
 
-_CLONE = "Clone the repository, and run `blogcli db revision` there."
+_CLONE_HINT = "Clone the repository, and run `blogcli db revision` there."
 
 
 async def upgrade(
-    engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False, told: Told | None = None
-) -> list[Revision]:
-    """Bring the database up to a revision; return the revisions that were applied, in order.
+    engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False, on_progress: OnProgress | None = None
+) -> list[MigrationRevision]:
+    """Upgrade the database to a revision, and return the applied revisions in order.
 
-    A second run at the same time waits for the first, as long as busy_timeout says. Where a migration has to go through
-    all posts, `told` learns how many of how many it has done. Raises UsageError for an unknown revision, and for one
-    that the database is past.
+    Of two runs at the same time, the second waits for the first until busy_timeout expires. A migration that indexes
+    all posts calls `on_progress`. Raises UsageError for an unknown revision, and for one before the current revision.
     """
     async with _migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
         target = migration.resolve(revision)
-        if migration.place_of(target) < migration.place:
+        if migration.position_of(target) < migration.position:
             raise UsageError(
                 f"The database is at revision {migration.record.revision}, which comes after {target or 'base'}",
-                hint=f"To take it back, run `blogcli db downgrade {target or 'base'}`.",
+                hint=f"Run `blogcli db downgrade {target or 'base'}` to downgrade it.",
             )
-        return await migration.move(command.upgrade, target, told=told)
+        return await migration.move(command.upgrade, target, on_progress=on_progress)
 
 
-async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[Revision]:
-    """Take the database back to a revision; return the revisions that were undone, the newest first.
+async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
+    """Downgrade the database to a revision, and return the undone revisions, newest first.
 
-    Raises UsageError for an unknown revision, and for one that the database has not reached.
+    Raises UsageError for an unknown revision, and for one after the current revision.
     """
     async with _migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
         target = migration.resolve(revision)
-        if migration.place_of(target) > migration.place:
+        if migration.position_of(target) > migration.position:
             raise UsageError(
                 f"The database is at revision {migration.record.revision or 'base'}, which comes before {target}",
-                hint=f"To bring it there, run `blogcli db upgrade {target}`.",
+                hint=f"Run `blogcli db upgrade {target}` to upgrade it.",
             )
         return await migration.move(command.downgrade, target)
 
 
-async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[Revision]:
-    """Record a revision without running anything; return the revisions between the old one and it.
+async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
+    """Record a revision without running migrations, and return the revisions between the old and the new record.
 
-    Raises UsageError for an unknown revision, and ConfigurationError where the database lacks its tables.
+    Raises UsageError for an unknown revision, and ConfigurationError if the database does not have its tables.
     """
     async with _migration(engine, dry_run=dry_run) as migration:
         target = migration.resolve(revision)
@@ -82,40 +82,43 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
 
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
-    """Return the SQL of all migrations up to a revision, or of a range `A:B`, for `postgresql` or `sqlite`."""
+    """Return the SQL of all migrations up to a revision, or of a range `FROM:TO`, for `postgresql` or `sqlite`."""
     config = _config(dialect_name=dialect)
     start, end = resolve_range(revision, [step.revision for step in reversed(_revisions(None))])
     if start == end:
         return ""
     command.upgrade(config, f"{start}:{end}" if start else f"{end}", sql=True)
-    return _written(config)
+    return _output_of(config)
 
 
-async def history(engine: AsyncEngine) -> list[Revision]:
-    """Return every revision, the newest first."""
+async def history(engine: AsyncEngine) -> list[MigrationRevision]:
+    """Return all revisions, newest first."""
     async with engine.connect() as connection:
         return _revisions((await fetch_recorded_revision(connection)).revision)
 
 
-def heads() -> list[Revision]:
-    """The newest revision; there is one, since the chain never forks."""
+def heads() -> list[MigrationRevision]:
+    """Return the newest revision, which is the only head because the migrations form one chain."""
     return [revision for revision in _revisions(None) if revision.is_head]
 
 
-async def current(engine: AsyncEngine) -> list[Revision]:
-    """The revision that the database is at; empty for a database without tables."""
+async def current(engine: AsyncEngine) -> list[MigrationRevision]:
+    """Return the current revision of the database, or an empty list for a database without tables."""
     return [revision for revision in await history(engine) if revision.is_current]
 
 
 async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: bool) -> Path:
-    """Write the file of a migration to come, filled from the models if asked; return its path.
+    """Write the file of a new migration and return its path.
 
-    Raises UsageError outside a checkout, and for a message that cannot stand in the file.
+    With `autogenerate`, the migration contains the differences between the database and the models. Raises UsageError
+    outside a checkout, and for a message that cannot be part of the file.
     """
     if not is_checkout():
-        raise UsageError("New migrations are written in a checkout of blogcli, not in an installed copy", hint=_CLONE)
+        raise UsageError(
+            "Migrations can be written only in a checkout of blogcli, not in an installed copy", hint=_CLONE_HINT
+        )
     if not re.search(r"\w", message) or not message.isprintable() or '"""' in message or "\\" in message:
-        raise UsageError("A message is one line of words, without backslashes or triple quotes")
+        raise UsageError("A message must be one line with words, without backslashes and triple quotes")
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
         if autogenerate:
@@ -133,7 +136,7 @@ def _write(connection: Connection, *, message: str, autogenerate: bool) -> Path:
 
 
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
-    """Return the state of the database called `name`, whose URL came from `source`."""
+    """Return the state of the database, with its name and the source of its URL."""
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
         counts = await server.table_counts(connection)
@@ -152,7 +155,7 @@ async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStat
 
 
 class _Migration:
-    """A transaction that excludes other migrations, with what the database records at its start."""
+    """A transaction that excludes other migrations, with the recorded revision at its start."""
 
     def __init__(self, connection: AsyncConnection, record: RecordedRevision) -> None:
         self.connection = connection
@@ -163,57 +166,62 @@ class _Migration:
             verify_revision(record.revision)
 
     @property
-    def place(self) -> int:
-        """The place in the chain of the revision that the database is at."""
-        return self.place_of(self.record.revision)
+    def position(self) -> int:
+        """The position of the recorded revision in the chain, counted from 1, or 0."""
+        return self.position_of(self.record.revision)
 
-    def place_of(self, revision: str | None) -> int:
-        """Return the place of a revision in the chain, counted from 1; 0 for none."""
-        return place_of(revision, self._chain)
+    def position_of(self, revision: str | None) -> int:
+        """Return the position of a revision in the chain, counted from 1, or 0 for None."""
+        return position_of(revision, self._chain)
 
     def resolve(self, text: str) -> str | None:
-        """Return the revision that `text` names; UsageError for what names none."""
+        """Return the revision that `text` names.
+
+        Raises UsageError if it names no revision.
+        """
         return resolve_revision(text, self._chain, self.record.revision)
 
     async def move(
-        self, move: Callable[[Config, str], object], target: str | None, *, told: Told | None = None
-    ) -> list[Revision]:
-        """Run a command of Alembic; return the revisions between the recorded one and the target, as they are done."""
-        first, last = sorted((self.place, self.place_of(target)))
+        self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: OnProgress | None = None
+    ) -> list[MigrationRevision]:
+        """Run a command of Alembic, and return the revisions up to the target in the order in which they are run."""
+        first, last = sorted((self.position, self.position_of(target)))
         if first == last:
             return []
         if self.record.is_legacy:
             await self.connection.run_sync(server.run_statements, LEGACY_TABLE_MIGRATION)
-        await self.connection.run_sync(lambda sync: move(_config(connection=sync, told=told), target or "base"))
-        between = [revision for revision in self._revisions if first < self.place_of(revision.revision) <= last]
-        return between if last == self.place else between[::-1]
+        await self.connection.run_sync(
+            lambda sync: run_command(_config(connection=sync, on_progress=on_progress), target or "base")
+        )
+        between = [revision for revision in self._revisions if first < self.position_of(revision.revision) <= last]
+        return between if last == self.position else between[::-1]
 
 
 @asynccontextmanager
 async def _migration(engine: AsyncEngine, *, dry_run: bool) -> AsyncIterator[_Migration]:
-    """Begin a transaction for a migration, which is rolled back at the end of a dry run."""
+    """Begin a transaction for migrations, which is rolled back at the end of a dry run."""
     connection = await engine.execution_options(**WRITE_OPTIONS).connect()
     try:
         await connection.run_sync(server.lock_for_migrations)
         yield _Migration(connection, await fetch_recorded_revision(connection))
-        await to_the_end(connection.rollback() if dry_run else connection.commit())
+        await run_to_completion(connection.rollback() if dry_run else connection.commit())
     finally:
-        await to_the_end(connection.close())
+        await run_to_completion(connection.close())
 
 
 def _refuse_missing_columns(connection: Connection) -> None:
     missing = server.missing_columns(connection)
     if missing:
         raise ConfigurationError(
-            f"The database does not have what the newest revision has: {', '.join(missing)}",
+            f"The database lacks tables or columns of the newest revision: {', '.join(missing)}",
             hint="Record an older revision, then run `blogcli db upgrade`.",
         )
 
 
-def _revisions(current: str | None) -> list[Revision]:
+def _revisions(current: str | None) -> list[MigrationRevision]:
     scripts = ScriptDirectory.from_config(_config())
     return [
-        Revision(
+        MigrationRevision(
             revision=script.revision,
             down_revision=script.down_revision if isinstance(script.down_revision, str) else None,
             message=script.doc.rstrip("."),
@@ -225,7 +233,7 @@ def _revisions(current: str | None) -> list[Revision]:
 
 
 def _config(**attributes: object) -> Config:
-    # Quiet, because Alembic prints the names of the files that it writes on stdout.
+    # Without `quiet`, Alembic prints the names of the files that it writes on stdout.
     config = Config(
         str(migrations_home() / "alembic.ini"),
         stdout=io.StringIO(),
@@ -236,6 +244,6 @@ def _config(**attributes: object) -> Config:
     return config
 
 
-def _written(config: Config) -> str:
+def _output_of(config: Config) -> str:
     buffer = config.output_buffer
     return buffer.getvalue() if isinstance(buffer, io.StringIO) else ""

@@ -8,14 +8,15 @@ from ...schemas.db import Reindexed
 
 
 async def reindex(
-    sessions: SessionFactory, *, dry_run: bool = False, told: Callable[[int, int], None] | None = None
+    sessions: SessionFactory, *, dry_run: bool = False, on_progress: Callable[[int, int], None] | None = None
 ) -> Reindexed:
-    """Put right what the index holds, a batch at a time, each in a transaction of its own.
+    """Correct the search index in batches, each in its own transaction.
 
-    An index that is broken is first replaced by an empty one. Others may read and write meanwhile, and what is
-    interrupted goes on where it is run again. After each batch, `told` learns how many of how many were compared.
+    A broken index is first replaced by an empty one. Other commands can read and write at the same time, and an
+    interrupted run can be repeated. After each batch, `on_progress` receives the numbers of compared and of all posts.
     """
-    progress, last = Reindexed(posts=0, rewritten=0), 0
+    progress = Reindexed(posts=0, rewritten=0)
+    last_id = 0
     async with sessions() as session:
         total = await SearchRepository(session).count_posts()
     async with sessions.begin(dry_run=True) as session:
@@ -27,10 +28,10 @@ async def reindex(
             await SearchRepository(session).recreate()
     while True:
         async with sessions.begin(dry_run=dry_run) as session:
-            following, posts, rewritten = await SearchRepository(session).refresh_after(last)
+            following, posts, rewritten = await SearchRepository(session).refresh_after(last_id)
         if following is None:
             return progress
-        last = following
+        last_id = following
         progress = Reindexed(posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
-        if told:
-            told(progress.posts, total)
+        if on_progress:
+            on_progress(progress.posts, total)

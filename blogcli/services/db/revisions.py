@@ -1,4 +1,4 @@
-"""Revisions as people name them, resolved to those of the chain."""
+"""Resolve the names that people use for revisions, such as `head` and `-1`."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from ...errors import UsageError
 
 _RELATIVE = re.compile(r"[+-][0-9]{1,4}")
-_HINT = "`blogcli db history` lists the revisions."
+_HINT = "Run `blogcli db history` to list the revisions."
 
 
 def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> str | None:
-    """Return the revision that `text` names: its id, `head`, `base` (None), or `+1` and `-1` from the current one.
+    """Return the revision that `text` names, or None for `base`.
 
-    Raises UsageError for what names none.
+    `text` is a revision id, `head`, `base`, or a number of steps from the current revision such as `+1` or `-1`.
+    Raises UsageError if it names no revision.
     """
     if text == "base":
         return None
@@ -22,24 +23,27 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
         return text
     if not _RELATIVE.fullmatch(text):
         raise UsageError(f"No such revision: {text!r}", hint=_HINT)
-    place = place_of(current, chain) + int(text)
-    if not 0 <= place <= len(chain):
-        raise UsageError(f"No revision lies {text} from {current or 'base'}", hint=_HINT)
-    return chain[place - 1] if place else None
+    position = position_of(current, chain) + int(text)
+    if not 0 <= position <= len(chain):
+        raise UsageError(f"No revision is {text} from {current or 'base'}", hint=_HINT)
+    return chain[position - 1] if position else None
 
 
 def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the revisions of `FROM:TO`, or of `TO` alone, which starts from none; UsageError for what is no range."""
+    """Return the first and the last revision of a range `FROM:TO`, or None and the revision for `TO` alone.
+
+    Raises UsageError if `text` is not a range of revisions.
+    """
     start, colon, end = text.rpartition(":")
     if _RELATIVE.fullmatch(start) or _RELATIVE.fullmatch(end):
-        raise UsageError(f"{text!r} starts from the database's revision, which --sql does not look up", hint=_HINT)
+        raise UsageError(f"{text!r} is relative to the revision of the database, which --sql does not read", hint=_HINT)
     first = resolve_revision(start, chain, None) if colon else None
     last = resolve_revision(end, chain, None)
-    if place_of(last, chain) < place_of(first, chain):
+    if position_of(last, chain) < position_of(first, chain):
         raise UsageError(f"Revision {last or 'base'} comes before {first}", hint=_HINT)
     return first, last
 
 
-def place_of(revision: str | None, chain: Sequence[str]) -> int:
-    """Return the place of a revision in the chain, counted from 1; 0 for none."""
+def position_of(revision: str | None, chain: Sequence[str]) -> int:
+    """Return the position of a revision in the chain, counted from 1, or 0 for None."""
     return chain.index(revision) + 1 if revision else 0

@@ -1,4 +1,4 @@
-"""Posts, people and tags that read like real ones, put together from the sentences in `samples/`; no database."""
+"""Compose texts, people and tags that look real from the sentences in `samples/`, without a database."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,33 +15,37 @@ from ...text.word_count import count_words
 T = TypeVar("T")
 
 _SAMPLES = Path(__file__).with_name("samples")
-# How long a text is to become before its closing; the last section may overshoot.
-_FEWEST_WORDS, _MOST_WORDS = 80, 450
+# The length of a text without its closing. The last section may exceed the maximum.
+_MIN_WORDS = 80
+_MAX_WORDS = 450
 _NEWEST_YEAR = 2026
 
 
 class Dice:
-    """Draws that come out alike everywhere: of `Random` only `random()` is promised to stay as it is."""
+    """A random number generator that gives the same results in all versions of Python.
+
+    Of the methods of `Random`, only `random()` is guaranteed to be reproducible.
+    """
 
     def __init__(self, seed: str) -> None:
         self.random = Random(seed).random  # noqa: S311 - sample texts are no secret
 
     def number(self, lowest: int, highest: int) -> int:
-        """A whole number, both ends included."""
+        """Return an integer between `lowest` and `highest`, both included."""
         return lowest + int(self.random() * (highest - lowest + 1))
 
     def pick(self, items: Sequence[T]) -> T:
-        """One of the items."""
+        """Return one of the items."""
         return items[int(self.random() * len(items))]
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
-        """All of the items, in any order."""
+        """Return the items in random order."""
         return sorted(items, key=lambda _: self.random())
 
 
 @dataclass(frozen=True)
 class SampleText:
-    """What somebody wrote; `tags` fit it, the first best of all."""
+    """The text of a post with fitting tags, the most fitting one first."""
 
     language: str
     title: str
@@ -53,7 +57,10 @@ class SampleText:
 
 @dataclass(frozen=True)
 class _Topic:
-    """What posts are about: a language's file has the words, `common.toml` the links and the code."""
+    """A topic of posts.
+
+    The file of a language contains the sentences, and `common.toml` the links and the code.
+    """
 
     tags: list[str]
     subjects: list[str]
@@ -64,7 +71,7 @@ class _Topic:
 
 @dataclass(frozen=True)
 class _Names:
-    """Names as they are written, in other scripts with their Latin spelling behind a bar."""
+    """First and last names; a name in another script is followed by a bar and its Latin spelling."""
 
     order: str
     first: list[str]
@@ -73,7 +80,10 @@ class _Names:
 
 @dataclass(frozen=True)
 class _Language:
-    """One file. Titles and openings take a subject; the other sentences stand for themselves, in any order."""
+    """The content of the file of a language.
+
+    Titles and openings contain a subject. All other sentences are independent and can be in any order.
+    """
 
     weight: int
     titles: list[str]
@@ -91,27 +101,27 @@ class _Language:
 
 
 def sample_text(dice: Dice, *, language: str | None = None, topic: str | None = None) -> SampleText:
-    """A text of 80 to 600 words in that language on that topic; either is drawn where it is not given."""
+    """Return a text of 80 to 600 words; a language and a topic that are not given are chosen at random."""
     code = language or dice.pick(_languages_by_weight())
     words = _language(code)
     about = words.topics[topic or dice.pick(list(words.topics))]
     slots = {"subject": dice.pick(about.subjects), "place": dice.pick(words.places), "n": dice.number(3, 14)}
-    title = _capitalised(dice.pick(words.titles).format(**slots))
-    opening = _capitalised(dice.pick(words.openings).format(**slots))
-    draft = _Draft(dice, words, about)
-    draft.write(opening)
+    title = _capitalize_first(dice.pick(words.titles).format(**slots))
+    opening = _capitalize_first(dice.pick(words.openings).format(**slots))
+    builder = _TextBuilder(dice, words, about)
+    builder.write(opening)
     return SampleText(
         language=code,
         title=title,
-        content=f"{draft.content}\n",
-        words=draft.words,
+        content=f"{builder.content}\n",
+        words=builder.words,
         excerpt=opening if dice.random() < 0.4 else None,
         tags=[about.tags[0], *dice.shuffled(about.tags[1:])],
     )
 
 
 def sample_person(index: int) -> tuple[str, str, str]:
-    """Language, full name and e-mail address of the person with that number; no two have the same address."""
+    """Return the language, full name and e-mail address of the person with a number; all addresses are different."""
     order: list[str] = _common()["people"]
     rounds, place = divmod(index, len(order))
     language = order[place]
@@ -120,12 +130,16 @@ def sample_person(index: int) -> tuple[str, str, str]:
     turn, nth = divmod(number, len(names.first))
     again, shift = divmod(turn, len(names.last))
     first, last = names.first[nth], names.last[(nth + shift) % len(names.last)]
-    address = f"{_latin(first)}.{_latin(last)}" + (f".{again + 1}" if again else "")
-    return language, names.order.format(first=_written(first), last=_written(last)), f"{address}@example.org"
+    address = f"{_latin_spelling(first)}.{_latin_spelling(last)}" + (f".{again + 1}" if again else "")
+    return (
+        language,
+        names.order.format(first=_native_spelling(first), last=_native_spelling(last)),
+        f"{address}@example.org",
+    )
 
 
 def sample_tag(index: int) -> str:
-    """The name of the tag with that number: topics first, then places and years."""
+    """Return the name of the tag with a number: first the topics, then combinations of places and years."""
     named: list[str] = _common()["tags"]
     if index < len(named):
         return named[index]
@@ -135,12 +149,12 @@ def sample_tag(index: int) -> str:
 
 
 def count_topic_tags() -> int:
-    """How many tags name a topic; those that follow fit any post."""
+    """Return the number of tags that name a topic; all further tags fit any post."""
     return len(_common()["tags"])
 
 
-class _Draft:
-    """A text being written: sections made of its topic's sentences and of common ones, none of them twice."""
+class _TextBuilder:
+    """Compose a text of sections with sentences of its topic and common sentences, without repeating a sentence."""
 
     def __init__(self, dice: Dice, language: _Language, topic: _Topic) -> None:
         self.content = ""
@@ -154,7 +168,7 @@ class _Draft:
 
     def write(self, opening: str) -> None:
         """Write the whole text, in Markdown."""
-        wanted = self._dice.number(_FEWEST_WORDS, _MOST_WORDS)
+        wanted = self._dice.number(_MIN_WORDS, _MAX_WORDS)
         self._put(self._paragraph(1, opening))
         while self.words < wanted and self._sentences:
             self._put_section()
@@ -175,7 +189,7 @@ class _Draft:
         own = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
         common = [self._common.pop() for _ in range(min(self._dice.number(1, 2), len(self._common)))]
         text = " ".join([*first, *own, *common]).replace("{n}", str(self._dice.number(3, 14)))
-        # Chinese and Japanese put no space between sentences.
+        # Chinese and Japanese have no space between sentences.
         return text.replace("。 ", "。")
 
     def _list(self) -> str:
@@ -191,15 +205,15 @@ class _Draft:
         return [f"{self._dice.pick(self._language.code_intros)}\n\n{self._dice.pick(topic.code).strip()}"]
 
 
-def _capitalised(text: str) -> str:
+def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _written(name: str) -> str:
+def _native_spelling(name: str) -> str:
     return name.partition("|")[0]
 
 
-def _latin(name: str) -> str:
+def _latin_spelling(name: str) -> str:
     return name.partition("|")[2] or unidecode(name).lower()
 
 

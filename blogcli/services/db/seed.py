@@ -1,4 +1,4 @@
-"""Sample content: the same every time, whatever the clock says."""
+"""Fill a blog with sample content, which depends on a seed but not on the time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,21 +16,23 @@ from ...repositories.posts.bulk_insert import BulkRepository
 from ...repositories.posts.slug_allocator import FreeSlugs
 from ...schemas.db import Seeded
 from ...text.casefold import tag_key
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from .sample_texts import Dice, SampleText, count_topic_tags, sample_person, sample_tag, sample_text
 
-# A post keeps its uuid from run to run: made from this, the seed and its number.
+# The UUID of a post is derived from this namespace, the seed and the number of the post, so that runs can be repeated.
 _NAMESPACE = UUID("296829fe-e53d-46b6-8b2b-c9282d49e5de")
-# Three posts of four are published, and the newest one first of all.
+# Three quarters of the posts are published, among them the newest one.
 _STATUSES = [
     {"P": PostStatus.PUBLISHED, "D": PostStatus.DRAFT, "S": PostStatus.SCHEDULED}[letter]
     for letter in "PPPDPPPPSPPDPPPPPSPD"
 ]
-_MOST_DELETED = 1_000
+# The number of sample users and tags that may have been deleted since earlier runs.
+_MAX_DELETED = 1_000
 _BLOG_OPENED = datetime(2016, 1, 1, tzinfo=UTC)
 _NEWEST_POST = datetime(2026, 9, 30, tzinfo=UTC)
 _FAR_FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
-# Ten years. Two does not divide it: going back two days a post, the second round fills the days between.
+# The dates cover ten years. The number of days is odd and each post is two days older than the previous one, so that a
+# second pass through the years uses the days that the first pass has skipped.
 _DAYS = 3_653
 
 
@@ -43,12 +45,13 @@ async def seed(
     seed: int,
     force: bool = False,
     dry_run: bool = False,
-    told: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Seeded:
-    """Fill the blog with sample content; what an earlier run made is left as it is, edited or in the trash.
+    """Fill the blog with sample content, and return the numbers of new users, posts and tags.
 
-    One user is made even if none was asked for, where there are posts. `told` learns how many posts of how many were
-    looked at. Returns how many of each are new. Raises ConflictError where there is other content, unless `force`.
+    Content of earlier runs is not changed, even if it was edited or trashed since. At least one user is created if
+    there are posts. `on_progress` receives the numbers of processed and of all posts. Raises ConflictError if the blog
+    has other content, unless `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         seeds = BulkRepository(session)
@@ -56,35 +59,34 @@ async def seed(
             await _refuse_other_content(seeds, users, tags)
         people, new_users = await _ensure_users(seeds, max(users, 1) if posts else users)
         tag_ids, new_tags = await _ensure_tags(seeds, tags)
-        blog = _Blog(seeds, seed, people, tag_ids)
+        writer = _PostWriter(seeds, seed, people, tag_ids)
         new_posts = 0
         for numbers in chunked(range(posts), CHUNK):
-            new_posts += await blog.add_posts(numbers)
-            if told:
-                told(numbers[-1] + 1, posts)
+            new_posts += await writer.add_posts(numbers)
+            if on_progress:
+                on_progress(numbers[-1] + 1, posts)
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
 
 
 async def _refuse_other_content(seeds: BulkRepository, users: int, tags: int) -> None:
-    """Raise ConflictError where there are posts or tags that no earlier run has made."""
+    """Raise ConflictError if there are posts or tags that no earlier run has created."""
     user_count, tag_count = await seeds.count_rows()
-    # Some of what earlier runs made may have been deleted since.
-    emails = {sample_person(number)[2] for number in range(max(user_count, users) + _MOST_DELETED)}
-    keys = {tag_key(sample_tag(number)) for number in range(max(tag_count, tags) + _MOST_DELETED)}
+    emails = {sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
+    keys = {tag_key(sample_tag(number)) for number in range(max(tag_count, tags) + _MAX_DELETED)}
     others = {
         "post": await seeds.count_posts_except(emails),
         "tag": len(await seeds.tag_names_except(keys)),
     }
-    found = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in others.items() if count]
-    if found:
+    counts = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in others.items() if count]
+    if counts:
         raise ConflictError(
-            f"The database has content of its own: {', '.join(found)}",
-            hint="Name another database with --database-url, or add the sample content to this one with --force.",
+            f"The database has other content: {', '.join(counts)}",
+            hint="Use another database with --database-url, or add the sample content to this one with --force.",
         )
 
 
 async def _ensure_users(seeds: BulkRepository, count: int) -> tuple[dict[str, list[int]], int]:
-    """The ids of the first so many sample people by language, and how many were made."""
+    """Create the first `count` sample users; return the ids of all of them by language, and the number of new ones."""
     people = [sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
     known = await seeds.user_ids(emails)
@@ -98,7 +100,7 @@ async def _ensure_users(seeds: BulkRepository, count: int) -> tuple[dict[str, li
 
 
 def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
-    # Everybody was there before the first post.
+    # All users exist before the first post.
     joined = _BLOG_OPENED + timedelta(days=number % 240, minutes=number % 1_440)
     return {
         "email": email,
@@ -111,7 +113,7 @@ def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
 
 
 async def _ensure_tags(seeds: BulkRepository, count: int) -> tuple[dict[str, int], int]:
-    """The ids of the first so many sample tags by name, and how many were made."""
+    """Create the first `count` sample tags; return the ids of all of them by name, and the number of new ones."""
     keys = {name: tag_key(name) for name in map(sample_tag, range(count))}
     known = await seeds.tag_ids(list(keys.values()))
     rows = [{"name": name, "key": key} for name, key in keys.items() if key not in known]
@@ -120,25 +122,25 @@ async def _ensure_tags(seeds: BulkRepository, count: int) -> tuple[dict[str, int
     return {name: ids[key] for name, key in keys.items()}, len(rows)
 
 
-class _Blog:
-    """The posts to be, with the people who write them and the tags they are put under."""
+class _PostWriter:
+    """Create sample posts with the given authors and tags."""
 
     def __init__(self, seeds: BulkRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]) -> None:
         self._seeds = seeds
         self._seed = seed
         self._people = people
-        self._everybody = [id_ for ids in people.values() for id_ in ids]
+        self._all_people = [id_ for ids in people.values() for id_ in ids]
         self._tag_ids = tag_ids
         self._free_tag_ids = list(tag_ids.values())[count_topic_tags() :]
         self._slugs = FreeSlugs(seeds)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
-        """Add those of these posts that are not there; how many that was."""
+        """Add the posts with these numbers that do not exist, and return how many were added."""
         uuids = {uuid5(_NAMESPACE, f"{self._seed}/{number}"): number for number in numbers}
         known = await self._seeds.post_ids(list(uuids))
         new = [self._post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
         if new:
-            slugs = await self._slugs.free([slug_of(post.row["title"]) for post in new])
+            slugs = await self._slugs.free([slugify_title(post.row["title"]) for post in new])
             rows = [post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)]
             ids = dict(zip(await self._seeds.add_posts(rows), new, strict=True))
             await self._seeds.index_posts([(id_, post.row["title"], post.row["content"]) for id_, post in ids.items()])
@@ -147,7 +149,7 @@ class _Blog:
 
     def _post(self, number: int, uuid: UUID) -> "_NewPost":
         dice = Dice(f"{self._seed}/{number}")
-        # The first post is the one that has the tag python, however few there are.
+        # The first post has the tag `python`, so that examples work in a small blog too.
         text = sample_text(dice, language="en", topic="python") if number == 0 else sample_text(dice)
         status = _STATUSES[number % len(_STATUSES)]
         row = {
@@ -159,7 +161,7 @@ class _Blog:
             "trashed_at": None,
             "expires_at": None,
             "first_published_at": None,
-            "author_id": dice.pick(self._people.get(text.language) or self._everybody),
+            "author_id": dice.pick(self._people.get(text.language) or self._all_people),
             "extra": {},
             "words": text.words,
             "version": 1,
@@ -175,14 +177,14 @@ class _Blog:
 
 @dataclass(frozen=True)
 class _NewPost:
-    """A row that lacks its slug, and the tags."""
+    """The row of a post without its slug, and the ids of its tags."""
 
     row: dict[str, Any]
     tag_ids: list[int] = field(default_factory=list)
 
 
 def _dates(dice: Dice, number: int, status: PostStatus) -> dict[str, datetime | None]:
-    """When it was written, published and last changed: a few posts a week, going back from the newest."""
+    """Return the dates of creation, publication and last change of a post, with a few posts in each week."""
     moment = _NEWEST_POST - timedelta(days=2 * number % _DAYS) + timedelta(minutes=dice.number(360, 1_320))
     changed = moment + timedelta(minutes=dice.number(5, 600) if dice.random() < 0.3 else 0)
     if status is PostStatus.PUBLISHED:

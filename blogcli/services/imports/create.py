@@ -14,7 +14,7 @@ from ...interchange.records import PostRecord
 from ...repositories.imports import ImportRepository
 from ...repositories.posts.bulk_insert import BulkRepository
 from ...repositories.posts.slug_allocator import FreeSlugs
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from .log import Notebook
 from .resolve import Authors, DefaultAuthor, TagNames
 
@@ -46,7 +46,7 @@ class Placing:
         entries = [self._placed(entry, default) for entry in entries]
         await self.ensure(entries)
         posts = [post_of(entry) for entry in entries]
-        slugs = await self._slugs.free([post.slug or slug_of(post.title) for post in posts])
+        slugs = await self._slugs.free([post.slug or slugify_title(post.title) for post in posts])
         for entry, slug in zip(entries, slugs, strict=True):
             self.note_slug(entry, slug)
         rows = [self._row(entry, post, slug) for entry, post, slug in zip(entries, posts, slugs, strict=True)]
@@ -62,7 +62,7 @@ class Placing:
     def note_slug(self, entry: ImportedItem, slug: str) -> None:
         """Note that a post did not get the slug that it wants, if so."""
         post = post_of(entry)
-        wanted = post.slug or slug_of(post.title)
+        wanted = post.slug or slugify_title(post.title)
         if slug != wanted:
             self._notebook.note(entry, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one {slug!r}")
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...interchange.items import ImportedItem
-from ...search.documents import Text
+from ...search.documents import IndexedText
 
 
 def with_index_rows(
-    documents: Callable[[Sequence[Text]], Sequence[tuple[Any, ...]]], entry: ImportedItem
+    documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], entry: ImportedItem
 ) -> ImportedItem:
     """The entry with the rows that let a search find its post."""
     if entry.post is None:

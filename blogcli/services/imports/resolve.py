@@ -15,7 +15,7 @@ from ...repositories.posts.bulk_insert import BulkRepository
 from ...repositories.tags import TagRepository
 from ...repositories.users import UserRepository
 from ...text.casefold import tag_key
-from ...text.emails import made_up_address
+from ...text.emails import placeholder_email
 from .log import Notebook
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class DefaultAuthor:
         self._users = UserRepository(session)
         self._reference = reference
         self._is_setting = is_setting
-        self._email = None if reference else made_up_address("unknown")
+        self._email = None if reference else placeholder_email("unknown")
 
     async def email(self) -> str:
         """Return the address of the author; raise NotFoundError if there is no such user."""
@@ -141,9 +141,9 @@ class TagNames:
 
     async def _learn(self, names: Sequence[str]) -> None:
         keys = {name: tag_key(name) for name in names}
-        there = await self._tags.by_keys(list(set(keys.values())))
+        there = await self._tags.get_by_keys(list(set(keys.values())))
         self.made += len(set(keys.values())) - len(there)
-        tags = {tag.key: tag for tag in await self._tags.ensure(names)}
+        tags = {tag.key: tag for tag in await self._tags.get_or_create(names)}
         self._ids |= {name: tags[key].id for name, key in keys.items()}
         self._folded |= {name: tags[key].name for name, key in keys.items() if tags[key].name != name}
 

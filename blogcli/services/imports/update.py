@@ -17,7 +17,7 @@ from ...repositories.posts.repository import PostRepository
 from ...repositories.posts.slug_allocator import FreeSlugs
 from ...repositories.tags import TagRepository
 from ...text.casefold import tag_key
-from ...text.slugs import is_numbered
+from ...text.slugs import is_numbered_slug
 from .create import Placing, fitting_status, guessed_date, post_of
 
 _WRITTEN = ("title", "content", "excerpt", "extra", "trashed_at")
@@ -52,7 +52,7 @@ class Rewriting:
             # Asked before anything is assigned: a query would flush that, and what was rewritten could not be told.
             slugs = await self._slugs_of(posts, entries)
             keys = [tag_key(name) for post in posts for name in post_of(entries[post.id]).tags]
-            tags = await self._tags.by_keys(keys)
+            tags = await self._tags.get_by_keys(keys)
             for post in posts:
                 self._assign(post, entries[post.id], slugs.get(post.id))
                 post.tags = [tags[tag_key(name)] for name in post_of(entries[post.id]).tags]
@@ -62,7 +62,7 @@ class Rewriting:
     async def _slugs_of(self, posts: Sequence[Post], entries: Mapping[int, ImportedItem]) -> dict[int, str]:
         """The slugs of those posts that move, by id, as if all of them had left before any takes another place."""
         wanted = {post.id: slug for post in posts if (slug := post_of(entries[post.id]).slug) not in (None, post.slug)}
-        numbered = [post.id for post in posts if post.id in wanted and is_numbered(post.slug, wanted[post.id])]
+        numbered = [post.id for post in posts if post.id in wanted and is_numbered_slug(post.slug, wanted[post.id])]
         moving = [id_ for id_ in wanted if id_ not in numbered]
         await self._posts.release_slugs(moving)
         # What others have left is free again: for one of those that have a number.

@@ -6,7 +6,7 @@ from ...errors import NotFoundError
 from ...models import User
 from ...repositories.base import RowLock
 from ...repositories.users import UserRepository
-from ...text.emails import made_up_address
+from ...text.emails import placeholder_email
 
 # More are not listed in a hint.
 _MAX_LISTED = 5
@@ -34,7 +34,7 @@ async def _find(session: AsyncSession, name: str) -> User:
     namesakes = await users.list_by_full_name(name)
     if len(namesakes) == 1:
         return namesakes[0]
-    imported = await users.get_by_email(made_up_address(name))
+    imported = await users.get_by_email(placeholder_email(name))
     if imported is not None:
         return imported
     if namesakes:

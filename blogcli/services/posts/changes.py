@@ -37,8 +37,8 @@ async def prepare_retagging(session: AsyncSession, changes: TagChanges) -> Retag
     tags = TagRepository(session)
     removed = await known_tags(session, changes.remove, lock=RowLock.SHARED)
     return Retagging(
-        replacement=None if changes.set is None else await tags.ensure(changes.set),
-        added=await tags.ensure(changes.add),
+        replacement=None if changes.set is None else await tags.get_or_create(changes.set),
+        added=await tags.get_or_create(changes.add),
         removed_ids={tag.id for tag in removed},
     )
 

@@ -16,7 +16,7 @@ from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostCreate, PostDetail
-from ...text.slugify import slug_of
+from ...text.slugify import slugify_title
 from .authors import author_named
 from .bulk import refuse_taken_slug
 from .lookup import known_users
@@ -57,7 +57,7 @@ async def create_post(
         existing = await _find_existing(session, new, if_not_exists=if_not_exists)
         if existing is None:
             user = await _author(session, new, author)
-            tags = await TagRepository(session).ensure(new.tags)
+            tags = await TagRepository(session).get_or_create(new.tags)
             try:
                 post = await _add_under_a_slug(session, new, lambda slug: _compose(new, user, tags, slug))
             except IntegrityError:
@@ -116,7 +116,7 @@ async def _add_under_a_slug(session: AsyncSession, new: PostCreate, compose: Cal
         async with session.begin_nested():
             return await posts.add(compose(new.slug))
     for attempts_left in reversed(range(_SLUG_ATTEMPTS)):
-        slug = await posts.free_slug(slug_of(new.title))
+        slug = await posts.free_slug(slugify_title(new.title))
         try:
             async with session.begin_nested():
                 return await posts.add(compose(slug))

@@ -16,7 +16,7 @@ from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...repositories.users import UserRepository
 from ...schemas.posts import PostSelection
-from ...text.suggestions import closest, closest_email
+from ...text.suggestions import suggest_email, suggest_name
 
 if TYPE_CHECKING:
     from ...search.query import Query
@@ -38,7 +38,7 @@ async def tags_named(
     """
     tags, missing = await TagRepository(session).resolve(names, lock=lock)
     if missing and not ignore_missing:
-        hint = _suggestion(missing, await NameRepository(session).tags(), closest)
+        hint = _suggestion(missing, await NameRepository(session).list_tag_names(), suggest_name)
         raise NotFoundError.of("tag", missing, hint=f"{hint}`blogcli tag list` shows the tags there are.")
     return tags, missing
 
@@ -52,7 +52,7 @@ async def users_named(
     """
     users, missing = await UserRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
-        hint = _suggestion(missing, await NameRepository(session).emails(), closest_email)
+        hint = _suggestion(missing, await NameRepository(session).list_emails(), suggest_email)
         raise NotFoundError.of("user", missing, hint=f"{hint}`blogcli user list` shows the users there are.")
     return users, missing
 
@@ -119,6 +119,6 @@ async def referenced_ids(
     ids, missing = await PostRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
         slugs = [reference.removeprefix("slug:") for reference in missing]
-        hint = _suggestion(slugs, await NameRepository(session).newest_slugs(), closest)
+        hint = _suggestion(slugs, await NameRepository(session).list_newest_slugs(), suggest_name)
         raise NotFoundError.of("post", missing, hint=hint.rstrip() or None)
     return ids, missing

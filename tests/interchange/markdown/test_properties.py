@@ -16,7 +16,7 @@ from blogcli.interchange.markdown.site.scanner import File
 from blogcli.interchange.markdown.writer import write
 from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
-from blogcli.text.emails import made_up_address
+from blogcli.text.emails import placeholder_email
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 ANN = "ann@example.org"
@@ -111,7 +111,7 @@ def test_what_is_written_comes_back_equal(tmp_path: Path, post: PostRecord, flav
 NAMES = TEXT | WORDS | st.sampled_from(["Ann Bo", "Ann, Bo and Cy", "Ann <ann@example.org>", "a@b.org", "日本"])
 
 
-@given(TEXT | st.sampled_from([ANN, "a@b and c@d", ""]) | NAMES.map(made_up_address), NAMES, st.sampled_from(Flavor))
+@given(TEXT | st.sampled_from([ANN, "a@b and c@d", ""]) | NAMES.map(placeholder_email), NAMES, st.sampled_from(Flavor))
 @example("ann-bo@authors.invalid", "Ann Bo", Flavor.PLAIN)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_author_comes_back_by_name(tmp_path: Path, author: str, full_name: str, flavor: Flavor) -> None:

@@ -84,7 +84,7 @@ async def test_common_tags_choose_the_same_posts(
         wanted = {post.id for post in (both if all_tags else [*both, *one])}
         filters = PostFilters(tag_ids=[common.id, rare.id], all_tags=all_tags)
     for least in (2, 4, 100):
-        monkeypatch.setattr(tag_module, "_COMMON", least)
+        monkeypatch.setattr(tag_module, "_COMMON_TAG_POSTS", least)
         async with sessions() as session:
             posts = ListingRepository(session)
             page, _ = await posts.page(filters, PostOrder(sort), limit=100)

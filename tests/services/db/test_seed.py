@@ -31,7 +31,7 @@ async def posts_of(sessions: SessionFactory) -> list[Post]:
 
 
 async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:
-    """All that is stored, but for ids."""
+    """Return all stored values except ids."""
     posts = await posts_of(sessions)
     async with sessions() as session:
         users = list(await session.scalars(select(User).order_by(User.email)))
@@ -53,13 +53,13 @@ async def clear(sessions: SessionFactory) -> None:
             await session.execute(delete(model))
 
 
-async def test_as_many_of_each_are_made_as_were_asked_for(sessions: SessionFactory) -> None:
+async def test_seed_creates_requested_numbers(sessions: SessionFactory) -> None:
     assert await seed(sessions, posts=30, users=5, tags=50, seed=1) == Seeded(users=5, posts=30, tags=50)
     stored = await everything(sessions)
     assert {noun: len(rows) for noun, rows in stored.items()} == {"users": 5, "posts": 30, "tags": 50}
 
 
-async def test_the_same_seed_makes_the_same_blog(sessions: SessionFactory) -> None:
+async def test_seed_is_reproducible(sessions: SessionFactory) -> None:
     await seed(sessions, posts=40, users=9, tags=60, seed=3)
     first = await everything(sessions)
     await clear(sessions)
@@ -67,21 +67,21 @@ async def test_the_same_seed_makes_the_same_blog(sessions: SessionFactory) -> No
     assert await everything(sessions) == first
 
 
-async def test_another_seed_makes_other_posts_by_the_same_people(sessions: SessionFactory) -> None:
+async def test_seed_with_other_number_reuses_people(sessions: SessionFactory) -> None:
     await seed(sessions, posts=10, users=4, tags=5, seed=1)
     assert await seed(sessions, posts=10, users=4, tags=5, seed=2) == Seeded(users=0, posts=10, tags=0)
     posts = await posts_of(sessions)
     assert not {post.title for post in posts[:10]} & {post.title for post in posts[10:]}
 
 
-async def test_a_second_time_changes_nothing(sessions: SessionFactory) -> None:
+async def test_seed_twice_changes_nothing(sessions: SessionFactory) -> None:
     await seed(sessions, posts=25, users=4, tags=12, seed=1)
     before = await everything(sessions)
     assert await seed(sessions, posts=25, users=4, tags=12, seed=1) == Seeded(users=0, posts=0, tags=0)
     assert await everything(sessions) == before
 
 
-async def test_what_was_edited_or_trashed_stays_so(sessions: SessionFactory) -> None:
+async def test_seed_keeps_edited_and_trashed_posts(sessions: SessionFactory) -> None:
     await seed(sessions, posts=3, users=2, tags=2, seed=1)
     first, second, _ = await posts_of(sessions)
     async with sessions.begin() as session:
@@ -94,7 +94,7 @@ async def test_what_was_edited_or_trashed_stays_so(sessions: SessionFactory) -> 
     assert await everything(sessions) == before
 
 
-async def test_more_posts_come_on_top_of_those_that_are_there(sessions: SessionFactory) -> None:
+async def test_seed_adds_more_posts(sessions: SessionFactory) -> None:
     await seed(sessions, posts=100, users=6, tags=20, seed=1)
     at_once = await everything(sessions)
     await clear(sessions)
@@ -103,7 +103,7 @@ async def test_more_posts_come_on_top_of_those_that_are_there(sessions: SessionF
     assert await everything(sessions) == at_once
 
 
-async def test_the_number_of_users_and_tags_changes_only_who_wrote_and_what_it_is_under(
+async def test_seed_with_other_users_and_tags_keeps_texts(
     sessions: SessionFactory,
 ) -> None:
     await seed(sessions, posts=40, users=1, tags=0, seed=1)
@@ -114,20 +114,20 @@ async def test_the_number_of_users_and_tags_changes_only_who_wrote_and_what_it_i
     assert [row[:-2] for row in few] == [row[:-2] for row in many]
 
 
-async def test_one_post_and_one_tag_are_enough_for_python(sessions: SessionFactory) -> None:
+async def test_seed_of_one_post_has_tag_python(sessions: SessionFactory) -> None:
     await seed(sessions, posts=1, users=1, tags=1, seed=99)
     (post,) = await posts_of(sessions)
     assert (post.status, post.tag_names) == (PostStatus.PUBLISHED, ["python"])
 
 
-async def test_three_of_four_posts_are_published_and_none_is_in_the_trash(sessions: SessionFactory) -> None:
+async def test_seed_publishes_three_quarters(sessions: SessionFactory) -> None:
     await seed(sessions, posts=200, users=8, tags=30, seed=1)
     posts = await posts_of(sessions)
     assert Counter(post.status for post in posts) == {"published": 150, "draft": 30, "scheduled": 20}
     assert not any(post.trashed_at for post in posts)
 
 
-async def test_dates_agree_with_the_status(sessions: SessionFactory) -> None:
+async def test_seed_dates_agree_with_status(sessions: SessionFactory) -> None:
     await seed(sessions, posts=200, users=3, tags=3, seed=1)
     for post in await posts_of(sessions):
         assert post.author.created_at < post.created_at <= post.updated_at < NOW
@@ -141,7 +141,7 @@ async def test_dates_agree_with_the_status(sessions: SessionFactory) -> None:
             assert post.published_at is None
 
 
-async def test_rows_are_as_if_written_one_by_one(sessions: SessionFactory) -> None:
+async def test_seed_rows_equal_created_posts(sessions: SessionFactory) -> None:
     await seed(sessions, posts=60, users=20, tags=40, seed=1)
     posts = await posts_of(sessions)
     for post in posts:
@@ -153,7 +153,7 @@ async def test_rows_are_as_if_written_one_by_one(sessions: SessionFactory) -> No
     assert len({post.author_id for post in posts}) > 5
 
 
-async def test_a_dry_run_says_what_it_would_make_and_makes_nothing(sessions: SessionFactory) -> None:
+async def test_seed_dry_run_creates_nothing(sessions: SessionFactory) -> None:
     assert await seed(sessions, posts=5, users=2, tags=3, seed=1, dry_run=True) == Seeded(users=2, posts=5, tags=3)
     assert await everything(sessions) == {"users": [], "posts": [], "tags": []}
 
@@ -167,17 +167,15 @@ async def test_a_dry_run_says_what_it_would_make_and_makes_nothing(sessions: Ses
         (4, 0, 0, Seeded(users=1, posts=4, tags=0)),
     ],
 )
-async def test_there_may_be_none_of_each_but_posts_need_a_user(
-    sessions: SessionFactory, posts: int, users: int, tags: int, made: Seeded
-) -> None:
+async def test_seed_of_zero(sessions: SessionFactory, posts: int, users: int, tags: int, made: Seeded) -> None:
     assert await seed(sessions, posts=posts, users=users, tags=tags, seed=1) == made
 
 
-async def test_a_slug_of_another_post_is_left_to_it(sessions: SessionFactory) -> None:
+async def test_seed_avoids_existing_slugs(sessions: SessionFactory) -> None:
     await seed(sessions, posts=2, users=1, tags=0, seed=1)
     first, second = await posts_of(sessions)
     async with sessions.begin() as session:
-        # Another post has taken the first one's address, and a third the one with a number.
+        # Another post uses the slug of the first post, and a third one uses the slug with a number.
         await session.execute(delete(Post).where(Post.id == first.id))
         for slug in (first.slug, f"{first.slug}-2"):
             session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))
@@ -187,7 +185,7 @@ async def test_a_slug_of_another_post_is_left_to_it(sessions: SessionFactory) ->
     assert slugs[second.uuid] == second.slug
 
 
-async def test_equal_titles_get_numbers_in_the_order_of_the_posts(sessions: SessionFactory) -> None:
+async def test_seed_numbers_slugs_of_equal_titles(sessions: SessionFactory) -> None:
     await seed(sessions, posts=2_000, users=3, tags=0, seed=1)
     by_title: dict[str, list[str]] = {}
     for post in await posts_of(sessions):
@@ -198,7 +196,7 @@ async def test_equal_titles_get_numbers_in_the_order_of_the_posts(sessions: Sess
         assert slugs == [slugs[0], *(f"{slugs[0]}-{number}" for number in range(2, len(slugs) + 1))]
 
 
-async def test_statements_do_not_grow_with_the_posts_of_a_batch(sessions: SessionFactory) -> None:
+async def test_seed_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:
     statements = []
     async with sessions() as session:
         engine = session.get_bind().engine
@@ -208,7 +206,7 @@ async def test_statements_do_not_grow_with_the_posts_of_a_batch(sessions: Sessio
 
 
 @pytest.mark.parametrize("kind", ["post", "imported post", "tag"])
-async def test_content_of_its_own_is_not_mixed_with_samples(sessions: SessionFactory, kind: str) -> None:
+async def test_seed_refuses_other_content(sessions: SessionFactory, kind: str) -> None:
     await seed(sessions, posts=3, users=2, tags=2, seed=1)
     async with sessions.begin() as session:
         author = await session.get(User, 1)
@@ -220,18 +218,18 @@ async def test_content_of_its_own_is_not_mixed_with_samples(sessions: SessionFac
         }
         session.add(makers[kind]())
     for number in (1, 2):
-        with pytest.raises(ConflictError, match=f"content of its own: 1 {kind.rsplit(maxsplit=1)[-1]}$"):
+        with pytest.raises(ConflictError, match=f"other content: 1 {kind.rsplit(maxsplit=1)[-1]}$"):
             await seed(sessions, posts=5, users=2, tags=2, seed=number)
     assert await seed(sessions, posts=5, users=2, tags=2, seed=1, force=True) == Seeded(users=0, posts=2, tags=0)
 
 
-async def test_users_alone_are_no_content(sessions: SessionFactory) -> None:
+async def test_seed_accepts_other_users(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         session.add(make_user())
     assert (await seed(sessions, posts=3, users=2, tags=2, seed=1)).posts == 3
 
 
-async def test_what_is_left_of_samples_is_no_content_of_its_own(sessions: SessionFactory) -> None:
+async def test_seed_accepts_remaining_samples(sessions: SessionFactory) -> None:
     await seed(sessions, posts=20, users=8, tags=40, seed=1)
     async with sessions.begin() as session:
         await session.execute(delete(Post).where(Post.id < 19))

@@ -157,14 +157,16 @@ async def test_a_dry_run_leaves_the_index_alone(blog: SessionFactory) -> None:
 
 
 async def test_reindexing_puts_right_what_differs(blog: SessionFactory) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     async with blog.begin() as session:
         await session.execute(text("UPDATE posts SET content = 'birds' WHERE id = 1"))
         key = "rowid" if session.get_bind().dialect.name == "sqlite" else "post_id"
         await session.execute(text(f"DELETE FROM post_search WHERE {key} = 2"))  # noqa: S608 - one of two names
     assert await reindex.reindex(blog, dry_run=True) == Reindexed(posts=4, rewritten=2)
-    assert await reindex.reindex(blog, told=lambda *so_far: told.append(so_far)) == Reindexed(posts=4, rewritten=2)
-    assert told == [(4, 4)]
+    assert await reindex.reindex(blog, on_progress=lambda *counts: progress.append(counts)) == Reindexed(
+        posts=4, rewritten=2
+    )
+    assert progress == [(4, 4)]
     assert await reindex.reindex(blog) == Reindexed(posts=4, rewritten=0)
     assert (await found(blog, "birds"), await found(blog, "cafe")) == ([1], [2])
 

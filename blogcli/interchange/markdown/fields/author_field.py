@@ -1,7 +1,7 @@
 """Who wrote a post, in our own files: a name for those who read it, and what leads back to the person."""
 
 from ....errors import InvalidError
-from ....text.emails import made_up_address
+from ....text.emails import placeholder_email
 from ...notes import NoteCode
 from ...records import UserRecord
 from ..front_matter.limits import Fields
@@ -22,7 +22,7 @@ def byline_of(email: str | None, full_name: str | None) -> tuple[str | None, Fie
         return None, {}
     if full_name is None:
         return email, {} if _is_plain(email) else {_EMAIL: email}
-    kept: Fields = {} if made_up_address(full_name) == email else {_EMAIL: email}
+    kept: Fields = {} if placeholder_email(full_name) == email else {_EMAIL: email}
     return full_name, kept | {_FULL_NAME: full_name}
 
 
@@ -31,7 +31,7 @@ def take_byline(taker: Taker, kept: Fields) -> tuple[str | None, UserRecord | No
     email, full_name = _pop_text(kept, _EMAIL), _pop_text(kept, _FULL_NAME)
     shown = taker.fields.pop(_SHOWN, None)
     if full_name is not None and shown == full_name:
-        return _named(made_up_address(full_name) if email is None else email, full_name)
+        return _named(placeholder_email(full_name) if email is None else email, full_name)
     if email is not None and shown == email:
         return email, None
     if values.is_blank(shown):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from ....errors import InvalidError
-from ....text.emails import made_up_address
+from ....text.emails import placeholder_email
 from ...notes import NoteCode
 from ...records import UserRecord
 from ...truncate_repr import quoted
@@ -105,6 +105,6 @@ def _text_or_none(value: JsonValue) -> str | None:
 def _record(person: _Person, taker: Taker) -> UserRecord:
     email = person.email
     if email is None:
-        email = made_up_address(person.name or "")
+        email = placeholder_email(person.name or "")
         taker.say(NoteCode.AUTHOR_CREATED, f"no address of {quoted(person.name)} is known; it became {email}")
     return UserRecord(email=email, full_name=person.name, is_active=False)
