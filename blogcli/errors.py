@@ -130,12 +130,13 @@ def mask_url(url: str) -> str:
 
 
 def _mask_line(line: str) -> str:
-    before, *urls = line.split("://")
+    text, *urls = line.split("://")
     # A password in a URL may contain spaces, while a login outside of URLs is one word.
-    return "://".join([_WORD.sub(lambda word: _mask_login(word[0]), before), *map(_mask_login, urls)])
+    return "://".join([_WORD.sub(lambda word: _mask_login(word[0]), text), *map(_mask_login, urls)])
 
 
 def _mask_login(text: str) -> str:
     start = text.find("//") + 2 if "//" in text else 0
-    colon, at = text.find(":", start), text.rfind("@")
+    colon = text.find(":", start)
+    at = text.rfind("@")
     return f"{text[:colon]}:***{text[at:]}" if 0 <= colon < at else text

@@ -23,7 +23,8 @@ def _any_of(names: tuple[str, ...]) -> str:
     return "|".join(f"{name[:3]}(?:{name[3:]})?" for name in names)
 
 
-_WEEKDAY, _MONTH = _any_of(_WEEKDAYS), _any_of(_MONTHS)
+_WEEKDAY = _any_of(_WEEKDAYS)
+_MONTH = _any_of(_MONTHS)
 _UNIT = r"(?P<unit>min(?:ute)?s?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|y(?:ears?)?)"
 _SHIFTS = (
     rf"(?P<sign>[+-]) ?(?P<number>\d+) ?{_UNIT}",
@@ -118,7 +119,8 @@ def _shifted_day(shift: Match, today: date) -> date:
     if unit.startswith(("mi", "h")):
         raise ValueError
     months = today.year * 12 + today.month - 1 + number * (12 if unit.startswith("y") else 1)
-    year, month = months // 12, months % 12 + 1
+    year = months // 12
+    month = months % 12 + 1
     if not date.min.year <= year <= date.max.year:
         raise OverflowError
     last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
@@ -221,14 +223,16 @@ _DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
 
 def _read_period(text: str, today: date) -> Period:
     if match := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
-        year, month = int(match["year"]), match["month"]
+        year = int(match["year"])
+        month = match["month"]
         return _months(year, int(month), 1) if month else _months(year, 1, 12)
     if match := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
         return _period_of_days(date.fromisocalendar(int(match["year"]), int(match["week"]), 1), 7)
     if match := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
         return _months(int(match["year"]), _index(match["month"], _MONTHS) + 1, 1)
     if match := _match(r"(?P<which>last|this|next) (?P<unit>week|month|year)", text):
-        number, unit = _DIRECTIONS[match["which"].lower()], match["unit"].lower()
+        number = _DIRECTIONS[match["which"].lower()]
+        unit = match["unit"].lower()
         if unit == "week":
             return _period_of_days(today + timedelta(days=7 * number - today.weekday()), 7)
         if unit == "year":
@@ -246,5 +250,7 @@ def _period_of_days(first: date, length: int) -> Period:
 
 
 def _months(year: int, month: int, length: int) -> Period:
-    first, end = date(year, month, 1), year * 12 + month - 1 + length
-    return Period(first, date(end // 12, end % 12 + 1, 1) if end // 12 <= date.max.year else None)
+    first = date(year, month, 1)
+    end = year * 12 + month - 1 + length
+    after = date(end // 12, end % 12 + 1, 1) if end // 12 <= date.max.year else None
+    return Period(first, after)

@@ -18,10 +18,10 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
         return first
     local = moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
     if _local(first, zone) != moment:
-        before, after = (_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
+        earlier, later = (_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
         raise InvalidError(
             f"There is no {local} in {zone}: the clocks go forward over it",
-            hint=f"Use {before} or {after}, or give an offset such as +02:00.",
+            hint=f"Use {earlier} or {later}, or add an offset such as +02:00.",
         )
     if fold is None:
         offsets = [instant.astimezone(zone).isoformat()[len(moment.isoformat()) :] for instant in (first, second)]
@@ -39,16 +39,16 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
     start = midnight.replace(tzinfo=zone).astimezone(UTC)
     if _local(start, zone) == midnight:
         return start
-    before = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = start
-    while after - before > timedelta(seconds=1):
-        middle = before + (after - before) // 2
+    lower = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    upper = start
+    while upper - lower > timedelta(seconds=1):
+        middle = lower + (upper - lower) // 2
         middle = middle.replace(microsecond=0)
         if _local(middle, zone) < midnight:
-            before = middle
+            lower = middle
         else:
-            after = middle
-    return after
+            upper = middle
+    return upper
 
 
 def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:

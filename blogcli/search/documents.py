@@ -61,9 +61,9 @@ def ts_query(clauses: Iterable[Iterable[Term]]) -> str:
 def ts_term(term: Term) -> str:
     """Return a term as part of a tsquery."""
     weight = {"title": "A", "content": "D", None: ""}[term.field]
-    *before, last = term.tokens
+    *first_tokens, last = term.tokens
     ending = f"'{last}':{'*' if term.is_prefix else ''}{weight}".rstrip(":")
-    start = [f"'{token}'" + (f":{weight}" if weight else "") for token in before]
+    start = [f"'{token}'" + (f":{weight}" if weight else "") for token in first_tokens]
     return f"({' <-> '.join([*start, ending])})"
 
 
@@ -84,7 +84,9 @@ def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
             size += 4 * len(token) + 8
             if size > _MAX_PART_BYTES:
                 yield _literal(positions)
-                positions, size, offset = {}, 0, 1 - number
+                positions = {}
+                size = 0
+                offset = 1 - number
             token_positions = positions[token] = []
         if len(token_positions) < _MAX_POSITIONS_PER_LEXEME:
             token_positions.append(str(min(number + offset, _MAX_POSITION)))

@@ -101,8 +101,8 @@ def prepare_query(session: Session, query: Query) -> Query:
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
     """Return the conditions that the query matches the post with an id."""
-    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_ts_query(query)))
-    return [id_.in_(union_all(whole, _match_long(query)))]
+    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_signed_query(query)))
+    return [id_.in_(union_all(whole, _select_long(query)))]
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
@@ -115,7 +115,7 @@ def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[A
     newest = _apply_conditions(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_match_whole(query)))
     whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
     parts = _apply_conditions(
-        conditions, select(_INDEX).where(_INDEX.c.part > 0, _INDEX.c.post_id.in_(_match_long(query)))
+        conditions, select(_INDEX).where(_INDEX.c.part > 0, _INDEX.c.post_id.in_(_select_long(query)))
     ).subquery()
     scored = union_all(
         select(whole.c.post_id.label("id"), score.label("score")).select_from(whole),
@@ -128,13 +128,13 @@ def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[A
 def count(session: Session, query: Query) -> int:
     """Count the posts outside the trash that match the query."""
     whole = _apply_conditions(None, select(func.count()).select_from(_INDEX).where(*_match_whole(query)))
-    long = _match_long(query).subquery()
+    long = _select_long(query).subquery()
     parts = _apply_conditions(None, select(func.count()).select_from(long), long.c.post_id)
     return session.scalar(select(whole.scalar_subquery() + parts.scalar_subquery())) or 0
 
 
 def _match_whole(query: Query) -> list[ColumnElement[bool]]:
-    return [_INDEX.c.part == 0, _matches(_ts_query(query))]
+    return [_INDEX.c.part == 0, _matches(_signed_query(query))]
 
 
 def _apply_conditions(
@@ -145,11 +145,12 @@ def _apply_conditions(
     return statement.where(~exists().where(_trash.id == id_, _trash.trashed_at.is_not(None)))
 
 
-def _ts_query(query: Query) -> str:
-    return " & ".join(f"({' | '.join(_ts_term(term) for term in clause)})" for clause in query.clauses)
+def _signed_query(query: Query) -> str:
+    """Return the tsquery of a query with its negated terms."""
+    return " & ".join(f"({' | '.join(_signed_term(term) for term in clause)})" for clause in query.clauses)
 
 
-def _ts_term(term: Term) -> str:
+def _signed_term(term: Term) -> str:
     return f"!{ts_term(term)}" if term.is_negated else ts_term(term)
 
 
@@ -157,12 +158,12 @@ def _matches(query: str) -> ColumnElement[bool]:
     return _INDEX.c.document.op("@@")(cast(query, TSQUERY))
 
 
-def _match_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
+def _select_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
     """Select the long posts that match the query, whose words may be in different parts."""
 
-    def holds(term: Term) -> ColumnElement[bool]:
+    def matches(term: Term) -> ColumnElement[bool]:
         occurs = func.bool_or(_matches(ts_term(term)))
         return not_(occurs) if term.is_negated else occurs
 
-    clauses = [or_(*(holds(term) for term in clause)) for clause in query.clauses]
+    clauses = [or_(*(matches(term) for term in clause)) for clause in query.clauses]
     return select(_INDEX.c.post_id).where(_INDEX.c.part > 0).group_by(_INDEX.c.post_id).having(and_(*clauses))

@@ -42,7 +42,7 @@ _WORDS_WITH_PREFIX = text("""
         UNION ALL
         SELECT start, (
             SELECT term FROM post_search_terms WHERE term >= word || char(1) AND term < start || char(1114111) LIMIT 1
-        ) FROM words WHERE word IS NOT NULL LIMIT :most
+        ) FROM words WHERE word IS NOT NULL LIMIT :limit
     )
     SELECT start, word FROM words
 """)
@@ -116,12 +116,12 @@ def prepare_query(session: Session, query: Query) -> Query:
     words: dict[str, list[str | None]] = {start: [] for start in starts}
     if starts:
         for start, word in session.execute(
-            _WORDS_WITH_PREFIX, {"starts": json.dumps(sorted(starts)), "most": _MAX_WORDS}
+            _WORDS_WITH_PREFIX, {"starts": json.dumps(sorted(starts)), "limit": _MAX_WORDS}
         ):
             words[start].append(word)
     # If the last value is not null, there are more words than the statement has returned.
     known = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
-    clauses = (tuple(chain.from_iterable(_expanded(term, known) for term in clause)) for clause in query.clauses)
+    clauses = (tuple(chain.from_iterable(_expand(term, known) for term in clause)) for clause in query.clauses)
     return Query(tuple(clauses))
 
 
@@ -129,7 +129,7 @@ def _is_expandable(term: Term) -> bool:
     return term.is_prefix and len(term.tokens) == 1 and not term.is_negated
 
 
-def _expanded(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Term]:
+def _expand(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Term]:
     if not _is_expandable(term) or term.tokens[0] not in known:
         return [term]
     return [replace(term, tokens=(word,), is_prefix=False) for word in known[term.tokens[0]] if word]
@@ -137,7 +137,8 @@ def _expanded(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Ter
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
     """Return the conditions that the query matches the post with an id."""
-    expression, negated = _positive_expression(query), _negated_expression(query)
+    expression = _positive_expression(query)
+    negated = _negated_expression(query)
     conditions = _match_mixed_clauses(query, id_)
     if expression:
         conditions.append(id_.in_(_select_ids(f"({expression}) NOT {negated}" if negated else expression)))
@@ -177,7 +178,8 @@ def count(session: Session, query: Query) -> int:
 
 
 def _match_query(query: Query) -> ColumnElement[bool]:
-    expression, negated = _positive_expression(query), _negated_expression(query)
+    expression = _positive_expression(query)
+    negated = _negated_expression(query)
     return _SELF.op("MATCH")(f"({expression}) NOT {negated}" if negated else expression)
 
 

@@ -119,7 +119,8 @@ def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list
             continue
         posts, words = figures.get(number, (0, 0))
         figures[number] = (posts + quarter.posts, words + quarter.words)
-    first, last = min(figures, default=0), max(figures, default=-1)
+    first = min(figures, default=0)
+    last = max(figures, default=-1)
     is_filled = period.is_filled and last - first < MAX_FILLED_PERIODS
     numbers = range(first, last + 1) if is_filled else sorted(figures)
     counts = [Count(period.name_of(number), *figures.get(number, (0, 0))) for number in numbers]

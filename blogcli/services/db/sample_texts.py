@@ -123,13 +123,14 @@ def sample_text(dice: Dice, *, language: str | None = None, topic: str | None = 
 def sample_person(index: int) -> tuple[str, str, str]:
     """Return the language, full name and e-mail address of the person with a number; all addresses are different."""
     order: list[str] = _common()["people"]
-    rounds, place = divmod(index, len(order))
-    language = order[place]
-    number = rounds * order.count(language) + order[:place].count(language)
+    rounds, position = divmod(index, len(order))
+    language = order[position]
+    number = rounds * order.count(language) + order[:position].count(language)
     names = _language(language).names
     turn, nth = divmod(number, len(names.first))
     again, shift = divmod(turn, len(names.last))
-    first, last = names.first[nth], names.last[(nth + shift) % len(names.last)]
+    first = names.first[nth]
+    last = names.last[(nth + shift) % len(names.last)]
     address = f"{_latin_spelling(first)}.{_latin_spelling(last)}" + (f".{again + 1}" if again else "")
     return (
         language,
