@@ -16,7 +16,7 @@ from hypothesis import settings
 from blogcli.database import SessionFactory, open_database
 from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
-from tests.snapshots import Scenes
+from tests.snapshots import Snapshots
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_ORDEAL") else 50)
@@ -129,8 +129,8 @@ def templates(pytestconfig: pytest.Config) -> Templates:
 
 
 @pytest.fixture(scope="session")
-def scenes(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenes]:
-    made = Scenes(templates, tmp_path_factory.mktemp("scenes"))
+def snapshots(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshots]:
+    made = Snapshots(templates, tmp_path_factory.mktemp("snapshots"))
     yield made
     made.close()
 

@@ -17,7 +17,7 @@ from tests.databases import Templates, settings_for
 
 
 @dataclass(frozen=True)
-class Scenes:
+class Snapshots:
     """The templates that this process has created."""
 
     templates: Templates
@@ -27,7 +27,7 @@ class Scenes:
     def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
         """Return a copy of the database called `name`, which `fill` has filled, given its URL and home directory."""
         if (name, engine) not in self._urls:
-            home = self.folder / f"scene{len(self._urls)}"
+            home = self.folder / f"snapshot{len(self._urls)}"
             home.mkdir()
             url = self.templates.new(engine, home)
             fill(url, home)
@@ -41,19 +41,19 @@ class Scenes:
         shutil.rmtree(self.folder)
 
 
-def scene(commands: Callable[[Cli], None]) -> Any:
+def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
     """Return a fixture with a name, which is the command line on a blog that `commands` has filled."""
 
     @pytest.fixture(name=commands.__name__)
-    def filled(scenes: Scenes, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
-        url = scenes.copy(commands, engine_name, tmp_path, lambda *place: commands(Cli(environment(*place))))
+    def filled(snapshots: Snapshots, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
+        url = snapshots.copy(commands, engine_name, tmp_path, lambda *place: commands(Cli(environment(*place))))
         yield Cli(environment(url, tmp_path))
-        scenes.templates.drop(url)
+        snapshots.templates.drop(url)
 
     return filled
 
 
-def stored_scene(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
+def session_snapshot(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
     """Return a fixture with a name, which is the sessions of a blog that `store` has filled."""
 
     async def run(url: str) -> None:
@@ -66,10 +66,10 @@ def stored_scene(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
             pool.submit(asyncio.run, run(url)).result()
 
     @pytest_asyncio.fixture(name=getattr(store, "__name__", ""))
-    async def filled(scenes: Scenes, engine_name: str, tmp_path: Path) -> AsyncIterator[SessionFactory]:
-        url = scenes.copy(store, engine_name, tmp_path, fill)
+    async def filled(snapshots: Snapshots, engine_name: str, tmp_path: Path) -> AsyncIterator[SessionFactory]:
+        url = snapshots.copy(store, engine_name, tmp_path, fill)
         async with open_database(settings_for(url)) as sessions:
             yield sessions
-        scenes.templates.drop(url)
+        snapshots.templates.drop(url)
 
     return filled

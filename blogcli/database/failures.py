@@ -61,8 +61,8 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
         "Check whether the changes were made, then run the command again.",
     ),
     ("25006", BlogError, "This PostgreSQL server is read-only", "Add target_session_attrs=read-write to the URL."),
-    ("42P01", ConfigurationError, "The database lacks a table or column: {detail}", _CHECK_HINT),
-    ("42703", ConfigurationError, "The database lacks a table or column: {detail}", _CHECK_HINT),
+    ("42P01", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
+    ("42703", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("3F000", ConfigurationError, "No schema of the search path exists: {detail}", "Create it, or set search_path."),
     ("42501", BlogError, "PostgreSQL does not permit it: {detail}", "Grant the role rights on the tables."),
 )
@@ -116,25 +116,25 @@ def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[No
 
 def _translate(error: BaseException, url: DatabaseUrl, commit_state: CommitState) -> BlogError:
     detail = " ".join(str(error).split())
-    words = {"url": url, "detail": detail, "outcome": commit_state.outcome}
+    fields = {"url": url, "detail": detail, "outcome": commit_state.outcome}
     if isinstance(error, sqlite3.Error):
         if detail.startswith("no such "):
-            return ConfigurationError(f"The database lacks a table or column: {detail}", hint=_CHECK_HINT)
-        known = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), words)
+            return ConfigurationError(f"The database schema is incomplete: {detail}", hint=_CHECK_HINT)
+        known = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), fields)
         return known or BlogError(f"SQLite failed: {detail}")
     if isinstance(error, OSError):
-        return _connection_error(error, url, words)
+        return _connection_error(error, url, fields)
     sqlstate = getattr(error, "sqlstate", None)
     if sqlstate:
-        return _look_up(_POSTGRESQL, sqlstate, words) or BlogError(f"PostgreSQL failed: {detail}")
-    return _look_up(_WITHOUT_STATE, type(error).__name__, words) or BlogError(detail)
+        return _look_up(_POSTGRESQL, sqlstate, fields) or BlogError(f"PostgreSQL failed: {detail}")
+    return _look_up(_WITHOUT_STATE, type(error).__name__, fields) or BlogError(detail)
 
 
-def _connection_error(error: OSError, url: DatabaseUrl, words: Mapping[str, object]) -> BlogError:
-    reason = error.strerror or words["detail"] or "no answer in time"
+def _connection_error(error: OSError, url: DatabaseUrl, fields: Mapping[str, object]) -> BlogError:
+    reason = error.strerror or fields["detail"] or "no answer in time"
     if error.filename is not None:
         # The error concerns a file that the command reads or writes, not the database.
-        return BlogError(f"Cannot open {error.filename}: {reason}; {words['outcome']}")
+        return BlogError(f"Cannot open {error.filename}: {reason}; {fields['outcome']}")
     if isinstance(url, SqliteUrl):
         return UnavailableError(f"{url} cannot be opened: {reason}")
     return UnavailableError(
@@ -143,11 +143,11 @@ def _connection_error(error: OSError, url: DatabaseUrl, words: Mapping[str, obje
 
 
 def _look_up(
-    table: tuple[tuple[str, type[BlogError], str, str | None], ...], name: str, words: Mapping[str, object]
+    table: tuple[tuple[str, type[BlogError], str, str | None], ...], name: str, fields: Mapping[str, object]
 ) -> BlogError | None:
     for start, kind, message, hint in table:
         if name.startswith(start):
-            return kind(message.format(**words), hint=hint)
+            return kind(message.format(**fields), hint=hint)
     return None
 
 

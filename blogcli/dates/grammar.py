@@ -1,7 +1,4 @@
-"""The grammar of dates and times, without the conversion of local times to instants.
-
-Each pattern must match the whole text. The module `re` compiles and caches a pattern when it is first used.
-"""
+"""The grammar of dates and times, whose patterns must match the whole text; `re` caches the compiled patterns."""
 
 import re
 from collections.abc import Callable
@@ -118,9 +115,8 @@ def _shifted_day(shift: Match, today: date) -> date:
         return today + timedelta(weeks=number)
     if unit.startswith(("mi", "h")):
         raise ValueError
-    months = today.year * 12 + today.month - 1 + number * (12 if unit.startswith("y") else 1)
-    year = months // 12
-    month = months % 12 + 1
+    year, months = divmod(today.year * 12 + today.month - 1 + number * (12 if unit.startswith("y") else 1), 12)
+    month = months + 1
     if not date.min.year <= year <= date.max.year:
         raise OverflowError
     last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
@@ -223,9 +219,7 @@ _DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
 
 def _read_period(text: str, today: date) -> Period:
     if match := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
-        year = int(match["year"])
-        month = match["month"]
-        return _months(year, int(month), 1) if month else _months(year, 1, 12)
+        return _months(int(match["year"]), int(match["month"] or 1), 1 if match["month"] else 12)
     if match := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
         return _period_of_days(date.fromisocalendar(int(match["year"]), int(match["week"]), 1), 7)
     if match := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
@@ -251,6 +245,5 @@ def _period_of_days(first: date, length: int) -> Period:
 
 def _months(year: int, month: int, length: int) -> Period:
     first = date(year, month, 1)
-    end = year * 12 + month - 1 + length
-    after = date(end // 12, end % 12 + 1, 1) if end // 12 <= date.max.year else None
-    return Period(first, after)
+    end_year, months = divmod(year * 12 + month - 1 + length, 12)
+    return Period(first, date(end_year, months + 1, 1) if end_year <= date.max.year else None)

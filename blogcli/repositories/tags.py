@@ -116,14 +116,17 @@ class TagRepository(Repository[Tag]):
         return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON_TAG_POSTS)))
 
     async def list_unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
-        """Return the tags without posts, including trashed ones, ordered by name; `among` restricts the ids."""
+        """Return the tags that no post has, not even a trashed one, ordered by name.
+
+        `among` restricts the ids of the tags.
+        """
         statement = self._matching(is_unused=True, needle=None)
         if among is not None:
             statement = statement.where(Tag.id.in_(among))
         return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
 
     async def lock_unused(self) -> list[Tag]:
-        """Return the tags without posts, ordered by name, locked so that no other command assigns them to a post."""
+        """Return the unused tags, ordered by name, locked so that no other command assigns them to a post."""
         tags = await self.list_unused()
         if not has_concurrent_writers(self.session):
             return tags

@@ -54,10 +54,10 @@ _UNREADABLE = "unreadable"
 async def overview(
     sessions: SessionFactory, selection: PostSelection, *, zone: tzinfo, now: datetime | None = None
 ) -> Overview:
-    """Return the blog in one row; months are those of the blog's time zone.
+    """Return the counts of the whole blog, with months in `zone`.
 
-    What the filters do not apply to is None: users and tags, and with a filter by time the posts of two months. Raises
-    NotFoundError for an unknown tag or author.
+    Counts to which the filters do not apply are None: with any filter the users and tags, and with a filter by time the
+    posts of the two months. Raises NotFoundError if a tag or an author does not exist.
     """
     moment = now or utc_now()
     months = {
@@ -65,11 +65,11 @@ async def overview(
         "this_month": start_of_month(moment, zone),
         "next_month": start_of_month(moment, zone, months_back=-1),
     }
-    everything = selection if selection.statuses else selection.model_copy(update={"statuses": list(PostStatus)})
+    all_statuses = selection if selection.statuses else selection.model_copy(update={"statuses": list(PostStatus)})
     async with sessions() as session:
         stats = StatsRepository(session)
         people = await stats.people_and_tags()
-        posts = await stats.posts_at_a_glance(await filters_of(session, everything), **months)
+        posts = await stats.posts_at_a_glance(await filters_of(session, all_statuses), **months)
     figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
     for average in ("characters_average", "words_average"):
         figures[average] = round(float(figures[average]), 1)

@@ -46,7 +46,7 @@ async def list_tags(
 ) -> Page[TagSummary]:
     """Return tags with the numbers of their posts that are not trashed.
 
-    `is_unused` selects the tags without posts, trashed posts included.
+    `is_unused` selects the tags that no post has, not even a trashed one.
     """
     async with sessions() as session:
         tags = TagRepository(session)
@@ -151,7 +151,7 @@ async def delete_tags(
 
 
 async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Delete the tags without posts, trashed posts included."""
+    """Delete the tags that no post has, not even a trashed one."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         unused = await tags.lock_unused()

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 BLOGCLI = f"{shlex.quote(sys.executable)} -m blogcli"
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """Two drafts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

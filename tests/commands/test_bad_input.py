@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli, Result
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
 CREATE = ("post", "create", "--author", "ann@example.org")
@@ -49,11 +49,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "e-mail with a lone surrogate": (
         ("user", "create", "a\udc80@example.org", "--generate-password"),
         INVALID,
-        "not an address",
+        "not an e-mail address",
     ),
     "full name too long": (("user", "update", "ann@example.org", "--full-name", "x" * 101), INVALID, "100"),
     "tag name empty": (("tag", "create", ""), USAGE, "The value of NAME is empty"),
-    "tag name too long": (("tag", "create", "fine", "x" * 51), INVALID, "51 characters"),
+    "tag name too long": (("tag", "create", "fine", "x" * 51), INVALID, "at most 50 characters, not 51"),
     "tag name with comma": (("tag", "create", "a,b"), INVALID, "comma"),
     "tag name with control character": (("tag", "create", "a\x07"), INVALID, "control character"),
     "tag name with a lone surrogate": (("tag", "create", "\udc80"), INVALID, "surrogate"),
@@ -117,7 +117,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
 Snapshot = Callable[[], list[Any]]
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """A user with two posts and a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -32,7 +32,7 @@ CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]]
     ),
     "a number as URL": ("[default]\ndatabase_url = 5432", (), {}, "database_url in [default] must be a string"),
     "a flag as author": ("[default]\nauthor = true", (), {}, "author in [default] must be a string"),
-    "a login as URL": (None, ("--database-url", "ann:s3cret@localhost:5432/blog"), {}, "not of a form"),
+    "a login as URL": (None, ("--database-url", "ann:s3cret@localhost:5432/blog"), {}, "unknown format"),
     "bad URL": (None, ("--database-url", "mysql://ann:s3cret@localhost/blog"), {}, "Unsupported database: mysql"),
 }
 

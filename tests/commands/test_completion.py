@@ -13,7 +13,7 @@ import pytest
 from blogcli.completion import cache
 from tests.command_line import Cli, environment
 from tests.databases import Templates, settings_for
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 from tests.subprocesses import PATIENCE, SCRIPT, Program, Terminal
 
 ANN, BOB = "ann@example.org", "bob@example.com"
@@ -28,7 +28,7 @@ def fill(cli: Cli) -> None:
     cli.ok("post", "create", "--title", "Help wanted", "--author", BOB, "--content", "x")
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     fill(cli)
 

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 BERLIN = "Europe/Berlin"
 
 
-@scene
+@cli_snapshot
 def dated(cli: Cli) -> None:
     """One post, published on Friday, 31 May 2024, at 18:00 UTC."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 USAGE = 2
 # The only empty values that mean something, by command; what they do is tested with the command.
@@ -92,7 +92,7 @@ def test_a_global_option_before_the_verb_refuses_an_empty_value(place: tuple[str
     assert (result.exit_code, result.stderr.partition("\n")[0]) == (USAGE, "Error: The value of --profile is empty")
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """Two posts and a draft, one of them with a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

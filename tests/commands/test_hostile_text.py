@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 HOSTILE = [
     "[bold]x[/bold]",
@@ -22,7 +22,7 @@ HOSTILE = [
 CREATE = ("post", "create", "--author", "ann@example.org")
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     """A user to write posts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

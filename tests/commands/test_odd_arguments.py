@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from blogcli.errors import ExitCode
 from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 EXAMPLES = 5_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 120
 MAX_SECONDS = 30
@@ -129,7 +129,7 @@ TEXTS = [
 ODD = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(DATES), st.sampled_from(TEXTS), st.text(max_size=8))
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """A post of a user, with a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

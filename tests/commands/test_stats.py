@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     """A draft by Bob, and two posts by Ann published in one year."""
     for name in ("ann", "bob"):

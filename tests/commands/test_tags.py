@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli, Result
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 
-@scene
+@cli_snapshot
 def tagged(cli: Cli) -> None:
     """Tags Py (1; posts one and two), db (2; one, and three in the trash), web (3; four in the trash), idle (4)."""
     for name in ("Py", "db", "web", "idle"):

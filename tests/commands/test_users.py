@@ -5,13 +5,13 @@ import getpass
 import pytest
 
 from tests.command_line import Cli, Result
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
 SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test
 
 
-@scene
+@cli_snapshot
 def people(cli: Cli) -> None:
     """Ann (1) with a post and one in the trash, Bob (2) with none and kept out, Cy (3) with two posts."""
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")

@@ -9,13 +9,13 @@ from blogcli.enums import PostGroup, PostStatus
 from blogcli.repositories.posts.filters import PostFilters
 from blogcli.repositories.stats import Count, StatsRepository
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 MAY, JUNE, JULY = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 EVERYTHING = PostFilters(statuses=list(PostStatus))
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         anna, bert = make_user(email="anna@example.org"), make_user(email="bert@example.org", is_active=False)

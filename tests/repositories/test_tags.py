@@ -11,12 +11,12 @@ from blogcli.enums import TagSort
 from blogcli.models import Post, Tag, post_tags
 from blogcli.repositories.tags import TagRepository
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@stored_scene
+@session_snapshot
 async def tagged(sessions: SessionFactory) -> None:
     """A blog with tag 1 on posts 1, 2 and 3, tag 2 on post 2, tag 3 on post 3, and tag 4 on none; post 3 is trashed."""
     async with sessions.begin() as session:

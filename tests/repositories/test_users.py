@@ -11,12 +11,12 @@ from blogcli.enums import UserSort
 from blogcli.models import Post, User
 from blogcli.repositories.users import UserRepository
 from tests.factories import make_post, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@stored_scene
+@session_snapshot
 async def people(sessions: SessionFactory) -> None:
     """A blog where Anna has two posts and a trashed one, Bert has one post, and Çelik is inactive and has none."""
     async with sessions.begin() as session:

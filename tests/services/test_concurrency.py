@@ -24,7 +24,7 @@ from blogcli.services.tags import delete_tags, merge_tags, prune_tags
 from blogcli.services.users import delete_users
 from tests.factories import make_post, make_tag, make_user, store
 from tests.services.interleaving import Step, beside
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 PAST = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ ANN, BOB = "ann@example.org", "bob@example.org"
 TERMS = Terms()
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     """A blog with drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
     async with sessions.begin() as session:

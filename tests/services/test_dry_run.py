@@ -17,7 +17,7 @@ from blogcli.schemas.users import UserCreate, UserUpdate
 from blogcli.services import tags, users
 from blogcli.services.posts import create, edit, publish, trash, update
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 POSTS = PostSelection(references=["out", "due"])
@@ -62,7 +62,7 @@ USES: dict[str, Use] = {
 _OWN = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         anna, red, blue = make_user(email=ANNA), make_tag("red"), make_tag("blue")

@@ -12,12 +12,12 @@ from blogcli.schemas.tags import TagCreate
 from blogcli.services import tags
 from blogcli.services.posts.query import list_posts
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     """A blog with the tag red on both posts, blue on the second, grey on a trashed post, and none on no post."""
     async with sessions.begin() as session:

@@ -12,12 +12,12 @@ from blogcli.schemas.users import UserCreate, UserUpdate
 from blogcli.services import users
 from blogcli.services.posts.query import list_posts
 from tests.factories import make_post, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     """A blog where Anna has a post and a trashed one, and Bert has none."""
     async with sessions.begin() as session:

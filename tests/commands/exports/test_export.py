@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 ANN, BOB = "ann@example.org", "bob@example.com"
 TITLES = ["Hello", "[bold] :smile: \x1b[31m", "データベース", "\u202egnp.exe", "=1+1", '"quoted", with, commas']
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     for email in (ANN, BOB):
         cli.ok("user", "create", email, "--generate-password")

@@ -10,7 +10,7 @@ import feedparser
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 ANN = "ann@example.org"
 URL = ("--url", "https://example.org")
@@ -27,7 +27,7 @@ FORMATS = {
 CONTENT = "First *line*\r\n\n\tsecond ]]> <b>third</b> \u202e \U0001f600\n\n---\nnot: matter\n"
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
     new = ("post", "create", "--author", ANN)

@@ -3,14 +3,14 @@
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 NOT_CONFIRMED, CONFLICT = 4, 6
 MANY = 11
 TAG = ("post", "tag", "add", "new")
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """Eleven published posts, and a draft."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Cli, Result
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 WORK = "an hour of work\n"
 # What is wrong with a text: the front matter, the options and the exit code.
@@ -26,7 +26,7 @@ FAULTS = {
 }
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     for name, full_name in (("ann", "Ann Lee"), ("bob", "Bob")):
         cli.ok("user", "create", f"{name}@example.org", "--full-name", full_name, "--no-password")

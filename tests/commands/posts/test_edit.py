@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     """Two posts by Ann, tagged a and b; Bob has none."""
     for name in ("ann", "bob"):

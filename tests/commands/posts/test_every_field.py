@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 pytestmark = pytest.mark.untraced
 
@@ -36,7 +36,7 @@ BASE = {"title": "Base", "slug": "base", "status": "draft", "date": DATE, "autho
 FIELDS = ("title", "slug", "status", "published_at", "author", "tags", "excerpt", "content", "extra")
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     for email, name in (("ann@example.org", "Ann"), ("bob@example.org", "Bob"), ("carol@example.org", "C")):
         cli.ok("user", "create", email, "--full-name", name, "--no-password")

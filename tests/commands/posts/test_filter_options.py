@@ -4,10 +4,10 @@ import pytest
 
 from blogcli.output.text import safe_text
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--password-stdin", stdin="long enough\n")
     cli.ok("post", "create", "--title", "One", "--author", "ann@example.org", "--excerpt", "Summary")

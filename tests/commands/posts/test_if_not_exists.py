@@ -3,13 +3,13 @@
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 USAGE, CONFLICT, INVALID = 2, 6, 7
 CREATE = ("post", "create", "--title", "Weekly", "--author", "ann@example.org")
 
 
-@scene
+@cli_snapshot
 def filled(cli: Cli) -> None:
     """A user, and a post with a slug of its own."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 _AT = "2090-01-01T09:00"
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     """Three drafts: one and two are tagged a, three b."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

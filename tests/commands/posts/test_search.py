@@ -3,10 +3,10 @@
 import pytest
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     """Three posts: one about cats, two that mention them, of which one is in Japanese."""
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -9,19 +9,19 @@ import pytest
 import yaml
 
 from tests.command_line import Cli
-from tests.snapshots import scene
+from tests.snapshots import cli_snapshot
 
 _TITLES = ["Plain", 'Tab\\and, "comma"', "Größe 日本"]
 _DUMB = {"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
 _TEXT = "  Line *one*\r\n\r\n\tline two\n\n---\nno end"
 
 
-@scene
+@cli_snapshot
 def ann(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
-@scene
+@cli_snapshot
 def blog(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title in _TITLES:

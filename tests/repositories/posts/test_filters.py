@@ -10,7 +10,7 @@ from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import ListingRepository
 from blogcli.repositories.posts.rows import ListedPost
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 DRAFT, SCHEDULED, PUBLISHED, TRASHED = PostStatus
 
@@ -57,7 +57,7 @@ FILTERS: list[tuple[dict[str, Any], set[int]]] = [
 ]
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         people = {1: make_user(), 2: make_user()}

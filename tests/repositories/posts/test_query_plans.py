@@ -13,7 +13,7 @@ from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import ListingRepository
 from blogcli.repositories.posts.repository import PostRepository
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 BY_DATE = PostOrder(PostSort.DATE)
@@ -49,7 +49,7 @@ async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
     return "\n".join(str(row[-1]) for row in rows)
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         authors, tags = [make_user() for _ in range(10)], [make_tag() for _ in range(20)]

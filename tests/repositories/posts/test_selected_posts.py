@@ -15,7 +15,7 @@ from blogcli.repositories.posts.query import ListingRepository
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.repositories.posts.rows import ListedPost
 from tests.factories import make_post, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
 ALL = PostFilters(statuses=list(PostStatus))
@@ -59,7 +59,7 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         authors = [make_user(email=email) for email in ("b@example.org", "a-b@example.org", "a.b@example.org")]

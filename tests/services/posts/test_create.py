@@ -15,13 +15,13 @@ from blogcli.services.posts.query import count_posts
 from blogcli.services.posts.trash import trash_posts
 from blogcli.services.posts.update import update_posts
 from tests.factories import make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store(session, make_user(email="anna@example.org"))

@@ -11,7 +11,7 @@ from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
 from blogcli.services.posts.query import show_posts
 from tests.factories import make_post, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
 TERMS = Terms()
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author = make_user()

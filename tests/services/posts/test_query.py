@@ -9,10 +9,10 @@ from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.posts import PostSelection
 from blogcli.services.posts.query import count_posts, list_posts, missing_posts, show_posts, stream_posts
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tag = make_user(email="anna@example.org"), make_tag("Red")

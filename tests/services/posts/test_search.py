@@ -14,7 +14,7 @@ from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, Terms
 from blogcli.services.db import reindex
 from blogcli.services.posts import create, search, trash, update
 from tests.factories import make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 AUTHOR = "anna@example.org"
 POSTS = [
@@ -25,7 +25,7 @@ POSTS = [
 ]
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store(session, make_user(email=AUTHOR))

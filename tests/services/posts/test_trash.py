@@ -10,13 +10,13 @@ from blogcli.services.posts.query import count_posts, missing_posts, show_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.tags import list_tags
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 TERMS = Terms()
 A = PostSelection(references=["a"])
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tag = make_user(), make_tag("red")

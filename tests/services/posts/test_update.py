@@ -14,12 +14,12 @@ from blogcli.services.posts.edit import save_edit
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.update import update_posts
 from tests.factories import make_post, make_tag, make_user, store
-from tests.snapshots import stored_scene
+from tests.snapshots import session_snapshot
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
-@stored_scene
+@session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         author, tags = make_user(email="anna@example.org"), [make_tag("red"), make_tag("blue")]
