@@ -1,7 +1,9 @@
 """Notes about what an import changed, skipped or inferred."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class NoteCode(StrEnum):
@@ -54,3 +56,11 @@ class Note:
     def is_conflict(self) -> bool:
         """Whether a post that is here was edited here and in its source."""
         return self.code is NoteCode.CONFLICT
+
+
+# A function that receives each note of a record: its code and its text.
+OnNote: TypeAlias = Callable[[NoteCode, str], None]
+
+
+def ignore_note(code: NoteCode, text: str) -> None:
+    """Discard a note."""

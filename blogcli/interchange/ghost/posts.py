@@ -16,8 +16,8 @@ from ..notes import NoteCode
 from ..records import PostRecord, UserRecord
 from .authors import Say, instant, known_person, name_of_tag, person_of, say_made_up
 from .content.convert import body_of
-from .export_file.tables import Author, JoinedPost
-from .extra_names import extra_of
+from .export_file.scanner import Author, JoinedPost
+from .extra_fields import extra_of
 from .gated_markers import is_gated
 from .values import is_empty, is_set, text_of
 

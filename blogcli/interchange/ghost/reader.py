@@ -11,9 +11,9 @@ from ..sources import Source
 from ..truncate_repr import quoted
 from .authors import Say, listed_person, listed_tag, name_of_tag
 from .embedding import KEY, is_as_told, restored
-from .export_file import tables
+from .export_file import scanner
 from .export_file.rows import is_ghost
-from .export_file.tables import JoinedPost
+from .export_file.scanner import JoinedPost
 from .posts import is_page, post_of
 from .values import text_of
 
@@ -28,7 +28,7 @@ def detect(source: Source) -> bool:
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
     """The people, tags and posts of all sources; InvalidError for one that is no JSON or not Ghost's."""
-    return tables.scan(sources)
+    return scanner.scan(sources)
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:

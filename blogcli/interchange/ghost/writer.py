@@ -10,7 +10,7 @@ from ...text.slugify import slugify_title
 from ..items import WriteOptions
 from ..records import PostRecord, Record, TagRecord, UserRecord
 from .embedding import KEY, TOLD, kept_person, told
-from .post_rows import Row, author_id, authors_of, encode, meta_row, people_of, post_row, storable_row, tags_of
+from .post_writer import Row, author_id, authors_of, encode, meta_row, people_of, post_row, storable_row, tags_of
 from .schema_limits import MAX_NAME, address, cut, free_slug, instant, row_id
 
 _VERSION = "5.130.0"

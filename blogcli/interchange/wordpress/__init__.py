@@ -1,4 +1,4 @@
-"""WXR, the XML in which WordPress exports a site."""
+"""Read and write WordPress exports (WXR)."""
 
 import lazy_loader
 

@@ -1,56 +1,61 @@
-"""The people of WordPress: those an export names, and those it only mentions."""
+"""Read the authors of WordPress exports, and the creators of items that are not listed as authors."""
 
 from typing import Final
 
 from ...text.emails import normalize_email, placeholder_email
-from ..notes import NoteCode
+from ..notes import NoteCode, OnNote
 from ..records import UserRecord
 from ..truncate_repr import quoted
-from .character_references import plain
-from .dates import Say
-from .xml_reader import Element
+from .export_file.xml_reader import Element
+from .plain_text import plain_text
 
 _NAMES: Final = ("author_login", "author_first_name", "author_last_name")
 
 
-def person_of(author: Element, say: Say) -> UserRecord:
-    """A <wp:author>; an address is made up for who has none."""
-    login = plain(author.child("wp:author_login"))
-    full_name = _full_name(author) or login or None
+def read_author(author: Element, on_note: OnNote) -> UserRecord:
+    """Convert a <wp:author> to a user, with a placeholder e-mail address if it has none."""
+    login = plain_text(author.child("wp:author_login"))
+    full_name = _read_full_name(author) or login or None
     email = author.child("wp:author_email").strip()
     if not email:
         email = placeholder_email(login or full_name or "")
-        say(NoteCode.AUTHOR_CREATED, f"{full_name or 'an author without a name'} has no address; it became {email}")
+        who = full_name or "an author without a name"
+        on_note(NoteCode.AUTHOR_CREATED, f"{who} has no e-mail address; created as {email}")
     return UserRecord(email=email, full_name=full_name, is_active=False)
 
 
-def say_left_out(author: Element, person: UserRecord, say: Say) -> None:
-    """Report the names of an author that say something which address and full name of the person do not."""
-    said = f"{person.email} {person.full_name}".casefold()
-    names = [name for name in _NAMES if plain(author.child(f"wp:{name}")).casefold() not in said]
-    if names:
-        who = person.full_name or person.email
-        say(NoteCode.NOT_IMPORTED, f"the user {who}: fields that are not supported: {', '.join(names)}")
+def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -> None:
+    """Report the names of an author that are contained neither in the address nor in the full name of the user."""
+    known_names = f"{user.email} {user.full_name}".casefold()
+    unsupported = [name for name in _NAMES if plain_text(author.child(f"wp:{name}")).casefold() not in known_names]
+    if unsupported:
+        who = user.full_name or user.email
+        fields = ", ".join(unsupported)
+        on_note(NoteCode.NOT_IMPORTED, f"the user {who}: fields that are not supported: {fields}")
 
 
-def mentioned_person(creator: str, say: Say) -> UserRecord:
-    """Whom only an item names, by a login or, from other generators, by a name."""
-    name = plain(creator)
-    if (email := _address_in(name)) is not None:
-        say(NoteCode.AUTHOR_INFERRED, f"{email} is no author of the export; it was taken for the address of one")
+def read_creator(creator: str, on_note: OnNote) -> UserRecord:
+    """Convert the <dc:creator> of an item to a user if the export lists no such author.
+
+    The creator is an e-mail address, a login or, in exports of other programs, a name.
+    """
+    name = plain_text(creator)
+    email = _parse_email(name)
+    if email is not None:
+        on_note(NoteCode.AUTHOR_INFERRED, f"{email} is not an author of the export; used as an e-mail address")
         return UserRecord(email=email, is_active=False)
     email = placeholder_email(name)
-    say(NoteCode.AUTHOR_CREATED, f"{quoted(name)} is no author of the export; the address became {email}")
+    on_note(NoteCode.AUTHOR_CREATED, f"{quoted(name)} is not an author of the export; created as {email}")
     return UserRecord(email=email, full_name=name, is_active=False)
 
 
-def _address_in(name: str) -> str | None:
+def _parse_email(text: str) -> str | None:
     try:
-        return normalize_email(name, is_deliverable=False)
+        return normalize_email(text, is_deliverable=False)
     except ValueError:
         return None
 
 
-def _full_name(author: Element) -> str:
-    parts = (plain(author.child(f"wp:author_{part}_name")) for part in ("first", "last"))
-    return plain(author.child("wp:author_display_name")) or " ".join(filter(None, parts))
+def _read_full_name(author: Element) -> str:
+    parts = (plain_text(author.child(f"wp:author_{part}_name")) for part in ("first", "last"))
+    return plain_text(author.child("wp:author_display_name")) or " ".join(filter(None, parts))

@@ -1,82 +1,76 @@
-"""The dates of WordPress: instants, where there is one to be had."""
+"""Parse the dates of WordPress exports."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from ..notes import NoteCode
-from .xml_reader import Element
+from ..notes import NoteCode, OnNote
+from .export_file.xml_reader import Element
 
-Say = Callable[[NoteCode, str], None]
-
-# What WordPress makes of no date, which the standard library takes for another one.
+# WordPress writes this year if a post has no date, and the standard library would parse it as the year 1.
 NO_YEAR: Final = " -0001 "
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*\Z", re.ASCII)
+# A date that is longer is not valid, and parsing it could take long.
+_MAX_PUB_DATE = 100
+# Python refuses to convert numbers of several thousand digits.
+_MAX_DIGITS = 20
 
 
 @dataclass(frozen=True)
-class Moments:
-    """When a post was written and changed, in UTC."""
+class PostDates:
+    """The times at which a post was created and last modified, in UTC."""
 
     created_at: datetime | None
     updated_at: datetime | None
 
 
-def silent(_code: NoteCode, _text: str) -> None:
-    """Report nothing."""
+def read_dates(item: Element, zone: tzinfo, on_note: OnNote) -> PostDates:
+    """Read the dates of an item: those in GMT, or else the local dates interpreted in `zone`."""
+    created_at = _read_date(item, "wp:post_date", zone, on_note) or parse_pub_date(item.child("pubDate"))
+    return PostDates(created_at, _read_date(item, "wp:post_modified", zone, on_note))
 
 
-def moments_of(item: Element, zone: tzinfo, say: Say) -> Moments:
-    """The dates of an item, in GMT where it says so, else local to `zone`."""
-    created_at = _instant(item, "wp:post_date", zone, say) or _published(item)
-    return Moments(created_at, _instant(item, "wp:post_modified", zone, say))
-
-
-def wordpress_date(text: str) -> datetime | None:
-    """What WordPress writes for a date, without a zone; None for none, as 0000-00-00 00:00:00 is."""
-    found = _DATE.match(text)
+def parse_wordpress_date(text: str) -> datetime | None:
+    """Parse a date without a time zone; return None for an invalid date such as 0000-00-00 00:00:00."""
+    match = _DATE.match(text)
     try:
-        return datetime.fromisoformat(f"{found[1]} {found[2]}") if found else None
+        return datetime.fromisoformat(f"{match[1]} {match[2]}") if match else None
     except ValueError:
         return None
 
 
-def instant_of_pub_date(text: str) -> datetime | None:
-    """What RSS writes for a date; None for what is none."""
+def parse_pub_date(text: str) -> datetime | None:
+    """Parse the date of publication of an RSS item; return None if it is invalid."""
     if NO_YEAR in text:
         return None
     try:
-        moment = parsedate_to_datetime(text.strip()[:100])
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        date = parsedate_to_datetime(text.strip()[:_MAX_PUB_DATE])
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
-def instant_of_seconds(text: str) -> datetime | None:
-    """The instant so many seconds after 1970; None where they are none."""
+def parse_timestamp(text: str) -> datetime | None:
+    """Parse a Unix timestamp in seconds; return None if it is invalid."""
     try:
-        return datetime.fromtimestamp(int(text[:20]), UTC)
+        return datetime.fromtimestamp(int(text[:_MAX_DIGITS]), UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _instant(item: Element, name: str, zone: tzinfo, say: Say) -> datetime | None:
-    moment = wordpress_date(item.child(f"{name}_gmt"))
-    if moment is not None:
-        return moment.replace(tzinfo=UTC)
-    local = wordpress_date(item.child(name))
-    if local is None:
+def _read_date(item: Element, name: str, zone: tzinfo, on_note: OnNote) -> datetime | None:
+    date_in_gmt = parse_wordpress_date(item.child(f"{name}_gmt"))
+    if date_in_gmt is not None:
+        return date_in_gmt.replace(tzinfo=UTC)
+    local_date = parse_wordpress_date(item.child(name))
+    if local_date is None:
         return None
     try:
-        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        date = local_date.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError:
         return None
-    say(NoteCode.DATE_INFERRED, f"{name.removeprefix('wp:')} {local} has no zone; it was taken as in {zone}")
-    return instant
-
-
-def _published(item: Element) -> datetime | None:
-    return instant_of_pub_date(item.child("pubDate"))
+    field = name.removeprefix("wp:")
+    on_note(NoteCode.DATE_INFERRED, f"{field} {local_date} has no time zone; interpreted in {zone}")
+    return date

@@ -1,6 +1,8 @@
-"""What WordPress has no place for: records as they were, beside what it is told, and put back from there.
+"""Embed records in a WordPress export, and load them from it again.
 
-A post is put back only where WordPress says the same of it as it was told: what somebody changed there holds.
+WordPress cannot represent everything that a record contains, so each record is written as JSON beside the elements that
+WordPress reads. A post is loaded from there only if the fingerprint of its item shows that nobody has modified it in
+WordPress; otherwise what WordPress exports takes precedence.
 """
 
 import json
@@ -11,91 +13,95 @@ from uuid import UUID
 from .. import embedded_record
 from ..records import PostRecord, TagRecord, UserRecord
 from ..xml_text import UNWRITABLE, cdata
-from .extra_fields import meta_of, metas_of
-from .extra_names import DEFAULTS, OWN_META, THUMBNAIL, kept_of, text_in
+from .export_file.xml_reader import Element
+from .extra_fields import get_meta, iter_metas
+from .extra_names import DEFAULTS, OWN_META_PREFIX, THUMBNAIL_META, get_extra_fields, get_text
 from .namespaces import OWN
-from .taxonomies import categories_told
-from .xml_reader import Element
+from .taxonomies import list_assigned_terms
 
-_ELEMENT: Final = "blogcli:record"
-_RECORD: Final = f"{{{OWN}}}record"
-_POST: Final = f"{OWN_META}post"
-_TOLD: Final = f"{OWN_META}told"
-# Of an item, what a person can change in WordPress.
-_TELLING: Final = (
+_RECORD_ELEMENT: Final = "blogcli:record"
+_PARSED_RECORD_ELEMENT: Final = f"{{{OWN}}}record"
+_POST_META: Final = f"{OWN_META_PREFIX}post"
+_FINGERPRINT_META: Final = f"{OWN_META_PREFIX}fingerprint"
+# The elements of an item that a person can edit in WordPress.
+_EDITABLE_ELEMENTS: Final = (
     *("title", "dc:creator", "content:encoded", "excerpt:encoded"),
     *("wp:post_name", "wp:status", "wp:post_date_gmt", "wp:post_password"),
 )
-# Of a comment, what an import leaves as it is.
-_OF_COMMENT: Final = ("author", "author_email", "date_gmt", "content", "approved")
-# How the keys of those metas begin that WordPress writes by itself.
-_AUTOMATIC: Final = (
-    *(OWN_META, THUMBNAIL, "_edit_", "_wp_old_", "_wp_trash_", "_wp_desired_"),
+# The fields of a comment that WordPress does not change when it imports the comment.
+_COMMENT_FIELDS: Final = ("author", "author_email", "date_gmt", "content", "approved")
+# WordPress creates metas with these prefixes by itself, so they do not count as modifications by a person.
+_AUTOMATIC_META_PREFIXES: Final = (
+    *(OWN_META_PREFIX, THUMBNAIL_META, "_edit_", "_wp_old_", "_wp_trash_", "_wp_desired_"),
     *("_oembed_", "_pingme", "_encloseme", "_trackbackme", "enclosure"),
 )
 
 
-def metas_to_restore(post: PostRecord, item: Element) -> dict[str, str]:
-    """The metas from which the post is put back: itself, and what tells this item from a changed one."""
-    return {_POST: _writable(embedded_record.kept(post)), _TOLD: _digest(item)}
+def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
+    """Return the metas that embed a post in its item: the record and the fingerprint of the item."""
+    record = _escape_unwritable(embedded_record.kept(post))
+    return {_POST_META: record, _FINGERPRINT_META: _fingerprint(item)}
 
 
-def restored(item: Element) -> PostRecord | None:
-    """The post of our own that an item is; None for any other, and for one that was changed since."""
-    told = meta_of(item, _TOLD)
-    return embedded_record.restored_post(meta_of(item, _POST)) if told and told == _digest(item) else None
+def load_post(item: Element) -> PostRecord | None:
+    """Return the post embedded in an item; None if there is none or if the item was modified in WordPress."""
+    fingerprint = get_meta(item, _FINGERPRINT_META)
+    is_unmodified = bool(fingerprint) and fingerprint == _fingerprint(item)
+    return embedded_record.restored_post(get_meta(item, _POST_META)) if is_unmodified else None
 
 
-def restored_identity(item: Element) -> UUID | None:
-    """Which post of our own an item was before it was changed; None for any other, and for a copy of one."""
-    post = embedded_record.restored_post(meta_of(item, _POST))
+def load_uuid(item: Element) -> UUID | None:
+    """Return the UUID of the post embedded in an item, modified or not; None if there is none or if it is a copy."""
+    post = embedded_record.restored_post(get_meta(item, _POST_META))
     if post is None:
         return None
-    return post.uuid if item.child("guid").strip() == guid_of(post) else None
+    # WordPress gives a copy of a post its own guid.
+    return post.uuid if item.child("guid").strip() == format_guid(post) else None
 
 
-def guid_of(post: PostRecord) -> str:
-    """The guid with which a post is written."""
-    return text_in(kept_of(post), "guid").strip() or post.uuid.urn
+def format_guid(post: PostRecord) -> str:
+    """Return the guid of a post in WordPress: the one that it was imported with, or else its UUID."""
+    return get_text(get_extra_fields(post), "guid").strip() or post.uuid.urn
 
 
-def element_of_person(person: UserRecord) -> str:
-    """The element from which the person is put back."""
-    return cdata(_ELEMENT, _writable(embedded_record.kept(person)))
+def format_user_element(user: UserRecord) -> str:
+    """Return the element that embeds a user in a <wp:author>."""
+    return cdata(_RECORD_ELEMENT, _escape_unwritable(embedded_record.kept(user)))
 
 
-def restored_person(author: Element) -> UserRecord | None:
-    """The person of our own that an author is; None for any other."""
-    return embedded_record.restored_person(author.child(_RECORD))
+def load_user(author: Element) -> UserRecord | None:
+    """Return the user embedded in a <wp:author>; None if there is none."""
+    return embedded_record.restored_person(author.child(_PARSED_RECORD_ELEMENT))
 
 
-def element_of_tag(tag: TagRecord) -> str:
-    """The element from which the tag is put back."""
-    return cdata(_ELEMENT, _writable(json.dumps(tag.name, ensure_ascii=False)))
+def format_tag_element(tag: TagRecord) -> str:
+    """Return the element that embeds a tag in a <wp:tag>."""
+    return cdata(_RECORD_ELEMENT, _escape_unwritable(json.dumps(tag.name, ensure_ascii=False)))
 
 
-def restored_tag(term: Element) -> TagRecord | None:
-    """The tag of our own that a term is; None for any other."""
+def load_tag(term: Element) -> TagRecord | None:
+    """Return the tag embedded in a <wp:tag>; None if there is none."""
     try:
-        name = json.loads(term.child(_RECORD))
+        name = json.loads(term.child(_PARSED_RECORD_ELEMENT))
     except (ValueError, RecursionError):
         return None
     return TagRecord(name=name) if isinstance(name, str) and name else None
 
 
-def _digest(item: Element) -> str:
-    texts = [item.child(name) for name in _TELLING]
+def _fingerprint(item: Element) -> str:
+    texts = [item.child(name) for name in _EDITABLE_ELEMENTS]
     flags = [item.child(f"wp:{name}").strip() or default for name, default in DEFAULTS.items()]
-    metas = [[key, value] for key, value in metas_of(item) if not key.startswith(_AUTOMATIC)]
-    comments = [
-        [each.child(f"wp:comment_{name}") for name in _OF_COMMENT]
-        for each in item.children
-        if each.name == "wp:comment"
-    ]
-    said: list[Any] = [texts, flags, sorted(categories_told(item)), sorted(metas), sorted(comments)]
-    return blake2b(json.dumps(said).encode(), digest_size=16).hexdigest()
+    terms = sorted(list_assigned_terms(item))
+    metas = sorted([key, value] for key, value in iter_metas(item) if not key.startswith(_AUTOMATIC_META_PREFIXES))
+    comments = sorted(
+        [child.child(f"wp:comment_{name}") for name in _COMMENT_FIELDS]
+        for child in item.children
+        if child.name == "wp:comment"
+    )
+    values: list[Any] = [texts, flags, terms, metas, comments]
+    return blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()
 
 
-def _writable(text: str) -> str:
-    # Within the texts of JSON, where alone these stand.
-    return UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+def _escape_unwritable(text: str) -> str:
+    """Escape the characters in a JSON text that XML cannot contain; they occur only inside of JSON strings."""
+    return UNWRITABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,14 +1,14 @@
-"""What of an item has no column, by the names of `fields`."""
+"""Read the fields of `extra["wordpress"]` from an item; `extra_names` describes them."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from . import extra_names
-from .taxonomies import categories_of
-from .xml_reader import Element
+from .export_file.xml_reader import Element
+from .taxonomies import iter_categories
 
-# What has columns, or lists of its own.
-TAKEN: Final = {
+# Elements that are read into fields of a post or into fields of their own in `extra["wordpress"]`.
+KNOWN_ELEMENTS: Final = {
     "title",
     "link",
     "guid",
@@ -27,73 +27,74 @@ TAKEN: Final = {
     "wp:post_type",
     "wp:postmeta",
     "wp:comment",
-    *(f"wp:{name}" for name in extra_names.KEPT),
+    *(f"wp:{name}" for name in extra_names.COPIED_ELEMENTS),
 }
+_REPEATABLE_ELEMENTS: Final = {"category", "wp:postmeta", "wp:comment"}
 
 
-def leftovers(item: Element) -> dict[str, Any]:
-    """All that is kept of an item as it is; without what is empty or as WordPress makes it."""
-    found: dict[str, Any] = {name: item.child(name).strip() for name in ("guid", "link", "description")}
-    guid = next((each for each in item.children if each.name == "guid"), None)
+def read_extra_fields(item: Element) -> dict[str, Any]:
+    """Return what is stored of an item unchanged, without empty values and without WordPress's default values."""
+    fields: dict[str, Any] = {name: item.child(name).strip() for name in ("guid", "link", "description")}
+    guid = next((child for child in item.children if child.name == "guid"), None)
     if guid is not None and guid.attributes.get("isPermaLink") == "true":
-        found["guid_is_permalink"] = "true"
-    found |= {name: item.child(f"wp:{name}").strip() for name in extra_names.KEPT}
-    found["categories"] = [_category(each) for each in categories_of(item)]
-    found["postmeta"] = [
-        meta for meta in _metas(item, "wp:postmeta") if not meta["key"].startswith(extra_names.OWN_META)
-    ]
-    found["comments"] = [_comment(each) for each in item.children if each.name == "wp:comment"]
-    found["elements"] = [_element(each) for each in _others(item)]
-    return {name: value for name, value in found.items() if value and value != extra_names.DEFAULTS.get(name)}
+        fields["guid_is_permalink"] = "true"
+    fields |= {name: item.child(f"wp:{name}").strip() for name in extra_names.COPIED_ELEMENTS}
+    fields["categories"] = [_read_category(category) for category in iter_categories(item)]
+    metas = _iter_metas(item, "wp:postmeta")
+    fields["postmeta"] = [meta for meta in metas if not meta["key"].startswith(extra_names.OWN_META_PREFIX)]
+    fields["comments"] = [_read_comment(child) for child in item.children if child.name == "wp:comment"]
+    fields["elements"] = [_read_element(element) for element in _iter_unknown_elements(item)]
+    return {name: value for name, value in fields.items() if value and value != extra_names.DEFAULTS.get(name)}
 
 
-def metas_of(item: Element) -> Iterator[tuple[str, str]]:
-    """Keys and values of the metas of an item."""
-    for meta in _metas(item, "wp:postmeta"):
+def iter_metas(item: Element) -> Iterator[tuple[str, str]]:
+    """Yield the key and the value of each meta of an item."""
+    for meta in _iter_metas(item, "wp:postmeta"):
         yield meta["key"], meta["value"]
 
 
-def meta_of(item: Element, key: str) -> str:
-    """The first meta of an item with that key; empty where there is none."""
-    return next((value for name, value in metas_of(item) if name == key), "")
+def get_meta(item: Element, key: str) -> str:
+    """Return the value of the first meta of an item with this key; an empty text if there is none."""
+    return next((value for name, value in iter_metas(item) if name == key), "")
 
 
-def _metas(element: Element, name: str) -> Iterator[dict[str, str]]:
-    for each in element.children:
-        if each.name == name:
-            yield {"key": each.child("wp:meta_key"), "value": each.child("wp:meta_value")}
+def _iter_metas(element: Element, name: str) -> Iterator[dict[str, str]]:
+    for child in element.children:
+        if child.name == name:
+            yield {"key": child.child("wp:meta_key"), "value": child.child("wp:meta_value")}
 
 
-def _category(category: Element) -> dict[str, str]:
-    found = {name: category.attributes.get(name, "") for name in ("domain", "nicename")} | {"name": category.text}
-    return {name: value for name, value in found.items() if value}
+def _read_category(category: Element) -> dict[str, str]:
+    attributes = {name: category.attributes.get(name, "") for name in ("domain", "nicename")}
+    fields = attributes | {"name": category.text}
+    return {name: value for name, value in fields.items() if value}
 
 
-def _comment(comment: Element) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for each in comment.children:
-        if each.name != "wp:commentmeta" and each.text.strip():
-            found.setdefault(each.name.removeprefix("wp:"), each.text)
-    metas = list(_metas(comment, "wp:commentmeta"))
-    return found | ({"commentmeta": metas} if metas else {})
+def _read_comment(comment: Element) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for child in comment.children:
+        if child.name != "wp:commentmeta" and child.text.strip():
+            fields.setdefault(child.name.removeprefix("wp:"), child.text)
+    metas = list(_iter_metas(comment, "wp:commentmeta"))
+    return fields | ({"commentmeta": metas} if metas else {})
 
 
-def _others(item: Element) -> Iterator[Element]:
-    """All elements that are not known, and those of a name that should be there once, from the second on."""
-    seen = set[str]()
-    for each in item.children:
-        is_list = each.name in {"category", "wp:postmeta", "wp:comment"}
-        if each.name not in TAKEN or (each.name in seen and not is_list):
-            yield each
-        elif each.text:
-            seen.add(each.name)
+def _iter_unknown_elements(item: Element) -> Iterator[Element]:
+    """Yield the unknown elements, and the repetitions of known elements that an item should contain only once."""
+    names = set[str]()
+    for child in item.children:
+        is_repetition = child.name in names and child.name not in _REPEATABLE_ELEMENTS
+        if child.name not in KNOWN_ELEMENTS or is_repetition:
+            yield child
+        elif child.text:
+            names.add(child.name)
 
 
-def _element(element: Element) -> dict[str, Any]:
-    found = {
+def _read_element(element: Element) -> dict[str, Any]:
+    fields = {
         "name": element.name,
         "attributes": element.attributes,
         "text": element.text if element.text.strip() else "",
-        "children": [_element(each) for each in element.children],
+        "children": [_read_element(child) for child in element.children],
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in fields.items() if value}

@@ -1,25 +1,28 @@
-"""What of a WordPress item has no column, and under which names of `extra["wordpress"]` it is kept.
+"""The fields of `extra["wordpress"]`, and access to their values.
 
-Every name is that of the element it was read from, without its prefix, and every value a text unless said otherwise.
-What is empty or what WordPress writes by default is left out. `extra["wordpress"]` is left out when nothing is left.
+`extra["wordpress"]` holds what a WordPress item contains beyond the fields of a post. A field has the name of the
+element that it was read from, without the prefix, and its value is a text unless stated otherwise. Empty values and
+the default values of WordPress are omitted; so is `extra["wordpress"]` itself if no field remains.
 
-    guid              the text of <guid>; `guid_is_permalink: "true"` if its attribute isPermaLink says so
-    link, description, pubDate      (pubDate only where it says something else than the dates)
+    guid              the text of <guid>; `guid_is_permalink: "true"` if its attribute isPermaLink is true
+    link, description, pubDate      (pubDate only if it differs from the dates of the post)
     post_id, post_parent, menu_order, is_sticky, comment_status, ping_status, post_password, post_name
-                      (post_name only where the slug says something else)
-    post_date         the local date, where it differs from the one in GMT; `post_modified` likewise
-    status            the status of WordPress, where ours says less: private, pending, auto-draft, an unknown one, and
-                      publish or future where a password made a draft of the post; of the trash, the one before
-    title, excerpt    as they were, where they had markup
-    content_format    html, where content and excerpt are as they were
-    feature_image     the address of the post's thumbnail; no element of its own: the meta _thumbnail_id names it
-    categories        list of {"domain", "nicename", "name"}: all <category>, also those that became tags
-    postmeta          list of {"key", "value"}: all <wp:postmeta> but those whose key begins with _blogcli_
-    comments          list of maps, one for each <wp:comment>: its elements by name (comment_id, comment_author ...),
+                      (post_name only if it differs from the slug)
+    post_date         the local date if it differs from the date in GMT
+    post_modified     the local date of modification if it differs from the one in GMT
+    status            the WordPress status if it says more than the status of the post: private, pending, auto-draft
+                      and unknown ones; publish and future if the post became a draft because access is restricted;
+                      for a post in the trash, the status before
+    title, excerpt    the original text if it contained markup
+    content_format    html if content and excerpt were kept as HTML
+    feature_image     the address of the post's thumbnail, which the meta _thumbnail_id refers to
+    categories        list of {"domain", "nicename", "name"}: all <category>, including those that became tags
+    postmeta          list of {"key", "value"}: all <wp:postmeta> except those whose key begins with _blogcli_
+    comments          list of maps, one for each <wp:comment>: its elements by name (comment_id, comment_author ...)
                       and "commentmeta": list of {"key", "value"}
     elements          list of {"name", "attributes", "text", "children"}: all elements that WordPress itself does not
-                      write, `name` with its prefix (`wp:`, `dc:`, `content:`, `excerpt:`) or {namespace}; attributes,
-                      text and children left out where empty
+                      write; `name` includes its prefix (`wp:`, `dc:`, `content:`, `excerpt:`) or {namespace}, and
+                      empty attributes, texts and lists of children are omitted
 """
 
 from collections.abc import Mapping
@@ -27,11 +30,11 @@ from typing import Any, Final, TypeAlias
 
 from ..records import PostRecord
 
-Kept: TypeAlias = Mapping[str, Any]
+ExtraFields: TypeAlias = Mapping[str, Any]
 
-NAME: Final = "wordpress"
+EXTRA_KEY: Final = "wordpress"
 
-# Those with a value that WordPress gives to posts by default.
+# Elements of <item> in the namespace wp that have a default value in WordPress, which is not stored.
 DEFAULTS: Final = {
     "post_parent": "0",
     "menu_order": "0",
@@ -39,27 +42,27 @@ DEFAULTS: Final = {
     "comment_status": "open",
     "ping_status": "open",
 }
-# Elements of <item> in the namespace wp that are kept as they are.
-KEPT: Final = ("post_id", *DEFAULTS, "post_password")
-# How the keys begin by which our own export is read back.
-OWN_META: Final = "_blogcli_"
-# The meta that names the attachment which is the post's image.
-THUMBNAIL: Final = "_thumbnail_id"
+# Elements of <item> in the namespace wp whose text is stored unchanged.
+COPIED_ELEMENTS: Final = ("post_id", *DEFAULTS, "post_password")
+# The keys of the metas from which blogcli restores its own posts begin with this prefix.
+OWN_META_PREFIX: Final = "_blogcli_"
+# The key of the meta that contains the number of the attachment which is the image of the post.
+THUMBNAIL_META: Final = "_thumbnail_id"
 
 
-def kept_of(post: PostRecord) -> Kept:
-    """What is kept of a post that was read from WordPress."""
-    found = post.extra.get(NAME)
-    return found if isinstance(found, Mapping) else {}
+def get_extra_fields(post: PostRecord) -> ExtraFields:
+    """Return `extra["wordpress"]` of a post; an empty mapping if there is none."""
+    fields = post.extra.get(EXTRA_KEY)
+    return fields if isinstance(fields, Mapping) else {}
 
 
-def text_in(kept: Kept, name: str) -> str:
-    """The text that is kept under that name; empty where it is none."""
-    value = kept.get(name)
+def get_text(fields: ExtraFields, name: str) -> str:
+    """Return a field as a text; an empty text if the field is missing or has another type."""
+    value = fields.get(name)
     return value if isinstance(value, str) else ""
 
 
-def maps_in(kept: Kept, name: str) -> list[Kept]:
-    """The maps of the list that is kept under that name."""
-    found = kept.get(name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+def get_maps(fields: ExtraFields, name: str) -> list[ExtraFields]:
+    """Return the maps in a field that is a list; an empty list if the field is missing or has another type."""
+    values = fields.get(name)
+    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []

@@ -1,8 +1,9 @@
-"""The namespaces of WXR and the prefixes that WordPress gives them."""
+"""The XML namespaces of WXR and the prefixes that WordPress gives them."""
 
 from functools import lru_cache
 from typing import Final
 
+# The namespace of the elements in which blogcli embeds its own records.
 OWN: Final = "urn:blogcli:export:1"
 NAMESPACES: Final = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -11,22 +12,25 @@ NAMESPACES: Final = {
     "wp": "http://wordpress.org/export/1.2/",
     "blogcli": OWN,
 }
-# The prefix of this one needs no declaration, and may have no other.
+# XML predeclares the prefix "xml" for this namespace and forbids any other prefix for it.
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 DECLARATIONS: Final = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 
 @lru_cache(maxsize=1_024)
-def prefixed(name: str) -> str:
-    """The name that a parser gives as namespace, blank and name, with the prefix or {namespace}."""
+def prefix_name(name: str) -> str:
+    """Convert a name in the form of expat (`namespace local-name`) to `prefix:name` or `{namespace}name`.
+
+    Both http and https and every version of the namespaces are accepted.
+    """
     namespace, _, local = name.rpartition(" ")
     if not namespace:
         return name
-    family = namespace.removeprefix("https://").removeprefix("http://")
-    if family.startswith("wordpress.org/export/"):
-        return f"excerpt:{local}" if "/excerpt" in family else f"wp:{local}"
-    if family.startswith("purl.org/rss/1.0/modules/content"):
+    address = namespace.removeprefix("https://").removeprefix("http://")
+    if address.startswith("wordpress.org/export/"):
+        return f"excerpt:{local}" if "/excerpt" in address else f"wp:{local}"
+    if address.startswith("purl.org/rss/1.0/modules/content"):
         return f"content:{local}"
-    if family.startswith("purl.org/dc/elements/"):
+    if address.startswith("purl.org/dc/elements/"):
         return f"dc:{local}"
     return f"{{{namespace}}}{local}"

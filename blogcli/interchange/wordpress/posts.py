@@ -1,4 +1,4 @@
-"""An item of WordPress as a post."""
+"""Read an item of a WordPress export as a post."""
 
 import re
 from dataclasses import replace
@@ -9,132 +9,140 @@ from uuid import UUID, uuid5
 from ...enums import PostStatus
 from ..content_format import CONTENT_FORMAT, HTML
 from ..items import ReadOptions
-from ..notes import NoteCode
+from ..notes import NoteCode, OnNote, ignore_note
 from ..records import PostRecord, UserRecord
 from ..truncate_repr import quoted
 from . import extra_names
-from .authors import mentioned_person, person_of
-from .character_references import has_inline_markup, slug_in, without_inline_markup
-from .content.convert import body_of, excerpt_of
-from .dates import NO_YEAR, Moments, Say, instant_of_pub_date, moments_of, silent, wordpress_date
-from .embedding import restored, restored_identity
-from .extra_fields import leftovers, meta_of
-from .site import PostItem
-from .statuses import status_of, status_to_keep, trashed_at
-from .taxonomies import tags_of_item
+from .authors import read_author, read_creator
+from .content.convert import convert_content, convert_excerpt
+from .dates import NO_YEAR, PostDates, parse_pub_date, parse_wordpress_date, read_dates
+from .embedding import load_post, load_uuid
+from .export_file.scanner import PostItem
+from .extra_fields import get_meta, read_extra_fields
+from .plain_text import decode_slug, has_inline_markup, strip_inline_markup
+from .statuses import read_extra_status, read_status, read_trashed_at
+from .taxonomies import read_item_tags
 
-_NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
-_LOCAL: Final = re.compile(r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
-
-
-def post_of(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """The post, and whom only it names; exactly as it was where the export is our own and nobody changed it."""
-    own = restored(item.element)
-    if own is not None:
-        return own, ()
-    post, people = _post(item, options, say)
-    return _with_bodies(post, item, options, say), people
+# The namespace of the UUIDs that are derived from guids.
+_UUID_NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
+_LOCAL_ADDRESS: Final = re.compile(r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE)
+_POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
-def _post(item: PostItem, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+def read_post(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+    """Return the post of an item, and its author if the export does not list them.
+
+    A post that blogcli exported is restored exactly unless it was modified in WordPress.
+    """
+    own_post = load_post(item.element)
+    if own_post is not None:
+        return own_post, ()
+    post, users = _read_fields(item, options, on_note)
+    return _convert_texts(post, item, options, on_note), users
+
+
+def _read_fields(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     element = item.element
-    moments = moments_of(element, options.zone, say)
-    status = status_of(element, moments.created_at, options.now, say=say, rule=item.rule)
-    author, people = _author(item, say)
-    return (
-        PostRecord(
-            uuid=_identity(item),
-            title=without_inline_markup(element.child("title")),
-            author=author,
-            slug=slug_in(meta_of(element, "_wp_desired_post_slug") or element.child("wp:post_name")),
-            content=element.child("content:encoded"),
-            excerpt=element.child("excerpt:encoded") or None,
-            status=status,
-            tags=tags_of_item(element),
-            published_at=moments.created_at if status is not PostStatus.DRAFT else None,
-            created_at=moments.created_at,
-            updated_at=moments.updated_at,
-            extra=_extra(item, moments),
-            trashed_at=trashed_at(element, moments.updated_at or moments.created_at, say),
-        ),
-        people,
+    dates = read_dates(element, options.zone, on_note)
+    status = read_status(element, dates.created_at, options.now, on_note=on_note, rule=item.rule)
+    author, users = _read_author(item, on_note)
+    post = PostRecord(
+        uuid=_make_uuid(item),
+        title=strip_inline_markup(element.child("title")),
+        author=author,
+        slug=decode_slug(get_meta(element, "_wp_desired_post_slug") or element.child("wp:post_name")),
+        content=element.child("content:encoded"),
+        excerpt=element.child("excerpt:encoded") or None,
+        status=status,
+        tags=read_item_tags(element),
+        published_at=dates.created_at if status is not PostStatus.DRAFT else None,
+        created_at=dates.created_at,
+        updated_at=dates.updated_at,
+        extra=_read_extra(item, dates),
+        trashed_at=read_trashed_at(element, dates.updated_at or dates.created_at, on_note),
     )
+    return post, users
 
 
-def _with_bodies(post: PostRecord, item: PostItem, options: ReadOptions, say: Say) -> PostRecord:
-    """The post with content and excerpt in Markdown; the markup that title and excerpt lose is kept."""
-    kept = {"title": item.element.child("title")} if has_inline_markup(item.element.child("title")) else {}
+def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_note: OnNote) -> PostRecord:
+    """Convert content and excerpt to Markdown, and store the markup that title and excerpt lose."""
+    title = item.element.child("title")
+    originals = {"title": title} if has_inline_markup(title) else {}
     content, excerpt, is_html = post.content, post.excerpt, options.keep_html
     if not options.keep_html:
-        content, is_html = body_of(content, say)
-        excerpt = excerpt and excerpt_of(excerpt, say)
+        content, is_html = convert_content(content, on_note)
+        excerpt = excerpt and convert_excerpt(excerpt, on_note)
     if excerpt != post.excerpt:
-        kept["excerpt"] = post.excerpt or ""
-    for name in kept:
-        say(NoteCode.VALUE_CHANGED, f"the {name} lost its markup")
-    if item.image is None and (number := meta_of(item.element, extra_names.THUMBNAIL).strip()):
-        say(NoteCode.NOT_IMPORTED, f"the address of the image {number}, which is not in the export")
+        originals["excerpt"] = post.excerpt or ""
+    for name in originals:
+        on_note(NoteCode.VALUE_CHANGED, f"the markup was removed from the {name}")
+    thumbnail = get_meta(item.element, extra_names.THUMBNAIL_META).strip()
+    if item.image is None and thumbnail:
+        on_note(NoteCode.NOT_IMPORTED, f"the address of the image {thumbnail}, which is not in the export")
     if is_html:
-        kept[CONTENT_FORMAT] = HTML
-    found: Any = post.extra.get(extra_names.NAME, {})
-    extra = {extra_names.NAME: {**found, **kept}} if found or kept else {}
+        originals[CONTENT_FORMAT] = HTML
+    fields: Any = post.extra.get(extra_names.EXTRA_KEY, {})
+    extra = {extra_names.EXTRA_KEY: {**fields, **originals}} if fields or originals else {}
     return replace(post, content=content, excerpt=excerpt, extra=extra)
 
 
-def _author(item: PostItem, say: Say) -> tuple[str | None, tuple[UserRecord, ...]]:
+def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[UserRecord, ...]]:
+    """Return the e-mail address of the author of an item, and the author if the export does not list them."""
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
-        email = person_of(item.author, silent).email
-        if item.is_author_guessed:
-            say(NoteCode.AUTHOR_INFERRED, f"{quoted(creator)} is the login of several; the author became {email}")
+        email = read_author(item.author, ignore_note).email
+        if item.is_author_ambiguous:
+            text = f"several authors have the login {quoted(creator)}; the author became {email}"
+            on_note(NoteCode.AUTHOR_INFERRED, text)
         return email, ()
     if not creator:
         return None, ()
-    person = mentioned_person(creator, say)
-    return person.email, (person,)
+    user = read_creator(creator, on_note)
+    return user.email, (user,)
 
 
-def _identity(item: PostItem) -> UUID:
+def _make_uuid(item: PostItem) -> UUID:
+    """Return the UUID of an item: the one that blogcli exported, or else one that is derived from its guid."""
     element = item.element
-    own = restored_identity(element)
-    if own is not None:
-        return own
-    guid, number = element.child("guid").strip(), element.child("wp:post_id").strip()
+    own_uuid = load_uuid(element)
+    if own_uuid is not None:
+        return own_uuid
+    guid = element.child("guid").strip()
+    number = element.child("wp:post_id").strip()
     if not guid and number:
         guid = f"{item.blog}?p={number}"
-    elif number and (named := _NUMBER.search(guid)) and named[1] != number:
-        # It was another post's, as after an import into a site that had one of that number.
+    elif number and (number_in_guid := _POST_NUMBER.search(guid)) and number_in_guid[1] != number:
+        # An import into a site that already had a post of this number keeps the guid, so that two posts share it.
         guid = f"{guid}\n{number}"
-    if _LOCAL.match(guid):
-        # Of sites that were made on somebody's own machine, all begin so.
+    if _LOCAL_ADDRESS.match(guid):
+        # The guids of all sites that were created on a local machine look alike.
         guid = f"{item.blog}\n{guid}"
-    told = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
-    return uuid5(
-        _NAMESPACE, (guid or element.child("link").strip() or "\n".join(told)).encode(errors="replace").decode()
-    )
+    texts = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
+    name = guid or element.child("link").strip() or "\n".join(texts)
+    return uuid5(_UUID_NAMESPACE, name.encode(errors="replace").decode())
 
 
-def _extra(item: PostItem, moments: Moments) -> dict[str, Any]:
-    element = item.element
-    found = leftovers(element) | _unlike(item, moments)
+def _read_extra(item: PostItem, dates: PostDates) -> dict[str, Any]:
+    fields = read_extra_fields(item.element) | _read_differing_fields(item, dates)
     if item.image:
-        found["feature_image"] = item.image
-    return {extra_names.NAME: found} if found else {}
+        fields["feature_image"] = item.image
+    return {extra_names.EXTRA_KEY: fields} if fields else {}
 
 
-def _unlike(item: PostItem, moments: Moments) -> dict[str, str]:
-    """What our fields say less about, or something else."""
+def _read_differing_fields(item: PostItem, dates: PostDates) -> dict[str, str]:
+    """Return the values that a post cannot represent exactly: status, slug, local dates and date of publication."""
     element = item.element
-    found = {"status": status_to_keep(element, rule=item.rule)}
-    name = element.child("wp:post_name").strip()
-    if quote(slug_in(name) or "", safe="").lower() != name.lower() or meta_of(element, "_wp_desired_post_slug"):
-        found["post_name"] = name
-    for kind in ("post_date", "post_modified"):
-        local, in_gmt = element.child(f"wp:{kind}").strip(), wordpress_date(element.child(f"wp:{kind}_gmt"))
-        if in_gmt is not None and wordpress_date(local) not in {None, in_gmt}:
-            found[kind] = local
-    published = element.child("pubDate").strip()
-    if NO_YEAR not in published and instant_of_pub_date(published) != moments.created_at:
-        found["pubDate"] = published
-    return {kind: text for kind, text in found.items() if text}
+    fields = {"status": read_extra_status(element, rule=item.rule)}
+    post_name = element.child("wp:post_name").strip()
+    encoded_slug = quote(decode_slug(post_name) or "", safe="").lower()
+    if encoded_slug != post_name.lower() or get_meta(element, "_wp_desired_post_slug"):
+        fields["post_name"] = post_name
+    for name in ("post_date", "post_modified"):
+        local_date = element.child(f"wp:{name}").strip()
+        date_in_gmt = parse_wordpress_date(element.child(f"wp:{name}_gmt"))
+        if date_in_gmt is not None and parse_wordpress_date(local_date) not in {None, date_in_gmt}:
+            fields[name] = local_date
+    pub_date = element.child("pubDate").strip()
+    if NO_YEAR not in pub_date and parse_pub_date(pub_date) != dates.created_at:
+        fields["pubDate"] = pub_date
+    return {name: text for name, text in fields.items() if text}

@@ -1,82 +1,88 @@
-"""What the items of an export say."""
+"""Read users, tags and posts from WordPress export files (WXR)."""
 
 from dataclasses import replace
 
 from ...errors import InvalidError
 from ..items import ImportedItem, RawItem, ReadOptions
-from ..notes import Note, NoteCode
+from ..notes import Note, NoteCode, OnNote, ignore_note
 from ..records import UserRecord
 from ..sources import Source
 from ..truncate_repr import quoted
-from .authors import person_of, say_left_out
-from .character_references import plain
-from .dates import Say, silent
-from .embedding import restored_person, restored_tag
-from .posts import post_of
-from .site import AuthorItem, PostItem, scan
-from .taxonomies import tags_of_term
-from .xml_reader import Element
-from .xml_repair import Mended
+from .authors import note_unsupported_names, read_author
+from .embedding import load_tag, load_user
+from .export_file.scanner import AuthorItem, PostItem, scan
+from .export_file.xml_reader import Element
+from .export_file.xml_repair import RepairedLine
+from .plain_text import plain_text
+from .posts import read_post
+from .taxonomies import read_term_tags
 
 __all__ = ["detect", "read", "scan"]
 
-_EXPORT = b"://wordpress.org/export/"
+_EXPORT_NAMESPACE = b"://wordpress.org/export/"
 
 
 def detect(source: Source) -> bool:
-    """Whether it is RSS with the namespace of WordPress's exports."""
-    # Without the zeros of UTF-16.
+    """Return whether a source is RSS with the namespace of WordPress exports."""
+    # Without its null bytes, UTF-16 looks like ASCII.
     start = source.start().replace(b"\0", b"")
-    return b"<rss" in start and _EXPORT in start
+    return b"<rss" in start and _EXPORT_NAMESPACE in start
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """An author, a tag or a post; InvalidError for an item that nobody could hold."""
+    """Convert an item to a user, a tag or a post, with notes about what was changed or skipped.
+
+    Raises InvalidError for an item that is too long.
+    """
     notes: list[Note] = []
 
-    def say(code: NoteCode, text: str) -> None:
+    def add_note(code: NoteCode, text: str) -> None:
         notes.append(Note(item.source, item.position, code, text))
 
-    entry = ImportedItem(source=item.source, position=item.position)
+    imported = ImportedItem(source=item.source, position=item.position)
     match item.content:
-        case Mended():
-            say(NoteCode.XML_REPAIRED, "the line was not well-formed; it was mended")
+        case RepairedLine():
+            add_note(NoteCode.XML_REPAIRED, "the line was not well-formed; it was repaired")
         case PostItem(element=element) if element.is_cut:
-            raise InvalidError(f"{_named(element)} is longer than any post")
-        case PostItem(element=element) if _is_post(element, say):
-            post, people = post_of(item.content, options, say)
-            entry = replace(entry, post=post, people=people)
+            raise InvalidError(f"{_describe_item(element)} is too long")
+        case PostItem(element=element) if _is_post(element, add_note):
+            post, users = read_post(item.content, options, add_note)
+            imported = replace(imported, post=post, people=users)
         case AuthorItem() as author:
-            entry = replace(entry, people=(_person(author, say),))
+            imported = replace(imported, people=(_read_user(author, add_note),))
         case Element() as term:
-            own = restored_tag(term)
-            entry = replace(entry, tags=(own,) if own else tags_of_term(term, say))
-    return replace(entry, notes=tuple(notes))
+            own_tag = load_tag(term)
+            imported = replace(imported, tags=(own_tag,) if own_tag else read_term_tags(term, add_note))
+    return replace(imported, notes=tuple(notes))
 
 
-def _person(author: AuthorItem, say: Say) -> UserRecord:
-    own = restored_person(author.element)
-    person = own or person_of(author.element, say)
-    if own is None:
-        say_left_out(author.element, person, say)
+def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
+    own_user = load_user(author.element)
+    user = own_user or read_author(author.element, on_note)
+    if own_user is None:
+        note_unsupported_names(author.element, user, on_note)
     if author.namesake is not None:
         login = quoted(author.element.child("wp:author_login").strip())
-        other = person_of(author.namesake, silent).email
-        say(NoteCode.AUTHOR_INFERRED, f"{person.email} has the login {login} of {other}, who is taken for its author")
-    return person
+        other_email = read_author(author.namesake, ignore_note).email
+        text = f"{user.email} has the same login {login} as {other_email}, who becomes the author of its posts"
+        on_note(NoteCode.AUTHOR_INFERRED, text)
+    return user
 
 
-def _is_post(item: Element, say: Say) -> bool:
-    kind, status = item.child("wp:post_type").strip() or "post", item.child("wp:status").strip()
-    if kind == "post" and status != "inherit":
+def _is_post(item: Element, on_note: OnNote) -> bool:
+    """Return whether an item is a post, and report it as not imported if it is not."""
+    post_type = item.child("wp:post_type").strip() or "post"
+    is_revision = post_type == "post" and item.child("wp:status").strip() == "inherit"
+    if post_type == "post" and not is_revision:
         return True
-    name = plain(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
-    say(NoteCode.NOT_IMPORTED, f"the {'revision' if kind == 'post' else kind} {quoted(name)} is no post")
+    name = plain_text(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
+    on_note(NoteCode.NOT_IMPORTED, f"the {'revision' if is_revision else post_type} {quoted(name)} is not a post")
     return False
 
 
-def _named(item: Element) -> str:
-    title, number = plain(item.child("title")), item.child("wp:post_id").strip()
-    known = [quoted(title)] if title else []
-    known += [f"number {quoted(number)}"] if number else []
-    return f"The item {', '.join(known)}" if known else "An item"
+def _describe_item(item: Element) -> str:
+    title = plain_text(item.child("title"))
+    number = item.child("wp:post_id").strip()
+    identifiers = [quoted(title)] if title else []
+    identifiers += [f"number {quoted(number)}"] if number else []
+    return f"The item {', '.join(identifiers)}" if identifiers else "An item"

@@ -1,4 +1,4 @@
-"""Metas, shortcodes and blocks by which plugins of WordPress show a post, or parts of it, only to some people."""
+"""Find the metas, shortcodes and blocks by which WordPress plugins restrict access to a post or to parts of it."""
 
 import json
 import re
@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from ..identifiers import words_of
 from ..restrictions import Verdict, is_about_restriction, verdict_on_meta
-from .extra_fields import metas_of
-from .xml_reader import Element
+from .export_file.xml_reader import Element
+from .extra_fields import iter_metas
 
-# Shortcodes around what only some people see, by plugin, in small letters, that `_GATING` does not tell.
-_KNOWN: Final = {
+# Shortcodes of known plugins around restricted content, in lower case.
+_KNOWN_SHORTCODES: Final = {
     "is_paid", "is_free", "is_active", "is_expired", "is_pending", "is_cancelled",  # Restrict Content Pro
     "mepr-show", "mepr-active", "mepr-rule",  # MemberPress
     "um_show_content",  # Ultimate Member
@@ -24,98 +24,100 @@ _KNOWN: Final = {
     "sociallocker", "emaillocker", "signinlocker", "linklocker",  # Social Locker
     "showifrole", "ppwp", "passster", "groups_can", "reply", "hide",
 }  # fmt: skip
-_KNOWN_STARTS: Final = ("accessally_", "arm_if", "armif", "memberful", "mm_", "s2member", "wlm_private")
-# Words in the names of such shortcodes and blocks.
-_GATING: Final = frozenset(
-    "access gated locker locked loggedin login logged member members membersonly membership memberships ismember paid "  # noqa: SIM905 - they read better so
+_KNOWN_SHORTCODE_PREFIXES: Final = ("accessally_", "arm_if", "armif", "memberful", "mm_", "s2member", "wlm_private")
+# Words in the names of shortcodes and blocks around restricted content.
+_GATING_WORDS: Final = frozenset(
+    "access gated locker locked loggedin login logged member members membersonly membership memberships ismember paid "  # noqa: SIM905 - a list of literals takes a line per word
     "passcode password paywall premium private wlmprivate protect protected protection protector restrict restricted "
     "restriction restrictions role roles subscriber subscribers subscription vip".split()
 )
-# Words of shortcodes that show forms and lists, or what only those see who are not members.
-_OPEN: Final = frozenset(
-    "account accounts anonymous button checkout count directory dropdown form forms free guest link links list "  # noqa: SIM905 - the same
+# Words in the names of shortcodes that show forms and lists, or content for visitors who are not members.
+_OPEN_WORDS: Final = frozenset(
+    "account accounts anonymous button checkout count directory dropdown form forms free guest link links list "  # noqa: SIM905 - a list of literals takes a line per word
     "loggedout logout message name non nonmember nonmembers not number out profile register registration signup "
     "subscribe url visitor visitors".split()
 )
-_TAG: Final = re.compile(r"(?<!\[)\[(?P<slash>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/\]=])[^\[\]]*\]")
-# Within a comment, WordPress writes < and > as escapes of JSON.
+_SHORTCODE: Final = re.compile(r"(?<!\[)\[(?P<slash>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/\]=])[^\[\]]*\]")
+# Inside of block comments, WordPress writes < and > as JSON escapes.
 _BLOCK: Final = re.compile(r"<!--\s+wp:(?P<name>[a-z][\w/-]*)(?P<settings>[^<>]*)-->")
-# Names of settings and values that are worth a second look: most blocks have none of them.
-_SETTING: Final = re.compile(
+# Settings are parsed only if they contain one of these words, because most blocks do not.
+_SETTING_WORD: Final = re.compile(
     "access|conditions|contentControls|gated|member|passw|paywall|private|protect|restrict|role|visibility",
     re.IGNORECASE,
 )
-# Of Content Control, Block Visibility and LifterLMS.
+# The settings of Content Control, Block Visibility and LifterLMS.
 _KNOWN_SETTINGS: Final = {"contentControls", "blockVisibility", "llms_visibility"}
-_FOR_ALL: Final = {"all", "default", "everyone", "false", "none", "", "0", "visible"}
-_GATES: Final = ("jetpack/paywall", "premium-content/")
+_PUBLIC_VALUES: Final = {"all", "default", "everyone", "false", "none", "", "0", "visible"}
+_GATING_BLOCK_PREFIXES: Final = ("jetpack/paywall", "premium-content/")
 
 
-def restriction_of(item: Element) -> str | None:
-    """Return what says that only some people may read a post or parts of it; None where nothing does."""
-    metas = (f"the meta {key}" for key, value in metas_of(item) if verdict_on_meta(key, value) is Verdict.RESTRICTED)
-    return next(chain(metas, _gates_in(item.child("content:encoded"))), None)
+def find_restriction(item: Element) -> str | None:
+    """Return the meta, shortcode or block that restricts access to an item or parts of it; None if none does."""
+    metas = (f"the meta {key}" for key, value in iter_metas(item) if verdict_on_meta(key, value) is Verdict.RESTRICTED)
+    return next(chain(metas, _iter_gates(item.child("content:encoded"))), None)
 
 
-def doubts_about(item: Element) -> list[str]:
-    """Return the names of metas and shortcodes that may restrict a post, as far as their names tell."""
-    metas = [f"the meta {key}" for key, value in metas_of(item) if verdict_on_meta(key, value) is Verdict.DOUBTFUL]
-    content = item.child("content:encoded")
-    opened, closed = _shortcodes(content)
-    lone = [name for name in opened - closed if _is_gate(name) and is_about_restriction(frozenset(words_of(name)))]
-    return list(dict.fromkeys([*metas, *(f"the shortcode [{name}]" for name in sorted(lone))]))
+def find_possible_restrictions(item: Element) -> list[str]:
+    """Return the metas and shortcodes that may restrict access to an item, judging by their names."""
+    metas = [f"the meta {key}" for key, value in iter_metas(item) if verdict_on_meta(key, value) is Verdict.DOUBTFUL]
+    opened, closed = _list_shortcodes(item.child("content:encoded"))
+    unclosed = sorted(name for name in opened - closed if _is_gating_shortcode(name))
+    shortcodes = [f"the shortcode [{name}]" for name in unclosed if is_about_restriction(frozenset(words_of(name)))]
+    return list(dict.fromkeys([*metas, *shortcodes]))
 
 
-def _gates_in(content: str) -> Iterator[str]:
-    opened, closed = _shortcodes(content)
-    yield from (f"the shortcode [{name}]" for name in sorted(opened & closed) if _is_gate(name))
+def _iter_gates(content: str) -> Iterator[str]:
+    opened, closed = _list_shortcodes(content)
+    yield from (f"the shortcode [{name}]" for name in sorted(opened & closed) if _is_gating_shortcode(name))
     for block in _BLOCK.finditer(content):
         if _is_gating_block(block["name"]) or _has_gating_setting(block["settings"].strip(" \t\r\n/")):
             yield f"the block {block['name']}"
 
 
-def _shortcodes(content: str) -> tuple[set[str], set[str]]:
-    """Return the names of the shortcodes that are opened and of those that are closed, in small letters."""
-    opened, closed = set[str](), set[str]()
+def _list_shortcodes(content: str) -> tuple[set[str], set[str]]:
+    """Return the names of the opening and of the closing shortcodes, in lower case."""
+    opened = set[str]()
+    closed = set[str]()
     if "[" in content:
-        for tag in _TAG.finditer(content):
-            (closed if tag["slash"] else opened).add(tag["name"].lower())
+        for shortcode in _SHORTCODE.finditer(content):
+            (closed if shortcode["slash"] else opened).add(shortcode["name"].lower())
     return opened, closed
 
 
-def _is_gate(name: str) -> bool:
+def _is_gating_shortcode(name: str) -> bool:
     words = frozenset(words_of(name))
-    is_known = name in _KNOWN or name.startswith(_KNOWN_STARTS)
-    return is_known or (bool(words & _GATING) and not words & _OPEN)
+    is_known = name in _KNOWN_SHORTCODES or name.startswith(_KNOWN_SHORTCODE_PREFIXES)
+    return is_known or (bool(words & _GATING_WORDS) and not words & _OPEN_WORDS)
 
 
 def _is_gating_block(name: str) -> bool:
-    if name.startswith(_GATES):
+    if name.startswith(_GATING_BLOCK_PREFIXES):
         return True
     words = frozenset(words_of(name.rpartition("/")[2]))
     is_known = name.endswith("/ld-student") or name.startswith("memberful/")
-    return is_known or (bool(words & _GATING - {"login", "subscription", "premium"}) and not words & _OPEN)
+    gating_words = _GATING_WORDS - {"login", "subscription", "premium"}
+    return is_known or (bool(words & gating_words) and not words & _OPEN_WORDS)
 
 
 def _has_gating_setting(text: str) -> bool:
-    if not _SETTING.search(text):
+    if not _SETTING_WORD.search(text):
         return False
     with suppress(ValueError, RecursionError):
         settings = json.loads(text)
-        return isinstance(settings, dict) and any(map(_is_gating, settings, settings.values()))
+        return isinstance(settings, dict) and any(map(_is_gating_setting, settings, settings.values()))
     return False
 
 
-def _is_gating(name: str, value: Any) -> bool:  # noqa: ANN401 - a value of JSON
+def _is_gating_setting(name: str, value: Any) -> bool:  # noqa: ANN401 - a JSON value
     if name in _KNOWN_SETTINGS:
         is_off = isinstance(value, dict) and value.get("enabled") is False
-        return not is_off and any(leaf not in _FOR_ALL for leaf in _leaves(value))
+        return not is_off and any(leaf not in _PUBLIC_VALUES for leaf in _iter_leaves(value))
     return verdict_on_meta(name, value if isinstance(value, str) else json.dumps(value)) is Verdict.RESTRICTED
 
 
-def _leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - the same
+def _iter_leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON value
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(inner)
+            yield from _iter_leaves(inner)
     elif value is not None:
         yield str(value).strip().lower()

@@ -1,4 +1,4 @@
-"""Categories and tags: both become tags."""
+"""Convert the categories and tags of WordPress to tags, and tags to categories and tags of WordPress."""
 
 from collections.abc import Iterator
 from html import escape
@@ -7,98 +7,112 @@ from urllib.parse import quote
 
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
-from ..notes import NoteCode
+from ..notes import NoteCode, OnNote
 from ..records import PostRecord, TagRecord
 from ..sanitize import fitted_tag_key
 from ..truncate_repr import quoted
-from .character_references import plain
-from .dates import Say
-from .extra_names import Kept, maps_in, text_in
-from .xml_reader import Element
+from .export_file.xml_reader import Element
+from .extra_names import ExtraFields, get_maps, get_text
+from .plain_text import plain_text
 
 _NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term": "wp:term_name"}
 _SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
-# Exports of old say `tag`, and nothing at all for what they repeat.
+# Old exports write the domain `tag`, and repeat every category without a domain.
 TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
 _UNCATEGORIZED: Final = "uncategorized"
-_FURTHER: Final = ("description", "parent")
+_UNSUPPORTED: Final = ("description", "parent")
 
 
-def tags_of_term(term: Element, say: Say) -> tuple[TagRecord, ...]:
-    """The tag that a <wp:category>, <wp:tag> or <wp:term> is; none of any other taxonomy."""
-    name = plain(term.child(_NAMES[term.name])) or plain(term.child(_SLUGS[term.name]))
+def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
+    """Return the tag of a <wp:category>, <wp:tag> or <wp:term>; an empty tuple for a term of any other taxonomy."""
+    name = plain_text(term.child(_NAMES[term.name])) or plain_text(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
     if taxonomy not in TAG_DOMAINS or not name:
-        say(
-            NoteCode.NOT_IMPORTED,
-            f"{taxonomy or 'term'} {quoted(name)} is neither a category nor a tag with a name",
-        )
+        text = f"{taxonomy or 'term'} {quoted(name)} is not a category or a tag with a name"
+        on_note(NoteCode.NOT_IMPORTED, text)
         return ()
-    kept = [each for each in _FURTHER if any(one.name.endswith(f"_{each}") and one.text for one in term.children)]
-    if any(each.name == "wp:termmeta" for each in term.children):
-        kept.append("meta")
-    if kept:
-        say(NoteCode.NOT_IMPORTED, f"the {' and the '.join(kept)} of the tag {quoted(name)}")
+    filled_elements = [child.name for child in term.children if child.text]
+    unsupported = [part for part in _UNSUPPORTED if any(element.endswith(f"_{part}") for element in filled_elements)]
+    if any(child.name == "wp:termmeta" for child in term.children):
+        unsupported.append("meta")
+    if unsupported:
+        on_note(NoteCode.NOT_IMPORTED, f"the {' and the '.join(unsupported)} of the tag {quoted(name)}")
     return (TagRecord(name=name),)
 
 
-def tags_of_item(item: Element) -> tuple[str, ...]:
-    """The names of the tags and categories of an item, in order and once."""
-    named = (_name(each) for each in categories_of(item) if _domain(each) in TAG_DOMAINS)
-    return tuple(dict.fromkeys(filter(None, named)))
+def read_item_tags(item: Element) -> tuple[str, ...]:
+    """Return the names of the tags and categories of an item, in their order and without duplicates."""
+    names = (_category_name(category) for category in iter_categories(item) if _domain(category) in TAG_DOMAINS)
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
-def categories_told(item: Element) -> set[tuple[str, str]]:
-    """Taxonomies and names of the categories of an item, but for the one that WordPress gives to what has none."""
-    told = {("post_tag" if _domain(each) == "tag" else _domain(each), _name(each)) for each in categories_of(item)}
-    categories = [each for each in item.children if each.name == "category" and _domain(each) == "category"]
-    is_automatic = [each.attributes.get("nicename") for each in categories] == [_UNCATEGORIZED]
-    return {one for one in told if not (is_automatic and one[0] == "category")}
+def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
+    """Return taxonomy and name of the terms of an item.
+
+    The default category is left out, because WordPress assigns it to every post without a category.
+    """
+    categories = [child for child in item.children if child.name == "category" and _domain(child) == "category"]
+    is_automatic = [category.attributes.get("nicename") for category in categories] == [_UNCATEGORIZED]
+    terms = {(_taxonomy(category), _category_name(category)) for category in iter_categories(item)}
+    return {(taxonomy, name) for taxonomy, name in terms if not (is_automatic and taxonomy == "category")}
 
 
-def categories_of(item: Element) -> Iterator[Element]:
-    """The <category> elements of an item, without those that exports of old repeat without a nicename."""
-    found = [each for each in item.children if each.name == "category"]
-    told = {_name(each) for each in found if "nicename" in each.attributes}
+def iter_categories(item: Element) -> Iterator[Element]:
+    """Yield the <category> elements of an item, without those that old exports repeat without a nicename."""
+    categories = [child for child in item.children if child.name == "category"]
+    names_with_nicename = {_category_name(category) for category in categories if "nicename" in category.attributes}
     seen = set[tuple[str, ...]]()
-    for each in found:
-        key = (_domain(each), each.attributes.get("nicename", ""), each.text)
-        is_repeated = "nicename" not in each.attributes and _domain(each) in TAG_DOMAINS and _name(each) in told
-        if not is_repeated and key not in seen:
-            yield each
+    for category in categories:
+        key = (_domain(category), category.attributes.get("nicename", ""), category.text)
+        is_repetition = (
+            "nicename" not in category.attributes
+            and _domain(category) in TAG_DOMAINS
+            and _category_name(category) in names_with_nicename
+        )
+        if not is_repetition and key not in seen:
+            yield category
         seen.add(key)
 
 
-def name_of_category(text: str, nicename: str) -> str:
-    """The name of the tag that a category of this text and nicename is; empty where it has none."""
-    return plain(text) or plain(nicename)
+def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield attributes and text of the <category> elements of a post.
+
+    The stored categories come first, except those whose tag was removed, then the tags without a stored category.
+    """
+    tags = {tag_key(name): name for name in post.tags}
+    keys_with_category = set[str]()
+    for category in get_maps(fields, "categories"):
+        domain = get_text(category, "domain")
+        nicename = get_text(category, "nicename")
+        name = get_text(category, "name")
+        key = fitted_tag_key(_name_or_nicename(name, nicename))
+        if domain.strip() not in TAG_DOMAINS:
+            yield {"domain": domain, "nicename": nicename}, name
+        elif key in tags:
+            keys_with_category.add(key)
+            yield {"domain": domain or "category", "nicename": nicename or make_nicename(name)}, name
+    for key, name in tags.items():
+        if key not in keys_with_category:
+            yield {"domain": "post_tag", "nicename": make_nicename(name)}, escape(name, quote=False)
+
+
+def make_nicename(name: str) -> str:
+    """Return the form of a tag's name that WordPress uses in addresses."""
+    return quote(slugify_title(name), safe="").lower()
 
 
 def _domain(category: Element) -> str:
     return category.attributes.get("domain", "").strip()
 
 
-def _name(category: Element) -> str:
-    return name_of_category(category.text, category.attributes.get("nicename", ""))
+def _taxonomy(category: Element) -> str:
+    domain = _domain(category)
+    return "post_tag" if domain == "tag" else domain
 
 
-def categories_to_write(post: PostRecord, kept: Kept) -> Iterator[tuple[dict[str, str], str]]:
-    """Attributes and texts: of its categories, but for tags that are gone, then of the tags that no category names."""
-    wanted = {tag_key(name): name for name in post.tags}
-    seen = set[str]()
-    for each in maps_in(kept, "categories"):
-        domain, named, name = (text_in(each, part) for part in ("domain", "nicename", "name"))
-        key = fitted_tag_key(name_of_category(name, named))
-        if domain.strip() not in TAG_DOMAINS:
-            yield {"domain": domain, "nicename": named}, name
-        elif key in wanted:
-            seen.add(key)
-            yield {"domain": domain or "category", "nicename": named or nicename(name)}, name
-    for key, name in wanted.items():
-        if key not in seen:
-            yield {"domain": "post_tag", "nicename": nicename(name)}, escape(name, quote=False)
+def _category_name(category: Element) -> str:
+    return _name_or_nicename(category.text, category.attributes.get("nicename", ""))
 
 
-def nicename(name: str) -> str:
-    """The name as WordPress has it in addresses."""
-    return quote(slugify_title(name), safe="").lower()
+def _name_or_nicename(name: str, nicename: str) -> str:
+    return plain_text(name) or plain_text(nicename)

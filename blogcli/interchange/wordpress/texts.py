@@ -1,42 +1,50 @@
-"""The texts of a post as WordPress has them: those that it had there, where they still say the same."""
+"""Format the texts of a post for WordPress.
+
+A text that was imported from WordPress is written in its original form as long as nobody has edited it.
+"""
 
 from html import escape
 from urllib.parse import quote
 
 from ..content_format import CONTENT_FORMAT, HTML, is_html
 from ..html import render_trusted
+from ..notes import ignore_note
 from ..records import PostRecord
-from .character_references import slug_in, unescaped, without_inline_markup
-from .content.convert import excerpt_of
-from .dates import silent
-from .extra_names import Kept, text_in
+from .content.convert import convert_excerpt
+from .extra_names import ExtraFields, get_text
+from .plain_text import decode_slug, strip_inline_markup, unescape_references
 
 
-def title_to_write(post: PostRecord, kept: Kept) -> str:
-    """The title in HTML."""
-    before = text_in(kept, "title")
-    # WordPress keeps titles with their references.
-    return before if before and without_inline_markup(before) == post.title else escape(post.title, quote=False)
+def format_title(post: PostRecord, fields: ExtraFields) -> str:
+    """Return the title of a post as HTML."""
+    original = get_text(fields, "title")
+    if original and strip_inline_markup(original) == post.title:
+        return original
+    # WordPress stores titles with character references.
+    return escape(post.title, quote=False)
 
 
-def content_to_write(post: PostRecord) -> str:
-    """The content in HTML."""
+def format_content(post: PostRecord) -> str:
+    """Return the content of a post as HTML."""
     return post.content if is_html(post) else render_trusted(post.content)
 
 
-def excerpt_to_write(post: PostRecord, kept: Kept) -> str:
-    """The excerpt in HTML: of Markdown only where it has markup of it."""
-    excerpt, before = post.excerpt or "", text_in(kept, "excerpt")
-    if text_in(kept, CONTENT_FORMAT) == HTML:
+def format_excerpt(post: PostRecord, fields: ExtraFields) -> str:
+    """Return the excerpt of a post as plain text with character references, or as HTML if it contains Markdown."""
+    excerpt = post.excerpt or ""
+    original = get_text(fields, "excerpt")
+    if get_text(fields, CONTENT_FORMAT) == HTML:
         return excerpt
-    if before and excerpt_of(before, silent) == excerpt:
-        return before
+    if original and convert_excerpt(original, ignore_note) == excerpt:
+        return original
     html = render_trusted(excerpt).strip()
-    is_plain = unescaped(html).split() == f"<p>{excerpt.strip()}</p>".split()
+    is_plain = unescape_references(html).split() == f"<p>{excerpt.strip()}</p>".split()
     return escape(excerpt, quote=False) if is_plain else html
 
 
-def name_to_write(post: PostRecord, kept: Kept) -> str:
-    """The slug with percent signs."""
-    before = text_in(kept, "post_name")
-    return before if before and slug_in(before) == post.slug else quote(post.slug or "", safe="").lower()
+def format_post_name(post: PostRecord, fields: ExtraFields) -> str:
+    """Return the slug of a post with percent-encoding."""
+    original = get_text(fields, "post_name")
+    if original and decode_slug(original) == post.slug:
+        return original
+    return quote(post.slug or "", safe="").lower()

@@ -1,4 +1,4 @@
-"""The elements that WordPress itself does not write, as they were: `elements` of `fields`."""
+"""Format the elements of an item that WordPress itself does not write, such as those of plugins."""
 
 import re
 from collections.abc import Iterator
@@ -6,47 +6,59 @@ from typing import Any, Final
 
 from ...errors import InvalidError
 from ..xml_text import nested
-from .extra_fields import TAKEN
-from .extra_names import Kept, maps_in, text_in
+from .export_file.xml_reader import parse_element
+from .extra_fields import KNOWN_ELEMENTS
+from .extra_names import ExtraFields, get_maps, get_text
 from .namespaces import NAMESPACES, OWN, XML
-from .xml_reader import element_of
 
 _NAME: Final = re.compile(r"(?:(?P<prefix>[a-z]+):|\{(?P<namespace>[^{}]+)\})?(?P<local>[^\W\d][\w.-]*)")
 
 
-def elements_to_write(kept: Kept) -> Iterator[str]:
-    """The elements that are kept, but for those whose names no XML can have, or that say again what a post says."""
-    for each in maps_in(kept, "elements"):
-        if text_in(each, "name") not in TAKEN and (written := _element(each)) and _is_xml(written):
-            yield written
+def format_unknown_elements(fields: ExtraFields) -> Iterator[str]:
+    """Yield the XML of the unknown elements that are stored in `extra["wordpress"]`.
+
+    Elements with invalid names, and elements that are written from the fields of the post, are skipped.
+    """
+    for element in get_maps(fields, "elements"):
+        if get_text(element, "name") in KNOWN_ELEMENTS:
+            continue
+        xml = _format_element(element)
+        if xml and _is_well_formed(xml):
+            yield xml
 
 
-def _element(told: Kept) -> str:
-    declared: dict[str, str] = {}
-    name = _qualified(text_in(told, "name"), declared)
-    found: Any = told.get("attributes")
-    values = found if isinstance(found, dict) else {}
-    named = {_qualified(each, declared): value for each, value in values.items() if isinstance(value, str)}
-    attributes = {f"xmlns:{prefix}": uri for uri, prefix in declared.items()} | named
-    attributes.pop("", None)
-    return nested(name, text_in(told, "text"), map(_element, maps_in(told, "children")), **attributes) if name else ""
-
-
-def _qualified(name: str, declared: dict[str, str]) -> str:
-    """The name with a prefix, which is declared if need be; empty where it is no name."""
-    found = _NAME.fullmatch(name)
-    if found is None or OWN in (found["namespace"], NAMESPACES.get(found["prefix"] or "wp", OWN)):
+def _format_element(element: ExtraFields) -> str:
+    prefixes: dict[str, str] = {}
+    name = _qualify_name(get_text(element, "name"), prefixes)
+    if not name:
         return ""
-    if found["namespace"] is None:
+    stored_attributes: Any = element.get("attributes")
+    values = stored_attributes if isinstance(stored_attributes, dict) else {}
+    named_values = {_qualify_name(key, prefixes): value for key, value in values.items() if isinstance(value, str)}
+    attributes = {f"xmlns:{prefix}": namespace for namespace, prefix in prefixes.items()} | named_values
+    # Attributes with invalid names have been collected under the empty name.
+    attributes.pop("", None)
+    return nested(name, get_text(element, "text"), map(_format_element, get_maps(element, "children")), **attributes)
+
+
+def _qualify_name(name: str, prefixes: dict[str, str]) -> str:
+    """Return a name with a prefix, and add the prefix of an unknown namespace to `prefixes`.
+
+    The result is empty for an invalid name, an unknown prefix and the namespace of blogcli.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None or OWN in (match["namespace"], NAMESPACES.get(match["prefix"] or "wp", OWN)):
+        return ""
+    if match["namespace"] is None:
         return name
-    prefix = "xml" if found["namespace"] == XML else declared.setdefault(found["namespace"], f"n{len(declared)}")
-    return f"{prefix}:{found['local']}"
+    prefix = "xml" if match["namespace"] == XML else prefixes.setdefault(match["namespace"], f"n{len(prefixes)}")
+    return f"{prefix}:{match['local']}"
 
 
-def _is_xml(text: str) -> bool:
-    # Which letters a name may have, only the parser knows.
+def _is_well_formed(xml: str) -> bool:
+    # Only the parser knows which letters XML allows in a name.
     try:
-        element_of(text)
+        parse_element(xml)
     except InvalidError:
         return False
     return True

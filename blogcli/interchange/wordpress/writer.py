@@ -1,4 +1,4 @@
-"""Records -> WXR 1.2, as WordPress imports it."""
+"""Write records as a WordPress export file (WXR 1.2)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import format_datetime
@@ -8,29 +8,30 @@ from itertools import count
 from ..items import WriteOptions
 from ..records import PostRecord, Record, TagRecord, UserRecord
 from ..xml_text import cdata, element, lines
-from .embedding import element_of_person, element_of_tag
-from .items import ItemWriter
+from .embedding import format_tag_element, format_user_element
 from .namespaces import DECLARATIONS
-from .taxonomies import nicename
+from .post_writer import PostWriter
+from .taxonomies import make_nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """The people, tags and posts as an export of WordPress, from which they are read again just as they are."""
+    """Yield the parts of a WXR file with users, tags and posts; reading the file restores the records exactly."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{DECLARATIONS}>\n<channel>\n'
-    yield lines(_of_site(options), indent=1)
-    numbers, items = count(1), ItemWriter(options)
+    yield lines(_format_site(options), indent=1)
+    numbers = count(1)
+    posts = PostWriter(options)
     for record in records:
         match record:
             case PostRecord():
-                yield from items.write(record)
+                yield from posts.write(record)
             case UserRecord():
-                yield f" {_author(record, str(next(numbers)))}\n"
+                yield f" {_format_author(record, str(next(numbers)))}\n"
             case TagRecord():
-                yield f" {_tag(record, str(next(numbers)))}\n"
+                yield f" {_format_tag(record, str(next(numbers)))}\n"
     yield "</channel>\n</rss>\n"
 
 
-def _of_site(options: WriteOptions) -> list[str]:
+def _format_site(options: WriteOptions) -> list[str]:
     return [
         cdata("title", options.title),
         element("link", options.url),
@@ -42,21 +43,26 @@ def _of_site(options: WriteOptions) -> list[str]:
     ]
 
 
-def _author(person: UserRecord, number: str) -> str:
+def _format_author(user: UserRecord, number: str) -> str:
     texts = {
         "wp:author_id": number,
-        "wp:author_login": person.email,
-        "wp:author_email": person.email,
-        "wp:author_display_name": escape(person.full_name or person.email, quote=False),
+        "wp:author_login": user.email,
+        "wp:author_email": user.email,
+        "wp:author_display_name": escape(user.full_name or user.email, quote=False),
     }
-    return _nested("wp:author", texts, element_of_person(person))
+    return _format_parent("wp:author", texts, format_user_element(user))
 
 
-def _tag(tag: TagRecord, number: str) -> str:
-    # WordPress keeps names with their references.
-    texts = {"wp:term_id": number, "wp:tag_slug": nicename(tag.name), "wp:tag_name": escape(tag.name, quote=False)}
-    return _nested("wp:tag", texts, element_of_tag(tag))
+def _format_tag(tag: TagRecord, number: str) -> str:
+    texts = {
+        "wp:term_id": number,
+        "wp:tag_slug": make_nicename(tag.name),
+        # WordPress stores names with character references.
+        "wp:tag_name": escape(tag.name, quote=False),
+    }
+    return _format_parent("wp:tag", texts, format_tag_element(tag))
 
 
-def _nested(name: str, texts: Mapping[str, str], own: str) -> str:
-    return f"<{name}>{''.join(cdata(each, text) for each, text in texts.items())}{own}</{name}>"
+def _format_parent(name: str, texts: Mapping[str, str], record_element: str) -> str:
+    children = (cdata(child_name, text) for child_name, text in texts.items())
+    return f"<{name}>{''.join(children)}{record_element}</{name}>"

@@ -152,7 +152,7 @@ def test_what_no_tag_can_hold_is_noted(tmp_path: Path, term: str, tags: int) -> 
 
 
 def test_more_authors_than_any_blog_has_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.site._MOST", 2)
+    monkeypatch.setattr("blogcli.interchange.wordpress.export_file.scanner.MAX_ENTRIES", 2)
     authors = [an_author(f"a{number}") for number in range(3)]
     with pytest.raises(Exception, match="more than 2 authors"):
         entries_of(written(tmp_path, an_export(*authors)))

@@ -8,7 +8,7 @@ import pytest
 
 from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sanitize import fit
-from blogcli.interchange.wordpress.taxonomies import categories_to_write
+from blogcli.interchange.wordpress.taxonomies import format_categories
 from tests.interchange.wordpress.exports import an_export, an_item, entries_of, written
 
 LONG = "x" * 60
@@ -29,7 +29,7 @@ def test_categories_come_out_as_they_came_in(tmp_path: Path) -> None:
     assert entry.post is not None
     assert entry.post.tags == ("Music", "Food & Drink", "a b", LONG[:50], "only-a-nicename")
     kept: Any = entry.post.extra["wordpress"]
-    found = [(each["domain"], each["nicename"], text) for each, text in categories_to_write(entry.post, kept)]
+    found = [(each["domain"], each["nicename"], text) for each, text in format_categories(entry.post, kept)]
     assert found == CATEGORIES
 
 
@@ -44,10 +44,10 @@ def test_categories_come_out_as_they_came_in(tmp_path: Path) -> None:
 def test_tags_that_are_gone_are_no_categories_and_others_are_tags(tags: tuple[str, ...], names: list[str]) -> None:
     kept = {"categories": [{"domain": a, "nicename": b, "name": c} for a, b, c in CATEGORIES]}
     post = PostRecord(uuid=UUID(int=1), title="T", tags=tags)
-    assert [text for _, text in categories_to_write(post, kept)] == names
+    assert [text for _, text in format_categories(post, kept)] == names
 
 
 def test_what_is_no_list_of_categories_is_passed_over() -> None:
     post = PostRecord(uuid=UUID(int=1), title="T", tags=("a",))
     for kept in ({"categories": 7}, {"categories": ["a"]}, {"categories": {"name": "a"}}):
-        assert list(categories_to_write(post, kept)) == [({"domain": "post_tag", "nicename": "a"}, "a")]
+        assert list(format_categories(post, kept)) == [({"domain": "post_tag", "nicename": "a"}, "a")]

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from blogcli.interchange.notes import ignore_note
 from blogcli.interchange.records import PostRecord
-from blogcli.interchange.wordpress.content.convert import excerpt_of
-from blogcli.interchange.wordpress.dates import silent
-from blogcli.interchange.wordpress.texts import content_to_write, excerpt_to_write, name_to_write, title_to_write
+from blogcli.interchange.wordpress.content.convert import convert_excerpt
+from blogcli.interchange.wordpress.texts import format_content, format_excerpt, format_post_name, format_title
 
 
 def a_post(**fields: Any) -> PostRecord:
@@ -25,7 +25,7 @@ def a_post(**fields: Any) -> PostRecord:
     ],
 )
 def test_a_title_has_its_markup_where_it_says_the_same(title: str, before: str, written: str) -> None:
-    assert title_to_write(a_post(title=title), {"title": before}) == written
+    assert format_title(a_post(title=title), {"title": before}) == written
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_a_title_has_its_markup_where_it_says_the_same(title: str, before: str, 
     ],
 )
 def test_an_excerpt_is_html_that_says_the_same(excerpt: str | None, before: str, written: str) -> None:
-    assert excerpt_to_write(a_post(excerpt=excerpt), {"excerpt": before}) == written
-    assert excerpt_of(written, silent) == (excerpt or "")
+    assert format_excerpt(a_post(excerpt=excerpt), {"excerpt": before}) == written
+    assert convert_excerpt(written, ignore_note) == (excerpt or "")
 
 
 @pytest.mark.parametrize(
@@ -57,15 +57,15 @@ def test_an_excerpt_is_html_that_says_the_same(excerpt: str | None, before: str,
     ],
 )
 def test_a_slug_has_the_spelling_that_it_had(slug: str | None, before: str, written: str) -> None:
-    assert name_to_write(a_post(slug=slug), {"post_name": before}) == written
+    assert format_post_name(a_post(slug=slug), {"post_name": before}) == written
 
 
 @pytest.mark.parametrize("name", ["wordpress", "ghost"])
 def test_content_that_was_kept_as_html_is_written_as_it_is(name: str) -> None:
     html = "<div>\n\n    <p>a *b*</p>\n</div>"
-    assert content_to_write(a_post(content=html, extra={name: {"content_format": "html"}})) == html
-    assert content_to_write(a_post(content=html)) != html
+    assert format_content(a_post(content=html, extra={name: {"content_format": "html"}})) == html
+    assert format_content(a_post(content=html)) != html
 
 
 def test_an_excerpt_that_was_kept_as_html_is_written_as_it_is() -> None:
-    assert excerpt_to_write(a_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"
+    assert format_excerpt(a_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"

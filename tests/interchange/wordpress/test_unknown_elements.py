@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from blogcli.interchange.wordpress.unknown_elements import elements_to_write
+from blogcli.interchange.wordpress.unknown_elements import format_unknown_elements
 from tests.interchange.wordpress.exports import an_export, an_item, entries_of, posts_of, written
 
 
@@ -28,7 +28,7 @@ def read_elements(folder: Path, *elements: str) -> Any:
 def test_foreign_elements_come_out_as_they_came_in(tmp_path: Path, element: str) -> None:
     told = read_elements(tmp_path, element)
     assert told
-    assert read_elements(tmp_path, *elements_to_write({"elements": told})) == told
+    assert read_elements(tmp_path, *format_unknown_elements({"elements": told})) == told
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_foreign_elements_come_out_as_they_came_in(tmp_path: Path, element: str)
     ],
 )
 def test_what_is_no_element_or_not_foreign_is_not_written(element: object) -> None:
-    assert list(elements_to_write({"elements": [element]})) == []
+    assert list(format_unknown_elements({"elements": [element]})) == []
 
 
 def test_parts_that_are_none_are_left_out() -> None:
     told = {"name": "a", "attributes": {"b c": "x", "d": 5, "e": "f"}, "children": [{"name": "<"}, 7], "text": ["x"]}
-    assert list(elements_to_write({"elements": [told]})) == ['<a e="f"></a>']
+    assert list(format_unknown_elements({"elements": [told]})) == ['<a e="f"></a>']

@@ -1,4 +1,4 @@
-"""The paragraphs of classic bodies, which WordPress makes of empty lines when it shows them."""
+"""Add paragraphs to classic content, as WordPress's function wpautop does when it displays a post."""
 
 import re
 from collections.abc import Iterator
@@ -13,84 +13,92 @@ _BLOCKS: Final = frozenset(
         "figure figcaption details menu summary iframe"
     )
 )
-_EXACT: Final = frozenset(str.split("pre script style textarea svg math object video audio select"))
-# Around a single paragraph they need none.
-_LINES: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
+# The content of these elements is not changed.
+_PREFORMATTED: Final = frozenset(str.split("pre script style textarea svg math object video audio select"))
+# A single paragraph inside of these elements is not wrapped in <p>.
+_BLOCKS_WITH_INLINE_CONTENT: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-# Blanks before a break are looked at once, from the first of them.
+# The lookbehind starts a run of spaces only at its first space, so that each space is scanned once.
 _BREAK: Final = re.compile(r"(?>(?:(?<![ \t])[ \t]+)?)(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]))*))</a\s*>", re.IGNORECASE)
-_BORDER: Final = re.compile(
+_PARAGRAPH_BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
-# Characters of tags, with which many links would fill the memory.
-_MOST_REPEATED: Final = 100_000
+# A link with a long tag around many paragraphs is not split if its copies would have more characters than this.
+_MAX_REPEATED: Final = 100_000
 
 
-def with_paragraphs(content: str) -> str:
-    """The body as HTML in which empty lines are paragraphs and single line ends are breaks."""
-    lines = content.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(_parts("".join(_with_links_in_blocks(lines))))
+def add_paragraphs(content: str) -> str:
+    """Convert empty lines to paragraphs and single line breaks to <br>."""
+    text = content.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_wrap_blocks("".join(_split_links(text))))
 
 
-def _with_links_in_blocks(text: str) -> Iterator[str]:
-    """The text, each link around paragraphs within each of them instead."""
-    at = 0
-    for start, end, name in _blocks(text):
-        if name in _EXACT:
-            yield _LINK.sub(_divided, text[at:start])
+def _split_links(text: str) -> Iterator[str]:
+    """Yield the text with each link that contains several paragraphs replaced by a link in each paragraph."""
+    position = 0
+    for start, end, name in _find_blocks(text):
+        if name in _PREFORMATTED:
+            yield _LINK.sub(_split_link, text[position:start])
             yield text[start:end]
-            at = end
-    yield _LINK.sub(_divided, text[at:])
+            position = end
+    yield _LINK.sub(_split_link, text[position:])
 
 
-def _divided(link: re.Match[str]) -> str:
-    start, inner = link.groups()
-    parts = _BORDER.split(inner)
-    if len(parts) == 1 or len(parts) * len(start) > _MOST_REPEATED:
+def _split_link(link: re.Match[str]) -> str:
+    opening_tag, inner_html = link.groups()
+    parts = _PARAGRAPH_BORDER.split(inner_html)
+    if len(parts) == 1 or len(parts) * len(opening_tag) > _MAX_REPEATED:
         return link[0]
-    return "".join(part if at % 2 or not part.strip() else f"{start}{part}</a>" for at, part in enumerate(parts))
+    # The parts with odd indexes are the borders between the paragraphs.
+    return "".join(
+        part if index % 2 or not part.strip() else f"{opening_tag}{part}</a>" for index, part in enumerate(parts)
+    )
 
 
-def _parts(text: str) -> Iterator[str]:
-    at, before = 0, ""
-    for start, end, name in _blocks(text):
-        yield from _paragraphs(text[at:start], before)
-        yield f"\n{text[start:end]}\n" if name not in _EXACT else text[start:end]
-        at, before = end, name
-    yield from _paragraphs(text[at:], before)
+def _wrap_blocks(text: str) -> Iterator[str]:
+    position = 0
+    previous_block = ""
+    for start, end, name in _find_blocks(text):
+        yield from _wrap_paragraphs(text[position:start], previous_block)
+        yield f"\n{text[start:end]}\n" if name not in _PREFORMATTED else text[start:end]
+        position = end
+        previous_block = name
+    yield from _wrap_paragraphs(text[position:], previous_block)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where block tags and whole exact elements begin and end, with the name of a tag that opens."""
-    at, unclosed = 0, set[str]()
-    while found := _TAG.search(text, at):
-        at = found.end()
-        name, is_end = found[2].lower(), bool(found[1])
-        if name in _EXACT and not is_end and name not in unclosed:
-            end = _end_of(text, name, at)
+def _find_blocks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and name of block tags and of whole preformatted elements; end tags have an empty name."""
+    position = 0
+    unclosed = set[str]()
+    while tag := _TAG.search(text, position):
+        position = tag.end()
+        name = tag[2].lower()
+        is_end_tag = bool(tag[1])
+        if name in _PREFORMATTED and not is_end_tag and name not in unclosed:
+            end = _find_end(text, name, position)
             if end > 0:
-                yield found.start(), end, name
-                at = end
+                yield tag.start(), end, name
+                position = end
                 continue
             unclosed.add(name)
         if name in _BLOCKS:
-            yield found.start(), at, "" if is_end else name
+            yield tag.start(), position, "" if is_end_tag else name
 
 
-def _end_of(text: str, name: str, at: int) -> int:
-    found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
-    return found.end() if found else -1
+def _find_end(text: str, name: str, start: int) -> int:
+    end_tag = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, start)
+    return end_tag.end() if end_tag else -1
 
 
-def _paragraphs(text: str, before: str) -> Iterator[str]:
+def _wrap_paragraphs(text: str, previous_block: str) -> Iterator[str]:
     if not text.strip():
         return
-    whole = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text)
-    found = [part.strip() for part in _EMPTY_LINES.split(_TWO_BREAKS.sub("\n\n", whole)) if part.strip()]
-    broken = [_BREAK.sub("<br />", part) for part in found]
-    if len(broken) == 1 and before in _LINES:
-        yield broken[0]
+    text_with_joined_tags = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text)
+    parts = _EMPTY_LINES.split(_TWO_BREAKS.sub("\n\n", text_with_joined_tags))
+    paragraphs = [_BREAK.sub("<br />", part.strip()) for part in parts if part.strip()]
+    if len(paragraphs) == 1 and previous_block in _BLOCKS_WITH_INLINE_CONTENT:
+        yield paragraphs[0]
     else:
-        yield from (f"<p>{part}</p>\n" for part in broken)
+        yield from (f"<p>{paragraph}</p>\n" for paragraph in paragraphs)

@@ -1,4 +1,4 @@
-"""The comments with which WordPress's editor delimits its blocks."""
+"""Remove the comments with which WordPress's block editor delimits blocks."""
 
 import json
 import re
@@ -10,74 +10,81 @@ _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
-# In characters: an image of a cover stands at its start.
-_NEAR: Final = 5_000
-_WANTED: Final = ("language", "url")
-# That hold nothing even when WordPress shows them.
-_EMPTY: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
+# The image of a cover block is at the start of the block, within this number of characters.
+_COVER_START: Final = 5_000
+_USED_ATTRIBUTES: Final = ("language", "url")
+# These blocks have no content, even when WordPress displays them.
+_EMPTY_BLOCKS: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
+_LANGUAGE: Final = re.compile(r"[\w+#.-]{1,30}")
 
 
 def has_blocks(content: str) -> bool:
-    """Whether the editor of blocks wrote it, as WordPress tells."""
+    """Return whether content was written with the block editor, by the same rule as WordPress."""
     return "<!-- wp:" in content
 
 
-def without_blocks(content: str) -> tuple[str, list[str]]:
-    """What the blocks hold, and the names of those that hold nothing until they are shown: their comments stay."""
-    empty: dict[str, None] = {}
-    return "".join(_between(content, empty)), list(empty)
+def strip_block_comments(content: str) -> tuple[str, list[str]]:
+    """Return the content of the blocks as HTML, and the names of the dynamic blocks.
+
+    WordPress generates the content of dynamic blocks when it displays them, so their comments are kept.
+    """
+    # A dict is used as an ordered set.
+    dynamic_blocks: dict[str, None] = {}
+    return "".join(_strip_comments(content, dynamic_blocks)), list(dynamic_blocks)
 
 
-def _between(content: str, empty: dict[str, None]) -> Iterator[str]:
-    at = 0
+def _strip_comments(content: str, dynamic_blocks: dict[str, None]) -> Iterator[str]:
+    position = 0
     language = ""
-    while (start := content.find("<!--", at)) >= 0 and (end := content.find("-->", start + 4)) >= 0:
+    while (start := content.find("<!--", position)) >= 0 and (end := content.find("-->", start + 4)) >= 0:
         block = _BLOCK.fullmatch(content, start + 4, end)
-        yield _with_language(content[at:start], language)
+        yield _add_language(content[position:start], language)
         language = ""
         if block is None:
             yield content[start : end + 3]
         elif not block["end"]:
-            attributes = _attributes(block["attributes"])
-            language = _language(attributes)
+            attributes = _parse_attributes(block["attributes"])
+            language = _get_language(attributes)
             if block["name"] == "cover":
-                yield _background(attributes, content[end : end + _NEAR])
-            if block["void"] and block["name"] not in _EMPTY:
-                empty[block["name"]] = None
-                yield f"<div>{_one_line(content[start + 4 : end])}</div>"
-        at = end + 3
-    yield _with_language(content[at:], language)
+                yield _format_background(attributes, content[end : end + _COVER_START])
+            if block["void"] and block["name"] not in _EMPTY_BLOCKS:
+                dynamic_blocks[block["name"]] = None
+                yield f"<div>{_format_comment(content[start + 4 : end])}</div>"
+        position = end + 3
+    yield _add_language(content[position:], language)
 
 
-def _one_line(comment: str) -> str:
-    # As WordPress writes it: the signs can stand in texts of JSON only.
-    plain = " ".join(comment.split("\n")).replace("<", "\\u003c").replace(">", "\\u003e")
-    return f"<!--{plain}-->"
+def _format_comment(text: str) -> str:
+    """Return a comment on one line with < and > escaped as WordPress does; they occur only in JSON strings."""
+    line = " ".join(text.split("\n")).replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"<!--{line}-->"
 
 
-def _attributes(text: str | None) -> dict[str, Any]:
-    # Of most blocks nobody wants to know them.
-    if not text or not any(f'"{name}"' in text for name in _WANTED):
+def _parse_attributes(text: str | None) -> dict[str, Any]:
+    # Parsing JSON takes time, and the attributes of most blocks are not used.
+    if not text or not any(f'"{name}"' in text for name in _USED_ATTRIBUTES):
         return {}
     try:
-        found = json.loads(text)
+        attributes = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return attributes if isinstance(attributes, dict) else {}
 
 
-def _background(attributes: dict[str, Any], start: str) -> str:
-    """The image behind the text of a cover that starts so, where it has it in a style only."""
-    url, alt = attributes.get("url"), attributes.get("alt")
-    if not isinstance(url, str) or any(f'src="{each}"' in start for each in (url, escape(url))):
+def _format_background(attributes: dict[str, Any], start: str) -> str:
+    """Return the background image of a cover block, unless the start of the block contains it as an element."""
+    url = attributes.get("url")
+    alt = attributes.get("alt")
+    if not isinstance(url, str) or any(f'src="{address}"' in start for address in (url, escape(url))):
         return ""
     return f'<p><img src="{escape(url)}" alt="{escape(alt) if isinstance(alt, str) else ""}" /></p>'
 
 
-def _language(attributes: dict[str, Any]) -> str:
-    found = attributes.get("language")
-    return found if isinstance(found, str) and re.fullmatch(r"[\w+#.-]{1,30}", found) else ""
+def _get_language(attributes: dict[str, Any]) -> str:
+    language = attributes.get("language")
+    return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
 
 
-def _with_language(html: str, language: str) -> str:
-    return _PRE.sub(lambda found: f'{found[0]} data-lang="{language}"', html, count=1) if language else html
+def _add_language(html: str, language: str) -> str:
+    """Add the programming language to a <pre> at the start of the HTML."""
+    return _PRE.sub(lambda start: f'{start[0]} data-lang="{language}"', html, count=1) if language else html

@@ -1,4 +1,4 @@
-"""The bodies of posts, which WordPress stores as neither HTML nor text: what it shows, as Markdown."""
+"""Convert the content and the excerpt of WordPress posts to Markdown."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,69 +6,77 @@ from typing import Final
 
 from ....errors import InvalidError
 from ...html import html_to_markdown
-from ...notes import NoteCode
-from ..character_references import plain
-from ..dates import Say
-from .autop import with_paragraphs
-from .blocks import has_blocks, without_blocks
-from .shortcodes import MARK, exact_parts, with_code
+from ...notes import NoteCode, OnNote
+from ..plain_text import plain_text
+from .autop import add_paragraphs
+from .blocks import has_blocks, strip_block_comments
+from .shortcodes import PRESERVED_MARKUP, convert_code_shortcodes, find_preformatted
 
 _TAG: Final = re.compile(r"<[A-Za-z/!]")
+# The code points that Unicode reserves for private use.
+_PRIVATE_USE: Final = range(0xE000, 0xF900)
 
 
-def body_of(content: str, say: Say) -> tuple[str, bool]:
-    """A body in Markdown, and whether it is HTML after all, as it is, since it cannot be converted."""
+def convert_content(content: str, on_note: OnNote) -> tuple[str, bool]:
+    """Convert content to Markdown.
+
+    Returns the converted content and False, or the original content and True if it must stay HTML.
+    """
     if not content.strip():
         return "", False
-    if has_blocks(content):
-        html, empty = without_blocks(with_code(content))
-        if empty:
-            say(NoteCode.CONTENT_LOSSY, f"blocks that WordPress fills when it shows them: {', '.join(empty)}")
+    is_blocks = has_blocks(content)
+    html = convert_code_shortcodes(content)
+    if is_blocks:
+        html, dynamic_blocks = strip_block_comments(html)
+        if dynamic_blocks:
+            names = ", ".join(dynamic_blocks)
+            on_note(NoteCode.CONTENT_LOSSY, f"blocks whose content WordPress generates: {names}")
     else:
-        html = with_paragraphs(with_code(content))
+        html = add_paragraphs(html)
     try:
-        markdown = _converted(html)
+        markdown = _convert_html(html)
     except InvalidError as error:
-        say(NoteCode.CONTENT_LOSSY, f"the body stayed HTML: {error.message}")
+        on_note(NoteCode.CONTENT_LOSSY, f"the content stayed HTML: {error.message}")
         return content, True
     if markdown.strip() != content.strip():
-        say(
-            NoteCode.CONTENT_CONVERTED,
-            f"the body was {'blocks' if has_blocks(content) else 'HTML'}; it became Markdown",
-        )
+        text = f"the content was converted from {'blocks' if is_blocks else 'HTML'} to Markdown"
+        on_note(NoteCode.CONTENT_CONVERTED, text)
     return markdown, False
 
 
-def excerpt_of(excerpt: str, say: Say) -> str:
-    """An excerpt in Markdown where it has markup, else as it is."""
+def convert_excerpt(excerpt: str, on_note: OnNote) -> str:
+    """Convert an excerpt to Markdown if it contains markup, or else to plain text."""
     if not _TAG.search(excerpt):
-        return plain(excerpt)
+        return plain_text(excerpt)
     try:
-        return _converted(excerpt)
+        return _convert_html(excerpt)
     except InvalidError as error:
-        say(NoteCode.CONTENT_LOSSY, f"the excerpt stayed HTML: {error.message}")
+        on_note(NoteCode.CONTENT_LOSSY, f"the excerpt stayed HTML: {error.message}")
         return excerpt
 
 
-def _converted(html: str) -> str:
-    """The HTML in Markdown, with shortcodes and marks as they are."""
-    sign = next((chr(code) for code in range(0xE000, 0xF900) if chr(code) not in html), None)
-    if sign is None:
+def _convert_html(html: str) -> str:
+    """Convert HTML to Markdown without changing shortcodes and the comments that WordPress interprets.
+
+    They are replaced by numbers between private-use characters during the conversion.
+    """
+    delimiter = next((chr(code) for code in _PRIVATE_USE if chr(code) not in html), None)
+    if delimiter is None:
         return html_to_markdown(html)
-    kept: list[str] = []
+    preserved: list[str] = []
 
-    def keep(found: re.Match[str]) -> str:
-        kept.append(found[0])
-        return f"{sign}{len(kept) - 1}{sign}"
+    def insert_placeholder(match: re.Match[str]) -> str:
+        preserved.append(match[0])
+        return f"{delimiter}{len(preserved) - 1}{delimiter}"
 
-    markdown = html_to_markdown("".join(_each_outside_code(html, keep)))
-    return re.sub(f"{sign}(\\d+){sign}", lambda found: kept[int(found[1])], markdown)
+    markdown = html_to_markdown("".join(_replace_outside_code(html, insert_placeholder)))
+    return re.sub(f"{delimiter}(\\d+){delimiter}", lambda placeholder: preserved[int(placeholder[1])], markdown)
 
 
-def _each_outside_code(html: str, keep: Callable[[re.Match[str]], str]) -> Iterator[str]:
-    at = 0
-    for start, end in exact_parts(html):
-        yield MARK.sub(keep, html[at : start.start()])
+def _replace_outside_code(html: str, replace: Callable[[re.Match[str]], str]) -> Iterator[str]:
+    position = 0
+    for start, end in find_preformatted(html):
+        yield PRESERVED_MARKUP.sub(replace, html[position : start.start()])
         yield html[start.start() : end.end()]
-        at = end.end()
-    yield MARK.sub(keep, html[at:])
+        position = end.end()
+    yield PRESERVED_MARKUP.sub(replace, html[position:])

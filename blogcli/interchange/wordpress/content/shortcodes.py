@@ -1,11 +1,11 @@
-"""Shortcodes and the comments that WordPress takes for marks: those that stay as they are, and those around code."""
+"""Find shortcodes and the comments that WordPress interprets, and convert shortcodes around code to <pre>."""
 
 import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from ..character_references import unescaped
+from ..plain_text import unescape_references
 
 # Sources: the shortcodes of SyntaxHighlighter Evolved and of WordPress.com.
 _LANGUAGES: Final = str.split(
@@ -14,57 +14,61 @@ _LANGUAGES: Final = str.split(
     "latex lua matlab objc pas pascal patch perl php pl plain powershell ps py python r rails rb ror ruby rust "
     "sass scala scss shell sql swift text ts typescript vb vbnet xhtml xml xslt yaml yml"
 )
-_OF_ANY_LANGUAGE: Final = ("code", "sourcecode", "source")
+_CODE_SHORTCODES: Final = ("code", "sourcecode", "source")
 _ATTRIBUTE: Final = r"""(?:[A-Za-z_][\w:-]*\s*=\s*)? (?:"[^"\[\]<>]*" | '[^'\[\]<>]*')
     | [A-Za-z_][\w:-]*\s*=\s*[^\s"'\[\]<>]+ | [A-Za-z]+://[^\s\[\]<>]+ | \d[\w.,%-]*"""
-# Any shortcode with a name that WordPress allows; other brackets are what somebody wrote.
-MARK: Final = re.compile(
+# Comments that WordPress interprets, and shortcodes with any name that WordPress allows. Other text in brackets is
+# ordinary text.
+PRESERVED_MARKUP: Final = re.compile(
     rf"""<!--(?:more[^<>]*|nextpage|noteaser|\s+wp:[^<>]*/)-->
     | \[/?[A-Za-z][\w-]*(?:\s+(?:{_ATTRIBUTE}))*\s*/?\](?![(\[:])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_EXACT: Final = re.compile(
+_PREFORMATTED: Final = re.compile(
     rf"""<(?P<tag>pre|code|script|style|textarea)(?=[\s>])
-    | (?<!\[)\[(?P<shortcode>{"|".join([*_OF_ANY_LANGUAGE, *_LANGUAGES])})(?P<attributes>\s[^\[\]]*)?(?<!/)\]""",
+    | (?<!\[)\[(?P<shortcode>{"|".join([*_CODE_SHORTCODES, *_LANGUAGES])})(?P<attributes>\s[^\[\]]*)?(?<!/)\]""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LANGUAGE: Final = re.compile(r"""\slang(?:uage)?\s*=\s*["']?([\w+\#.-]{1,30})(?![\w+\#.-])""", re.IGNORECASE)
 
 
-def with_code(content: str) -> str:
-    """The content with the code that stands in shortcodes in <pre>."""
-    return "".join(_with_code(content))
+def convert_code_shortcodes(content: str) -> str:
+    """Replace the shortcodes around code, such as [php], by <pre>."""
+    return "".join(_replace_code_shortcodes(content))
 
 
-def exact_parts(content: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Start and end of what is shown as it is: of elements, and of shortcodes around code."""
-    at, unclosed = 0, set[str]()
-    while found := _EXACT.search(content, at):
-        at = found.end()
-        tag, shortcode = found["tag"], found["shortcode"]
-        end = rf"</{tag}\s*>" if tag else rf"\[/{shortcode}\]"
-        if end.lower() in unclosed:
+def find_preformatted(content: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the start and the end tag of preformatted elements and of shortcodes around code."""
+    position = 0
+    unclosed = set[str]()
+    while start := _PREFORMATTED.search(content, position):
+        position = start.end()
+        end_pattern = rf"</{start['tag']}\s*>" if start["tag"] else rf"\[/{start['shortcode']}\]"
+        if end_pattern.lower() in unclosed:
             continue
-        closed = re.compile(end, re.IGNORECASE).search(content, at)
-        if closed is None:
-            unclosed.add(end.lower())
+        end = re.compile(end_pattern, re.IGNORECASE).search(content, position)
+        if end is None:
+            unclosed.add(end_pattern.lower())
         else:
-            yield found, closed
-            at = closed.end()
+            yield start, end
+            position = end.end()
 
 
-def _with_code(content: str) -> Iterator[str]:
-    at = 0
-    for start, end in exact_parts(content):
+def _replace_code_shortcodes(content: str) -> Iterator[str]:
+    position = 0
+    for start, end in find_preformatted(content):
         code = content[start.end() : end.start()]
         if start["shortcode"] and code.strip():
-            yield content[at : start.start()]
-            yield f"<pre{_class(start)}>{escape(unescaped(code), quote=False)}</pre>"
-            at = end.end()
-    yield content[at:]
+            yield content[position : start.start()]
+            yield f"<pre{_format_class(start)}>{escape(unescape_references(code), quote=False)}</pre>"
+            position = end.end()
+    yield content[position:]
 
 
-def _class(start: re.Match[str]) -> str:
-    name, told = start["shortcode"].lower(), _LANGUAGE.search(start["attributes"] or "")
-    language = told[1].lower() if told else "" if name in _OF_ANY_LANGUAGE else name
+def _format_class(shortcode: re.Match[str]) -> str:
+    """Return the class attribute for the language of a shortcode; an empty text if the language is unknown."""
+    name = shortcode["shortcode"].lower()
+    attribute = _LANGUAGE.search(shortcode["attributes"] or "")
+    default = "" if name in _CODE_SHORTCODES else name
+    language = attribute[1].lower() if attribute else default
     return f' class="language-{language}"' if language else ""

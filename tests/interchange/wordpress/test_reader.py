@@ -98,7 +98,7 @@ def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) ->
 
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._CHUNK", size)
+    monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.CHUNK_SIZE", size)
     data = an_export(an_item(title="\u65e5 &amp; & <![CDATA[&]] &amp;]]> &bull; \u65e5"))
     entries = entries_of(written(tmp_path, data), is_lenient=True)
     assert [post.title for post in posts_of(entries)] == ["\u65e5 & & &]] & \u2022 \u65e5"]
@@ -171,19 +171,19 @@ def test_several_files_are_one_site(tmp_path: Path) -> None:
 
 
 def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._LONGEST", 10_000)
+    monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.MAX_ELEMENT_SIZE", 10_000)
     data = an_export(an_item(content="x" * 20_000), an_item(title="short"))
-    with pytest.raises(InvalidError, match="The item 'A post' is longer than any post"):
+    with pytest.raises(InvalidError, match="The item 'A post' is too long"):
         entries_of(written(tmp_path, data))
     data = data.replace(b"<item>", b"<item><wp:post_id>7</wp:post_id>")
-    with pytest.raises(InvalidError, match="The item 'A post', number '7' is longer"):
+    with pytest.raises(InvalidError, match="The item 'A post', number '7' is too long"):
         entries_of(written(tmp_path, data))
 
 
 def test_markup_that_does_not_end_is_refused_before_it_fills_the_memory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("blogcli.interchange.wordpress.xml_reader._LONGEST", 100_000)
+    monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.MAX_ELEMENT_SIZE", 100_000)
     data = f'{START}<item a="{"x" * 300_000}"/>{END}'.encode()
     with pytest.raises(InvalidError, match="markup that does not end"):
         entries_of(written(tmp_path, data))

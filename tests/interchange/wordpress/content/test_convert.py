@@ -9,17 +9,17 @@ import pytest
 from blogcli.interchange.html import render_trusted
 from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
-from blogcli.interchange.wordpress.content.convert import body_of
+from blogcli.interchange.wordpress.content.convert import convert_content
 from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
 
 
 def as_markdown(content: str) -> str:
-    return body_of(content, lambda _code, _text: None)[0]
+    return convert_content(content, lambda _code, _text: None)[0]
 
 
 def notes_of(content: str) -> list[NoteCode]:
     notes: list[NoteCode] = []
-    body_of(content, lambda code, _: notes.append(code))
+    convert_content(content, lambda code, _: notes.append(code))
     return notes
 
 
@@ -106,7 +106,7 @@ def test_blocks_are_what_they_hold(content: str, markdown: str) -> None:
 def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
     content = '<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:latest-posts {"a":1} /--><!-- wp:spacer /-->'
     said: list[str] = []
-    body_of(content, lambda code, text: said.append(text) if code is NoteCode.CONTENT_LOSSY else None)
+    convert_content(content, lambda code, text: said.append(text) if code is NoteCode.CONTENT_LOSSY else None)
     assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
 
 
@@ -226,7 +226,6 @@ def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> No
     ],
 )
 def test_no_body_takes_long(part: str) -> None:
-    # Processor time does not depend on what else the machine does.
     start = process_time()
     as_markdown(part * 4_000)
     assert process_time() - start < 5

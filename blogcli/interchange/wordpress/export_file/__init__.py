@@ -1,0 +1,1 @@
+"""Read the elements of WordPress export files (WXR)."""

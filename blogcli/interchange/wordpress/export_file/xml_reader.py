@@ -1,0 +1,215 @@
+"""Read the elements of a WXR file one after the other, whatever the size of the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+from ....errors import InvalidError
+from ...items import ReadOptions
+from ...sources import Source
+from ..namespaces import DECLARATIONS, prefix_name
+from .xml_repair import RepairedLine, repair_chunks
+
+CHUNK_SIZE: Final = 64 * 1024
+# In characters. A longer element is cut, and reported as an item that cannot be imported.
+MAX_ELEMENT_SIZE: Final = 16 * 1024 * 1024
+# The approximate size of an element in memory besides its text.
+_ELEMENT_OVERHEAD: Final = 500
+# WordPress nests six levels deep: <rss><channel><item><wp:comment><wp:commentmeta><wp:meta_key>.
+_MAX_DEPTH: Final = 50
+# The levels of <channel> and of its children.
+_CHANNEL_DEPTH: Final = 2
+_CHILD_DEPTH: Final = 3
+_JUNK_AFTER_END: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+# The errors of a truncated file.
+_TRUNCATED: Final = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+# The errors that a lenient import can repair in at least some cases.
+_REPAIRABLE: Final = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_INVALID_TOKEN,
+        expat.errors.XML_ERROR_UNDEFINED_ENTITY,
+        expat.errors.XML_ERROR_BAD_CHAR_REF,
+        expat.errors.XML_ERROR_MISPLACED_XML_PI,
+        expat.errors.XML_ERROR_INCORRECT_ENCODING,
+        expat.errors.XML_ERROR_UNKNOWN_ENCODING,
+    )
+}
+# The children of a cut item that are kept, so that the message can identify it.
+_IDENTIFYING: Final = {"title", "wp:post_id"}
+
+
+@dataclass(slots=True)
+class Element:
+    """An XML element; its name has the prefix that WordPress gives to the namespace."""
+
+    name: str
+    line: int
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    children: list["Element"] = field(default_factory=list)
+    # The approximate size in bytes, set only for children of the channel.
+    size: int = 0
+    # Whether the element exceeded the maximum size, and only what identifies it is left.
+    is_cut: bool = False
+
+    def child(self, name: str) -> str:
+        """Return the text of the first child with this name that has a text; an empty text if there is none."""
+        return next((child.text for child in self.children if child.name == name and child.text), "")
+
+
+def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | RepairedLine]:
+    """Yield the children of the channel, and the lines that were repaired.
+
+    Raises InvalidError for a source that is not well-formed, unless it can be repaired and `options` is lenient.
+    """
+    builder = _Builder(source.name)
+    parser = _make_parser(builder, "utf-8" if options.is_lenient else None)
+    with source.open() as file:
+        chunks = iter(lambda: source.read(file, CHUNK_SIZE), b"")
+        fed_bytes = 0
+        for chunk in repair_chunks(chunks) if options.is_lenient else chunks:
+            if isinstance(chunk, RepairedLine):
+                yield chunk
+                continue
+            fed_bytes += len(chunk)
+            junk = _parse(parser, chunk, source.name, is_lenient=options.is_lenient)
+            yield from builder.take()
+            if junk is not None:
+                yield junk
+                return
+            if fed_bytes - parser.CurrentByteIndex > MAX_ELEMENT_SIZE:
+                raise InvalidError(f"{source.name}: line {parser.CurrentLineNumber}: markup that does not end")
+        _parse(parser, None, source.name, is_lenient=options.is_lenient)
+        yield from builder.take()
+
+
+def parse_element(xml: str) -> Element:
+    """Parse an element with the prefixes of WXR; raise InvalidError if it is not well-formed."""
+    builder = _Builder("")
+    document = f"<rss{DECLARATIONS}><channel>{xml}</channel></rss>"
+    _parse(_make_parser(builder, "utf-8"), document.encode(), "", is_lenient=False)
+    return builder.take()[0]
+
+
+class _Builder:
+    """Builds elements from the events of the parser."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._depth = 0
+        self._in_channel = False
+        self._open: list[Element] = []
+        self._texts: list[list[str]] = []
+        self._size = 0
+        self._complete: list[Element] = []
+
+    def take(self) -> list[Element]:
+        """Return the children of the channel that were completed since the last call."""
+        complete = self._complete
+        self._complete = []
+        return complete
+
+    def start(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
+        """Handle a start tag."""
+        self._depth += 1
+        line = parser.CurrentLineNumber
+        if self._depth > _MAX_DEPTH:
+            raise InvalidError(f"{self._source}: line {line}: nested more than {_MAX_DEPTH} levels deep")
+        if self._depth == 1 and name != "rss":
+            raise InvalidError(f"{self._source}: line {line}: not WXR: it begins with <{prefix_name(name)[:50]}>")
+        if self._depth == _CHANNEL_DEPTH:
+            self._in_channel = name == "channel"
+        if self._depth < _CHILD_DEPTH or not self._in_channel:
+            return
+        if self._depth == _CHILD_DEPTH:
+            self._size = 0
+        self._size += _ELEMENT_OVERHEAD + sum(map(len, attributes)) + sum(map(len, attributes.values()))
+        has_room = self._size < MAX_ELEMENT_SIZE
+        prefixed_attributes = {prefix_name(key): value for key, value in attributes.items()} if has_room else {}
+        element = Element(prefix_name(name), line, prefixed_attributes)
+        if self._open and has_room:
+            self._open[-1].children.append(element)
+        self._open.append(element)
+        self._texts.append([])
+
+    def text(self, text: str) -> None:
+        """Handle a piece of text."""
+        if self._open:
+            self._size += len(text)
+            if self._size < MAX_ELEMENT_SIZE:
+                self._texts[-1].append(text)
+
+    def end(self, _: str) -> None:
+        """Handle an end tag."""
+        self._depth -= 1
+        if not self._open:
+            return
+        element = self._open.pop()
+        element.text = "".join(self._texts.pop())
+        if self._open:
+            return
+        element.size = self._size
+        element.is_cut = self._size >= MAX_ELEMENT_SIZE
+        if element.is_cut:
+            element.text = ""
+            element.children = [
+                child for child in element.children if child.name in _IDENTIFYING and not child.children
+            ]
+        self._complete.append(element)
+
+
+def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType:
+    parser = expat.ParserCreate(encoding, " ")
+    parser.buffer_text = True
+    parser.buffer_size = CHUNK_SIZE
+
+    def refuse_doctype(name: str, *_: object) -> None:
+        line = parser.CurrentLineNumber
+        raise InvalidError(f"line {line}: a document type ({name[:50]}), which is not allowed in WXR")
+
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartElementHandler = lambda name, attributes: builder.start(parser, name, attributes)
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    return parser
+
+
+def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_lenient: bool) -> RepairedLine | None:
+    """Feed a chunk to the parser, or the end of the file if it is None.
+
+    Returns the line at which the document ends if something follows it and the import is lenient.
+    """
+    try:
+        parser.Parse(chunk or b"", chunk is None)
+    except expat.ExpatError as error:
+        if is_lenient and error.code == _JUNK_AFTER_END:
+            return RepairedLine(error.lineno)
+        reason = expat.ErrorString(error.code) or "not well-formed"
+        raise InvalidError(f"{source}: line {error.lineno}: {reason}", hint=_hint(error.code, is_lenient)) from None
+    except InvalidError as error:
+        message = error.message if error.message.startswith(source) else f"{source}: {error.message}"
+        raise InvalidError(message, hint=error.hint) from None
+    except (LookupError, ValueError) as error:
+        hint = "Use --lenient to decode it with Python's codecs."
+        raise InvalidError(f"{source}: line 1: {error}", hint=hint) from None
+    return None
+
+
+def _hint(code: int, is_lenient: bool) -> str:
+    if code in _TRUNCATED:
+        return "Export it again: the file seems to be truncated."
+    if code == _JUNK_AFTER_END and not is_lenient:
+        return "Use --lenient to ignore what follows the end."
+    if is_lenient or code not in _REPAIRABLE:
+        return "Repair that line by hand, or export it again."
+    return "Use --lenient to repair stray & signs, control characters and invalid UTF-8."

@@ -1,0 +1,49 @@
+"""Convert the texts of WordPress exports to plain text: decode references, remove inline markup and decode slugs.
+
+WordPress writes character references, and sometimes inline markup, where plain text is expected.
+"""
+
+import re
+from html import unescape
+from urllib.parse import unquote_to_bytes
+
+# Only complete references are decoded: "AT&T" and "&copy2" are text that a person typed.
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+# The lookbehind starts a run of spaces only at its first space, so that each space is scanned once.
+_BREAK = re.compile(r"(?>(?:(?<!\s)\s+)?)<br\s*/?>\s*", re.IGNORECASE)
+
+
+def unescape_references(text: str) -> str:
+    """Replace the character references in a text by the characters that they stand for."""
+    return _REFERENCE.sub(lambda reference: unescape(reference[0]), text)
+
+
+def plain_text(text: str) -> str:
+    """Return a text with its character references replaced and without surrounding whitespace."""
+    return unescape_references(text).strip()
+
+
+def strip_inline_markup(text: str) -> str:
+    """Convert a title to plain text; text that merely looks like a tag is not removed."""
+    return plain_text(_INLINE_TAG.sub("", _BREAK.sub(" ", text)))
+
+
+def has_inline_markup(text: str) -> bool:
+    """Return whether a title contains inline tags or line breaks."""
+    return _INLINE_TAG.search(text) is not None or _BREAK.search(text) is not None
+
+
+def decode_slug(post_name: str) -> str | None:
+    """Decode the percent-encoded slug of WordPress and convert it to lower case; return None if it is empty."""
+    try:
+        slug = unquote_to_bytes(post_name.strip()).decode()
+    except UnicodeDecodeError:
+        # WordPress truncates long slugs, even in the middle of a character.
+        slug = unquote_to_bytes(post_name.strip()).decode(errors="ignore")
+    except UnicodeEncodeError:
+        slug = post_name.strip()
+    return slug.lower() or None
