@@ -58,6 +58,7 @@ FILLERS: Mapping[str, Any] = {
     "type[~K]": PostSort,
     "set[str]": set[str](),
     "NoteCode": None,
+    "on_note": lambda _code, _text: None,
     "say": lambda _code, _text: None,
     "start": 0,
 }

@@ -1,4 +1,4 @@
-"""Ghost exports of every version from 0.x to 6.x."""
+"""Read and write Ghost exports of every version from 0.x to 6.x."""
 
 import lazy_loader
 

@@ -1,105 +1,59 @@
-"""Ghost's users and tags, and what of them has no place here."""
+"""Read the users of Ghost exports, who are the authors of posts."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from ...errors import InvalidError
 from ...text.emails import placeholder_email
-from ...text.slugify import slugify_title
-from ..notes import NoteCode
-from ..records import TagRecord, UserRecord
-from ..truncate_repr import quoted
-from .embedding import KEY, TOLD, is_as_told, restored_person
-from .values import instant_of, is_empty, text_of
-
-Say = Callable[[NoteCode, str], None]
-
-# What a record says itself, and what Ghost notes for itself.
-_TAKEN = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", KEY, TOLD}
-_TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
-_TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
-_TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
-_TECHNICAL |= {"donation_notifications", "recommendation_notifications", "url", "count"}
-_DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "locale": ("en_US", "en")}
+from ..notes import NoteCode, OnNote
+from ..records import UserRecord
+from .dates import read_date
+from .embedding import RECORD_COLUMN, is_unmodified, load_user
+from .unsupported_fields import note_unsupported_fields
+from .values import as_text
 
 
-def listed_person(row: object, say: Say) -> UserRecord:
-    """The person of a row of `users`; InvalidError where it is none."""
+def read_user(row: object, on_note: OnNote) -> UserRecord:
+    """Convert a row of `users` to a user, and report what is not imported.
+
+    Raises InvalidError for a row that is not an object.
+    """
     if not isinstance(row, dict):
-        raise InvalidError("Not a user: it is no object")
-    person = known_person(row, say)
-    if not is_as_told(row):
-        if person.email != text_of(row.get("email")):
-            say_made_up(person, say)
-        _say_left_out(f"the user {person.full_name or person.email}", row, say)
-    return person
+        raise InvalidError("Not a user: it is not an object")
+    user = load_or_parse_user(row, on_note)
+    if not is_unmodified(row):
+        if user.email != as_text(row.get("email")):
+            note_created_address(user, on_note)
+        note_unsupported_fields(f"the user {user.full_name or user.email}", row, on_note)
+    return user
 
 
-def known_person(row: Mapping[str, Any], say: Say) -> UserRecord:
-    """The person of a row, as they were where it is one of ours."""
-    person = person_of(row, say)
-    return restored_person(row.get(KEY), person) if is_as_told(row) else person
+def load_or_parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
+    """Return the user of a row, restored exactly if blogcli wrote the row and it is unmodified."""
+    user = parse_user(row, on_note)
+    return load_user(row.get(RECORD_COLUMN), user) if is_unmodified(row) else user
 
 
-def person_of(row: Mapping[str, Any], say: Say) -> UserRecord:
-    """The person, whose address is made up where there is none; only who is active in Ghost is active."""
-    name = text_of(row.get("name")) or text_of(row.get("slug"))
-    identity = text_of(row.get("id"))
-    email = text_of(row.get("email"))
+def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
+    """Convert the columns of a row to a user, with a placeholder e-mail address if it has none.
+
+    Only users whose status in Ghost is "active" are active.
+    """
+    name = as_text(row.get("name")) or as_text(row.get("slug"))
+    ghost_id = as_text(row.get("id"))
+    email = as_text(row.get("email"))
     if not email or not email.strip():
-        name = name or (f"Author {identity}" if identity else "Author")
+        name = name or (f"Author {ghost_id}" if ghost_id else "Author")
         email = placeholder_email(name)
     return UserRecord(
         email=email,
         full_name=name,
         is_active=row.get("status") == "active",
-        created_at=instant("created_at", row, say),
-        updated_at=instant("updated_at", row, say),
+        created_at=read_date("created_at", row, on_note),
+        updated_at=read_date("updated_at", row, on_note),
     )
 
 
-def say_made_up(person: UserRecord, say: Say) -> None:
-    """Report that the person's address is not theirs."""
-    say(NoteCode.AUTHOR_CREATED, f"{person.full_name} has no e-mail address; they became {person.email}")
-
-
-def instant(name: str, row: Mapping[str, Any], say: Say) -> datetime | None:
-    """The instant of a column; None, and a note, where it is none."""
-    try:
-        return instant_of(row.get(name))
-    except ValueError:
-        say(NoteCode.DATE_INFERRED, f"{name} is no date, so there is none: {quoted(row.get(name))}")
-        return None
-
-
-def listed_tag(row: object, say: Say) -> TagRecord:
-    """The tag of a row of `tags`; InvalidError where it has no name."""
-    name = name_of_tag(row)
-    if name is None or not isinstance(row, dict):
-        raise InvalidError("Not a tag: it has no name")
-    _say_left_out(f"the tag {name}", row, say)
-    return TagRecord(name=name)
-
-
-def name_of_tag(row: object) -> str | None:
-    """The name of a tag, or the text that stands instead of one; None where there is none."""
-    return text_of(row.get("name") if isinstance(row, dict) else row)
-
-
-def _say_left_out(what: str, row: Mapping[str, Any], say: Say) -> None:
-    names = sorted(
-        name
-        for name, value in row.items()
-        if name not in _TAKEN | _TECHNICAL and not is_empty(value) and value not in _DEFAULTS.get(name, ())
-    )
-    if names == ["slug"] and _is_plain_slug(row):
-        return
-    if names:
-        say(NoteCode.NOT_IMPORTED, f"{what}: fields that are not supported: {', '.join(names)}")
-
-
-def _is_plain_slug(row: Mapping[str, Any]) -> bool:
-    plain = slugify_title(text_of(row.get("name")) or "")
-    # A row of our own writing has a slug because Ghost needs one; Ghost puts "hash" before those of internal tags.
-    return row.get("slug") in (plain, f"hash-{plain}")
+def note_created_address(user: UserRecord, on_note: OnNote) -> None:
+    """Report that a user got a placeholder e-mail address."""
+    on_note(NoteCode.AUTHOR_CREATED, f"{user.full_name} has no e-mail address; created as {user.email}")

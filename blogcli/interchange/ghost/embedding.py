@@ -1,7 +1,9 @@
-"""What Ghost has no field for, kept beside each post and person under a key of our own, and put back from there.
+"""Embed records in a Ghost export, and load them from it again.
 
-It is a text and not an object: whoever reads the file in between leaves its numbers and characters as they are. It is
-put back only where the row still says what it said: what somebody changed in the file holds.
+Ghost cannot represent everything that a record contains, so each row of a post or a user has a column with the record
+as JSON. It is a text, not an object, because programs that process the file may change numbers and characters in
+objects. A record is loaded from there only if the fingerprint of the row shows that the row is unmodified; otherwise
+the other columns take precedence.
 """
 
 import json
@@ -15,38 +17,42 @@ from ..content_format import is_html
 from ..records import PostRecord, UserRecord
 from .values import is_empty
 
-KEY, TOLD = "blogcli", "blogcli_told"
-# Beside those, what the two tables of a post have both.
-_OWN = {KEY, TOLD, "id", "post_id"}
+RECORD_COLUMN = "blogcli"
+FINGERPRINT_COLUMN = "blogcli_fingerprint"
+# The fingerprint ignores its own columns, and those that both tables of a post contain.
+_IGNORED_COLUMNS = {RECORD_COLUMN, FINGERPRINT_COLUMN, "id", "post_id"}
 
 
-def kept_post(post: PostRecord) -> str:
-    """All of the post but its content, which stands in Ghost's own field unless it would not come back from there."""
-    is_plain = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
-    return embedded_record.kept(post, without="content" if is_plain else "")
+def dump_post(post: PostRecord) -> str:
+    """Serialize a post, without the content if Ghost's own column can restore it exactly."""
+    is_restorable = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
+    return embedded_record.kept(post, without="content" if is_restorable else "")
 
 
-def kept_person(person: UserRecord) -> str:
-    """All of the person but the hash of the password."""
-    return embedded_record.kept(person)
+def dump_user(user: UserRecord) -> str:
+    """Serialize a user without the password hash."""
+    return embedded_record.kept(user)
 
 
-def told(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """What tells a row as it is written, with what is related to it in this order, from one that was changed since."""
-    said = {name: value for name, value in row.items() if name not in _OWN and not is_empty(value)}
-    return blake2b(json.dumps([said, related], sort_keys=True).encode(), digest_size=16).hexdigest()
+def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
+    """Return a hash of the values of a row and of the related names, by which modifications are detected."""
+    values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
+    return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def is_as_told(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Whether it is a row of ours that says what it said when it was written."""
-    return TOLD in row and bool(row[TOLD] == told(row, **related))
+def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
+    """Return whether blogcli wrote a row and nobody has modified it or its related names since."""
+    return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 
-def restored(own: object, post: PostRecord) -> PostRecord:
-    """The post that was written, from what is under our key; the given one where that is missing or damaged."""
-    return embedded_record.restored_post(own, content=post.content) or post
+def load_post(record: object, default: PostRecord) -> PostRecord:
+    """Return the post in a record column; `default` if the column is missing or damaged.
+
+    The content is that of `default` if the post was serialized without it.
+    """
+    return embedded_record.restored_post(record, content=default.content) or default
 
 
-def restored_person(own: object, person: UserRecord) -> UserRecord:
-    """The person who was written, likewise; never with a hash."""
-    return embedded_record.restored_person(own) or person
+def load_user(record: object, default: UserRecord) -> UserRecord:
+    """Return the user in a record column; `default` if the column is missing or damaged."""
+    return embedded_record.restored_person(record) or default

@@ -1,45 +1,50 @@
-"""The columns of Ghost's tables that have no field here, and what `extra["ghost"]` of a post holds of them.
+"""Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-One flat object, in which every column of `posts` and of the post's row in `posts_meta` stands under its own name, with
-its value as it was: `featured`, `visibility`, `canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`,
-`twitter_*`, `meta_title`, `meta_description`, `custom_template`, `email_subject`, `email_only`, `frontmatter`,
-`feature_image`, `feature_image_alt`, `feature_image_caption`, `locale`, `newsletter_id`, `tiers` and any other.
+`extra["ghost"]` holds what a post in Ghost contains beyond the fields of a post in blogcli. Every column of `posts` and
+of the post's row in `posts_meta` is stored there under its own name with its original value: `featured`, `visibility`,
+`canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`, `twitter_*`, `meta_title`, `meta_description`,
+`custom_template`, `email_subject`, `email_only`, `frontmatter`, `feature_image`, `feature_image_alt`,
+`feature_image_caption`, `locale`, `newsletter_id`, `tiers` and any other. `extra["ghost"]` is omitted if it is empty.
 
-It is not there where it would be empty. Left out of it is:
-- what the record says itself. Where such a value is not of the type that it should be, it is here all the same;
-- what is null, an empty text, list or object, or Ghost's default: `DEFAULTS`;
-- `comment_id` that is the post's own `id`, and what ids say in other files: `id`, `post_id`, `author_id`.
+These columns are not stored:
+- columns that are fields of a post, unless their value has the wrong type;
+- columns that are null, an empty text, list or object, or a default value of Ghost (`_DEFAULTS`);
+- `comment_id` if it is the `id` of the post, and ids that have no meaning outside of the file: `id`, `post_id`,
+  `author_id`.
 
-Other names than Ghost's, or other values:
-- `image` of Ghost 0.x is `feature_image`, and its `language` is `locale`;
-- `authors`: the e-mail addresses of all authors behind the first;
-- `tags`: the names of all tags in their order, of which the first counts most, and only where it is not that of names;
-- `created_by`, `updated_by`, `published_by`: an e-mail address, and only that of somebody else than the author;
-- `content_format`: `html` where the content of the post is HTML, and nothing where it is Markdown;
-- `status`: only one that Ghost alone knows, such as `sent`;
-- `lexical`, `mobiledoc`: only where it could not be read, and there was no HTML either, or has cards for e-mail only.
+These fields have another name or another value than in Ghost:
+- `image` of Ghost 0.x is stored as `feature_image`, and its `language` as `locale`;
+- `authors`: the e-mail addresses of all authors except the first;
+- `tags`: the names of all tags in their order, if they are not sorted by name; the first is the primary tag;
+- `created_by`, `updated_by`, `published_by`: an e-mail address, if it is not that of the author;
+- `content_format`: `html` if the content of the post is HTML, and missing if it is Markdown;
+- `status`: only a status that blogcli does not know, such as `sent`;
+- `lexical`, `mobiledoc`: only if they could not be read and there is no HTML either, or if they contain cards for
+  e-mail only.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue
 
 from ..content_format import CONTENT_FORMAT
-from ..notes import NoteCode
-from .authors import Say
-from .embedding import KEY, TOLD
-from .values import instant_of, is_empty, text_of
+from ..notes import NoteCode, OnNote
+from .dates import parse_date
+from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
+from .values import as_text, is_empty
 
-# A text, or a number that became one.
+# Columns that are fields of a post if their value is a text or a number.
 _TEXTS = {"title", "slug", "custom_excerpt"}
-_INSTANTS = {"published_at", "created_at", "updated_at"}
-_BODIES = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
+_DATES = {"published_at", "created_at", "updated_at"}
+_CONTENTS = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
-# Ids of other files, what is read apart, and what Ghost makes of the rest wherever it shows a post.
-_ELSEWHERE = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", KEY, TOLD, "type", "page"}
-_ELSEWHERE |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag", "uuid"}
+# Columns that other modules read, ids that have no meaning outside of the file, and values that Ghost derives.
+_SKIPPED = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", "type", "page", "uuid"}
+_SKIPPED |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag"}
+_SKIPPED |= {RECORD_COLUMN, FINGERPRINT_COLUMN}
 _RENAMED = {"image": "feature_image", "language": "locale"}
-DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
+_DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
     "visibility": ("public",),
     "featured": (False, 0, "0"),
     "language": ("en_US",),
@@ -50,38 +55,38 @@ DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
 }
 
 
-def extra_of(row: dict[str, Any], say: Say) -> dict[str, JsonValue]:
-    """What `extra["ghost"]` holds of a row, and of the row in `posts_meta` that was laid over it."""
-    extra: dict[str, JsonValue] = {}
+def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, JsonValue]:
+    """Return the fields of `extra["ghost"]` from a row of `posts` that was merged with its row in `posts_meta`."""
+    fields: dict[str, JsonValue] = {}
     for name, value in row.items():
-        if is_empty(value) or _is_said(name, row) or _is_default(name, row):
+        if is_empty(value) or _is_post_field(name, value) or _is_default(name, row):
             continue
-        if name in _TEXTS | _INSTANTS | _BODIES:
-            say(NoteCode.VALUE_CHANGED, f"{name} is not what it should be; it was kept as it was, beside the post")
-        extra.setdefault(_RENAMED.get(name, name), value)
-    return extra
+        if name in _TEXTS | _DATES | _CONTENTS:
+            on_note(NoteCode.VALUE_CHANGED, f"{name} has an unexpected type or format; it was stored in extra")
+        fields.setdefault(_RENAMED.get(name, name), value)
+    return fields
 
 
-def _is_said(name: str, row: dict[str, Any]) -> bool:
-    value = row[name]
-    if name in _INSTANTS:
-        return _is_instant(value)
+def _is_post_field(name: str, value: object) -> bool:
+    """Return whether the value of a column is not stored because it is read into a field of the post or skipped."""
+    if name in _DATES:
+        return _is_date(value)
     if name in _TEXTS:
-        return text_of(value) is not None
+        return as_text(value) is not None
     if name == "status":
         return isinstance(value, str) and value in _STATUSES
-    return name in _ELSEWHERE or (name in _BODIES and isinstance(value, str))
+    return name in _SKIPPED or (name in _CONTENTS and isinstance(value, str))
 
 
-def _is_default(name: str, row: dict[str, Any]) -> bool:
+def _is_default(name: str, row: Mapping[str, Any]) -> bool:
     if name == "comment_id":
-        return text_of(row[name]) == text_of(row.get("id"))
-    return any(row[name] == value for value in DEFAULTS.get(name, ()))
+        return as_text(row[name]) == as_text(row.get("id"))
+    return any(row[name] == value for value in _DEFAULTS.get(name, ()))
 
 
-def _is_instant(value: object) -> bool:
+def _is_date(value: object) -> bool:
     try:
-        instant_of(value)
+        parse_date(value)
     except ValueError:
         return False
     return True

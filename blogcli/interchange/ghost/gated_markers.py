@@ -1,4 +1,4 @@
-"""What says in Ghost's bodies that parts of them are not for all; pure."""
+"""Find the markers of restricted parts in the content of Ghost posts, and format the markers of cards."""
 
 import json
 import re
@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
-from .values import plain_object, text_of
+from .values import as_object, as_text
 
-PAYWALL: Final = "<!--members-only-->"
-GATE_END: Final = "<!--kg-gated-block:end-->"
-# Any of them, as it stands in HTML.
-MARK: Final = re.compile(r"(<!--\s*(?:(?:members-only|kg-gated-block:end)\s*|kg-gated-block:begin\b[^>\n]{0,1000})-->)")
-# Wherever in JSON or HTML they stand; what is quoted within a text of JSON has a backslash before its quotation marks.
-_GATED: Final = re.compile(
+PAYWALL_COMMENT: Final = "<!--members-only-->"
+GATE_END_COMMENT: Final = "<!--kg-gated-block:end-->"
+# Any of the comments in HTML that mark the start or the end of a restricted part.
+GATE_COMMENT: Final = re.compile(
+    r"(<!--\s*(?:(?:members-only|kg-gated-block:end)\s*|kg-gated-block:begin\b[^>\n]{0,1000})-->)"
+)
+# Any marker of a restricted part in HTML or JSON. Quotation marks inside of JSON strings do not match, because they
+# follow a backslash.
+_GATE: Final = re.compile(
     r"""<!--\s*members-only\s*-->
     | kg-gated-block:begin(?![^>\n]{0,1000}\bnonMember:["']?true)
     | "type"\s*:\s*"paywall" | \[\s*"paywall"\s*,
@@ -21,20 +24,20 @@ _GATED: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Of which each of those has one: most bodies have none, and are looked through in a fraction of the time.
-_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember"', '"showOnWeb"', '"emailOnly"')
+# Every match of the pattern contains one of these. Most contents contain none, and searching for them is much faster.
+_GATE_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember"', '"showOnWeb"', '"emailOnly"')
 
 
-def is_gated(body: object) -> bool:
-    """Whether Ghost shows parts of a body, in whichever of its formats, to those only who have logged in."""
-    text = json.dumps(body) if isinstance(body, dict) else body
-    return isinstance(text, str) and any(word in text for word in _WORDS) and _GATED.search(text) is not None
+def is_gated(content: object) -> bool:
+    """Return whether Ghost shows parts of a content, in any of its formats, only to members."""
+    text = json.dumps(content) if isinstance(content, dict) else content
+    return isinstance(text, str) and any(word in text for word in _GATE_WORDS) and _GATE.search(text) is not None
 
 
-def gate_of(payload: Mapping[str, Any]) -> str | None:
-    """The comment that Ghost writes before a card that is not for all; None where it is."""
-    web = plain_object(plain_object(payload.get("visibility")).get("web"))
+def format_gate_start(payload: Mapping[str, Any]) -> str | None:
+    """Return the comment that Ghost writes before a card that is not public; None for a public card."""
+    web = as_object(as_object(payload.get("visibility")).get("web"))
     if web.get("nonMember") is not False:
         return None
-    segment = escape(text_of(web.get("memberSegment")) or "")
+    segment = escape(as_text(web.get("memberSegment")) or "")
     return f'<!--kg-gated-block:begin nonMember:false memberSegment:"{segment}" -->'

@@ -1,4 +1,4 @@
-"""A post of Ghost's, with what belongs to it, as a record."""
+"""Read a post of a Ghost export, with the rows that belong to it."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,22 @@ from ...text.casefold import tag_key
 from ...text.emails import normalize_email_or_none, placeholder_email
 from ..content_format import CONTENT_FORMAT, HTML
 from ..items import ReadOptions
-from ..notes import NoteCode
+from ..notes import NoteCode, OnNote, ignore_note
 from ..records import PostRecord, UserRecord
-from .authors import Say, instant, known_person, name_of_tag, person_of, say_made_up
-from .content.convert import body_of
+from .authors import load_or_parse_user, note_created_address, parse_user
+from .content.convert import convert_content
+from .dates import read_date
 from .export_file.scanner import Author, JoinedPost
-from .extra_fields import extra_of
+from .extra_fields import read_extra_fields
 from .gated_markers import is_gated
-from .values import is_empty, is_set, text_of
+from .tags import read_tag_name
+from .values import as_text, is_empty, is_true
 
-_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# An ObjectId, which no two rows share.
-_UNIQUE = re.compile("[0-9a-f]{24}", re.IGNORECASE)
-_BODIES = ("lexical", "mobiledoc", "html", "markdown")
+# The namespace of the UUIDs that are derived from ids.
+_UUID_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
+# An ObjectId identifies a row across all files; a number does not.
+_OBJECT_ID = re.compile("[0-9a-f]{24}", re.IGNORECASE)
+_CONTENTS = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
     "draft": PostStatus.DRAFT,
     "published": PostStatus.PUBLISHED,
@@ -34,123 +37,131 @@ _STATUSES = {
 
 
 def is_page(row: dict[str, Any]) -> bool:
-    """Whether it is a page, which stands outside the blog."""
-    return is_set(row.get("page")) or text_of(row.get("type")) not in {None, "", "post"}
+    """Return whether a row of `posts` is a page instead of a post."""
+    return is_true(row.get("page")) or as_text(row.get("type")) not in {None, "", "post"}
 
 
-def post_of(joined: JoinedPost, options: ReadOptions, say: Say) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """The post, and those who wrote it but are in no table."""
+def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
+    """Return a post, and its authors that are not in the table of users."""
     row = joined.row
-    authors = _authors(joined, say)
-    people = [_person(author, say) for author in authors]
-    unlisted = tuple(person for person, author in zip(people, authors, strict=True) if not author.is_listed)
-    body = body_of(row, say, keeps_html=options.keep_html)
-    tags = tuple(_tags(joined, say))
-    extra = {**_extra(joined, people, say), **_order(tags), **{name: row[name] for name in body.kept}}
-    extra |= {CONTENT_FORMAT: HTML} if body.is_html else {}
-    published_at = instant("published_at", row, say)
+    authors = _list_authors(joined, on_note)
+    users = [_read_author(author, on_note) for author in authors]
+    unlisted_users = tuple(user for user, author in zip(users, authors, strict=True) if not author.is_listed)
+    content = convert_content(row, on_note, keep_html=options.keep_html)
+    tags = tuple(_read_tags(joined, on_note))
+    extra = {**_read_extra(joined, users, on_note), **_make_tag_order(tags)}
+    extra |= {name: row[name] for name in content.stored_columns}
+    extra |= {CONTENT_FORMAT: HTML} if content.is_html else {}
+    published_at = read_date("published_at", row, on_note)
     post = PostRecord(
-        uuid=_uuid(row),
-        title=text_of(row.get("title")) or "",
-        author=people[0].email if people else None,
-        slug=text_of(row.get("slug")) or None,
-        content=body.text,
-        excerpt=text_of(row.get("custom_excerpt")) or None,
-        status=_status(row, say, is_dated=published_at is not None),
+        uuid=_make_uuid(row),
+        title=as_text(row.get("title")) or "",
+        author=users[0].email if users else None,
+        slug=as_text(row.get("slug")) or None,
+        content=content.text,
+        excerpt=as_text(row.get("custom_excerpt")) or None,
+        status=_read_status(row, on_note, has_date=published_at is not None),
         tags=tags,
         extra={"ghost": extra} if extra else {},
         published_at=published_at,
-        created_at=instant("created_at", row, say),
-        updated_at=instant("updated_at", row, say),
+        created_at=read_date("created_at", row, on_note),
+        updated_at=read_date("updated_at", row, on_note),
     )
-    return post, unlisted
+    return post, unlisted_users
 
 
-def _uuid(row: dict[str, Any]) -> UUID:
+def _make_uuid(row: dict[str, Any]) -> UUID:
+    """Return the UUID of a row, or one that is derived from its id if it has no valid UUID."""
     try:
-        return UUID(text_of(row.get("uuid")))
+        return UUID(as_text(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
-        identity = text_of(row.get("id")) or ""
-        # Numbers are the same in every file; addresses may change.
-        name = identity.lower() if _UNIQUE.fullmatch(identity) else f"{identity or None} {text_of(row.get('slug'))}"
-        return uuid5(_NAMESPACE, f"ghost {name}")
+        ghost_id = as_text(row.get("id")) or ""
+        is_unique = _OBJECT_ID.fullmatch(ghost_id)
+        # Other ids repeat in every file. The slug is not used where it is not needed, because it may change.
+        name = ghost_id.lower() if is_unique else f"{ghost_id or None} {as_text(row.get('slug'))}"
+        return uuid5(_UUID_NAMESPACE, f"ghost {name}")
 
 
-def _status(row: dict[str, Any], say: Say, *, is_dated: bool) -> PostStatus:
-    said = row.get("status")
-    status = _STATUSES.get(said) if isinstance(said, str) else None
-    if status is None or (status is PostStatus.SCHEDULED and not is_dated):
-        what = "scheduled for no date" if status else f"the status {said!r:.40}, which is unknown"
-        say(NoteCode.STATUS_INFERRED, f"{what}: it became a draft")
+def _read_status(row: dict[str, Any], on_note: OnNote, *, has_date: bool) -> PostStatus:
+    name = row.get("status")
+    status = _STATUSES.get(name) if isinstance(name, str) else None
+    if status is None or (status is PostStatus.SCHEDULED and not has_date):
+        problem = "scheduled without a date" if status else f"unknown status {name!r:.40}"
+        on_note(NoteCode.STATUS_INFERRED, f"{problem}; the post became a draft")
         return PostStatus.DRAFT
-    reason = None if status is PostStatus.DRAFT else _reason_to_hide(row)
-    if reason is None:
+    restriction = None if status is PostStatus.DRAFT else _describe_restriction(row)
+    if restriction is None:
         return status
-    say(NoteCode.NOT_PUBLIC, f"{reason}: it became a draft")
+    on_note(NoteCode.NOT_PUBLIC, f"the post is {restriction}; it became a draft")
     return PostStatus.DRAFT
 
 
-def _reason_to_hide(row: dict[str, Any]) -> str | None:
+def _describe_restriction(row: dict[str, Any]) -> str | None:
+    """Return how access to a post is restricted; None if everybody can read it."""
     visibility = row.get("visibility")
     if not is_empty(visibility) and visibility != "public":
-        return f"visible to {visibility!r:.40} only"
-    if row.get("status") == "sent" or is_set(row.get("email_only")):
+        return f"visible only to {visibility!r:.40}"
+    if row.get("status") == "sent" or is_true(row.get("email_only")):
         return "for e-mail only"
-    return "parts of it are for members only" if any(is_gated(row.get(name)) for name in _BODIES) else None
+    return "partly restricted to members" if any(is_gated(row.get(name)) for name in _CONTENTS) else None
 
 
-def _person(author: Author, say: Say) -> UserRecord:
+def _read_author(author: Author, on_note: OnNote) -> UserRecord:
     if author.is_listed:
-        return known_person(author.row, _nothing)
-    person = person_of(author.row, say)
-    if person.email != text_of(author.row.get("email")):
-        say_made_up(person, say)
-    return person
+        # The notes about listed users were reported when the table of users was read.
+        return load_or_parse_user(author.row, ignore_note)
+    user = parse_user(author.row, on_note)
+    if user.email != as_text(author.row.get("email")):
+        note_created_address(user, on_note)
+    return user
 
 
-def _nothing(code: NoteCode, text: str) -> None:
-    """What is said where the person is listed needs no second time."""
-
-
-def _authors(joined: JoinedPost, say: Say) -> list[Author]:
-    authors = joined.authors or _embedded_authors(joined.row)
+def _list_authors(joined: JoinedPost, on_note: OnNote) -> list[Author]:
+    authors = joined.authors or _list_embedded_authors(joined.row)
     if authors or joined.only_user is None:
         return authors
-    say(NoteCode.AUTHOR_INFERRED, "no author; the only user of the file has it")
+    on_note(NoteCode.AUTHOR_INFERRED, "no author; assigned to the only user of the file")
     return [Author(joined.only_user, is_listed=True)]
 
 
-def _embedded_authors(row: dict[str, Any]) -> list[Author]:
-    found = row.get("authors")
-    if is_empty(found):
-        found = [row.get("primary_author") or row.get("author")]
-    rows = [{"name": each} if isinstance(each, str) else each for each in found] if isinstance(found, list) else []
-    return [Author(each, is_listed=False) for each in rows if isinstance(each, dict)]
+def _list_embedded_authors(row: dict[str, Any]) -> list[Author]:
+    """Return the authors that are objects or names in the post itself, as in the output of Ghost's API."""
+    authors = row.get("authors")
+    if is_empty(authors):
+        authors = [row.get("primary_author") or row.get("author")]
+    if not isinstance(authors, list):
+        return []
+    rows = [{"name": author} if isinstance(author, str) else author for author in authors]
+    return [Author(author, is_listed=False) for author in rows if isinstance(author, dict)]
 
 
-def _tags(joined: JoinedPost, say: Say) -> Iterator[str]:
-    embedded = joined.row.get("tags")
-    found = joined.tags or (embedded if isinstance(embedded, list) else [])
-    for tag in found:
-        name = name_of_tag(tag)
+def _read_tags(joined: JoinedPost, on_note: OnNote) -> Iterator[str]:
+    embedded_tags = joined.row.get("tags")
+    tags = joined.tags or (embedded_tags if isinstance(embedded_tags, list) else [])
+    for tag in tags:
+        name = read_tag_name(tag)
         if name:
             yield name
         else:
-            known = text_of(tag.get("id")) if isinstance(tag, dict) else None
-            say(NoteCode.TAG_CHANGED, f"the tag {known or '?'} of the post is not in the source: it was left out")
+            ghost_id = as_text(tag.get("id")) if isinstance(tag, dict) else None
+            on_note(NoteCode.TAG_CHANGED, f"the tag {ghost_id or '?'} of the post is not in the file and was skipped")
 
 
-def _order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
-    """The tags, where they stand in another order than that in which they are kept."""
+def _make_tag_order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
+    """Return the field with the order of the tags; blogcli itself sorts them by name."""
     return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
 
 
-def _extra(joined: JoinedPost, people: list[UserRecord], say: Say) -> dict[str, JsonValue]:
-    others = {name: _stored(known_person(user, _nothing)) for name, user in joined.others.items()}
-    behind: dict[str, JsonValue] = {"authors": [_stored(person) for person in people[1:]]} if people[1:] else {}
-    return {**extra_of(joined.row, say), **behind, **others}
+def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) -> dict[str, JsonValue]:
+    editors = {
+        column: _normalize_address(load_or_parse_user(row, ignore_note)) for column, row in joined.editors.items()
+    }
+    other_authors: dict[str, JsonValue] = {}
+    if users[1:]:
+        other_authors["authors"] = [_normalize_address(user) for user in users[1:]]
+    return {**read_extra_fields(joined.row, on_note), **other_authors, **editors}
 
 
-def _stored(person: UserRecord) -> str:
-    """The address by which the person will be known."""
-    return normalize_email_or_none(person.email) or placeholder_email(person.email)
+def _normalize_address(user: UserRecord) -> str:
+    """Return the e-mail address under which a user is stored in the database."""
+    return known_address(user.email) or placeholder_email(user.email)

@@ -1,93 +1,94 @@
-"""Ghost's exports, of every version from 0.x to 6.x: people, tags and posts; pages are left out."""
+"""Read users, tags and posts from Ghost exports of every version from 0.x to 6.x; pages are skipped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ...errors import InvalidError
-from ..items import ImportedItem, RawItem, ReadOptions, Scan
-from ..notes import Note, NoteCode
+from ..items import ImportedItem, RawItem, ReadOptions
+from ..notes import Note, NoteCode, OnNote
 from ..sources import Source
 from ..truncate_repr import quoted
-from .authors import Say, listed_person, listed_tag, name_of_tag
-from .embedding import KEY, is_as_told, restored
-from .export_file import scanner
-from .export_file.rows import is_ghost
-from .export_file.scanner import JoinedPost
-from .posts import is_page, post_of
-from .values import text_of
+from .authors import read_user
+from .embedding import RECORD_COLUMN, is_unmodified, load_post
+from .export_file.rows import has_ghost_shape
+from .export_file.scanner import JoinedPost, scan
+from .posts import is_page, read_post
+from .tags import read_tag, read_tag_name
+from .values import as_text
+
+__all__ = ["detect", "read", "scan"]
 
 
 def detect(source: Source) -> bool:
-    """Whether it begins as Ghost's exports do."""
+    """Return whether a source begins like a Ghost export."""
     try:
-        return is_ghost(source.start())
+        return has_ghost_shape(source.start())
     except InvalidError:
         return False
 
 
-def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
-    """The people, tags and posts of all sources; InvalidError for one that is no JSON or not Ghost's."""
-    return scanner.scan(sources)
-
-
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """What an item says: a person, a tag, a post, or what is left out; InvalidError where it cannot be read."""
+    """Convert an item to a user, a tag or a post, with notes about what was changed or skipped.
+
+    Raises InvalidError for an item that cannot be read.
+    """
     notes: list[Note] = []
 
-    def say(code: NoteCode, text: str) -> None:
+    def add_note(code: NoteCode, text: str) -> None:
         notes.append(Note(item.source, item.position, code, text))
 
     table, content = item.content
-    found = _READERS[table](content, options, say)
-    return replace(found, source=item.source, position=item.position, notes=tuple(notes))
+    imported = _READERS[table](content, options, add_note)
+    return replace(imported, source=item.source, position=item.position, notes=tuple(notes))
 
 
-def _user(row: Any, options: ReadOptions, say: Say) -> ImportedItem:  # noqa: ANN401, ARG001 - a value of JSON
-    return ImportedItem(source="", people=(listed_person(row, say),))
+def _read_user(row: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401, ARG001 - a JSON value; all readers take options
+    return ImportedItem(source="", people=(read_user(row, on_note),))
 
 
-def _tag(row: Any, options: ReadOptions, say: Say) -> ImportedItem:  # noqa: ANN401, ARG001 - the same
-    return ImportedItem(source="", tags=(listed_tag(row, say),))
+def _read_tag(row: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401, ARG001 - a JSON value; all readers take options
+    return ImportedItem(source="", tags=(read_tag(row, on_note),))
 
 
-def _post(joined: Any, options: ReadOptions, say: Say) -> ImportedItem:  # noqa: ANN401 - the same
+def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401 - a JSON value if it is not a post
     if not isinstance(joined, JoinedPost):
-        raise InvalidError("Not a post: it is no object")
+        raise InvalidError("Not a post: it is not an object")
     if is_page(joined.row):
-        title = text_of(joined.row.get("title")) or "without a title"
-        say(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is no post")
+        title = as_text(joined.row.get("title")) or "without a title"
+        on_note(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is not a post")
         return ImportedItem(source="")
-    said: list[tuple[NoteCode, str]] = []
-    is_ours = _is_as_told(joined)
-    # Of a post of ours, the HTML was made of what is the content.
-    how = replace(options, keep_html=False) if is_ours else options
-    post, people = post_of(joined, how, lambda code, text: said.append((code, text)))
-    written = restored(joined.row.get(KEY), post) if is_ours else post
-    if written is not post:
-        return ImportedItem(source="", post=written)
-    if KEY in joined.row:
-        say(NoteCode.NOT_IMPORTED, "it was changed since it was written: what Ghost has no field for was left out")
-    for code, text in said:
-        say(code, text)
-    return ImportedItem(source="", people=people, post=post)
+    notes: list[tuple[NoteCode, str]] = []
+    is_own_post = _is_unmodified(joined)
+    # blogcli has rendered the HTML of its own posts from their content, so it is not what should be kept.
+    post_options = replace(options, keep_html=False) if is_own_post else options
+    post, users = read_post(joined, post_options, lambda code, text: notes.append((code, text)))
+    own_post = load_post(joined.row.get(RECORD_COLUMN), post) if is_own_post else post
+    if own_post is not post:
+        return ImportedItem(source="", post=own_post)
+    if RECORD_COLUMN in joined.row:
+        text = "modified since blogcli exported it: fields that Ghost does not support are lost"
+        on_note(NoteCode.NOT_IMPORTED, text)
+    for code, text in notes:
+        on_note(code, text)
+    return ImportedItem(source="", people=users, post=post)
 
 
-def _is_as_told(joined: JoinedPost) -> bool:
-    tags = [name_of_tag(tag) for tag in joined.tags]
-    authors = [text_of(author.row.get("email")) for author in joined.authors]
-    return is_as_told(joined.row, tags=tags, authors=authors)
+def _is_unmodified(joined: JoinedPost) -> bool:
+    tags = [read_tag_name(tag) for tag in joined.tags]
+    authors = [as_text(author.row.get("email")) for author in joined.authors]
+    return is_unmodified(joined.row, tags=tags, authors=authors)
 
 
-def _others(counts: dict[str, int], options: ReadOptions, say: Say) -> ImportedItem:  # noqa: ARG001 - the same
+def _note_skipped_tables(counts: dict[str, int], options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ARG001 - all readers take options
     for name, rows in counts.items():
-        say(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported")
+        on_note(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported")
     return ImportedItem(source="")
 
 
-_READERS: dict[str, Callable[[Any, ReadOptions, Say], ImportedItem]] = {
-    "users": _user,
-    "tags": _tag,
-    "posts": _post,
-    "others": _others,
+_READERS: dict[str, Callable[[Any, ReadOptions, OnNote], ImportedItem]] = {
+    "users": _read_user,
+    "tags": _read_tag,
+    "posts": _read_post,
+    "skipped": _note_skipped_tables,
 }

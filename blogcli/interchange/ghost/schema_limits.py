@@ -1,7 +1,6 @@
-"""What Ghost's columns take: one value that they do not is enough for Ghost to import nothing at all."""
+"""Fit values to the columns of Ghost: a single value that violates a limit makes Ghost reject the whole file."""
 
 import re
-from datetime import datetime
 from hashlib import blake2b
 
 from ...dates import rfc_3339
@@ -9,9 +8,14 @@ from ...text.emails import placeholder_email
 from ...text.limits import UNSTORABLE
 
 # Source: data/schema/schema.js in TryGhost/Ghost.
-MAX_TITLE, MAX_SLUG, MAX_EXCERPT, MAX_NAME = 255, 191, 300, 191
-_MAX_ADDRESS, _MAX_LOCAL_PART = 191, 64
-# Not quite all that Ghost takes, but nothing else. Source: lib/is-email.js in @tryghost/validator.
+MAX_TITLE = 255
+MAX_SLUG = 191
+MAX_EXCERPT = 300
+MAX_NAME = 191
+_MAX_ADDRESS = 191
+_MAX_LOCAL_PART = 64
+# This pattern accepts fewer addresses than Ghost, but none that Ghost rejects.
+# Source: lib/is-email.js in @tryghost/validator.
 _ATOM = r"[a-z\d!#$%&'*+/=?^_`{|}~\xa0-\ud7ff-]+"
 _LABEL = r"(?!-)[a-z\d\xa1-\ud7ff-]{1,63}(?<!-)\."
 _ADDRESS = re.compile(
@@ -19,47 +23,40 @@ _ADDRESS = re.compile(
 )
 
 
-def storable(text: str) -> str:
+def replace_unstorable(text: str) -> str:
     """Return the text with U+FFFD for characters that not every database of Ghost can store."""
     return UNSTORABLE.sub("\ufffd", text)
 
 
-def row_id(kind: str, *what: object) -> str:
-    """The id, 24 hexadecimal digits and always the same, of the row that these tell from others of its kind."""
-    text = "\0".join([kind, *map(str, what)])
+def make_row_id(kind: str, *key: object) -> str:
+    """Return the id of a row, 24 hexadecimal digits that depend only on the kind and the key of the row."""
+    text = "\0".join([kind, *map(str, key)])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def instant(moment: datetime | None) -> str | None:
-    """The instant in UTC, to the millisecond."""
-    if moment is None:
-        return None
-    return rfc_3339(moment, timespec="milliseconds")
+def make_valid_address(email: str, row_id: str) -> str:
+    """Return an e-mail address, or a placeholder that contains the id of the row if Ghost would reject the address."""
+    match = _ADDRESS.fullmatch(email.lower())
+    is_valid = len(email) <= _MAX_ADDRESS and match and len(match["local"].encode()) <= _MAX_LOCAL_PART
+    return email if is_valid else placeholder_email(row_id)
 
 
-def address(email: str, row: str) -> str:
-    """The address, or one that reaches nobody, made of the id of its row, where Ghost takes it for none."""
-    found = _ADDRESS.fullmatch(email.lower())
-    is_short = len(email) <= _MAX_ADDRESS and found and len(found["local"].encode()) <= _MAX_LOCAL_PART
-    return email if is_short else placeholder_email(row)
-
-
-def cut(text: str, length: int) -> str:
-    """The text, or its beginning where it is too long."""
+def truncate(text: str, length: int) -> str:
+    """Return the text, truncated with an ellipsis if it is longer than `length`."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
-def short_slug(slug: str, row: str) -> str:
-    """The slug, or its beginning and the id of its row where it is too long."""
-    return slug if len(slug) <= MAX_SLUG else _with_id(slug, row)
+def truncate_slug(slug: str, row_id: str) -> str:
+    """Return the slug, truncated and followed by the id of the row if it is too long."""
+    return slug if len(slug) <= MAX_SLUG else _append_id(slug, row_id)
 
 
-def free_slug(slug: str, row: str, taken: set[str]) -> str:
-    """The slug, with the id of its row where it is too long or taken; taken from now on."""
-    free = _with_id(slug, row) if slug in taken else short_slug(slug, row)
-    taken.add(free)
-    return free
+def make_unique_slug(slug: str, row_id: str, taken: set[str]) -> str:
+    """Return the slug, followed by the id of the row if it is too long or taken, and add it to `taken`."""
+    unique_slug = _append_id(slug, row_id) if slug in taken else truncate_slug(slug, row_id)
+    taken.add(unique_slug)
+    return unique_slug
 
 
-def _with_id(slug: str, row: str) -> str:
-    return f"{slug[: MAX_SLUG - len(row) - 1]}-{row}"
+def _append_id(slug: str, row_id: str) -> str:
+    return f"{slug[: MAX_SLUG - len(row_id) - 1]}-{row_id}"

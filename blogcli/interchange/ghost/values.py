@@ -1,21 +1,15 @@
-"""Values of Ghost's columns, whatever type an export gives them; pure."""
+"""Convert the values of Ghost's columns, which have different types in the exports of different versions."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# As seconds, numbers beyond it lie after the year 5000, so they are milliseconds.
-_MOST_SECONDS = 10**11
+
+def parse_id(value: object) -> str | None:
+    """Return an id, which may be a number, as a text; None if it is empty or has another type."""
+    return as_text(value) or None
 
 
-def identity(value: object) -> str | None:
-    """An id as a text, whether it was a number or not; None for what is none."""
-    return text_of(value) or None
-
-
-def text_of(value: object) -> str | None:
-    """The text, or the number as a text; None for anything else."""
+def as_text(value: object) -> str | None:
+    """Return a text unchanged and a number as a text; None for any other type."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -23,69 +17,26 @@ def text_of(value: object) -> str | None:
     return None
 
 
-def is_set(value: object) -> bool:
-    """Whether it is what databases and exports take for true: true, 1 and "1"."""
+def is_true(value: object) -> bool:
+    """Return whether a value is one that databases and exports use for true: true, 1, "1" or "true"."""
     return value in (True, "1", "true")
 
 
 def is_empty(value: object) -> bool:
-    """Whether it says nothing: null, and an empty text, list or object."""
+    """Return whether a value is null or an empty text, list or object."""
     return value is None or value in ("", [], {})
 
 
-def instant_of(value: object) -> datetime | None:
-    """The instant, in UTC where it does not say otherwise, of a text or of a number since 1970; ValueError for others.
-
-    None where there is nothing, and for the zeros that MySQL writes instead.
-    """
-    if is_empty(value):
-        return None
-    if isinstance(value, str) and not value.isdigit():
-        return None if _is_zero(value) else _of_text(value.strip())
-    text = text_of(value)
-    if text is None:
-        raise ValueError(value)
-    number = float(text)
-    try:
-        return _EPOCH + (timedelta(milliseconds=number) if abs(number) >= _MOST_SECONDS else timedelta(seconds=number))
-    except OverflowError:
-        raise ValueError(value) from None
-
-
-def _is_zero(text: str) -> bool:
-    return not text.strip("0-: T.Z") and "0" in text
-
-
-def _of_text(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = _of_mail(text)
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError(text) from None
-
-
-def _of_mail(text: str) -> datetime:
-    try:
-        return parsedate_to_datetime(text)
-    except (TypeError, IndexError, OverflowError, AttributeError):
-        raise ValueError(text) from None
-
-
-def plain_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value of JSON
-    """The object; an empty one for anything else."""
+def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
+    """Return an object unchanged; an empty object for any other type."""
     return value if isinstance(value, dict) else {}
 
 
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a list; none of anything else."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+def list_objects(value: object) -> list[dict[str, Any]]:
+    """Return the objects in a list; an empty list for any other type."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def lists(value: object) -> list[list[Any]]:
-    """The lists of a list; none of anything else."""
-    return [each for each in value if isinstance(each, list)] if isinstance(value, list) else []
+def list_lists(value: object) -> list[list[Any]]:
+    """Return the lists in a list; an empty list for any other type."""
+    return [item for item in value if isinstance(item, list)] if isinstance(value, list) else []

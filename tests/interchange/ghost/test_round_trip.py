@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.interchange import ghost
-from blogcli.interchange.ghost.embedding import kept_person, kept_post, restored, restored_person
+from blogcli.interchange.ghost.embedding import dump_post, dump_user, load_post, load_user
 from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
@@ -122,8 +122,8 @@ def test_a_round_trip_needs_no_notes() -> None:
 
 @given(POSTS, TEXTS)
 def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, content: str) -> None:
-    is_kept = "content" in json.loads(kept_post(post).replace("\x1a", "?"))
-    assert restored(kept_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
+    is_kept = "content" in json.loads(dump_post(post).replace("\x1a", "?"))
+    assert load_post(dump_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
 
 
 EDITED = replace(
@@ -179,7 +179,7 @@ def test_columns_that_were_changed_in_the_file_hold(name: str, value: object) ->
 
 @pytest.mark.parametrize("status", ["draft", "scheduled", "sent", "strange"])
 def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
-    text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": kept_post(POST)}]})
+    text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": dump_post(POST)}]})
     assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
 
 
@@ -202,18 +202,18 @@ def test_people_who_were_changed_in_the_file_are_as_it_says() -> None:
 @given(PEOPLE)
 def test_a_person_is_restored_without_the_hash(person: UserRecord) -> None:
     known = replace(person, hashed_password="secret")  # noqa: S106
-    assert restored_person(kept_person(known), PERSON) == person
+    assert load_user(dump_user(known), PERSON) == person
 
 
-OURS = json.loads(kept_post(POST))
+OURS = json.loads(dump_post(POST))
 DAMAGED = [None, 1, 1.5, True, [], {}, OURS, "", "{", "null", "[]", "{}", "1", '"a"', "\x1ad800", "[" * 100_000]
-DAMAGED += [kept_post(POST)[:-1], '{"uuid": 1' + "0" * 5_000 + "}", kept_person(PERSON)]
+DAMAGED += [dump_post(POST)[:-1], '{"uuid": 1' + "0" * 5_000 + "}", dump_user(PERSON)]
 
 
 @pytest.mark.parametrize("own", DAMAGED)
 def test_what_is_damaged_restores_nothing(own: object) -> None:
-    assert restored(own, POST) is POST
-    assert own == kept_person(PERSON) or restored_person(own, PERSON) is PERSON
+    assert load_post(own, POST) is POST
+    assert own == dump_user(PERSON) or load_user(own, PERSON) is PERSON
 
 
 @pytest.mark.parametrize("name", ["uuid", "title", "slug", "author", "tags", "extra", "status", "published_at", "more"])
@@ -221,17 +221,17 @@ def test_what_is_damaged_restores_nothing(own: object) -> None:
 def test_a_field_of_the_wrong_type_restores_nothing(name: str, value: object) -> None:
     valid = name in {"title", "slug", "author"} and isinstance(value, str)
     given_post = replace(POST, title="Given")
-    assert (restored(json.dumps({**OURS, name: value}), given_post) is given_post) is not valid
+    assert (load_post(json.dumps({**OURS, name: value}), given_post) is given_post) is not valid
 
 
 @given(
     st.text(max_size=30) | st.dictionaries(st.sampled_from([*OURS, "email", "tags"]), VALUES).map(json.dumps) | VALUES
 )
 def test_nothing_hostile_raises(own: Any) -> None:
-    assert isinstance(restored(own, POST), PostRecord)
-    assert isinstance(restored_person(own, PERSON), UserRecord)
+    assert isinstance(load_post(own, POST), PostRecord)
+    assert isinstance(load_user(own, PERSON), UserRecord)
 
 
 def test_instants_keep_their_microseconds() -> None:
     late = replace(POST, published_at=NOW + timedelta(microseconds=1), trashed_at=NOW - timedelta(microseconds=1))
-    assert restored(kept_post(late), POST) == late
+    assert load_post(dump_post(late), POST) == late

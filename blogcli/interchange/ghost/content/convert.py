@@ -1,106 +1,108 @@
-"""The body of a post, from whichever of Ghost's columns loses least."""
+"""Convert the content of a post to Markdown, from the column of Ghost that loses least."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ....errors import InvalidError
-from ...notes import NoteCode
-from ..authors import Say
-from ..gated_markers import MARK
+from ...notes import NoteCode, OnNote
+from ..gated_markers import GATE_COMMENT
 from . import lexical, mobiledoc
-from .cards import is_for_mail
-from .documents import Document
-from .fragments import Piece, markdown_of_pieces
+from .cards import is_email_only
+from .fragments import Fragment, GhostDocument, fragments_to_markdown
 
-_FORMATS: dict[str, Callable[[object], Document]] = {
-    "lexical": lexical.document_of,
-    "mobiledoc": mobiledoc.document_of,
+_FORMATS: dict[str, Callable[[object], GhostDocument]] = {
+    "lexical": lexical.parse_lexical,
+    "mobiledoc": mobiledoc.parse_mobiledoc,
 }
-# Lists, objects and what is in them; text has as many commas only where it is longer than a book.
-_MOST_VALUES = 2_000_000
-_FAULTS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+# A content with more list_lists, objects and commas is not parsed, because its values would fill the memory.
+_MAX_VALUES = 2_000_000
+_MAX_NOTE = 200
+_ERRORS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
-class Body(NamedTuple):
-    """A body in Markdown or HTML, and the columns that hold more, or could not be read and have no HTML beside them."""
+class Content(NamedTuple):
+    """A content in Markdown or HTML."""
 
     text: str
-    kept: Sequence[str] = ()
+    # The columns that are stored in extra, because they could not be read or contain more than the text.
+    stored_columns: Sequence[str] = ()
     is_html: bool = False
 
 
-def body_of(row: Mapping[str, Any], say: Say, *, keeps_html: bool) -> Body:
-    """The body as Markdown, or its HTML where that is to be kept; what is converted or missing is reported."""
-    html, markdown = _text(row, "html"), _text(row, "markdown")
-    if html and keeps_html:
-        return Body(html, is_html=True)
+def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
+    """Convert the content of a row of `posts` to Markdown, or return its HTML if that should be stored_columns."""
+    html, markdown = _get_text(row, "html"), _get_text(row, "markdown")
+    if html and keep_html:
+        return Content(html, is_html=True)
     if markdown:
-        return Body(markdown)
-    kept: list[str] = []
-    for name, document_of in _FORMATS.items():
-        body, is_whole = _of_format(name, row.get(name), document_of, say)
-        kept += [] if is_whole else [name]
-        if body is not None and (body.strip() or not html):
-            return Body(body, kept)
+        return Content(markdown)
+    stored_columns: list[str] = []
+    for name, parse in _FORMATS.items():
+        text, is_complete = _convert_format(name, row.get(name), parse, on_note)
+        stored_columns += [] if is_complete else [name]
+        if text is not None and (text.strip() or not html):
+            return Content(text, stored_columns)
     if html:
-        return _of_html(html, say)
-    plain = _text(row, "plaintext")
+        return _convert_html(html, on_note)
+    plain = _get_text(row, "plaintext")
     if plain:
-        say(NoteCode.CONTENT_LOSSY, "there is only its plain text, without headings, links and pictures")
-    return Body(plain, kept)
+        on_note(NoteCode.CONTENT_LOSSY, "only plain text is available, without headings, links and images")
+    return Content(plain, stored_columns)
 
 
-def _text(row: Mapping[str, Any], name: str) -> str:
+def _get_text(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     return value if isinstance(value, str) and value.strip() else ""
 
 
-def _of_format(
-    name: str, value: object, document_of: Callable[[object], Document], say: Say
+def _convert_format(
+    name: str, value: object, parse: Callable[[object], GhostDocument], on_note: OnNote
 ) -> tuple[str | None, bool]:
-    """The body, None where there is none or it cannot be read, and whether that is all that the value holds."""
+    """Return the content in Markdown, None if there is none, and whether it contains everything that the value does."""
     if not value:
         return None, True
     try:
-        document = document_of(_parsed(value) if isinstance(value, str) else value)
+        document = parse(_parse_json(value) if isinstance(value, str) else value)
         if document.markdown is not None:
             return document.markdown, True
-        body = markdown_of_pieces(document.pieces)
-    except _FAULTS:
-        say(NoteCode.CONTENT_LOSSY, f"its {name} cannot be read")
+        text = fragments_to_markdown(document.fragments)
+    except _ERRORS:
+        on_note(NoteCode.CONTENT_LOSSY, f"its {name} cannot be read")
         return None, False
-    if body:
-        say(NoteCode.CONTENT_CONVERTED, f"its {name} became Markdown")
-    _say_incomplete(document.incomplete, say)
-    return body, not any(map(is_for_mail, document.incomplete))
+    if text:
+        on_note(NoteCode.CONTENT_CONVERTED, f"its {name} was converted to Markdown")
+    _note_incomplete(document.incomplete_cards, on_note)
+    return text, not any(map(is_email_only, document.incomplete_cards))
 
 
-def _say_incomplete(cards: Iterable[str], say: Say) -> None:
-    for_mail, others = set[str](), set[str]()
+def _note_incomplete(cards: Iterable[str], on_note: OnNote) -> None:
+    for_email = set[str]()
+    others = set[str]()
     for name in cards:
-        (for_mail if is_for_mail(name) else others).add(name)
+        (for_email if is_email_only(name) else others).add(name)
     if others:
         names = ", ".join(sorted(others))
-        say(NoteCode.CONTENT_LOSSY, f"cards that Markdown has nothing for became HTML or comments: {names}"[:200])
-    if for_mail:
-        say(NoteCode.CONTENT_LOSSY, f"cards that are for e-mail only stay in extra: {', '.join(sorted(for_mail))}")
+        on_note(
+            NoteCode.CONTENT_LOSSY, f"cards without an equivalent in Markdown became HTML or comments: {names}"[:200]
+        )
+    if for_email:
+        on_note(NoteCode.CONTENT_LOSSY, f"cards for e-mail only were stored in extra: {', '.join(sorted(for_email))}")
 
 
-def _parsed(text: str) -> object:
-    # Of these, a short text holds more than memory does.
-    if sum(map(text.count, "{[,")) > _MOST_VALUES:
-        raise ValueError(f"more than {_MOST_VALUES:,} values")
+def _parse_json(text: str) -> object:
+    if sum(map(text.count, "{[,")) > _MAX_VALUES:
+        raise ValueError(f"more than {_MAX_VALUES:,} values")
     return json.loads(text)
 
 
-def _of_html(html: str, say: Say) -> Body:
+def _convert_html(html: str, on_note: OnNote) -> Content:
     try:
-        parts = enumerate(MARK.split(html))
-        # At odd places stand the marks.
-        body = markdown_of_pieces(Piece(part, is_html=place % 2 == 0) for place, part in parts)
+        parts = enumerate(GATE_COMMENT.split(html))
+        # The parts with odd indexes are the comments.
+        text = fragments_to_markdown(Fragment(part, is_html=index % 2 == 0) for index, part in parts)
     except InvalidError as error:
-        say(NoteCode.CONTENT_LOSSY, f"{error.message}: it stays HTML")
-        return Body(html, is_html=True)
-    say(NoteCode.CONTENT_CONVERTED, "its HTML became Markdown")
-    return Body(body)
+        on_note(NoteCode.CONTENT_LOSSY, f"the content stayed HTML: {error.message}")
+        return Content(html, is_html=True)
+    on_note(NoteCode.CONTENT_CONVERTED, "its HTML was converted to Markdown")
+    return Content(text)

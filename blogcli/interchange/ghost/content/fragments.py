@@ -1,25 +1,35 @@
-"""What a body is put together from: text with marks, and pieces of HTML and of Markdown; pure."""
+"""Fragments of HTML and Markdown, of which the content of a post is composed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
 from ...html import html_to_markdown
 
-# In characters; a small body that names a large card time and again grows beyond all measure.
-_LONGEST = 64 * 1024 * 1024
+# In characters. A small document that refers to a large card many times would fill the memory.
+_MAX_SIZE = 64 * 1024 * 1024
 
 
-class Piece(NamedTuple):
-    """A part of a body: HTML that becomes Markdown, or else a text that stands in Markdown as it is."""
+class Fragment(NamedTuple):
+    """A part of a content: HTML that is converted to Markdown, or Markdown that is not changed."""
 
     text: str
     is_html: bool = True
 
 
+class GhostDocument(NamedTuple):
+    """A content in one of Ghost's own formats, parsed into fragments."""
+
+    fragments: Sequence[Fragment]
+    # The names of the cards that the fragments do not represent completely.
+    incomplete_cards: Sequence[str]
+    # The exact content if it is a single Markdown card.
+    markdown: str | None = None
+
+
 class Mark(NamedTuple):
-    """What a piece of text is in: an element, and where a link leads, with its title."""
+    """An inline element around a text, with address and title if it is a link."""
 
     element: str
     href: str = ""
@@ -27,25 +37,25 @@ class Mark(NamedTuple):
 
     @property
     def opening(self) -> str:
-        """The tag before it."""
-        said = (("href", self.href), ("title", self.title))
-        attributes = "".join(f' {name}="{escape(value)}"' for name, value in said if value)
+        """The start tag of the element."""
+        values = (("href", self.href), ("title", self.title))
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in values if value)
         return f"<{self.element}{attributes}>"
 
 
 class Run(NamedTuple):
-    """HTML without blocks, in all the given marks, the outermost first."""
+    """Inline HTML inside of marks, the outermost first."""
 
     html: str
     marks: tuple[Mark, ...] = ()
 
 
-def html_of_runs(runs: Iterable[Run]) -> str:
-    """The runs as HTML in which neighbours share their marks; ValueError where it is longer than any body."""
-    return "".join(piece.text for piece in within_measure(map(Piece, _parts(runs))))
+def render_runs(runs: Iterable[Run]) -> str:
+    """Return the runs as HTML in which adjacent runs share their marks; raise ValueError if it is too long."""
+    return "".join(fragment.text for fragment in limit_size(map(Fragment, _render_parts(runs))))
 
 
-def _parts(runs: Iterable[Run]) -> Iterator[str]:
+def _render_parts(runs: Iterable[Run]) -> Iterator[str]:
     opened: list[Mark] = []
     for html, marks in runs:
         while not set(opened) <= set(marks):
@@ -58,28 +68,29 @@ def _parts(runs: Iterable[Run]) -> Iterator[str]:
     yield from (f"</{mark.element}>" for mark in reversed(opened))
 
 
-def within_measure(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces; ValueError where they are longer than any body."""
-    found, size = list[Piece](), 0
-    for piece in pieces:
-        found.append(piece)
-        size += len(piece.text)
-        if size > _LONGEST:
-            raise ValueError(f"more than {_LONGEST:,} characters")
-    return found
+def limit_size(fragments: Iterable[Fragment]) -> list[Fragment]:
+    """Return the fragments as a list; raise ValueError if they are too long in total."""
+    limited = list[Fragment]()
+    size = 0
+    for fragment in fragments:
+        limited.append(fragment)
+        size += len(fragment.text)
+        if size > _MAX_SIZE:
+            raise ValueError(f"more than {_MAX_SIZE:,} characters")
+    return limited
 
 
-def markdown_of_pieces(pieces: Iterable[Piece]) -> str:
-    """The pieces, one behind the other, as Markdown; InvalidError where HTML is nested too deeply."""
+def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
+    """Convert fragments to Markdown; raise InvalidError if HTML is nested too deeply."""
     texts = list[str]()
-    for is_html, group in groupby(pieces, key=lambda piece: piece.is_html):
+    for is_html, group in groupby(fragments, key=lambda fragment: fragment.is_html):
         if is_html:
-            texts.append(html_to_markdown("\n".join(piece.text for piece in group)))
+            texts.append(html_to_markdown("\n".join(fragment.text for fragment in group)))
         else:
-            texts.extend(piece.text for piece in group)
+            texts.extend(fragment.text for fragment in group)
     return "\n\n".join(text.strip("\r\n") for text in texts if text.strip())
 
 
-def block(element: str, html: str) -> list[Piece]:
-    """The HTML in a block; nothing where it is empty."""
-    return [Piece(f"<{element}>{html}</{element}>")] if html.strip() else []
+def make_block(element: str, html: str) -> list[Fragment]:
+    """Return the HTML in a block element; an empty list if it is empty."""
+    return [Fragment(f"<{element}>{html}</{element}>")] if html.strip() else []

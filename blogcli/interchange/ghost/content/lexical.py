@@ -1,15 +1,14 @@
-"""Lexical, the format of bodies since Ghost 5; pure."""
+"""Parse Lexical, the format of content since Ghost 5."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from ..values import is_set, objects, text_of
-from .cards import card, markdown_text
-from .documents import Document
-from .fragments import Mark, Piece, Run, block, html_of_runs, within_measure
+from ..values import as_text, is_true, list_objects
+from .cards import convert_card, get_markdown
+from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# Source: LexicalConstants.ts in facebook/lexical. The first is the outermost; code holds nothing but text.
+# Source: LexicalConstants.ts in facebook/lexical. The first element is the outermost; code cannot contain others.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "extended-quote": "blockquote", "aside": "blockquote"}
 _HEADINGS = {"heading", "extended-heading"}
@@ -17,98 +16,102 @@ _TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LINKS = {"link", "autolink", "at-link"}
 _TEXTS = {"text", "extended-text", "code-highlight", "tk"}
 _BREAKS = {"linebreak", "tab"}
-_NOTHING = {"zwnj", "at-link-search"}
-# CommonMark has no longer numbers.
-_MOST_ITEMS = 10**9
-_INLINE = _LINKS | _TEXTS | _BREAKS | _NOTHING
+_IGNORED = {"zwnj", "at-link-search"}
+# The numbers of CommonMark lists have at most nine digits.
+_MAX_NUMBER = 10**9
+_INLINE = _LINKS | _TEXTS | _BREAKS | _IGNORED
 
 
-def document_of(value: object) -> Document:
-    """The document of a state of the editor; TypeError where it is none."""
+def parse_lexical(value: object) -> GhostDocument:
+    """Parse a state of the Lexical editor; raise TypeError if it is invalid."""
     root = value.get("root") if isinstance(value, dict) else None
     if not isinstance(root, dict) or not isinstance(root.get("children"), list):
         raise TypeError("no root with children")
-    nodes = objects(root["children"])
+    nodes = list_objects(root["children"])
     shown = [node for node in nodes if not _is_empty(node)]
     if len(shown) == 1:
-        markdown = markdown_text(_type(shown[0]), shown[0])
+        markdown = get_markdown(_get_type(shown[0]), shown[0])
         if markdown is not None:
-            return Document([], [], markdown)
+            return GhostDocument([], [], markdown)
     incomplete: list[str] = []
-    pieces = (piece for node in nodes for piece in _pieces(node, incomplete))
-    return Document(within_measure(pieces), incomplete)
+    fragments = (fragment for node in nodes for fragment in _make_fragments(node, incomplete))
+    return GhostDocument(limit_size(fragments), incomplete)
 
 
-def _type(node: Mapping[str, Any]) -> str:
-    return text_of(node.get("type")) or "nameless"
+def _get_type(node: Mapping[str, Any]) -> str:
+    return as_text(node.get("type")) or "nameless"
 
 
 def _is_empty(node: Mapping[str, Any]) -> bool:
-    return _type(node) == "paragraph" and not node.get("children")
+    return _get_type(node) == "paragraph" and not node.get("children")
 
 
-def _pieces(node: Mapping[str, Any], incomplete: list[str]) -> list[Piece]:
-    name = _type(node)
+def _make_fragments(node: Mapping[str, Any], incomplete: list[str]) -> list[Fragment]:
+    name = _get_type(node)
     if name == "list":
-        return [Piece(_list(node))]
+        return [Fragment(_render_list(node))]
     if name in _BLOCKS:
-        return block(_BLOCKS[name], _inline(node))
+        return make_block(_BLOCKS[name], _render_inline(node))
     if name in _HEADINGS:
-        tag = text_of(node.get("tag")) or ""
-        return block(tag if tag in _TAGS else "h2", _inline(node))
+        tag = as_text(node.get("tag")) or ""
+        return make_block(tag if tag in _TAGS else "h2", _render_inline(node))
     if name in _INLINE:
-        return block("p", html_of_runs(_runs([node], ())))
-    pieces, is_complete = card(name, node)
+        return make_block("p", render_runs(_iter_runs([node], ())))
+    fragments, is_complete = convert_card(name, node)
     if not is_complete:
         incomplete.append(name)
-    return pieces
+    return fragments
 
 
-def _inline(node: Mapping[str, Any]) -> str:
-    return html_of_runs(_runs(objects(node.get("children")), ()))
+def _render_inline(node: Mapping[str, Any]) -> str:
+    return render_runs(_iter_runs(list_objects(node.get("children")), ()))
 
 
-def _runs(nodes: Iterable[Mapping[str, Any]], marks: tuple[Mark, ...]) -> Iterator[Run]:
+def _iter_runs(nodes: Iterable[Mapping[str, Any]], marks: tuple[Mark, ...]) -> Iterator[Run]:
     for node in nodes:
-        name = _type(node)
+        name = _get_type(node)
         if name == "linebreak":
             yield Run("<br>", marks)
         elif name in _LINKS:
-            link = Mark("a", text_of(node.get("url")) or "", text_of(node.get("title")) or "")
-            yield from _runs(objects(node.get("children")), (*marks, link) if link.href else marks)
-        elif name in _NOTHING:
+            link = Mark("a", as_text(node.get("url")) or "", as_text(node.get("title")) or "")
+            yield from _iter_runs(list_objects(node.get("children")), (*marks, link) if link.href else marks)
+        elif name in _IGNORED:
             continue
         elif isinstance(node.get("children"), list):
-            yield from _runs(objects(node["children"]), marks)
+            yield from _iter_runs(list_objects(node["children"]), marks)
         else:
-            yield Run(escape(text_of(node.get("text")) or "", quote=False), (*marks, *_formats(node)))
+            yield Run(escape(as_text(node.get("text")) or "", quote=False), (*marks, *_iter_formats(node)))
 
 
-def _formats(node: Mapping[str, Any]) -> Iterator[Mark]:
+def _iter_formats(node: Mapping[str, Any]) -> Iterator[Mark]:
     format_ = node.get("format")
     if isinstance(format_, int):
         yield from (Mark(element) for bit, element in _FORMATS.items() if format_ & bit)
 
 
-def _list(node: Mapping[str, Any]) -> str:
+def _render_list(node: Mapping[str, Any]) -> str:
     if node.get("listType") != "number" and node.get("tag") != "ol":
-        return f"<ul>{_items(node)}</ul>"
+        return f"<ul>{_render_items(node)}</ul>"
     start = node.get("start")
-    first = start if isinstance(start, int) and 0 <= start < _MOST_ITEMS else 1
-    return f'<ol start="{first:d}">{_items(node)}</ol>'
+    first = start if isinstance(start, int) and 0 <= start < _MAX_NUMBER else 1
+    return f'<ol start="{first:d}">{_render_items(node)}</ol>'
 
 
-def _items(node: Mapping[str, Any]) -> str:
+def _render_items(node: Mapping[str, Any]) -> str:
     items: list[str] = []
-    for item in objects(node.get("children")):
-        children = objects(item.get("children"))
-        inner = [child for child in children if _type(child) == "list"]
-        nested = "".join(map(_list, inner))
-        text = html_of_runs(_runs([child for child in children if _type(child) != "list"], ()))
-        box = ("[x] " if is_set(item.get("checked")) else "[ ] ") if node.get("listType") == "check" else ""
-        # A list within a list is an item of its own there, and part of the item before it here.
+    for item in list_objects(node.get("children")):
+        children = list_objects(item.get("children"))
+        nested_lists = [child for child in children if _get_type(child) == "list"]
+        nested = "".join(map(_render_list, nested_lists))
+        text = render_runs(_iter_runs([child for child in children if _get_type(child) != "list"], ()))
+        box = _render_box(item) if node.get("listType") == "check" else ""
+        # In Lexical, a nested list is an item of its own; in HTML, it is part of the previous item.
         if nested and not text and items:
             items[-1] += nested
         else:
             items.append(f"{box}{text}{nested}")
     return "".join(f"<li>{item}</li>" for item in items)
+
+
+def _render_box(item: Mapping[str, Any]) -> str:
+    return "[x] " if is_true(item.get("checked")) else "[ ] "

@@ -1,102 +1,105 @@
-"""Mobiledoc, the format of bodies from Ghost 1 to 4; pure."""
+"""Parse Mobiledoc, the format of content from Ghost 1 to 4."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, NamedTuple
 
-from ..values import lists, plain_object, text_of
-from .cards import Payload, card, markdown_text
-from .documents import Document
-from .fragments import Mark, Piece, Run, block, html_of_runs, within_measure
+from ..values import as_object, as_text, list_lists
+from .cards import Payload, convert_card, get_markdown
+from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
 # Source: the renderer for 0.3 in bustle/mobiledoc-kit.
-_MARKUP_SECTION, _IMAGE_SECTION, _LIST_SECTION, _CARD_SECTION = 1, 2, 3, 10
+_MARKUP_SECTION = 1
+_IMAGE_SECTION = 2
+_LIST_SECTION = 3
+_CARD_SECTION = 10
 _ATOM = 1
 _ELEMENTS = {"h1", "h2", "h3", "h4", "h5", "h6", "blockquote"}
 _QUOTES = {"aside", "pull-quote"}
 _MARKS = {"a", "b", "strong", "i", "em", "code", "s", "u", "sub", "sup", "mark"}
-_MOST_OPEN = 100
-_SAME = {"b": "strong", "i": "em"}
+_MAX_OPEN_MARKS = 100
+_SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class _Tables(NamedTuple):
-    """What sections name by numbers."""
+    """The tables whose entries sections refer to by their indexes."""
 
     markups: list[Any]
     atoms: list[Any]
     cards: list[Any]
 
 
-def document_of(value: object) -> Document:
-    """The document; ValueError, TypeError or LookupError where it is none."""
+def parse_mobiledoc(value: object) -> GhostDocument:
+    """Parse a document; raise ValueError, TypeError or LookupError if it is invalid."""
     if not isinstance(value, dict) or not isinstance(value.get("sections"), list):
         raise TypeError("no sections")
     tables = _Tables(*(list(value.get(name) or ()) for name in _Tables._fields))
-    sections = lists(value["sections"])
+    sections = list_lists(value["sections"])
     shown = [section for section in sections if not _is_empty(section)]
     if len(shown) == 1 and shown[0][0] == _CARD_SECTION:
-        markdown = markdown_text(*_card(tables, shown[0][1]))
+        markdown = get_markdown(*_get_card(tables, shown[0][1]))
         if markdown is not None:
-            return Document([], [], markdown)
+            return GhostDocument([], [], markdown)
     incomplete: list[str] = []
-    pieces = (piece for section in sections for piece in _pieces(section, tables, incomplete))
-    return Document(within_measure(pieces), incomplete)
+    fragments = (fragment for section in sections for fragment in _make_fragments(section, tables, incomplete))
+    return GhostDocument(limit_size(fragments), incomplete)
 
 
 def _is_empty(section: list[Any]) -> bool:
     return not section or (section[0] == _MARKUP_SECTION and not section[2])
 
 
-def _pieces(section: list[Any], tables: _Tables, incomplete: list[str]) -> list[Piece]:
+def _make_fragments(section: list[Any], tables: _Tables, incomplete: list[str]) -> list[Fragment]:
     match section:
         case [kind, str(element), list(markers), *_] if kind == _MARKUP_SECTION:
             name = "blockquote" if element in _QUOTES else element
-            return block(name if name in _ELEMENTS else "p", _inline(markers, tables))
+            return make_block(name if name in _ELEMENTS else "p", _render_inline(markers, tables))
         case [kind, str(src), *_] if kind == _IMAGE_SECTION:
-            return card("image", {"src": src})[0]
+            return convert_card("image", {"src": src})[0]
         case [kind, element, list(items), *_] if kind == _LIST_SECTION:
-            html = "".join(f"<li>{_inline(markers, tables)}</li>" for markers in lists(items))
-            return block("ol" if element == "ol" else "ul", html)
+            html = "".join(f"<li>{_render_inline(markers, tables)}</li>" for markers in list_lists(items))
+            return make_block("ol" if element == "ol" else "ul", html)
         case [kind, index, *_] if kind == _CARD_SECTION:
-            name, payload = _card(tables, index)
-            pieces, is_complete = card(name, payload)
+            name, payload = _get_card(tables, index)
+            fragments, is_complete = convert_card(name, payload)
             if not is_complete:
                 incomplete.append(name)
-            return pieces
+            return fragments
     raise ValueError(section[:1])
 
 
-def _card(tables: _Tables, index: int) -> tuple[str, Payload]:
+def _get_card(tables: _Tables, index: int) -> tuple[str, Payload]:
     name, payload = tables.cards[index][:2]
-    return text_of(name) or "nameless", plain_object(payload)
+    return as_text(name) or "nameless", as_object(payload)
 
 
-def _inline(markers: Iterable[Any], tables: _Tables) -> str:
-    return html_of_runs(_runs(lists(markers), tables))
+def _render_inline(markers: Iterable[Any], tables: _Tables) -> str:
+    return render_runs(_iter_runs(list_lists(markers), tables))
 
 
-def _runs(markers: list[list[Any]], tables: _Tables) -> Iterator[Run]:
+def _iter_runs(markers: list[list[Any]], tables: _Tables) -> Iterator[Run]:
     opened: list[Mark | None] = []
     for kind, opening, closing, value, *_ in markers:
-        opened.extend(_mark(tables.markups[index]) for index in opening)
-        if len(opened) > _MOST_OPEN:
-            raise ValueError("marks that never end")
-        html = _atom(tables.atoms[value]) if kind == _ATOM else escape(text_of(value) or "", quote=False)
+        opened.extend(_parse_mark(tables.markups[index]) for index in opening)
+        if len(opened) > _MAX_OPEN_MARKS:
+            raise ValueError("too many open marks")
+        html = _render_atom(tables.atoms[value]) if kind == _ATOM else escape(as_text(value) or "", quote=False)
         yield Run(html, tuple(dict.fromkeys(mark for mark in opened if mark)))
         del opened[max(len(opened) - closing, 0) :]
 
 
-def _mark(markup: list[Any]) -> Mark | None:
-    element, attributes = markup[0], [*markup[1:2], []][0] or []
+def _parse_mark(markup: list[Any]) -> Mark | None:
+    element = markup[0]
+    attributes = markup[1] or [] if len(markup) > 1 else []
     if element not in _MARKS:
         return None
     if element != "a":
-        return Mark(_SAME.get(element, element))
-    said = dict(zip(attributes[::2], attributes[1::2], strict=False))
-    href = text_of(said.get("href"))
-    return Mark("a", href, text_of(said.get("title")) or "") if href else None
+        return Mark(_SYNONYMS.get(element, element))
+    values = dict(zip(attributes[::2], attributes[1::2], strict=False))
+    href = as_text(values.get("href"))
+    return Mark("a", href, as_text(values.get("title")) or "") if href else None
 
 
-def _atom(atom: list[Any]) -> str:
+def _render_atom(atom: list[Any]) -> str:
     name, text = atom[:2]
-    return "<br>" if name == "soft-return" else escape(text_of(text) or "", quote=False)
+    return "<br>" if name == "soft-return" else escape(as_text(text) or "", quote=False)

@@ -1,10 +1,10 @@
-"""HTML that stands in Markdown as it is; pure."""
+"""Format HTML so that Markdown does not change it."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-# In these, blanks and line ends are text; where one ends, a block of Markdown may end too.
+# Whitespace inside of these is significant, and a block of Markdown may end where one of them ends.
 _START: Final = re.compile(r"<!--|<(pre|textarea|script|style)(?=[\s>])", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre", "textarea", "script", "style")}
 _COMMENT_END: Final = re.compile("-->")
@@ -13,30 +13,30 @@ _END_BEFORE_EMPTY: Final = re.compile(r"\n(?=[ \t]*\n)")
 _INDENTATION: Final = re.compile(r"(?<=\n)[ \t]+")
 
 
-def raw(html: str) -> str:
-    """The HTML as a block that no empty line ends, and of which no line is code for its indentation."""
-    return "".join(_parts(re.sub(r"\r\n?", "\n", html).strip()))
+def format_raw_html(html: str) -> str:
+    """Return HTML as one Markdown block: without empty lines that end it, and indentation that makes a line code."""
+    return "".join(_format_parts(re.sub(r"\r\n?", "\n", html).strip()))
 
 
-def _parts(html: str) -> Iterator[str]:
-    at = 0
-    while found := _START.search(html, at):
-        name = (found[1] or "").lower()
-        end = (_ENDS[name] if name else _COMMENT_END).search(html, found.end())
-        yield _outside(html[at : found.start()], is_first=at == 0)
-        at = end.end() if end else len(html)
-        inside = html[found.start() : at]
-        # What the block begins with may have empty lines.
-        yield inside if found.start() == 0 else _inside(name, inside)
-    yield _outside(html[at:], is_first=at == 0)
+def _format_parts(html: str) -> Iterator[str]:
+    position = 0
+    while start := _START.search(html, position):
+        name = (start[1] or "").lower()
+        end = (_ENDS[name] if name else _COMMENT_END).search(html, start.end())
+        yield _format_outside(html[position : start.start()], is_first=position == 0)
+        position = end.end() if end else len(html)
+        inside = html[start.start() : position]
+        # The element at the start of the block may contain empty lines.
+        yield inside if start.start() == 0 else _format_inside(name, inside)
+    yield _format_outside(html[position:], is_first=position == 0)
 
 
-def _outside(html: str, *, is_first: bool) -> str:
+def _format_outside(html: str, *, is_first: bool) -> str:
     text = _EMPTY_LINES.sub("", html)
     return text if is_first else _INDENTATION.sub("", text, count=1)
 
 
-def _inside(name: str, html: str) -> str:
+def _format_inside(name: str, html: str) -> str:
     if name in {"pre", "textarea"}:
         return _END_BEFORE_EMPTY.sub("&#10;", html)
     return _EMPTY_LINES.sub("", html)

@@ -1,1 +1,1 @@
-"""Read the rows of Ghost export files."""
+"""Read the rows of Ghost export files, and join the rows that belong together."""

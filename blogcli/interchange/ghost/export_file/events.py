@@ -1,4 +1,4 @@
-"""The events of a JSON file, however large it is, and the place where it turns out to be none."""
+"""Parse a JSON file of any size into events, and find the position of errors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,95 +10,107 @@ import ijson  # type: ignore[import-untyped]
 
 from ....errors import InvalidError
 from ...sources import Source
-from .surrogates import without_halves
+from .surrogates import replace_lone_surrogates
 
 Event: TypeAlias = tuple[str, Any]
 
-_CHUNK, _LONGEST_CHUNK = 64 * 1024, 2 * 1024 * 1024
-# In which the place of a fault is looked for.
+_CHUNK_SIZE = 64 * 1024
+_MAX_CHUNK_SIZE = 2 * 1024 * 1024
+# The chunk with an error is parsed again in this number of steps to find the position of the error.
 _STEPS = 64
+# Without traps, a number that is too large becomes NaN instead of raising an exception.
 _ANY_NUMBER = Context(traps=[])
 _BOM = b"\xef\xbb\xbf"
-# Beside its own error, ijson lets pass what Python says of text and numbers that cannot be.
-_FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
+# Besides its own error, ijson raises the exceptions of Python for invalid text and numbers.
+_ERRORS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 
 
-def events(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
-    """Batches of events, each with the number of the bytes up to its end; InvalidError, with the place, for no JSON."""
-    found, position = ijson.sendable_list(), 0
-    parser, reading = ijson.basic_parse_coro(found), _Reading(_CHUNK)
+def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
+    """Yield batches of events, each with the number of bytes up to its end.
+
+    Raises InvalidError with the position of the error for a source that is not JSON.
+    """
+    batch = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(batch)
+    position = 0
+    next_chunk = _NextChunk(_CHUNK_SIZE)
     with source.open() as file:
-        for chunk in chain(without_halves(_chunks(source, file, reading)), [b""]):
+        for chunk in chain(replace_lone_surrogates(_read_chunks(source, file, next_chunk)), [b""]):
             try:
                 _feed(parser, chunk)
-            except _FAULTS as error:
-                raise _no_json(source, error, (position, len(chunk))) from None
+            except _ERRORS as error:
+                raise _make_error(source, error, (position, len(chunk))) from None
             position += len(chunk)
-            # A long text is looked at from its beginning with each chunk, so it gets fewer and longer ones.
-            reading.size = _CHUNK if found else min(2 * reading.size, _LONGEST_CHUNK)
-            yield position, found
-            found.clear()
+            # The parser scans a long text from its beginning with each chunk, so such a text gets fewer, longer chunks.
+            next_chunk.size = _CHUNK_SIZE if batch else min(2 * next_chunk.size, _MAX_CHUNK_SIZE)
+            yield position, batch
+            batch.clear()
 
 
-def first_events(start: bytes) -> Sequence[Event]:
-    """The events of the start of a file, up to its first fault."""
-    found = ijson.sendable_list()
+def parse_start(start: bytes) -> Sequence[Event]:
+    """Return the events of the start of a file, up to its first error."""
+    events = ijson.sendable_list()
     try:
-        _feed(ijson.basic_parse_coro(found), start)
-    except _FAULTS:
-        return list(found)
-    return list(found)
+        _feed(ijson.basic_parse_coro(events), start)
+    except _ERRORS:
+        return list(events)
+    return list(events)
 
 
-def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine of C
-    """Pass on the chunk, or the end where it is empty; a number that is beyond decimals arrives as NaN."""
+def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine implemented in C
+    """Feed a chunk to the parser, or close it if the chunk is empty."""
     with localcontext(_ANY_NUMBER):
         parser.send(chunk) if chunk else parser.close()
 
 
 @dataclass
-class _Reading:
-    """How much is read next."""
+class _NextChunk:
+    """The size of the next chunk, which changes while a file is read."""
 
     size: int
 
 
-def _chunks(source: Source, file: BinaryIO, reading: _Reading) -> Iterator[bytes]:
-    yield source.read(file, reading.size).removeprefix(_BOM)
-    while chunk := source.read(file, reading.size):
+def _read_chunks(source: Source, file: BinaryIO, next_chunk: _NextChunk) -> Iterator[bytes]:
+    yield source.read(file, next_chunk.size).removeprefix(_BOM)
+    while chunk := source.read(file, next_chunk.size):
         yield chunk
 
 
-def _no_json(source: Source, error: Exception, span: tuple[int, int]) -> InvalidError:
-    # What is the matter with a number is only the cause of what comes out of C.
-    reason = " ".join(str(error.__cause__ or error).removeprefix("b'").split("\\n")[0].split("\n")[0].split())
+def _make_error(source: Source, error: Exception, span: tuple[int, int]) -> InvalidError:
+    """Return the exception for an error in a chunk; `span` is the position and the length of the chunk."""
+    # For an invalid number, the reason is in the cause of the exception that C code raises.
+    message = str(error.__cause__ or error).removeprefix("b'")
+    reason = " ".join(message.split("\\n")[0].split("\n")[0].split())
+    start, length = span
     if "premature" in reason:
-        hint = "It was not copied to its end; export it again."
-        return InvalidError(f"{source.name}: it ends in the middle of its JSON, at byte {span[0]:,}", hint=hint)
-    line, place = _place(source, *span)
-    hint = "Export it again, or mend it there."
-    return InvalidError(f"{source.name}: line {line:,}, near byte {place:,}: not JSON: {reason}", hint=hint)
+        hint = "Export it again: the file is truncated."
+        return InvalidError(f"{source.name}: it ends in the middle of its JSON, at byte {start:,}", hint=hint)
+    line, position = _locate_error(source, start, length)
+    hint = "Export it again, or repair that line by hand."
+    return InvalidError(f"{source.name}: line {line:,}, near byte {position:,}: not JSON: {reason}", hint=hint)
 
 
-def _place(source: Source, start: int, length: int) -> tuple[int, int]:
-    # The line, and the byte but for a few, of a fault in as many bytes behind the start.
-    parser, step = ijson.basic_parse_coro(_Nowhere()), max(length // _STEPS, _STEPS)
-    reading = _Reading(min(start, _LONGEST_CHUNK) or step)
-    line, position = 1, 0
+def _locate_error(source: Source, start: int, length: int) -> tuple[int, int]:
+    """Return the line and the approximate byte of an error in the chunk of `length` bytes at `start`."""
+    parser = ijson.basic_parse_coro(_NullTarget())
+    step = max(length // _STEPS, _STEPS)
+    next_chunk = _NextChunk(min(start, _MAX_CHUNK_SIZE) or step)
+    line = 1
+    position = 0
     with source.open() as file:
-        for chunk in without_halves(_chunks(source, file, reading)):
+        for chunk in replace_lone_surrogates(_read_chunks(source, file, next_chunk)):
             try:
                 _feed(parser, chunk)
-            except _FAULTS:
+            except _ERRORS:
                 break
             line += chunk.count(b"\n")
             position += len(chunk)
-            reading.size = min(max(start - position, 0), _LONGEST_CHUNK) or step
+            next_chunk.size = min(max(start - position, 0), _MAX_CHUNK_SIZE) or step
     return line, position
 
 
-class _Nowhere:
-    """Takes events and forgets them."""
+class _NullTarget:
+    """Receives events and discards them."""
 
     def send(self, event: Event) -> None:
-        """Nothing."""
+        """Discard an event."""

@@ -1,4 +1,4 @@
-"""The rows of a Ghost export, one after the other, whatever its tables are put into."""
+"""Read the rows of a Ghost export one after the other, wherever in the file its tables are."""
 
 import math
 from collections import Counter
@@ -10,138 +10,152 @@ import ijson  # type: ignore[import-untyped]
 
 from ....errors import InvalidError
 from ...sources import Source
-from .events import events, first_events
+from .events import iter_event_batches, parse_start
 
-# Of a row, in bytes; a post that is longer is no post.
-_LONGEST = 64 * 1024 * 1024
-# Ghost has about a hundred tables, of about forty columns.
-_MOST_TABLES, _MOST_VALUES = 1_000, 1_000_000
+# In bytes. Files with larger rows are rejected, because a row is held in memory.
+_MAX_ROW_SIZE = 64 * 1024 * 1024
+# Ghost has about a hundred tables with about forty columns each.
+_MAX_TABLES = 1_000
+_MAX_VALUES = 1_000_000
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 200
-# What Ghost puts its tables into; some exports have none of it.
+# The paths of the object that contains the tables; in some files the tables are at the top.
 _WRAPPERS = (("db", "item", "data"), ("data",))
-_BARE = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
-_META = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
-# What shows the shape lies no deeper.
-_SHAPE_DEPTH = max(map(len, (*_META, *((*wrapper, "posts") for wrapper in _WRAPPERS))))
-_OPENING, _CLOSING = {"start_map", "start_array"}, {"end_map", "end_array"}
-_ENDINGS = {"map_key", *_CLOSING}
+# The tables that are accepted at the top of a file.
+_TOP_LEVEL_TABLES = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
+_META_PATHS = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
+# The longest path that identifies a Ghost export.
+_MAX_SHAPE_DEPTH = max(map(len, (*_META_PATHS, *((*wrapper, "posts") for wrapper in _WRAPPERS))))
+_OPENING_EVENTS = {"start_map", "start_array"}
+_CLOSING_EVENTS = {"end_map", "end_array"}
+_KEY_OR_CLOSING_EVENTS = {"map_key", *_CLOSING_EVENTS}
 
 
 class Row(NamedTuple):
-    """A row, its number in its table, from 1, and its value: None where the table is not wanted."""
+    """A row, with its number in its table, from 1; the value is None if the table is not wanted."""
 
     table: str
     number: int
     value: Any
 
 
-def rows(source: Source, wanted: Container[str]) -> Iterator[Row]:
-    """The rows of all tables; InvalidError where the source is no JSON, or one beyond all measure."""
+def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
+    """Yield the rows of all tables.
+
+    Raises InvalidError for a source that is not JSON, or that exceeds a limit.
+    """
     if source.path.is_dir():
-        raise InvalidError(f"{source.name}: a folder", hint="Name the JSON file that Ghost exported.")
-    position = _Position(source.name, wanted)
-    for end, batch in events(source):
+        raise InvalidError(f"{source.name}: a folder", hint="Use the JSON file that Ghost exported.")
+    builder = _RowBuilder(source.name, wanted_tables)
+    for position, batch in iter_event_batches(source):
         for event, value in batch:
-            row = position.row_ended_by(event, value)
+            row = builder.add(event, value)
             if row is not None:
                 yield row
-        position.check(end, len(batch))
+        builder.check_limits(position, len(batch))
 
 
-def is_ghost(start: bytes) -> bool:
-    """Whether a file that begins so is in the shape of Ghost's exports."""
+def has_ghost_shape(start: bytes) -> bool:
+    """Return whether the start of a file contains tables or metadata where Ghost exports contain them."""
     path: list[str] = []
-    for event, value in first_events(start):
-        if len(path) <= _SHAPE_DEPTH and _is_shape(tuple(path), event):
+    for event, value in parse_start(start):
+        if len(path) <= _MAX_SHAPE_DEPTH and _is_ghost_path(tuple(path), event):
             return True
-        _step(path, event, value)
+        _follow(path, event, value)
     return False
 
 
-def _is_shape(path: tuple[str, ...], event: str) -> bool:
-    # Others too have tags and users, and nothing around them.
-    is_table = path == ("posts",) or (bool(path) and path[-1] in _BARE and path[:-1] in _WRAPPERS)
-    return (is_table and event == "start_array") or (event != "map_key" and path in _META)
+def _is_ghost_path(path: tuple[str, ...], event: str) -> bool:
+    # Other formats have tags and users at the top as well, so only posts identify Ghost there.
+    is_table = path == ("posts",) or (bool(path) and path[-1] in _TOP_LEVEL_TABLES and path[:-1] in _WRAPPERS)
+    return (is_table and event == "start_array") or (event != "map_key" and path in _META_PATHS)
 
 
-def _step(path: list[str], event: str, value: object) -> None:
-    # The names of what is open: of an object, the name that is being read.
+def _follow(path: list[str], event: str, value: object) -> None:
+    """Update a path, which has one entry per open object or list: the current key, or "item" in a list."""
     if event == "map_key":
         path[-1] = str(value)
-    elif event in _OPENING:
+    elif event in _OPENING_EVENTS:
         path.append("item" if event == "start_array" else "")
-    elif event in _CLOSING:
+    elif event in _CLOSING_EVENTS:
         path.pop()
 
 
-class _Position:
-    """Where in a file the last event was, and the row it belonged to."""
+class _RowBuilder:
+    """Builds rows from the events of a file, and checks their limits."""
 
-    def __init__(self, name: str, wanted: Container[str]) -> None:
-        self._name, self._wanted = name, wanted
-        # What is open outside rows, and how much is open within one.
+    def __init__(self, name: str, wanted_tables: Container[str]) -> None:
+        self._name = name
+        self._wanted_tables = wanted_tables
+        # The path outside of rows, and the number of open objects and lists inside of a row.
         self._path: list[str] = []
         self._depth = 0
         self._table: str | None = None
         self._builder: Any = None
-        self._numbers = Counter[str]()
-        # The bytes before the row, and the values in it, but for a batch.
-        self._start = self._values = 0
-        # Whether a row did since the last batch.
-        self._has_ended = False
+        self._row_counts = Counter[str]()
+        # The number of bytes before the current row, and of events in it; both are exact only to a batch.
+        self._row_start = 0
+        self._row_events = 0
+        # Whether a row was completed since the last batch.
+        self._is_row_complete = False
 
-    def row_ended_by(self, event: str, value: object) -> Row | None:
-        """The row that is complete with the event, if one is."""
+    def add(self, event: str, value: object) -> Row | None:
+        """Handle an event, and return the row that it completes, if any."""
         if self._table is None:
-            if event in _ENDINGS or not self._is_row():
-                _step(self._path, event, value)
+            if event in _KEY_OR_CLOSING_EVENTS or not self._enter_row():
+                _follow(self._path, event, value)
                 return None
-            self._builder = ijson.ObjectBuilder() if self._table in self._wanted else None
-        if event in _OPENING:
-            self._deepen()
-        elif event in _CLOSING:
+            self._builder = ijson.ObjectBuilder() if self._table in self._wanted_tables else None
+        if event in _OPENING_EVENTS:
+            self._enter_level()
+        elif event in _CLOSING_EVENTS:
             self._depth -= 1
         if self._builder:
-            self._builder.event(event, _number(value) if isinstance(value, Decimal) else value)
-        return None if self._depth or event == "map_key" else self._ended()
+            self._builder.event(event, _convert_number(value) if isinstance(value, Decimal) else value)
+        return None if self._depth or event == "map_key" else self._complete_row()
 
-    def check(self, position: int, events: int) -> None:
-        """InvalidError where more is open or known than memory has room for."""
-        if self._has_ended or (self._table is None and events):
-            self._start, self._values, self._has_ended = position, 0, False
-        self._values += events
+    def check_limits(self, position: int, event_count: int) -> None:
+        """Raise InvalidError if the current row or the number of tables would not fit in memory.
+
+        `position` is the number of bytes up to the end of the batch, and `event_count` the number of its events.
+        """
+        if self._is_row_complete or (self._table is None and event_count):
+            self._row_start = position
+            self._row_events = 0
+            self._is_row_complete = False
+        self._row_events += event_count
         if len(self._path) > _MAX_DEPTH:
             raise InvalidError(f"{self._name}: byte {position:,}: nested more than {_MAX_DEPTH} levels deep")
-        if position - self._start > _LONGEST:
-            raise InvalidError(f"{self._name}: byte {self._start:,}: a row of more than {_LONGEST:,} bytes")
-        if self._table and self._values > _MOST_VALUES:
-            raise InvalidError(f"{self._name}: byte {self._start:,}: a row of more than {_MOST_VALUES:,} values")
-        if len(self._numbers) > _MOST_TABLES:
-            raise InvalidError(f"{self._name}: byte {position:,}: more than {_MOST_TABLES:,} tables")
+        if position - self._row_start > _MAX_ROW_SIZE:
+            raise InvalidError(f"{self._name}: byte {self._row_start:,}: a row of more than {_MAX_ROW_SIZE:,} bytes")
+        if self._table and self._row_events > _MAX_VALUES:
+            raise InvalidError(f"{self._name}: byte {self._row_start:,}: a row of more than {_MAX_VALUES:,} values")
+        if len(self._row_counts) > _MAX_TABLES:
+            raise InvalidError(f"{self._name}: byte {position:,}: more than {_MAX_TABLES:,} tables")
 
-    def _deepen(self) -> None:
+    def _enter_level(self) -> None:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            place = f"row {self._numbers[self._table or ''] + 1:,} of {self._table}"
-            raise InvalidError(f"{self._name}: {place}: nested more than {_MAX_DEPTH} levels deep")
+            row = f"row {self._row_counts[self._table or ''] + 1:,} of {self._table}"
+            raise InvalidError(f"{self._name}: {row}: nested more than {_MAX_DEPTH} levels deep")
 
-    def _is_row(self) -> bool:
+    def _enter_row(self) -> bool:
         match self._path:
             case ["data", table, "item"] | ["db", "item", "data", table, "item"]:
                 self._table = table
-            case [table, "item"] if table in _BARE:
+            case [table, "item"] if table in _TOP_LEVEL_TABLES:
                 self._table = table
         return self._table is not None
 
-    def _ended(self) -> Row:
-        table, self._table = self._table or "", None
-        self._numbers[table] += 1
-        self._has_ended = True
-        return Row(table, self._numbers[table], self._builder.value if self._builder else None)
+    def _complete_row(self) -> Row:
+        table = self._table or ""
+        self._table = None
+        self._row_counts[table] += 1
+        self._is_row_complete = True
+        return Row(table, self._row_counts[table], self._builder.value if self._builder else None)
 
 
-def _number(value: Decimal) -> float | str:
-    """As close as Python's own numbers come, else as it was written."""
-    number = float(value)
-    return number if math.isfinite(number) else str(value)
+def _convert_number(number: Decimal) -> float | str:
+    """Convert a number to float, or to a text if it is too large or not a number."""
+    value = float(number)
+    return value if math.isfinite(value) else str(number)

@@ -1,4 +1,4 @@
-"""The first pass over Ghost exports: all rows but posts, kept outside memory, to be joined with the posts."""
+"""Scan Ghost exports: store all rows but the posts in a temporary database, and join them with the posts."""
 
 import json
 import sqlite3
@@ -9,145 +9,167 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from ....errors import InvalidError
-from ...items import RawItem, Scan
+from ...items import RawItem, ReadOptions, Scan
 from ...sources import Source
-from ..values import identity, is_empty
-from .rows import is_ghost, rows
+from ..values import is_empty, parse_id
+from .rows import has_ghost_shape, iter_rows
 
-_Rows: TypeAlias = list[dict[str, Any]]
-# The rows of a table whose key is the given one.
-_Find: TypeAlias = Callable[[str, str], _Rows]
+_Row: TypeAlias = dict[str, Any]
+# A function that returns the rows of a table with a key.
+_FindRows: TypeAlias = Callable[[str, str], list[_Row]]
+# A function that returns the first row of a table with a key, or None.
+_FindRow: TypeAlias = Callable[[str, str], _Row | None]
 
-# Of each table whose rows are wanted, the column by which they are found.
+# The tables whose rows are stored, with the column that is their key.
 _KEYS = {"users": "id", "tags": "id", "posts_meta": "post_id", "posts_tags": "post_id", "posts_authors": "post_id"}
-# What Ghost needs to run, and does not belong to the blog.
-_TECHNICAL = {"accesstokens", "actions", "api_keys", "app_fields", "app_settings", "apps", "brute", "clients"}
-_TECHNICAL |= {"client_trusted_domains", "integrations", "invites", "jobs", "migrations", "migrations_lock"}
-_TECHNICAL |= {"permissions", "permissions_apps", "permissions_roles", "permissions_users", "refreshtokens", "roles"}
-_TECHNICAL |= {"sessions", "tokens"}
+_IMPORTED_TABLES = {"posts", *_KEYS}
+_EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
+# Tables that Ghost needs internally; it is not reported that they are skipped.
+_TECHNICAL_TABLES = {"accesstokens", "actions", "api_keys", "app_fields", "app_settings", "apps", "brute", "clients"}
+_TECHNICAL_TABLES |= {"client_trusted_domains", "integrations", "invites", "jobs", "migrations", "migrations_lock"}
+_TECHNICAL_TABLES |= {"permissions", "permissions_apps", "permissions_roles", "permissions_users", "refreshtokens"}
+_TECHNICAL_TABLES |= {"roles", "sessions", "tokens"}
 _SCHEMA = """
-    CREATE TABLE kept (source INTEGER, name TEXT, key TEXT, number INTEGER, value TEXT);
-    CREATE TABLE counted (source INTEGER, name TEXT, rows INTEGER);
+    CREATE TABLE stored (source INTEGER, name TEXT, key TEXT, number INTEGER, value TEXT);
+    CREATE TABLE skipped (source INTEGER, name TEXT, rows INTEGER);
     BEGIN;
 """
 
 
 class Author(NamedTuple):
-    """Somebody who wrote a post, and whether they are in the table of users."""
+    """An author of a post, and whether the table of users contains the author."""
 
-    row: dict[str, Any]
+    row: _Row
     is_listed: bool
 
 
 class JoinedPost(NamedTuple):
-    """A post's row, and the rows of other tables that belong to it, in their order."""
+    """A row of `posts` with the rows of other tables that belong to it, in their order."""
 
-    row: dict[str, Any]
-    tags: _Rows
+    row: _Row
+    tags: list[_Row]
     authors: list[Author]
-    # Other people who are named by their ids, by the column that names them.
-    others: dict[str, dict[str, Any]]
-    # Of the source, where it has exactly one, and the post has no author.
-    only_user: dict[str, Any] | None = None
+    # The users in the columns created_by, updated_by and published_by, except the first author.
+    editors: dict[str, _Row]
+    # The only user of the source if the post has no author.
+    only_user: _Row | None = None
 
 
-def scan(sources: Sequence[Source]) -> Scan:
-    """People, tags and posts of all sources, each source's in this order, and what else there is in it."""
-    # Without a name it is a file that goes with the connection, and another thread may read it.
+def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
+    """Return the users, the tags, the posts and the skipped tables of each source.
+
+    Raises InvalidError for a source that is not JSON or not a Ghost export.
+    """
+    # A database without a name is a temporary file that SQLite deletes. Another thread may read it.
     database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     try:
         database.executescript(_SCHEMA)
-        total = sum(_keep(database, index, source) for index, source in enumerate(sources))
-        database.execute("CREATE INDEX by_key ON kept (source, name, key, number)")
+        total = sum(_store_rows(database, index, source) for index, source in enumerate(sources))
+        database.execute("CREATE INDEX by_key ON stored (source, name, key, number)")
     except BaseException:
         database.close()
         raise
-    return Scan(total, _items(database, sources))
+    return Scan(total, _iter_items(database, sources))
 
 
-def _keep(database: sqlite3.Connection, index: int, source: Source) -> int:
+def _store_rows(database: sqlite3.Connection, index: int, source: Source) -> int:
+    """Store the rows of a source, and return the number of its items."""
     counts = Counter[str]()
 
-    def kept() -> Iterator[tuple[int, str, str | None, int, str]]:
-        for table, number, value in rows(source, _KEYS):
+    def iter_stored_rows() -> Iterator[tuple[int, str, str | None, int, str]]:
+        for table, number, value in iter_rows(source, _KEYS):
             counts[table] += 1
             if table in _KEYS:
-                key = identity(value.get(_KEYS[table])) if isinstance(value, dict) else None
+                key = parse_id(value.get(_KEYS[table])) if isinstance(value, dict) else None
                 yield index, table, key, number, json.dumps(value, ensure_ascii=False)
 
-    database.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", kept())
-    if counts.keys().isdisjoint({*_KEYS, "posts"}) and not is_ghost(source.start()):
-        hint = "It is the JSON that Ghost writes: Settings, Import/Export, Export content."
-        raise InvalidError(f"{source.name}: no export of Ghost's: there are no posts, tags or users in it", hint=hint)
-    left_out = [name for name in counts if name not in {"posts", *_KEYS, *_TECHNICAL}]
-    database.executemany("INSERT INTO counted VALUES (?, ?, ?)", [(index, name, counts[name]) for name in left_out])
-    return sum(counts[name] for name in ("users", "tags", "posts")) + bool(left_out)
+    database.executemany("INSERT INTO stored VALUES (?, ?, ?, ?, ?)", iter_stored_rows())
+    if counts.keys().isdisjoint(_IMPORTED_TABLES) and not has_ghost_shape(source.start()):
+        hint = "Use the JSON file that Ghost writes: Settings, Import/Export, Export content."
+        raise InvalidError(f"{source.name}: not a Ghost export: it contains no posts, tags or users", hint=hint)
+    skipped = [name for name in counts if name not in _IMPORTED_TABLES | _TECHNICAL_TABLES]
+    database.executemany("INSERT INTO skipped VALUES (?, ?, ?)", [(index, name, counts[name]) for name in skipped])
+    return sum(counts[name] for name in ("users", "tags", "posts")) + bool(skipped)
 
 
-def _items(database: sqlite3.Connection, sources: Sequence[Source]) -> Iterator[RawItem]:
+def _iter_items(database: sqlite3.Connection, sources: Sequence[Source]) -> Iterator[RawItem]:
     with closing(database):
         for index, source in enumerate(sources):
             for name in ("users", "tags"):
-                query = "SELECT number, value FROM kept WHERE source = ? AND name = ? ORDER BY number"
+                query = "SELECT number, value FROM stored WHERE source = ? AND name = ? ORDER BY number"
                 for number, text in database.execute(query, (index, name)):
                     yield RawItem(source.name, number, (name, json.loads(text)), len(text))
-            find = partial(_found, database, index)
-            find_one = lru_cache(maxsize=1_024)(partial(_first, find))
-            only_user = _only_user(database, index)
-            for table, number, value in rows(source, {"posts"}):
-                if table == "posts":
-                    joined = _joined(value, find, find_one) if isinstance(value, dict) else value
-                    if isinstance(joined, JoinedPost) and not joined.authors:
-                        joined = joined._replace(only_user=only_user)
-                    yield RawItem(source.name, number, ("posts", joined), _size(value))
-            counted = database.execute("SELECT name, rows FROM counted WHERE source = ?", (index,)).fetchall()
-            if counted:
-                yield RawItem(source.name, None, ("others", dict(counted)))
+            yield from _iter_posts(database, index, source)
+            skipped = database.execute("SELECT name, rows FROM skipped WHERE source = ?", (index,)).fetchall()
+            if skipped:
+                yield RawItem(source.name, None, ("skipped", dict(skipped)))
 
 
-def _only_user(database: sqlite3.Connection, index: int) -> dict[str, Any] | None:
-    query = "SELECT value FROM kept WHERE source = ? AND name = 'users' LIMIT 2"
+def _iter_posts(database: sqlite3.Connection, index: int, source: Source) -> Iterator[RawItem]:
+    find_rows = partial(_find_rows, database, index)
+    find_row = lru_cache(maxsize=1_024)(partial(_find_row, find_rows))
+    only_user = _find_only_user(database, index)
+    for table, number, value in iter_rows(source, {"posts"}):
+        if table == "posts":
+            post = _join_post(value, find_rows, find_row) if isinstance(value, dict) else value
+            if isinstance(post, JoinedPost) and not post.authors:
+                post = post._replace(only_user=only_user)
+            yield RawItem(source.name, number, ("posts", post), _estimate_size(value))
+
+
+def _find_only_user(database: sqlite3.Connection, index: int) -> _Row | None:
+    query = "SELECT value FROM stored WHERE source = ? AND name = 'users' LIMIT 2"
     users = [json.loads(text) for (text,) in database.execute(query, (index,))]
     return users[0] if len(users) == 1 and isinstance(users[0], dict) else None
 
 
-def _found(database: sqlite3.Connection, index: int, name: str, key: str) -> _Rows:
-    query = "SELECT value FROM kept WHERE source = ? AND name = ? AND key = ? ORDER BY number"
-    return sorted((json.loads(text) for (text,) in database.execute(query, (index, name, key))), key=_order)
+def _find_rows(database: sqlite3.Connection, index: int, name: str, key: str) -> list[_Row]:
+    query = "SELECT value FROM stored WHERE source = ? AND name = ? AND key = ? ORDER BY number"
+    return sorted((json.loads(text) for (text,) in database.execute(query, (index, name, key))), key=_get_order)
 
 
-def _order(row: dict[str, Any]) -> float:
+def _get_order(row: _Row) -> float:
     order = row.get("sort_order")
     return order if isinstance(order, int | float) else 0
 
 
-def _first(find: _Find, name: str, key: str) -> dict[str, Any] | None:
-    return next(iter(find(name, key)), None)
+def _find_row(find_rows: _FindRows, name: str, key: str) -> _Row | None:
+    return next(iter(find_rows(name, key)), None)
 
 
-def _joined(row: dict[str, Any], find: _Find, find_one: Callable[[str, str], dict[str, Any] | None]) -> JoinedPost:
-    key = identity(row.get("id")) or ""
-    tag_ids = [identity(each.get("tag_id")) or "" for each in find("posts_tags", key)]
-    author_ids = [identity(each.get("author_id")) or "" for each in find("posts_authors", key)]
-    if not author_ids and (only := identity(row.get("author_id"))):
-        author_ids = [only]
-    users = {each: find_one("users", each) for each in author_ids}
-    authors = [Author(users[each] or {"id": each}, users[each] is not None) for each in author_ids]
-    audit = {name: identity(row.get(name)) for name in ("created_by", "updated_by", "published_by")}
-    others = {name: find_one("users", each) for name, each in audit.items() if each and each not in author_ids[:1]}
+def _join_post(row: _Row, find_rows: _FindRows, find_row: _FindRow) -> JoinedPost:
+    post_id = parse_id(row.get("id")) or ""
+    tag_ids = [parse_id(relation.get("tag_id")) or "" for relation in find_rows("posts_tags", post_id)]
+    author_ids = [parse_id(relation.get("author_id")) or "" for relation in find_rows("posts_authors", post_id)]
+    if not author_ids and (author_id := parse_id(row.get("author_id"))):
+        author_ids = [author_id]
+    users = {author_id: find_row("users", author_id) for author_id in author_ids}
+    editor_ids = {column: parse_id(row.get(column)) for column in _EDITOR_COLUMNS}
+    editors = {
+        column: find_row("users", editor_id)
+        for column, editor_id in editor_ids.items()
+        if editor_id and editor_id not in author_ids[:1]
+    }
     return JoinedPost(
-        _laid_over(row, find("posts_meta", key)),
-        [find_one("tags", each) or {"id": each} for each in tag_ids],
-        authors,
-        {name: user for name, user in others.items() if user},
+        row=_merge_meta(row, find_rows("posts_meta", post_id)),
+        tags=[find_row("tags", tag_id) or {"id": tag_id} for tag_id in tag_ids],
+        authors=[
+            Author(users[author_id] or {"id": author_id}, users[author_id] is not None) for author_id in author_ids
+        ],
+        editors={column: user for column, user in editors.items() if user},
     )
 
 
-def _laid_over(row: dict[str, Any], metas: _Rows) -> dict[str, Any]:
-    # Ghost moved columns from one table to the other: what is null in one may stand in the other.
-    meta = {name: value for each in metas[:1] for name, value in each.items() if name not in {"id", "post_id"}}
-    return {**row, **{name: value for name, value in meta.items() if is_empty(row.get(name))}}
+def _make_author(author_id: str, user: _Row | None) -> Author:
+    return Author(user or {"id": author_id}, is_listed=user is not None)
 
 
-def _size(row: object) -> int:
+def _merge_meta(row: _Row, metas: list[_Row]) -> _Row:
+    """Fill the empty columns of a post from its row in `posts_meta`, to which later versions moved columns."""
+    meta = metas[0] if metas else {}
+    columns = {name: value for name, value in meta.items() if name not in {"id", "post_id"}}
+    return row | {name: value for name, value in columns.items() if is_empty(row.get(name))}
+
+
+def _estimate_size(row: object) -> int:
     return sum(len(value) for value in row.values() if isinstance(value, str)) if isinstance(row, dict) else 0

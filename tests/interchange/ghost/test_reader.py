@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
 from blogcli.interchange import ghost
-from blogcli.interchange.ghost.export_file.surrogates import without_halves
+from blogcli.interchange.ghost.export_file.surrogates import replace_lone_surrogates
 from blogcli.interchange.sources import Source
 from tests.interchange.ghost.exports import OPTIONS, posts, read_bytes, read_post
 
@@ -127,7 +127,7 @@ def test_half_a_character_is_dropped_not_read_as_another() -> None:
 @given(st.text(st.characters(exclude_categories=()), max_size=12), st.integers(1, 9))
 def test_escapes_are_mended_alike_wherever_chunks_end(text: str, size: int) -> None:
     escaped = json.dumps(text + "\\").encode()
-    chunks = list(without_halves(escaped[at : at + size] for at in range(0, len(escaped), size)))
+    chunks = list(replace_lone_surrogates(escaped[at : at + size] for at in range(0, len(escaped), size)))
     assert all(chunks)
     mended = b"".join(chunks)
     assert json.loads(mended) == HALF.sub("\0", json.loads(escaped))

@@ -1,0 +1,73 @@
+"""Parse the dates of Ghost exports, and format dates for Ghost."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ..notes import NoteCode, OnNote
+from ..truncate_repr import quoted
+from .values import as_text, is_empty
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Larger numbers are milliseconds: as seconds, they would be dates after the year 5000.
+_MAX_SECONDS = 10**11
+
+
+def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | None:
+    """Return the date in a column; None if the column is empty, and None with a note if it is invalid."""
+    try:
+        return parse_date(row.get(name))
+    except ValueError:
+        on_note(NoteCode.DATE_INFERRED, f"{name} is not a valid date and was ignored: {quoted(row.get(name))}")
+        return None
+
+
+def parse_date(value: object) -> datetime | None:
+    """Parse a text, or a number of seconds or milliseconds since 1970, as a date in UTC unless it has an offset.
+
+    Returns None for an empty value and for the zeros that MySQL writes instead. Raises ValueError for any other value.
+    """
+    if is_empty(value):
+        return None
+    if isinstance(value, str) and not value.isdigit():
+        return None if _is_zero_date(value) else _parse_text(value.strip())
+    text = as_text(value)
+    if text is None:
+        raise ValueError(value)
+    number = float(text)
+    try:
+        return _EPOCH + (timedelta(milliseconds=number) if abs(number) >= _MAX_SECONDS else timedelta(seconds=number))
+    except OverflowError:
+        raise ValueError(value) from None
+
+
+def format_date(date: datetime | None) -> str | None:
+    """Format a date in UTC with milliseconds."""
+    if date is None:
+        return None
+    return f"{date.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def _is_zero_date(text: str) -> bool:
+    return not text.strip("0-: T.Z") and "0" in text
+
+
+def _parse_text(text: str) -> datetime:
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        date = _parse_rfc_822(text)
+    if date.tzinfo is None:
+        return date.replace(tzinfo=UTC)
+    try:
+        return date.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def _parse_rfc_822(text: str) -> datetime:
+    try:
+        return parsedate_to_datetime(text)
+    except (TypeError, IndexError, OverflowError, AttributeError):
+        raise ValueError(text) from None

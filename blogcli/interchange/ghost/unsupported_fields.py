@@ -1,0 +1,37 @@
+"""Report the columns of Ghost's users and tags that blogcli does not support."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...text.slugify import slugify_title
+from ..notes import NoteCode, OnNote
+from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
+from .values import as_text, is_empty
+
+# Columns that are imported, or that blogcli wrote.
+_SUPPORTED = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", RECORD_COLUMN, FINGERPRINT_COLUMN}
+# Columns that Ghost needs internally, and settings of a person.
+_TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
+_TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
+_TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
+_TECHNICAL |= {"donation_notifications", "recommendation_notifications", "url", "count"}
+_DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "locale": ("en_US", "en")}
+
+
+def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) -> None:
+    """Report the columns of a user or a tag that are not supported; `what` says which user or tag it is."""
+    names = sorted(
+        name
+        for name, value in row.items()
+        if name not in _SUPPORTED | _TECHNICAL and not is_empty(value) and value not in _DEFAULTS.get(name, ())
+    )
+    if names == ["slug"] and _is_derived_slug(row):
+        return
+    if names:
+        on_note(NoteCode.NOT_IMPORTED, f"{what}: fields that are not supported: {', '.join(names)}")
+
+
+def _is_derived_slug(row: Mapping[str, Any]) -> bool:
+    """Return whether Ghost has derived the slug from the name; the slugs of internal tags begin with "hash"."""
+    slug = slugify_title(as_text(row.get("name")) or "")
+    return row.get("slug") in (slug, f"hash-{slug}")
