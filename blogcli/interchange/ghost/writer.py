@@ -31,7 +31,7 @@ _MAX_IN_MEMORY = 1 << 20
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of the file: the posts, the rows that add_post to them, and then tags and users.
+    """Yield the parts of the file: the posts, the rows that relate to them, and then tags and users.
 
     Fields that Ghost does not support are stored in a column that it ignores. Password hashes are not written.
     """
@@ -58,7 +58,7 @@ class _Relations:
         self._spools = spools
 
     def add_post(self, post: PostRecord) -> None:
-        """Add the rows that add_post to a post, and the tags and users that they refer to."""
+        """Add the rows that relate to a post, and the tags and users that they refer to."""
         post_id = make_row_id("post", post.uuid)
         meta = make_meta_row(post)
         if meta:

@@ -28,19 +28,19 @@ NOON = datetime(2024, 5, 31, 12, tzinfo=UTC)
         "1717156800000",
     ],
 )
-def test_dates_of_every_version_are_instants_in_utc(value: Any) -> None:
+def test_dates_of_every_version_are_utc(value: Any) -> None:
     post, notes = read_post(published_at=value)
     assert (post.published_at, notes) == (NOON, [])
 
 
 @pytest.mark.parametrize("value", [None, "", "0000-00-00 00:00:00", "00-00-0000 00:00:00"])
-def test_no_date_is_none(value: Any) -> None:
+def test_empty_date_is_none(value: Any) -> None:
     post, notes = read_post(published_at=value)
     assert (post.published_at, notes, post.extra) == (None, [], {})
 
 
 @pytest.mark.parametrize("value", ["soon", "2024-13-45", [1], {"a": 1}, True, 1e18, "9999-12-31T23:59:59-14:00"])
-def test_what_is_no_date_is_noted_and_kept(value: Any) -> None:
+def test_invalid_date_is_reported_and_stored(value: Any) -> None:
     post, notes = read_post(published_at=value)
     assert (post.published_at, post.extra) == (None, {"ghost": {"published_at": value}})
     assert set(notes) == {NoteCode.DATE_INFERRED, NoteCode.VALUE_CHANGED}
@@ -78,7 +78,7 @@ GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
         ({"lexical": lexical(OPEN | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
     ],
 )
-def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], status: PostStatus) -> None:
+def test_gated_post_becomes_draft(columns: dict[str, Any], status: PostStatus) -> None:
     post, notes = read_post(**columns)
     assert post.status is status
     assert (NoteCode.NOT_PUBLIC in notes) is (status is PostStatus.DRAFT)
@@ -108,18 +108,18 @@ def test_what_is_for_members_in_part_is_not_published(columns: dict[str, Any], s
         ({"visibility": "paid", "status": "draft"}, PostStatus.DRAFT, None),
     ],
 )
-def test_nothing_becomes_public_that_was_not(columns: dict[str, Any], status: PostStatus, note: NoteCode) -> None:
+def test_restricted_post_does_not_become_public(columns: dict[str, Any], status: PostStatus, note: NoteCode) -> None:
     post, notes = read_post(**columns)
     assert (post.status, notes) == (status, [note] if note else [])
 
 
 @pytest.mark.parametrize("page", [{"type": "page"}, {"page": 1}, {"page": True}, {"page": "1"}])
-def test_pages_are_left_out_with_a_note(page: dict[str, Any]) -> None:
+def test_pages_are_reported(page: dict[str, Any]) -> None:
     (entry,) = read_tables(posts=[{**POST, **page}])
     assert (entry.post, codes([entry])) == (None, [NoteCode.NOT_IMPORTED])
 
 
-def test_tags_stand_in_their_order_whatever_type_their_ids_have() -> None:
+def test_tags_are_ordered_for_any_type_of_id() -> None:
     links = [("9", "1", 2), (9, 3, 0), (9, "2", 1), ("8", "1", 0)]
     entries = read_tables(
         posts=[{**POST, "id": 9}],
@@ -132,24 +132,24 @@ def test_tags_stand_in_their_order_whatever_type_their_ids_have() -> None:
     assert codes(entries) == []
 
 
-def test_tags_in_the_order_of_their_names_need_no_other() -> None:
+def test_order_of_sorted_tags_is_not_stored() -> None:
     post, _ = read_post(tags=["apple", "Zebra"])
     assert (post.tags, post.extra) == (("apple", "Zebra"), {})
 
 
-def test_a_tag_that_is_in_no_table_is_noted() -> None:
+def test_unknown_tag_is_reported() -> None:
     entries = read_tables(posts=[POST], posts_tags=[{"post_id": "1", "tag_id": "5"}])
     assert (posts(entries)[0].tags, codes(entries)) == ((), [NoteCode.TAG_CHANGED])
 
 
-def test_the_first_author_has_the_post_and_others_stand_in_extra() -> None:
+def test_other_authors_are_stored_in_extra() -> None:
     bob = {**ANN, "id": "2", "name": "Bob", "email": "bob@blog.example"}
     links = [{"post_id": "1", "author_id": ANN["id"], "sort_order": 1}, {"post_id": "1", "author_id": "2"}]
     (post,) = posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
     assert (post.author, post.extra) == ("bob@blog.example", {"ghost": {"authors": ["ann@blog.example"]}})
 
 
-def test_whoever_is_named_in_extra_is_named_as_people_are_known() -> None:
+def test_emails_in_extra_are_normalized() -> None:
     bob, eve = [
         {"id": name, "name": name, "email": email} for name, email in (("b", "Bob@E.xyz"), ("e", " no address"))
     ]
@@ -161,7 +161,7 @@ def test_whoever_is_named_in_extra_is_named_as_people_are_known() -> None:
     assert post.extra == {"ghost": {"authors": known[1:], "updated_by": "bob@e.xyz"}}
 
 
-def test_an_author_who_is_in_no_table_is_made_up() -> None:
+def test_unlisted_author_gets_placeholder() -> None:
     (entry,) = read_tables(posts=[{**POST, "author_id": 7}])
     (person,) = entry.people
     assert entry.post
@@ -169,20 +169,20 @@ def test_an_author_who_is_in_no_table_is_made_up() -> None:
     assert (person.email, codes([entry])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_CREATED])
 
 
-def test_authors_and_tags_may_stand_in_the_post_itself() -> None:
+def test_embedded_authors_and_tags_are_read() -> None:
     (entry,) = read_tables(posts=[{**POST, "authors": [{"name": "Cy"}, "Dee"], "tags": [{"name": "a"}, "b"]}])
     assert entry.post
     assert (entry.post.tags, entry.post.author) == (("a", "b"), "cy@authors.invalid")
     assert [person.full_name for person in entry.people] == ["Cy", "Dee"]
 
 
-def test_whoever_else_had_a_hand_in_it_is_named_by_address() -> None:
+def test_editors_are_stored_by_email() -> None:
     row = {**POST, "author_id": 2, "created_by": ANN["id"], "updated_by": 2, "published_by": 99}
     (post,) = posts(read_tables(posts=[row], users=[ANN, {"id": 2, "name": "Bob", "email": "bob@blog.example"}]))
     assert post.extra == {"ghost": {"created_by": "ann@blog.example"}}
 
 
-def test_columns_without_a_field_stand_in_extra_under_their_names() -> None:
+def test_unsupported_columns_are_stored_in_extra() -> None:
     said = {"featured": 1, "visibility": "paid", "canonical_url": "https://a.example/", "tiers": [{"id": "1"}]}
     said |= {"unknown": {"a": [1, None]}, "codeinjection_head": "<style>", "comment_id": "old"}
     unsaid = {"locale": None, "og_image": "", "email_recipient_filter": "none", "featured": False, "comment_id": "1"}
@@ -192,19 +192,19 @@ def test_columns_without_a_field_stand_in_extra_under_their_names() -> None:
     assert (post.extra, notes) == ({}, [])
 
 
-def test_rows_of_posts_meta_are_laid_over_empty_columns() -> None:
+def test_posts_meta_fills_empty_columns() -> None:
     meta = {"id": "8", "post_id": "1", "og_title": "New", "meta_title": "Meta", "email_only": 0}
     (post,) = posts(read_tables(posts=[{**POST, "og_title": None, "meta_title": "Own"}], posts_meta=[meta]))
     assert post.extra == {"ghost": {"og_title": "New", "meta_title": "Own"}}
 
 
-def test_names_of_old_versions_are_the_new_ones() -> None:
+def test_old_column_names_are_renamed() -> None:
     post, _ = read_post(image="/a.png", language="de_DE")
     assert post.extra == {"ghost": {"feature_image": "/a.png", "locale": "de_DE"}}
 
 
 @pytest.mark.parametrize("name", ["title", "slug", "custom_excerpt", "html", "plaintext"])
-def test_a_value_of_the_wrong_type_is_kept_with_a_note(name: str) -> None:
+def test_value_of_wrong_type_is_stored_and_reported(name: str) -> None:
     post, notes = read_post(**{name: ["a"]})
     assert (post.extra, notes) == ({"ghost": {name: ["a"]}}, [NoteCode.VALUE_CHANGED])
 
@@ -214,14 +214,14 @@ def test_texts_of_a_post() -> None:
     assert (post.title, post.slug, post.excerpt) == ("2015", "x", "Short")
 
 
-def test_a_uuid_is_kept_and_one_that_is_none_is_made_of_id_and_slug() -> None:
+def test_invalid_uuid_is_derived_from_id_and_slug() -> None:
     uuid = "d5003d64-67c5-4aab-bbbc-42396330f4cf"
     assert read_post(uuid=uuid)[0].uuid == UUID(uuid)
     made = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
     assert len({*made, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3
 
 
-def test_a_post_with_an_id_of_its_own_stays_the_same_post_at_another_address() -> None:
+def test_uuid_from_object_id_ignores_slug() -> None:
     identity = "5951f5fca366002ebd5dbef7"
     made = [read_post(id=each, slug=slug)[0].uuid for each in (identity, identity.upper()) for slug in ("a", "b")]
     assert len(set(made)) == 1
@@ -234,12 +234,12 @@ BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
     ("users", "author", "notes"),
     [([ANN], ANN["email"], [NoteCode.AUTHOR_INFERRED]), ([ANN, BOB], None, []), ([], None, [])],
 )
-def test_the_only_user_has_posts_of_nobody(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
+def test_only_user_gets_posts_without_author(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
     entries = read_tables(users=users, posts=[POST])
     assert ([post.author for post in posts(entries)], codes(entries)) == ([author], notes)
 
 
-def test_whoever_is_named_has_the_post_not_the_only_user() -> None:
+def test_named_author_precedes_only_user() -> None:
     named: list[dict[str, Any]] = [{"author_id": "7"}, {"authors": ["Cy"]}]
     entries = read_tables(users=[ANN], posts=[{**POST, **each} for each in named])
     assert [post.author for post in posts(entries)] == ["author-7@authors.invalid", "cy@authors.invalid"]

@@ -43,45 +43,45 @@ def recognised(tmp_path: Path, content: bytes) -> bool:
 
 
 @pytest.mark.parametrize("content", SHAPES)
-def test_every_shape_is_recognised_and_read(tmp_path: Path, content: bytes) -> None:
+def test_every_shape_is_detected_and_read(tmp_path: Path, content: bytes) -> None:
     assert recognised(tmp_path, content)
     assert [post.title for post in posts(read_bytes(content))] == ["A"]
 
 
 @pytest.mark.parametrize("content", OTHERS)
-def test_other_files_are_neither_recognised_nor_read(tmp_path: Path, content: bytes) -> None:
+def test_other_files_are_neither_detected_nor_read(tmp_path: Path, content: bytes) -> None:
     assert not recognised(tmp_path, content)
     with pytest.raises(InvalidError):
         read_bytes(content)
 
 
-def test_a_folder_is_none(tmp_path: Path) -> None:
+def test_folder_is_rejected(tmp_path: Path) -> None:
     assert not ghost.reader.detect(Source.at(tmp_path))
     with pytest.raises(InvalidError, match="a folder"):
         ghost.reader.scan([Source.at(tmp_path)], OPTIONS)
 
 
-def test_nothing_is_read_of_a_file_that_ends_too_early() -> None:
+def test_truncated_file_is_rejected() -> None:
     for end in range(1, len(SHAPES[0])):
         with pytest.raises(InvalidError, match=r"blog\.json: it ends in the middle of its JSON") as raised:
             read_bytes(SHAPES[0][:end])
         assert raised.value.hint
 
 
-def test_the_place_of_a_fault_is_named() -> None:
+def test_error_message_contains_position() -> None:
     rows = b",\n".join([b'{"id": 1, "title": "A"}'] * 10_000)
     with pytest.raises(InvalidError, match=r"blog\.json: line 5,0\d\d, near byte \d+,\d+: not JSON: ") as raised:
         read_bytes(b'{"posts": [%b]}' % rows.replace(b'"A"', b'"A" oops', 5_050).replace(b'"A" oops', b'"A"', 5_049))
     assert "\n" not in raised.value.message
 
 
-def test_a_number_of_more_digits_than_python_reads_is_named() -> None:
+def test_too_long_number_is_rejected() -> None:
     with pytest.raises(InvalidError, match=r"line 1, near byte .*: not JSON: Exceeds the limit"):
         read_bytes(b'{"posts": [{"id": 1, "x": %b}]}' % (b"9" * 5_000))
 
 
 @pytest.mark.parametrize("fault", [b"NaN", b'"\xff"', b'"a\nb"', b"{} {}", b"[" * 300 + b"]" * 300])
-def test_faults_within_a_row_refuse_the_file(fault: bytes) -> None:
+def test_error_in_row_rejects_file(fault: bytes) -> None:
     with pytest.raises(InvalidError, match=r"^\S*blog\.json: "):
         read_bytes(b'{"posts": [{"id": 1, "x": %b}]}' % fault)
 
@@ -100,12 +100,12 @@ def test_numbers_of_any_size_are_read(typed: bytes, value: object) -> None:
     assert post.extra == {"ghost": {"x": value}}
 
 
-def test_a_row_longer_than_memory_is_refused() -> None:
+def test_too_long_row_is_rejected() -> None:
     with pytest.raises(InvalidError, match="a row of more than 1,000,000 values"):
         read_bytes(b'{"posts": [{"x": [%b0]}]}' % (b"{}," * 600_000))
 
 
-def test_reading_twice_gives_the_same() -> None:
+def test_reading_is_repeatable() -> None:
     content = (Path(__file__).parents[2] / "data/interchange/ghost/markdown.json").read_bytes()
     assert posts(read_bytes(content)) == posts(read_bytes(content))
 
@@ -118,14 +118,14 @@ def test_sources_do_not_share_ids(tmp_path: Path) -> None:
     assert [post.tags for post in posts([ghost.reader.read(item, OPTIONS) for item in found.items])] == [("a",), ("b",)]
 
 
-def test_half_a_character_is_dropped_not_read_as_another() -> None:
+def test_lone_surrogate_is_replaced() -> None:
     post, _ = read_post(title="cut \ud83d", custom_excerpt="\ude00!", og_title="whole \U0001f600 \\ud83d")
     assert (post.title, post.excerpt) == ("cut \0", "\0!")
     assert post.extra == {"ghost": {"og_title": "whole \U0001f600 \\ud83d"}}
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=12), st.integers(1, 9))
-def test_escapes_are_mended_alike_wherever_chunks_end(text: str, size: int) -> None:
+def test_replacement_does_not_depend_on_chunk_size(text: str, size: int) -> None:
     escaped = json.dumps(text + "\\").encode()
     chunks = list(replace_lone_surrogates(escaped[at : at + size] for at in range(0, len(escaped), size)))
     assert all(chunks)

@@ -81,47 +81,47 @@ def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[I
 @example([replace(POST, title="\ud83d\ude00", content="\ud83d\ude00\0")])
 @example([replace(POST, content="<p>a\n\n\tb</p>\0", extra={"ghost": {"content_format": "html"}})])
 @example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
-def test_posts_are_read_as_they_were(posts: list[PostRecord]) -> None:
+def test_posts_round_trip(posts: list[PostRecord]) -> None:
     assert [entry.post for entry in entries_of(posts) if entry.post] == posts
 
 
 @pytest.mark.parametrize("extra", [{}, {"ghost": {"content_format": "html"}}])
-def test_posts_are_read_as_they_were_where_html_is_kept(extra: dict[str, Any]) -> None:
+def test_posts_round_trip_with_keep_html(extra: dict[str, Any]) -> None:
     post = replace(POST, content="*a*\n\n\n<b>b</b>", extra=extra)
     assert [entry.post for entry in entries_of([post], replace(READ, keep_html=True))] == [post]
 
 
 @settings(max_examples=30)
 @given(st.lists(PEOPLE, max_size=4, unique_by=lambda person: person.email))
-def test_people_are_read_as_they_were(people: list[UserRecord]) -> None:
+def test_users_round_trip(people: list[UserRecord]) -> None:
     assert [person for entry in entries_of(people) for person in entry.people] == people
 
 
-def test_hashes_do_not_come_back() -> None:
+def test_password_hashes_are_not_restored() -> None:
     person = replace(PERSON, hashed_password="secret")  # noqa: S106
     assert entries_of([person])[0].people == (PERSON,)
 
 
-def test_tags_are_read_as_they_were() -> None:
+def test_tags_round_trip() -> None:
     names = ["b", "#internal", "C++", "C#", "ü"]
     entries = entries_of([TagRecord(name=name) for name in names])
     assert [tag.name for entry in entries for tag in entry.tags] == names
 
 
-def test_types_of_values_are_kept() -> None:
+def test_value_types_are_restored() -> None:
     extra = {"whole": 1, "fraction": 1.0, "true": True, "none": None}
     (entry,) = entries_of([replace(POST, extra=extra)])
     assert entry.post
     assert repr(entry.post.extra) == repr(extra)
 
 
-def test_a_round_trip_needs_no_notes() -> None:
+def test_round_trip_reports_nothing() -> None:
     post = replace(POST, author=PERSON.email, tags=("a",), slug="a-post", extra={"ghost": {"visibility": "public"}})
     assert [note for entry in entries_of([PERSON, TagRecord(name="a"), post]) for note in entry.notes] == []
 
 
 @given(POSTS, TEXTS)
-def test_content_that_comes_back_from_ghost_is_kept_once(post: PostRecord, content: str) -> None:
+def test_restorable_content_is_not_embedded(post: PostRecord, content: str) -> None:
     is_kept = "content" in json.loads(dump_post(post).replace("\x1a", "?"))
     assert load_post(dump_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
 
@@ -161,7 +161,7 @@ def edited(before: str, after: str) -> list[ImportedItem]:
         ('"email": "ann@blog.example"', '"email": "eve@blog.example"', "author", "eve@blog.example"),
     ],
 )
-def test_what_was_changed_in_the_file_holds(before: str, after: str, name: str, value: object) -> None:
+def test_modified_value_takes_precedence(before: str, after: str, name: str, value: object) -> None:
     entries = edited(before, after)
     (changed,) = posts(entries)
     assert (getattr(changed, name), changed.uuid) == (value, EDITED.uuid)
@@ -171,36 +171,36 @@ def test_what_was_changed_in_the_file_holds(before: str, after: str, name: str, 
 @pytest.mark.parametrize(
     ("name", "value"), [("featured", True), ("feature_image", "/b.png"), ("og_title", "Ogre"), ("tiers", [{"id": "1"}])]
 )
-def test_columns_that_were_changed_in_the_file_hold(name: str, value: object) -> None:
+def test_modified_column_takes_precedence(name: str, value: object) -> None:
     (changed,) = posts(edited('"type": "post"', f'"type": "post", "{name}": {json.dumps(value)}'))
     own = {"authors": ["bob@blog.example"], "og_title": "Og", "feature_image": "/a.png"}
     assert changed.extra == {"ghost": own | {name: value}}
 
 
 @pytest.mark.parametrize("status", ["draft", "scheduled", "sent", "strange"])
-def test_what_is_kept_publishes_nothing_by_itself(status: str) -> None:
+def test_embedded_record_does_not_publish_post(status: str) -> None:
     text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": dump_post(POST)}]})
     assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
 
 
-def test_a_changed_post_is_of_whom_it_was_whatever_address_ghost_takes() -> None:
+def test_modified_post_keeps_author_with_invalid_email() -> None:
     person = replace(PERSON, email="ann@localhost")
     text = "".join(ghost.writer.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
     (changed,) = posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
     assert changed.author == person.email
 
 
-def test_a_post_of_nobody_stays_one() -> None:
+def test_post_without_author_round_trip() -> None:
     assert [entry.post for entry in entries_of([PERSON, POST]) if entry.post] == [POST]
 
 
-def test_people_who_were_changed_in_the_file_are_as_it_says() -> None:
+def test_modified_user_takes_precedence() -> None:
     people = [person for entry in edited('"status": "active"', '"status": "locked"') for person in entry.people]
     assert people[0] == replace(PERSON, is_active=False)
 
 
 @given(PEOPLE)
-def test_a_person_is_restored_without_the_hash(person: UserRecord) -> None:
+def test_user_is_restored_without_password_hash(person: UserRecord) -> None:
     known = replace(person, hashed_password="secret")  # noqa: S106
     assert load_user(dump_user(known), PERSON) == person
 
@@ -211,14 +211,14 @@ DAMAGED += [dump_post(POST)[:-1], '{"uuid": 1' + "0" * 5_000 + "}", dump_user(PE
 
 
 @pytest.mark.parametrize("own", DAMAGED)
-def test_what_is_damaged_restores_nothing(own: object) -> None:
+def test_damaged_record_is_ignored(own: object) -> None:
     assert load_post(own, POST) is POST
     assert own == dump_user(PERSON) or load_user(own, PERSON) is PERSON
 
 
 @pytest.mark.parametrize("name", ["uuid", "title", "slug", "author", "tags", "extra", "status", "published_at", "more"])
 @pytest.mark.parametrize("value", [None, 1, True, ["a", 1], [[]], "0001-01-01", "trashed", "2024-05-31T12:00:00"])
-def test_a_field_of_the_wrong_type_restores_nothing(name: str, value: object) -> None:
+def test_record_with_wrong_type_is_ignored(name: str, value: object) -> None:
     valid = name in {"title", "slug", "author"} and isinstance(value, str)
     given_post = replace(POST, title="Given")
     assert (load_post(json.dumps({**OURS, name: value}), given_post) is given_post) is not valid
@@ -227,11 +227,11 @@ def test_a_field_of_the_wrong_type_restores_nothing(name: str, value: object) ->
 @given(
     st.text(max_size=30) | st.dictionaries(st.sampled_from([*OURS, "email", "tags"]), VALUES).map(json.dumps) | VALUES
 )
-def test_nothing_hostile_raises(own: Any) -> None:
+def test_hostile_record_does_not_raise(own: Any) -> None:
     assert isinstance(load_post(own, POST), PostRecord)
     assert isinstance(load_user(own, PERSON), UserRecord)
 
 
-def test_instants_keep_their_microseconds() -> None:
+def test_dates_keep_microseconds() -> None:
     late = replace(POST, published_at=NOW + timedelta(microseconds=1), trashed_at=NOW - timedelta(microseconds=1))
     assert load_post(dump_post(late), POST) == late

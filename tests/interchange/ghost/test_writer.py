@@ -34,16 +34,16 @@ def written_post(**values: Any) -> dict[str, Any]:
     return row
 
 
-def test_says_version_and_time_of_the_export() -> None:
+def test_meta_has_version_and_time() -> None:
     text = "".join(write([], WriteOptions(now=NOW)))
     assert json.loads(text)["db"][0]["meta"] == {"exported_on": 1717156800000, "version": "5.130.0"}
 
 
-def test_writes_every_table_of_an_empty_blog() -> None:
+def test_empty_blog_has_every_table() -> None:
     assert written() == {"posts": [], "posts_meta": [], "posts_tags": [], "posts_authors": [], "tags": [], "users": []}
 
 
-def test_writes_posts_as_they_come() -> None:
+def test_posts_are_written_incrementally() -> None:
     def endless() -> Iterable[Record]:
         number = 0
         while True:
@@ -55,12 +55,12 @@ def test_writes_posts_as_they_come() -> None:
 
 
 @pytest.mark.parametrize("content", ["", " \n", "# A\r\n\r\n> b\t\x07\U0001f600", "<script>x</script>", '"\\\u2028'])
-def test_body_is_one_markdown_card_byte_for_byte(content: str) -> None:
+def test_content_is_one_exact_markdown_card(content: str) -> None:
     (card,) = json.loads(written_post(content=content)["lexical"])["root"]["children"]
     assert card == {"type": "markdown", "version": 1, "markdown": content}
 
 
-def test_what_stands_for_the_address_of_the_blog_goes_back_as_it_came() -> None:
+def test_ghost_url_placeholder_is_unchanged() -> None:
     row = written_post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
     assert row["lexical"].count("__GHOST_URL__/a.png") == row["html"].count("__GHOST_URL__/a.png") == 1
     assert row["feature_image"] == "__GHOST_URL__/b.png"
@@ -71,14 +71,14 @@ def test_html_is_rendered_from_the_markdown_without_scripts() -> None:
 
 
 @pytest.mark.parametrize("name", ["ghost", "wordpress"])
-def test_html_is_written_as_it_is(name: str) -> None:
+def test_html_content_is_written_unchanged(name: str) -> None:
     html = "<div>\n\n    *a* <script>alert(1)</script>\n</div>"
     row = written_post(content=html, extra={name: {"content_format": "html"}})
     assert json.loads(row["lexical"])["root"]["children"] == [{"type": "html", "version": 1, "html": html}]
     assert row["html"] == html
 
 
-def test_mobiledoc_is_left_out_since_ghost_takes_one_body() -> None:
+def test_mobiledoc_is_not_written() -> None:
     assert "mobiledoc" not in written_post(content="x", extra={"ghost": {"mobiledoc": "{}"}})
 
 
@@ -90,11 +90,11 @@ def test_mobiledoc_is_left_out_since_ghost_takes_one_body() -> None:
         ("custom_excerpt", 300, {"excerpt": "e" * 301}),
     ],
 )
-def test_cuts_what_ghost_refuses(name: str, most: int, values: dict[str, str]) -> None:
+def test_long_values_are_truncated(name: str, most: int, values: dict[str, str]) -> None:
     assert len(written_post(**values)[name]) <= most
 
 
-def test_slugs_that_were_cut_differ() -> None:
+def test_truncated_slugs_differ() -> None:
     posts = written(make_post(1, slug="s" * 250 + "a"), make_post(2, slug="s" * 250 + "b"))["posts"]
     assert posts[0]["slug"] != posts[1]["slug"]
 
@@ -102,7 +102,7 @@ def test_slugs_that_were_cut_differ() -> None:
 @pytest.mark.parametrize(
     "values", [{"title": "a\0b"}, {"content": "a\0b"}, {"title": "a\ud800b"}, {"content": "a\udfffb"}]
 )
-def test_characters_that_no_database_holds_are_replaced(values: dict[str, str]) -> None:
+def test_unstorable_characters_are_replaced(values: dict[str, str]) -> None:
     row = written_post(**values)
     (name,) = values
     text = json.loads(row["lexical"])["root"]["children"][0]["markdown"] if name == "content" else row[name]
@@ -123,7 +123,7 @@ def test_characters_that_no_database_holds_are_replaced(values: dict[str, str]) 
         ({"status": PostStatus.PUBLISHED, "published_at": NOW, "trashed_at": NOW}, "draft"),
     ],
 )
-def test_status_is_what_the_post_is_now(values: dict[str, Any], status: str) -> None:
+def test_status_depends_on_time(values: dict[str, Any], status: str) -> None:
     assert written_post(**values)["status"] == status
 
 
@@ -131,17 +131,17 @@ def test_status_is_what_the_post_is_now(values: dict[str, Any], status: str) -> 
     ("status", "expected"),
     [(PostStatus.PUBLISHED, "sent"), (PostStatus.DRAFT, "draft"), (PostStatus.SCHEDULED, "draft")],
 )
-def test_what_was_sent_by_email_only_does_not_go_on_the_site(status: PostStatus, expected: str) -> None:
+def test_sent_post_stays_sent(status: PostStatus, expected: str) -> None:
     assert written_post(status=status, extra={"ghost": {"status": "sent"}})["status"] == expected
 
 
-def test_instants_are_in_utc() -> None:
+def test_dates_are_written_in_utc() -> None:
     assert written_post(published_at=datetime(24, 5, 6, 7, 8, 9, 987654, tzinfo=UTC))["published_at"] == (
         "0024-05-06T07:08:09.987Z"
     )
 
 
-def test_fields_of_ghost_go_back_to_their_own_places() -> None:
+def test_extra_fields_are_written_to_their_columns() -> None:
     fields = {"featured": True, "canonical_url": "https://a.example/", "og_title": "Ö" * 300, "visibility": "members"}
     data = written(make_post(extra={"ghost": fields}))
     (post,), (meta,) = data["posts"], data["posts_meta"]
@@ -158,7 +158,7 @@ def test_fields_of_ghost_go_back_to_their_own_places() -> None:
         *({"email_recipient_filter": "("}, {"created_by": 1}, {"authors": "x"}),
     ],
 )
-def test_what_ghost_would_refuse_or_the_record_says_is_not_taken_from_extra(ghost: Any) -> None:
+def test_invalid_extra_fields_are_not_written(ghost: Any) -> None:
     data, plain = written(make_post(extra={"ghost": ghost})), written(make_post())
     del data["posts"][0]["blogcli"], plain["posts"][0]["blogcli"]
     assert data == plain
@@ -175,7 +175,7 @@ def test_what_ghost_would_refuse_or_the_record_says_is_not_taken_from_extra(ghos
         (1, "members"),
     ],
 )
-def test_what_is_not_for_all_does_not_become_so(stated: object, written_as: str) -> None:
+def test_restricted_visibility_does_not_become_public(stated: object, written_as: str) -> None:
     assert written_post(extra={"ghost": {"visibility": stated}})["visibility"] == written_as
 
 
@@ -187,7 +187,7 @@ def test_what_is_not_for_all_does_not_become_so(stated: object, written_as: str)
         *((f"{'名' * 22}@blog.example", False), (f"a@{'b.' * 100}example", False), ("𝒳@blog.example", False)),
     ],
 )
-def test_addresses_that_ghost_refuses_become_ones_of_nobody(email: str, is_kept: bool) -> None:
+def test_invalid_emails_become_placeholders(email: str, is_kept: bool) -> None:
     data = written(UserRecord(email=email), make_post(author=email))
     (user,), (relation,) = data["users"], data["posts_authors"]
     assert user["email"] == (email if is_kept else f"{user['id']}@authors.invalid")
@@ -212,7 +212,7 @@ def test_relations_keep_the_order_of_tags() -> None:
         ({"Zebra": 1}, ["apple", "b", "c", "Zebra"]),
     ],
 )
-def test_tags_stand_in_the_order_that_ghost_had_them_in(stated: Any, names: list[str]) -> None:
+def test_tags_keep_order_of_ghost(stated: Any, names: list[str]) -> None:
     data = written(make_post(tags=("apple", "b", "c", "Zebra"), extra={"ghost": {"tags": stated}}))
     known = {row["id"]: row["name"] for row in data["tags"]}
     assert [known[row["tag_id"]] for row in sorted(data["posts_tags"], key=lambda row: row["sort_order"])] == names
@@ -222,7 +222,7 @@ def test_tags_without_posts_are_written_too() -> None:
     assert [row["name"] for row in written(TagRecord(name="a"), make_post(tags=("b",)))["tags"]] == ["a", "b"]
 
 
-def test_tags_that_begin_with_a_number_sign_are_internal() -> None:
+def test_tags_with_number_sign_are_internal() -> None:
     (tag,) = written(TagRecord(name="#news"))["tags"]
     assert (tag["slug"], tag["visibility"]) == ("hash-news", "internal")
 
@@ -232,11 +232,11 @@ def test_slugs_of_tags_differ() -> None:
     assert (len(set(slugs)), slugs[0]) == (4, "c")
 
 
-def test_a_post_of_nobody_has_no_author() -> None:
+def test_post_without_author_has_no_relation() -> None:
     assert written(make_post())["posts_authors"] == []
 
 
-def test_an_author_who_is_no_record_is_written_as_inactive() -> None:
+def test_unknown_author_is_written_as_inactive() -> None:
     (user,) = written(make_post(author="x@blog.example"))["users"]
     assert (user["email"], user["name"], user["status"]) == ("x@blog.example", "x", "inactive")
 
@@ -250,7 +250,7 @@ def test_all_authors_and_editors_are_related() -> None:
     assert emails[data["posts"][0]["updated_by"]] == "eve@blog.example"
 
 
-def test_nobody_is_written_twice_however_their_address_is_spelled() -> None:
+def test_users_are_unique_by_normalized_email() -> None:
     fields = {"authors": ["Ann@Blog.Example", "Bob@E.xyz", "bob@e.xyz"], "created_by": "BOB@e.xyz"}
     data = written(ANN, make_post(author=ANN.email, extra={"ghost": fields}))
     ids = [row["id"] for row in data["users"]]
@@ -259,11 +259,11 @@ def test_nobody_is_written_twice_however_their_address_is_spelled() -> None:
     assert data["posts"][0]["created_by"] == ids[1]
 
 
-def test_hashes_are_never_written() -> None:
+def test_password_hashes_are_not_written() -> None:
     assert "secret" not in "".join(write([ANN, make_post(author=ANN.email)], WriteOptions(now=NOW)))
 
 
-def test_ids_are_24_hexadecimal_digits_and_always_the_same() -> None:
+def test_ids_are_stable_hexadecimal_digits() -> None:
     records = (ANN, make_post(1, author=ANN.email, tags=("a",)), make_post(2))
     data, again = written(*records), written(*records)
     ids = [row["id"] for rows in data.values() for row in rows]

@@ -18,16 +18,14 @@ from tests.interchange.wordpress.exports import an_author, an_export, an_item, c
         ({}, "ann"),
     ],
 )
-def test_an_author_is_inactive_and_has_the_name_that_is_shown(
-    tmp_path: Path, fields: dict[str, str], full_name: str
-) -> None:
+def test_author_is_inactive_and_has_display_name(tmp_path: Path, fields: dict[str, str], full_name: str) -> None:
     author = an_author(email="ann@blog.example", **fields)
     (entry,) = entries_of(written(tmp_path, an_export(author)))
     assert entry.people == (UserRecord(email="ann@blog.example", full_name=full_name, is_active=False),)
     assert entry.notes == ()
 
 
-def test_an_address_is_made_up_for_an_author_without_one(tmp_path: Path) -> None:
+def test_author_without_email_gets_placeholder(tmp_path: Path) -> None:
     item = an_item("<dc:creator>ANN</dc:creator>")
     author, post = entries_of(written(tmp_path, an_export(an_author(), item)))
     assert [person.email for person in author.people] == ["ann@authors.invalid"]
@@ -43,9 +41,7 @@ def test_an_address_is_made_up_for_an_author_without_one(tmp_path: Path) -> None
         ("zoe@blog.example", "zoe@blog.example", NoteCode.AUTHOR_INFERRED),
     ],
 )
-def test_a_person_is_made_of_a_creator_who_is_no_author(
-    tmp_path: Path, creator: str, email: str, code: NoteCode
-) -> None:
+def test_unlisted_creator_becomes_user(tmp_path: Path, creator: str, email: str, code: NoteCode) -> None:
     (entry,) = entries_of(written(tmp_path, an_export(an_item(f"<dc:creator>{creator}</dc:creator>"))))
     assert entry.post is not None
     assert entry.post.author == email
@@ -53,7 +49,7 @@ def test_a_person_is_made_of_a_creator_who_is_no_author(
     assert codes_of([entry]) == [code]
 
 
-def test_a_creator_may_be_the_address_of_an_author(tmp_path: Path) -> None:
+def test_creator_matches_email_of_author(tmp_path: Path) -> None:
     author = an_author(email="Ann@blog.example")
     entries = entries_of(written(tmp_path, an_export(author, an_item("<dc:creator>ann@BLOG.example</dc:creator>"))))
     assert [post.author for post in posts_of(entries)] == ["Ann@blog.example"]
@@ -67,7 +63,7 @@ def of_blog(number: int, *elements: str) -> bytes:
     return an_export(*elements).replace(b"//blog.example", f"//blog{number}.example".encode())
 
 
-def test_one_login_in_two_blogs_is_two_people(tmp_path: Path) -> None:
+def test_same_login_in_two_blogs_is_two_users(tmp_path: Path) -> None:
     exports = [of_blog(number, an_author("admin", email=f"admin@{number}.example"), BY_ADMIN) for number in (1, 2)]
     entries = entries_of(written(tmp_path, *exports))
     assert [person.email for entry in entries for person in entry.people] == ["admin@1.example", "admin@2.example"]
@@ -75,7 +71,7 @@ def test_one_login_in_two_blogs_is_two_people(tmp_path: Path) -> None:
     assert codes_of(entries) == []
 
 
-def test_a_part_of_no_known_blog_has_the_authors_of_the_others(tmp_path: Path) -> None:
+def test_file_of_unknown_blog_uses_authors_of_other_files(tmp_path: Path) -> None:
     authors = [an_author("admin", email="admin@1.example"), an_author("admin", email="admin@2.example")]
     one, two = of_blog(1, authors[0]), of_blog(2, authors[1])
     for parts, codes in (([one], []), ([one, of_blog(2, authors[0])], []), ([one, two], [NoteCode.AUTHOR_INFERRED])):
@@ -84,7 +80,7 @@ def test_a_part_of_no_known_blog_has_the_authors_of_the_others(tmp_path: Path) -
         assert codes_of(entries) == codes
 
 
-def test_a_login_that_is_declared_twice_with_another_address_is_noted(tmp_path: Path) -> None:
+def test_login_with_two_emails_is_reported(tmp_path: Path) -> None:
     authors = [an_author("admin", email=f"{name}@blog.example") for name in ("admin.one", "admin.two", "ADMIN.one")]
     entries = entries_of(written(tmp_path, an_export(*authors, BY_ADMIN)))
     assert [person.email for entry in entries for person in entry.people] == [
@@ -104,7 +100,7 @@ def test_a_login_that_is_declared_twice_with_another_address_is_noted(tmp_path: 
         ("bob", {"first_name": "Ann", "last_name": "Cee", "display_name": "Ann Bee"}, "author_login, author_last_name"),
     ],
 )
-def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: dict[str, str], left_out: str) -> None:
+def test_unsupported_names_are_reported(tmp_path: Path, login: str, fields: dict[str, str], left_out: str) -> None:
     item = an_item(f"<dc:creator>{login}</dc:creator>")
     author = an_author(login, email="ann@blog.example", **fields)
     entries = entries_of(written(tmp_path, an_export(author, item, item)))
@@ -113,7 +109,7 @@ def test_names_that_nothing_holds_are_noted(tmp_path: Path, login: str, fields: 
     assert notes == ([told] if left_out else [])
 
 
-def test_a_post_without_a_creator_has_no_author(tmp_path: Path) -> None:
+def test_post_without_creator_has_no_author(tmp_path: Path) -> None:
     (post,) = posts_of(entries_of(written(tmp_path, an_export(an_item()))))
     assert post.author is None
 
@@ -130,7 +126,7 @@ def test_a_post_without_a_creator_has_no_author(tmp_path: Path) -> None:
         ("<wp:term><wp:term_taxonomy>post_tag</wp:term_taxonomy><wp:term_name>T</wp:term_name></wp:term>", "T"),
     ],
 )
-def test_categories_and_tags_are_tags(tmp_path: Path, term: str, name: str) -> None:
+def test_categories_and_tags_become_tags(tmp_path: Path, term: str, name: str) -> None:
     (entry,) = entries_of(written(tmp_path, an_export(term, term)))
     assert entry.tags == (TagRecord(name=name),)
     assert entry.notes == ()
@@ -145,13 +141,13 @@ def test_categories_and_tags_are_tags(tmp_path: Path, term: str, name: str) -> N
         ("<wp:category><wp:cat_name>C</wp:cat_name><wp:category_parent>p</wp:category_parent></wp:category>", 1),
     ],
 )
-def test_what_no_tag_can_hold_is_noted(tmp_path: Path, term: str, tags: int) -> None:
+def test_unsupported_term_fields_are_reported(tmp_path: Path, term: str, tags: int) -> None:
     (entry,) = entries_of(written(tmp_path, an_export(term)))
     assert len(entry.tags) == tags
     assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]
 
 
-def test_more_authors_than_any_blog_has_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_many_authors_are_rejected(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.export_file.scanner.MAX_ENTRIES", 2)
     authors = [an_author(f"a{number}") for number in range(3)]
     with pytest.raises(Exception, match="more than 2 authors"):

@@ -47,7 +47,7 @@ def leftovers(post: PostRecord) -> dict[str, Any]:
         ("", PostStatus.DRAFT, None, [NoteCode.STATUS_INFERRED]),
     ],
 )
-def test_takes_the_status(
+def test_status_of_item(
     tmp_path: Path, status: str, expected: PostStatus, published_at: datetime | None, codes: list[NoteCode]
 ) -> None:
     entry = read_entry(tmp_path, status=status)
@@ -56,7 +56,7 @@ def test_takes_the_status(
     assert codes_of([entry]) == codes
 
 
-def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
+def test_password_makes_post_a_draft(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, post_password="enter")  # noqa: S106 - no secret
     assert entry.post is not None
     assert entry.post.status is PostStatus.DRAFT
@@ -76,7 +76,7 @@ def test_a_post_with_a_password_is_no_longer_public(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_post_for_members_is_no_longer_public(tmp_path: Path, meta: str, content: str) -> None:
+def test_post_for_members_becomes_draft(tmp_path: Path, meta: str, content: str) -> None:
     entry = read_entry(tmp_path, a_meta("_jetpack_newsletter_access", meta), content=content)
     assert entry.post
     assert (entry.post.status, leftovers(entry.post)["status"]) == (PostStatus.DRAFT, "publish")
@@ -85,19 +85,19 @@ def test_a_post_for_members_is_no_longer_public(tmp_path: Path, meta: str, conte
     assert codes_of([free]) == []
 
 
-def test_a_post_whose_time_is_to_come_is_scheduled(tmp_path: Path) -> None:
+def test_future_post_is_scheduled(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, status="future", post_date_gmt="2999-01-02 03:04:05")
     assert entry.post is not None
     assert (entry.post.status, entry.post.published_at) == (PostStatus.SCHEDULED, entry.post.created_at)
     assert codes_of([entry]) == []
 
 
-def test_the_status_before_the_trash_is_kept(tmp_path: Path) -> None:
+def test_status_before_trash_is_stored(tmp_path: Path) -> None:
     post = read_post(tmp_path, a_meta("_wp_trash_meta_status", "pending"), status="trash")
     assert leftovers(post)["status"] == "pending"
 
 
-def test_a_post_in_the_trash_stays_there(tmp_path: Path) -> None:
+def test_trashed_post_stays_in_trash(tmp_path: Path) -> None:
     metas = a_meta("_wp_trash_meta_status", "publish"), a_meta("_wp_desired_post_slug", "hello")
     post = read_post(
         tmp_path, *metas, status="trash", post_name="hello__trashed", post_modified_gmt="2021-01-01 00:00:00"
@@ -106,13 +106,13 @@ def test_a_post_in_the_trash_stays_there(tmp_path: Path) -> None:
     assert (post.status, post.published_at, post.slug) == (PostStatus.PUBLISHED, DATE, "hello")
 
 
-def test_a_post_in_the_trash_was_put_there_when_wordpress_says(tmp_path: Path) -> None:
+def test_trash_time_sets_trashed_at(tmp_path: Path) -> None:
     post = read_post(tmp_path, a_meta("_wp_trash_meta_time", "86400"), status="trash")
     assert post.trashed_at == datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", ["page", "attachment", "nav_menu_item", "revision", "product"])
-def test_leaves_out_what_is_no_post_and_says_so(tmp_path: Path, kind: str) -> None:
+def test_other_post_types_are_reported(tmp_path: Path, kind: str) -> None:
     entry = read_entry(tmp_path, post_type=kind, title="About")
     assert entry.post is None
     assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]
@@ -130,7 +130,7 @@ def test_leaves_out_what_is_no_post_and_says_so(tmp_path: Path, kind: str) -> No
         ({"post_date_gmt": "", "post_date": "0001-01-01 00:00:00"}, None, False),
     ],
 )
-def test_takes_the_date_in_gmt_or_else_the_local_one(
+def test_date_in_gmt_precedes_local_date(
     tmp_path: Path, fields: dict[str, str], created_at: tuple[int, int, int] | None, is_guessed: bool
 ) -> None:
     entry = read_entry(tmp_path, **fields)
@@ -148,9 +148,7 @@ def test_takes_the_date_in_gmt_or_else_the_local_one(
         ("Thu, 02 Jan 2020 03:04:05 +9999999999", None),
     ],
 )
-def test_takes_the_date_of_publication_where_there_is_no_other(
-    tmp_path: Path, text: str, created_at: datetime | None
-) -> None:
+def test_pub_date_is_used_without_other_dates(tmp_path: Path, text: str, created_at: datetime | None) -> None:
     assert read_post(tmp_path, f"<pubDate>{text}</pubDate>", post_date_gmt="").created_at == created_at
 
 
@@ -164,7 +162,7 @@ def test_takes_the_date_of_publication_where_there_is_no_other(
         ("", None),
     ],
 )
-def test_the_slug_is_the_name_without_its_percent_signs(tmp_path: Path, post_name: str, slug: str | None) -> None:
+def test_slug_is_decoded(tmp_path: Path, post_name: str, slug: str | None) -> None:
     assert read_post(tmp_path, post_name=post_name).slug == slug
 
 
@@ -177,14 +175,14 @@ def test_the_slug_is_the_name_without_its_percent_signs(tmp_path: Path, post_nam
         ("", ""),
     ],
 )
-def test_the_title_is_a_plain_text(tmp_path: Path, written_title: str, title: str) -> None:
+def test_title_is_plain_text(tmp_path: Path, written_title: str, title: str) -> None:
     entry = read_entry(tmp_path, title=written_title)
     assert entry.post is not None
     assert entry.post.title == title
     assert codes_of([entry]) == []
 
 
-def test_a_title_with_markup_is_kept_beside_the_plain_one(tmp_path: Path) -> None:
+def test_title_with_markup_is_stored_in_extra(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, title="<![CDATA[A <em>fine</em><br />title]]>")
     assert entry.post is not None
     assert entry.post.title == "A fine title"
@@ -192,7 +190,7 @@ def test_a_title_with_markup_is_kept_beside_the_plain_one(tmp_path: Path) -> Non
     assert codes_of([entry]) == [NoteCode.VALUE_CHANGED]
 
 
-def test_categories_and_tags_are_tags_in_their_order_and_once(tmp_path: Path) -> None:
+def test_tags_of_item_are_ordered_and_unique(tmp_path: Path) -> None:
     post = read_post(
         tmp_path,
         "<category>News</category>",
@@ -238,11 +236,11 @@ FOREIGN = {
         ("<title>again</title>", {"elements": [{"name": "title", "text": "again"}]}),
     ],
 )
-def test_what_has_no_column_is_kept_by_its_own_name(tmp_path: Path, element: str, kept: dict[str, Any]) -> None:
+def test_unsupported_elements_are_stored_in_extra(tmp_path: Path, element: str, kept: dict[str, Any]) -> None:
     assert leftovers(read_post(tmp_path, element)) == {"post_id": "1"} | kept
 
 
-def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
+def test_uuid_depends_on_guid(tmp_path: Path) -> None:
     guids = ["<guid>one</guid>", "<guid>two</guid>", "", "<link>https://blog.example/a</link>"]
     items = [an_item(guid, post_id="", title=title) for guid in guids for title in ("A", "B")]
     found = [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
@@ -251,7 +249,7 @@ def test_the_identity_is_that_of_the_guid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("host", "are_one"), [("localhost:8888", False), ("blog.local", False), ("blog.org", True)])
-def test_a_guid_of_a_local_site_is_an_identity_within_its_blog(tmp_path: Path, host: str, are_one: bool) -> None:
+def test_guid_of_local_site_is_unique_within_blog(tmp_path: Path, host: str, are_one: bool) -> None:
     export = an_export(an_item(f"<guid>http://{host}/?p=1</guid>"))
     sources = written(tmp_path, export, export, export.replace(b"https://blog.example", b"https://other.example"))
     first, again, other = (post.uuid for post in posts_of(entries_of(sources)))
@@ -259,7 +257,7 @@ def test_a_guid_of_a_local_site_is_an_identity_within_its_blog(tmp_path: Path, h
     assert (first == other) is are_one
 
 
-def test_a_guid_with_the_number_of_another_post_is_no_identity_by_itself(tmp_path: Path) -> None:
+def test_uuid_depends_on_number_if_guid_has_another(tmp_path: Path) -> None:
     def uuids(*told: tuple[str, str]) -> list[UUID]:
         items = [an_item(f"<guid>{guid}</guid>", post_id=number) for guid, number in told]
         return [post.uuid for post in posts_of(entries_of(written(tmp_path, an_export(*items))))]
@@ -272,13 +270,13 @@ def test_a_guid_with_the_number_of_another_post_is_no_identity_by_itself(tmp_pat
     assert uuids(("https://a/one", "1")) == uuids(("https://a/one", "2"))
 
 
-def test_an_item_of_which_nothing_is_said_is_a_draft_without_a_name(tmp_path: Path) -> None:
+def test_empty_item_is_untitled_draft(tmp_path: Path) -> None:
     (entry,) = entries_of(written(tmp_path, an_export("<item/>")))
     assert entry.post is not None
     assert (entry.post.title, entry.post.slug, entry.post.status) == ("", None, PostStatus.DRAFT)
     assert entry.post.extra == {}
 
 
-def test_an_image_that_the_export_does_not_hold_is_noted(tmp_path: Path) -> None:
+def test_missing_image_is_reported(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, a_meta("_thumbnail_id", "99"))
     assert codes_of([entry]) == [NoteCode.NOT_IMPORTED]

@@ -28,7 +28,7 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_reads_every_version_under_either_spelling_of_its_namespaces(tmp_path: Path, version: str, scheme: str) -> None:
+def test_every_version_and_namespace_scheme_is_read(tmp_path: Path, version: str, scheme: str) -> None:
     text = an_export(an_item(content="x")).decode().replace("/1.2/", f"/{version}/")
     (source,) = written(tmp_path, text.replace("http://wordpress", f"{scheme}://wordpress").encode())
     assert wordpress.reader.detect(source)
@@ -36,19 +36,19 @@ def test_reads_every_version_under_either_spelling_of_its_namespaces(tmp_path: P
     assert (post.title, post.content) == ("A post", "x")
 
 
-def test_reads_what_is_compressed(tmp_path: Path) -> None:
+def test_compressed_file_is_read(tmp_path: Path) -> None:
     (source,) = written(tmp_path, gzip.compress(an_export(an_item())))
     assert wordpress.reader.detect(source)
     assert posts_of(entries_of([source]))
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"<rss></rss>", b"<html>wordpress.org</html>", b"\x1f\x8b\x00"])
-def test_recognises_nothing_else(tmp_path: Path, data: bytes) -> None:
+def test_other_files_are_not_detected(tmp_path: Path, data: bytes) -> None:
     (source,) = written(tmp_path, data if data[:1] != b"\x1f" else gzip.compress(b""))
     assert not wordpress.reader.detect(source)
 
 
-def test_recognises_no_folder(tmp_path: Path) -> None:
+def test_folder_is_not_detected(tmp_path: Path) -> None:
     assert not wordpress.reader.detect(Source("x", tmp_path))
 
 
@@ -66,14 +66,14 @@ def test_recognises_no_folder(tmp_path: Path) -> None:
         (b"<?xml version='1.0' encoding='klingon'?><rss/>", "1.xml: line 1: unknown encoding"),
     ],
 )
-def test_refuses_what_cannot_be_read_and_says_where(tmp_path: Path, data: bytes, message: str) -> None:
+def test_invalid_file_is_rejected_with_line(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(InvalidError) as caught:
         entries_of(written(tmp_path, data))
     assert caught.value.message.startswith(message)
     assert "\n" not in caught.value.message
 
 
-def test_does_not_swallow_a_document_type_even_when_it_mends(tmp_path: Path) -> None:
+def test_document_type_is_rejected_by_lenient_import(tmp_path: Path) -> None:
     with pytest.raises(InvalidError, match="document type"):
         entries_of(written(tmp_path, BOMB), is_lenient=True)
 
@@ -88,7 +88,7 @@ def test_does_not_swallow_a_document_type_even_when_it_mends(tmp_path: Path) -> 
         (b"<![CDATA[a & b\x0b &nope]]>", "a & b &nope"),
     ],
 )
-def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) -> None:
+def test_invalid_characters_and_references_are_repaired(tmp_path: Path, broken: bytes, title: str) -> None:
     data = an_export("\n\n", an_item(title="TITLE")).replace(b"TITLE", broken)
     entries = entries_of(written(tmp_path, data), is_lenient=True)
     assert [post.title for post in posts_of(entries)] == [title]
@@ -97,7 +97,7 @@ def test_mends_what_has_no_meaning(tmp_path: Path, broken: bytes, title: str) ->
 
 
 @pytest.mark.parametrize("size", [1, 2, 7])
-def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
+def test_repair_does_not_depend_on_chunk_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.CHUNK_SIZE", size)
     data = an_export(an_item(title="\u65e5 &amp; & <![CDATA[&]] &amp;]]> &bull; \u65e5"))
     entries = entries_of(written(tmp_path, data), is_lenient=True)
@@ -105,26 +105,26 @@ def test_mends_alike_however_the_bytes_come(monkeypatch: pytest.MonkeyPatch, tmp
     assert codes_of(entries).count(NoteCode.XML_REPAIRED) == 1
 
 
-def test_mends_nothing_that_is_well_formed(tmp_path: Path) -> None:
+def test_well_formed_file_is_not_repaired(tmp_path: Path) -> None:
     data = an_export(an_author(), an_item(title="a &amp; b &#x1F600; <![CDATA[ & ]]>", content="&nbsp; & x"))
     entries = entries_of(written(tmp_path, data), is_lenient=True, keep_html=True)
     assert entries == entries_of(written(tmp_path, data), keep_html=True)
 
 
-def test_leaves_out_what_follows_the_end_where_it_mends(tmp_path: Path) -> None:
+def test_junk_after_end_is_ignored_by_lenient_import(tmp_path: Path) -> None:
     data = an_export(an_item()) + b"\nWarning: something in PHP"
     with pytest.raises(InvalidError):
         entries_of(written(tmp_path, data))
     assert posts_of(entries_of(written(tmp_path, data), is_lenient=True))
 
 
-def test_a_blank_line_in_front_can_be_mended(tmp_path: Path) -> None:
+def test_leading_blank_line_is_repaired(tmp_path: Path) -> None:
     assert posts_of(entries_of(written(tmp_path, b"\n" + an_export(an_item())), is_lenient=True))
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "windows-1252", "utf-16"])
 @pytest.mark.parametrize("is_lenient", [False, True])
-def test_reads_other_encodings(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
+def test_other_encodings_are_read(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
     text = an_export(an_item(title="caf\xe9")).decode().replace("UTF-8", encoding)
     (post,) = posts_of(entries_of(written(tmp_path, text.encode(encoding)), is_lenient=is_lenient))
     assert post.title == "caf\xe9"
@@ -132,7 +132,7 @@ def test_reads_other_encodings(tmp_path: Path, encoding: str, is_lenient: bool) 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("is_lenient", [False, True])
-def test_reads_utf_16_without_a_byte_order_mark(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
+def test_utf_16_without_byte_order_mark_is_read(tmp_path: Path, encoding: str, is_lenient: bool) -> None:
     text = an_export(an_item(title="caf\xe9")).decode().replace("UTF-8", "utf-16")
     entries = entries_of(written(tmp_path, text.encode(encoding)), is_lenient=is_lenient)
     assert [post.title for post in posts_of(entries)] == ["caf\xe9"]
@@ -152,7 +152,7 @@ def test_reads_utf_16_without_a_byte_order_mark(tmp_path: Path, encoding: str, i
         (an_export(an_item(title="<x:b/>")), False),
     ],
 )
-def test_hints_at_mending_only_where_it_can_mend(tmp_path: Path, data: bytes, is_mendable: bool) -> None:
+def test_lenient_hint_only_if_repairable(tmp_path: Path, data: bytes, is_mendable: bool) -> None:
     with pytest.raises(InvalidError) as caught:
         entries_of(written(tmp_path, data))
     assert ("--lenient" in (caught.value.hint or "")) is is_mendable
@@ -170,7 +170,7 @@ def test_several_files_are_one_site(tmp_path: Path) -> None:
     assert read.extra["wordpress"]["feature_image"] == "https://blog.example/a.jpg"  # type: ignore[index,call-overload]
 
 
-def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_long_item_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.MAX_ELEMENT_SIZE", 10_000)
     data = an_export(an_item(content="x" * 20_000), an_item(title="short"))
     with pytest.raises(InvalidError, match="The item 'A post' is too long"):
@@ -180,9 +180,7 @@ def test_an_item_that_nobody_could_hold_fails_alone(monkeypatch: pytest.MonkeyPa
         entries_of(written(tmp_path, data))
 
 
-def test_markup_that_does_not_end_is_refused_before_it_fills_the_memory(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_endless_markup_is_rejected(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.MAX_ELEMENT_SIZE", 100_000)
     data = f'{START}<item a="{"x" * 300_000}"/>{END}'.encode()
     with pytest.raises(InvalidError, match="markup that does not end"):
@@ -190,7 +188,7 @@ def test_markup_that_does_not_end_is_refused_before_it_fills_the_memory(
 
 
 @pytest.mark.parametrize("cut", [lambda data: data[:-20], lambda data: data[: len(data) // 2]])
-def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, cut: Callable[[bytes], bytes]) -> None:
+def test_truncated_file_is_rejected(tmp_path: Path, cut: Callable[[bytes], bytes]) -> None:
     with pytest.raises(InvalidError) as caught:
         entries_of(written(tmp_path, cut(an_export(an_item()))), is_lenient=True)
     assert caught.value.hint is not None

@@ -54,7 +54,7 @@ def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, 
         ("required_role", "editor"),
     ],
 )
-def test_a_meta_that_restricts_a_post_makes_it_a_draft(tmp_path: Path, key: str, value: str) -> None:
+def test_restricting_meta_makes_post_a_draft(tmp_path: Path, key: str, value: str) -> None:
     post, codes = read_one(tmp_path, a_meta(key, value))
     assert (post.status, codes) == (PostStatus.DRAFT, [NoteCode.NOT_PUBLIC])
     kept = post.extra["wordpress"]
@@ -90,7 +90,7 @@ def test_a_meta_that_restricts_a_post_makes_it_a_draft(tmp_path: Path, key: str,
         ("_edit_lock", "1:1"),
     ],
 )
-def test_a_meta_that_restricts_nothing_changes_nothing(tmp_path: Path, key: str, value: str) -> None:
+def test_unrestricting_meta_changes_nothing(tmp_path: Path, key: str, value: str) -> None:
     post, codes = read_one(tmp_path, a_meta(key, value))
     assert (post.status, codes) == (PostStatus.PUBLISHED, [])
 
@@ -99,7 +99,7 @@ def test_a_meta_that_restricts_nothing_changes_nothing(tmp_path: Path, key: str,
     ("metas", "content"),
     [([a_meta("team_role", "Captain")], ""), ([a_meta("subscriber", "ann")], ""), ([], "x [restrict_below] y")],
 )
-def test_what_may_restrict_a_post_is_noted(tmp_path: Path, metas: list[str], content: str) -> None:
+def test_possible_restriction_is_reported(tmp_path: Path, metas: list[str], content: str) -> None:
     post, codes = read_one(tmp_path, *metas, content=content)
     assert (post.status, codes) == (PostStatus.PUBLISHED, [NoteCode.NOT_PUBLIC])
 
@@ -131,7 +131,7 @@ def test_what_may_restrict_a_post_is_noted(tmp_path: Path, metas: list[str], con
         '<!-- wp:group {"llms_visibility":"enrolled"} --><p>x</p><!-- /wp:group -->',
     ],
 )
-def test_content_that_only_some_see_makes_its_post_a_draft(tmp_path: Path, content: str) -> None:
+def test_restricted_content_makes_post_a_draft(tmp_path: Path, content: str) -> None:
     post, codes = read_one(tmp_path, content=content)
     assert post.status is PostStatus.DRAFT
     assert NoteCode.NOT_PUBLIC in codes
@@ -151,7 +151,7 @@ def test_content_that_only_some_see_makes_its_post_a_draft(tmp_path: Path, conte
         '<!-- wp:group {"isPrivate":false,"role":"main"} --><p>x</p><!-- /wp:group -->',
     ],
 )
-def test_content_that_everybody_sees_stays_public(tmp_path: Path, content: str) -> None:
+def test_unrestricted_content_stays_public(tmp_path: Path, content: str) -> None:
     assert read_one(tmp_path, content=content)[0].status is PostStatus.PUBLISHED
 
 
@@ -178,7 +178,7 @@ IN_GOLD = '<category domain="category" nicename="gold">Gold</category>'
         (an_item(title="A rule", post_type="cc_restriction", post_id="9", status="draft"), set()),
     ],
 )
-def test_rules_beside_the_posts_hide_them(tmp_path: Path, rule: str, hidden: set[str]) -> None:
+def test_restriction_rules_make_posts_drafts(tmp_path: Path, rule: str, hidden: set[str]) -> None:
     items = (an_item(title="One"), an_item(IN_GOLD, title="Two", post_id="2"), rule)
     posts = posts_of(entries_of(written(tmp_path, an_export(CATEGORY, *items))))
     assert {post.title for post in posts if post.status is PostStatus.DRAFT} == hidden

@@ -57,21 +57,21 @@ def found(text: str) -> list[PostRecord]:
 
 
 @given(posts() | posts(extras=extras))
-def test_a_post_comes_back_as_it_was(one: PostRecord) -> None:
+def test_post_round_trip(one: PostRecord) -> None:
     (entry,) = [entry for entry in entries(written(one)) if entry.post]
     assert entry.post == one
     assert entry.notes == ()
 
 
 @given(st.lists(people, unique_by=lambda person: person.email), st.lists(texts.filter(str.strip), unique=True))
-def test_people_and_tags_come_back_as_they_were(persons: Sequence[UserRecord], names: Sequence[str]) -> None:
+def test_users_and_tags_round_trip(persons: Sequence[UserRecord], names: Sequence[str]) -> None:
     tags = [TagRecord(name=name) for name in names]
     read = entries(written(*persons, *tags))
     assert [person for entry in read for person in entry.people] == list(persons)
     assert sorted(tag.name for entry in read for tag in entry.tags) == sorted(names)
 
 
-def test_no_hash_is_ever_written() -> None:
+def test_password_hash_is_not_written() -> None:
     assert "argon2" not in written(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - of nothing
 
 
@@ -85,7 +85,7 @@ def test_no_hash_is_ever_written() -> None:
         ("</category>", '</category><category domain="post_tag"><![CDATA[new]]></category>', "tags", ("a", "new")),
     ],
 )
-def test_what_was_changed_in_wordpress_holds(before: str, after: str, name: str, value: object) -> None:
+def test_modified_element_takes_precedence(before: str, after: str, name: str, value: object) -> None:
     text = written(post(content="First", status=PostStatus.PUBLISHED, published_at=NOW, tags=("a",)))
     assert before in text
     (changed,) = found(text.replace(before, after))
@@ -112,7 +112,7 @@ META = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_valu
         ),
     ],
 )
-def test_what_has_no_column_and_was_changed_in_wordpress_holds(before: str, after: str, name: str, value: Any) -> None:
+def test_modified_extra_field_takes_precedence(before: str, after: str, name: str, value: Any) -> None:
     text = written(post(content="First", tags=("a",), extra={"other": 1}))
     assert before in text
     (changed,) = found(text.replace(before, after))
@@ -120,7 +120,7 @@ def test_what_has_no_column_and_was_changed_in_wordpress_holds(before: str, afte
     assert kept[name] == value
 
 
-def test_another_author_in_wordpress_holds() -> None:
+def test_modified_author_takes_precedence() -> None:
     (changed,) = found(written(post()).replace("<dc:creator><![CDATA[ann@", "<dc:creator><![CDATA[bob@"))
     assert changed.author == "bob@example.org"
 
@@ -134,14 +134,14 @@ def test_another_author_in_wordpress_holds() -> None:
         ("<wp:is_sticky><![CDATA[0]]></wp:is_sticky>", ""),
     ],
 )
-def test_what_wordpress_does_by_itself_changes_nothing(before: str, after: str) -> None:
+def test_automatic_changes_do_not_count_as_modification(before: str, after: str) -> None:
     one = post(content="*First*", tags=("a",), extra={"other": 1})
     text = written(one, TagRecord(name="a"))
     assert before in text
     assert found(text.replace(before, after)) == [one]
 
 
-def test_a_changed_post_is_the_same_one_and_a_copy_of_it_is_another() -> None:
+def test_modified_post_keeps_uuid_and_copy_does_not() -> None:
     for kept in ({}, {"guid": "https://old.example.org/?p=568"}):
         one = post(extra={"wordpress": kept})
         text = written(one).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
@@ -150,13 +150,13 @@ def test_a_changed_post_is_the_same_one_and_a_copy_of_it_is_another() -> None:
         assert copy.uuid != one.uuid
 
 
-def test_damaged_metas_are_passed_over() -> None:
+def test_damaged_metas_are_ignored() -> None:
     text = written(post(content="First"))
     (read,) = found(text.replace('{"uuid"', '{"uuid'))
     assert (read.title, read.content) == ("T", "First")
 
 
-def test_a_status_is_one_of_wordpress() -> None:
+def test_written_status_of_post() -> None:
     to_come = datetime(2999, 1, 1, tzinfo=UTC)
     told = [
         post(),
@@ -175,7 +175,7 @@ def test_a_status_is_one_of_wordpress() -> None:
     assert statuses == ["draft", "publish", "future", "trash", "private", "draft", *more]
 
 
-def test_what_wordpress_had_stands_where_it_was() -> None:
+def test_extra_fields_are_written_to_their_elements() -> None:
     kept = {
         "guid": "https://old.example.org/?p=1",
         "is_sticky": "1",
@@ -202,13 +202,13 @@ def test_what_wordpress_had_stands_where_it_was() -> None:
     assert image.findtext(f"{WP}attachment_url") == kept["feature_image"]
 
 
-def test_a_body_goes_there_as_html_with_what_its_owner_put_in() -> None:
+def test_content_is_written_as_trusted_html() -> None:
     (item,) = items(written(post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
     html = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
     assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"
 
 
-def test_what_stands_for_the_address_of_the_blog_becomes_it_there_and_comes_back() -> None:
+def test_ghost_url_placeholder_is_replaced_and_restored() -> None:
     one = post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
     text = written(one)
     assert "<wp:attachment_url><![CDATA[https://example.org/b.png]]>" in text
@@ -216,14 +216,14 @@ def test_what_stands_for_the_address_of_the_blog_becomes_it_there_and_comes_back
     assert found(text) == [one]
 
 
-def test_html_that_was_kept_and_what_extra_holds_stand_in_the_item_again() -> None:
+def test_html_content_and_unknown_elements_are_written() -> None:
     kept = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
     (item,) = items(written(post(content="<b>\n\n    x</b>", extra={"wordpress": kept})))
     assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<b>\n\n    x</b>"
     assert item.findtext("{urn:x}y") == "z"
 
 
-def test_what_is_in_the_trash_keeps_the_status_it_had() -> None:
+def test_trashed_post_keeps_status() -> None:
     (item,) = items(written(post(trashed_at=NOW, extra={"wordpress": {"status": "private"}})))
     metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
     assert (item.findtext(f"{WP}status"), metas["_wp_trash_meta_status"]) == ("trash", "private")

@@ -17,7 +17,7 @@ def sample(name: str) -> Source:
     return Source(name, DATA / name)
 
 
-def test_an_export_of_the_editor_of_blocks() -> None:
+def test_export_with_blocks() -> None:
     entries = [fit(entry) for entry in entries_of([sample("blocks.xml")])]
     posts = posts_of(entries)
     assert len(posts) == 7
@@ -32,7 +32,7 @@ def test_an_export_of_the_editor_of_blocks() -> None:
     assert Counter(codes_of(entries)) == {NoteCode.NOT_IMPORTED: 10, NoteCode.CONTENT_CONVERTED: 7}
 
 
-def test_a_site_in_several_files() -> None:
+def test_site_in_several_files() -> None:
     sources = [sample("pages.xml"), sample("posts.xml")]
     assert format_detection.detect_format(sources) == "wordpress"
     entries = [fit(entry) for entry in entries_of(sources)]

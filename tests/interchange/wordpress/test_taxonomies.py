@@ -23,7 +23,7 @@ CATEGORIES = [
 ]
 
 
-def test_categories_come_out_as_they_came_in(tmp_path: Path) -> None:
+def test_categories_round_trip(tmp_path: Path) -> None:
     told = [f'<category domain="{a}" nicename="{b}"><![CDATA[{c}]]></category>' for a, b, c in CATEGORIES]
     (entry,) = map(fit, entries_of(written(tmp_path, an_export(an_item(*told)))))
     assert entry.post is not None
@@ -41,13 +41,13 @@ def test_categories_come_out_as_they_came_in(tmp_path: Path) -> None:
         (("Music", "Q & A"), ["Music", "music", "Aside", "Q &amp; A"]),
     ],
 )
-def test_tags_that_are_gone_are_no_categories_and_others_are_tags(tags: tuple[str, ...], names: list[str]) -> None:
+def test_categories_follow_tags_of_post(tags: tuple[str, ...], names: list[str]) -> None:
     kept = {"categories": [{"domain": a, "nicename": b, "name": c} for a, b, c in CATEGORIES]}
     post = PostRecord(uuid=UUID(int=1), title="T", tags=tags)
     assert [text for _, text in format_categories(post, kept)] == names
 
 
-def test_what_is_no_list_of_categories_is_passed_over() -> None:
+def test_invalid_categories_are_ignored() -> None:
     post = PostRecord(uuid=UUID(int=1), title="T", tags=("a",))
     for kept in ({"categories": 7}, {"categories": ["a"]}, {"categories": {"name": "a"}}):
         assert list(format_categories(post, kept)) == [({"domain": "post_tag", "nicename": "a"}, "a")]

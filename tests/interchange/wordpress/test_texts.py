@@ -24,7 +24,7 @@ def a_post(**fields: Any) -> PostRecord:
         ("<em> & more", "", "&lt;em&gt; &amp; more"),
     ],
 )
-def test_a_title_has_its_markup_where_it_says_the_same(title: str, before: str, written: str) -> None:
+def test_unmodified_title_keeps_markup(title: str, before: str, written: str) -> None:
     assert format_title(a_post(title=title), {"title": before}) == written
 
 
@@ -41,7 +41,7 @@ def test_a_title_has_its_markup_where_it_says_the_same(title: str, before: str, 
         (None, "an <b>old</b> one", ""),
     ],
 )
-def test_an_excerpt_is_html_that_says_the_same(excerpt: str | None, before: str, written: str) -> None:
+def test_excerpt_is_written_as_html(excerpt: str | None, before: str, written: str) -> None:
     assert format_excerpt(a_post(excerpt=excerpt), {"excerpt": before}) == written
     assert convert_excerpt(written, ignore_note) == (excerpt or "")
 
@@ -56,16 +56,16 @@ def test_an_excerpt_is_html_that_says_the_same(excerpt: str | None, before: str,
         (None, "gone", ""),
     ],
 )
-def test_a_slug_has_the_spelling_that_it_had(slug: str | None, before: str, written: str) -> None:
+def test_unmodified_slug_keeps_encoding(slug: str | None, before: str, written: str) -> None:
     assert format_post_name(a_post(slug=slug), {"post_name": before}) == written
 
 
 @pytest.mark.parametrize("name", ["wordpress", "ghost"])
-def test_content_that_was_kept_as_html_is_written_as_it_is(name: str) -> None:
+def test_html_content_is_written_unchanged(name: str) -> None:
     html = "<div>\n\n    <p>a *b*</p>\n</div>"
     assert format_content(a_post(content=html, extra={name: {"content_format": "html"}})) == html
     assert format_content(a_post(content=html)) != html
 
 
-def test_an_excerpt_that_was_kept_as_html_is_written_as_it_is() -> None:
+def test_html_excerpt_is_written_unchanged() -> None:
     assert format_excerpt(a_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"

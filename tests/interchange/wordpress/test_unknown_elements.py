@@ -25,7 +25,7 @@ def read_elements(folder: Path, *elements: str) -> Any:
         "<\xe9t\xe9>x</\xe9t\xe9>",
     ],
 )
-def test_foreign_elements_come_out_as_they_came_in(tmp_path: Path, element: str) -> None:
+def test_unknown_elements_round_trip(tmp_path: Path, element: str) -> None:
     told = read_elements(tmp_path, element)
     assert told
     assert read_elements(tmp_path, *format_unknown_elements({"elements": told})) == told
@@ -49,10 +49,10 @@ def test_foreign_elements_come_out_as_they_came_in(tmp_path: Path, element: str)
         "x",
     ],
 )
-def test_what_is_no_element_or_not_foreign_is_not_written(element: object) -> None:
+def test_invalid_or_known_elements_are_not_written(element: object) -> None:
     assert list(format_unknown_elements({"elements": [element]})) == []
 
 
-def test_parts_that_are_none_are_left_out() -> None:
+def test_invalid_parts_of_elements_are_skipped() -> None:
     told = {"name": "a", "attributes": {"b c": "x", "d": 5, "e": "f"}, "children": [{"name": "<"}, 7], "text": ["x"]}
     assert list(format_unknown_elements({"elements": [told]})) == ['<a e="f"></a>']

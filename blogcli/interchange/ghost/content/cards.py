@@ -121,10 +121,9 @@ def _rule(_: Payload) -> list[Fragment]:
 def _embed(payload: Payload) -> list[Fragment]:
     html = _get_text(payload, "html")
     url = _get_text(payload, "url")
-    shown = (
-        [Fragment(format_raw_html(html), is_html=False)] if html.strip() else make_block("p", _link(url, escape(url)))
-    )
-    return [*shown, *_caption(payload)]
+    if html.strip():
+        return [Fragment(format_raw_html(html), is_html=False), *_caption(payload)]
+    return [*make_block("p", _link(url, escape(url))), *_caption(payload)]
 
 
 def _bookmark(payload: Payload) -> list[Fragment]:

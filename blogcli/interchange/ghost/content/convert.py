@@ -31,8 +31,9 @@ class Content(NamedTuple):
 
 
 def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
-    """Convert the content of a row of `posts` to Markdown, or return its HTML if that should be stored_columns."""
-    html, markdown = _get_text(row, "html"), _get_text(row, "markdown")
+    """Convert the content of a row of `posts` to Markdown, or return its HTML if that should be kept."""
+    html = _get_text(row, "html")
+    markdown = _get_text(row, "markdown")
     if html and keep_html:
         return Content(html, is_html=True)
     if markdown:
@@ -83,9 +84,8 @@ def _note_incomplete(cards: Iterable[str], on_note: OnNote) -> None:
         (for_email if is_email_only(name) else others).add(name)
     if others:
         names = ", ".join(sorted(others))
-        on_note(
-            NoteCode.CONTENT_LOSSY, f"cards without an equivalent in Markdown became HTML or comments: {names}"[:200]
-        )
+        text = f"cards without an equivalent in Markdown became HTML or comments: {names}"
+        on_note(NoteCode.CONTENT_LOSSY, text[:_MAX_NOTE])
     if for_email:
         on_note(NoteCode.CONTENT_LOSSY, f"cards for e-mail only were stored in extra: {', '.join(sorted(for_email))}")
 

@@ -153,9 +153,7 @@ def _join_post(row: _Row, find_rows: _FindRows, find_row: _FindRow) -> JoinedPos
     return JoinedPost(
         row=_merge_meta(row, find_rows("posts_meta", post_id)),
         tags=[find_row("tags", tag_id) or {"id": tag_id} for tag_id in tag_ids],
-        authors=[
-            Author(users[author_id] or {"id": author_id}, users[author_id] is not None) for author_id in author_ids
-        ],
+        authors=[_make_author(author_id, users[author_id]) for author_id in author_ids],
         editors={column: user for column, user in editors.items() if user},
     )
 

@@ -40,7 +40,7 @@ def body(node: dict[str, Any]) -> tuple[str, list[NoteCode]]:
 
 
 @pytest.mark.parametrize("markdown", EXACT)
-def test_one_card_of_markdown_is_the_body_byte_for_byte(markdown: str) -> None:
+def test_single_markdown_card_is_exact(markdown: str) -> None:
     card, empty = {"type": "markdown", "version": 1, "markdown": markdown}, {"type": "paragraph", "children": []}
     for name in ("markdown", "card-markdown"):
         doc = mobiledoc([10, 0], [1, "p", []], cards=[[name, {"markdown": markdown}]])
@@ -48,7 +48,7 @@ def test_one_card_of_markdown_is_the_body_byte_for_byte(markdown: str) -> None:
     assert (read_post(lexical=lexical(card, empty))[0].content, body(card)) == (markdown, (markdown, []))
 
 
-def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
+def test_markdown_of_ghost_0_is_exact() -> None:
     post, notes = read_post(markdown="*a*\r\n", html="<p><em>a</em></p>")
     assert (post.content, notes) == ("*a*\r\n", [])
 
@@ -102,7 +102,7 @@ def test_markdown_of_ghost_0_is_the_body_byte_for_byte() -> None:
         ({"type": "call-to-action", "textValue": "a", "sponsorLabel": "b", "hasSponsorLabel": False}, "a"),
     ],
 )
-def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
+def test_lexical_nodes_become_markdown(node: dict[str, Any], markdown: str) -> None:
     assert body(node) == (markdown, [CONVERTED])
 
 
@@ -114,12 +114,12 @@ def test_nodes_of_lexical(node: dict[str, Any], markdown: str) -> None:
         ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
     ],
 )
-def test_other_cards_stay_in_the_body_with_a_note(node: dict[str, Any], markdown: str) -> None:
+def test_unknown_cards_are_kept_and_reported(node: dict[str, Any], markdown: str) -> None:
     assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
 
 
 @pytest.mark.parametrize("name", ["email", "email-cta"])
-def test_cards_for_email_only_are_kept_out_of_sight_with_a_note(name: str) -> None:
+def test_email_cards_are_stored_in_extra_and_reported(name: str) -> None:
     card = {"html": "<p>secret</p>"}
     columns = {"lexical": lexical(paragraph(text("a")), {"type": name, **card})}
     post, notes = read_post(**columns)
@@ -143,12 +143,12 @@ GATE = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:-free" --
         ({"html": "<p>a</p><!--members-only--><p>b</p>"}, "a\n\n<!--members-only-->\n\nb"),
     ],
 )
-def test_what_is_for_members_stays_in_the_body_between_marks(columns: dict[str, Any], markdown: str) -> None:
+def test_gated_parts_are_enclosed_in_comments(columns: dict[str, Any], markdown: str) -> None:
     post, notes = read_post(**columns)
     assert (post.content, notes) == (markdown, [CONVERTED, NoteCode.NOT_PUBLIC])
 
 
-def test_sections_of_mobiledoc() -> None:
+def test_mobiledoc_sections_become_markdown() -> None:
     doc = mobiledoc(
         [1, "h2", [[0, [], 0, "Head"]]],
         [1, "p", [[0, [0], 0, "a"], [0, [1], 2, "b"], [1, [], 0, 0], [0, [2], 1, "c"]]],
@@ -165,38 +165,38 @@ def test_sections_of_mobiledoc() -> None:
     assert (post.content, notes) == ("\n\n".join(parts), [CONVERTED])
 
 
-def test_a_card_of_html_behind_a_list_is_no_part_of_it() -> None:
+def test_html_card_after_list_is_separate() -> None:
     post, _ = read_post(
         lexical=lexical(listing("bullet", {"children": [text("a")]}), {"type": "html", "html": "    <hr>"})
     )
     assert post.content == "- a\n\n<hr>"
 
 
-def test_text_between_cards_of_markdown_keeps_its_place() -> None:
+def test_text_between_markdown_cards_keeps_position() -> None:
     card = {"type": "markdown", "markdown": "* md"}
     post, _ = read_post(lexical=lexical(paragraph(text("a")), card, paragraph(text("b"))))
     assert post.content == "a\n\n* md\n\nb"
 
 
-def test_html_becomes_markdown_or_stays_as_it_is() -> None:
+def test_html_is_converted_or_kept() -> None:
     html = "<p>a <b>b</b></p>"
     assert (read_post(html=html)[0].content, read_post(html=html)[1]) == ("a **b**", [CONVERTED])
     post, notes = read_post(KEEPS_HTML, html=html, lexical=lexical(paragraph(text("a"))))
     assert (post.content, notes, post.extra) == (html, [], {"ghost": {"content_format": "html"}})
 
 
-def test_what_cannot_be_converted_stays_html() -> None:
+def test_unconvertible_html_stays_html() -> None:
     html = "<div>" * 300
     post, notes = read_post(html=html)
     assert (post.content, notes, post.extra) == (html, [INCOMPLETE], {"ghost": {"content_format": "html"}})
 
 
-def test_no_column_of_a_source_says_that_its_body_is_html() -> None:
+def test_content_format_column_is_ignored() -> None:
     post, _ = read_post(KEEPS_HTML, markdown="*a*", content_format="html")
     assert (post.content, post.extra) == ("*a*", {})
 
 
-def test_a_body_of_plain_text_is_taken_with_a_note() -> None:
+def test_plaintext_is_used_and_reported() -> None:
     post, notes = read_post(plaintext="a\nb")
     assert (post.content, notes) == ("a\nb", [INCOMPLETE])
 
@@ -206,7 +206,7 @@ BROKEN = ["{", "[]", "1", '{"root": 1}', '{"sections": 1}', '{"root":{"children"
 
 @pytest.mark.parametrize("name", ["lexical", "mobiledoc"])
 @pytest.mark.parametrize("broken", BROKEN)
-def test_html_stands_in_for_what_cannot_be_read(name: str, broken: str) -> None:
+def test_html_replaces_unreadable_content(name: str, broken: str) -> None:
     post, notes = read_post(**{name: broken, "html": "<p>a</p>"})
     assert (post.content, notes) == ("a", [INCOMPLETE, CONVERTED])
 
@@ -219,7 +219,7 @@ HUGE = [
 
 
 @pytest.mark.parametrize("doc", HUGE)
-def test_small_bodies_that_grow_beyond_measure_are_left_out(doc: str) -> None:
+def test_exploding_content_is_rejected(doc: str) -> None:
     post, notes = read_post(mobiledoc=doc)
     assert (post.content, post.extra, notes) == ("", {"ghost": {"mobiledoc": doc}}, [INCOMPLETE])
 
@@ -236,6 +236,6 @@ VALUES = st.recursive(
 
 @settings(max_examples=60)
 @given(st.lists(VALUES, max_size=4), st.sampled_from([mobiledoc, lexical]))
-def test_no_type_of_a_value_raises(parts: list[Any], document: Any) -> None:
+def test_values_of_any_type_do_not_raise(parts: list[Any], document: Any) -> None:
     name = "mobiledoc" if document is mobiledoc else "lexical"
     assert isinstance(read_post(**{name: document(*parts)})[0].content, str)

@@ -43,7 +43,7 @@ def read_entry(folder: Path, *further: str, content: str = "", **options: Any) -
         ("<div>one\n\ntwo</div>", "one\n\ntwo"),
     ],
 )
-def test_empty_lines_are_paragraphs_and_line_ends_are_breaks(content: str, markdown: str) -> None:
+def test_empty_lines_become_paragraphs_and_line_ends_breaks(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
 
 
@@ -59,11 +59,11 @@ def test_empty_lines_are_paragraphs_and_line_ends_are_breaks(content: str, markd
         ("<pre>&lt;b>\n<a href='u'>a\n\nb</a></pre>", '<pre>&lt;b&gt;\n<a href="u">a\n\nb</a></pre>'),
     ],
 )
-def test_a_link_is_within_each_paragraph(content: str, markdown: str) -> None:
+def test_link_around_paragraphs_is_split(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
 
 
-def test_a_long_link_is_not_repeated_in_many_paragraphs() -> None:
+def test_long_link_is_not_split() -> None:
     paragraphs = "a\n\n" * 99
     assert as_markdown(f'<a href="{"x" * 9_999}">{paragraphs}</a>').count("x") == 9_999
 
@@ -76,7 +76,7 @@ def test_a_long_link_is_not_repeated_in_many_paragraphs() -> None:
         ('x <code>[a b="c"]</code>', 'x `[a b="c"]`'),
     ],
 )
-def test_code_stays_as_it_is(content: str, markdown: str) -> None:
+def test_code_is_unchanged(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
 
 
@@ -99,11 +99,11 @@ def test_code_stays_as_it_is(content: str, markdown: str) -> None:
         ("<!-- wp:paragraph <p>no end</p>", "\\<!-- wp:paragraph\n\nno end"),
     ],
 )
-def test_blocks_are_what_they_hold(content: str, markdown: str) -> None:
+def test_block_comments_are_removed(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
 
 
-def test_blocks_that_are_filled_when_they_are_shown_are_noted() -> None:
+def test_dynamic_blocks_are_reported() -> None:
     content = '<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:latest-posts {"a":1} /--><!-- wp:spacer /-->'
     said: list[str] = []
     convert_content(content, lambda code, text: said.append(text) if code is NoteCode.CONTENT_LOSSY else None)
@@ -128,7 +128,7 @@ QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003
         ("<!-- wp:rss /--><!-- wp:separator /--><!-- wp:more /-->", "<!-- wp:rss /-->"),
     ],
 )
-def test_the_comments_of_blocks_that_are_filled_when_they_are_shown_stay(content: str, markdown: str) -> None:
+def test_comments_of_dynamic_blocks_are_kept(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
     assert as_markdown(render_trusted(markdown)) == markdown
 
@@ -143,38 +143,38 @@ def test_the_comments_of_blocks_that_are_filled_when_they_are_shown_stay(content
         "[audio https://blog.example/a_b_.mp3]",
     ],
 )
-def test_shortcodes_and_marks_stay(text: str) -> None:
+def test_shortcodes_and_special_comments_are_kept(text: str) -> None:
     assert as_markdown(text) == text
     assert notes_of(text) == []
 
 
-def test_a_caption_keeps_its_shortcode_around_the_image() -> None:
+def test_caption_shortcode_is_kept() -> None:
     content = '[caption id="a_1"]<a href="b"><img src="c.jpg" alt="d"></a> A <em>cat</em>[/caption]'
     assert as_markdown(content) == '[caption id="a_1"][![d](c.jpg)](b) A *cat*[/caption]'
 
 
-def test_every_private_character_in_use_leaves_no_room_for_placeholders() -> None:
+def test_content_with_all_private_characters_is_converted() -> None:
     everything = "".join(map(chr, range(0xE000, 0xF900)))
     assert as_markdown(f"{everything} [a_b_]").startswith(everything)
 
 
-def test_plain_text_is_not_said_to_be_converted() -> None:
+def test_plain_text_is_not_reported_as_converted() -> None:
     assert notes_of("just words") == []
     assert notes_of("<b>words</b>") == [NoteCode.CONTENT_CONVERTED]
 
 
 @pytest.mark.parametrize("content", ["", " \n\n "])
-def test_an_empty_body_is_empty(content: str) -> None:
+def test_empty_content_is_empty(content: str) -> None:
     assert as_markdown(content) == ""
 
 
-def test_a_body_that_cannot_be_converted_stays_html() -> None:
+def test_unconvertible_content_stays_html() -> None:
     content = "<div>" * 1_000
     assert as_markdown(content) == content
     assert notes_of(content) == [NoteCode.CONTENT_LOSSY]
 
 
-def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:
+def test_content_format_is_stored_for_html(tmp_path: Path) -> None:
     for content, keep_html, is_html in (
         ("<b>x</b>", True, True),
         ("<b>x</b>", False, False),
@@ -186,7 +186,7 @@ def test_it_is_remembered_which_body_is_html(tmp_path: Path) -> None:
         assert (kept.get("content_format") == "html") is is_html
 
 
-def test_a_body_can_be_kept_as_it_is(tmp_path: Path) -> None:
+def test_keep_html_keeps_content(tmp_path: Path) -> None:
     excerpt = "<excerpt:encoded><![CDATA[an <b>excerpt</b>]]></excerpt:encoded>"
     entry = read_entry(tmp_path, excerpt, content="<!-- wp:p -->\r\n<b>x</b>", keep_html=True)
     assert entry.post is not None
@@ -194,7 +194,7 @@ def test_a_body_can_be_kept_as_it_is(tmp_path: Path) -> None:
     assert codes_of([entry]) == []
 
 
-def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> None:
+def test_excerpt_with_markup_is_stored_in_extra(tmp_path: Path) -> None:
     entry = read_entry(tmp_path, "<excerpt:encoded><![CDATA[an <b>excerpt</b> &amp; more]]></excerpt:encoded>")
     assert entry.post is not None
     assert entry.post.excerpt == "an **excerpt** & more"
@@ -225,7 +225,7 @@ def test_an_excerpt_becomes_markdown_and_is_kept_beside_it(tmp_path: Path) -> No
         "<a href=u>a<p>b</a>",
     ],
 )
-def test_no_body_takes_long(part: str) -> None:
+def test_conversion_time_is_limited(part: str) -> None:
     start = process_time()
     as_markdown(part * 4_000)
     assert process_time() - start < 5

@@ -36,7 +36,7 @@ SOURCE = """
     ],
 )
 @pytest.mark.parametrize("is_of_blocks", [False, True])
-def test_code_in_shortcodes_is_code_byte_for_byte(tag: str, language: str, is_of_blocks: bool) -> None:
+def test_code_in_shortcodes_is_exact(tag: str, language: str, is_of_blocks: bool) -> None:
     name = tag.split(maxsplit=1)[0]
     before, after = ("<!-- wp:shortcode -->", "<!-- /wp:shortcode -->") if is_of_blocks else ("a\n", "")
     content = f"{before}[{tag}]{SOURCE}[/{name}]{after}"
@@ -58,7 +58,7 @@ def test_code_in_shortcodes_is_code_byte_for_byte(tag: str, language: str, is_of
         ("[codes]*x*[/codes]", "[codes]\\*x\\*[/codes]"),
     ],
 )
-def test_shortcodes_around_code_are_those_that_hold_some(content: str, markdown: str) -> None:
+def test_only_shortcodes_with_content_become_code(content: str, markdown: str) -> None:
     assert as_markdown(content) == markdown
 
 
@@ -71,7 +71,7 @@ def test_shortcodes_around_code_are_those_that_hold_some(content: str, markdown:
         ("[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]", "[a b=\"*\" '_c' 1.5% https://a/_d d=_ /]"),
     ],
 )
-def test_only_brackets_with_attributes_are_shortcodes(text: str, markdown: str) -> None:
+def test_brackets_without_attributes_are_text(text: str, markdown: str) -> None:
     assert as_markdown(text) == markdown
 
 
@@ -79,7 +79,7 @@ def test_only_brackets_with_attributes_are_shortcodes(text: str, markdown: str) 
     "part",
     ["[code]", "[code ", "[php]x", "[a 'b ", "[a b=c ", f"[a{' ' * 20}", "<!-- wp:a /", "<!--more", "<!-- wp:a /-->"],
 )
-def test_no_shortcode_takes_long(part: str) -> None:
+def test_shortcode_conversion_time_is_limited(part: str) -> None:
     start = process_time()
     as_markdown(part * 4_000)
     assert process_time() - start < 5
