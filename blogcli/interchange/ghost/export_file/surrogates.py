@@ -1,7 +1,7 @@
-r"""Replace lone surrogates in JSON.
+"""Replace lone surrogates in JSON.
 
-JavaScript writes the escape of a lone surrogate, such as `\ud83d`, where it cut a text in the middle of a character.
-JSON parsers reject it.
+JavaScript writes the escape of a lone surrogate where it cut a text in the middle of a character, and JSON parsers
+reject it.
 """
 
 import re

@@ -1,6 +1,6 @@
 """HTML in Markdown: whatever its lines look like, it is shown as it is."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -32,6 +32,6 @@ def test_raw_html_is_one_unchanged_block(html: str, block: str) -> None:
 
 @pytest.mark.parametrize("part", ["\n", "\n ", "<pre>", "<!--", "<script></script>\n", "</pre", "<!---->\t"])
 def test_raw_html_time_is_limited(part: str) -> None:
-    start = perf_counter()
+    start = process_time()
     format_raw_html("<p>" + part * 200_000)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
