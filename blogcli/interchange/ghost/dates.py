@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ...dates import rfc_3339
 from ..notes import NoteCode, OnNote
 from ..truncate_repr import quoted
 from .values import as_text, is_empty
@@ -44,9 +45,7 @@ def parse_date(value: object) -> datetime | None:
 
 def format_date(date: datetime | None) -> str | None:
     """Format a date in UTC with milliseconds."""
-    if date is None:
-        return None
-    return f"{date.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return None if date is None else rfc_3339(date, timespec="milliseconds")
 
 
 def _is_zero_date(text: str) -> bool:

@@ -124,7 +124,7 @@ def _list_editors(post: PostRecord) -> dict[str, str]:
 
 def _normalize_address(email: str) -> str:
     """Return an e-mail address in the form in which users are stored."""
-    return known_address(email) or email
+    return normalize_email_or_none(email) or email
 
 
 def _select_columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:

@@ -164,4 +164,4 @@ def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) ->
 
 def _normalize_address(user: UserRecord) -> str:
     """Return the e-mail address under which a user is stored in the database."""
-    return known_address(user.email) or placeholder_email(user.email)
+    return normalize_email_or_none(user.email) or placeholder_email(user.email)

@@ -3,7 +3,6 @@
 import re
 from hashlib import blake2b
 
-from ...dates import rfc_3339
 from ...text.emails import placeholder_email
 from ...text.limits import UNSTORABLE
 
