@@ -1,13 +1,12 @@
 """Notes about what an import changed, skipped or inferred."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol
 
 
 class NoteCode(StrEnum):
-    """What a line of the report is about."""
+    """What a note is about, as a line of the report states it for programs."""
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -46,21 +45,54 @@ class Note:
     position: int | None
     code: NoteCode
     message: str
+    # What was skipped, as a singular noun such as "menu item", and how many of them; empty if the note is about a part
+    # of a record.
+    kind: str = ""
+    count: int = 1
 
     @property
     def is_failure(self) -> bool:
-        """Whether a record was not taken that should have been."""
+        """Return whether a record that should have been imported could not be read."""
         return self.code is NoteCode.UNREADABLE
 
     @property
     def is_conflict(self) -> bool:
-        """Whether a post that is here was edited here and in its source."""
+        """Return whether a post was edited both in blogcli and in its source."""
         return self.code is NoteCode.CONFLICT
 
 
-# A function that receives each note of a record: its code and its text.
-OnNote: TypeAlias = Callable[[NoteCode, str], None]
+@dataclass(frozen=True)
+class Omission:
+    """The reason why a part of a source is not a post, and what it is, as a singular noun such as "page"."""
+
+    kind: str
+    reason: str
 
 
-def ignore_note(code: NoteCode, text: str) -> None:
+class OnNote(Protocol):
+    """The type of a callback that adds a note about the item that is being read."""
+
+    def __call__(self, code: NoteCode, message: str, /, *, kind: str = "", count: int = 1) -> None:
+        """Add a note."""
+        ...
+
+
+class ItemNotes:
+    """The notes about one item of a source."""
+
+    def __init__(self, source: str, position: int | None) -> None:
+        self._source = source
+        self._position = position
+        self._notes: list[Note] = []
+
+    def add(self, code: NoteCode, message: str, /, *, kind: str = "", count: int = 1) -> None:
+        """Add a note about the item."""
+        self._notes.append(Note(self._source, self._position, code, message, kind, count))
+
+    def all(self) -> tuple[Note, ...]:
+        """Return the notes in the order in which they were added."""
+        return tuple(self._notes)
+
+
+def ignore_note(code: NoteCode, message: str, /, *, kind: str = "", count: int = 1) -> None:
     """Discard a note."""

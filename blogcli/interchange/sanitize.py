@@ -1,7 +1,7 @@
 """What a reader found, made fit for the database: what cannot be stored is changed, and every change is noted."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
@@ -19,13 +19,12 @@ from ..text.slugify import slugify_title
 from ..text.slugs import slug_problem
 from ..text.word_count import count_words
 from .items import ImportedItem
-from .notes import Note, NoteCode
+from .notes import ItemNotes, NoteCode, OnNote
 from .records import HUGE, PostRecord, TagRecord, UserRecord
 from .truncate_repr import quoted
 
 # The same tags stand at many posts.
 _tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
-_Say = Callable[[NoteCode, str], None]
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
@@ -37,11 +36,8 @@ _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 def fit(entry: ImportedItem) -> ImportedItem:
     """The entry, as the database can hold it, with a note for each change, the post's digest and its words."""
-    notes: list[Note] = []
-
-    def say(code: NoteCode, text: str) -> None:
-        notes.append(Note(entry.source, entry.position, code, text))
-
+    notes = ItemNotes(entry.source, entry.position)
+    say = notes.add
     people = tuple(_person(person, say) for person in entry.people)
     renamed = {before.email: after.email for before, after in zip(entry.people, people, strict=True)}
     tags = tuple(TagRecord(name=name) for tag in entry.tags for name in _tag_names([tag.name], say))
@@ -51,7 +47,7 @@ def fit(entry: ImportedItem) -> ImportedItem:
         people=people,
         tags=tags,
         post=post,
-        notes=(*entry.notes, *notes),
+        notes=(*entry.notes, *notes.all()),
         digest=digest_of(post) if post else "",
         words=count_words(post.content) if post else 0,
     )
@@ -59,7 +55,7 @@ def fit(entry: ImportedItem) -> ImportedItem:
 
 def fitted_tag_key(name: str) -> str:
     """The key of the tag that becomes of a name; empty where none does."""
-    return tag_key(_fitted_tag(name, lambda _code, _text: None) or "")
+    return tag_key(_fitted_tag(name, lambda _code, _message, **_: None) or "")
 
 
 def digest_of(post: PostRecord) -> str:
@@ -70,7 +66,7 @@ def digest_of(post: PostRecord) -> str:
     return digest.hexdigest()
 
 
-def _person(person: UserRecord, say: _Say) -> UserRecord:
+def _person(person: UserRecord, say: OnNote) -> UserRecord:
     email, full_name = _address(person.email, say), _text(person.full_name, say)
     if full_name is not None and len(full_name) > MAX_FULL_NAME:
         say(NoteCode.USER_CHANGED, f"the name {quoted(full_name)} was cut to {MAX_FULL_NAME} characters")
@@ -79,7 +75,7 @@ def _person(person: UserRecord, say: _Say) -> UserRecord:
     return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None, **outside)
 
 
-def _address(email: str, say: _Say) -> str:
+def _address(email: str, say: OnNote) -> str:
     address = normalize_email_or_none(email)
     if address is None:
         address = placeholder_email(email)
@@ -87,7 +83,7 @@ def _address(email: str, say: _Say) -> str:
     return address
 
 
-def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord:
+def _post(post: PostRecord, renamed: Mapping[str, str], say: OnNote) -> PostRecord:
     extra = {_exact(name, say): _json(value, say, 1) for name, value in post.extra.items()}
     content = _exact(post.content, say)
     title, slug, tags = _title(post, extra, say), _slug(post, extra, say), _tag_names(post.tags, say)
@@ -112,7 +108,7 @@ def _post(post: PostRecord, renamed: Mapping[str, str], say: _Say) -> PostRecord
     )
 
 
-def _outside(record: PostRecord | UserRecord, say: _Say) -> dict[str, Any]:
+def _outside(record: PostRecord | UserRecord, say: OnNote) -> dict[str, Any]:
     """The instants of a record that are none in UTC, each as None."""
     found: dict[str, Any] = {}
     for name in _INSTANTS:
@@ -131,7 +127,7 @@ def _is_in_utc(moment: datetime) -> bool:
     return True
 
 
-def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:
+def _title(post: PostRecord, extra: dict[str, JsonValue], say: OnNote) -> str:
     title = _exact(post.title, say)
     if not title.strip():
         title = _exact(post.slug or "", say).replace("-", " ").strip() or "Untitled"
@@ -143,7 +139,7 @@ def _title(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str:
     return title[: MAX_TITLE - 1].rstrip() + "…"
 
 
-def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | None:
+def _slug(post: PostRecord, extra: dict[str, JsonValue], say: OnNote) -> str | None:
     if post.slug is None:
         return None
     problem = slug_problem(post.slug)
@@ -155,7 +151,7 @@ def _slug(post: PostRecord, extra: dict[str, JsonValue], say: _Say) -> str | Non
     return slug
 
 
-def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterable of texts
+def _tag_names(names: Any, say: OnNote) -> list[str]:  # noqa: ANN401 - an iterable of texts
     found: dict[str, str] = {}
     for name in filter(None, (_fitted_tag(each, say) for each in names)):
         key = tag_key(name)
@@ -165,7 +161,7 @@ def _tag_names(names: Any, say: _Say) -> list[str]:  # noqa: ANN401 - an iterabl
     return list(found.values())
 
 
-def _fitted_tag(found: str, say: _Say) -> str | None:
+def _fitted_tag(found: str, say: OnNote) -> str | None:
     name = _exact(found, say)
     try:
         return _tag_name(name)
@@ -177,11 +173,11 @@ def _fitted_tag(found: str, say: _Say) -> str | None:
         return normalize_tag_name(plain) if plain else None
 
 
-def _text(text: str | None, say: _Say) -> str | None:
+def _text(text: str | None, say: OnNote) -> str | None:
     return None if text is None else _exact(text, say)
 
 
-def _exact(text: str, say: _Say) -> str:
+def _exact(text: str, say: OnNote) -> str:
     # ASCII text, most of what there is, is looked through in a tenth of the time.
     found = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if found is None:
@@ -190,7 +186,7 @@ def _exact(text: str, say: _Say) -> str:
     return UNSTORABLE.sub("", text)
 
 
-def _json(value: JsonValue, say: _Say, depth: int) -> JsonValue:
+def _json(value: JsonValue, say: OnNote, depth: int) -> JsonValue:
     match value:
         case str():
             return _exact(value, say)

@@ -1,4 +1,4 @@
-"""What was brought in from elsewhere."""
+"""The imports of posts."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,14 +7,15 @@ from .base import Base
 
 
 class PostImport(Base):
-    """The last import of a post: what its source said of it then, and the version that this made of it.
+    """The last import of a post: the digest of its source, and the version of the post that the import created.
 
-    So a source that changed is told from a post that was edited here since.
+    A new import compares both: the digest shows whether the source has changed, and the version shows whether the post
+    was edited in blogcli.
     """
 
     __tablename__ = "post_imports"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    # Of the record, as 32 hexadecimal digits.
+    # The digest of the imported record, in 32 hexadecimal digits.
     digest: Mapped[str] = mapped_column(String(32))
     version: Mapped[int]

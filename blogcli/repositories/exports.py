@@ -1,4 +1,4 @@
-"""Everything about posts, people and tags, read to be taken elsewhere."""
+"""Query all values of posts, users and tags for exports."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,9 +20,9 @@ def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return type_coerce(column, String()).label(column.key)
 
 
-# All that is stored of a post, as the drivers give it; the tags in one text, which `names_of` takes apart. A value that
-# cannot be read must not keep the others from being read, so it is converted later, row by row.
-WHOLE = select(
+# All columns of a post, with the values as the driver returns them and the tags in one text, which `names_of` splits.
+# Values are converted later, row by row, so that a value that cannot be read does not fail the whole query.
+POST_ROWS = select(
     *(
         Post.id,
         _raw(Post.uuid),
@@ -36,41 +36,41 @@ WHOLE = select(
     *map(_raw, (Post.expires_at, Post.first_published_at, Post.extra)),
     Post.content,
 ).join(Post.author)
-# All that is stored of a person, in the same form.
-PERSON = select(
+# All columns of a user, with the values as the driver returns them.
+USER_ROWS = select(
     *(User.id, User.email, User.hashed_password, User.full_name),
     *map(_raw, (User.is_active, User.created_at, User.updated_at)),
 )
 
 
-class ArchiveRepository:
-    """People and tags, in the order in which they came."""
+class ExportRepository:
+    """Queries of complete users, posts and tags, in the order in which they were created."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def see_one_moment(self) -> None:
-        """Let all that is read be of one moment; to be asked for before anything is."""
+    async def use_snapshot(self) -> None:
+        """Let all queries of the transaction see the same state of the database; call this before the first query."""
         await use_snapshot_isolation(self.session)
 
     async def read_any_text(self) -> None:
-        """Let texts that are not valid UTF-8 be read instead of failing the whole query."""
+        """Read texts that are not valid UTF-8 with surrogate escapes, so that they do not fail the whole query."""
         await read_any_text(await self.session.connection())
 
     async def users(self, filters: PostFilters) -> Sequence[Row[Any]]:
-        """All users, or, where the filters narrow the posts, those who wrote them, as rows of `PERSON`."""
-        statement = PERSON.order_by(User.id)
+        """Return all users or, if filters select posts, the authors of these posts, as rows of `USER_ROWS`."""
+        statement = USER_ROWS.order_by(User.id)
         if filters.narrow:
             statement = statement.where(User.id.in_(select(Post.author_id).where(*matching(filters))))
         return (await self.session.execute(statement)).all()
 
     async def posts(self, ids: Sequence[int]) -> Sequence[Row[Any]]:
-        """The posts with these ids, as rows of `WHOLE`."""
-        found: list[Row[Any]] = []
+        """Return the posts with these ids as rows of `POST_ROWS`."""
+        rows: list[Row[Any]] = []
         for chunk in chunked(ids, CHUNK):
-            found += await self.session.execute(WHOLE.where(Post.id.in_(chunk)))
-        return found
+            rows += await self.session.execute(POST_ROWS.where(Post.id.in_(chunk)))
+        return rows
 
     async def tag_names(self) -> Sequence[str]:
-        """The names of all tags."""
+        """Return the names of all tags."""
         return (await self.session.scalars(select(Tag.name).order_by(Tag.id))).all()

@@ -1,4 +1,4 @@
-"""What is known of earlier imports."""
+"""Query and record the imports of posts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .base import CHUNK, RowLock, locked
 from .dialects import acquire_advisory_lock, has_concurrent_writers, insert_rows
 from .identifiers import chunked
 
-# Any number will do but that of the migrations.
+# The number of the advisory lock for imports. Migrations use another one.
 _LOCK = 0x626C6F68
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A post that is there: its version, and the digest and version of its last import if there was one."""
+class ExistingPost:
+    """A post in the database, with the digest and the version of its last import if it was imported."""
 
     id: int
     version: int
@@ -27,51 +27,57 @@ class Known:
 
     @property
     def is_edited(self) -> bool:
-        """Whether it is not as an import has left it."""
+        """Return whether the post was changed after its last import, or was never imported."""
         return self.version != self.imported_version
 
 
 class ImportRepository:
-    """Posts by their uuid, and the last import of each."""
+    """Queries and changes of the last imports of posts."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def exclude_others(self) -> None:
-        """Wait until no other import runs; none begins before this transaction ends."""
+    async def acquire_import_lock(self) -> None:
+        """Wait until no other import is running, and make other imports wait until this transaction ends."""
         await acquire_advisory_lock(self.session, _LOCK)
 
     async def last_id(self) -> int:
-        """The highest id of a post; 0 where there is none."""
+        """Return the highest id of a post, or 0 if there are no posts."""
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
-    async def known(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Known]:
+    async def existing_posts(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, ExistingPost]:
         """Return the posts with these uuids by uuid, including those in the trash.
 
-        With `lock`, no other command changes them until the transaction ends.
+        With `lock`, no other command can change them until the transaction ends.
         """
-        found: dict[UUID, Known] = {}
+        posts: dict[UUID, ExistingPost] = {}
         statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
         for chunk in chunked(uuids, CHUNK):
             if lock and has_concurrent_writers(self.session):
-                # Locked by a statement of its own: what is read together with a lock may be older than the locked row.
+                # A separate statement, because values that are read together with a lock may be older than the lock.
                 ids = select(Post.id).where(Post.uuid.in_(chunk)).order_by(Post.id)
                 await self.session.execute(locked(ids, RowLock.EXCLUSIVE))
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
-                found[row.uuid] = Known(row.id, row.version, row.digest, row.imported)
-        return found
+                posts[row.uuid] = ExistingPost(row.id, row.version, row.digest, row.imported)
+        return posts
 
-    async def remember(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
-        """Keep id, digest and version of imported posts, unless they are new in place of what was kept."""
+    async def record_imports(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
+        """Record the id, digest and version of imported posts.
+
+        Records of earlier imports are replaced. With `are_new` there are none, and no statement looks for them.
+        """
         if not are_new:
             for chunk in chunked(imports, CHUNK):
                 await self.session.execute(delete(PostImport).where(PostImport.post_id.in_([row[0] for row in chunk])))
         rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in imports]
         await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)
 
-    async def follow(self, ids: Sequence[int]) -> None:
-        """Take the latest change of each of these posts for one that its source would have made itself."""
+    async def mark_source_change(self, ids: Sequence[int]) -> None:
+        """Treat the latest change of each of these posts as a change by its source and not as an edit.
+
+        Posts that were edited before the change stay edited.
+        """
         version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
         for chunk in chunked(ids, CHUNK):
             chosen = (PostImport.post_id.in_(chunk), PostImport.version == version - 1)

@@ -6,8 +6,8 @@ from .db import MigrationRevision as MigrationRevision
 from .db import Problem as Problem
 from .db import Reindexed as Reindexed
 from .db import Seeded as Seeded
-from .imports import Imported as Imported
-from .imports import ImportTerms as ImportTerms
+from .imports import ImportParameters as ImportParameters
+from .imports import ImportResult as ImportResult
 from .posts import PostCreate as PostCreate
 from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit

@@ -1,13 +1,14 @@
-"""What is brought into the blog, and what came of it."""
+"""The parameters and the result of an import."""
 
 from ..enums import ConflictPolicy
 from .base import Schema, Text
 
 
-class ImportTerms(Schema):
-    """On what terms posts come in; `author` writes those that name nobody.
+class ImportParameters(Schema):
+    """How an import treats its posts, whatever their format; `author` is the author of posts that name none.
 
-    An author that is a setting is looked up only if a post needs it: the settings are there before any user is.
+    An author that comes from the settings must exist only if there is a post that names no author. The settings may
+    name an author before the first user is created.
     """
 
     author: Text | None = None
@@ -17,8 +18,8 @@ class ImportTerms(Schema):
     dry_run: bool = False
 
 
-class Imported(Schema):
-    """How many posts came of it, how many records could not be read, and how many people and tags are new."""
+class ImportResult(Schema):
+    """The numbers of posts by outcome, of records that could not be read, and of created users and tags."""
 
     created: int
     updated: int

@@ -1,4 +1,4 @@
-"""What is there -> files of any format."""
+"""Export users, tags and posts as records."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from ..enums import PostStatus
 from ..errors import InvalidError
 from ..interchange.records import PostRecord, Record, TagRecord, UserRecord
 from ..models.base import read_instant
-from ..repositories.exports import WHOLE, ArchiveRepository
+from ..repositories.exports import POST_ROWS, ExportRepository
 from ..repositories.invalid_values import check_row
 from ..repositories.posts.query import ListingRepository
 from ..repositories.posts.rows import names_of
@@ -23,7 +23,7 @@ from .posts.lookup import filters_of, order_of
 
 R = TypeVar("R", UserRecord, PostRecord)
 
-# Posts that are read at a time, unless they are long.
+# The number of posts that are read at a time; long posts are read in smaller batches.
 _BATCH = 200
 
 
@@ -34,21 +34,22 @@ async def export_records(
     with_hashes: bool = False,
     on_fault: Callable[[str], None],
 ) -> AsyncIterator[Sequence[Record]]:
-    """The people, the tags and the chosen posts, a batch at a time; hashes of passwords only if asked for.
+    """Yield all users, all tags and the selected posts, in batches.
 
-    Where filters leave posts out, the people are those who wrote the others, and tags come with their posts only.
-    Rows that hold a value that cannot be read are left out: `on_fault` learns which. Raises NotFoundError for an
-    unknown tag or author.
+    If filters select posts, only the authors of these posts are yielded and no separate tags. Hashes of passwords are
+    included with `with_hashes`. A row with a value that cannot be read is skipped, and `on_fault` receives a message.
+
+    Raises NotFoundError for an unknown tag or author.
     """
     async with sessions() as session:
-        archive = ArchiveRepository(session)
-        await archive.see_one_moment()
-        await archive.read_any_text()
+        exports = ExportRepository(session)
+        await exports.use_snapshot()
+        await exports.read_any_text()
         filters = await filters_of(session, selection)
-        yield _legible(partial(user_record, with_hash=with_hashes), await archive.users(filters), on_fault)
-        yield [] if filters.narrow else [TagRecord(name=name) for name in await archive.tag_names()]
+        yield _readable(partial(user_record, with_hash=with_hashes), await exports.users(filters), on_fault)
+        yield [] if filters.narrow else [TagRecord(name=name) for name in await exports.tag_names()]
         batches = ListingRepository(session).stream_rows(
-            WHOLE,
+            POST_ROWS,
             filters,
             order_of(selection),
             offset=selection.offset,
@@ -57,27 +58,32 @@ async def export_records(
             weigh=lambda row: len(row.content) if isinstance(row.content, (str, bytes)) else 0,
         )
         async for rows in batches:
-            yield _legible(post_record, rows, on_fault)
+            yield _readable(post_record, rows, on_fault)
 
 
-def _legible(record: Callable[[Row[Any]], R], rows: Iterable[Row[Any]], on_fault: Callable[[str], None]) -> Sequence[R]:
-    found: list[R] = []
+def _readable(
+    to_record: Callable[[Row[Any]], R], rows: Iterable[Row[Any]], on_fault: Callable[[str], None]
+) -> Sequence[R]:
+    """Return the records of the rows that can be read, and report the others."""
+    records: list[R] = []
     for row in rows:
         try:
-            found.append(record(row))
+            records.append(to_record(row))
         except InvalidError as error:
             on_fault(error.message)
-    return found
+    return records
 
 
-class Tally:
-    """How many of each kind of record have passed."""
+class ExportCounts:
+    """The numbers of users, tags and posts in an export."""
 
     def __init__(self) -> None:
-        self.users = self.tags = self.posts = 0
+        self.users = 0
+        self.tags = 0
+        self.posts = 0
 
-    def counted(self, batches: Iterable[Sequence[Record]]) -> Iterator[Record]:
-        """The records of all batches."""
+    def count(self, batches: Iterable[Sequence[Record]]) -> Iterator[Record]:
+        """Yield the records of all batches, and count them on the way."""
         for batch in batches:
             kinds = Counter(map(type, batch))
             self.users += kinds[UserRecord]
@@ -87,9 +93,9 @@ class Tally:
 
 
 def user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
-    """Return the record of a person, given as a row of `repositories.exports.PERSON`.
+    """Return the record of a user, given as a row of `repositories.exports.USER_ROWS`.
 
-    The hash of the password is left out unless asked for. Raises InvalidError for a value that cannot be read.
+    The hash of the password is included with `with_hash`. Raises InvalidError for a value that cannot be read.
     """
     try:
         return UserRecord(
@@ -105,7 +111,7 @@ def user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
 
 
 def post_record(row: Row[Any]) -> PostRecord:
-    """Return the record of a post, given as a row of `repositories.exports.WHOLE`.
+    """Return the record of a post, given as a row of `repositories.exports.POST_ROWS`.
 
     Raises InvalidError for a value that cannot be read.
     """
@@ -131,35 +137,35 @@ def post_record(row: Row[Any]) -> PostRecord:
         raise _unreadable("posts", row, error) from error
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - whatever a row holds
+def _text(value: Any) -> str:  # noqa: ANN401 - a row may hold values of any type
     if type(value) is not str or not (value.isascii() or _is_unicode(value)):
         raise TypeError("not text")
     return value
 
 
-def _optional_text(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
+def _optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row may hold values of any type
     return None if value is None else _text(value)
 
 
 def _is_unicode(value: str) -> bool:
-    # Raises UnicodeEncodeError for the half surrogates that stand for bytes that are not UTF-8.
+    # This raises UnicodeEncodeError for lone surrogates, which stand for bytes that are not UTF-8.
     return value.encode() is not None
 
 
-def _flag(value: Any) -> bool:  # noqa: ANN401 - whatever a row holds
+def _flag(value: Any) -> bool:  # noqa: ANN401 - a row may hold values of any type
     if value not in (0, 1):
         raise ValueError("neither true nor false")
     return bool(value)
 
 
-def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a row holds
+def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a row may hold values of any type
     if value == "{}":
         return {}
-    # PostgreSQL's driver gives JSON already parsed.
-    found = value if isinstance(value, dict | list) else json.loads(value)
-    if not isinstance(found, dict):
+    # The driver for PostgreSQL has already parsed JSON.
+    parsed = value if isinstance(value, dict | list) else json.loads(value)
+    if not isinstance(parsed, dict):
         raise TypeError("not a JSON object")
-    return found
+    return parsed
 
 
 def _unreadable(table: str, row: Row[Any], error: Exception) -> InvalidError:

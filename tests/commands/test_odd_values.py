@@ -142,9 +142,9 @@ def test_an_export_goes_on_and_fails_at_the_end(sqlite: Cli, tmp_path: Path) -> 
     assert result.exit_code == 1
     titles = [record["title"] for record in map(json.loads, path.read_text().splitlines()) if record["type"] == "post"]
     assert titles == ["Post 1", "Post 4"]
-    assert "Left out: Post 2: created_at is not an instant: 'garbage'" in result.stderr
-    assert "Left out: Post 3: title is not valid UTF-8" in result.stderr
-    assert "Left out: User 9: created_at is not an instant: 'x'; User 9: updated_at" in result.stderr
+    assert "Skipped: Post 2: created_at is not an instant: 'garbage'" in result.stderr
+    assert "Skipped: Post 3: title is not valid UTF-8" in result.stderr
+    assert "Skipped: User 9: created_at is not an instant: 'x'; User 9: updated_at" in result.stderr
     assert "Exported 2 posts, 1 user" in result.stderr
     assert "Error: 3 rows were left out" in result.stderr
 

@@ -20,7 +20,7 @@ from blogcli.database.revisions import head_revision
 from blogcli.enums import IfMissing
 from blogcli.errors import TryAgainError
 from blogcli.models import Post, Tag, User
-from blogcli.repositories.exports import ArchiveRepository
+from blogcli.repositories.exports import ExportRepository
 from blogcli.repositories.imports import ImportRepository
 from blogcli.runner import run_migrations
 from blogcli.schemas.posts import PostSelection, PostUpdate, Terms
@@ -190,8 +190,8 @@ def test_signal_after_commit_does_not_stop_report(database_url: str) -> None:
 
 async def test_export_reads_one_snapshot(sessions: SessionFactory) -> None:
     async with sessions() as session:
-        archive = ArchiveRepository(session)
-        await archive.see_one_moment()
+        archive = ExportRepository(session)
+        await archive.use_snapshot()
         assert await archive.tag_names() == []
         async with sessions.begin() as other:
             other.add(Tag(key="a", name="a"))
@@ -258,11 +258,11 @@ async def test_import_waits_for_other_import_until_busy_timeout(database_url: st
 
     async def bring() -> None:
         async with open_database(settings) as sessions, sessions.begin() as session:
-            await ImportRepository(session).exclude_others()
+            await ImportRepository(session).acquire_import_lock()
             await session.connection()
 
     async with open_database(settings) as sessions, sessions.begin() as first:
-        await ImportRepository(first).exclude_others()
+        await ImportRepository(first).acquire_import_lock()
         await first.connection()
         with pytest.raises(TryAgainError):
             await bring()

@@ -298,15 +298,15 @@ async def test_import_does_not_treat_due_publication_as_edit(blog: SessionFactor
     async with blog.begin() as session:
         uuid = await session.scalar(select(Post.uuid).where(Post.id == 1))
         assert uuid
-        await ImportRepository(session).remember([(1, "digest", 1)])
+        await ImportRepository(session).record_imports([(1, "digest", 1)])
 
     async def look_up() -> bool:
         async with blog.begin() as session:
             await session.connection()
-            return (await ImportRepository(session).known([uuid], lock=True))[uuid].is_edited
+            return (await ImportRepository(session).existing_posts([uuid], lock=True))[uuid].is_edited
 
     async def publish(session: AsyncSession) -> None:
         await change_post(1, status=PostStatus.PUBLISHED)(session)
-        await ImportRepository(session).follow([1])
+        await ImportRepository(session).mark_source_change([1])
 
     assert not await beside(blog, look_up(), lock=lock_posts(1), change=publish)

@@ -1,26 +1,23 @@
-"""`blogcli export`: the blog, or a part of it, in other forms."""
+"""Export posts to other formats: `blogcli export`."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
 
-from ... import interchange, services
+from ... import interchange
 from ...cli import completers
 from ...cli.context import Flag, Invocation, Options, command
 from ...cli.options import SELECTION, DryRun
 from ...cli.rendering import amount
 from ...enums import FeedKind, Flavor, PostSort, PostStatus
-from ...errors import BlogError, ExitCode, InvalidError, UsageError
-from ...runner import stream
+from ...errors import ExitCode, UsageError
 from ..posts.filter_options import Filters, Order
 from .export_file import write_export
 from .export_folder import write_folder
+from .exporter import Exporter
 
 if TYPE_CHECKING:
     from ...interchange.items import WriteOptions
@@ -29,11 +26,12 @@ app = typer.Typer()
 
 _File = Annotated[Path, Argument(metavar="FILE", help="Output file (- for stdout; .gz is compressed).")]
 _Force = Annotated[bool, Flag("--force", help="Overwrite a file that is not an earlier export.")]
-_LATEST = 20
+# The number of posts in a feed without --limit.
+_FEED_LIMIT = 20
 
 
-class OldestFirst(Order):
-    """In what order posts are written."""
+class ExportOrder(Order):
+    """The order and number of exported posts: all of them, oldest first, by default."""
 
     sort: Annotated[
         str | None,
@@ -46,94 +44,30 @@ class OldestFirst(Order):
     ] = "id"
 
 
-class Blog(Options):
-    """What other systems want to know of a blog."""
+class SiteOptions(Options):
+    """The properties of the blog that some formats contain."""
 
     title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
     url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
-    def of(self, invocation: Invocation) -> dict[str, str]:
-        """What is known; a warning where links would lead nowhere."""
+    def write_options(self, invocation: Invocation, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
+        """Return the options of a writer, and warn if there is no URL for links."""
+        now = datetime.now(UTC)
         if self.url:
-            return {"title": self.title, "url": self.url.rstrip("/")}
+            return interchange.items.WriteOptions(now, title=self.title, url=self.url.rstrip("/"), feed=feed)
         invocation.console.warn("Warning: without --url, links lead nowhere")
-        return {"title": self.title}
+        return interchange.items.WriteOptions(now, title=self.title, feed=feed)
 
 
-class Losses:
-    """The rows that are left out, because a value cannot be read; where none may be, the first one raises."""
-
-    def __init__(self, invocation: Invocation, *, is_strict: bool) -> None:
-        self._console = invocation.console
-        self._is_strict = is_strict
-        self._rows = 0
-
-    def add(self, fault: str) -> None:
-        """Name a row that is left out; raise InvalidError where none may be."""
-        if self._is_strict:
-            raise InvalidError(fault, hint="Without --delete, what can be read is exported.")
-        self._rows += 1
-        self._console.warn(f"Left out: {fault}")
-
-    def refuse(self) -> None:
-        """Raise BlogError if there are any."""
-        if self._rows:
-            left_out = "1 row was" if self._rows == 1 else f"{self._rows:,} rows were"
-            raise BlogError(
-                f"{left_out} left out, because a value cannot be read",
-                hint="Run `blogcli db check` to list all invalid values.",
-            )
-
-
-class Exporter:
-    """The records that are chosen, on their way into a format."""
-
-    def __init__(
-        self,
-        invocation: Invocation,
-        filters: Filters,
-        order: Order,
-        *,
-        is_strict: bool = False,
-        **more: Any,  # noqa: ANN401 - the keyword arguments of the service
-    ) -> None:
-        self._invocation = invocation
-        self.tally, self.losses = services.exports.Tally(), Losses(invocation, is_strict=is_strict)
-        selection = filters.selection(invocation.settings, **order.listing(**more.pop("listing", {})))
-        service = partial(services.exports.export_records, on_fault=self.losses.add, **more)
-        batches = stream(invocation.settings, service, selection)
-        # Whatever stands in the way is found before anything is written.
-        self._records = self.tally.counted(chain([next(batches)], batches))
-
-    def file_parts(self, name: str, **options: Any) -> Iterator[str]:  # noqa: ANN401 - the fields of WriteOptions
-        """Return the parts of a file in the format of that name."""
-        return interchange.registry.file_writer_of(name).write(self._records, _write_options(**options))
-
-    def files(self, **options: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - the fields of WriteOptions
-        """Return the name and the text of each Markdown file."""
-        return interchange.registry.folder_writer_of("markdown").write(self._records, _write_options(**options))
-
-    def report(self, what: str | None = None) -> None:
-        """Say what has been written; raise BlogError where rows were left out."""
-        self._invocation.console.say(f"Exported {what or self}.")
-        self.losses.refuse()
-
-    def __str__(self) -> str:
-        """What has been written."""
-        found = self.tally
-        posts, users, tags = amount(found.posts, "post"), amount(found.users, "user"), amount(found.tags, "tag")
-        return f"{posts}, {users} and {tags}"
-
-
-def _write_options(**options: Any) -> "WriteOptions":  # noqa: ANN401 - the fields of WriteOptions
-    return interchange.items.WriteOptions(now=datetime.now(UTC), **options)
+def _write_options(flavor: Flavor = Flavor.PLAIN) -> "WriteOptions":
+    return interchange.items.WriteOptions(datetime.now(UTC), flavor=flavor)
 
 
 @command(app, "jsonl")
 def jsonl(
     invocation: Invocation,
     filters: Filters,
-    order: OldestFirst,
+    order: ExportOrder,
     target: _File = Path("-"),
     with_hashes: Annotated[bool, Flag("--with-hashes", help="Include password hashes.")] = False,
     force: _Force = False,
@@ -146,7 +80,9 @@ def jsonl(
         blogcli export jsonl | gzip > blog.jsonl.gz
     """
     exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
-    write_export(invocation, target, "jsonl", exporter.file_parts("jsonl"), force=force, private=with_hashes)
+    write_export(
+        invocation, target, "jsonl", exporter.file_parts("jsonl", _write_options()), force=force, private=with_hashes
+    )
     exporter.report()
 
 
@@ -154,7 +90,7 @@ def jsonl(
 def markdown(
     invocation: Invocation,
     filters: Filters,
-    order: OldestFirst,
+    order: ExportOrder,
     target: Annotated[Path, Argument(metavar="DIR", help="Output directory; created if it does not exist.")],
     flavor: Annotated[
         Flavor, Option("--flavor", help="Site generator to write for: plain, jekyll or hugo.", metavar="FLAVOR")
@@ -172,19 +108,19 @@ def markdown(
         blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
     are_all = order.is_whole and not filters.any_given
-    # The file of a post that cannot be read must not be deleted as one of a post that is gone.
+    # With --delete, a post that cannot be read must not look like a post that no longer exists.
     exporter = Exporter(invocation, filters, order, is_strict=delete)
-    files = exporter.files(flavor=flavor)
+    files = exporter.markdown_files(_write_options(flavor))
     own = interchange.markdown.owned_files.OwnFiles(flavor)
-    written = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
-    written.report(invocation, dry_run=dry_run)
-    exporter.losses.refuse()
-    if written.left:
+    result = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
+    result.report(invocation, dry_run=dry_run)
+    exporter.unreadable.check()
+    if result.skipped:
         raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: _File, force: _Force = False) -> None:
+def ghost(invocation: Invocation, filters: Filters, order: ExportOrder, target: _File, force: _Force = False) -> None:
     """Export posts for Ghost.
 
     Examples:
@@ -193,7 +129,8 @@ def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: 
         blogcli export ghost blog.json.gz
     """
     exporter = Exporter(invocation, filters, order)
-    write_export(invocation, target, "ghost", exporter.file_parts("ghost"), force=force)
+    parts = exporter.file_parts("ghost", _write_options())
+    write_export(invocation, target, "ghost", parts, force=force)
     exporter.report()
 
 
@@ -201,8 +138,8 @@ def ghost(invocation: Invocation, filters: Filters, order: OldestFirst, target: 
 def wordpress(
     invocation: Invocation,
     filters: Filters,
-    order: OldestFirst,
-    blog: Blog,
+    order: ExportOrder,
+    site: SiteOptions,
     target: _File,
     force: _Force = False,
 ) -> None:
@@ -214,7 +151,8 @@ def wordpress(
         blogcli export wordpress year.xml --url https://example.org --since 2024
     """
     exporter = Exporter(invocation, filters, order)
-    write_export(invocation, target, "wordpress", exporter.file_parts("wordpress", **blog.of(invocation)), force=force)
+    parts = exporter.file_parts("wordpress", site.write_options(invocation))
+    write_export(invocation, target, "wordpress", parts, force=force)
     exporter.report()
 
 
@@ -223,7 +161,7 @@ def feed(
     invocation: Invocation,
     filters: Filters,
     order: Order,
-    blog: Blog,
+    site: SiteOptions,
     target: _File,
     kind: Annotated[FeedKind, Option("--kind", help="atom, rss or json.", metavar="KIND")] = FeedKind.ATOM,
     force: _Force = False,
@@ -236,10 +174,9 @@ def feed(
         blogcli export feed python.xml --kind rss --tag python --limit 50 --url https://example.org
     """
     if set(filters.status or []) - {PostStatus.PUBLISHED}:
-        raise UsageError("A feed shows what is published, and nothing else", hint="Leave out --status.")
+        raise UsageError("A feed contains published posts only", hint="Leave out --status.")
     filters.status = [PostStatus.PUBLISHED]
-    exporter = Exporter(invocation, filters, order, listing={"default_limit": _LATEST})
-    write_export(
-        invocation, target, "feeds", exporter.file_parts("feeds", **blog.of(invocation), feed=kind), force=force
-    )
-    exporter.report(f"a feed of {amount(exporter.tally.posts, 'post')}")
+    exporter = Exporter(invocation, filters, order, default_limit=_FEED_LIMIT)
+    parts = exporter.file_parts("feeds", site.write_options(invocation, feed=kind))
+    write_export(invocation, target, "feeds", parts, force=force)
+    exporter.report(f"a feed of {amount(exporter.counts.posts, 'post')}")

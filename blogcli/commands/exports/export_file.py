@@ -1,4 +1,4 @@
-"""What is written to files, or to stdout in their place."""
+"""Write an export to a file or to stdout."""
 
 import gzip
 from collections.abc import Iterable
@@ -11,32 +11,32 @@ from ...errors import ConflictError
 
 
 def write_export(
-    invocation: Invocation, target: Path, name: str, chunks: Iterable[str], *, force: bool, private: bool = False
+    invocation: Invocation, target: Path, format_name: str, chunks: Iterable[str], *, force: bool, private: bool = False
 ) -> None:
-    """Write a file in the format of that name, all of it or nothing, compressed if it ends in .gz; `-` is stdout.
+    """Write an export to a file, or to stdout if the target is `-`; compress a file whose name ends in .gz.
 
-    Raises UsageError where it cannot be written and, unless `force` is set, ConflictError for a file that is there
-    and is not an earlier export in the same format.
+    An existing file is replaced when the new one is complete. Raises UsageError if the file cannot be written. Raises
+    ConflictError if the file exists and is not an earlier export in this format, unless `force` is set.
     """
     if str(target) == "-":
         invocation.console.write(chunks)
         return
     if not force:
-        _refuse_others(target, name)
+        _check_target(target, format_name)
     with replacing(target, private=private) as file:
         if target.suffix == ".gz":
-            # Without name and time: the same posts give the same bytes.
+            # Without a name and a time, the same posts always result in the same bytes.
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
                 packed.writelines(chunk.encode() for chunk in chunks)
         else:
             file.writelines(chunk.encode() for chunk in chunks)
 
 
-def _refuse_others(target: Path, name: str) -> None:
+def _check_target(target: Path, format_name: str) -> None:
     start = start_of(target, interchange.own_exports.START)
-    # An empty file, such as mktemp makes, is there to be written.
-    if start and not interchange.own_exports.is_own_export(name, start):
+    # An empty file, such as mktemp creates, may be overwritten.
+    if start and not interchange.own_exports.is_own_export(format_name, start):
         raise ConflictError(
             f"{target} exists and is not an earlier export in this format",
-            hint="Name another file, or replace this one with --force.",
+            hint="Name another file, or use --force to replace this one.",
         )

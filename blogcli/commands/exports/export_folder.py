@@ -1,4 +1,4 @@
-"""Folders that are written to, among files that others wrote."""
+"""Write exported files to a folder that may also hold files of other programs."""
 
 import os
 from collections import deque
@@ -18,52 +18,50 @@ from ...signals import ended_in_order
 if TYPE_CHECKING:
     from ...interchange.markdown.owned_files import OwnFiles
 
-_PIPE_HINT = "Name a folder; `blogcli export jsonl -` writes into a pipe."
-
-
-# Files that are on their way to the disk at the same time: it takes hardly longer for many than for one.
-_MOST_AT_ONCE = 16
+# The number of files that are written at the same time. Each waits for the disk, so many take hardly longer than one.
+_MAX_THREADS = 16
 
 
 @dataclass
-class Written:
-    """What became of a folder."""
+class FolderResult:
+    """The numbers of files that an export wrote to a folder, and the files that it did not write."""
 
     target: Path
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    # Files in the place of others, and what they are.
-    left: dict[Path, str] = field(default_factory=dict)
-    # Of posts that were not exported, be it that there are none.
+    # Files of other programs that were not overwritten, each with the reason.
+    skipped: dict[Path, str] = field(default_factory=dict)
+    # Earlier exported files of posts that are not in this export.
     stale: list[Path] = field(default_factory=list)
+    # Whether the export contains all posts, so that a stale file belongs to no post.
     are_all: bool = True
     are_deleted: bool = False
 
     def report(self, invocation: Invocation, *, dry_run: bool) -> None:
-        """Print the counts, and warn about files that were skipped and files of posts that were not exported."""
+        """Print the counts, and warn about skipped and stale files."""
         start = "Would write" if dry_run else "Wrote"
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
-        left = f", {len(self.left):,} skipped" if self.left else ""
-        invocation.console.say(f"{start} posts to {self.target}: {counts}{left}.")
-        for path, reason in self.left.items():
+        skipped = f", {len(self.skipped):,} skipped" if self.skipped else ""
+        invocation.console.say(f"{start} posts to {self.target}: {counts}{skipped}.")
+        for path, reason in self.skipped.items():
             invocation.console.warn(f"Skipped, {reason}: {path}")
         if self.are_deleted:
             for path in self.stale:
                 invocation.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}")
         elif self.stale:
-            self._warn(invocation)
+            self._warn_of_stale_files(invocation)
 
-    def _warn(self, invocation: Invocation) -> None:
-        # What is no longer public may still be shown by whoever reads the folder.
+    def _warn_of_stale_files(self, invocation: Invocation) -> None:
+        # A site generator would still publish these files.
         if self.are_all:
             for path in self.stale:
                 invocation.console.warn(f"No longer a post: {path}")
-            invocation.console.say("--delete removes such files.")
+            invocation.console.say("Use --delete to remove such files.")
         else:
-            count = amount(len(self.stale), "file")
+            files = amount(len(self.stale), "file")
             verb = "is" if len(self.stale) == 1 else "are"
-            invocation.console.warn(f"{count} {verb} not in this export; --delete removes such files")
+            invocation.console.warn(f"{files} {verb} not in this export; use --delete to remove such files")
 
 
 def write_folder(
@@ -74,94 +72,100 @@ def write_folder(
     are_all: bool,
     delete: bool,
     dry_run: bool,
-) -> Written:
-    """Write files into a folder, those that differ from what is there; UsageError where that cannot be done.
+) -> FolderResult:
+    """Write files to a folder, and return what was done; unchanged files are not written.
 
-    What is there and none of our `own` files is left alone. Others of them are left over: where these `are_all` posts,
-    they no longer have one.
+    Files that are not earlier exports, which `own` decides, are skipped. With `delete`, earlier exported files that are
+    not among the files are removed. Raises UsageError if the folder cannot be written.
     """
     if str(target) == "-":
-        raise UsageError("A folder cannot be written to a pipe", hint=_PIPE_HINT)
-    written = Written(target, are_all=are_all, are_deleted=delete)
-    names, root = set(), Path(os.path.realpath(target))
+        raise UsageError(
+            "A folder cannot be written to a pipe", hint="Name a folder, or use `blogcli export jsonl -` for a pipe."
+        )
+    result = FolderResult(target, are_all=are_all, are_deleted=delete)
+    root = Path(os.path.realpath(target))
+    names = set()
     try:
-        with _Folder(target, dry_run=dry_run).open() as folder:
+        with _FolderWriter(target, dry_run=dry_run).open() as writer:
             for name, text in files:
                 names.add(name)
                 path = target / name
                 if not Path(os.path.realpath(path.parent)).is_relative_to(root):
                     raise UsageError(f"Cannot write {path}: it is outside {target}")
-                _write_into(written, path, text.encode(), own=own, folder=folder)
+                _write_file(result, path, text.encode(), own=own, writer=writer)
         others = (path for path in own.possible(target) if str(path.relative_to(target)) not in names)
-        written.stale = [path for path in others if own.why_not(path) is None]
+        result.stale = [path for path in others if own.why_not(path) is None]
         if delete and not dry_run:
-            for path in written.stale:
+            for path in result.stale:
                 path.unlink()
     except OSError as error:
         raise write_error(error.filename or target, error) from None
-    return written
+    return result
 
 
-class _Folder:
-    """A folder whose files are written by several threads, each file whole; nothing is written on a dry run."""
+class _FolderWriter:
+    """Writes whole files to a folder in several threads; a dry run writes nothing."""
 
     def __init__(self, target: Path, *, dry_run: bool) -> None:
         self._target = target
         self._dry_run = dry_run
-        self._visited: set[Path] = set()
-        self._writing: deque[Future[None]] = deque()
+        self._cleaned: set[Path] = set()
+        self._pending: deque[Future[None]] = deque()
 
     @contextmanager
     def open(self) -> Iterator[Self]:
-        """Let files be written; when the block ends, all of them are on the disk."""
+        """Create the folder; at the end of the block, all files are on the disk."""
         if self._dry_run:
             yield self
             return
         self._target.mkdir(parents=True, exist_ok=True)
-        self.visit(self._target)
-        with ended_in_order(), ThreadPoolExecutor(_MOST_AT_ONCE) as self._threads:
+        self.clean(self._target)
+        with ended_in_order(), ThreadPoolExecutor(_MAX_THREADS) as self._threads:
             try:
                 yield self
-                while self._writing:
-                    self._writing.popleft().result()
+                while self._pending:
+                    self._pending.popleft().result()
             finally:
                 self._threads.shutdown(cancel_futures=True)
-        for folder in {self._target.parent, *self._visited}:
+        for folder in {self._target.parent, *self._cleaned}:
             sync_folder(folder)
 
-    def visit(self, folder: Path) -> None:
-        """Remove what killed exports have left in a folder that holds files of this one."""
-        if not self._dry_run and folder not in self._visited:
-            self._visited.add(folder)
+    def clean(self, folder: Path) -> None:
+        """Remove temporary files that killed exports have left in a folder, once per folder."""
+        if not self._dry_run and folder not in self._cleaned:
+            self._cleaned.add(folder)
             remove_stale_files(folder)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Start to write a file; if that fails, or failed for an earlier file, OSError is raised here or at the end."""
+        """Start to write a file.
+
+        Raises OSError if an earlier file could not be written. The end of the block raises it for the last files.
+        """
         if self._dry_run:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        if len(self._writing) >= 2 * _MOST_AT_ONCE:
-            self._writing.popleft().result()
-        self._writing.append(self._threads.submit(write_whole, path, content))
+        if len(self._pending) >= 2 * _MAX_THREADS:
+            self._pending.popleft().result()
+        self._pending.append(self._threads.submit(write_whole, path, content))
 
 
-def _write_into(written: Written, path: Path, text: bytes, *, own: "OwnFiles", folder: _Folder) -> None:
-    folder.visit(path.parent)
-    is_there = os.path.lexists(path)
-    if is_there and _holds(path, text):
-        written.unchanged += 1
+def _write_file(result: FolderResult, path: Path, content: bytes, *, own: "OwnFiles", writer: _FolderWriter) -> None:
+    writer.clean(path.parent)
+    exists = os.path.lexists(path)
+    if exists and _has_content(path, content):
+        result.unchanged += 1
         return
-    reason = own.why_not(path) if is_there else None
+    reason = own.why_not(path) if exists else None
     if reason:
-        written.left[path] = reason
+        result.skipped[path] = reason
         return
-    written.changed += is_there
-    written.new += not is_there
-    folder.write(path, text)
+    result.changed += exists
+    result.new += not exists
+    writer.write(path, content)
 
 
-def _holds(path: Path, text: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     try:
-        return path.is_file() and path.stat().st_size == len(text) and path.read_bytes() == text
+        return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
     except OSError:
         return False

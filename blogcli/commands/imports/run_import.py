@@ -1,11 +1,11 @@
-"""`blogcli import`: a blog that lives elsewhere, brought in."""
+"""Import posts from other programs: `blogcli import`."""
 
 from array import array
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
@@ -19,8 +19,12 @@ from ...errors import ExitCode
 from ...runner import run
 from ...settings import Settings
 from ...signals import ended_in_order
-from .import_report import Report, skipped_error, summary
+from .import_report import ImportReport, skipped_error
 from .import_sources import sources_at
+from .import_summary import summarize
+
+if TYPE_CHECKING:
+    from ...interchange.items import ReadOptions
 
 app = typer.Typer()
 
@@ -41,8 +45,8 @@ _Site = Annotated[
 ]
 
 
-class Terms(Options):
-    """On what terms posts come in."""
+class ImportOptions(Options):
+    """The options that all imports have."""
 
     author: Annotated[
         str | None, Option("--author", help="Author of posts that name none (id or e-mail address).", **completers.USER)
@@ -64,9 +68,9 @@ class Terms(Options):
     strict: Annotated[bool, Flag("--strict", help="Import nothing if any record cannot be read.")] = False
     dry_run: DryRun = False
 
-    def of(self, settings: Settings) -> schemas.ImportTerms:
-        """Return the terms, with the author of the settings where the option is not given."""
-        return schemas.ImportTerms.checked(
+    def parameters_with(self, settings: Settings) -> schemas.ImportParameters:
+        """Return the parameters of the import, with the author of the settings where the option is not given."""
+        return schemas.ImportParameters.checked(
             author=self.author or settings.author,
             is_author_a_setting=self.author is None,
             on_conflict=self.on_conflict or ConflictPolicy.SKIP,
@@ -75,37 +79,8 @@ class Terms(Options):
         )
 
 
-def bring_in(invocation: Invocation, name: str | None, paths: list[Path], terms: Terms, **reading: Any) -> None:  # noqa: ANN401
-    """Import from the paths, in the named format or in the one they are recognised by, and say what came of it."""
-    settings, console, changed = invocation.settings, invocation.console, _ChangedPosts()
-    with ended_in_order(), ExitStack() as opened:
-        sources = sources_at(paths, opened)
-        with (
-            Report(invocation, terms.report, sources) as report,
-            output.progress.progress(console, "Importing") as told,
-        ):
-            imported = run(
-                settings,
-                services.imports.importer.import_sources,
-                name or interchange.format_detection.detect_format(sources),
-                sources,
-                options=interchange.items.ReadOptions(zone=settings.zone, now=datetime.now(UTC), **reading),
-                terms=terms.of(settings),
-                noted=report.add,
-                told=told,
-                changed=changed.add,
-            )
-    for line in summary(imported, report, dry_run=terms.dry_run):
-        console.say(line)
-    if settings.hooks and not terms.dry_run:
-        _run_hooks(invocation, changed)
-    if not console.stdout_is_terminal:
-        console.write(f"{id_}\n" for id_ in changed.ids)
-    _end(imported, report, terms)
-
-
 class _ChangedPosts:
-    """The ids of the posts that an import has changed, and of those that were public before."""
+    """The ids of the posts that an import has created or updated, and of those that were public before."""
 
     def __init__(self) -> None:
         self.ids = array("q")
@@ -117,24 +92,85 @@ class _ChangedPosts:
         self.were_public.extend(were_public)
 
 
+def _read_options(
+    invocation: Invocation, *, keep_html: bool = False, lenient: bool = False, site: str | None = None
+) -> "ReadOptions":
+    return interchange.items.ReadOptions(
+        zone=invocation.settings.zone,
+        now=datetime.now(UTC),
+        site=site,
+        keep_html=keep_html,
+        is_lenient=lenient,
+    )
+
+
+def _import(
+    invocation: Invocation,
+    format_name: str | None,
+    paths: list[Path],
+    *,
+    options: ImportOptions,
+    reading: "ReadOptions",
+) -> None:
+    """Import paths in a format, or in the detected format if it is None, and print a summary.
+
+    Raises typer.Exit if a record could not be read, and ConflictError if posts were skipped although no option said so.
+    """
+    console = invocation.console
+    changed = _ChangedPosts()
+    with ended_in_order(), ExitStack() as opened:
+        sources = sources_at(paths, opened)
+        with (
+            ImportReport(console, options.report, sources) as report,
+            output.progress.progress(console, "Importing") as on_progress,
+        ):
+            result = run(
+                invocation.settings,
+                services.imports.importer.import_sources,
+                format_name or interchange.format_detection.detect_format(sources),
+                sources,
+                options=reading,
+                parameters=options.parameters_with(invocation.settings),
+                on_note=report.add,
+                on_progress=on_progress,
+                on_changed=changed.add,
+            )
+    _show(invocation, result, report, changed, dry_run=options.dry_run)
+    _exit(result, report, options)
+
+
+def _show(
+    invocation: Invocation, result: schemas.ImportResult, report: ImportReport, changed: _ChangedPosts, *, dry_run: bool
+) -> None:
+    """Print the summary, run the hooks, and print the ids of changed posts if stdout is not a terminal."""
+    console = invocation.console
+    for line in summarize(result, report.counts, dry_run=dry_run):
+        console.say(line)
+    report.show_details()
+    if invocation.settings.hooks and not dry_run:
+        _run_hooks(invocation, changed)
+    if not console.stdout_is_terminal:
+        console.write(f"{id_}\n" for id_ in changed.ids)
+
+
 def _run_hooks(invocation: Invocation, changed: _ChangedPosts) -> None:
     published = set(run(invocation.settings, services.posts.query.public_ids, changed.ids)) - set(changed.were_public)
     cli.hooks.run_hooks(invocation, noun="post", changed=changed.ids, published=sorted(published))
 
 
-def _end(imported: schemas.Imported, report: Report, terms: Terms) -> None:
-    """Name the posts that were skipped unasked, and end with the exit code that says what did not come in."""
-    is_asked = terms.on_conflict is not None
-    if imported.skipped and not is_asked:
+def _exit(result: schemas.ImportResult, report: ImportReport, options: ImportOptions) -> None:
+    """Name skipped posts unless --on-conflict was given, and raise if something was not imported."""
+    is_unexpected = result.skipped > 0 and options.on_conflict is None
+    if is_unexpected:
         report.show_conflicts()
-    if imported.failed:
+    if result.failed:
         raise typer.Exit(ExitCode.FAILED)
-    if imported.skipped and not is_asked:
-        raise skipped_error(imported.skipped, dry_run=terms.dry_run)
+    if is_unexpected:
+        raise skipped_error(result.skipped, dry_run=options.dry_run)
 
 
 @command(app, "markdown")
-def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = None) -> None:
+def markdown(invocation: Invocation, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
     """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
 
     Examples:
@@ -142,12 +178,17 @@ def markdown(invocation: Invocation, paths: _Paths, terms: Terms, site: _Site = 
         blogcli import markdown ~/site --dry-run --report changes.jsonl
         blogcli import markdown hello.md --author ann@example.org
     """
-    bring_in(invocation, "markdown", paths, terms, site=site)
+    reading = _read_options(invocation, site=site)
+    _import(invocation, "markdown", paths, options=options, reading=reading)
 
 
 @command(app, "wordpress")
 def wordpress(
-    invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False, lenient: _Lenient = False
+    invocation: Invocation,
+    paths: _Paths,
+    options: ImportOptions,
+    keep_html: _KeepHtml = False,
+    lenient: _Lenient = False,
 ) -> None:
     """Import WordPress exports (WXR); give all files of one export together.
 
@@ -156,11 +197,12 @@ def wordpress(
         blogcli import wordpress part1.xml part2.xml --dry-run
         zcat blog.xml.gz | blogcli import wordpress - --lenient
     """
-    bring_in(invocation, "wordpress", paths, terms, keep_html=keep_html, is_lenient=lenient)
+    reading = _read_options(invocation, keep_html=keep_html, lenient=lenient)
+    _import(invocation, "wordpress", paths, options=options, reading=reading)
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepHtml = False) -> None:
+def ghost(invocation: Invocation, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
     """Import JSON exports of Ghost (any version).
 
     Examples:
@@ -168,11 +210,12 @@ def ghost(invocation: Invocation, paths: _Paths, terms: Terms, keep_html: _KeepH
         blogcli import ghost blog.json --keep-html
         blogcli import ghost blog.json --on-conflict update --report changes.jsonl
     """
-    bring_in(invocation, "ghost", paths, terms, keep_html=keep_html)
+    reading = _read_options(invocation, keep_html=keep_html)
+    _import(invocation, "ghost", paths, options=options, reading=reading)
 
 
 @command(app, "jsonl")
-def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
+def jsonl(invocation: Invocation, paths: _Paths, options: ImportOptions) -> None:
     """Import a `blogcli export jsonl` file.
 
     Examples:
@@ -180,14 +223,15 @@ def jsonl(invocation: Invocation, paths: _Paths, terms: Terms) -> None:
         blogcli import jsonl blog.jsonl --dry-run
         ssh web blogcli export jsonl | blogcli import jsonl -
     """
-    bring_in(invocation, "jsonl", paths, terms)
+    reading = _read_options(invocation)
+    _import(invocation, "jsonl", paths, options=options, reading=reading)
 
 
 @command(app, "auto")
 def auto(
     invocation: Invocation,
     paths: _Paths,
-    terms: Terms,
+    options: ImportOptions,
     keep_html: _KeepHtml = False,
     lenient: _Lenient = False,
     site: _Site = None,
@@ -199,4 +243,5 @@ def auto(
         blogcli import blog.xml --dry-run
         blogcli import blog.jsonl.gz --strict
     """
-    bring_in(invocation, None, paths, terms, keep_html=keep_html, is_lenient=lenient, site=site)
+    reading = _read_options(invocation, keep_html=keep_html, lenient=lenient, site=site)
+    _import(invocation, None, paths, options=options, reading=reading)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...errors import InvalidError
 from ..items import ImportedItem, RawItem, ReadOptions
-from ..notes import Note, NoteCode, OnNote
+from ..notes import ItemNotes, NoteCode, OnNote
 from ..sources import Source
 from ..truncate_repr import quoted
 from .authors import read_user
@@ -33,14 +33,10 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
 
     Raises InvalidError for an item that cannot be read.
     """
-    notes: list[Note] = []
-
-    def add_note(code: NoteCode, text: str) -> None:
-        notes.append(Note(item.source, item.position, code, text))
-
+    notes = ItemNotes(item.source, item.position)
     table, content = item.content
-    imported = _READERS[table](content, options, add_note)
-    return replace(imported, source=item.source, position=item.position, notes=tuple(notes))
+    imported = _READERS[table](content, options, notes.add)
+    return replace(imported, source=item.source, position=item.position, notes=notes.all())
 
 
 def _read_user(row: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401, ARG001 - a JSON value; all readers take options
@@ -56,21 +52,21 @@ def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedIt
         raise InvalidError("Not a post: it is not an object")
     if is_page(joined.row):
         title = as_text(joined.row.get("title")) or "without a title"
-        on_note(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is not a post")
+        on_note(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is not a post", kind="page")
         return ImportedItem(source="")
-    notes: list[tuple[NoteCode, str]] = []
+    notes = ItemNotes("", None)
     is_own_post = _is_unmodified(joined)
     # blogcli has rendered the HTML of its own posts from their content, so it is not what should be kept.
     post_options = replace(options, keep_html=False) if is_own_post else options
-    post, users = read_post(joined, post_options, lambda code, text: notes.append((code, text)))
+    post, users = read_post(joined, post_options, notes.add)
     own_post = load_post(joined.row.get(RECORD_COLUMN), post) if is_own_post else post
     if own_post is not post:
         return ImportedItem(source="", post=own_post)
     if RECORD_COLUMN in joined.row:
         text = "modified since blogcli exported it: fields that Ghost does not support are lost"
         on_note(NoteCode.NOT_IMPORTED, text)
-    for code, text in notes:
-        on_note(code, text)
+    for note in notes.all():
+        on_note(note.code, note.message, kind=note.kind, count=note.count)
     return ImportedItem(source="", people=users, post=post)
 
 
@@ -82,8 +78,17 @@ def _is_unmodified(joined: JoinedPost) -> bool:
 
 def _note_skipped_tables(counts: dict[str, int], options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ARG001 - all readers take options
     for name, rows in counts.items():
-        on_note(NoteCode.NOT_IMPORTED, f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported")
+        message = f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported"
+        on_note(NoteCode.NOT_IMPORTED, message, kind=_kind_of(name), count=rows)
     return ImportedItem(source="")
+
+
+def _kind_of(table: str) -> str:
+    """Return the noun for one row of a table: "newsletter" for a row of the table newsletters."""
+    if table == "roles_users":
+        return "user role"
+    noun = table.replace("_", " ")
+    return noun.removesuffix("s") if noun.endswith("s") and not noun.endswith("ies") else f"{noun} row"
 
 
 _READERS: dict[str, Callable[[Any, ReadOptions, OnNote], ImportedItem]] = {

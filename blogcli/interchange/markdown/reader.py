@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from ...errors import BlogError, InvalidError
 from ..detection import likeness_of
 from ..items import ImportedItem, RawItem, ReadOptions
-from ..notes import Note, NoteCode
+from ..notes import ItemNotes, NoteCode, Omission
 from ..sources import HTML_ENDINGS, Source
 from .fields import values
 from .fields.names import in_known_case, significant
@@ -36,18 +36,17 @@ _LONGEST = 64 * 1024 * 1024
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     """The post of a file, or a note that says why it is none; InvalidError where it cannot be read."""
     file: File = item.content
-    if file.is_fault:
-        raise InvalidError(file.reason or "it cannot be read")
+    if file.fault:
+        raise InvalidError(file.fault)
     fields, body, kind = _front_matter_of(file)
     place, flavor = place_of(file.place, file.around), flavor_of(fields)
     fields = fields if flavor else in_known_case(fields)
-    reason = file.reason or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
-    if reason:
-        return ImportedItem(source=item.source, notes=(Note(item.source, None, NoteCode.NOT_IMPORTED, reason),))
-    notes = list[Note]()
-
-    def say(code: NoteCode, what: str) -> None:
-        notes.append(Note(item.source, None, code, what))
+    omission = file.omission or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
+    notes = ItemNotes(item.source, None)
+    if omission:
+        notes.add(NoteCode.NOT_IMPORTED, omission.reason, kind=omission.kind)
+        return ImportedItem(source=item.source, notes=notes.all())
+    say = notes.add
 
     def refuse(code: NoteCode, error: InvalidError) -> None:
         then = ", and the post is a draft" if code is NoteCode.STATUS_INFERRED else ""
@@ -56,10 +55,10 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)
     if flavor:
         post, people = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
-        return ImportedItem(source=item.source, people=people, post=post, notes=tuple(notes))
+        return ImportedItem(source=item.source, people=people, post=post, notes=notes.all())
     taker = taker.within(significant(fields))
     post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=kind is Kind.HEADER)
-    return ImportedItem(source=item.source, people=people, post=post, notes=tuple(notes))
+    return ImportedItem(source=item.source, people=people, post=post, notes=notes.all())
 
 
 def _bytes(source: Source) -> bytes:
@@ -77,7 +76,7 @@ def _bytes(source: Source) -> bytes:
 
 def _front_matter_of(file: File) -> FrontMatter:
     """Its fields and its text; none of a file that is not read."""
-    if file.reason:
+    if file.omission:
         return FrontMatter({}, "", None)
     data = _bytes(file.source)
     likeness = None if file.place.suffix.lower() in HTML_ENDINGS else likeness_of(data[:_START], file.place.name)
@@ -96,20 +95,20 @@ def _fields_beside(file: File, ending: str) -> Fields:
     return split_front_matter(decode(_bytes(Source(path.name, path)))).fields
 
 
-def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> str | None:
-    reason = why_page(file.place, file.around, fields)
-    if reason:
-        return reason
+def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> Omission | None:
+    omission = why_page(file.place, file.around, fields)
+    if omission:
+        return omission
     has_date = not values.is_blank(fields.get("date"))
     if place.is_about_authors and not has_date:
-        return "the page of an author is no post"
+        return Omission("author page", "the page of an author is no post")
     if has_date or not values.is_blank(fields.get("title")):
         return None
     if place.is_beside_the_blog:
-        return "it is about the files, and has neither a title nor a date"
+        return Omission("documentation file", "it is about the files, and has neither a title nor a date")
     if place.is_html and not fields:
-        return "HTML without front matter"
-    return None if body.strip() else "it has neither a title nor a text"
+        return Omission("HTML file", "HTML without front matter")
+    return None if body.strip() else Omission("empty file", "it has neither a title nor a text")
 
 
 def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:

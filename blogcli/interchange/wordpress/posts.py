@@ -78,7 +78,8 @@ def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_no
         on_note(NoteCode.VALUE_CHANGED, f"the markup was removed from the {name}")
     thumbnail = get_meta(item.element, extra_names.THUMBNAIL_META).strip()
     if item.image is None and thumbnail:
-        on_note(NoteCode.NOT_IMPORTED, f"the address of the image {thumbnail}, which is not in the export")
+        text = f"the address of the image {thumbnail}, which is not in the export"
+        on_note(NoteCode.NOT_IMPORTED, text, kind="missing featured image")
     if is_html:
         originals[CONTENT_FORMAT] = HTML
     fields: Any = post.extra.get(extra_names.EXTRA_KEY, {})

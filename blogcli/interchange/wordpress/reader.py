@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ...errors import InvalidError
 from ..items import ImportedItem, RawItem, ReadOptions
-from ..notes import Note, NoteCode, OnNote, ignore_note
+from ..notes import ItemNotes, NoteCode, OnNote, ignore_note
 from ..records import UserRecord
 from ..sources import Source
 from ..truncate_repr import quoted
@@ -34,11 +34,8 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
 
     Raises InvalidError for an item that is too long.
     """
-    notes: list[Note] = []
-
-    def add_note(code: NoteCode, text: str) -> None:
-        notes.append(Note(item.source, item.position, code, text))
-
+    notes = ItemNotes(item.source, item.position)
+    add_note = notes.add
     imported = ImportedItem(source=item.source, position=item.position)
     match item.content:
         case RepairedLine():
@@ -53,7 +50,7 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
         case Element() as term:
             own_tag = load_tag(term)
             imported = replace(imported, tags=(own_tag,) if own_tag else read_term_tags(term, add_note))
-    return replace(imported, notes=tuple(notes))
+    return replace(imported, notes=notes.all())
 
 
 def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
@@ -69,6 +66,24 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     return user
 
 
+# The names that users of WordPress know for the post types that are not posts.
+_KINDS = {
+    "attachment": "attachment",
+    "custom_css": "style sheet",
+    "customize_changeset": "theme changeset",
+    "nav_menu_item": "menu item",
+    "page": "page",
+    "revision": "revision",
+    "wp_block": "reusable block",
+    "wp_font_face": "font",
+    "wp_font_family": "font collection",
+    "wp_global_styles": "style variation",
+    "wp_navigation": "menu",
+    "wp_template": "template",
+    "wp_template_part": "template part",
+}
+
+
 def _is_post(item: Element, on_note: OnNote) -> bool:
     """Return whether an item is a post, and report it as not imported if it is not."""
     post_type = item.child("wp:post_type").strip() or "post"
@@ -76,7 +91,9 @@ def _is_post(item: Element, on_note: OnNote) -> bool:
     if post_type == "post" and not is_revision:
         return True
     name = plain_text(item.child("title")) or f"number {item.child('wp:post_id').strip() or 'unknown'}"
-    on_note(NoteCode.NOT_IMPORTED, f"the {'revision' if is_revision else post_type} {quoted(name)} is not a post")
+    message = f"the {'revision' if is_revision else post_type} {quoted(name)} is not a post"
+    kind = "revision" if is_revision else _KINDS.get(post_type, f"{post_type.replace('_', ' ')} item")
+    on_note(NoteCode.NOT_IMPORTED, message, kind=kind)
     return False
 
 

@@ -29,7 +29,7 @@ def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
     taxonomy = term.child("wp:term_taxonomy").strip()
     if taxonomy not in TAG_DOMAINS or not name:
         text = f"{taxonomy or 'term'} {quoted(name)} is not a category or a tag with a name"
-        on_note(NoteCode.NOT_IMPORTED, text)
+        on_note(NoteCode.NOT_IMPORTED, text, kind="other taxonomy term")
         return ()
     filled_elements = [child.name for child in term.children if child.text]
     unsupported = [part for part in _UNSUPPORTED if any(element.endswith(f"_{part}") for element in filled_elements)]

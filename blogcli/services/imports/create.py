@@ -1,4 +1,4 @@
-"""Records -> new posts: what a source leaves open is decided here."""
+"""Create posts from records, and decide what their source does not state."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,85 +15,84 @@ from ...repositories.imports import ImportRepository
 from ...repositories.posts.bulk_insert import BulkRepository
 from ...repositories.posts.slug_allocator import FreeSlugs
 from ...text.slugify import slugify_title
-from .log import Notebook
-from .resolve import Authors, DefaultAuthor, TagNames
+from .log import ImportLog
+from .resolve import DefaultAuthor, TagResolver, UserResolver
 
 
-class Placing:
-    """Gives posts their place: an author, tags, an address, a status that fits the date."""
+class NewPostWriter:
+    """Creates posts, and the users and tags that they need."""
 
-    def __init__(self, session: AsyncSession, notebook: Notebook, *, author: DefaultAuthor, now: datetime) -> None:
-        self.authors = Authors(session, notebook, now=now)
-        self.tags = TagNames(session, notebook)
+    def __init__(self, session: AsyncSession, log: ImportLog, *, author: DefaultAuthor, now: datetime) -> None:
+        self.users = UserResolver(session, log, now=now)
+        self.tags = TagResolver(session, log)
         self.now = now
-        self._notebook = notebook
-        self._author = author
+        self._log = log
+        self._default_author = author
         self._rows = BulkRepository(session)
         self._slugs = FreeSlugs(self._rows)
         self._imports = ImportRepository(session)
 
-    async def ensure(self, entries: Sequence[ImportedItem]) -> None:
-        """See to it that all people and tags of the entries are there."""
-        await self.authors.ensure(entries)
-        await self.tags.ensure(entries)
+    async def create_missing(self, items: Sequence[ImportedItem]) -> None:
+        """Create the users and tags of the items that do not exist yet."""
+        await self.users.create_missing(items)
+        await self.tags.create_missing(items)
 
-    async def add(self, entries: Sequence[ImportedItem]) -> list[int]:
-        """Add posts, and let a search find them; their ids."""
-        # Of all that a source brings along, people come first: the default author may be one of them.
-        await self.authors.ensure(entries)
-        is_needed = any(post_of(entry).author is None for entry in entries)
-        default = await self._author.email() if is_needed else ""
-        entries = [self._placed(entry, default) for entry in entries]
-        await self.ensure(entries)
-        posts = [post_of(entry) for entry in entries]
+    async def create_posts(self, items: Sequence[ImportedItem]) -> list[int]:
+        """Create posts with their tags and index rows, and return their ids."""
+        # The users are created before the default author is looked up, because the default author may be one of them.
+        await self.users.create_missing(items)
+        needs_default = any(post_of(item).author is None for item in items)
+        default_author = await self._default_author.email() if needs_default else ""
+        items = [self._complete(item, default_author) for item in items]
+        await self.create_missing(items)
+        posts = [post_of(item) for item in items]
         slugs = await self._slugs.free([post.slug or slugify_title(post.title) for post in posts])
-        for entry, slug in zip(entries, slugs, strict=True):
-            self.note_slug(entry, slug)
-        rows = [self._row(entry, post, slug) for entry, post, slug in zip(entries, posts, slugs, strict=True)]
-        ids = await self._rows.add_posts(rows)
+        for item, slug in zip(items, slugs, strict=True):
+            self.note_slug(item, slug)
+        ids = await self._rows.add_posts([self._row(item, slug) for item, slug in zip(items, slugs, strict=True)])
         tag_ids = [self.tags.ids_of(post.tags) for post in posts]
-        await self._rows.link_tags([(id_, tag) for id_, tags in zip(ids, tag_ids, strict=True) for tag in tags])
-        imports = [(id_, entry.digest, 1) for id_, entry in zip(ids, entries, strict=True)]
-        await self._imports.remember(imports, are_new=True)
-        documents = [(id_, *row[1:]) for id_, entry in zip(ids, entries, strict=True) for row in entry.documents]
-        await self._rows.index_documents(documents)
+        await self._rows.link_tags([(id_, tag_id) for id_, own in zip(ids, tag_ids, strict=True) for tag_id in own])
+        imports = [(id_, item.digest, 1) for id_, item in zip(ids, items, strict=True)]
+        await self._imports.record_imports(imports, are_new=True)
+        index_rows = [(id_, *row[1:]) for id_, item in zip(ids, items, strict=True) for row in item.documents]
+        await self._rows.index_documents(index_rows)
         return ids
 
-    def note_slug(self, entry: ImportedItem, slug: str) -> None:
-        """Note that a post did not get the slug that it wants, if so."""
-        post = post_of(entry)
+    def note_slug(self, item: ImportedItem, slug: str) -> None:
+        """Add a note if a post did not get the slug that its source states or its title suggests."""
+        post = post_of(item)
         wanted = post.slug or slugify_title(post.title)
         if slug != wanted:
-            self._notebook.note(entry, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one {slug!r}")
+            self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one got {slug!r}")
 
-    def note_status(self, entry: ImportedItem, status: PostStatus) -> None:
-        """Note that a post has another status than its source says, if so."""
-        said = post_of(entry).status
-        if said is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
-            self._notebook.note(entry, NoteCode.STATUS_INFERRED, "scheduled without a date; a draft")
-        if said is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
-            self._notebook.note(entry, NoteCode.STATUS_INFERRED, "published at a time that is to come; scheduled")
+    def note_status(self, item: ImportedItem, status: PostStatus) -> None:
+        """Add a note if a post gets another status than its source states."""
+        stated = post_of(item).status
+        if stated is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
+            self._log.add(item, NoteCode.STATUS_INFERRED, "scheduled without a date; it became a draft")
+        if stated is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
+            self._log.add(item, NoteCode.STATUS_INFERRED, "published at a future time; it was scheduled")
 
-    def note_date(self, entry: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
-        """Note that a post is published at a time that nobody has said, if so."""
-        if status is PostStatus.PUBLISHED and not (published_at or post_of(entry).created_at):
-            self._notebook.note(
-                entry, NoteCode.DATE_INFERRED, "published without a date; it gets the time of the import"
-            )
+    def note_date(self, item: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
+        """Add a note if a post is published and no source states since when."""
+        if status is PostStatus.PUBLISHED and not (published_at or post_of(item).created_at):
+            self._log.add(item, NoteCode.DATE_INFERRED, "published without a date; the import time was used")
 
-    def _placed(self, entry: ImportedItem, default: str) -> ImportedItem:
-        post = post_of(entry)
-        status = fitting_status(post, self.now)
-        self.note_status(entry, status)
-        self.note_date(entry, status, post.published_at)
+    def _complete(self, item: ImportedItem, default_author: str) -> ImportedItem:
+        """Return the item with an author, and with a status that its dates allow."""
+        post = post_of(item)
+        status = status_by_date(post, self.now)
+        self.note_status(item, status)
+        self.note_date(item, status, post.published_at)
         if post.author is None:
-            self._notebook.note(entry, NoteCode.AUTHOR_INFERRED, f"no author; {default} has it")
+            self._log.add(item, NoteCode.AUTHOR_INFERRED, f"no author; assigned to {default_author}")
         if status is post.status and post.author:
-            return entry
-        return replace(entry, post=replace(post, status=status, author=post.author or default))
+            return item
+        return replace(item, post=replace(post, status=status, author=post.author or default_author))
 
-    def _row(self, entry: ImportedItem, post: PostRecord, slug: str) -> dict[str, Any]:
-        published_at = post.published_at or guessed_date(post, post.status, self.now)
+    def _row(self, item: ImportedItem, slug: str) -> dict[str, Any]:
+        post = post_of(item)
+        published_at = post.published_at or inferred_date(post, post.status, self.now)
         created_at = post.created_at or min(published_at or self.now, self.now)
         return {
             "uuid": post.uuid,
@@ -106,17 +105,17 @@ class Placing:
             "trashed_at": post.trashed_at,
             "expires_at": post.expires_at,
             "first_published_at": post.first_published_at,
-            "author_id": self.authors.id_of(post.author or ""),
+            "author_id": self.users.id_of(post.author or ""),
             "extra": dict(post.extra),
-            "words": entry.words,
+            "words": item.words,
             "version": 1,
             "created_at": created_at,
             "updated_at": post.updated_at or created_at,
         }
 
 
-def fitting_status(post: PostRecord, now: datetime) -> PostStatus:
-    """The status that the dates of a post allow."""
+def status_by_date(post: PostRecord, now: datetime) -> PostStatus:
+    """Return the status that a post can have with its date: a scheduled post needs one, a published one a past one."""
     if post.status is PostStatus.SCHEDULED and post.published_at is None:
         return PostStatus.DRAFT
     if post.status is PostStatus.PUBLISHED and post.published_at and post.published_at > now:
@@ -124,13 +123,13 @@ def fitting_status(post: PostRecord, now: datetime) -> PostStatus:
     return post.status
 
 
-def guessed_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
-    """When a post of that status was published that does not say so; None of one that is not."""
+def inferred_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
+    """Return the date of publication of a post whose source states none; None unless it is published."""
     return min(post.created_at or now, now) if status is PostStatus.PUBLISHED else None
 
 
-def post_of(entry: ImportedItem) -> PostRecord:
-    """Its post; TypeError where it has none."""
-    if entry.post is None:
-        raise TypeError("An entry without a post")
-    return entry.post
+def post_of(item: ImportedItem) -> PostRecord:
+    """Return the post of an item that has one."""
+    if item.post is None:
+        raise TypeError("The item has no post")
+    return item.post

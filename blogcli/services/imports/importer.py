@@ -1,4 +1,4 @@
-"""Posts that come in, put beside those that are there."""
+"""Import posts: create new ones, and update those whose source has changed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,214 +16,215 @@ from ...interchange.notes import Note, NoteCode
 from ...interchange.pipeline import read_batches, scan
 from ...interchange.records import PostRecord
 from ...interchange.sources import Source
-from ...repositories.exports import ArchiveRepository
-from ...repositories.imports import ImportRepository, Known
+from ...reporter import Reporter
+from ...repositories.exports import ExportRepository
+from ...repositories.imports import ExistingPost, ImportRepository
 from ...repositories.posts.bulk_insert import BulkRepository
-from ...schemas.imports import Imported, ImportTerms
+from ...schemas.imports import ImportParameters, ImportResult
 from ..exports import post_record
-from .create import Placing, post_of
+from .create import NewPostWriter, post_of
 from .index_rows import with_index_rows
-from .log import Notebook
+from .log import ImportLog
 from .resolve import DefaultAuthor
-from .update import Rewriting, is_same
+from .seen_ids import SeenIds
+from .update import PostUpdater, is_unchanged
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
+# Called with the ids of posts that were created or updated, and with the ids of those that were public before.
+OnChanged = Callable[[Sequence[int], Sequence[int]], None]
 
-class Arrivals:
-    """One import: the posts it has met, and what came of them."""
+
+class Importer:
+    """Stores the posts of one import and counts them by outcome."""
 
     def __init__(
         self,
         session: AsyncSession,
-        notebook: Notebook,
-        placing: Placing,
+        log: ImportLog,
+        writer: NewPostWriter,
         *,
+        seen: SeenIds,
         on_conflict: ConflictPolicy,
-        changed: Callable[[Sequence[int], Sequence[int]], None],
+        on_changed: OnChanged,
     ) -> None:
         self.counts: Counter[str] = Counter()
-        self._notebook = notebook
-        self._placing = placing
+        self._log = log
+        self._writer = writer
+        self._seen = seen
         self._on_conflict = on_conflict
-        self._changed = changed
-        self._rewriting = Rewriting(session, placing)
+        self._on_changed = on_changed
+        self._updater = PostUpdater(session, writer)
         self._imports = ImportRepository(session)
-        self._archive = ArchiveRepository(session)
-        self._met = _Met()
-        # The digests of posts that were not taken in, and what the first of them was about.
-        self._refused: dict[UUID, str] = {}
+        self._exports = ExportRepository(session)
+        # The digests of the versions that were skipped because of a conflict.
+        self._skipped_digests: dict[UUID, str] = {}
         self._first_conflict = ""
 
-    async def take(self, entries: Sequence[ImportedItem]) -> None:
-        """Take in the people, tags and posts of entries."""
-        for entry in entries:
-            self._notebook.copy(entry)
-        await self._placing.ensure([entry for entry in entries if not entry.post])
-        known: dict[UUID, Known] = {}
-        posts = await self._identified([entry for entry in entries if entry.post], known)
-        present = await self._renew({uuid: entry for uuid, entry in posts.items() if uuid in known}, known)
-        ids = await self._placing.add([entry for uuid, entry in posts.items() if uuid not in present])
+    async def store(self, items: Sequence[ImportedItem]) -> None:
+        """Store the users, tags and posts of items."""
+        for item in items:
+            self._log.copy_notes(item)
+        await self._writer.create_missing([item for item in items if not item.post])
+        existing: dict[UUID, ExistingPost] = {}
+        posts = await self._identify([item for item in items if item.post], existing)
+        present = await self._update({uuid: item for uuid, item in posts.items() if uuid in existing}, existing)
+        ids = await self._writer.create_posts([item for uuid, item in posts.items() if uuid not in present])
         self.counts[CREATED] += len(ids)
-        self._changed(ids, [])
+        self._on_changed(ids, [])
 
-    def check(self) -> None:
-        """Raise ConflictError where a post was edited here, if that was to stop the import."""
+    def check_conflicts(self) -> None:
+        """Raise ConflictError if there was a conflict and conflicts are to stop the import."""
         count = self.counts[SKIPPED]
         if count and self._on_conflict is ConflictPolicy.FAIL:
             more = f"; {count:,} such posts" if count > 1 else ""
-            hint = "--on-conflict skip leaves it as it is here, --on-conflict update overwrites it."
+            hint = "Use --on-conflict skip to keep it as it is here, or --on-conflict update to overwrite it."
             raise ConflictError(f"{self._first_conflict}{more}; nothing was imported", hint=hint)
 
-    async def _identified(self, entries: Sequence[ImportedItem], known: dict[UUID, Known]) -> dict[UUID, ImportedItem]:
-        """The entries by a uuid that this import has not met, but for those that it has; `known` learns what is."""
-        if self._met.before is None:
-            self._met.before = await self._imports.last_id()
-        found: dict[UUID, ImportedItem] = {}
-        known |= await self._imports.known([post_of(entry).uuid for entry in entries])
-        for entry in entries:
-            uuid = await self._uuid_for(entry, found, known)
+    async def _identify(
+        self, items: Sequence[ImportedItem], existing: dict[UUID, ExistingPost]
+    ) -> dict[UUID, ImportedItem]:
+        """Return the items by uuid, without those that this import has already met in the same state.
+
+        A post with the uuid of another post of this import gets a new one. `existing` is extended by the posts that
+        the database has for these uuids.
+        """
+        batch: dict[UUID, ImportedItem] = {}
+        existing |= await self._imports.existing_posts([post_of(item).uuid for item in items])
+        for item in items:
+            uuid = await self._uuid_for(item, batch, existing)
             if uuid is None:
                 self.counts[UNCHANGED] += 1
             else:
-                found[uuid] = entry if uuid == post_of(entry).uuid else self._renamed(entry, uuid)
-        self._met.update(known[uuid].id for uuid in found if uuid in known)
-        return found
+                batch[uuid] = item if uuid == post_of(item).uuid else self._with_uuid(item, uuid)
+        self._seen.update(existing[uuid].id for uuid in batch if uuid in existing)
+        return batch
 
     async def _uuid_for(
-        self, entry: ImportedItem, batch: dict[UUID, ImportedItem], known: dict[UUID, Known]
+        self, item: ImportedItem, batch: dict[UUID, ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> UUID | None:
-        post = post_of(entry)
-        # The more exact a name, the less it outlives changes of the source.
-        for name in ("", post.slug or post.title, entry.digest):
+        """Return a uuid that no other post of this import has; None if this import has met the post in this state."""
+        post = post_of(item)
+        # The slug comes before the digest, so that the next import finds the same post even if its text has changed.
+        for name in ("", post.slug or post.title, item.digest):
             uuid = uuid5(post.uuid, name) if name else post.uuid
             if name:
-                known |= await self._imports.known([uuid])
-            if uuid not in batch and (uuid not in known or known[uuid].id not in self._met):
+                existing |= await self._imports.existing_posts([uuid])
+            if uuid not in batch and (uuid not in existing or existing[uuid].id not in self._seen):
                 return uuid
-            earlier = batch[uuid].digest if uuid in batch else self._refused.get(uuid, known[uuid].digest)
-            if earlier == entry.digest:
+            if uuid in batch:
+                digest: str | None = batch[uuid].digest
+            else:
+                digest = self._skipped_digests.get(uuid, existing[uuid].digest)
+            if digest == item.digest:
                 return None
         return None
 
-    def _renamed(self, entry: ImportedItem, uuid: UUID) -> ImportedItem:
-        post = post_of(entry)
-        text = f"another post has the uuid {post.uuid}; this one became {uuid}"
-        self._notebook.note(entry, NoteCode.DUPLICATE_UUID, text)
-        return replace(entry, post=replace(post, uuid=uuid))
+    def _with_uuid(self, item: ImportedItem, uuid: UUID) -> ImportedItem:
+        post = post_of(item)
+        message = f"another post has the uuid {post.uuid}; this one got {uuid}"
+        self._log.add(item, NoteCode.DUPLICATE_UUID, message)
+        return replace(item, post=replace(post, uuid=uuid))
 
-    async def _renew(self, entries: Mapping[UUID, ImportedItem], known: Mapping[UUID, Known]) -> set[UUID]:
-        """Bring posts that are there up to date, where their source has changed and nobody has edited them since.
+    async def _update(self, items: Mapping[UUID, ImportedItem], existing: Mapping[UUID, ExistingPost]) -> set[UUID]:
+        """Update existing posts whose source has changed, and return the uuids of those that still exist.
 
-        Returns which are still there: others may have been purged meanwhile.
+        A post may have been purged by another command since it was found.
         """
-        differing = {uuid: entry for uuid, entry in entries.items() if known[uuid].digest != entry.digest}
-        self.counts[UNCHANGED] += len(entries) - len(differing)
-        locked = await self._imports.known(list(differing), lock=True)
-        rows = await self._archive.posts([one.id for one in locked.values()])
-        present = {record.uuid: record for record in map(post_record, rows)}
-        same = [uuid for uuid in locked if is_same(present[uuid], post_of(differing[uuid]), self._placing.now)]
-        await self._imports.remember([(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in same])
-        self.counts[UNCHANGED] += len(same)
-        changed = {
-            one.id: differing[uuid]
-            for uuid, one in locked.items()
-            if uuid not in same and self._is_taken(differing[uuid], one, present[uuid])
+        differing = {uuid: item for uuid, item in items.items() if existing[uuid].digest != item.digest}
+        self.counts[UNCHANGED] += len(items) - len(differing)
+        locked = await self._imports.existing_posts(list(differing), lock=True)
+        rows = await self._exports.posts([post.id for post in locked.values()])
+        stored = {record.uuid: record for record in map(post_record, rows)}
+        unchanged = [uuid for uuid in locked if is_unchanged(stored[uuid], post_of(differing[uuid]), self._writer.now)]
+        await self._imports.record_imports(
+            [(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in unchanged]
+        )
+        self.counts[UNCHANGED] += len(unchanged)
+        updated = {
+            post.id: differing[uuid]
+            for uuid, post in locked.items()
+            if uuid not in unchanged and self._may_update(differing[uuid], post, stored[uuid])
         }
-        await self._rewriting.rewrite(changed)
-        self.counts[UPDATED] += len(changed)
-        self._changed(list(changed), [locked[uuid].id for uuid in locked if _is_public(present[uuid])])
-        return entries.keys() - (differing.keys() - locked.keys())
+        await self._updater.update_posts(updated)
+        self.counts[UPDATED] += len(updated)
+        self._on_changed(list(updated), [locked[uuid].id for uuid in locked if _is_public(stored[uuid])])
+        return items.keys() - (differing.keys() - locked.keys())
 
-    def _is_taken(self, entry: ImportedItem, known: Known, present: PostRecord) -> bool:
-        """Whether a post that is there becomes what its source says; a conflict is noted."""
-        if not known.is_edited:
+    def _may_update(self, item: ImportedItem, existing: ExistingPost, stored: PostRecord) -> bool:
+        """Return whether an existing post is to be overwritten; add a note if it was edited in blogcli."""
+        if not existing.is_edited:
             return True
-        what, is_taken = _conflict(known, present), self._on_conflict is ConflictPolicy.UPDATE
-        outcome = "its source's state took its place" if is_taken else "it stays as it is here"
-        self._notebook.note(entry, NoteCode.CONFLICT, f"{what}; {outcome}: {present.slug}")
-        if not is_taken:
+        may_update = self._on_conflict is ConflictPolicy.UPDATE
+        conflict = _conflict(existing, stored)
+        outcome = "it was overwritten" if may_update else "it was not changed"
+        self._log.add(item, NoteCode.CONFLICT, f"{conflict}; {outcome}: {stored.slug}")
+        if not may_update:
             self.counts[SKIPPED] += 1
-            self._refused[present.uuid] = entry.digest
-            position = "" if entry.position is None else f":{entry.position}"
-            self._first_conflict = self._first_conflict or f"{entry.source}{position}: {what}"
-        return is_taken
+            self._skipped_digests[stored.uuid] = item.digest
+            position = "" if item.position is None else f":{item.position}"
+            self._first_conflict = self._first_conflict or f"{item.source}{position}: {conflict}"
+        return may_update
 
 
 def _is_public(post: PostRecord) -> bool:
     return post.status is PostStatus.PUBLISHED and post.trashed_at is None
 
 
-def _conflict(known: Known, present: PostRecord) -> str:
-    if known.digest is None:
-        return f"post {known.id} is there, not from an import, and differs"
-    if present.trashed_at is not None:
-        return f"post {known.id} is in the trash here"
-    return f"post {known.id} was edited here since it was imported"
-
-
-class _Met:
-    """The posts that this import has met: a bit for each id, where a million uuids would take much memory."""
-
-    def __init__(self) -> None:
-        # The last id that was taken before; those behind it are of this import.
-        self.before: int | None = None
-        self._bits = bytearray()
-
-    def update(self, ids: Iterable[int]) -> None:
-        for id_ in ids:
-            place = id_ // 8
-            if place >= len(self._bits):
-                self._bits.extend(bytes(place + 1 - len(self._bits)))
-            self._bits[place] |= 1 << id_ % 8
-
-    def __contains__(self, id_: int) -> bool:
-        if self.before is None or id_ > self.before:
-            return True
-        return id_ // 8 < len(self._bits) and bool(self._bits[id_ // 8] >> id_ % 8 & 1)
+def _conflict(existing: ExistingPost, stored: PostRecord) -> str:
+    if existing.digest is None:
+        return f"post {existing.id} exists, was not imported, and differs"
+    if stored.trashed_at is not None:
+        return f"post {existing.id} is in the trash here"
+    return f"post {existing.id} was edited here since it was imported"
 
 
 async def import_sources(
     sessions: SessionFactory,
-    name: str,
+    format_name: str,
     sources: Sequence[Source],
     *,
     options: ReadOptions,
-    terms: ImportTerms,
-    noted: Callable[[Note], None],
-    told: Callable[[int, int], None],
-    changed: Callable[[Sequence[int], Sequence[int]], None],
-) -> Imported:
-    """Bring in what sources of the named format hold; what was brought in before is compared, not doubled.
+    parameters: ImportParameters,
+    on_note: Callable[[Note], None],
+    on_progress: Reporter,
+    on_changed: OnChanged,
+) -> ImportResult:
+    """Import all posts, users and tags of sources in one transaction, and return their numbers.
 
-    `noted` learns whatever is changed, left out or guessed, `told` how many of how many items were looked at,
-    and `changed` the ids of posts that are new or different, and the ids of posts that were public before.
-    Raises InvalidError for a source that cannot be read at all, and, if the terms are strict, for a record that cannot;
-    NotFoundError for an author that does not exist; ConflictError for a post that was edited here, if the terms say so.
+    Posts that were imported before are compared with the earlier import and not created again. `on_note` receives a
+    note for everything that is changed, skipped or inferred, and `on_progress` the number of items that were read.
+
+    Raises InvalidError for a source that cannot be read at all and, if the import is strict, for any record that cannot
+    be read; NotFoundError if the author of posts without one does not exist; ConflictError if a post was edited in
+    blogcli and the policy is to fail.
     """
-    found = scan(name, sources, options)
-    notebook = Notebook(noted)
-    async with sessions.begin(dry_run=terms.dry_run) as session:
-        author = DefaultAuthor(session, terms.author, is_setting=terms.is_author_a_setting)
-        placing = Placing(session, notebook, author=author, now=options.now)
-        await ImportRepository(session).exclude_others()
-        arrivals = Arrivals(session, notebook, placing, on_conflict=terms.on_conflict, changed=changed)
+    contents = scan(format_name, sources, options)
+    log = ImportLog(on_note)
+    async with sessions.begin(dry_run=parameters.dry_run) as session:
+        author = DefaultAuthor(session, parameters.author, is_setting=parameters.is_author_a_setting)
+        writer = NewPostWriter(session, log, author=author, now=options.now)
+        imports = ImportRepository(session)
+        await imports.acquire_import_lock()
+        seen = SeenIds(await imports.last_id())
+        importer = Importer(session, log, writer, seen=seen, on_conflict=parameters.on_conflict, on_changed=on_changed)
         finish = partial(with_index_rows, BulkRepository(session).documents)
-        for batch in _counted(read_batches(name, found, options, finish=finish), found.total, told):
-            await arrivals.take(batch)
+        batches = read_batches(format_name, contents, options, finish=finish)
+        for batch in _with_progress(batches, contents.total, on_progress):
+            await importer.store(batch)
         await author.check()
-        arrivals.check()
-        if notebook.failures and terms.is_strict:
-            raise InvalidError(f"Records that cannot be read: {notebook.failures:,}; nothing was imported")
-        counts = {outcome: arrivals.counts[outcome] for outcome in OUTCOMES}
-        return Imported(**counts, failed=notebook.failures, users=placing.authors.made, tags=placing.tags.made)
+        importer.check_conflicts()
+        if log.failures and parameters.is_strict:
+            raise InvalidError(f"Records that cannot be read: {log.failures:,}; nothing was imported")
+        counts = {outcome: importer.counts[outcome] for outcome in OUTCOMES}
+        return ImportResult(**counts, failed=log.failures, users=writer.users.created, tags=writer.tags.created)
 
 
-def _counted(
-    batches: Iterable[list[ImportedItem]], total: int, told: Callable[[int, int], None]
+def _with_progress(
+    batches: Iterable[list[ImportedItem]], total: int, on_progress: Reporter
 ) -> Iterator[list[ImportedItem]]:
     done = 0
     for batch in batches:
         yield batch
         done += len(batch)
-        told(done, total)
+        on_progress(done, total)

@@ -1,4 +1,7 @@
-"""Rows of the search index, made where entries are read; light, since each reading process imports it."""
+"""Create the rows of the search index for imported posts.
+
+Each process that reads items imports this module, so it imports as little as possible.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,9 +12,9 @@ from ...search.documents import IndexedText
 
 
 def with_index_rows(
-    documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], entry: ImportedItem
+    documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], item: ImportedItem
 ) -> ImportedItem:
-    """The entry with the rows that let a search find its post."""
-    if entry.post is None:
-        return entry
-    return replace(entry, documents=tuple(documents([(0, entry.post.title, entry.post.content)])))
+    """Return the item with the rows of the search index for its post."""
+    if item.post is None:
+        return item
+    return replace(item, documents=tuple(documents([(0, item.post.title, item.post.content)])))

@@ -1,4 +1,4 @@
-"""Record what an import changed, skipped or inferred."""
+"""Pass the notes of an import on, and count records that could not be read."""
 
 from collections.abc import Callable
 
@@ -6,24 +6,27 @@ from ...interchange.items import ImportedItem
 from ...interchange.notes import Note, NoteCode
 
 
-class Notebook:
-    """Where everything is noted that is changed, left out or guessed."""
+class ImportLog:
+    """The notes of one import, from readers and from the services that store posts."""
 
-    def __init__(self, noted: Callable[[Note], None]) -> None:
-        self.noted = noted
+    def __init__(self, on_note: Callable[[Note], None]) -> None:
         self.failures = 0
-        self._made = set[str]()
+        self._on_note = on_note
+        self._created_authors = set[str]()
 
-    def copy(self, entry: ImportedItem) -> None:
-        """Take over what the reader noted; that somebody was made, once, however many posts are theirs."""
-        for note in entry.notes:
+    def copy_notes(self, item: ImportedItem) -> None:
+        """Pass on the notes of a reader.
+
+        Readers note an author without an address for each of their posts. Only the first of these notes is passed on.
+        """
+        for note in item.notes:
             if note.code is NoteCode.AUTHOR_CREATED:
-                if note.message in self._made:
+                if note.message in self._created_authors:
                     continue
-                self._made.add(note.message)
-            self.noted(note)
+                self._created_authors.add(note.message)
+            self._on_note(note)
             self.failures += note.is_failure
 
-    def note(self, entry: ImportedItem, code: NoteCode, text: str) -> None:
-        """Note something about an entry."""
-        self.noted(Note(entry.source, entry.position, code, text))
+    def add(self, item: ImportedItem, code: NoteCode, message: str) -> None:
+        """Add a note about an item."""
+        self._on_note(Note(item.source, item.position, code, message))

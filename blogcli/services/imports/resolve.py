@@ -1,4 +1,4 @@
-"""The people and tags of what comes in, found or made."""
+"""Find the users and tags of imported posts, and create those that do not exist."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -16,17 +16,18 @@ from ...repositories.tags import TagRepository
 from ...repositories.users import UserRepository
 from ...text.casefold import tag_key
 from ...text.emails import placeholder_email
-from .log import Notebook
+from .log import ImportLog
 
 T = TypeVar("T")
 
-# What is remembered between batches; when there is more, all is asked again.
-_MOST_REMEMBERED = 50_000
-_HASH = "$argon2"
+# The number of users and of tags that are remembered between batches. When there are more, they are queried again.
+_MAX_REMEMBERED = 50_000
+_MAX_HASH_LENGTH = 255
+_HASH_PREFIX = "$argon2"
 
 
 class DefaultAuthor:
-    """The author of posts that name nobody, looked up when the first of them needs one."""
+    """The author of posts that name none, who is looked up when the first of them needs one."""
 
     def __init__(self, session: AsyncSession, reference: str | None, *, is_setting: bool) -> None:
         self._users = UserRepository(session)
@@ -44,136 +45,138 @@ class DefaultAuthor:
         return self._email
 
     async def check(self) -> None:
-        """Raise NotFoundError for an author that was asked for and does not exist, even if no post needed it."""
+        """Raise NotFoundError for an author that was given by option and does not exist, even if no post needed it."""
         if not self._is_setting:
             await self.email()
 
     def _missing(self) -> NotFoundError:
         if not self._is_setting:
-            hint = "`blogcli user list` shows the users there are."
+            hint = "Use `blogcli user list` to list the users."
             return NotFoundError(f"No such user: {self._reference}, given by --author", hint=hint)
         hint = "Give --author, change the setting `author`, or create the user with `blogcli user create`."
         return NotFoundError(f"No such user: {self._reference}, the author in the configuration", hint=hint)
 
 
-class Authors:
-    """People by address; whoever is there stays as they are."""
+class UserResolver:
+    """Finds users by e-mail address and creates missing ones; existing users are not changed."""
 
-    def __init__(self, session: AsyncSession, notebook: Notebook, *, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, log: ImportLog, *, now: datetime) -> None:
+        self.created = 0
         self._rows = BulkRepository(session)
-        self._notebook = notebook
+        self._log = log
         self._now = now
         self._ids: dict[str, int] = {}
         self._names: dict[str, str | None] = {}
-        # The other names that were noted.
-        self._told = set[tuple[str, str]]()
-        self.made = 0
+        # The addresses with names that differ from the name in the database, each noted once.
+        self._noted = set[tuple[str, str]]()
 
     def id_of(self, email: str) -> int:
-        """The id of a person who was ensured."""
+        """Return the id of a user that `create_missing` has found or created."""
         return self._ids[email]
 
-    async def ensure(self, entries: Sequence[ImportedItem]) -> None:
-        """See to it that all people of the entries, and all who wrote their posts, are there."""
-        if len(self._ids) > _MOST_REMEMBERED:
+    async def create_missing(self, items: Sequence[ImportedItem]) -> None:
+        """Create the users in the items, and the authors of their posts, that do not exist yet."""
+        if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._names.clear()
-        people = _first((person.email, person) for entry in entries for person in entry.people)
-        unknown = _first((email, entry) for email, entry in _authors(entries) if email not in people)
-        wanted = [email for email in (*people, *unknown) if email not in self._ids]
-        found = await self._rows.user_ids(wanted)
-        new = [email for email in wanted if email not in found]
+        users = _first_by_key((user.email, user) for item in items for user in item.people)
+        authors = _first_by_key((email, item) for email, item in _authors(items) if email not in users)
+        wanted = [email for email in (*users, *authors) if email not in self._ids]
+        existing = await self._rows.user_ids(wanted)
+        new = [email for email in wanted if email not in existing]
         for email in new:
-            if email in unknown:
-                self._notebook.note(unknown[email], NoteCode.AUTHOR_CREATED, f"{email} is new here, and inactive")
-        await self._rows.add_users([self._row(people.get(email) or _stranger(email)) for email in new])
-        self._ids |= found | await self._rows.user_ids(new)
-        self._names |= await self._rows.full_names([email for email in people if email not in self._names])
-        self._note_kept(entries)
-        self.made += len(new)
+            if email in authors:
+                self._log.add(authors[email], NoteCode.AUTHOR_CREATED, f"{email} was created as an inactive user")
+        await self._rows.add_users([self._row(users.get(email) or _inactive_user(email)) for email in new])
+        self._ids |= existing | await self._rows.user_ids(new)
+        self._names |= await self._rows.full_names([email for email in users if email not in self._names])
+        self._note_unchanged(items)
+        self.created += len(new)
 
-    def _note_kept(self, entries: Sequence[ImportedItem]) -> None:
-        for entry in entries:
-            for email, there in ((person.email, person.full_name) for person in entry.people):
-                here = self._names[email]
-                if there not in (None, here) and (email, there) not in self._told:
-                    self._told.add((email, there))
-                    text = f"{email} is {here!r} here, and stays so; {there!r} there"
-                    self._notebook.note(entry, NoteCode.USER_UNCHANGED, text)
+    def _note_unchanged(self, items: Sequence[ImportedItem]) -> None:
+        """Add a note for each user whose name in the source differs from the name in the database."""
+        for item in items:
+            for user in item.people:
+                name = self._names[user.email]
+                if user.full_name not in (None, name) and (user.email, user.full_name) not in self._noted:
+                    self._noted.add((user.email, user.full_name))
+                    message = f"the name of {user.email} is {name!r} and was not changed to {user.full_name!r}"
+                    self._log.add(item, NoteCode.USER_UNCHANGED, message)
 
-    def _row(self, person: UserRecord) -> dict[str, Any]:
-        hash_ = person.hashed_password or ""
-        created_at = person.created_at or self._now
+    def _row(self, user: UserRecord) -> dict[str, Any]:
+        hash_ = user.hashed_password or ""
+        is_usable = hash_.startswith(_HASH_PREFIX) and len(hash_) <= _MAX_HASH_LENGTH
+        created_at = user.created_at or self._now
         return {
-            "email": person.email,
-            "full_name": person.full_name,
-            "hashed_password": hash_ if hash_.startswith(_HASH) and len(hash_) <= 255 else UNUSABLE_PASSWORD,
-            "is_active": person.is_active,
+            "email": user.email,
+            "full_name": user.full_name,
+            "hashed_password": hash_ if is_usable else UNUSABLE_PASSWORD,
+            "is_active": user.is_active,
             "created_at": created_at,
-            "updated_at": person.updated_at or created_at,
+            "updated_at": user.updated_at or created_at,
         }
 
 
-class TagNames:
-    """Tags by name, whatever its case or width."""
+class TagResolver:
+    """Finds tags by name, whatever their case or width, and creates missing ones."""
 
-    def __init__(self, session: AsyncSession, notebook: Notebook) -> None:
+    def __init__(self, session: AsyncSession, log: ImportLog) -> None:
+        self.created = 0
         self._tags = TagRepository(session)
-        self._notebook = notebook
-        # By every spelling that was met; those that are not as the tag is spelled here.
+        self._log = log
+        # The ids of tags by each spelling in the sources, and the names of tags by those spellings that differ.
         self._ids: dict[str, int] = {}
-        self._folded: dict[str, str] = {}
-        self.made = 0
+        self._merged: dict[str, str] = {}
 
     def ids_of(self, names: Sequence[str]) -> list[int]:
-        """The ids of tags that were ensured."""
+        """Return the ids of tags that `create_missing` has found or created."""
         return [self._ids[name] for name in names]
 
-    async def ensure(self, entries: Sequence[ImportedItem]) -> None:
-        """See to it that all tags of the entries are there."""
-        if len(self._ids) > _MOST_REMEMBERED:
+    async def create_missing(self, items: Sequence[ImportedItem]) -> None:
+        """Create the tags of the items that do not exist yet."""
+        if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
-            self._folded.clear()
-        # In order, since the first spelling of a tag that is made is the one that stays.
-        await self._learn([name for name in dict.fromkeys(_names(entries)) if name not in self._ids])
-        if self._folded:
-            self._note_folded(entries)
+            self._merged.clear()
+        # The order matters: a new tag gets the first spelling.
+        await self._resolve([name for name in dict.fromkeys(_tag_names(items)) if name not in self._ids])
+        if self._merged:
+            self._note_merged(items)
 
-    async def _learn(self, names: Sequence[str]) -> None:
+    async def _resolve(self, names: Sequence[str]) -> None:
         keys = {name: tag_key(name) for name in names}
-        there = await self._tags.get_by_keys(list(set(keys.values())))
-        self.made += len(set(keys.values())) - len(there)
+        distinct = set(keys.values())
+        existing = await self._tags.get_by_keys(list(distinct))
+        self.created += len(distinct) - len(existing)
         tags = {tag.key: tag for tag in await self._tags.get_or_create(names)}
         self._ids |= {name: tags[key].id for name, key in keys.items()}
-        self._folded |= {name: tags[key].name for name, key in keys.items() if tags[key].name != name}
+        self._merged |= {name: tags[key].name for name, key in keys.items() if tags[key].name != name}
 
-    def _note_folded(self, entries: Sequence[ImportedItem]) -> None:
-        for entry in entries:
-            for name in _names([entry]):
-                if name in self._folded:
-                    text = f"the tag {name!r} is the tag {self._folded[name]!r}"
-                    self._notebook.note(entry, NoteCode.TAG_MERGED, text)
-
-
-def _first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """The first of those with the same name, in order."""
-    found: dict[str, T] = {}
-    for name, value in pairs:
-        found.setdefault(name, value)
-    return found
+    def _note_merged(self, items: Sequence[ImportedItem]) -> None:
+        for item in items:
+            for name in _tag_names([item]):
+                if name in self._merged:
+                    self._log.add(item, NoteCode.TAG_MERGED, f"the tag {name!r} is the tag {self._merged[name]!r}")
 
 
-def _authors(entries: Sequence[ImportedItem]) -> Iterator[tuple[str, ImportedItem]]:
-    for entry in entries:
-        if entry.post and entry.post.author:
-            yield entry.post.author, entry
+def _first_by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Return the first value of each key, in order."""
+    values: dict[str, T] = {}
+    for key, value in pairs:
+        values.setdefault(key, value)
+    return values
 
 
-def _names(entries: Sequence[ImportedItem]) -> Iterator[str]:
-    for entry in entries:
-        yield from (tag.name for tag in entry.tags)
-        yield from entry.post.tags if entry.post else ()
+def _authors(items: Sequence[ImportedItem]) -> Iterator[tuple[str, ImportedItem]]:
+    for item in items:
+        if item.post and item.post.author:
+            yield item.post.author, item
 
 
-def _stranger(email: str) -> UserRecord:
+def _tag_names(items: Sequence[ImportedItem]) -> Iterator[str]:
+    for item in items:
+        yield from (tag.name for tag in item.tags)
+        yield from item.post.tags if item.post else ()
+
+
+def _inactive_user(email: str) -> UserRecord:
     return UserRecord(email=email, is_active=False)

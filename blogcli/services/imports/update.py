@@ -1,4 +1,4 @@
-"""Records -> posts that are there: what a source leaves open stays as it is."""
+"""Update existing posts from records; values that the source does not state are preserved."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,91 +18,99 @@ from ...repositories.posts.slug_allocator import FreeSlugs
 from ...repositories.tags import TagRepository
 from ...text.casefold import tag_key
 from ...text.slugs import is_numbered_slug
-from .create import Placing, fitting_status, guessed_date, post_of
+from .create import NewPostWriter, inferred_date, post_of, status_by_date
 
-_WRITTEN = ("title", "content", "excerpt", "extra", "trashed_at")
-# What a source may leave open: a post that is there keeps its own.
-_OPEN = ("slug", "author", "published_at", "created_at", "updated_at", "expires_at", "first_published_at")
+# An import always writes these fields.
+_REQUIRED = ("title", "content", "excerpt", "extra", "trashed_at")
+# A source may leave out these fields. The existing post keeps its values then.
+_OPTIONAL = ("slug", "author", "published_at", "created_at", "updated_at", "expires_at", "first_published_at")
 
 
-def is_same(present: PostRecord, incoming: PostRecord, now: datetime) -> bool:
-    """Whether a post that is there says all that an incoming one says."""
+def is_unchanged(stored: PostRecord, imported: PostRecord, now: datetime) -> bool:
+    """Return whether an import would not change a stored post."""
     return (
-        all(getattr(incoming, name) == getattr(present, name) for name in _WRITTEN)
-        and all(getattr(incoming, name) in (None, getattr(present, name)) for name in _OPEN)
-        and _status(incoming, present.status, now) is present.status
-        and set(map(tag_key, incoming.tags)) == set(map(tag_key, present.tags))
+        all(getattr(imported, name) == getattr(stored, name) for name in _REQUIRED)
+        and all(getattr(imported, name) in (None, getattr(stored, name)) for name in _OPTIONAL)
+        and _new_status(imported, stored.status, now) is stored.status
+        and set(map(tag_key, imported.tags)) == set(map(tag_key, stored.tags))
     )
 
 
-class Rewriting:
-    """Brings posts up to date with their sources."""
+class PostUpdater:
+    """Updates existing posts to the state of their sources."""
 
-    def __init__(self, session: AsyncSession, placing: Placing) -> None:
-        self._placing = placing
+    def __init__(self, session: AsyncSession, writer: NewPostWriter) -> None:
+        self._writer = writer
         self._rows = BulkRepository(session)
         self._posts = PostRepository(session)
         self._tags = TagRepository(session)
         self._imports = ImportRepository(session)
 
-    async def rewrite(self, entries: Mapping[int, ImportedItem]) -> None:
-        """Give posts, by id, what their sources say, and let a search find it."""
-        await self._placing.ensure(list(entries.values()))
-        async for posts in self._posts.load_batches(list(entries), whole=True):
-            # Asked before anything is assigned: a query would flush that, and what was rewritten could not be told.
-            slugs = await self._slugs_of(posts, entries)
-            keys = [tag_key(name) for post in posts for name in post_of(entries[post.id]).tags]
+    async def update_posts(self, items: Mapping[int, ImportedItem]) -> None:
+        """Update posts, given by id, with their tags and index rows."""
+        await self._writer.create_missing(list(items.values()))
+        async for posts in self._posts.load_batches(list(items), whole=True):
+            # All queries come before the first assignment. A query flushes assignments, and save() could not tell
+            # then which texts have changed.
+            slugs = await self._new_slugs(posts, items)
+            keys = [tag_key(name) for post in posts for name in post_of(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)
             for post in posts:
-                self._assign(post, entries[post.id], slugs.get(post.id))
-                post.tags = [tags[tag_key(name)] for name in post_of(entries[post.id]).tags]
+                self._assign(post, items[post.id], slugs.get(post.id))
+                post.tags = [tags[tag_key(name)] for name in post_of(items[post.id]).tags]
             await self._posts.save(posts)
-            await self._imports.remember([(post.id, entries[post.id].digest, post.version) for post in posts])
+            await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
 
-    async def _slugs_of(self, posts: Sequence[Post], entries: Mapping[int, ImportedItem]) -> dict[int, str]:
-        """The slugs of those posts that move, by id, as if all of them had left before any takes another place."""
-        wanted = {post.id: slug for post in posts if (slug := post_of(entries[post.id]).slug) not in (None, post.slug)}
+    async def _new_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
+        """Return the slugs of the posts that get another one, by id.
+
+        All of these posts give up their slugs first, so that posts can exchange them. A post whose slug is the wanted
+        one with a number gets the wanted one only if it is free.
+        """
+        wanted = {post.id: slug for post in posts if (slug := post_of(items[post.id]).slug) not in (None, post.slug)}
         numbered = [post.id for post in posts if post.id in wanted and is_numbered_slug(post.slug, wanted[post.id])]
-        moving = [id_ for id_ in wanted if id_ not in numbered]
-        await self._posts.release_slugs(moving)
-        # What others have left is free again: for one of those that have a number.
+        changing = [id_ for id_ in wanted if id_ not in numbered]
+        await self._posts.release_slugs(changing)
         taken = await self._rows.taken_slugs([wanted[id_] for id_ in numbered])
-        taken |= {wanted[id_] for id_ in moving}
+        taken |= {wanted[id_] for id_ in changing}
         for id_ in numbered:
             if wanted[id_] not in taken:
                 taken.add(wanted[id_])
-                moving.append(id_)
-        free = await FreeSlugs(self._rows).free([wanted[id_] for id_ in moving])
-        for id_, slug in zip(moving, free, strict=True):
-            self._placing.note_slug(entries[id_], slug)
-        return dict(zip(moving, free, strict=True))
+                changing.append(id_)
+        slugs = await FreeSlugs(self._rows).free([wanted[id_] for id_ in changing])
+        for id_, slug in zip(changing, slugs, strict=True):
+            self._writer.note_slug(items[id_], slug)
+        return dict(zip(changing, slugs, strict=True))
 
-    def _assign(self, post: Post, entry: ImportedItem, slug: str | None) -> None:
-        record, now = post_of(entry), self._placing.now
-        status = _status(record, PostStatus(post.status), now)
-        self._placing.note_status(entry, status)
-        said = {
+    def _assign(self, post: Post, item: ImportedItem, slug: str | None) -> None:
+        record = post_of(item)
+        now = self._writer.now
+        status = _new_status(record, PostStatus(post.status), now)
+        self._writer.note_status(item, status)
+        optional = {
             "slug": slug,
-            "author_id": self._placing.authors.id_of(record.author) if record.author else None,
+            "author_id": self._writer.users.id_of(record.author) if record.author else None,
             "published_at": record.published_at,
             "created_at": record.created_at,
             "expires_at": record.expires_at,
             "first_published_at": record.first_published_at,
         }
-        assign(post, {name: getattr(record, name) for name in ("title", "excerpt", "trashed_at")} | {"status": status})
-        assign(post, {name: value for name, value in said.items() if value is not None} | {"extra": dict(record.extra)})
+        required = {"title": record.title, "excerpt": record.excerpt, "trashed_at": record.trashed_at, "status": status}
+        assign(post, required)
+        assign(post, {name: value for name, value in optional.items() if value is not None})
+        assign(post, {"extra": dict(record.extra)})
         if post.content != record.content:
             post.write(record.content)
         if post.published_at is None:
-            self._placing.note_date(entry, status, None)
-            post.published_at = guessed_date(record, status, now)
+            self._writer.note_date(item, status, None)
+            post.published_at = inferred_date(record, status, now)
         post.updated_at = record.updated_at or now
-        # Even the same instant is what the source says; untouched, the column would take the time of this import.
+        # Without this, SQLAlchemy would set the column to the time of the import if the value is the same as before.
         flag_modified(post, "updated_at")
 
 
-def _status(incoming: PostRecord, present: PostStatus, now: datetime) -> PostStatus:
-    """The status that a post is given; what is due, and has been published here, stays so."""
-    status = fitting_status(incoming, now)
-    is_due = status is PostStatus.SCHEDULED and incoming.published_at is not None and incoming.published_at <= now
-    return PostStatus.PUBLISHED if is_due and present is PostStatus.PUBLISHED else status
+def _new_status(imported: PostRecord, stored: PostStatus, now: datetime) -> PostStatus:
+    """Return the status that a stored post gets; a post that is due and was published here stays published."""
+    status = status_by_date(imported, now)
+    is_due = status is PostStatus.SCHEDULED and imported.published_at is not None and imported.published_at <= now
+    return PostStatus.PUBLISHED if is_due and stored is PostStatus.PUBLISHED else status

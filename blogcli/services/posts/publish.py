@@ -85,5 +85,5 @@ async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, 
         ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
         changes = await apply_change(session, ids, change, terms=terms, missing=[])
         # They were not edited: the next import may bring what is new in their sources.
-        await ImportRepository(session).follow(ids)
+        await ImportRepository(session).mark_source_change(ids)
         return changes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blogcli.commands.exports.export_folder import Written, write_folder
+from blogcli.commands.exports.export_folder import FolderResult, write_folder
 from blogcli.enums import Flavor
 from blogcli.errors import BlogError, ExitCode, UsageError
 from blogcli.interchange.markdown.owned_files import OwnFiles
@@ -21,12 +21,12 @@ POSTS = "content/posts"
 FILES = [(f"{POSTS}/a.md", text_of(1)), (f"{POSTS}/b.md", text_of(2))]
 
 
-def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> Written:
+def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> FolderResult:
     own = OwnFiles(Flavor.HUGO)
     return write_folder(target, files, own=own, are_all=True, delete=delete, dry_run=dry_run)
 
 
-def counts(written: Written) -> tuple[int, int, int]:
+def counts(written: FolderResult) -> tuple[int, int, int]:
     return written.new, written.changed, written.unchanged
 
 
@@ -115,7 +115,7 @@ def test_what_others_wrote_stays_and_the_rest_is_written(tmp_path: Path, dry_run
     written = write(tmp_path, *((name, text_of(4)) for name in names), dry_run=dry_run)
     assert counts(written) == (1, 0, 0)
     foreign, other = "not exported by blogcli", "exported by blogcli as plain"
-    assert written.left == {mine: foreign, plain: other, folder: foreign, link: foreign, loose: foreign}
+    assert written.skipped == {mine: foreign, plain: other, folder: foreign, link: foreign, loose: foreign}
     assert (tmp_path / names[-1]).exists() is not dry_run
     assert {path: path.lstat().st_ino for path in before} == before
     assert (mine.read_text(), plain.read_text()) == ("Mine", text_of(3, "plain"))
@@ -124,7 +124,7 @@ def test_what_others_wrote_stays_and_the_rest_is_written(tmp_path: Path, dry_run
 def test_what_others_wrote_to_the_letter_is_unchanged(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Same")
     written = write(tmp_path, ("a.md", "Same"))
-    assert (counts(written), written.left) == ((0, 0, 1), {})
+    assert (counts(written), written.skipped) == ((0, 0, 1), {})
 
 
 def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:

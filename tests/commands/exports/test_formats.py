@@ -81,7 +81,7 @@ def test_a_folder_is_brought_up_to_date(blog: Cli, tmp_path: Path) -> None:
     told = blog.ok("export", "markdown", str(target)).stderr
     assert "0 new, 1 changed, 1 unchanged." in told
     (stale,) = [path for path in target.iterdir() if "データ" in path.name]
-    assert f"No longer a post: {stale}\n--delete removes such files.\n" in told
+    assert f"No longer a post: {stale}\nUse --delete to remove such files.\n" in told
     assert dry.replace("Would write", "Wrote").replace("Would remove", "No longer a post:") in told
     assert f"Removed {stale}\n" in blog.ok("export", "markdown", str(target), "--delete").stderr
     assert not stale.exists()
@@ -110,7 +110,7 @@ def test_files_of_posts_that_are_not_chosen_are_left_over(blog: Cli, tmp_path: P
     blog.ok("export", "markdown", str(target))
     before = set(target.iterdir())
     told = blog.ok("--quiet", "export", "markdown", str(target), *option).stderr
-    assert re.fullmatch(r"[1-3] (file is|files are) not in this export; --delete removes such files\n", told)
+    assert re.fullmatch(r"[1-3] (file is|files are) not in this export; use --delete to remove such files\n", told)
     assert set(target.iterdir()) == before
     blog.ok("export", "markdown", str(target), *option, "--delete")
     assert len(list(target.iterdir())) == len(blog.ok("post", "list", *option, "--format", "ids").lines)

@@ -49,7 +49,7 @@ def test_a_blog_goes_to_the_other_database_and_comes_back_the_same(cli: Cli, els
 
 
 def test_a_second_time_changes_nothing(cli: Cli) -> None:
-    assert counts(bring(cli, ANN, WHOLE, post(2))) == "Imported posts: 2 created, 0 updated, 0 unchanged."
+    assert counts(bring(cli, ANN, WHOLE, post(2))) == "Imported 2 posts, 1 user and 3 tags."
     before = exported(cli)
     again = bring(cli, ANN, WHOLE, post(2))
     assert again.stderr == "Imported posts: 0 created, 0 updated, 2 unchanged.\n"
@@ -99,7 +99,7 @@ def test_a_post_that_was_edited_here_is_a_conflict(
     else:
         assert codes(report) == [(3, "conflict")]
         assert cli.json("post", "show", "post-2")["content"] == "new"
-    is_named = "-:3: post 1 was edited here since it was imported; it stays as it is here: one\n" in result.stderr
+    is_named = "-:3: post 1 was edited here since it was imported; it was not changed: one\n" in result.stderr
     assert is_named is (policy is None)
 
 
@@ -113,10 +113,10 @@ def test_of_many_conflicts_the_first_are_named_and_the_others_counted(cli: Cli) 
         before = options if options == ("--quiet",) else ()
         result = cli(*before, "import", "jsonl", "-", *(set(options) - set(before)), stdin=jsonl(ANN, *newer))
         lines = result.stderr.splitlines()
-        assert (result.exit_code, sum("stays as it is here" in line for line in lines)) == (6, 5)
+        assert (result.exit_code, sum("it was not changed" in line for line in lines)) == (6, 5)
         assert lines[-3] == "and 3 more such posts"
-        assert lines[-2].startswith("Error: 8 posts were edited here and are skipped; the others w")
-        assert lines[-1].startswith("Hint: --on-conflict update overwrites")
+        assert lines[-2].startswith("Error: 8 posts edited in blogcli were skipped; the others w")
+        assert lines[-1].startswith("Hint: Use --on-conflict update to overwrite")
     assert cli.ok("post", "list", "--format", "count").stdout == "9\n"
     assert bring(cli, ANN, *newer, "{").exit_code == 1
 
@@ -185,7 +185,7 @@ def test_a_dry_run_counts_the_same_and_leaves_nothing(cli: Cli) -> None:
     dry = bring(cli, *records, options=("--dry-run",))
     assert exported(cli) == before
     real = bring(cli, *records)
-    assert dry.stderr.replace("Would import", "Imported").replace("Would make", "Made") == real.stderr
+    assert dry.stderr.replace("Would import", "Imported").replace("Would create", "Created") == real.stderr
     assert dry.exit_code == real.exit_code == 1
 
 
@@ -195,7 +195,7 @@ def test_one_bad_record_does_not_stop_the_others(cli: Cli, report: Path) -> None
     assert result.exit_code == 1
     assert [position for position, code in codes(report) if code == "unreadable"] == list(range(3, 3 + len(bad)))
     assert [line.split(": ")[0:2] for line in result.stderr.splitlines() if ":" in line][:2] != []
-    assert f"1 created, 0 updated, 0 unchanged, {len(bad)} unreadable." in result.stderr
+    assert f"Imported 1 post and 1 user.\nUnreadable: {len(bad)} records.\n" in result.stderr
     for line in range(3, 3 + len(bad)):
         assert f"-:{line}: " in result.stderr
 
@@ -299,7 +299,7 @@ def test_hashes_are_taken_over_only_where_they_are_of_the_kind_that_is_made_here
 def test_files_are_unpacked_and_recognised(cli: Cli, tmp_path: Path) -> None:
     packed = tmp_path / "blog.jsonl.gz"
     packed.write_bytes(gzip.compress(jsonl(ANN, post()).encode()))
-    assert counts(cli("import", str(packed))) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    assert counts(cli("import", str(packed))) == "Imported 1 post and 1 user."
     packed.write_bytes(packed.read_bytes()[:-9])
     damaged = cli("import", "jsonl", str(packed))
     assert damaged.exit_code == 7
@@ -357,7 +357,7 @@ def test_a_pipe_is_a_source_like_a_file(cli: Cli, tmp_path: Path, monkeypatch: p
     writer.start()
     told = cli.ok("import", name, str(tmp_path / "pipe"))
     writer.join()
-    assert counts(told) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    assert counts(told) == "Imported 1 post and 1 user."
     assert not list(tmp_path.glob("blogcli-*"))
 
 
@@ -374,7 +374,7 @@ def test_a_report_takes_the_place_of_a_report_and_of_nothing_else(cli: Cli, tmp_
         refused = cli("import", "jsonl", str(source), "--report", str(target))
         is_read = target.suffix == ".jsonl"
         assert refused.exit_code == (2 if is_read else 6)
-        assert ("it is among what is read" if is_read else "is not an earlier report") in refused.stderr
+        assert ("it is one of the files to import" if is_read else "is not an earlier report") in refused.stderr
         assert target.read_bytes() == before
     assert cli("import", "jsonl", "missing.jsonl", "--report", str(report)).exit_code == 2
     assert cli("import", "jsonl", str(tmp_path / "notes.txt"), "--report", str(report)).exit_code == 7
@@ -395,7 +395,7 @@ def test_nothing_is_imported_where_the_report_cannot_be_written(cli: Cli, tmp_pa
 
 
 def test_nothing_at_all_is_imported_from_a_file_without_records(cli: Cli) -> None:
-    assert bring(cli).stderr == "Imported posts: 0 created, 0 updated, 0 unchanged.\n"
+    assert bring(cli).stderr == "Imported 0 posts.\n"
 
 
 WXR = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -410,7 +410,7 @@ def test_without_a_format_the_options_of_each_are_known(cli: Cli, tmp_path: Path
     cli.ok("import", "--lenient", "--keep-html", str(tmp_path / "blog.xml"))
     assert cli.json("post", "show", "q-a")["content"].strip() == "<p>One</p>"
     (tmp_path / "post.md").write_text("---\ntitle: T\n---\ntext\n")
-    for site, expected in (("one", "1 created"), ("one", "1 unchanged"), ("two", "1 created")):
+    for site, expected in (("one", "Imported 1 post"), ("one", "1 unchanged"), ("two", "Imported 1 post")):
         assert expected in cli.ok("import", str(tmp_path / "post.md"), "--site", site).stderr
 
 
@@ -440,7 +440,7 @@ BOUNDARY = {"created_at": "9999-12-31T23:59:59-12:00", "published_at": "0001-01-
 def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -> None:
     person = ANN | {"created_at": BOUNDARY["created_at"]}
     result = bring(cli, person, post(1, **BOUNDARY), post(2), options=("--report", str(report)))
-    assert (result.exit_code, counts(result)) == (0, "Imported posts: 2 created, 0 updated, 0 unchanged.")
+    assert (result.exit_code, counts(result)) == (0, "Imported 2 posts and 1 user.")
     assert codes(report) == [(2, "date_inferred"), (3, "date_inferred"), (3, "date_inferred")]
     kept = {f"original_{name}": text for name, text in BOUNDARY.items()}
     assert cli.json("post", "show", "post-1")["extra"] == kept
@@ -482,7 +482,7 @@ def test_a_format_with_a_typing_error_is_no_path(
     expected = f"Did you mean '{meant}'?" if meant else f"Cannot read {word}: No such file or directory"
     assert expected in refused.stderr
     (tmp_path / word).write_text("---\ntitle: T\n---\ntext\n")
-    assert counts(cli("import", word)) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    assert counts(cli("import", word)) == "Imported 1 post and 1 user."
 
 
 def test_an_export_as_text_never_becomes_a_post(cli: Cli, tmp_path: Path) -> None:

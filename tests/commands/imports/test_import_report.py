@@ -30,7 +30,7 @@ def test_what_is_read_is_never_written(cli: Cli, tmp_path: Path, source: str, ta
     (tmp_path / "link").symlink_to("blog")
     refused = cli("import", "markdown", str(tmp_path / source), "--report", str(tmp_path / target))
     assert refused.exit_code == 2
-    assert "it is among what is read" in refused.stderr
+    assert "it is one of the files to import" in refused.stderr
     assert [path.read_text() for path in (tmp_path / "blog").rglob("*") if path.is_file()] == [POST]
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
 

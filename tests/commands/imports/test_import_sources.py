@@ -40,7 +40,7 @@ def piped(cli: Cli, name: str, **texts: str) -> str:
 
 
 def test_a_post_that_comes_through_a_pipe_again_is_known(cli: Cli) -> None:
-    assert piped(cli, "markdown", a=POST.format("One", "x")) == "Imported posts: 1 created, 0 updated, 0 unchanged."
+    assert piped(cli, "markdown", a=POST.format("One", "x")) == "Imported 1 post and 1 user."
     assert piped(cli, "markdown", b=POST.format("One", "y")) == "Imported posts: 0 created, 1 updated, 0 unchanged."
     assert cli.ok("import", "markdown", "-", stdin=POST.format("One", "y")).stderr.startswith(
         "Imported posts: 0 created, 0 updated, 1 unchanged."
@@ -49,7 +49,7 @@ def test_a_post_that_comes_through_a_pipe_again_is_known(cli: Cli) -> None:
 
 def test_several_pipes_are_several_posts(cli: Cli) -> None:
     told = piped(cli, "markdown", a=POST.format("One", "x"), b=POST.format("Two", "y"))
-    assert told == "Imported posts: 2 created, 0 updated, 0 unchanged."
+    assert told == "Imported 2 posts and 1 user."
 
 
 @pytest.mark.parametrize(
@@ -159,4 +159,4 @@ def test_links_in_a_circle_and_files_that_cannot_be_read_are_named(cli: Cli, tmp
     assert told.exit_code == 1
     for name, reason in (("a", "Too many levels of symbolic links"), ("damaged.md", "byte 0 is not UTF-8")):
         assert any(line.startswith(f"{tmp_path}/{name}: ") and reason in line for line in told.stderr.splitlines())
-    assert "Imported posts: 1 created, 0 updated, 0 unchanged, 3 unreadable." in told.stderr
+    assert "Imported 1 post and 1 user.\nUnreadable: 3 records.\n" in told.stderr

@@ -102,4 +102,5 @@ def test_of_two_imports_at_once_the_second_finds_what_the_first_brought(blog: Pa
     told = sorted(run.communicate(timeout=PATIENCE)[1].decode().splitlines()[0] for run in runs)
     assert [run.returncode for run in runs] == [0, 0]
     again = f"Imported posts: 0 created, 0 updated, {POSTS:,} unchanged."
-    assert told == [again, f"Imported posts: {POSTS:,} created, 0 updated, 0 unchanged."]
+    first = f"Imported {POSTS:,} posts"
+    assert [told[0].startswith(first), told[1]] == [True, again]

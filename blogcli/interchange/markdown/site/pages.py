@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from pydantic import JsonValue
 
+from ...notes import Omission
 from ..front_matter.limits import Fields
 from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, Surroundings
 from .file_stems import parted, stem_of
@@ -12,14 +13,16 @@ from .file_stems import parted, stem_of
 _WITH_PAGES = {"pelicanconf.py", "conf.py"}
 # Of Hugo and Zola.
 _WITH_BUNDLES = {"hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json", "zola.toml"}
-_PAGE = "a page is no post"
+_PAGE = Omission("page", "a page is no post")
+_SECTION_PAGE = Omission("section page", "the page of a folder is no post")
+_PAGE_FRAGMENT = Omission("page fragment", "its name begins with _, as that of a part")
 
 
-def why_page(path: PurePath, around: Surroundings, fields: Fields) -> str | None:
+def why_page(path: PurePath, around: Surroundings, fields: Fields) -> Omission | None:
     """Why the file is no post, None if none of the rules says that; the path begins with the blog's folder."""
     folders, stem = path.parts[1:-1], parted(stem_of(path.name))[0]
     if stem.startswith("_"):
-        return "the page of a folder is no post" if stem == "_index" else "its name begins with _, as that of a part"
+        return _SECTION_PAGE if stem == "_index" else _PAGE_FRAGMENT
     if not JEKYLL_FOLDERS.isdisjoint(folders):
         return None
     # What stands beside Hexo's posts is no post, whatever it says.
@@ -29,7 +32,7 @@ def why_page(path: PurePath, around: Surroundings, fields: Fields) -> str | None
     if is_of_jekyll and (_is_page(fields.get("layout")) or _is_page(fields.get("type"))):
         return _PAGE
     if around.has_index and around.marks & _WITH_BUNDLES and stem != "index" and folders != ("content",):
-        return "it belongs to the post of its folder"
+        return Omission("page bundle file", "it belongs to the post of its folder")
     return None
 
 

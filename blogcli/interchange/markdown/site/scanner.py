@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from ....errors import InvalidError
 from ...items import RawItem, ReadOptions, Scan
+from ...notes import Omission
 from ...sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from ..front_matter.parser import begins_with_fields
 from .config import collections_in
@@ -28,34 +29,46 @@ _FOREIGN = {"node_modules", "bower_components", "__pycache__"}
 # Generators make no pages of what is in other folders whose names begin so: parts of pages, data, unfinished texts.
 _LEFT_OUT = "_"
 _READ_ALL_THE_SAME = {"_posts", "_drafts", "_content"}
+_LEFT_OUT_BY_NAME = Omission(
+    "excluded folder", "its name begins with _, so that generators leave it out; name it to import it"
+)
+_LINK = Omission("symbolic link", "it is a link, which is not followed")
+_NO_POSTS = Omission("excluded folder", "a folder that holds no posts; name it to import from it")
 # What was made from a blog, and forms of pages, at the top of a blog; below it they may be anything.
 _NO_POSTS_AT_THE_TOP = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a blog, its path with the blog's folder as its first part, and why it is not read, if so."""
+    """A file of a blog, its path with the blog's folder as its first part, and why it is not read, if so.
+
+    A fault is an error message of the system.
+    """
 
     source: Source
     site: str
     place: PurePath
-    reason: str | None = None
-    is_fault: bool = False
+    omission: Omission | None = None
+    fault: str | None = None
     around: Surroundings = NOWHERE
 
 
 @dataclass(frozen=True)
 class _Found:
     path: Path
-    reason: str | None = None
+    omission: Omission | None = None
     is_folder: bool = False
-    is_fault: bool = False
+    fault: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        return self.omission is None and self.fault is None
 
 
 def detect(source: Source) -> bool:
     """Whether it is a Markdown file, a folder with one in it, or begins with front matter."""
     if source.path.is_dir():
-        return any(found.reason is None for found in _walk(source.path))
+        return any(found.is_read for found in _walk(source.path))
     if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
     try:
@@ -111,13 +124,13 @@ class _Items:
         for found in _walk(top) if is_folder else [_Found(top)]:
             name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
             place = PurePath(root.name or "/", found.path.relative_to(root))
-            around = NOWHERE if found.reason else explorer.around(found.path.parent)
+            around = explorer.around(found.path.parent) if found.is_read else NOWHERE
             yield self._item(name, found, place, around, root.name)
 
     def _item(self, name: str, found: _Found, place: PurePath, around: Surroundings, site: str) -> RawItem:
         shown = os.fsencode(name).decode(errors="replace")
         source = Source(shown, found.path)
-        file = File(source, self._options.site or site, place, found.reason, found.is_fault, around)
+        file = File(source, self._options.site or site, place, found.omission, found.fault, around)
         return RawItem(shown, None, file, _size(found.path))
 
 
@@ -129,9 +142,7 @@ def _walk(path: Path) -> Iterator[_Found]:
         below = list[Path]()
         for found in _listed(folders.pop(), top):
             if found.is_folder and _is_left_out(found.path, collections):
-                yield _Found(
-                    found.path, "its name begins with _, so that generators leave it out; name it to import it"
-                )
+                yield _Found(found.path, _LEFT_OUT_BY_NAME)
                 continue
             if found.is_folder:
                 below.append(found.path)
@@ -152,7 +163,7 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
         with os.scandir(folder) as opened:
             entries = _in_order(opened)
     except OSError as error:
-        yield _Found(folder, f"it cannot be read: {error.strerror}", is_fault=True)
+        yield _Found(folder, fault=f"it cannot be read: {error.strerror}")
         return
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
     names = _NO_POSTS_AT_THE_TOP if is_root else frozenset[str]()
@@ -167,7 +178,7 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
                 if has_posts and not is_root:
                     yield from _other(entry, folder / entry.name)
             except OSError as error:
-                yield _Found(folder / entry.name, f"it cannot be read: {error.strerror}", is_fault=True)
+                yield _Found(folder / entry.name, fault=f"it cannot be read: {error.strerror}")
 
 
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
@@ -185,10 +196,10 @@ def _found(
     is_meant = entry.name.lower().endswith(endings)
     if entry.is_symlink():
         if is_meant or entry.is_dir():
-            yield _Found(path, "it is a link, which is not followed")
+            yield _Found(path, _LINK)
     elif entry.is_dir(follow_symlinks=False):
         if entry.name in without:
-            yield _Found(path, "a folder that holds no posts; name it to import from it")
+            yield _Found(path, _NO_POSTS)
         else:
             yield _Found(path, is_folder=True)
     elif is_meant and entry.is_file(follow_symlinks=False):
@@ -197,7 +208,7 @@ def _found(
 
 def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
     if path.suffix.lower() in _OTHERS and not is_about_files(path.stem) and entry.is_file(follow_symlinks=False):
-        yield _Found(path, f"{path.suffix} is not read; Markdown is")
+        yield _Found(path, Omission(f"{path.suffix} file", f"{path.suffix} is not read; Markdown is"))
 
 
 def _size(path: Path) -> int:

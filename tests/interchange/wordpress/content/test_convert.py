@@ -8,19 +8,19 @@ import pytest
 
 from blogcli.interchange.html import render_trusted
 from blogcli.interchange.items import ImportedItem
-from blogcli.interchange.notes import NoteCode
+from blogcli.interchange.notes import ItemNotes, NoteCode, ignore_note
 from blogcli.interchange.wordpress.content.convert import convert_content
 from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
 
 
 def as_markdown(content: str) -> str:
-    return convert_content(content, lambda _code, _text: None)[0]
+    return convert_content(content, ignore_note)[0]
 
 
 def notes_of(content: str) -> list[NoteCode]:
-    notes: list[NoteCode] = []
-    convert_content(content, lambda code, _: notes.append(code))
-    return notes
+    notes = ItemNotes("", None)
+    convert_content(content, notes.add)
+    return [note.code for note in notes.all()]
 
 
 def read_entry(folder: Path, *further: str, content: str = "", **options: Any) -> ImportedItem:
@@ -105,9 +105,10 @@ def test_block_comments_are_removed(content: str, markdown: str) -> None:
 
 def test_dynamic_blocks_are_reported() -> None:
     content = '<!-- wp:paragraph --><p>x</p><!-- /wp:paragraph --><!-- wp:latest-posts {"a":1} /--><!-- wp:spacer /-->'
-    said: list[str] = []
-    convert_content(content, lambda code, text: said.append(text) if code is NoteCode.CONTENT_LOSSY else None)
-    assert [text.rsplit(": ", 1)[1] for text in said] == ["latest-posts"]
+    notes = ItemNotes("", None)
+    convert_content(content, notes.add)
+    messages = [note.message for note in notes.all() if note.code is NoteCode.CONTENT_LOSSY]
+    assert [message.rsplit(": ", 1)[1] for message in messages] == ["latest-posts"]
 
 
 QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003e"}} /-->'

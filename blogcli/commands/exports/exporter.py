@@ -1,0 +1,86 @@
+"""Read the selected posts for an export, and warn about rows that cannot be read."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ... import interchange, services
+from ...cli.context import Invocation
+from ...cli.rendering import amount
+from ...errors import BlogError, InvalidError
+from ...runner import stream
+from ..posts.filter_options import Filters, Order
+
+if TYPE_CHECKING:
+    from ...interchange.items import WriteOptions
+
+
+class UnreadableRows:
+    """The rows that an export skips because a value cannot be read."""
+
+    def __init__(self, invocation: Invocation, *, is_strict: bool) -> None:
+        self._console = invocation.console
+        self._is_strict = is_strict
+        self._count = 0
+
+    def add(self, fault: str) -> None:
+        """Warn about a skipped row; raise InvalidError instead if the export is strict."""
+        if self._is_strict:
+            raise InvalidError(fault, hint="Leave out --delete to export what can be read.")
+        self._count += 1
+        self._console.warn(f"Skipped: {fault}")
+
+    def check(self) -> None:
+        """Raise BlogError if rows were skipped."""
+        if self._count:
+            rows = "1 row was" if self._count == 1 else f"{self._count:,} rows were"
+            raise BlogError(
+                f"{rows} skipped, because a value cannot be read",
+                hint="Use `blogcli db check` to list all such values.",
+            )
+
+
+class Exporter:
+    """The selected posts, read from the database and written in a format."""
+
+    def __init__(
+        self,
+        invocation: Invocation,
+        filters: Filters,
+        order: Order,
+        *,
+        default_limit: int = 0,
+        with_hashes: bool = False,
+        is_strict: bool = False,
+    ) -> None:
+        self.counts = services.exports.ExportCounts()
+        self.unreadable = UnreadableRows(invocation, is_strict=is_strict)
+        self._invocation = invocation
+        batches = stream(
+            invocation.settings,
+            services.exports.export_records,
+            filters.selection(invocation.settings, **order.listing(default_limit=default_limit)),
+            with_hashes=with_hashes,
+            on_fault=self.unreadable.add,
+        )
+        # The first batch is read here, so that errors are raised before a file is opened.
+        self._records = self.counts.count(chain([next(batches)], batches))
+
+    def file_parts(self, format_name: str, options: "WriteOptions") -> Iterator[str]:
+        """Yield the parts of a file in a format."""
+        return interchange.registry.file_writer_of(format_name).write(self._records, options)
+
+    def markdown_files(self, options: "WriteOptions") -> Iterator[tuple[str, str]]:
+        """Yield the name and the text of each Markdown file."""
+        return interchange.registry.folder_writer_of("markdown").write(self._records, options)
+
+    def report(self, what: str = "") -> None:
+        """Print what was exported, by default the counts; raise BlogError if rows were skipped."""
+        self._invocation.console.say(f"Exported {what or self._summary()}.")
+        self.unreadable.check()
+
+    def _summary(self) -> str:
+        posts = amount(self.counts.posts, "post")
+        users = amount(self.counts.users, "user")
+        tags = amount(self.counts.tags, "tag")
+        return f"{posts}, {users} and {tags}"
