@@ -1,4 +1,4 @@
-"""Work done by other processes while this one writes what they made of what came before; pure."""
+"""Map a function over batches in several processes, in order."""
 
 import multiprocessing
 import os
@@ -18,54 +18,55 @@ from .errors import BlogError
 A = TypeVar("A")
 B = TypeVar("B")
 
-# With less to do, starting other processes takes longer than the work.
-_FEW_BATCHES = 4
-_MOST_WORKERS = 4
-# In bytes: what is ahead is held here, and what was made of it.
-_MOST_AHEAD = 8_000_000
-_NICENESS = 10
-# Python does not put the working directory on the import path of a process that has this variable.
+# With fewer batches, starting worker processes takes longer than the work.
+_MIN_BATCHES = 4
+_MAX_WORKERS = 4
+# The maximum size of the batches, in bytes, that are submitted and whose results were not consumed yet.
+_MAX_PENDING_SIZE = 8_000_000
+# Python does not add the working directory to the import path of a process that has this variable.
 _SAFE_PATH = "PYTHONSAFEPATH"
 
 
-def in_parallel(
+def map_ordered(
     function: Callable[[A], B], batches: Iterable[A], *, weigh: Callable[[A], int] = lambda _: 0
 ) -> Iterator[B]:
-    """Yield what the function returns for each batch, in order; it must be one that can be imported by name.
+    """Yield the result of a function for each batch, in order, computed by worker processes if there is enough work.
 
-    `weigh` says how many bytes a batch is: of heavy ones fewer are ahead. Raises BlogError if a process is killed.
+    Workers import the function by its name. `weigh` returns the size of a batch in bytes: the larger the batches, the
+    fewer are submitted in advance. Raises BlogError if a worker process is killed.
     """
     rest = iter(batches)
-    first, is_much = _first_of(rest, weigh)
-    waiting = chain(_drained(first), rest)
-    count = min(os.cpu_count() or 1, _MOST_WORKERS)
+    first, is_much = _first_batches(rest, weigh)
+    pending = chain(_drain(first), rest)
+    count = min(os.cpu_count() or 1, _MAX_WORKERS)
     with _safe_path():
-        workers = _workers(count) if is_much else None
+        workers = _start_workers(count) if is_much else None
         if workers is None:
-            yield from map(function, waiting)
+            yield from map(function, pending)
         else:
-            yield from _results(workers, function, waiting, most=2 * count, weigh=weigh)
+            yield from _results(workers, function, pending, most=2 * count, weigh=weigh)
 
 
 def _results(
     workers: ProcessPoolExecutor,
     function: Callable[[A], B],
-    waiting: Iterator[A],
+    batches: Iterator[A],
     *,
     most: int,
     weigh: Callable[[A], int],
 ) -> Iterator[B]:
-    # Apart, so that nothing here holds what was taken out.
-    ahead, weights = deque[Future[B]](), deque[int]()
+    # No local variable refers to a batch or a result, so that each is freed as soon as it is passed on.
+    futures = deque[Future[B]]()
+    sizes = deque[int]()
     try:
         while True:
-            while len(ahead) < most and sum(weights) < _MOST_AHEAD and (more := list(islice(waiting, 1))):
-                weights.append(weigh(more[0]))
-                ahead.append(workers.submit(function, more.pop()))
-            if not ahead:
+            while len(futures) < most and sum(sizes) < _MAX_PENDING_SIZE and (more := list(islice(batches, 1))):
+                sizes.append(weigh(more[0]))
+                futures.append(workers.submit(function, more.pop()))
+            if not futures:
                 return
-            weights.popleft()
-            yield ahead.popleft().result()
+            sizes.popleft()
+            yield futures.popleft().result()
     except BrokenProcessPool:
         raise BlogError(
             "A worker process was killed, perhaps because memory ran out; nothing was changed",
@@ -75,30 +76,32 @@ def _results(
         workers.shutdown(cancel_futures=True)
 
 
-def _first_of(batches: Iterator[A], weigh: Callable[[A], int]) -> tuple[deque[A], bool]:
-    """The first batches, and whether they are so many, or so heavy, that other processes are worth it."""
-    first, weight = deque[A](), 0
-    while len(first) < _FEW_BATCHES and weight < _MOST_AHEAD and (more := list(islice(batches, 1))):
-        weight += weigh(more[0])
+def _first_batches(batches: Iterator[A], weigh: Callable[[A], int]) -> tuple[deque[A], bool]:
+    """Return the first batches, and whether they are so many or so large that starting workers pays off."""
+    first = deque[A]()
+    size = 0
+    while len(first) < _MIN_BATCHES and size < _MAX_PENDING_SIZE and (more := list(islice(batches, 1))):
+        size += weigh(more[0])
         first.append(more.pop())
-    return first, len(first) == _FEW_BATCHES or weight >= _MOST_AHEAD
+    return first, len(first) == _MIN_BATCHES or size >= _MAX_PENDING_SIZE
 
 
-def _drained(batches: deque[A]) -> Iterator[A]:
+def _drain(batches: deque[A]) -> Iterator[A]:
+    """Yield batches, and remove each from the queue, so that it can be freed."""
     while batches:
         yield batches.popleft()
 
 
-def _workers(count: int) -> ProcessPoolExecutor | None:
-    """Return so many workers, or None if the machine has one core, no room or no semaphores for them."""
-    # With -E, Python would pass over the variable that keeps modules in the working directory from being imported.
+def _start_workers(count: int) -> ProcessPoolExecutor | None:
+    """Return a pool of workers, or None if the machine has one core, or lacks memory or semaphores for them."""
+    # With -E, Python ignores the variable that keeps modules in the working directory from being imported.
     if count < 2 or (sys.flags.ignore_environment and not sys.flags.safe_path):
         return None
-    # Not forked: a copy of this process would hold its connections, and locks of threads that it does not have.
+    # A forked process would inherit database connections, and locks that are held by threads it does not have.
     context = multiprocessing.get_context("spawn")
     try:
-        workers = ProcessPoolExecutor(count, mp_context=context, initializer=_stay_with_the_parent)
-        # They start with their first task.
+        workers = ProcessPoolExecutor(count, mp_context=context, initializer=_initialize_worker)
+        # The first task starts the processes, so that a failure is raised here.
         workers.submit(os.getpid)
     except (OSError, ImportError):
         return None
@@ -107,31 +110,31 @@ def _workers(count: int) -> ProcessPoolExecutor | None:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Let processes that are started meanwhile import nothing from the working directory.
+    """Prevent processes that are started in the block from importing modules of the working directory.
 
-    Multiprocessing starts them with `python -c`, which looks for modules there first, and a blog to be imported may
-    hold a file such as multiprocessing.py. The executor starts them when it needs them, so the variable stays set.
+    multiprocessing starts workers with `python -c`, which looks for modules in the working directory first, and a blog
+    to be imported may contain a file such as multiprocessing.py. The variable stays set as long as the pool may start
+    workers.
     """
-    before = os.environ.get(_SAFE_PATH)
+    previous = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"
     try:
         yield
     finally:
-        if before is None:
+        if previous is None:
             os.environ.pop(_SAFE_PATH, None)
         else:
-            os.environ[_SAFE_PATH] = before
+            os.environ[_SAFE_PATH] = previous
 
 
-def _stay_with_the_parent() -> None:
-    """Leave Ctrl-C to the process that started this one, and end when it ends, however that is."""
+def _initialize_worker() -> None:
+    """Leave Ctrl-C to the parent process, and exit when the parent process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where there are fewer cores than processes, the one that all others work for goes first.
-    os.nice(_NICENESS)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_the_parent() -> None:
+def _exit_with_parent() -> None:
+    # Without this, a worker whose parent was killed waits for tasks forever: docs/decisions/0011-worker-processes.md.
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from blogcli.errors import BlogError
-from blogcli.parallel import in_parallel
+from blogcli.parallel import map_ordered
 from blogcli.search.documents import IndexedText, fts5_documents
 from tests.subprocesses import PATIENCE, TOP
 
 ENDLESS = """
 from itertools import repeat
 from blogcli.search.documents import fts5_documents
-from blogcli.parallel import in_parallel
+from blogcli.parallel import map_ordered
 if __name__ == "__main__":
-    for _ in in_parallel(fts5_documents, repeat([(1, "title", "content " * 1000)])):
+    for _ in map_ordered(fts5_documents, repeat([(1, "title", "content " * 1000)])):
         print(flush=True)
 """
 
@@ -28,7 +28,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
 def test_batches_come_back_in_order(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
-    made = list(in_parallel(fts5_documents, batches))
+    made = list(map_ordered(fts5_documents, batches))
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
@@ -41,7 +41,7 @@ def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) 
             asked.append(number)
             yield [(number, "title", "content")]
 
-    made = in_parallel(fts5_documents, batches(), weigh=lambda _: weight)
+    made = map_ordered(fts5_documents, batches(), weigh=lambda _: weight)
     assert next(made) == [(0, "title", "content")]
     # Of light ones, four are looked at before it is decided that other processes take part.
     assert len(asked) == most
@@ -53,7 +53,7 @@ def test_heavy_work_is_left_to_others_however_few_batches_it_is(
     monkeypatch: pytest.MonkeyPatch, weight: int, is_here: bool
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    (pid,) = in_parallel(eval, ["__import__('os').getpid()"], weigh=lambda _: weight)
+    (pid,) = map_ordered(eval, ["__import__('os').getpid()"], weigh=lambda _: weight)
     assert (pid == os.getpid()) == is_here
 
 
@@ -63,13 +63,13 @@ def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
-    assert list(in_parallel(eval, ["__import__('os').getpid()"] * 9)) == [os.getpid()] * 9
+    assert list(map_ordered(eval, ["__import__('os').getpid()"] * 9)) == [os.getpid()] * 9
 
 
 @pytest.mark.parametrize("batches", [9, 40])
 def test_a_killed_process_is_named(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    killed = in_parallel(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
+    killed = map_ordered(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
     with pytest.raises(
         BlogError, match="A worker process was killed, perhaps because memory ran out; nothing was changed"
     ):
@@ -86,7 +86,7 @@ def test_processes_import_nothing_from_the_working_directory(
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    pids = set(in_parallel(eval, ["__import__('json') and __import__('os').getpid()"] * 9))
+    pids = set(map_ordered(eval, ["__import__('json') and __import__('os').getpid()"] * 9))
     assert pids
     assert os.getpid() not in pids
     assert not (tmp_path / "executed").exists()

@@ -1,4 +1,4 @@
-"""Records as a text of JSON beside what another format can say of them, from which they are put back exactly."""
+"""Dump records to JSON that a file in another format contains, so that blogcli can import them again without loss."""
 
 import json
 import re
@@ -14,51 +14,56 @@ from ..enums import PostStatus
 from .records import PostRecord, UserRecord
 
 T = TypeVar("T")
-_Known = Mapping[str, Callable[[Any], object]]
+_Converters = Mapping[str, Callable[[Any], object]]
 
-# UTF-8 has no lone surrogates, and two that are escaped side by side would be read as one character. Text of JSON
-# never holds the mark itself.
+# UTF-8 cannot represent lone surrogates, and a JSON parser would join two adjacent escaped surrogates to one character.
+# JSON never contains this character outside of an escape sequence.
 _MARK = "\x1a"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKED = re.compile(f"{_MARK}([0-9a-f]{{4}})")
 _HASH = "hashed_password"
 
 
-def kept(record: PostRecord | UserRecord, *, without: str = "") -> str:
-    """All of the record, but for the field that is named, and never the hash of a password."""
-    values = {each.name: getattr(record, each.name) for each in fields(record) if each.name not in (without, _HASH)}
-    said = {name: value for name, value in values.items() if value not in (None, (), {})}
-    text = json.dumps(said, ensure_ascii=False, default=_plain)
-    return _SURROGATE.sub(lambda found: f"{_MARK}{ord(found[0]):04x}", text)
+def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
+    """Return a record as JSON, without the named field and always without the hash of a password."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    present = {
+        name: value for name, value in values.items() if name not in (without, _HASH) and value not in (None, (), {})
+    }
+    text = json.dumps(present, ensure_ascii=False, default=_to_text)
+    return _SURROGATE.sub(lambda match: f"{_MARK}{ord(match[0]):04x}", text)
 
 
-def restored_post(own: object, *, content: str = "") -> PostRecord | None:
-    """The post that was kept, with this content if it was kept without; None where the text is missing or damaged."""
-    values = _values(own, _POST)
-    return _made(PostRecord, {"content": content} | values) if values else None
+def load_post(text: object, *, content: str = "") -> PostRecord | None:
+    """Return a post that was dumped, or None if the text is missing or damaged.
+
+    `content` is the content of a post that was dumped without it.
+    """
+    values = _load(text, _POST)
+    return _create(PostRecord, {"content": content} | values) if values else None
 
 
-def restored_person(own: object) -> UserRecord | None:
-    """The person who was kept; None likewise."""
-    values = _values(own, _PERSON)
-    return _made(UserRecord, values) if values else None
+def load_user(text: object) -> UserRecord | None:
+    """Return a user who was dumped, or None if the text is missing or damaged."""
+    values = _load(text, _USER)
+    return _create(UserRecord, values) if values else None
 
 
-def _plain(value: object) -> str:
+def _to_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _values(own: object, known: _Known) -> dict[str, Any]:
-    if not isinstance(own, str):
+def _load(text: object, converters: _Converters) -> dict[str, Any]:
+    if not isinstance(text, str):
         return {}
     try:
-        values = json.loads(_MARKED.sub(lambda found: chr(int(found[1], 16)), own))
-        return {name: known[name](value) for name, value in values.items()}
+        values = json.loads(_MARKED.sub(lambda match: chr(int(match[1], 16)), text))
+        return {name: converters[name](value) for name, value in values.items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {}
 
 
-def _made(record: Callable[..., T], values: Mapping[str, Any]) -> T | None:
+def _create(record: Callable[..., T], values: Mapping[str, Any]) -> T | None:
     try:
         return record(**values)
     except TypeError:
@@ -103,7 +108,7 @@ def _status(value: object) -> PostStatus:
     return status
 
 
-_POST: _Known = {
+_POST: _Converters = {
     "uuid": lambda value: UUID(_str(value)),
     "title": _str,
     "author": _str,
@@ -120,7 +125,7 @@ _POST: _Known = {
     "expires_at": _instant,
     "first_published_at": _instant,
 }
-_PERSON: _Known = {
+_USER: _Converters = {
     "email": _str,
     "full_name": _str,
     "is_active": _bool,

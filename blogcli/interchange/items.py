@@ -1,6 +1,6 @@
-"""What passes between the readers of formats and whoever wants the records: items, entries, notes.
+"""The types that readers and writers of formats exchange with other code.
 
-Without slots, like the records: with them they take twice as long on the way from one process to another.
+The classes have no slots, because instances with slots take twice as long to pass from one process to another.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from .records import PostRecord, TagRecord, UserRecord
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How sources are to be read; a date without an offset is local to `zone`."""
+    """The options of readers; a date without an offset is in the time zone `zone`."""
 
     zone: tzinfo
     now: datetime
-    # What tells equal paths of two blogs apart.
+    # The name of the blog, which distinguishes files with the same path in two blogs.
     site: str | None = None
     keep_html: bool = False
     is_lenient: bool = False
@@ -27,18 +27,18 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class RawItem:
-    """A piece of a source that can be read by itself, in another process too."""
+    """A part of a source that can be read independently of other parts, also in another process."""
 
     source: str
     position: int | None
     content: Any
-    # Of its content, in bytes, about: how many items are held at a time depends on it.
+    # The approximate size of the content in bytes, which limits the number of items in memory.
     size: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedItem:
-    """What an item says: people and tags, at the most one post, and what there is to report."""
+    """The users and tags, the post and the notes that a reader has made from an item."""
 
     source: str
     position: int | None = None
@@ -46,16 +46,16 @@ class ImportedItem:
     tags: tuple[TagRecord, ...] = ()
     post: PostRecord | None = None
     notes: tuple[Note, ...] = ()
-    # Of the post: what tells it from an older state of itself, and the number of its words.
+    # The digest of the post, which changes with any of its values, and its number of words.
     digest: str = ""
     words: int = 0
-    # The rows of the post in the index of a search, with any id.
+    # The rows of the post in the search index; the ids in them are not set yet.
     documents: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What sources hold: how many items, and one after the other."""
+    """The number of items in sources, and the items."""
 
     total: int
     items: Iterator[RawItem]
@@ -63,10 +63,10 @@ class Scan:
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """What formats need to know that no record says."""
+    """The options of writers, each used by some formats."""
 
     now: datetime
-    # The title and the address of the blog, which feeds and other systems show.
+    # The title and the URL of the blog.
     title: str = "Blog"
     url: str = "https://blog.invalid"
     # The site generator that Markdown files are written for.

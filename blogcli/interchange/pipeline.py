@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from ..errors import BlogError, InvalidError, UsageError
-from ..parallel import in_parallel
+from ..parallel import map_ordered
 from .format_detection import require_format
 from .items import ImportedItem, RawItem, ReadOptions, Scan
 from .notes import Note, NoteCode
 from .registry import Reader, reader_of
-from .sanitize import fit
+from .sanitize import sanitize_item
 from .sources import Source
 
 # Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
@@ -38,7 +38,7 @@ def read_batches(
 
     `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
     """
-    read = in_parallel(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
+    read = map_ordered(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
     try:
         with _named_failures():
             yield from read
@@ -87,7 +87,7 @@ def _read(
 
 def _read_one(reader: Reader, item: RawItem, options: ReadOptions) -> ImportedItem:
     try:
-        return fit(reader.read(item, options))
+        return sanitize_item(reader.read(item, options))
     except InvalidError as error:
         text = f"{error.message}. {error.hint}" if error.hint else error.message
         note = Note(item.source, item.position, NoteCode.UNREADABLE, text)

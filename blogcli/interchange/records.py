@@ -1,4 +1,4 @@
-"""What every format is read into and written from: people, tags and posts, as no database and no format knows them."""
+"""Users, tags and posts, independent of formats and of the database: readers create them, and writers write them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 
-# Whole numbers in `extra` are nearer to zero: Python writes none of more digits than some thousands.
+# Integers in `extra` must be smaller than this, because Python refuses to write very long integers.
 HUGE = 10**1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserRecord:
-    """A person; without a hash nobody can log in as them."""
+    """A user; without the hash of a password, nobody can log in as this user."""
 
     email: str
     full_name: str | None = None
@@ -27,14 +27,18 @@ class UserRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class TagRecord:
-    """A tag, which no post need have."""
+    """A tag, whether or not a post has it."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostRecord:
-    """A post; `author` is an e-mail address, None where the source names nobody; `extra` is what has no place here."""
+    """A post.
+
+    `author` is an e-mail address, or None if the source names no author. `extra` holds values without a field of their
+    own. An optional field is None if the source does not state it.
+    """
 
     uuid: UUID
     title: str

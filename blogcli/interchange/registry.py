@@ -49,7 +49,7 @@ class FolderWriter(Protocol):
 class Format:
     """A format, with its reader and writer if it has them."""
 
-    # How an error message calls a source that is not in this format.
+    # The text of an error message about a source that is not in this format.
     denial: str = ""
     reader: Callable[[], Reader] | None = None
     file_writer: Callable[[], FileWriter] | None = None

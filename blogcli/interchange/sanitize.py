@@ -1,7 +1,7 @@
-"""What a reader found, made fit for the database: what cannot be stored is changed, and every change is noted."""
+"""Change imported records so that a database can store them, with a note for each change."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
@@ -23,187 +23,201 @@ from .notes import ItemNotes, NoteCode, OnNote
 from .records import HUGE, PostRecord, TagRecord, UserRecord
 from .truncate_repr import quoted
 
-# The same tags stand at many posts.
-_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
+# Many posts have the same tags.
+_cached_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
-_BESIDE_CONTENT = [each.name for each in fields(PostRecord) if each.name != "content"]
+_FIELDS_EXCEPT_CONTENT = [field.name for field in fields(PostRecord) if field.name != "content"]
 _INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at", "expires_at", "first_published_at")
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
-def fit(entry: ImportedItem) -> ImportedItem:
-    """The entry, as the database can hold it, with a note for each change, the post's digest and its words."""
-    notes = ItemNotes(entry.source, entry.position)
-    say = notes.add
-    people = tuple(_person(person, say) for person in entry.people)
-    renamed = {before.email: after.email for before, after in zip(entry.people, people, strict=True)}
-    tags = tuple(TagRecord(name=name) for tag in entry.tags for name in _tag_names([tag.name], say))
-    post = entry.post and _post(entry.post, renamed, say)
+def sanitize_item(item: ImportedItem) -> ImportedItem:
+    """Return the item with values that a database can store, and with the digest and number of words of its post."""
+    notes = ItemNotes(item.source, item.position)
+    people = tuple(_sanitize_user(user, notes.add) for user in item.people)
+    addresses = {original.email: user.email for original, user in zip(item.people, people, strict=True)}
+    tags = tuple(TagRecord(name=name) for tag in item.tags for name in _sanitize_tag_names([tag.name], notes.add))
+    post = item.post and _sanitize_post(item.post, addresses, notes.add)
     return replace(
-        entry,
+        item,
         people=people,
         tags=tags,
         post=post,
-        notes=(*entry.notes, *notes.all()),
+        notes=(*item.notes, *notes.all()),
         digest=digest_of(post) if post else "",
         words=count_words(post.content) if post else 0,
     )
 
 
-def fitted_tag_key(name: str) -> str:
-    """The key of the tag that becomes of a name; empty where none does."""
-    return tag_key(_fitted_tag(name, lambda _code, _message, **_: None) or "")
+def sanitized_tag_key(name: str) -> str:
+    """Return the key of the tag that a name is imported as, or an empty text if it is not imported."""
+    return tag_key(_sanitize_tag_name(name, lambda _code, _message, **_: None) or "")
 
 
 def digest_of(post: PostRecord) -> str:
-    """What tells the record from any other, as 32 hexadecimal digits."""
-    # What says where it ends goes first.
-    digest = blake2b(_ENCODE([getattr(post, name) for name in _BESIDE_CONTENT]).encode(), digest_size=16)
+    """Return a digest of all values of a post, in 32 hexadecimal digits."""
+    # The content comes last, because nothing marks its end.
+    digest = blake2b(_ENCODE([getattr(post, name) for name in _FIELDS_EXCEPT_CONTENT]).encode(), digest_size=16)
     digest.update(post.content.encode())
     return digest.hexdigest()
 
 
-def _person(person: UserRecord, say: OnNote) -> UserRecord:
-    email, full_name = _address(person.email, say), _text(person.full_name, say)
+def _sanitize_user(user: UserRecord, add_note: OnNote) -> UserRecord:
+    email = _sanitize_address(user.email, add_note)
+    full_name = _sanitize_optional_text(user.full_name, add_note)
     if full_name is not None and len(full_name) > MAX_FULL_NAME:
-        say(NoteCode.USER_CHANGED, f"the name {quoted(full_name)} was cut to {MAX_FULL_NAME} characters")
+        message = f"the name {quoted(full_name)} was truncated to {MAX_FULL_NAME} characters"
+        add_note(NoteCode.USER_CHANGED, message)
         full_name = full_name[:MAX_FULL_NAME]
-    outside = _outside(person, say)
-    return replace(person, email=email, full_name=full_name if full_name and full_name.strip() else None, **outside)
+    removed = _instants_outside_utc(user, add_note)
+    return replace(user, email=email, full_name=full_name if full_name and full_name.strip() else None, **removed)
 
 
-def _address(email: str, say: OnNote) -> str:
+def _sanitize_address(email: str, add_note: OnNote) -> str:
     address = normalize_email_or_none(email)
     if address is None:
         address = placeholder_email(email)
-        say(NoteCode.USER_CHANGED, f"{quoted(email)} is no address; it became {address}")
+        add_note(NoteCode.USER_CHANGED, f"{quoted(email)} is not a valid address; it was replaced by {address}")
     return address
 
 
-def _post(post: PostRecord, renamed: Mapping[str, str], say: OnNote) -> PostRecord:
-    extra = {_exact(name, say): _json(value, say, 1) for name, value in post.extra.items()}
-    content = _exact(post.content, say)
-    title, slug, tags = _title(post, extra, say), _slug(post, extra, say), _tag_names(post.tags, say)
-    if len(tags) != len(post.tags) or any(name != tag for name, tag in zip(tags, post.tags, strict=True)):
-        unchanged = [" ".join(name.split()) for name in post.tags]
-        if tags != unchanged:
-            extra.setdefault("original_tags", [_exact(name, say) for name in post.tags])
-    author = renamed.get(post.author, post.author) if post.author else None
-    outside = _outside(post, say)
-    for name in outside:
+def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnNote) -> PostRecord:
+    """Return a post that can be stored; original values of what was changed are added to `extra`.
+
+    `addresses` maps the addresses of users in the source to their sanitized addresses.
+    """
+    extra = {_sanitize_text(name, add_note): _sanitize_json(value, add_note, 1) for name, value in post.extra.items()}
+    content = _sanitize_text(post.content, add_note)
+    title = _sanitize_title(post, extra, add_note)
+    slug = _sanitize_slug(post, extra, add_note)
+    tags = _sanitize_tag_names(post.tags, add_note)
+    if tags != list(post.tags) and tags != [" ".join(name.split()) for name in post.tags]:
+        extra.setdefault("original_tags", [_sanitize_text(name, add_note) for name in post.tags])
+    author = addresses.get(post.author, post.author) if post.author else None
+    removed = _instants_outside_utc(post, add_note)
+    for name in removed:
         extra.setdefault(f"original_{name}", getattr(post, name).isoformat())
     return replace(
         post,
-        **outside,
+        **removed,
         title=title,
         slug=slug,
         tags=tuple(tags),
         content=content,
-        excerpt=_text(post.excerpt, say),
-        author=author and _address(author, say),
+        excerpt=_sanitize_optional_text(post.excerpt, add_note),
+        author=author and _sanitize_address(author, add_note),
         extra=extra,
     )
 
 
-def _outside(record: PostRecord | UserRecord, say: OnNote) -> dict[str, Any]:
-    """The instants of a record that are none in UTC, each as None."""
-    found: dict[str, Any] = {}
+def _instants_outside_utc(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
+    """Return None for each instant of a record that is not in the years 1 to 9999 in UTC."""
+    removed: dict[str, Any] = {}
     for name in _INSTANTS:
-        moment = getattr(record, name, None)
-        if moment is not None and not 1 < moment.year < MAXYEAR and not _is_in_utc(moment):
-            say(NoteCode.DATE_INFERRED, f"{name} is outside the calendar, so there is none: {moment.isoformat()}")
-            found[name] = None
-    return found
+        instant = getattr(record, name, None)
+        if instant is not None and not 1 < instant.year < MAXYEAR and not _is_in_utc(instant):
+            message = f"{name} is outside the supported years and was removed: {instant.isoformat()}"
+            add_note(NoteCode.DATE_INFERRED, message)
+            removed[name] = None
+    return removed
 
 
-def _is_in_utc(moment: datetime) -> bool:
+def _is_in_utc(instant: datetime) -> bool:
     try:
-        moment.astimezone(UTC)
+        instant.astimezone(UTC)
     except OverflowError:
         return False
     return True
 
 
-def _title(post: PostRecord, extra: dict[str, JsonValue], say: OnNote) -> str:
-    title = _exact(post.title, say)
+def _sanitize_title(post: PostRecord, extra: dict[str, JsonValue], add_note: OnNote) -> str:
+    title = _sanitize_text(post.title, add_note)
     if not title.strip():
-        title = _exact(post.slug or "", say).replace("-", " ").strip() or "Untitled"
-        say(NoteCode.TITLE_INFERRED, f"no title; it became {quoted(title)}")
+        title = _sanitize_text(post.slug or "", add_note).replace("-", " ").strip() or "Untitled"
+        add_note(NoteCode.TITLE_INFERRED, f"no title; {quoted(title)} was used")
     if len(title) <= MAX_TITLE:
         return title
-    say(NoteCode.TITLE_TRUNCATED, f"the title was cut to {MAX_TITLE} characters")
+    add_note(NoteCode.TITLE_TRUNCATED, f"the title was truncated to {MAX_TITLE} characters")
     extra.setdefault("original_title", title)
     return title[: MAX_TITLE - 1].rstrip() + "…"
 
 
-def _slug(post: PostRecord, extra: dict[str, JsonValue], say: OnNote) -> str | None:
+def _sanitize_slug(post: PostRecord, extra: dict[str, JsonValue], add_note: OnNote) -> str | None:
     if post.slug is None:
         return None
     problem = slug_problem(post.slug)
     if problem is None:
         return post.slug
     slug = slugify_title(post.slug)
-    say(NoteCode.SLUG_CHANGED, f"{quoted(post.slug)} is not a valid slug: {problem}; changed to {quoted(slug)}")
-    extra.setdefault("original_slug", _exact(post.slug, say))
+    message = f"{quoted(post.slug)} is not a valid slug: {problem}; changed to {quoted(slug)}"
+    add_note(NoteCode.SLUG_CHANGED, message)
+    extra.setdefault("original_slug", _sanitize_text(post.slug, add_note))
     return slug
 
 
-def _tag_names(names: Any, say: OnNote) -> list[str]:  # noqa: ANN401 - an iterable of texts
-    found: dict[str, str] = {}
-    for name in filter(None, (_fitted_tag(each, say) for each in names)):
-        key = tag_key(name)
-        if key in found and found[key] != name:
-            say(NoteCode.TAG_MERGED, f"the tag {quoted(name)} is the tag {quoted(found[key])}")
-        found.setdefault(key, name)
-    return list(found.values())
+def _sanitize_tag_names(names: Iterable[str], add_note: OnNote) -> list[str]:
+    by_key: dict[str, str] = {}
+    for original in names:
+        name = _sanitize_tag_name(original, add_note)
+        if name:
+            first = by_key.setdefault(tag_key(name), name)
+            if first != name:
+                add_note(NoteCode.TAG_MERGED, f"the tag {quoted(name)} is the tag {quoted(first)}")
+    return list(by_key.values())
 
 
-def _fitted_tag(found: str, say: OnNote) -> str | None:
-    name = _exact(found, say)
+def _sanitize_tag_name(original: str, add_note: OnNote) -> str | None:
+    name = _sanitize_text(original, add_note)
     try:
-        return _tag_name(name)
+        return _cached_tag_name(name)
     except ValueError:
-        # A letter can become two in NFC.
-        plain = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
-        outcome = f"the tag {quoted(name)} became {quoted(plain)}" if plain else f"{quoted(name)} is no tag"
-        say(NoteCode.TAG_CHANGED, outcome)
-        return normalize_tag_name(plain) if plain else None
+        # The text is normalized before it is truncated, because a character can become two in NFC.
+        valid = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
+        if not valid:
+            add_note(NoteCode.TAG_CHANGED, f"{quoted(name)} is not a valid tag and was removed")
+            return None
+        add_note(NoteCode.TAG_CHANGED, f"the tag {quoted(name)} was changed to {quoted(valid)}")
+        return normalize_tag_name(valid)
 
 
-def _text(text: str | None, say: OnNote) -> str | None:
-    return None if text is None else _exact(text, say)
+def _sanitize_optional_text(text: str | None, add_note: OnNote) -> str | None:
+    return None if text is None else _sanitize_text(text, add_note)
 
 
-def _exact(text: str, say: OnNote) -> str:
-    # ASCII text, most of what there is, is looked through in a tenth of the time.
-    found = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
-    if found is None:
+def _sanitize_text(text: str, add_note: OnNote) -> str:
+    # Most texts are ASCII. This test takes a tenth of the time of the search.
+    match = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
+    if match is None:
         return text
-    say(NoteCode.CHARACTER_REMOVED, f"U+{ord(found[0]):04X}, which no database holds, was dropped")
+    message = f"U+{ord(match[0]):04X}, which databases cannot store, was removed"
+    add_note(NoteCode.CHARACTER_REMOVED, message)
     return UNSTORABLE.sub("", text)
 
 
-def _json(value: JsonValue, say: OnNote, depth: int) -> JsonValue:
+def _sanitize_json(value: JsonValue, add_note: OnNote, depth: int) -> JsonValue:
     match value:
         case str():
-            return _exact(value, say)
+            return _sanitize_text(value, add_note)
         case _ if depth > _MAX_DEPTH:
-            say(NoteCode.VALUE_CHANGED, f"values nested more than {_MAX_DEPTH} levels deep were dropped")
+            add_note(NoteCode.VALUE_CHANGED, f"values nested more than {_MAX_DEPTH} levels deep were removed")
             return None
         case list():
-            return [_json(item, say, depth + 1) for item in value]
+            return [_sanitize_json(item, add_note, depth + 1) for item in value]
         case dict():
-            return {_exact(name, say): _json(item, say, depth + 1) for name, item in value.items()}
-        case float() | int() if not _is_in_json(value):
+            return {
+                _sanitize_text(name, add_note): _sanitize_json(item, add_note, depth + 1)
+                for name, item in value.items()
+            }
+        case float() | int() if not _is_json_number(value):
             text = str(value) if isinstance(value, float) else hex(value)
-            say(NoteCode.VALUE_CHANGED, f"the number {text[:20]} became a text")
+            add_note(NoteCode.VALUE_CHANGED, f"the number {text[:20]} was converted to text")
             return text
     return value
 
 
-def _is_in_json(number: float) -> bool:
+def _is_json_number(number: float) -> bool:
     # JSON has neither infinities nor NaN.
     return abs(number) < HUGE if isinstance(number, int) else number - number == 0

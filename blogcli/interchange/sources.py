@@ -1,4 +1,4 @@
-"""Files and folders that are read, by whatever name; compressed or not."""
+"""The files and folders that are imported; files may be compressed with gzip."""
 
 import gzip
 import os
@@ -14,17 +14,17 @@ from typing import BinaryIO, Self, cast
 from ..errors import InvalidError, UsageError
 
 _GZIP = b"\x1f\x8b"
-# As much as it takes to recognise a format.
-_START = 64 * 1024
-_CHUNK = 1 << 20
-# Of files that hold posts, where a folder is read.
+# The number of bytes by which a format is detected.
+_START_SIZE = 64 * 1024
+_CHUNK_SIZE = 1 << 20
+# The extensions of files that may contain posts, when a folder is imported.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 HTML_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder, and its name as it was given; what came through a pipe stands where nobody put it."""
+    """A file or folder with the name that the user gave; the contents of a pipe are in a temporary file."""
 
     name: str
     path: Path
@@ -32,7 +32,7 @@ class Source:
 
     @classmethod
     def at(cls, path: Path) -> Self:
-        """The source at a path; UsageError where there is none."""
+        """Return the source at a path; raise UsageError if the path does not exist."""
         try:
             path.stat()
         except OSError as error:
@@ -41,20 +41,21 @@ class Source:
 
     @classmethod
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
-        """All of a stream, kept in a folder, since it may have to be read twice."""
-        with NamedTemporaryFile(dir=folder, delete=False) as kept:
-            # Read as it comes: between two reads signals are heard.
-            for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK), b""):
-                kept.write(chunk)
-        return cls(name, Path(kept.name), is_piped=True)
+        """Copy a stream to a temporary file in a folder, because sources are read twice, and return it as a source."""
+        with NamedTemporaryFile(dir=folder, delete=False) as copy:
+            # read1 returns what is available, so that signals are handled between two reads.
+            for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK_SIZE), b""):
+                copy.write(chunk)
+        return cls(name, Path(copy.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:
-        """Whether a file, which need not be there, is this one, or would be read with this folder."""
-        top, place = (Path(os.path.realpath(each)) for each in (self.path, path))
-        return place == top or (top in place.parents and place.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
+        """Return whether a file, which need not exist, is this file or would be read as a part of this folder."""
+        top = Path(os.path.realpath(self.path))
+        file = Path(os.path.realpath(path))
+        return file == top or (top in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Its bytes, uncompressed; UsageError where they cannot be read."""
+        """Open the file for reading uncompressed bytes; raise UsageError if it cannot be read."""
         try:
             with self.path.open("rb") as file:
                 is_compressed = file.read(2) == _GZIP
@@ -63,21 +64,21 @@ class Source:
             raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
 
     def start(self) -> bytes:
-        """Its first bytes, without a byte order mark; none of a folder."""
+        """Return the first bytes of the file without a byte order mark, or no bytes for a folder."""
         if self.path.is_dir():
             return b""
         with self.open() as file:
-            return self.read(file, _START).removeprefix(b"\xef\xbb\xbf")
+            return self.read(file, _START_SIZE).removeprefix(b"\xef\xbb\xbf")
 
     def read(self, file: BinaryIO, size: int = -1) -> bytes:
-        """The next bytes of the opened source; InvalidError where it is damaged."""
-        return self._undamaged(file.read, size)
+        """Return the next bytes of the opened file; raise InvalidError if it cannot be read or is damaged."""
+        return self._read_checked(file.read, size)
 
     def read_line(self, file: BinaryIO, size: int) -> bytes:
-        """The next line, or as much of it; InvalidError likewise."""
-        return self._undamaged(file.readline, size)
+        """Return the next line, at most `size` bytes of it; raise InvalidError if it is damaged."""
+        return self._read_checked(file.readline, size)
 
-    def _undamaged(self, read: Callable[[int], bytes], size: int) -> bytes:
+    def _read_checked(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
             return read(size)
         except (OSError, EOFError, zlib.error) as error:

@@ -1,10 +1,10 @@
-"""Foreign values inside notes and messages."""
+"""Show values of sources in notes and error messages."""
 
-# Enough to find the value by, on a line that stays one.
-_MOST_SHOWN = 120
+# The number of characters by which a person recognizes the value.
+_MAX_LENGTH = 120
 
 
 def quoted(value: object) -> str:
-    """The value as Python would write it, on one line, cut where it is long."""
-    text = repr(value[: _MOST_SHOWN + 1] if isinstance(value, str) else value)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    """Return the repr of a value, which is on one line, truncated if it is long."""
+    text = repr(value[: _MAX_LENGTH + 1] if isinstance(value, str) else value)
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
-from ..parallel import in_parallel
+from ..parallel import map_ordered
 from . import get_index
 from .documents import IndexedText
 
@@ -32,7 +32,7 @@ def index_all(connection: Connection, *, on_progress: Callable[[int, int], None]
     done = 0
     if total:
         index.prepare_bulk_write(connection)
-    for documents in in_parallel(index.documents, _batches(connection)):
+    for documents in map_ordered(index.documents, _batches(connection)):
         index.write(connection, documents, are_new=True)
         done = min(done + _BATCH_SIZE, total)
         if on_progress:
@@ -42,7 +42,7 @@ def index_all(connection: Connection, *, on_progress: Callable[[int, int], None]
 def differing_ids(connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None) -> Iterator[int]:
     """Yield the ids of the posts whose index rows are wrong; `on_text` is called with each post that is read."""
     index = get_index(connection.dialect.name)
-    for documents in in_parallel(index.documents, _batches(connection, on_text)):
+    for documents in map_ordered(index.documents, _batches(connection, on_text)):
         yield from index.find_differing(connection, documents)
 
 

@@ -146,7 +146,7 @@ def test_an_export_goes_on_and_fails_at_the_end(sqlite: Cli, tmp_path: Path) -> 
     assert "Skipped: Post 3: title is not valid UTF-8" in result.stderr
     assert "Skipped: User 9: created_at is not an instant: 'x'; User 9: updated_at" in result.stderr
     assert "Exported 2 posts, 1 user" in result.stderr
-    assert "Error: 3 rows were left out" in result.stderr
+    assert "Error: 3 rows were skipped" in result.stderr
 
 
 def test_no_file_is_deleted_where_a_post_cannot_be_read(sqlite: Cli, tmp_path: Path) -> None:

@@ -5,17 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from blogcli.interchange.embedded_record import restored_post
+from blogcli.interchange.embedded_record import load_post
 from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+01:00"])
 def test_a_kept_instant_outside_the_calendar_is_noted_as_any_other(text: str) -> None:
-    post = restored_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text}))
+    post = load_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text}))
     assert post
-    fitted = fit(ImportedItem(source="-", post=post))
+    fitted = sanitize_item(ImportedItem(source="-", post=post))
     assert fitted.post
     assert (fitted.post.created_at, fitted.post.extra) == (None, {"original_created_at": text})
     assert [note.code for note in fitted.notes] == [NoteCode.DATE_INFERRED]
@@ -23,4 +23,4 @@ def test_a_kept_instant_outside_the_calendar_is_noted_as_any_other(text: str) ->
 
 @pytest.mark.parametrize("text", ["2024-01-01T00:00:00", "2024-01-01", "soon", "", 7, None])
 def test_a_kept_record_with_what_is_no_instant_is_damaged(text: object) -> None:
-    assert restored_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text})) is None
+    assert load_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text})) is None

@@ -16,7 +16,7 @@ from blogcli.errors import InvalidError
 from blogcli.interchange import jsonl
 from blogcli.interchange.items import ImportedItem, RawItem, ReadOptions, WriteOptions
 from blogcli.interchange.records import PostRecord, Record, UserRecord
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 from blogcli.interchange.sources import Source
 from tests.interchange.strategies import people, posts
 
@@ -43,7 +43,7 @@ def posts_of(found: Iterable[ImportedItem]) -> list[PostRecord]:
 def test_a_post_is_read_as_it_was_written(post: PostRecord) -> None:
     (entry,) = entries(written(post))
     assert entry.post == post
-    fitted = fit(entry)
+    fitted = sanitize_item(entry)
     assert (fitted.post, fitted.notes) == (post, ())
 
 
@@ -118,6 +118,6 @@ def test_a_digest_tells_each_field_from_another_state_of_it(changed: str) -> Non
     post = PostRecord(uuid=UUID(int=1), title="T", slug="s")
     values: dict[str, Any] = {"extra": {"a": 1}, "tags": ("a",), "published_at": NOW, "trashed_at": NOW}
     other = replace(post, **{changed: values.get(changed, "other")})
-    one, two = (fit(ImportedItem(source="-", post=each)).digest for each in (post, other))
+    one, two = (sanitize_item(ImportedItem(source="-", post=each)).digest for each in (post, other))
     assert one != two
-    assert one == fit(ImportedItem(source="elsewhere", position=3, post=post)).digest
+    assert one == sanitize_item(ImportedItem(source="elsewhere", position=3, post=post)).digest

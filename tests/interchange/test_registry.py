@@ -116,7 +116,7 @@ def test_batches_are_full_or_large(plain: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_items_are_taken_as_they_are_needed(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "_BATCH", 1)
-    monkeypatch.setattr("blogcli.parallel._workers", lambda _: None)
+    monkeypatch.setattr("blogcli.parallel._start_workers", lambda _: None)
     taken = []
 
     def endless() -> Iterator[RawItem]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import Note, NoteCode
 from blogcli.interchange.records import PostRecord, TagRecord, UserRecord
-from blogcli.interchange.sanitize import digest_of, fit
+from blogcli.interchange.sanitize import digest_of, sanitize_item
 from blogcli.text.casefold import tag_key
 from blogcli.text.emails import normalize_email
 from blogcli.text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, normalize_tag_name
@@ -46,21 +46,21 @@ def make_post(**values: Any) -> PostRecord:
 
 
 def fitted(**values: Any) -> tuple[PostRecord, list[NoteCode]]:
-    entry = fit(ImportedItem(source="blog.jsonl", position=3, post=make_post(**values)))
+    entry = sanitize_item(ImportedItem(source="blog.jsonl", position=3, post=make_post(**values)))
     assert entry.post
     return entry.post, [note.code for note in entry.notes]
 
 
 def fitted_person(**values: Any) -> tuple[UserRecord, list[NoteCode]]:
     usual = {"email": "anne@example.org"}
-    entry = fit(ImportedItem(source="blog.jsonl", position=3, people=(UserRecord(**usual | values),)))
+    entry = sanitize_item(ImportedItem(source="blog.jsonl", position=3, people=(UserRecord(**usual | values),)))
     return entry.people[0], [note.code for note in entry.notes]
 
 
 @settings(max_examples=30)
 @given(posts)
 def test_whatever_a_reader_found_of_a_post_can_be_stored(found: PostRecord) -> None:
-    entry = fit(ImportedItem(source="x", post=found))
+    entry = sanitize_item(ImportedItem(source="x", post=found))
     post = entry.post
     assert post
     assert post.title.strip()
@@ -76,7 +76,7 @@ def test_whatever_a_reader_found_of_a_post_can_be_stored(found: PostRecord) -> N
 
 @given(people)
 def test_whatever_a_reader_found_of_a_person_can_be_stored(found: UserRecord) -> None:
-    (person,) = fit(ImportedItem(source="x", people=(found,))).people
+    (person,) = sanitize_item(ImportedItem(source="x", people=(found,))).people
     assert normalize_email(person.email, is_deliverable=False) == person.email
     assert person.full_name is None or 0 < len(person.full_name.encode().decode()) <= MAX_FULL_NAME
     assert "\0" not in (person.full_name or "")
@@ -85,14 +85,14 @@ def test_whatever_a_reader_found_of_a_person_can_be_stored(found: UserRecord) ->
 @settings(max_examples=30)
 @given(posts, people)
 def test_what_is_fit_stays_as_it_is_and_nothing_is_said_of_it(post: PostRecord, person: UserRecord) -> None:
-    once = fit(ImportedItem(source="x", post=post, people=(person,)))
-    assert fit(replace(once, notes=())) == replace(once, notes=())
+    once = sanitize_item(ImportedItem(source="x", post=post, people=(person,)))
+    assert sanitize_item(replace(once, notes=())) == replace(once, notes=())
 
 
 @settings(max_examples=30)
 @given(posts)
 def test_a_change_is_never_silent(post: PostRecord) -> None:
-    entry = fit(ImportedItem(source="x", post=post))
+    entry = sanitize_item(ImportedItem(source="x", post=post))
     assert entry.post
     if not entry.notes:
         blank: dict[str, Any] = {"tags": (), "extra": {}, "author": None}
@@ -103,14 +103,16 @@ def test_a_change_is_never_silent(post: PostRecord) -> None:
 
 @given(strategies.posts())
 def test_what_a_database_gave_out_is_fit(post: PostRecord) -> None:
-    entry = fit(ImportedItem(source="x", post=post))
+    entry = sanitize_item(ImportedItem(source="x", post=post))
     assert (entry.post, entry.notes) == (post, ())
 
 
 def test_notes_stand_behind_the_readers_and_say_where() -> None:
     before = Note("blog.jsonl", 3, NoteCode.DATE_INFERRED, "guessed")
-    entry = fit(ImportedItem(source="blog.jsonl", position=3, post=make_post(content="a\0b\0"), notes=(before,)))
-    text = "U+0000, which no database holds, was dropped"
+    entry = sanitize_item(
+        ImportedItem(source="blog.jsonl", position=3, post=make_post(content="a\0b\0"), notes=(before,))
+    )
+    text = "U+0000, which databases cannot store, was removed"
     assert entry.notes == (before, Note("blog.jsonl", 3, NoteCode.CHARACTER_REMOVED, text))
     assert entry.post
     assert entry.post.content == "ab"
@@ -120,7 +122,7 @@ def test_notes_are_short_whatever_they_quote() -> None:
     long = "\x01" * 100_000
     post = make_post(title=long, slug=long, tags=(long, f"{long}x"), author=long, extra={long: [10**2_000]})
     person = UserRecord(email=long, full_name=long)
-    notes = fit(ImportedItem(source="x", post=post, people=(person,))).notes
+    notes = sanitize_item(ImportedItem(source="x", post=post, people=(person,))).notes
     assert len(notes) >= 6
     assert all(len(note.message) < 1_000 and "\n" not in note.message for note in notes)
 
@@ -175,7 +177,7 @@ def test_what_stands_in_extra_already_is_not_overwritten() -> None:
 
 
 def test_tags_of_no_post_are_made_fit_too() -> None:
-    entry = fit(ImportedItem(source="x", tags=(TagRecord(name="a,b"), TagRecord(name=","))))
+    entry = sanitize_item(ImportedItem(source="x", tags=(TagRecord(name="a,b"), TagRecord(name=","))))
     assert entry.tags == (TagRecord(name="a b"),)
     assert [note.code for note in entry.notes] == [NoteCode.TAG_CHANGED] * 2
 
@@ -210,7 +212,7 @@ def test_values_that_are_nested_too_deeply_are_dropped() -> None:
 
 def test_what_is_no_address_becomes_one_that_reaches_nobody_for_the_person_and_their_posts() -> None:
     post, person = make_post(author="Anne Droid"), UserRecord(email="Anne Droid")
-    entry = fit(ImportedItem(source="x", post=post, people=(person,)))
+    entry = sanitize_item(ImportedItem(source="x", post=post, people=(person,)))
     assert entry.people[0].email == "anne-droid@authors.invalid"
     assert entry.post
     assert entry.post.author == "anne-droid@authors.invalid"
@@ -248,9 +250,9 @@ def test_a_digest_tells_any_two_posts_apart() -> None:
     ]
     digests = {digest_of(make_post(**values)) for values in [{}, *others]}
     assert len(digests) == 6
-    assert fit(ImportedItem(source="x", post=make_post())).digest == digest_of(make_post())
+    assert sanitize_item(ImportedItem(source="x", post=make_post())).digest == digest_of(make_post())
 
 
 def test_words_are_those_of_the_content() -> None:
-    assert fit(ImportedItem(source="x", post=make_post(content="one two three"))).words == 3
-    assert fit(ImportedItem(source="x")).words == 0
+    assert sanitize_item(ImportedItem(source="x", post=make_post(content="one two three"))).words == 3
+    assert sanitize_item(ImportedItem(source="x")).words == 0

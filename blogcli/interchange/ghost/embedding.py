@@ -26,12 +26,12 @@ _IGNORED_COLUMNS = {RECORD_COLUMN, FINGERPRINT_COLUMN, "id", "post_id"}
 def dump_post(post: PostRecord) -> str:
     """Serialize a post, without the content if Ghost's own column can restore it exactly."""
     is_restorable = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
-    return embedded_record.kept(post, without="content" if is_restorable else "")
+    return embedded_record.dump(post, without="content" if is_restorable else "")
 
 
 def dump_user(user: UserRecord) -> str:
     """Serialize a user without the password hash."""
-    return embedded_record.kept(user)
+    return embedded_record.dump(user)
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
@@ -50,9 +50,9 @@ def load_post(record: object, default: PostRecord) -> PostRecord:
 
     The content is that of `default` if the post was serialized without it.
     """
-    return embedded_record.restored_post(record, content=default.content) or default
+    return embedded_record.load_post(record, content=default.content) or default
 
 
 def load_user(record: object, default: UserRecord) -> UserRecord:
     """Return the user in a record column; `default` if the column is missing or damaged."""
-    return embedded_record.restored_person(record) or default
+    return embedded_record.load_user(record) or default

@@ -39,7 +39,7 @@ _AUTOMATIC_META_PREFIXES: Final = (
 
 def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
     """Return the metas that embed a post in its item: the record and the fingerprint of the item."""
-    record = _escape_unwritable(embedded_record.kept(post))
+    record = _escape_unwritable(embedded_record.dump(post))
     return {_POST_META: record, _FINGERPRINT_META: _fingerprint(item)}
 
 
@@ -47,12 +47,12 @@ def load_post(item: Element) -> PostRecord | None:
     """Return the post embedded in an item; None if there is none or if the item was modified in WordPress."""
     fingerprint = get_meta(item, _FINGERPRINT_META)
     is_unmodified = bool(fingerprint) and fingerprint == _fingerprint(item)
-    return embedded_record.restored_post(get_meta(item, _POST_META)) if is_unmodified else None
+    return embedded_record.load_post(get_meta(item, _POST_META)) if is_unmodified else None
 
 
 def load_uuid(item: Element) -> UUID | None:
     """Return the UUID of the post embedded in an item, modified or not; None if there is none or if it is a copy."""
-    post = embedded_record.restored_post(get_meta(item, _POST_META))
+    post = embedded_record.load_post(get_meta(item, _POST_META))
     if post is None:
         return None
     # WordPress gives a copy of a post its own guid.
@@ -66,12 +66,12 @@ def format_guid(post: PostRecord) -> str:
 
 def format_user_element(user: UserRecord) -> str:
     """Return the element that embeds a user in a <wp:author>."""
-    return cdata(_RECORD_ELEMENT, _escape_unwritable(embedded_record.kept(user)))
+    return cdata(_RECORD_ELEMENT, _escape_unwritable(embedded_record.dump(user)))
 
 
 def load_user(author: Element) -> UserRecord | None:
     """Return the user embedded in a <wp:author>; None if there is none."""
-    return embedded_record.restored_person(author.child(_PARSED_RECORD_ELEMENT))
+    return embedded_record.load_user(author.child(_PARSED_RECORD_ELEMENT))
 
 
 def format_tag_element(tag: TagRecord) -> str:

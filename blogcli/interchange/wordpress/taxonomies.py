@@ -9,7 +9,7 @@ from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
 from ..notes import NoteCode, OnNote
 from ..records import PostRecord, TagRecord
-from ..sanitize import fitted_tag_key
+from ..sanitize import sanitized_tag_key
 from ..truncate_repr import quoted
 from .export_file.xml_reader import Element
 from .extra_names import ExtraFields, get_maps, get_text
@@ -85,7 +85,7 @@ def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[d
         domain = get_text(category, "domain")
         nicename = get_text(category, "nicename")
         name = get_text(category, "name")
-        key = fitted_tag_key(_name_or_nicename(name, nicename))
+        key = sanitized_tag_key(_name_or_nicename(name, nicename))
         if domain.strip() not in TAG_DOMAINS:
             yield {"domain": domain, "nicename": nicename}, name
         elif key in tags:

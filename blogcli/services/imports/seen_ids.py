@@ -9,8 +9,7 @@ class SeenIds:
     def __init__(self, last_id: int) -> None:
         """Take the highest id before the import: posts with higher ids were created during it."""
         self._last_id = last_id
-        # A million ids need 67 MB, and only if as many posts exist already. A bit set would need less, but its size
-        # depends on the highest id, which may be any number.
+        # A million ids need 67 MB. See docs/decisions/0010-seen-ids.md.
         self._existing = set[int]()
 
     def update(self, ids: Iterable[int]) -> None:

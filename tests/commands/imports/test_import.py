@@ -450,7 +450,7 @@ def test_an_instant_outside_the_calendar_stops_nothing(cli: Cli, report: Path) -
 def test_half_a_surrogate_pair_is_named(cli: Cli, report: Path) -> None:
     assert bring(cli, ANN, post(title="a\ud800b"), options=("--report", str(report))).exit_code == 0
     assert cli.json("post", "show", "ab")["title"] == "ab"
-    assert json.loads(report.read_text())["message"] == "U+D800, which no database holds, was dropped"
+    assert json.loads(report.read_text())["message"] == "U+D800, which databases cannot store, was removed"
 
 
 def test_a_file_that_cannot_be_read_is_named_once(cli: Cli, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from blogcli.enums import PostStatus
 from blogcli.interchange.notes import NoteCode
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
 
 POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}
@@ -155,7 +155,7 @@ def test_emails_in_extra_are_normalized() -> None:
     ]
     links = [{"post_id": "1", "author_id": each, "sort_order": at} for at, each in enumerate((ANN["id"], "b", "e"))]
     tables = {"posts": [{**POST, "updated_by": "b"}], "users": [ANN, bob, eve], "posts_authors": links}
-    entries = [fit(entry) for entry in read_tables(**tables)]
+    entries = [sanitize_item(entry) for entry in read_tables(**tables)]
     known = [person.email for entry in entries for person in entry.people]
     (post,) = posts(entries)
     assert post.extra == {"ghost": {"authors": known[1:], "updated_by": "bob@e.xyz"}}

@@ -6,7 +6,7 @@ from typing import Any
 
 from blogcli.interchange import format_detection
 from blogcli.interchange.notes import NoteCode
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 from blogcli.interchange.sources import Source
 from tests.interchange.wordpress.exports import codes_of, entries_of, posts_of
 
@@ -18,7 +18,7 @@ def sample(name: str) -> Source:
 
 
 def test_export_with_blocks() -> None:
-    entries = [fit(entry) for entry in entries_of([sample("blocks.xml")])]
+    entries = [sanitize_item(entry) for entry in entries_of([sample("blocks.xml")])]
     posts = posts_of(entries)
     assert len(posts) == 7
     assert {post.author for post in posts} == {person.email for entry in entries for person in entry.people}
@@ -35,6 +35,6 @@ def test_export_with_blocks() -> None:
 def test_site_in_several_files() -> None:
     sources = [sample("pages.xml"), sample("posts.xml")]
     assert format_detection.detect_format(sources) == "wordpress"
-    entries = [fit(entry) for entry in entries_of(sources)]
+    entries = [sanitize_item(entry) for entry in entries_of(sources)]
     assert [post.status.value for post in posts_of(entries)] == ["draft", "published", "published"]
     assert not any(note.is_failure for entry in entries for note in entry.notes)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from blogcli.interchange.records import PostRecord
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 from blogcli.interchange.wordpress.taxonomies import format_categories
 from tests.interchange.wordpress.exports import an_export, an_item, entries_of, written
 
@@ -25,7 +25,7 @@ CATEGORIES = [
 
 def test_categories_round_trip(tmp_path: Path) -> None:
     told = [f'<category domain="{a}" nicename="{b}"><![CDATA[{c}]]></category>' for a, b, c in CATEGORIES]
-    (entry,) = map(fit, entries_of(written(tmp_path, an_export(an_item(*told)))))
+    (entry,) = map(sanitize_item, entries_of(written(tmp_path, an_export(an_item(*told)))))
     assert entry.post is not None
     assert entry.post.tags == ("Music", "Food & Drink", "a b", LONG[:50], "only-a-nicename")
     kept: Any = entry.post.extra["wordpress"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from blogcli.interchange.notes import NoteCode
-from blogcli.interchange.sanitize import fit
+from blogcli.interchange.sanitize import sanitize_item
 from tests.interchange.markdown.blogs import codes_of, post_of
 
 
@@ -39,7 +39,7 @@ def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: 
     ],
 )
 def test_a_slug_that_is_a_path_is_noted_once(one: Any, slug: str, note: str) -> None:
-    entry = fit(one("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
+    entry = sanitize_item(one("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
     assert (entry.notes[0].message, len(entry.notes)) == (note, 1)
     assert post_of(entry).extra == {"original_slug": slug}
 
