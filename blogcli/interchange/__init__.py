@@ -1,4 +1,4 @@
-"""Read and write foreign formats, by way of records that know neither a format nor a database."""
+"""Read and write foreign formats, converted from and to records, which depend on neither a format nor a database."""
 
 import lazy_loader
 

@@ -1,12 +1,12 @@
-"""The files that blogcli has exported, told from those of other programs by how they begin."""
+"""Recognize files that blogcli has exported by their first bytes."""
 
 import re
 import zlib
 
-# In bytes: enough for what stands before the first post, whatever the title of the blog.
+# The number of bytes that include everything before the first post, whatever the title of the blog.
 START = 64 * 1024
 _GZIP = b"\x1f\x8b"
-# Other programs write the same formats, so each pattern holds something that only blogcli writes.
+# Other programs write the same formats, so each pattern contains something that only blogcli writes.
 _STARTS = {
     "jsonl": re.compile(rb'\{"type": "blogcli", "version": \d+\}\r?\n'),
     "ghost": re.compile(

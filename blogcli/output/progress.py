@@ -1,26 +1,25 @@
 """How far a long work is: a bar on a terminal, elsewhere a line every few seconds; nothing where it is soon done."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from ..reporter import Reporter, null_reporter
 from .console import Console
 
 # Seconds: of work before a bar appears, and between two lines.
 _BEFORE_A_BAR = 0.5
 _BETWEEN_LINES = 5.0
 
-Told = Callable[[int, int], None]
-
 
 @contextmanager
-def progress(console: Console, doing: str) -> Iterator[Told]:
+def progress(console: Console, doing: str) -> Iterator[Reporter]:
     """What is told how many of how many are done, while it lasts; `doing` is what happens, such as `Indexing posts`."""
     if console.quiet:
-        yield lambda _, __: None
+        yield null_reporter
     elif console.stderr_is_terminal:
         bar = _Bar(doing)
         try:

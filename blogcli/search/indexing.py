@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
 
 from ..parallel import map_ordered
+from ..reporter import Reporter
 from . import get_index
 from .documents import IndexedText
 
@@ -25,7 +26,7 @@ def texts_after(connection: Connection | Session, last_id: int, *, lock: bool = 
     return [(row.id, row.title, row.content) for row in connection.execute(statement)]
 
 
-def index_all(connection: Connection, *, on_progress: Callable[[int, int], None] | None = None) -> None:
+def index_all(connection: Connection, *, on_progress: Reporter | None = None) -> None:
     """Write all posts into an empty index; `on_progress` receives the number of indexed posts and the total."""
     index = get_index(connection.dialect.name)
     total = connection.scalar(select(func.count()).select_from(_POSTS)) or 0

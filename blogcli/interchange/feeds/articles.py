@@ -1,4 +1,4 @@
-"""Records -> the articles that a feed shows, the same for feeds of all kinds."""
+"""Select the articles of a feed from records."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,14 +13,14 @@ from ..records import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
 from .site import Site
 
-# Who has not said what they are called may have been given their address as a name.
+# The name of a user may be an e-mail address, which a feed must not publish.
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _FORMATS_WITH_IMAGES = ("ghost", "wordpress")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A published post; its texts hold no character that a feed cannot carry."""
+    """A published post; its texts contain no characters that XML forbids."""
 
     uuid: UUID
     title: str
@@ -29,32 +29,32 @@ class Article:
     updated: datetime
     url: str | None
     summary: str | None
-    # None where nothing but an address is known.
+    # None if the user has no name that may be published.
     author: str | None
     tags: tuple[str, ...]
     image: str | None
 
     @property
     def id(self) -> str:
-        """What readers of feeds know it by, wherever it moves."""
+        """The permanent id of the article, which does not change with its URL."""
         return self.uuid.urn
 
 
-class Latest:
-    """When the latest of the articles that have passed was updated: so none is kept or read twice."""
+class LatestUpdate:
+    """The time of the latest update among articles that are written one after the other."""
 
     def __init__(self) -> None:
-        self.moment: datetime | None = None
+        self.time: datetime | None = None
 
-    def noted(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """The articles, each noted as it passes."""
+    def follow(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Yield articles, and remember the latest time of an update."""
         for article in articles:
-            self.moment = max(self.moment or article.updated, article.updated)
+            self.time = max(self.time or article.updated, article.updated)
             yield article
 
 
 def articles(records: Iterable[Record], site: Site) -> Iterator[Article]:
-    """The posts that are published by the site's now, one at a time, in the order in which they come."""
+    """Yield the posts that are published at the current time of the site, in the order of the records."""
     names: dict[str, str] = {}
     for record in records:
         if isinstance(record, UserRecord):
@@ -65,9 +65,9 @@ def articles(records: Iterable[Record], site: Site) -> Iterator[Article]:
                 yield _article(record, published, names, site)
 
 
-def _public_name(person: UserRecord) -> dict[str, str]:
-    name = " ".join(without_unwritable(person.full_name or "").split())
-    return {person.email: name} if name and not _ADDRESS.search(name) else {}
+def _public_name(user: UserRecord) -> dict[str, str]:
+    name = " ".join(without_unwritable(user.full_name or "").split())
+    return {user.email: name} if name and not _ADDRESS.search(name) else {}
 
 
 def _published(post: PostRecord, now: datetime) -> datetime | None:
@@ -83,7 +83,7 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
         title=without_unwritable(post.title),
         html=_html(site.whole(post.content), url or site.home, is_html=is_html(post)),
         published=published,
-        # What was written before it was published is new to readers all the same.
+        # A post that was last edited before its publication is new to readers at its publication.
         updated=max(published, (post.updated_at or published).astimezone(UTC)),
         url=url,
         summary=without_unwritable(post.excerpt or "").strip() or None,
@@ -96,8 +96,8 @@ def _article(post: PostRecord, published: datetime, names: Mapping[str, str], si
 def _html(content: str, base: str, *, is_html: bool) -> str:
     plain = without_unwritable(content)
     html = plain if is_html else without_unwritable(render_trusted(plain))
-    # Readers of feeds show it far from the blog, where a relative address leads nowhere. Cleaned last, since what was
-    # harmless with a character more may be a script without it.
+    # Relative URLs become absolute, because feed readers show the article outside of the blog. The HTML is sanitized
+    # last, because the removal of a character may turn harmless text into a script.
     return sanitize(html, base=base)
 
 

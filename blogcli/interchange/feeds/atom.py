@@ -1,37 +1,37 @@
-"""Atom 1.0 (RFC 4287)."""
+"""Write Atom 1.0 feeds (RFC 4287)."""
 
 from collections.abc import Iterable, Iterator
 
 from ...dates import rfc_3339
 from ..xml_text import element, lines
-from .articles import Article, Latest
+from .articles import Article, LatestUpdate
 from .site import Site
 
 _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """A feed of the articles; of an empty blog, one that was updated now."""
-    yield _START + lines(_of_site(site), indent=2)
-    latest = Latest()
-    for article in latest.noted(articles):
-        yield f"  <entry>\n{lines(_of_article(article), indent=4)}  </entry>\n"
+    """Yield the parts of a feed; a feed without articles was updated now."""
+    yield _START + lines(_site_elements(site), indent=2)
+    latest = LatestUpdate()
+    for article in latest.follow(articles):
+        yield f"  <entry>\n{lines(_article_elements(article), indent=4)}  </entry>\n"
     # The children of a feed may stand in any order (section 4.1.1).
-    yield lines([element("updated", rfc_3339(latest.moment or site.now))], indent=2) + "</feed>\n"
+    yield lines([element("updated", rfc_3339(latest.time or site.now))], indent=2) + "</feed>\n"
 
 
-def _of_site(site: Site) -> list[str]:
+def _site_elements(site: Site) -> list[str]:
     return [
         element("id", site.home),
         element("title", site.title, type="text"),
         element("link", rel="alternate", type="text/html", href=site.home),
-        # Of the entries of which no author is named.
+        # The author of all entries that name none.
         f"<author>{element('name', site.title)}</author>",
         element("generator", "blogcli"),
     ]
 
 
-def _of_article(article: Article) -> list[str | None]:
+def _article_elements(article: Article) -> list[str | None]:
     return [
         element("id", article.id),
         element("title", article.title, type="text"),

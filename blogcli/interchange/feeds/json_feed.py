@@ -1,4 +1,4 @@
-"""JSON Feed 1.1."""
+"""Write feeds in the format JSON Feed 1.1."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -12,14 +12,14 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """A feed of the articles, one a line."""
+    """Yield the parts of a feed, with one article per line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     start = encode({"version": _VERSION, "title": site.title, "home_page_url": site.home})
     yield f'{start.removesuffix("}")}, "items": ['
-    before = "\n"
+    separator = "\n"
     for article in articles:
-        yield f"{before}{encode(_item(article))}"
-        before = ",\n"
+        yield f"{separator}{encode(_item(article))}"
+        separator = ",\n"
     yield "\n]}\n"
 
 

@@ -1,4 +1,4 @@
-"""RSS 2.0, with the whole content and the author's name as the modules `content` and `dc` have them."""
+"""Write RSS 2.0 feeds, with the full content and the author in elements of the modules `content` and `dc`."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from html import escape
 
 from ..xml_text import element, lines
-from .articles import Article, Latest
+from .articles import Article, LatestUpdate
 from .site import Site
 
 _START = """\
@@ -17,41 +17,41 @@ _START = """\
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """A channel of the articles."""
-    yield _START + lines(_of_site(site), indent=4)
-    latest = Latest()
-    for article in latest.noted(articles):
-        yield f"    <item>\n{lines(_of_article(article), indent=6)}    </item>\n"
-    # The specification asks for no order.
-    changed = [element("lastBuildDate", _rfc_822(latest.moment))] if latest.moment else []
+    """Yield the parts of a feed."""
+    yield _START + lines(_site_elements(site), indent=4)
+    latest = LatestUpdate()
+    for article in latest.follow(articles):
+        yield f"    <item>\n{lines(_article_elements(article), indent=6)}    </item>\n"
+    # The elements of a channel may have any order.
+    changed = [element("lastBuildDate", _rfc_822(latest.time))] if latest.time else []
     yield lines(changed, indent=4) + "  </channel>\n</rss>\n"
 
 
-def _of_site(site: Site) -> list[str]:
+def _site_elements(site: Site) -> list[str]:
     return [
         element("title", site.title),
         element("link", site.home),
-        # Every channel has one, and nothing more is known of the blog.
+        # The element is required, and the title is the only known description of the blog.
         element("description", site.title),
         element("generator", "blogcli"),
     ]
 
 
-def _of_article(article: Article) -> list[str | None]:
+def _article_elements(article: Article) -> list[str | None]:
     return [
         element("title", article.title),
         article.url and element("link", article.url),
         element("guid", article.id, isPermaLink="false"),
         element("pubDate", _rfc_822(article.published)),
-        # The element `author` would be an address.
+        # The element `author` would have to contain an e-mail address.
         article.author and element("dc:creator", article.author),
         *(element("category", tag) for tag in article.tags),
-        # A description is HTML, and a summary plain text.
+        # The element contains HTML, but the summary is plain text.
         article.summary and element("description", escape(article.summary, quote=False)),
         element("content:encoded", article.html),
     ]
 
 
 def _rfc_822(instant: datetime) -> str:
-    # In UTC, with years of four digits.
+    # RFC 822 had years of two digits. RSS recommends four.
     return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -1,4 +1,4 @@
-"""The blog that a feed is of, and the addresses of what stands on it."""
+"""The blog of a feed and the URLs of its pages."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from ..content_format import GHOST_URL
 from ..items import WriteOptions
 from ..xml_text import without_unwritable
 
-# All that may stand in an address as it is, and what is percent-encoded already. Source: RFC 3986, section 2.
-_KEPT = "!#$%&'()*+,/:;=?@[]~"
+# The characters of a URL that are not percent-encoded, including the percent sign. Source: RFC 3986, section 2.
+_SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
 @dataclass(frozen=True)
 class Site:
-    """The blog's title and address, which does not end with a slash, and the moment that is now."""
+    """The title of a blog, its URL without a slash at the end, and the current time."""
 
     title: str
     url: str
@@ -28,33 +28,31 @@ class Site:
 
     @classmethod
     def of(cls, options: WriteOptions) -> Self:
-        """The blog that the options name, its address in ASCII; UsageError where that is none."""
+        """Return the blog that options describe, with its URL in ASCII; raise UsageError if the URL is not valid."""
         url = uri(without_unwritable(options.url)).rstrip("/")
-        # The address of a post is this one and more.
+        # The URL of a post is this URL followed by a path.
         if not _is_web_address(url) or "?" in url or "#" in url:
-            raise UsageError(
-                f"Not the address of a blog: {options.url!r}", hint="Give one such as https://example.org."
-            )
+            raise UsageError(f"Invalid URL of a blog: {options.url!r}", hint="Use a URL such as https://example.org.")
         title = without_unwritable(options.title)
         if not title.strip():
-            raise UsageError("A feed needs a title", hint="Give one with --title.")
+            raise UsageError("A feed needs a title", hint="Use --title to give one.")
         return cls(title, url, options.now)
 
     @property
     def home(self) -> str:
-        """Where the blog is to be read."""
+        """The URL of the home page."""
         return f"{self.url}/"
 
     def page(self, slug: str) -> str:
-        """Where a post is to be read."""
+        """Return the URL of a post."""
         return f"{self.url}/{quote(slug, safe='~')}/"
 
     def whole(self, text: str) -> str:
-        """A text in which nothing stands for the address of the blog but itself."""
+        """Return a text with the URL of the blog instead of the placeholder that Ghost writes."""
         return text.replace(GHOST_URL, self.url)
 
     def absolute(self, address: str) -> str | None:
-        """A web address that may have been relative to the blog; None for any other."""
+        """Return a URL, which may be relative to the blog, as an absolute URL; None if it is not an HTTP URL."""
         try:
             whole = uri(urljoin(self.home, address))
         except ValueError:
@@ -63,16 +61,16 @@ class Site:
 
 
 def uri(iri: str) -> str:
-    """The address in ASCII: the host in Punycode, everything else percent-encoded. Source: RFC 3987, section 3.1."""
+    """Return a URL in ASCII, with the host in Punycode and everything else percent-encoded (RFC 3987, section 3.1)."""
     with suppress(ValueError):
         parts = urlsplit(iri)
         iri = parts._replace(netloc=_ascii_host(parts)).geturl()
-    return quote(iri, safe=_KEPT)
+    return quote(iri, safe=_SAFE)
 
 
 def _is_web_address(url: str) -> bool:
     try:
-        # What has to be able to resolve addresses that are relative to it.
+        # nh3 resolves relative URLs with this URL, and raises ValueError if it cannot.
         nh3.clean("", url_relative=("rewrite_with_base", url))
         return urlsplit(url).scheme in {"http", "https"}
     except ValueError:
@@ -80,11 +78,11 @@ def _is_web_address(url: str) -> bool:
 
 
 def _ascii_host(parts: SplitResult) -> str:
-    before, at, host = parts.netloc.rpartition("@")
+    user_info, at, host = parts.netloc.rpartition("@")
     name, colon, port = host.partition(":")
     if name.isascii():
         return parts.netloc
-    return f"{before}{at}{_ascii_name(name)}{colon}{port}"
+    return f"{user_info}{at}{_ascii_name(name)}{colon}{port}"
 
 
 def _ascii_name(name: str) -> str:

@@ -5,10 +5,6 @@ from dataclasses import fields
 from ..records import PostRecord, Record, TagRecord, UserRecord
 
 VERSION = 1
-
-
 KINDS: dict[type[Record], str] = {UserRecord: "user", TagRecord: "tag", PostRecord: "post"}
-
-
 TYPES = {name: kind for kind, name in KINDS.items()}
-FIELDS = {kind: [each.name for each in fields(kind)] for kind in KINDS}
+FIELDS = {kind: [field.name for field in fields(kind)] for kind in KINDS}

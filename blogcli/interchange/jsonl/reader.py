@@ -1,11 +1,12 @@
-"""JSON Lines: our own format, in which nothing is lost; one record a line, behind a line that names the version.
+"""Read JSON Lines, the format of blogcli itself: a line with the version, then one record per line.
 
     {"type": "blogcli", "version": 1}
     {"type": "user", "email": ..., "full_name": ..., "is_active": ..., "created_at": ..., "updated_at": ...}
     {"type": "tag", "name": ...}
     {"type": "post", "uuid": ..., "title": ..., "author": ..., "slug": ..., "content": ..., "status": ..., ...}
 
-A field that is null is left out. Instants are RFC 3339 in UTC. People and tags stand before the posts that name them.
+Fields with the value null are omitted. Times are in UTC, as in RFC 3339. Users and tags precede the posts that use
+them.
 """
 
 import json
@@ -22,31 +23,34 @@ from ..records import Record, TagRecord, UserRecord
 from ..sources import Source
 from .lines import FIELDS, TYPES, VERSION
 
-# Of a line, in bytes; a post that is longer is no post.
-_LONGEST = 256 * 1024 * 1024
-_LONGEST_FIRST = 1_000
+# The maximum size of a line in bytes. A longer line cannot be a post.
+_MAX_LINE = 256 * 1024 * 1024
+_MAX_FIRST_LINE = 1_000
 _BOM = b"\xef\xbb\xbf"
 
 
 def detect(source: Source) -> bool:
-    """Whether its first line is the one that every file begins with."""
+    """Return whether the first line of a source states the version of this format."""
     return _version_of(source.start().split(b"\n", 1)[0]) is not None
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
-    """The lines of all sources; InvalidError for one of another format, or of a version that is not known."""
+    """Return the lines of all sources.
+
+    Raises InvalidError for a source in another format or of a newer version.
+    """
     return Scan(sum(map(_count, sources)), (item for source in sources for item in _items(source)))
 
 
-def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - the same
-    """The record of a line; InvalidError where it is none."""
+def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - all formats take options
+    """Return the record of a line; raise InvalidError if the line is not a record."""
     record = _record(item.content)
     if isinstance(record, UserRecord):
         return ImportedItem(source=item.source, position=item.position, people=(record,))
     if isinstance(record, TagRecord):
         return ImportedItem(source=item.source, position=item.position, tags=(record,))
     if record.status is PostStatus.TRASHED:
-        raise InvalidError("status: draft, scheduled or published; what is in the trash has trashed_at")
+        raise InvalidError("status: must be draft, scheduled or published; posts in the trash have trashed_at")
     return ImportedItem(source=item.source, position=item.position, post=record)
 
 
@@ -63,10 +67,12 @@ def _count(source: Source) -> int:
     with source.open() as file:
         version = _version_of(_next_line(source, file).removeprefix(_BOM))
         if version is None:
-            hint = "It begins with the line that `blogcli export jsonl` writes."
+            hint = "Give a file that `blogcli export jsonl` has written."
             raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
         if version > VERSION:
-            raise InvalidError(f"{source.name}: its version is {version}, and {VERSION} the newest that is known here")
+            raise InvalidError(
+                f"{source.name}: version {version} is not supported; the newest supported version is {VERSION}"
+            )
         lines = 0
         while chunk := source.read(file, 1 << 20):
             lines += chunk.count(b"\n")
@@ -84,16 +90,16 @@ def _items(source: Source) -> Iterator[RawItem]:
 
 
 def _is_first(line: bytes) -> bool:
-    """Whether a file begins with it; of files that were put together, each does."""
-    if len(line) > _LONGEST_FIRST or b"blogcli" not in line:
+    """Return whether a line states the version. Concatenated files contain several such lines."""
+    if len(line) > _MAX_FIRST_LINE or b"blogcli" not in line:
         return False
     return _version_of(line.removeprefix(_BOM)) in range(1, VERSION + 1)
 
 
 def _next_line(source: Source, file: BinaryIO) -> bytes:
-    line = source.read_line(file, _LONGEST)
-    if len(line) == _LONGEST:
-        raise InvalidError(f"{source.name}: a line of more than {_LONGEST:,} bytes")
+    line = source.read_line(file, _MAX_LINE)
+    if len(line) == _MAX_LINE:
+        raise InvalidError(f"{source.name}: a line of more than {_MAX_LINE:,} bytes")
     return line
 
 
@@ -104,10 +110,10 @@ def _record(line: bytes) -> Record:
         raise InvalidError(f"Not JSON: {error}") from None
     name = str(values.pop("type", None)) if isinstance(values, dict) else ""
     if name not in TYPES:
-        raise InvalidError(f"Not a record: its type is none of {', '.join(TYPES)}")
+        raise InvalidError(f"Not a record: the type is not one of {', '.join(TYPES)}")
     unknown = sorted(map(repr, values.keys() - set(FIELDS[TYPES[name]])))
     if unknown:
-        raise InvalidError(f"Fields that are not known here: {', '.join(unknown)}")
+        raise InvalidError(f"Unknown fields: {', '.join(unknown)}")
     try:
         record: Record = _adapter(name).validate_python(values)
     except ValidationError as error:

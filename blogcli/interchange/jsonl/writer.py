@@ -12,7 +12,7 @@ from .lines import FIELDS, KINDS, VERSION
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
-    """The records, behind the line that names the version."""
+    """Yield the line that states the version, and a line for each record."""
     yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
     encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
     for record in records:

@@ -19,19 +19,17 @@ from ...database.recorded_revision import RecordedRevision, fetch_recorded_revis
 from ...database.revisions import head_revision, is_checkout, migrations_home, verify_revision
 from ...database.sessions import WRITE_OPTIONS, run_to_completion
 from ...errors import ConfigurationError, UsageError
+from ...reporter import Reporter
 from ...repositories.db import server
 from ...repositories.db.version_table import LEGACY_TABLE_MIGRATION
 from ...schemas.db import DatabaseStatus, MigrationRevision
 from .revisions import position_of, resolve_range, resolve_revision
 
-# Receives the number of indexed posts and the total.
-OnProgress = Callable[[int, int], None]
-
 _CLONE_HINT = "Clone the repository, and run `blogcli db revision` there."
 
 
 async def upgrade(
-    engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False, on_progress: OnProgress | None = None
+    engine: AsyncEngine, revision: str = "head", *, dry_run: bool = False, on_progress: Reporter | None = None
 ) -> list[MigrationRevision]:
     """Upgrade the database to a revision, and return the applied revisions in order.
 
@@ -182,7 +180,7 @@ class _Migration:
         return resolve_revision(text, self._chain, self.record.revision)
 
     async def move(
-        self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: OnProgress | None = None
+        self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: Reporter | None = None
     ) -> list[MigrationRevision]:
         """Run a command of Alembic, and return the revisions up to the target in the order in which they are run."""
         first, last = sorted((self.position, self.position_of(target)))

@@ -1,15 +1,12 @@
 """Bring the search index up to date."""
 
-from collections.abc import Callable
-
 from ...database import SessionFactory
+from ...reporter import Reporter
 from ...repositories.posts.search import SearchRepository
 from ...schemas.db import Reindexed
 
 
-async def reindex(
-    sessions: SessionFactory, *, dry_run: bool = False, on_progress: Callable[[int, int], None] | None = None
-) -> Reindexed:
+async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progress: Reporter | None = None) -> Reindexed:
     """Correct the search index in batches, each in its own transaction.
 
     A broken index is first replaced by an empty one. Other commands can read and write at the same time, and an

@@ -1,6 +1,6 @@
 """Fill a blog with sample content, which depends on a seed but not on the time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from ...database import SessionFactory
 from ...enums import PostStatus
 from ...errors import ConflictError
 from ...models.users import UNUSABLE_PASSWORD
+from ...reporter import Reporter
 from ...repositories.base import CHUNK
 from ...repositories.identifiers import chunked
 from ...repositories.posts.bulk_insert import BulkRepository
@@ -45,7 +46,7 @@ async def seed(
     seed: int,
     force: bool = False,
     dry_run: bool = False,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Reporter | None = None,
 ) -> Seeded:
     """Fill the blog with sample content, and return the numbers of new users, posts and tags.
 

@@ -213,7 +213,7 @@ def test_strict_is_all_or_nothing(cli: Cli) -> None:
     [
         ("", "not in blogcli's JSON Lines"),
         ("{}\n", "not in blogcli's JSON Lines"),
-        ('{"type": "blogcli", "version": 99}\n', "its version is 99, and 1 the newest that is known here"),
+        ('{"type": "blogcli", "version": 99}\n', "version 99 is not supported; the newest supported version is 1"),
     ],
 )
 def test_what_is_no_such_file_is_refused_whole(cli: Cli, tmp_path: Path, text: str, reason: str) -> None:
