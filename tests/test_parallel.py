@@ -1,4 +1,4 @@
-"""Texts analysed by several processes."""
+"""Functions are mapped over batches by worker processes."""
 
 import os
 import signal
@@ -26,14 +26,14 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
-def test_batches_come_back_in_order(count: int) -> None:
+def test_results_have_the_order_of_the_batches(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
     made = list(map_ordered(fts5_documents, batches))
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
 @pytest.mark.parametrize(("weight", "most"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
-def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) -> None:
+def test_few_large_batches_are_submitted_in_advance(weight: int, most: int) -> None:
     asked: list[int] = []
 
     def batches() -> Iterator[list[IndexedText]]:
@@ -49,7 +49,7 @@ def test_heavy_batches_wait_until_those_before_are_done(weight: int, most: int) 
 
 
 @pytest.mark.parametrize(("weight", "is_here"), [(0, True), (50_000_000, False)])
-def test_heavy_work_is_left_to_others_however_few_batches_it_is(
+def test_large_batches_use_workers_even_if_they_are_few(
     monkeypatch: pytest.MonkeyPatch, weight: int, is_here: bool
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
@@ -57,7 +57,7 @@ def test_heavy_work_is_left_to_others_however_few_batches_it_is(
     assert (pid == os.getpid()) == is_here
 
 
-def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_is_done_in_this_process_if_none_can_start(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise BlockingIOError
 
@@ -67,7 +67,7 @@ def test_where_no_process_can_start_the_work_is_done_here(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("batches", [9, 40])
-def test_a_killed_process_is_named(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+def test_killed_worker_raises_an_error(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     killed = map_ordered(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
     with pytest.raises(
@@ -77,7 +77,7 @@ def test_a_killed_process_is_named(monkeypatch: pytest.MonkeyPatch, batches: int
 
 
 @pytest.mark.parametrize("variable", [None, "", "1"])
-def test_processes_import_nothing_from_the_working_directory(
+def test_workers_import_nothing_from_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None
 ) -> None:
     if variable is not None:
@@ -107,7 +107,7 @@ def is_running(pid: int) -> bool:
 
 @pytest.mark.ordeal
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_no_process_stays_behind(how: signal.Signals, tmp_path: Path) -> None:
+def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS)
     process = subprocess.Popen(

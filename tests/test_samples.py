@@ -1,4 +1,4 @@
-"""Blogs of other people on their way through both databases: all of it comes in, and all of it comes out.
+"""Sample blogs are imported and exported without loss on both databases.
 
 BLOGCLI_TEST_SAMPLES names a folder with more of them, laid out like tests/data/interchange.
 """
@@ -25,7 +25,7 @@ every_blog = pytest.mark.parametrize(("name", "source", "count"), BLOGS)
 
 
 def bring(cli: Cli, name: str, source: Path, *options: str, unreadable: int = 0) -> str:
-    """Import a blog; what came of its posts, in words."""
+    """Import a blog, and return the first line of the summary."""
     result = cli("import", name, str(source), *options)
     assert result.exit_code == (1 if unreadable else 0), result.stderr
     return next(line for line in result.stderr.splitlines() if line.startswith("Imported "))
@@ -43,7 +43,7 @@ def posts(cli: Cli) -> dict[str, Any]:
 
 
 @every_blog
-def test_all_that_can_be_counted_is_there(
+def test_import_stores_everything_that_an_oracle_counts(
     cli: Cli, tmp_path: Path, name: str, source: Path, count: Callable[[Path], Counted]
 ) -> None:
     counted, report = count(source), tmp_path / "report.jsonl"
@@ -66,7 +66,7 @@ def test_all_that_can_be_counted_is_there(
 
 
 @every_blog
-def test_the_other_database_gives_out_the_same_bytes(
+def test_both_databases_export_the_same_bytes(
     cli: Cli, elsewhere: Cli, name: str, source: Path, count: Callable[[Path], Counted]
 ) -> None:
     bring(cli, name, source, unreadable=count(source).unreadable)
@@ -77,7 +77,7 @@ def test_the_other_database_gives_out_the_same_bytes(
 
 @every_blog
 @pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
-def test_markdown_gives_the_same_posts(
+def test_markdown_round_trip_preserves_posts(
     cli: Cli, elsewhere: Cli, tmp_path: Path, name: str, source: Path, count: Callable[[Path], Counted], flavor: str
 ) -> None:
     bring(cli, name, source, unreadable=count(source).unreadable)

@@ -1,4 +1,4 @@
-"""Records that are kept beside what other formats say of them."""
+"""Records that are embedded in files of other formats."""
 
 import json
 from uuid import UUID
@@ -12,7 +12,7 @@ from blogcli.interchange.sanitize import sanitize_item
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+01:00"])
-def test_a_kept_instant_outside_the_calendar_is_noted_as_any_other(text: str) -> None:
+def test_embedded_instant_outside_the_supported_years_is_noted(text: str) -> None:
     post = load_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text}))
     assert post
     fitted = sanitize_item(ImportedItem(source="-", post=post))
@@ -22,5 +22,5 @@ def test_a_kept_instant_outside_the_calendar_is_noted_as_any_other(text: str) ->
 
 
 @pytest.mark.parametrize("text", ["2024-01-01T00:00:00", "2024-01-01", "soon", "", 7, None])
-def test_a_kept_record_with_what_is_no_instant_is_damaged(text: object) -> None:
+def test_embedded_record_with_an_invalid_instant_is_not_loaded(text: object) -> None:
     assert load_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text})) is None

@@ -1,4 +1,4 @@
-"""What an import reads: files, folders, stdin and other pipes."""
+"""Open the sources of an import: files, folders, stdin and other pipes."""
 
 import os
 import stat
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 def sources_at(paths: list[Path], opened: ExitStack) -> "list[Source]":
-    """The sources at the paths, `-` being stdin; what comes through pipes is kept until `opened` is closed.
+    """Return the sources at the paths, where `-` is stdin.
 
-    Raises UsageError where there is nothing to read.
+    The contents of pipes are copied to temporary files, which exist until `opened` is closed. Raises UsageError for a
+    path that does not exist or cannot be read.
     """
     return [_source_at(path, opened) for path in paths]
 
 
 def _source_at(path: Path, opened: ExitStack) -> "Source":
-    source, is_stdin = interchange.sources.Source, str(path) == "-"
+    source = interchange.sources.Source
+    is_stdin = str(path) == "-"
     try:
         if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
             return source.at(path)
@@ -39,12 +41,12 @@ def _source_at(path: Path, opened: ExitStack) -> "Source":
 
 
 def _refuse_device(path: Path, stream: IO[str]) -> None:
-    """Raise UsageError for a device, since it may have no end; /dev/null is empty."""
+    """Raise UsageError for a device other than /dev/null, because reading it may never end."""
     try:
-        found = os.fstat(stream.fileno())
+        status = os.fstat(stream.fileno())
     except (OSError, ValueError):
         # The stream is in memory.
         return
-    is_null = found.st_rdev == Path(os.devnull).stat().st_rdev
-    if stat.S_ISBLK(found.st_mode) or (stat.S_ISCHR(found.st_mode) and not is_null):
-        raise UsageError(f"Cannot read {path}: it is a device", hint="Name a file, a folder or a pipe.")
+    is_null = status.st_rdev == Path(os.devnull).stat().st_rdev
+    if stat.S_ISBLK(status.st_mode) or (stat.S_ISCHR(status.st_mode) and not is_null):
+        raise UsageError(f"Cannot read {path}: it is a device", hint="Give a file, a folder or a pipe.")

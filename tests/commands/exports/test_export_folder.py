@@ -1,4 +1,4 @@
-"""Folders that are written to: what is there and the same stays, what others wrote is left alone."""
+"""Exports to a folder skip unchanged files and files of other programs."""
 
 import errno
 import itertools
@@ -26,11 +26,11 @@ def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: 
     return write_folder(target, files, own=own, are_all=True, delete=delete, dry_run=dry_run)
 
 
-def counts(written: FolderResult) -> tuple[int, int, int]:
-    return written.new, written.changed, written.unchanged
+def counts(result: FolderResult) -> tuple[int, int, int]:
+    return result.new, result.changed, result.unchanged
 
 
-def test_files_are_written_once_and_again_only_if_they_differ(tmp_path: Path) -> None:
+def test_unchanged_files_are_not_written_again(tmp_path: Path) -> None:
     target = tmp_path / "site"
     assert counts(write(target, *FILES)) == (2, 0, 0)
     os.utime(target / FILES[0][0], (0, 0))
@@ -40,7 +40,7 @@ def test_files_are_written_once_and_again_only_if_they_differ(tmp_path: Path) ->
     assert sorted(path.name for path in target.rglob("*")) == ["a.md", "b.md", "content", "posts"]
 
 
-def test_what_a_killed_export_has_left_is_removed_even_if_nothing_changes(tmp_path: Path) -> None:
+def test_temporary_files_of_a_killed_export_are_removed(tmp_path: Path) -> None:
     write(tmp_path, *FILES)
     for folder in (tmp_path, tmp_path / POSTS):
         (folder / ".blogcli-0123456789abcdef").write_text("half")
@@ -50,7 +50,7 @@ def test_what_a_killed_export_has_left_is_removed_even_if_nothing_changes(tmp_pa
     assert not list(tmp_path.rglob(".blogcli-*"))
 
 
-def test_a_full_disk_ends_it_with_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_leaves_complete_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync, count = os.fsync, itertools.count()
 
     def fill_up(descriptor: int) -> None:

@@ -1,4 +1,4 @@
-"""Records in JSON Lines, brought in, and what is said of them."""
+"""Helpers that import records from JSON Lines."""
 
 import json
 from pathlib import Path

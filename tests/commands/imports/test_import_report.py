@@ -1,4 +1,4 @@
-"""The report of an import: where it is written, what it replaces, and what it never does."""
+"""The report of an import replaces earlier reports only."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def positions(text: str) -> list[int]:
 
 @pytest.mark.parametrize("target", ["blog/post.md", "blog/report.md", "blog/deep/new.MDX", "link/report.html"])
 @pytest.mark.parametrize("source", ["blog", "link"])
-def test_what_is_read_is_never_written(cli: Cli, tmp_path: Path, source: str, target: str) -> None:
+def test_report_never_replaces_a_file_to_import(cli: Cli, tmp_path: Path, source: str, target: str) -> None:
     (tmp_path / "blog" / "deep").mkdir(parents=True)
     (tmp_path / "blog" / "post.md").write_text(POST)
     (tmp_path / "link").symlink_to("blog")
@@ -35,7 +35,7 @@ def test_what_is_read_is_never_written(cli: Cli, tmp_path: Path, source: str, ta
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
 
 
-def test_a_source_is_never_written_even_where_it_begins_as_a_report(cli: Cli, tmp_path: Path) -> None:
+def test_report_never_replaces_a_source_that_begins_like_a_report(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "post.md").write_text(POST)
     (tmp_path / "link.md").symlink_to("post.md")
     for name in ("post.md", "link.md"):
@@ -44,7 +44,7 @@ def test_a_source_is_never_written_even_where_it_begins_as_a_report(cli: Cli, tm
     assert (tmp_path / "post.md").read_text() == POST
 
 
-def test_a_report_may_stand_beside_the_posts(cli: Cli, tmp_path: Path) -> None:
+def test_report_may_be_in_the_folder_of_the_posts(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "post.md").write_text(POST)
     report = tmp_path / "report.jsonl"
     for _ in range(2):
@@ -53,7 +53,7 @@ def test_a_report_may_stand_beside_the_posts(cli: Cli, tmp_path: Path) -> None:
     assert cli.ok("post", "list", "--format", "count").stdout == "1\n"
 
 
-def test_an_older_report_stays_where_no_database_is(cli: Cli, tmp_path: Path) -> None:
+def test_earlier_report_is_not_replaced_without_a_database(cli: Cli, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
     report.write_text(OLD)
     missing = str(tmp_path / "missing.db")
@@ -65,7 +65,7 @@ def test_an_older_report_stays_where_no_database_is(cli: Cli, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("strict", [(), ("--strict",)])
-def test_a_report_says_which_records_stopped_an_import(cli: Cli, tmp_path: Path, strict: tuple[str, ...]) -> None:
+def test_report_names_the_records_that_stopped_an_import(cli: Cli, tmp_path: Path, strict: tuple[str, ...]) -> None:
     report = tmp_path / "report.jsonl"
     report.write_text(OLD)
     assert cli("import", "jsonl", "-", "--report", str(report), *strict, stdin=BAD).exit_code == (7 if strict else 1)
@@ -74,7 +74,7 @@ def test_a_report_says_which_records_stopped_an_import(cli: Cli, tmp_path: Path,
     assert report.read_text() == ""
 
 
-def test_the_file_that_takes_the_ids_takes_no_report(templates: Templates, tmp_path: Path) -> None:
+def test_report_is_refused_for_stdout(templates: Templates, tmp_path: Path) -> None:
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -88,7 +88,7 @@ def test_the_file_that_takes_the_ids_takes_no_report(templates: Templates, tmp_p
     assert (piped.returncode, positions(piped.stdout)) == (1, [2])
 
 
-def test_a_pipe_takes_a_report(cli: Cli, tmp_path: Path) -> None:
+def test_report_can_be_written_to_a_named_pipe(cli: Cli, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     read: list[str] = []
     reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()))
@@ -99,7 +99,7 @@ def test_a_pipe_takes_a_report(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing/report.jsonl", "a" * 300, ""])
-def test_a_target_that_cannot_be_written_is_named(cli: Cli, tmp_path: Path, name: str) -> None:
+def test_unwritable_report_is_named(cli: Cli, tmp_path: Path, name: str) -> None:
     refused = cli("import", "jsonl", "-", "--report", str(tmp_path / name), stdin=BAD)
     assert refused.exit_code == 2
     assert "Cannot write" in refused.stderr
