@@ -79,7 +79,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
 BEYOND_TEXT = {
     *("AsyncEngine", "AsyncSession", "Context", "Invocation", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
     *("Changes[PostSummary]", "Origin", "Path", "Sequence[Any]"),
-    *("Choice", "Changes[Any]", "Page[Any]", "Element", "Tag", "Taker", "Scan", "Source", "Sequence[Source]"),
+    *("Choice", "Changes[Any]", "Page[Any]", "Element", "Tag", "FieldReader", "Scan", "Source", "Sequence[Source]"),
     "collections.abc.Sequence[blogcli.interchange.sources.Source]",
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",

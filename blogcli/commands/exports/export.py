@@ -111,7 +111,7 @@ def markdown(
     # With --delete, a post that cannot be read must not look like a post that no longer exists.
     exporter = Exporter(invocation, filters, order, is_strict=delete)
     files = exporter.markdown_files(_write_options(flavor))
-    own = interchange.markdown.owned_files.OwnFiles(flavor)
+    own = interchange.markdown.owned_files.OwnedFiles(flavor)
     result = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
     result.report(invocation, dry_run=dry_run)
     exporter.unreadable.check()

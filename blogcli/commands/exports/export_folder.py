@@ -16,7 +16,7 @@ from ...errors import UsageError
 from ...signals import ended_in_order
 
 if TYPE_CHECKING:
-    from ...interchange.markdown.owned_files import OwnFiles
+    from ...interchange.markdown.owned_files import OwnedFiles
 
 # The number of files that are written at the same time. Each waits for the disk, so many take hardly longer than one.
 _MAX_THREADS = 16
@@ -68,7 +68,7 @@ def write_folder(
     target: Path,
     files: Iterable[tuple[str, str]],
     *,
-    own: "OwnFiles",
+    own: "OwnedFiles",
     are_all: bool,
     delete: bool,
     dry_run: bool,
@@ -94,7 +94,7 @@ def write_folder(
                     raise UsageError(f"Cannot write {path}: it is outside {target}")
                 _write_file(result, path, text.encode(), own=own, writer=writer)
         others = (path for path in own.possible(target) if str(path.relative_to(target)) not in names)
-        result.stale = [path for path in others if own.why_not(path) is None]
+        result.stale = [path for path in others if own.rejection_reason(path) is None]
         if delete and not dry_run:
             for path in result.stale:
                 path.unlink()
@@ -149,13 +149,13 @@ class _FolderWriter:
         self._pending.append(self._threads.submit(write_whole, path, content))
 
 
-def _write_file(result: FolderResult, path: Path, content: bytes, *, own: "OwnFiles", writer: _FolderWriter) -> None:
+def _write_file(result: FolderResult, path: Path, content: bytes, *, own: "OwnedFiles", writer: _FolderWriter) -> None:
     writer.clean(path.parent)
     exists = os.path.lexists(path)
     if exists and _has_content(path, content):
         result.unchanged += 1
         return
-    reason = own.why_not(path) if exists else None
+    reason = own.rejection_reason(path) if exists else None
     if reason:
         result.skipped[path] = reason
         return

@@ -18,7 +18,7 @@ from .post_options import NewPostOptions, draft_post, new_post, option_values, p
 from .recovery import database_name, recovered_draft
 
 if TYPE_CHECKING:
-    from ...interchange.markdown.documents import Document
+    from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import Changes, PostCreate, PostDetail, PostSummary
 
 _EDITED = "the edited text"
@@ -125,7 +125,7 @@ class _Creation:
             dry_run=self.dry_run,
         )
 
-    def _start(self) -> "Document | None":
+    def _start(self) -> "FrontMatterDocument | None":
         try:
             return parse_document(self.origin.original.encode(), _EDITED, self.invocation.settings)
         except BlogError:
@@ -163,7 +163,7 @@ class _Editing:
         return changes, _detail(before, changes)
 
 
-def _detail(before: "Document", changes: "Changes[PostSummary]") -> str:
+def _detail(before: "FrontMatterDocument", changes: "Changes[PostSummary]") -> str:
     return "".join(f", now {post.status}" for post in changes.changed if post.status is not before.status)
 
 

@@ -16,7 +16,7 @@ from ...errors import InvalidError, UsageError
 from ...settings import Settings
 
 if TYPE_CHECKING:
-    from ...interchange.markdown.documents import Document
+    from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import PostCreate
 
 # The options that say what the post is, as opposed to where its text comes from.
@@ -84,12 +84,12 @@ class NewPostOptions(Options):
 
 
 def new_post(
-    document: "Document",
+    document: "FrontMatterDocument",
     options: dict[str, Any],
     settings: Settings,
     *,
     content: str | None = None,
-    start: "Document | None" = None,
+    start: "FrontMatterDocument | None" = None,
 ) -> "tuple[PostCreate, str | None]":
     """The post that a document and options describe, and its author where an option or the settings name one.
 
@@ -110,7 +110,7 @@ def new_post(
     return schemas.PostCreate.checked(**values), author
 
 
-def _stated(document: "Document") -> dict[str, Any]:
+def _stated(document: "FrontMatterDocument") -> dict[str, Any]:
     changes = services.posts.documents.document_changes(document)
     changes.pop("title", None)
     # A heading is as good as a title where there is no post yet.
@@ -160,12 +160,12 @@ def start_text(options: dict[str, Any], content: str | None) -> str:
     return interchange.markdown.documents.start_document(content or "", fields)
 
 
-def parse_document(data: bytes, source: str, settings: Settings) -> "Document":
+def parse_document(data: bytes, source: str, settings: Settings) -> "FrontMatterDocument":
     """Return the document in `data`; raise InvalidError, which names `source`, if it cannot be read."""
     return interchange.markdown.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
-def warn_of_notes(invocation: Invocation, document: "Document", source: str) -> None:
+def warn_of_notes(invocation: Invocation, document: "FrontMatterDocument", source: str) -> None:
     """Print a warning for each field of a document that made the post a draft."""
     for note in document.notes:
         invocation.console.warn(f"Warning: {source}: {note}")

@@ -1,4 +1,7 @@
-"""One Markdown file with front matter, as a person hands it in: what cannot be understood is an error."""
+"""Read and write the single Markdown documents of `post create` and `post edit`.
+
+Unlike an import, a field that cannot be understood is an error here.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,37 +18,38 @@ from ...errors import InvalidError
 from ...text.emails import placeholder_email
 from ..notes import NoteCode
 from ..records import UserRecord
-from .fields import values
-from .fields.authors import take_author
+from . import values
+from .field_names import EXCERPTS, PUBLISHED, normalize_case, without_blank_fields
+from .fields.authors import pop_author
 from .fields.dates import iso_text
-from .fields.names import EXCERPTS, PUBLISHED, in_known_case, significant
-from .fields.reader import Taker
-from .fields.status import take_status
-from .fields.tags import take_taxonomy
-from .flavors import exported_post, flavor_of
-from .front_matter.limits import Fields
+from .fields.reader import FieldReader
+from .fields.status import pop_status
+from .fields.tags import pop_taxonomy
+from .flavors import flavor_of, read_exported_post
 from .front_matter.parser import split_front_matter
-from .front_matter.yaml_writer import bare, document_text, instant_text
-from .site.context import Surroundings
-from .site.paths import place_of
+from .front_matter.yaml_writer import document_text, instant_text, to_plain_scalars
+from .site.context import FolderContext
+from .site.paths import inspect_path
 from .texts import decode, first_heading
+from .values import Fields
 
-__all__ = ["Document", "decode_text", "read_document", "read_edit", "start_document", "write_document"]
+__all__ = ["FrontMatterDocument", "decode_text", "read_document", "read_edit", "start_document", "write_document"]
 
 # The fields that `write_document` writes; every other name in its front matter comes from `extra`.
 _WRITTEN = ("title", "slug", "status", "date", "author", "tags", "excerpt")
-# A path that says nothing about a post.
-_ANYWHERE = place_of(PurePath("blog/post.md"), Surroundings())
-_NOBODY = UUID(int=0)
+# Information about a path that states nothing about a post.
+_NEUTRAL_PATH = inspect_path(PurePath("blog/post.md"), FolderContext())
+_NIL_UUID = UUID(int=0)
 _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What a file says about a post: None where it says nothing, and in `extra` every field that has no place here.
+class FrontMatterDocument:
+    """The values that a file states for a post, with None for each value that it does not state.
 
-    The title may come from the first `# Heading`; `stated_title` is that of the front matter, empty where it names a
-    title and leaves it blank. `notes` says in words which fields made the post a draft.
+    `extra` holds the fields that a post has no column for. The title may come from the first `# Heading`.
+    `stated_title` is the title in the front matter, or empty if the front matter has a blank title. `notes` holds
+    messages that name the fields which made the post a draft.
     """
 
     title: str | None
@@ -62,7 +66,7 @@ class Document:
 
 
 def decode_text(data: bytes, *, source: str) -> str:
-    """`data` as text, without a byte order mark.
+    """Decode `data` and remove a byte order mark.
 
     Raises InvalidError with the offset, counted from 0, of the first byte that is not UTF-8 or is a NUL.
     """
@@ -73,51 +77,59 @@ def decode_text(data: bytes, *, source: str) -> str:
 
 
 def read_document(
-    data: bytes, *, source: str, zone: tzinfo, now: datetime, kept: Collection[str] = frozenset()
-) -> Document:
-    """The post that a Markdown file describes; its content is the body byte for byte, `published_at` is in UTC.
+    data: bytes, *, source: str, zone: tzinfo, now: datetime, extra_names: Collection[str] = frozenset()
+) -> FrontMatterDocument:
+    """Return the post that a Markdown file describes.
 
-    Dates without an offset are local to `zone`. A field that is null or empty says nothing. The fields whose names
-    are in `kept` go to `extra`, whatever they mean elsewhere. Raises InvalidError, beginning with `source`, for what
-    cannot be read or understood.
+    The content is the unchanged body, and `published_at` is in UTC. Dates without an offset are local to `zone`. Fields
+    that are null or empty are ignored. Fields whose names are in `extra_names` are put into `extra`, even if their
+    names have a meaning. Raises InvalidError, with a message that begins with `source`, if the file cannot be read or
+    a field cannot be understood.
     """
     typed = decode_text(data, source=source)
     try:
         fields, body, _ = split_front_matter(typed)
-        set_aside = {name: value for name, value in fields.items() if name in kept}
-        rest = {name: value for name, value in fields.items() if name not in kept}
+        set_aside = {name: value for name, value in fields.items() if name in extra_names}
+        rest = {name: value for name, value in fields.items() if name not in extra_names}
         read = _own_document if flavor_of(rest) else _document
         return read(rest, body, zone, now, set_aside)
     except InvalidError as error:
         raise InvalidError(f"{source}: {error.message}", hint=error.hint) from error
 
 
-def read_edit(shown: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime) -> tuple[Document, Document]:
-    """A document that `write_document` wrote and the same after it was edited, both read in the same way.
+def read_edit(
+    shown: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime
+) -> tuple[FrontMatterDocument, FrontMatterDocument]:
+    """Return the document that `write_document` wrote and the document after it was edited.
 
-    The fields that came from `extra` stay there: one named `draft` or `description` has no meaning for the post.
+    Fields that came from `extra` are put into `extra` again: a field named `draft` or `description` among them does
+    not change the post.
     """
-    kept = split_front_matter(decode_text(shown, source=source)).fields.keys() - set(_WRITTEN)
-    before, after = (read_document(data, source=source, zone=zone, now=now, kept=kept) for data in (shown, edited))
-    return before, after
+    extra_names = split_front_matter(decode_text(shown, source=source)).fields.keys() - set(_WRITTEN)
+    original = read_document(shown, source=source, zone=zone, now=now, extra_names=extra_names)
+    changed = read_document(edited, source=source, zone=zone, now=now, extra_names=extra_names)
+    return original, changed
 
 
-def _document(fields: Fields, body: str, zone: tzinfo, now: datetime, set_aside: Fields) -> Document:
-    known = in_known_case(fields)
-    extra, notes = significant(known), list[str]()
-    taker = Taker(extra, _refuse, lambda code, text: notes.append(text) if code is NoteCode.NOT_PUBLIC else None)
-    # Before the dates: `published` is either a date or a yes.
+def _document(fields: Fields, body: str, zone: tzinfo, now: datetime, set_aside: Fields) -> FrontMatterDocument:
+    known = normalize_case(fields)
+    extra = without_blank_fields(known)
+    notes = list[str]()
+    reader = FieldReader(
+        extra, _raise_error, lambda code, text: notes.append(text) if code is NoteCode.NOT_PUBLIC else None
+    )
+    # The status is read before the dates because `published` is either a date or a boolean.
     is_stated = _states_status(extra)
-    status = take_status(taker, _ANYWHERE, zone=zone, now=now)
-    title = taker.take(("title",), values.text, NoteCode.TITLE_INFERRED)
-    return Document(
+    status = pop_status(reader, _NEUTRAL_PATH, zone=zone, now=now)
+    title = reader.pop(("title",), values.text, NoteCode.TITLE_INFERRED)
+    return FrontMatterDocument(
         title=title or first_heading(body),
-        slug=taker.take(("slug",), values.text, NoteCode.SLUG_CHANGED),
-        published_at=taker.take(PUBLISHED, _instants(zone, now), NoteCode.DATE_INFERRED),
-        tags=_take_tags(taker),
+        slug=reader.pop(("slug",), values.text, NoteCode.SLUG_CHANGED),
+        published_at=reader.pop(PUBLISHED, _instants(zone, now), NoteCode.DATE_INFERRED),
+        tags=_pop_tags(reader),
         status=status if is_stated or notes else None,
-        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
-        author=_name_of(take_author(taker)),
+        excerpt=reader.pop(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
+        author=_name_of(pop_author(reader)),
         content=body,
         extra=extra | set_aside,
         stated_title=title or ("" if "title" in known else None),
@@ -125,19 +137,21 @@ def _document(fields: Fields, body: str, zone: tzinfo, now: datetime, set_aside:
     )
 
 
-def _own_document(fields: Fields, body: str, zone: tzinfo, _now: datetime, set_aside: Fields) -> Document:
-    """The post of a file that `export markdown` wrote, without the identity and the times of the one it came from."""
+def _own_document(fields: Fields, body: str, zone: tzinfo, _now: datetime, set_aside: Fields) -> FrontMatterDocument:
+    """Read a file that `export markdown` wrote, without the UUID and the timestamps of the exported post."""
     flavor = flavor_of(fields)
     if flavor is None:
         raise TypeError("Not a file of a flavor")
-    is_stated, is_titled, is_tagged = _states_status(fields), "title" in fields, "tags" in fields
-    taker = Taker(dict(fields), _refuse)
-    post, people = exported_post(taker, flavor, content=body, zone=zone, uuid=_NOBODY)
+    is_stated = _states_status(fields)
+    is_titled = "title" in fields
+    is_tagged = "tags" in fields
+    reader = FieldReader(dict(fields), _raise_error)
+    post, people = read_exported_post(reader, flavor, content=body, zone=zone, uuid=_NIL_UUID)
     if post.trashed_at is not None:
         raise InvalidError(
             "Front matter: trashed_at: the file is of a post in the trash", hint="Remove the line trashed_at."
         )
-    return Document(
+    return FrontMatterDocument(
         title=post.title or first_heading(body),
         slug=post.slug,
         published_at=post.published_at,
@@ -167,18 +181,18 @@ def _states_status(fields: Fields) -> bool:
     return any(stated)
 
 
-def _refuse(code: NoteCode, error: InvalidError) -> None:
+def _raise_error(code: NoteCode, error: InvalidError) -> None:
     raise InvalidError(f"Front matter: {error.message}", hint=error.hint or _HINTS.get(code)) from error
 
 
-def _take_tags(taker: Taker) -> tuple[str, ...] | None:
-    if "tags" in taker.fields:
-        return taker.take(("tags",), values.whole_tags, NoteCode.TAG_CHANGED)
-    return take_taxonomy(taker, "tags", values.whole_tags)
+def _pop_tags(reader: FieldReader) -> tuple[str, ...] | None:
+    if "tags" in reader.fields:
+        return reader.pop(("tags",), values.whole_tags, NoteCode.TAG_CHANGED)
+    return pop_taxonomy(reader, "tags", values.whole_tags)
 
 
 def _name_of(author: UserRecord | None) -> str | None:
-    """The author as a document names them: by address, or by name where it has no address."""
+    """Return the e-mail address of the author, or the name if the address was generated from it."""
     if author is None:
         return None
     has_no_address = author.full_name is not None and author.email == placeholder_email(author.full_name)
@@ -186,9 +200,9 @@ def _name_of(author: UserRecord | None) -> str | None:
 
 
 def start_document(content: str, fields: Mapping[str, JsonValue]) -> str:
-    """A document for a person to fill in: with these fields, and title and tags in any case."""
+    """Return a document to fill in, with an empty title and empty tags unless `fields` has them."""
     known: Fields = {"title": "", "tags": []}
-    return document_text(known | {name: bare(value) for name, value in fields.items()}, content)
+    return document_text(known | {name: to_plain_scalars(value) for name, value in fields.items()}, content)
 
 
 def write_document(
@@ -203,10 +217,10 @@ def write_document(
     extra: Mapping[str, Any],
     content: str,
 ) -> str:
-    """The document, its keys in this order and then those of `extra`; the body is the content byte for byte."""
+    """Return a document with these fields in this order, then the fields of `extra`, and the unchanged content."""
     date = instant_text(published_at) if published_at else None
     known: Fields = {"title": title, "slug": slug, "status": status, "date": date, "author": author, "tags": list(tags)}
     known["excerpt"] = excerpt
     fields = {name: value for name, value in known.items() if value not in (None, [])}
-    more = {name: bare(value) for name, value in extra.items() if name not in _WRITTEN}
+    more = {name: to_plain_scalars(value) for name, value in extra.items() if name not in _WRITTEN}
     return document_text(fields | more, content)

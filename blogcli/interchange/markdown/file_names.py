@@ -9,7 +9,7 @@ from ..records import PostRecord
 from .flavors import is_public
 
 # Of 255 bytes, with room for a day, a number, an ending and what a file is called until it is whole.
-_LONGEST = 200
+_MAX_NAME_SIZE = 200
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 _FOLDERS = {Flavor.PLAIN: "", Flavor.JEKYLL: "_posts/", Flavor.HUGO: "content/posts/"}
@@ -58,7 +58,7 @@ def _day(post: PostRecord, flavor: Flavor) -> str:
 
 def _stem(post: PostRecord) -> str:
     slug = post.slug or str(post.uuid)
-    if slug_problem(slug) is None and len(slug.encode()) <= _LONGEST and slug.split(".")[0] not in _RESERVED:
+    if slug_problem(slug) is None and len(slug.encode()) <= _MAX_NAME_SIZE and slug.split(".")[0] not in _RESERVED:
         return slug
-    short = slugify_title(slug).encode()[: _LONGEST - 37].decode(errors="ignore").rstrip(".")
+    short = slugify_title(slug).encode()[: _MAX_NAME_SIZE - 37].decode(errors="ignore").rstrip(".")
     return f"{short}-{post.uuid}"

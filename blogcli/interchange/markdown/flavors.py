@@ -1,4 +1,4 @@
-"""The fields of our own files, in the names that each flavor has for them: a record -> fields -> the same record."""
+"""Write and read exported files with the field names of each flavor, without loss of data."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from pydantic import JsonValue
 from ...enums import Flavor, PostStatus
 from ..notes import NoteCode
 from ..records import PostRecord, UserRecord
-from .fields import values
-from .fields.author_field import byline_of, take_byline
-from .fields.dates import instant_of
-from .fields.reader import Taker
-from .fields.status import status_word, strictest, take_flag, take_published_flag
-from .front_matter.limits import Fields
-from .front_matter.yaml_writer import Bare, bare, document_text, instant_text
+from . import values
+from .fields.author_field import author_fields, pop_author_fields
+from .fields.dates import parse_instant
+from .fields.reader import FieldReader
+from .fields.status import pop_flag, pop_published_flag, status_word, strictest
+from .front_matter.yaml_writer import PlainScalar, document_text, instant_text, to_plain_scalars
+from .values import Fields
 
-# Holds what generators have no name for, and tells our files from others.
+# This field identifies exported files and holds the values that generators have no field for.
 _OURS = "blogcli"
 _PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
-# The instants that only our own files have.
+# The timestamps that only exported files have.
 _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 
 
@@ -29,13 +29,13 @@ _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 class _Names:
     excerpt: str
     updated_at: str
-    # Of the field that says whether the public may see it, and its words for each status.
+    # The field that states whether the post is public, and its value for each status.
     public: str
     words: Mapping[PostStatus, str]
 
 
 _NAMES = {
-    Flavor.PLAIN: _Names("excerpt", "updated_at", "status", {each: str(each) for each in PostStatus}),
+    Flavor.PLAIN: _Names("excerpt", "updated_at", "status", {status: str(status) for status in PostStatus}),
     Flavor.JEKYLL: _Names(
         "excerpt", "last_modified_at", "published", {PostStatus.PUBLISHED: "true", PostStatus.DRAFT: "false"}
     ),
@@ -43,24 +43,24 @@ _NAMES = {
 }
 
 
-# Of these a flavor has one; a person who wants a draft may have added another.
-_ADDED: Mapping[str, Callable[[Taker], PostStatus | None]] = {
-    "status": lambda taker: taker.take(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT,
-    "draft": lambda taker: take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
-    "published": take_published_flag,
+# A flavor writes one of these fields, and a user may have added another one to make the post a draft.
+_ADDED: Mapping[str, Callable[[FieldReader], PostStatus | None]] = {
+    "status": lambda reader: reader.pop(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT,
+    "draft": lambda reader: pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+    "published": pop_published_flag,
 }
 
 
 def is_public(post: PostRecord) -> bool:
-    """Whether the public may see it, now or from a date on."""
+    """Return whether the post is published or scheduled, and not in the trash."""
     return post.trashed_at is None and post.status in _PUBLIC
 
 
-def exported_text(post: PostRecord, flavor: Flavor, *, full_name: str | None = None) -> str:
-    """The post as a file of that flavor, with the full name of its author if it is known."""
+def write_exported_post(post: PostRecord, flavor: Flavor, *, full_name: str | None = None) -> str:
+    """Return the text of the exported file of a post, with the full name of its author if it is known."""
     names = _NAMES[flavor]
-    author, byline = byline_of(post.author, full_name)
-    word = Bare(names.words[_plainest(post, names)])
+    author, byline = author_fields(post.author, full_name)
+    word = PlainScalar(names.words[_plainest(post, names)])
     known: dict[str, JsonValue] = {
         "uuid": str(post.uuid),
         "title": post.title,
@@ -76,43 +76,46 @@ def exported_text(post: PostRecord, flavor: Flavor, *, full_name: str | None = N
     }
     taken = known.keys() | _ADDED.keys()
     known[_OURS] = {"flavor": str(flavor)} | byline | _hidden(post, names, taken=taken)
-    more = {name: bare(value) for name, value in post.extra.items() if name not in taken}
+    more = {name: to_plain_scalars(value) for name, value in post.extra.items() if name not in taken}
     return document_text({name: value for name, value in known.items() if value is not None} | more, post.content)
 
 
 def flavor_of(fields: Fields) -> Flavor | None:
-    """The flavor of a file of ours, None of any other."""
+    """Return the flavor of an exported file, or None for any other file."""
     ours = fields.get(_OURS)
     name = ours.get("flavor") if isinstance(ours, dict) else None
     return next((flavor for flavor in Flavor if flavor == name), None)
 
 
-def exported_post(
-    taker: Taker, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
+def read_exported_post(
+    reader: FieldReader, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """The post of a file of ours and its author if named, with the given UUID if it no longer says its own."""
-    names, take = _NAMES[flavor], taker.take
-    ours = taker.fields.pop(_OURS)
-    inner = taker.within(ours if isinstance(ours, dict) else {})
+    """Return the post of an exported file, and its author if the file has a name for the author.
+
+    The post has the given UUID if the file has lost its own.
+    """
+    names, pop = _NAMES[flavor], reader.pop
+    ours = reader.fields.pop(_OURS)
+    inner = reader.within(ours if isinstance(ours, dict) else {})
 
     def instant(name: str, value: JsonValue) -> datetime:
-        return instant_of(name, value, zone)
+        return parse_instant(name, value, zone)
 
-    author, person = take_byline(taker, inner.fields)
+    author, person = pop_author_fields(reader, inner.fields)
     post = PostRecord(
-        uuid=take(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid,
-        title=take(("title",), values.exact_text, NoteCode.TITLE_INFERRED) or "",
+        uuid=pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid,
+        title=pop(("title",), values.exact_text, NoteCode.TITLE_INFERRED) or "",
         author=author,
-        slug=take(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
+        slug=pop(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
         content=content,
-        excerpt=take((names.excerpt,), values.exact_text, NoteCode.FIELD_PRESERVED),
-        status=_status(taker, inner, names),
-        tags=take(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
-        published_at=take(("date",), instant, NoteCode.DATE_INFERRED),
-        created_at=take(("created_at",), instant, NoteCode.DATE_INFERRED),
-        updated_at=take((names.updated_at,), instant, NoteCode.DATE_INFERRED),
-        **{name: inner.take((name,), instant, NoteCode.DATE_INFERRED) for name in _HIDDEN_INSTANTS},
-        extra=_extra(taker.fields, inner.fields),
+        excerpt=pop((names.excerpt,), values.exact_text, NoteCode.FIELD_PRESERVED),
+        status=_status(reader, inner, names),
+        tags=pop(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
+        published_at=pop(("date",), instant, NoteCode.DATE_INFERRED),
+        created_at=pop(("created_at",), instant, NoteCode.DATE_INFERRED),
+        updated_at=pop((names.updated_at,), instant, NoteCode.DATE_INFERRED),
+        **{name: inner.pop((name,), instant, NoteCode.DATE_INFERRED) for name in _HIDDEN_INSTANTS},
+        extra=_extra(reader.fields, inner.fields),
     )
     return post, (person,) if person else ()
 
@@ -124,12 +127,12 @@ def _hidden(post: PostRecord, names: _Names, *, taken: Collection[str]) -> Field
     for name in _HIDDEN_INSTANTS:
         if instant := getattr(post, name):
             ours[name] = _instant(instant)
-    hidden: Fields = {name: bare(value) for name, value in post.extra.items() if name in taken}
+    hidden: Fields = {name: to_plain_scalars(value) for name, value in post.extra.items() if name in taken}
     return ours | {"extra": hidden} if hidden else ours
 
 
 def _plainest(post: PostRecord, names: _Names) -> PostStatus:
-    """The status as generators see it."""
+    """Return the status that is written into the field which generators read."""
     if not is_public(post):
         return PostStatus.DRAFT
     return post.status if post.status in names.words else PostStatus.PUBLISHED
@@ -139,30 +142,30 @@ def _instant(instant: datetime | None) -> str | None:
     return instant_text(instant) if instant else None
 
 
-def _status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
-    others = [name for name in _ADDED if name != names.public and not values.is_blank(taker.fields.get(name))]
-    stated = [_public_status(taker, inner, names), *(_ADDED[name](taker) for name in others)]
+def _status(reader: FieldReader, inner: FieldReader, names: _Names) -> PostStatus:
+    others = [name for name in _ADDED if name != names.public and not values.is_blank(reader.fields.get(name))]
+    stated = [_public_status(reader, inner, names), *(_ADDED[name](reader) for name in others)]
     return strictest(stated) or PostStatus.PUBLISHED
 
 
-def _public_status(taker: Taker, inner: Taker, names: _Names) -> PostStatus:
-    said = {word: status for status, word in names.words.items()}
+def _public_status(reader: FieldReader, inner: FieldReader, names: _Names) -> PostStatus:
+    statuses = {word: status for status, word in names.words.items()}
 
     def meaning(name: str, value: JsonValue) -> PostStatus:
         word = values.text(name, value).lower()
-        if word not in said:
-            raise values.unusable(name, value, f"one of {', '.join(said)}")
-        return said[word]
+        if word not in statuses:
+            raise values.unusable(name, value, f"one of {', '.join(statuses)}")
+        return statuses[word]
 
-    exact = inner.take(("status",), _status_named, NoteCode.STATUS_INFERRED)
-    if names.public not in taker.fields:
+    exact = inner.pop(("status",), _status_named, NoteCode.STATUS_INFERRED)
+    if names.public not in reader.fields:
         return PostStatus.PUBLISHED
-    seen = taker.take((names.public,), meaning, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
-    # Where they differ, a person has changed what is seen.
+    seen = reader.pop((names.public,), meaning, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
+    # If they differ, a user has changed the visible field.
     return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
 
 
-def _is_seen(status: PostStatus, inner: Taker) -> bool:
+def _is_seen(status: PostStatus, inner: FieldReader) -> bool:
     return status in _PUBLIC and "trashed_at" not in inner.fields
 
 

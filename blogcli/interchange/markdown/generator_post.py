@@ -1,4 +1,4 @@
-"""The fields that generators read: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus and others."""
+"""Read a post from the fields of site generators: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy and others."""
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
@@ -10,79 +10,83 @@ from ..items import ReadOptions
 from ..notes import NoteCode
 from ..records import PostRecord, UserRecord
 from ..truncate_repr import quoted
-from .fields import values
-from .fields.authors import take_author
-from .fields.dates import instant_of
-from .fields.names import CREATED, EXCERPTS, LANGUAGES, PUBLISHED, UPDATED
-from .fields.reader import Taker
-from .fields.slug import day_in_address, take_slug
-from .fields.status import take_status, unstated_status
-from .fields.tags import take_all_tags
-from .front_matter.limits import Fields
-from .site.paths import Place
+from . import values
+from .field_names import CREATED, EXCERPTS, LANGUAGES, PUBLISHED, UPDATED
+from .fields.authors import pop_author
+from .fields.dates import parse_instant
+from .fields.reader import FieldReader
+from .fields.slug import day_in_address, pop_slug
+from .fields.status import pop_status, unstated_status
+from .fields.tags import pop_all_tags
+from .site.paths import PathInfo
 from .texts import first_heading
+from .values import Fields
 
 
-def foreign_post(
-    taker: Taker, place: Place, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
+def read_generator_post(
+    reader: FieldReader, path_info: PathInfo, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """The post and its author; what is not understood stays in its `extra`, and what is guessed is said."""
-    zone, uuid = options.zone, taker.take(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
-    # Before the dates: `published` is either a date or a yes.
-    status = take_status(taker, place, zone=zone, now=options.now)
-    author = take_author(taker)
-    published_at = _take_published(taker, place, zone)
-    # A date that cannot be understood says that the post was published all the same.
-    is_dated = published_at is not None or not taker.fields.keys().isdisjoint(PUBLISHED)
+    """Return the post and its author.
+
+    Fields that cannot be understood stay in the `extra` of the post, and each inferred value is noted.
+    """
+    zone = options.zone
+    uuid = reader.pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
+    # The status is read before the dates because `published` is either a date or a boolean.
+    status = pop_status(reader, path_info, zone=zone, now=options.now)
+    author = pop_author(reader)
+    published_at = _pop_published(reader, path_info, zone)
+    # Even a date that cannot be understood shows that the post was published.
+    is_dated = published_at is not None or not reader.fields.keys().isdisjoint(PUBLISHED)
     post = PostRecord(
         uuid=uuid,
-        title=_take_title(taker, place, body),
+        title=_pop_title(reader, path_info, body),
         author=author.email if author else None,
-        slug=take_slug(taker, place, is_titled=is_titled_slug),
+        slug=pop_slug(reader, path_info, is_titled=is_titled_slug),
         content=body,
-        excerpt=taker.take(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
-        status=status or unstated_status(taker, place, is_dated=is_dated),
-        tags=take_all_tags(taker, place),
+        excerpt=reader.pop(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
+        status=status or unstated_status(reader, path_info, is_dated=is_dated),
+        tags=pop_all_tags(reader, path_info),
         published_at=published_at,
-        created_at=_take_instant(taker, CREATED, zone),
-        updated_at=_take_instant(taker, UPDATED, zone),
-        extra=_extra(taker.fields, place),
+        created_at=_pop_instant(reader, CREATED, zone),
+        updated_at=_pop_instant(reader, UPDATED, zone),
+        extra=_extra(reader.fields, path_info),
     )
     return post, (author,) if author else ()
 
 
-def _take_title(taker: Taker, place: Place, body: str) -> str:
-    title = taker.take(("title",), values.text, NoteCode.TITLE_INFERRED)
+def _pop_title(reader: FieldReader, path_info: PathInfo, body: str) -> str:
+    title = reader.pop(("title",), values.text, NoteCode.TITLE_INFERRED)
     if title:
         return title
     heading = first_heading(body)
-    guess = heading or " ".join(place.slug.replace("-", " ").replace("_", " ").split()).capitalize()
+    guess = heading or " ".join(path_info.slug.replace("-", " ").replace("_", " ").split()).capitalize()
     origin = "its first heading" if heading else "the name of the file"
-    taker.say(NoteCode.TITLE_INFERRED, f"no title; {quoted(guess)} is {origin}")
+    reader.on_note(NoteCode.TITLE_INFERRED, f"no title; {quoted(guess)} is {origin}")
     return guess
 
 
-def _take_published(taker: Taker, place: Place, zone: tzinfo) -> datetime | None:
-    said = _take_instant(taker, PUBLISHED, zone)
-    day = place.day or day_in_address(taker.fields)
-    if said or day is None:
-        return said
-    found = taker.within({"day": day}).take(("day",), _instants(zone), NoteCode.DATE_INFERRED)
-    if found:
-        origin = "the name of its file or folders" if place.day else "its address"
-        taker.say(NoteCode.DATE_INFERRED, f"no date; {day} is in {origin}")
-    return found
+def _pop_published(reader: FieldReader, path_info: PathInfo, zone: tzinfo) -> datetime | None:
+    published_at = _pop_instant(reader, PUBLISHED, zone)
+    day = path_info.day or day_in_address(reader.fields)
+    if published_at or day is None:
+        return published_at
+    inferred = reader.within({"day": day}).pop(("day",), _instants(zone), NoteCode.DATE_INFERRED)
+    if inferred:
+        origin = "the name of its file or folders" if path_info.day else "its address"
+        reader.on_note(NoteCode.DATE_INFERRED, f"no date; {day} is in {origin}")
+    return inferred
 
 
-def _take_instant(taker: Taker, names: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    return taker.take(names, _instants(zone), NoteCode.DATE_INFERRED)
+def _pop_instant(reader: FieldReader, names: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    return reader.pop(names, _instants(zone), NoteCode.DATE_INFERRED)
 
 
 def _instants(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
-    return lambda name, value: instant_of(name, value, zone)
+    return lambda name, value: parse_instant(name, value, zone)
 
 
-def _extra(fields: Fields, place: Place) -> Fields:
-    if place.language is None or not fields.keys().isdisjoint(LANGUAGES):
+def _extra(fields: Fields, path_info: PathInfo) -> Fields:
+    if path_info.language is None or not fields.keys().isdisjoint(LANGUAGES):
         return fields
-    return fields | {"lang": place.language}
+    return fields | {"lang": path_info.language}

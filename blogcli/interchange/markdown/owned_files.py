@@ -1,4 +1,4 @@
-"""The files that were exported into a folder, told from those that somebody else wrote."""
+"""Distinguish the files that blogcli exported into a folder from all other files."""
 
 import re
 from collections.abc import Iterator
@@ -7,34 +7,42 @@ from pathlib import Path
 
 from ...enums import Flavor
 from ...errors import InvalidError
-from .fields import values
+from . import values
 from .file_names import folders_of
 from .flavors import flavor_of
 from .front_matter.parser import split_front_matter
 from .texts import decode
 
-# As `exported_text` begins; git and editors may have changed how its lines end.
+# The start of a file that `write_exported_post` wrote. Git and editors may have changed the line endings.
 _START = re.compile(rb"---\r?\nuuid: (?P<uuid>[\da-f-]{36})\r?\n")
 _FRONT_MATTER = re.compile(rb"---\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-# In bytes: of a start, and of front matter that is longer than any.
-_SHORT, _LONGEST = 64, 64 * 1024 * 1024
+# The number of bytes that is enough to match `_START`.
+_START_SIZE = 64
+# The maximum size of a front matter in bytes.
+_MAX_SIZE = 64 * 1024 * 1024
 
 
-class OwnFiles:
-    """The files of one flavor."""
+class OwnedFiles:
+    """Recognizes the files that blogcli exported for one flavor."""
 
     def __init__(self, flavor: Flavor) -> None:
         self._flavor = flavor
 
     def possible(self, target: Path) -> Iterator[Path]:
-        """The Markdown files of the folders that this flavor is written to, whoever wrote them; links lead to none."""
+        """Yield all Markdown files in the folders that this flavor is written to.
+
+        Folders that are symbolic links are skipped.
+        """
         for name in folders_of(self._flavor):
             folder = target / name
             if folder.resolve() == target.resolve() / name:
                 yield from sorted(folder.glob("[!.]*.md"))
 
-    def why_not(self, path: Path) -> str | None:
-        """Why a file is none of them, or None when it is one; of what cannot be read nobody knows."""
+    def rejection_reason(self, path: Path) -> str | None:
+        """Return why a file is not an exported file of this flavor, or None if it is one.
+
+        A file that cannot be read is not an exported file.
+        """
         with suppress(OSError, InvalidError):
             flavor = _flavor_at(path) if path.is_file() and not path.is_symlink() else None
             if flavor is not None:
@@ -44,10 +52,10 @@ class OwnFiles:
 
 def _flavor_at(path: Path) -> Flavor | None:
     with path.open("rb") as file:
-        start = file.read(_SHORT)
+        start = file.read(_START_SIZE)
         head = _START.match(start)
         if head is None:
             return None
-        front_matter = _FRONT_MATTER.match(start + file.read(_LONGEST))
+        front_matter = _FRONT_MATTER.match(start + file.read(_MAX_SIZE))
     values.uuid("uuid", head["uuid"].decode())
     return flavor_of(split_front_matter(decode(front_matter[0]))[0]) if front_matter else None

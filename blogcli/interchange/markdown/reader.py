@@ -1,132 +1,179 @@
-"""A file of a blog -> the post that it holds, or why it holds none."""
+"""Read the Markdown files of a blog as posts.
+
+A file goes through four steps: the scanner finds it and describes its folder (`FolderContext`), the front matter is
+parsed, the path is inspected (`PathInfo`), and the fields are read into a `PostRecord`.
+"""
 
 import unicodedata
 from pathlib import PurePath
 from uuid import UUID, uuid5
 
+from ...enums import Flavor
 from ...errors import BlogError, InvalidError
 from ..detection import likeness_of
 from ..items import ImportedItem, RawItem, ReadOptions
 from ..notes import ItemNotes, NoteCode, Omission
 from ..sources import HTML_ENDINGS, Source
-from .fields import values
-from .fields.names import in_known_case, significant
-from .fields.reader import Taker
-from .flavors import exported_post, flavor_of
-from .front_matter.limits import Fields
+from . import values
+from .field_names import normalize_case, without_blank_fields
+from .fields.reader import FieldReader
+from .flavors import flavor_of, read_exported_post
 from .front_matter.parser import FrontMatter, split_front_matter
 from .front_matter.syntax import Kind
-from .generator_post import foreign_post
-from .site.pages import why_page
-from .site.paths import Place, place_of
+from .generator_post import read_generator_post
+from .site.pages import find_page
+from .site.paths import PathInfo, inspect_path
 from .site.scanner import File, detect, scan
 from .texts import decode, first_heading
+from .values import Fields
 
 __all__ = ["detect", "read", "scan"]
 
-# Of all posts that come from files.
+# The namespace of the UUIDs of all posts that are imported from files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
-_DOCUSAURUS = {"docusaurus.config.js", "docusaurus.config.ts"}
-# As much as it takes to tell what a file looks like.
-_START = 64 * 1024
-# No text that a person wrote is longer, in bytes.
-_LONGEST = 64 * 1024 * 1024
+_DOCUSAURUS_MARKS = {"docusaurus.config.js", "docusaurus.config.ts"}
+# The number of bytes that is enough to detect the format of a file.
+_DETECTION_SIZE = 64 * 1024
+# No text that a person wrote is longer than this number of bytes.
+_MAX_SIZE = 64 * 1024 * 1024
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """The post of a file, or a note that says why it is none; InvalidError where it cannot be read."""
+    """Return the post of a file, or a note with the reason why the file is not a post.
+
+    Raises InvalidError if the file or its front matter cannot be read.
+    """
     file: File = item.content
     if file.fault:
         raise InvalidError(file.fault)
-    fields, body, kind = _front_matter_of(file)
-    place, flavor = place_of(file.place, file.around), flavor_of(fields)
-    fields = fields if flavor else in_known_case(fields)
-    omission = file.omission or (None if flavor else _why_no_post(file, place, fields=fields, body=body))
-    notes = ItemNotes(item.source, None)
-    if omission:
-        notes.add(NoteCode.NOT_IMPORTED, omission.reason, kind=omission.kind)
-        return ImportedItem(source=item.source, notes=notes.all())
-    say = notes.add
-
-    def refuse(code: NoteCode, error: InvalidError) -> None:
-        then = ", and the post is a draft" if code is NoteCode.STATUS_INFERRED else ""
-        say(code, f"{error.message}; it was kept as it is{then}")
-
-    taker, uuid = Taker(fields, refuse, say), _identity(file, fields, place, body=body)
+    if file.omission:
+        return _skipped(item, file.omission)
+    front_matter = _read_front_matter(file)
+    path_info = inspect_path(file.site_path, file.context)
+    flavor = flavor_of(front_matter.fields)
     if flavor:
-        post, people = exported_post(taker, flavor, content=body, zone=options.zone, uuid=uuid)
-        return ImportedItem(source=item.source, people=people, post=post, notes=notes.all())
-    taker = taker.within(significant(fields))
-    post, people = foreign_post(taker, place, body, options=options, uuid=uuid, is_titled_slug=kind is Kind.HEADER)
+        return _read_exported(item, front_matter, path_info, flavor, options=options)
+    front_matter = front_matter._replace(fields=normalize_case(front_matter.fields))
+    omission = _find_omission(file, path_info, front_matter)
+    if omission:
+        return _skipped(item, omission)
+    return _read_generated(item, front_matter, path_info, options=options)
+
+
+def _skipped(item: RawItem, omission: Omission) -> ImportedItem:
+    notes = ItemNotes(item.source, None)
+    notes.add(NoteCode.NOT_IMPORTED, omission.reason, kind=omission.kind)
+    return ImportedItem(source=item.source, notes=notes.all())
+
+
+def _read_exported(
+    item: RawItem, front_matter: FrontMatter, path_info: PathInfo, flavor: Flavor, *, options: ReadOptions
+) -> ImportedItem:
+    """Read a file that `blogcli export markdown` wrote."""
+    fields, body, _ = front_matter
+    notes = ItemNotes(item.source, None)
+    uuid = _uuid_of(item.content, fields, path_info, body=body)
+    reader = _field_reader(fields, notes)
+    post, people = read_exported_post(reader, flavor, content=body, zone=options.zone, uuid=uuid)
     return ImportedItem(source=item.source, people=people, post=post, notes=notes.all())
 
 
-def _bytes(source: Source) -> bytes:
+def _read_generated(
+    item: RawItem, front_matter: FrontMatter, path_info: PathInfo, *, options: ReadOptions
+) -> ImportedItem:
+    """Read a file that was written for a site generator."""
+    fields, body, kind = front_matter
+    notes = ItemNotes(item.source, None)
+    uuid = _uuid_of(item.content, fields, path_info, body=body)
+    reader = _field_reader(without_blank_fields(fields), notes)
+    is_titled_slug = kind is Kind.HEADER
+    post, people = read_generator_post(
+        reader, path_info, body, options=options, uuid=uuid, is_titled_slug=is_titled_slug
+    )
+    return ImportedItem(source=item.source, people=people, post=post, notes=notes.all())
+
+
+def _field_reader(fields: Fields, notes: ItemNotes) -> FieldReader:
+    """Return a reader of the fields that adds its notes to `notes`."""
+
+    def add_error(code: NoteCode, error: InvalidError) -> None:
+        consequence = ", and the post is a draft" if code is NoteCode.STATUS_INFERRED else ""
+        notes.add(code, f"{error.message}; it was kept as it is{consequence}")
+
+    return FieldReader(fields, add_error, notes.add)
+
+
+def _read_front_matter(file: File) -> FrontMatter:
+    """Parse the front matter of the file, and add the fields of the data files beside it."""
+    data = _read_bytes(file.source)
+    is_html = file.site_path.suffix.lower() in HTML_ENDINGS
+    likeness = None if is_html else likeness_of(data[:_DETECTION_SIZE], file.site_path.name)
+    if likeness:
+        raise InvalidError(f"not Markdown: it looks like {likeness.name}")
+    front_matter = split_front_matter(decode(data))
+    # A .meta file, as Nikola has it, is read only if the text itself has no front matter.
+    nikola_fields = Fields() if front_matter.kind else _read_data_file(file, ".meta")
+    eleventy_fields = _read_data_file(file, ".11tydata.json")
+    return front_matter._replace(fields=eleventy_fields | nikola_fields | front_matter.fields)
+
+
+def _read_data_file(file: File, suffix: str) -> Fields:
+    """Return the fields of the file with this suffix beside a post, or no fields if there is no such file."""
+    path = file.source.path.with_suffix(suffix)
+    if file.source.is_piped or not path.is_file():
+        return {}
+    return split_front_matter(decode(_read_bytes(Source(path.name, path)))).fields
+
+
+def _read_bytes(source: Source) -> bytes:
     try:
         with source.open() as file:
-            data = source.read(file, _LONGEST + 1)
+            data = source.read(file, _MAX_SIZE + 1)
     except BlogError as error:
-        # Whoever is told of it is told the name as well.
+        # The report adds the name of the source to each message.
         reason = error.message.removeprefix("Cannot read ").removeprefix(f"{source.name}: ")
         raise InvalidError(reason) from None
-    if len(data) > _LONGEST:
-        raise InvalidError(f"more than {_LONGEST:,} bytes")
+    if len(data) > _MAX_SIZE:
+        raise InvalidError(f"more than {_MAX_SIZE:,} bytes")
     return data
 
 
-def _front_matter_of(file: File) -> FrontMatter:
-    """Its fields and its text; none of a file that is not read."""
-    if file.omission:
-        return FrontMatter({}, "", None)
-    data = _bytes(file.source)
-    likeness = None if file.place.suffix.lower() in HTML_ENDINGS else likeness_of(data[:_START], file.place.name)
-    if likeness:
-        raise InvalidError(f"not Markdown: it looks like {likeness.name}")
-    found = split_front_matter(decode(data))
-    beside = Fields() if found.kind else _fields_beside(file, ".meta")
-    return found._replace(fields=_fields_beside(file, ".11tydata.json") | beside | found.fields)
-
-
-def _fields_beside(file: File, ending: str) -> Fields:
-    """The fields in a file of their own, as Nikola and Eleventy have them; none where there is no such file."""
-    path = file.source.path.with_suffix(ending)
-    if file.source.is_piped or not path.is_file():
-        return {}
-    return split_front_matter(decode(_bytes(Source(path.name, path)))).fields
-
-
-def _why_no_post(file: File, place: Place, *, fields: Fields, body: str) -> Omission | None:
-    omission = why_page(file.place, file.around, fields)
+def _find_omission(file: File, path_info: PathInfo, front_matter: FrontMatter) -> Omission | None:
+    """Return why the file is not a post, or None if it is one."""
+    fields = front_matter.fields
+    omission = find_page(file.site_path, file.context, fields)
     if omission:
         return omission
     has_date = not values.is_blank(fields.get("date"))
-    if place.is_about_authors and not has_date:
-        return Omission("author page", "the page of an author is no post")
+    if path_info.is_about_authors and not has_date:
+        return Omission("author page", "the page of an author is not a post")
     if has_date or not values.is_blank(fields.get("title")):
         return None
-    if place.is_beside_the_blog:
+    if path_info.is_project_file:
         return Omission("documentation file", "it is about the files, and has neither a title nor a date")
-    if place.is_html and not fields:
+    if path_info.is_html and not fields:
         return Omission("HTML file", "HTML without front matter")
-    return None if body.strip() else Omission("empty file", "it has neither a title nor a text")
+    return None if front_matter.body.strip() else Omission("empty file", "it has neither a title nor a text")
 
 
-def _identity(file: File, fields: Fields, place: Place, *, body: str) -> UUID:
-    below = PurePath(*file.place.parts[1:]).as_posix()
-    own = fields.get("id")
-    if isinstance(own, str | int) and not values.is_blank(own):
-        # Translations share it, and in Docusaurus the files of other folders.
-        folder = file.place.parent.as_posix() if _DOCUSAURUS & file.around.marks else ""
-        below = f"id:{folder}{own}:{place.language}"
-    elif below == "-":
-        below = f"-/{_said(fields, body)}"
-    name = unicodedata.normalize("NFC", f"{file.site}/{below}")
-    # Names of files may be bytes that are no text.
+def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:
+    """Return the UUID of a post, made from its `id` field or else from its path within the site."""
+    key = PurePath(*file.site_path.parts[1:]).as_posix()
+    post_id = fields.get("id")
+    if isinstance(post_id, str | int) and not values.is_blank(post_id):
+        # Translations have one id. In Docusaurus, files in other folders may have it as well.
+        is_docusaurus = bool(_DOCUSAURUS_MARKS & file.context.marks)
+        folder = file.site_path.parent.as_posix() if is_docusaurus else ""
+        key = f"id:{folder}{post_id}:{path_info.language}"
+    elif key == "-":
+        key = f"-/{_content_key(fields, body)}"
+    name = unicodedata.normalize("NFC", f"{file.site}/{key}")
+    # File names may contain bytes that are not valid UTF-8.
     return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())
 
 
-def _said(fields: Fields, body: str) -> str:
-    """What tells a text from others where no file does."""
+def _content_key(fields: Fields, body: str) -> str:
+    """Return a key that identifies a text that was read from a pipe and has no path."""
     names = (fields.get("slug"), fields.get("title"), first_heading(body))
     name = next((name for name in names if not values.is_blank(name)), None)
     return body if name is None else f"{name}/{fields.get('date')}"

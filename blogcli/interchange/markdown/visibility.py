@@ -8,7 +8,7 @@ There is one rule for all generators, so that a field that nobody has listed can
    `collections`). So `hide_title` and `private_comments` are about something else, and `noindex`, `search_exclude` and
    `nav_exclude` are only about search engines and menus.
 3. A word that hides beside the value yes hides the post; so does a word that shows beside the value no or `never`. A
-   negation turns this around. A name that begins with a word that shows and goes on with one that hides, such as
+   negation turns this context. A name that begins with a word that shows and goes on with one that hides, such as
    `show_drafts`, is about other posts.
 4. `visibility` hides unless its value says that everybody may see the post; `state`, `stage` and similar names hide if
    their value is a word that hides; a password hides whatever it is.
@@ -26,8 +26,7 @@ from pydantic import JsonValue
 
 from ..identifiers import words_of
 from ..restrictions import is_known_restriction
-from .fields.values import is_blank, truth
-from .front_matter.limits import Fields
+from .values import Fields, is_blank, truth
 
 # Values of a status or of a visibility, of Pelican, Nikola, WordPress, Ghost and others.
 NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}

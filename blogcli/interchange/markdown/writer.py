@@ -1,22 +1,23 @@
-"""Records -> a folder of Markdown files."""
+"""Write posts as the Markdown files of a folder."""
 
 from collections.abc import Iterable, Iterator
 
 from ..items import WriteOptions
 from ..records import PostRecord, Record, UserRecord
 from .file_names import FileNames
-from .flavors import exported_text
+from .flavors import write_exported_post
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of a file for each post, as the site generator of the options expects them.
+    """Yield the file name and the text of each post for the site generator that the options select.
 
-    An author is written with the full name of the user record, which comes before the post.
+    The author is written with the full name of the user record, which must come before the post.
     """
     flavor = options.flavor
-    names, full_names = FileNames(flavor), dict[str | None, str]()
+    names = FileNames(flavor)
+    full_names = dict[str | None, str]()
     for record in records:
         if isinstance(record, UserRecord) and record.full_name and record.full_name.strip():
             full_names[record.email] = record.full_name
         if isinstance(record, PostRecord):
-            yield names.name_of(record), exported_text(record, flavor, full_name=full_names.get(record.author))
+            yield names.name_of(record), write_exported_post(record, flavor, full_name=full_names.get(record.author))

@@ -4,7 +4,7 @@ from typing import Any
 
 from ...errors import InvalidError
 from ...interchange.markdown import documents
-from ...interchange.markdown.documents import Document
+from ...interchange.markdown.documents import FrontMatterDocument
 from ...schemas.posts import PostDetail
 
 # What every post has.
@@ -26,7 +26,7 @@ def write_document(post: PostDetail) -> str:
     )
 
 
-def document_changes(document: Document, *, shown: Document | None = None) -> dict[str, Any]:
+def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocument | None = None) -> dict[str, Any]:
     """What a document changes in a post, by the names of `PostUpdate`, and `tags`.
 
     A field that the document does not state stays as it is, and so does the text where the document has none. With
@@ -58,7 +58,7 @@ def document_changes(document: Document, *, shown: Document | None = None) -> di
     return values | _extra_changes(document, shown)
 
 
-def _stated(document: Document) -> dict[str, Any]:
+def _stated(document: FrontMatterDocument) -> dict[str, Any]:
     return {
         "title": document.stated_title,
         "slug": document.slug,
@@ -70,7 +70,7 @@ def _stated(document: Document) -> dict[str, Any]:
     }
 
 
-def _extra_changes(document: Document, shown: Document) -> dict[str, Any]:
+def _extra_changes(document: FrontMatterDocument, shown: FrontMatterDocument) -> dict[str, Any]:
     changed = {
         name: value for name, value in document.extra.items() if name not in shown.extra or shown.extra[name] != value
     }

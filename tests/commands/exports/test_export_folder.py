@@ -10,7 +10,7 @@ import pytest
 from blogcli.commands.exports.export_folder import FolderResult, write_folder
 from blogcli.enums import Flavor
 from blogcli.errors import BlogError, ExitCode, UsageError
-from blogcli.interchange.markdown.owned_files import OwnFiles
+from blogcli.interchange.markdown.owned_files import OwnedFiles
 
 
 def text_of(number: int, flavor: str = "hugo") -> str:
@@ -22,7 +22,7 @@ FILES = [(f"{POSTS}/a.md", text_of(1)), (f"{POSTS}/b.md", text_of(2))]
 
 
 def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> FolderResult:
-    own = OwnFiles(Flavor.HUGO)
+    own = OwnedFiles(Flavor.HUGO)
     return write_folder(target, files, own=own, are_all=True, delete=delete, dry_run=dry_run)
 
 

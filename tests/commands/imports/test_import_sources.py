@@ -144,7 +144,7 @@ def test_a_failure_of_the_system_while_files_are_read_is_none_of_the_database(
     def fail(_folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error", str(tmp_path))
 
-    monkeypatch.setattr("blogcli.interchange.markdown.site.scanner.root_of", fail)
+    monkeypatch.setattr("blogcli.interchange.markdown.site.scanner.find_site_root", fail)
     refused = cli("import", "markdown", str(tmp_path))
     reason = f"Cannot read {tmp_path}: Input/output error; nothing was imported"
     assert (refused.exit_code, refused.stderr) == (2, f"Error: {reason}\n")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blogcli.enums import PostStatus
 from blogcli.errors import InvalidError
-from blogcli.interchange.markdown.documents import Document, decode_text, read_document, write_document
+from blogcli.interchange.markdown.documents import FrontMatterDocument, decode_text, read_document, write_document
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
@@ -34,20 +34,20 @@ WORDS = st.sampled_from(
 )
 
 
-def read(text: str | bytes) -> Document:
+def read(text: str | bytes) -> FrontMatterDocument:
     data = text.encode() if isinstance(text, str) else text
     return read_document(data, source="post.md", zone=BERLIN, now=NOW)
 
 
-def read_yaml(*lines: str) -> Document:
+def read_yaml(*lines: str) -> FrontMatterDocument:
     return read("\n".join(["---", *lines, "---", "Body"]))
 
 
-def read_toml(*lines: str) -> Document:
+def read_toml(*lines: str) -> FrontMatterDocument:
     return read("\n".join(["+++", *lines, "+++", "Body"]))
 
 
-def outcome(data: bytes) -> Document | InvalidError:
+def outcome(data: bytes) -> FrontMatterDocument | InvalidError:
     try:
         return read(data)
     except InvalidError as error:
@@ -65,7 +65,7 @@ def test_every_field_finds_its_place() -> None:
         "---\ntitle: Yes\nslug: 2024\ndate: 2024-05-31 18:00\ntags: [no, 07]\nstatus: scheduled\n"
         "excerpt: Short.\nauthor: ada@example.org\nlayout: post\n---\n\nBody  \r\n"
     )
-    assert document == Document(
+    assert document == FrontMatterDocument(
         title="Yes",
         slug="2024",
         published_at=datetime(2024, 5, 31, 16, tzinfo=UTC),
@@ -80,7 +80,7 @@ def test_every_field_finds_its_place() -> None:
 
 
 def test_file_without_front_matter_is_all_content() -> None:
-    assert read("Just text.\n") == Document(None, None, None, None, None, None, None, "Just text.\n", {})
+    assert read("Just text.\n") == FrontMatterDocument(None, None, None, None, None, None, None, "Just text.\n", {})
 
 
 def test_byte_order_mark_does_not_hide_the_front_matter() -> None:
@@ -453,7 +453,7 @@ def test_what_is_written_is_read_again() -> None:
         extra=extra | {"title": "hidden"},
         content="\nBody  \r\n",
     )
-    assert read(text) == Document(
+    assert read(text) == FrontMatterDocument(
         "Yes",
         "2024",
         NOW,

@@ -7,7 +7,7 @@ import pytest
 
 from blogcli.enums import Flavor, PostStatus
 from blogcli.interchange.items import ImportedItem
-from blogcli.interchange.markdown.flavors import exported_text
+from blogcli.interchange.markdown.flavors import write_exported_post
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 from tests.interchange.markdown.blogs import Blog
@@ -17,7 +17,7 @@ PUBLISHED, DRAFT, SCHEDULED = PostStatus.PUBLISHED, PostStatus.DRAFT, PostStatus
 
 def read_with(blog: Blog, line: str, flavor: Flavor, **values: Any) -> ImportedItem:
     post = PostRecord(uuid=UUID(int=1), title="x", **{"status": PUBLISHED} | values)
-    text = exported_text(post, flavor).replace("\ntitle: x\n", f"\ntitle: x\n{line}\n")
+    text = write_exported_post(post, flavor).replace("\ntitle: x\n", f"\ntitle: x\n{line}\n")
     (entry,) = blog({"x.md": text}).values()
     return entry
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from blogcli.enums import Flavor
 from blogcli.interchange.items import WriteOptions
-from blogcli.interchange.markdown.owned_files import OwnFiles
+from blogcli.interchange.markdown.owned_files import OwnedFiles
 from blogcli.interchange.markdown.writer import write
 from blogcli.interchange.records import PostRecord
 from tests.interchange import strategies
@@ -29,10 +29,10 @@ OURS = exported(POST)[1]
 UUID_LINE = f"uuid: {POST.uuid}\n"
 
 
-def why_not(folder: Path, text: str | bytes) -> str | None:
+def rejection_reason(folder: Path, text: str | bytes) -> str | None:
     path = folder / "post.md"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return OwnFiles(Flavor.PLAIN).why_not(path)
+    return OwnedFiles(Flavor.PLAIN).rejection_reason(path)
 
 
 @given(strategies.posts(), st.sampled_from(Flavor))
@@ -40,7 +40,7 @@ def why_not(folder: Path, text: str | bytes) -> str | None:
 def test_what_is_written_is_known(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
     path = tmp_path / "post.md"
     path.write_bytes(exported(post, flavor)[1].encode())
-    reasons = {each: OwnFiles(each).why_not(path) for each in Flavor}
+    reasons = {each: OwnedFiles(each).rejection_reason(path) for each in Flavor}
     other = f"exported by blogcli as {flavor}"
     assert reasons == {each: None if each is flavor else other for each in Flavor}
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_known(tmp_path: Path, post: PostRecord, flavor: Flav
 )
 def test_what_was_edited_or_converted_is_known(tmp_path: Path, text: str | bytes) -> None:
     assert text != OURS
-    assert why_not(tmp_path, text) is None
+    assert rejection_reason(tmp_path, text) is None
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_what_was_edited_or_converted_is_known(tmp_path: Path, text: str | bytes
 )
 def test_what_somebody_else_wrote_is_none(tmp_path: Path, text: str | bytes) -> None:
     assert text != OURS
-    assert why_not(tmp_path, text) == FOREIGN
+    assert rejection_reason(tmp_path, text) == FOREIGN
 
 
 def test_links_folders_and_what_is_not_there_are_none(tmp_path: Path) -> None:
-    own = OwnFiles(Flavor.PLAIN)
-    assert why_not(tmp_path, OURS) is None
+    own = OwnedFiles(Flavor.PLAIN)
+    assert rejection_reason(tmp_path, OURS) is None
     (tmp_path / "link.md").symlink_to(tmp_path / "post.md")
-    assert [own.why_not(tmp_path / name) for name in ("link.md", ".", "missing.md")] == [FOREIGN] * 3
+    assert [own.rejection_reason(tmp_path / name) for name in ("link.md", ".", "missing.md")] == [FOREIGN] * 3
 
 
 @pytest.mark.parametrize("flavor", Flavor)
@@ -102,7 +102,7 @@ def test_files_are_looked_for_where_they_are_written(tmp_path: Path, flavor: Fla
         path.write_text(text)
     (tmp_path / name).with_suffix(".txt").write_text(text)
     (tmp_path / name).with_name(".hidden.md").write_text(text)
-    assert list(OwnFiles(flavor).possible(tmp_path)) == [tmp_path / name]
+    assert list(OwnedFiles(flavor).possible(tmp_path)) == [tmp_path / name]
 
 
 @pytest.mark.parametrize(("flavor", "link"), [(Flavor.HUGO, "content"), (Flavor.JEKYLL, "_drafts")])
@@ -113,4 +113,4 @@ def test_no_link_to_another_folder_is_followed(tmp_path: Path, flavor: Flavor, l
     for folder in (elsewhere, elsewhere / "posts"):
         (folder / "x.md").write_text(OURS)
     (site / link).symlink_to(elsewhere)
-    assert list(OwnFiles(flavor).possible(site)) == []
+    assert list(OwnedFiles(flavor).possible(site)) == []

@@ -4,16 +4,16 @@ from ....errors import InvalidError
 from ....text.emails import placeholder_email
 from ...notes import NoteCode
 from ...records import UserRecord
-from ..front_matter.limits import Fields
-from . import values
-from .authors import take_author
-from .reader import Taker
+from .. import values
+from ..values import Fields
+from .authors import pop_author
+from .reader import FieldReader
 
 _SHOWN = "author"
 _EMAIL, _FULL_NAME = "author", "full_name"
 
 
-def byline_of(email: str | None, full_name: str | None) -> tuple[str | None, Fields]:
+def author_fields(email: str | None, full_name: str | None) -> tuple[str | None, Fields]:
     """What `author` says, and what is to be kept beside it, out of sight.
 
     The name is kept as it was written: where it differs from what is seen, a person has changed that.
@@ -26,19 +26,19 @@ def byline_of(email: str | None, full_name: str | None) -> tuple[str | None, Fie
     return full_name, kept | {_FULL_NAME: full_name}
 
 
-def take_byline(taker: Taker, kept: Fields) -> tuple[str | None, UserRecord | None]:
+def pop_author_fields(reader: FieldReader, kept: Fields) -> tuple[str | None, UserRecord | None]:
     """The address of the author, and who that is where a name is known; what was kept is taken out."""
     email, full_name = _pop_text(kept, _EMAIL), _pop_text(kept, _FULL_NAME)
-    shown = taker.fields.pop(_SHOWN, None)
+    shown = reader.fields.pop(_SHOWN, None)
     if full_name is not None and shown == full_name:
         return _named(placeholder_email(full_name) if email is None else email, full_name)
     if email is not None and shown == email:
         return email, None
     if values.is_blank(shown):
         return None, None
-    changed = taker.within({_SHOWN: shown})
-    person = take_author(changed)
-    taker.fields.update(changed.fields)
+    changed = reader.within({_SHOWN: shown})
+    person = pop_author(changed)
+    reader.fields.update(changed.fields)
     return (person.email, person if person.full_name else None) if person else (None, None)
 
 
@@ -47,7 +47,7 @@ def _named(email: str, full_name: str) -> tuple[str, UserRecord]:
 
 
 def _is_plain(email: str) -> bool:
-    return take_author(Taker({_SHOWN: email}, _ignore)) == UserRecord(email=email, is_active=False)
+    return pop_author(FieldReader({_SHOWN: email}, _ignore)) == UserRecord(email=email, is_active=False)
 
 
 def _ignore(_code: NoteCode, _error: InvalidError) -> None: ...

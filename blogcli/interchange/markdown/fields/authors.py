@@ -10,8 +10,8 @@ from ....text.emails import placeholder_email
 from ...notes import NoteCode
 from ...records import UserRecord
 from ...truncate_repr import quoted
-from .reader import Taker
-from .values import is_blank, text, unusable
+from ..values import is_blank, text, unusable
+from .reader import FieldReader
 
 # `by` is what the Go blog says.
 _NAMES = ("author", "authors", "by")
@@ -27,33 +27,33 @@ class _Person:
     is_more: bool = False
 
 
-def take_author(taker: Taker) -> UserRecord | None:
+def pop_author(reader: FieldReader) -> UserRecord | None:
     """The first author, who is noted where an address had to be made up; what says more than that stays."""
-    params = taker.fields.get("params")
-    person = _first_person(taker)
+    params = reader.fields.get("params")
+    person = _first_person(reader)
     if person is None and isinstance(params, dict):
-        person = _first_person(taker.within(params))
+        person = _first_person(reader.within(params))
         if person and not params:
-            del taker.fields["params"]
-    return _record(person, taker) if person else None
+            del reader.fields["params"]
+    return _record(person, reader) if person else None
 
 
-def _first_person(taker: Taker) -> _Person | None:
+def _first_person(reader: FieldReader) -> _Person | None:
     for name in _NAMES:
-        value = taker.fields.get(name)
+        value = reader.fields.get(name)
         if is_blank(value) or value == []:
             continue
         try:
             people = _people(name, value)
         except InvalidError as error:
-            taker.refuse(NoteCode.AUTHOR_INFERRED, error)
+            reader.on_error(NoteCode.AUTHOR_INFERRED, error)
             continue
         if not people:
             continue
         if len(people) > (len(value) if isinstance(value, list) else 1):
-            taker.say(NoteCode.AUTHOR_INFERRED, f"{name} {quoted(value)} was read as {len(people)} people")
+            reader.on_note(NoteCode.AUTHOR_INFERRED, f"{name} {quoted(value)} was read as {len(people)} people")
         if len(people) == 1 and not people[0].is_more:
-            del taker.fields[name]
+            del reader.fields[name]
         return people[0]
     return None
 
@@ -102,9 +102,9 @@ def _text_or_none(value: JsonValue) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _record(person: _Person, taker: Taker) -> UserRecord:
+def _record(person: _Person, reader: FieldReader) -> UserRecord:
     email = person.email
     if email is None:
         email = placeholder_email(person.name or "")
-        taker.say(NoteCode.AUTHOR_CREATED, f"no address of {quoted(person.name)} is known; it became {email}")
+        reader.on_note(NoteCode.AUTHOR_CREATED, f"no address of {quoted(person.name)} is known; it became {email}")
     return UserRecord(email=email, full_name=person.name, is_active=False)

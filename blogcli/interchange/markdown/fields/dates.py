@@ -8,15 +8,15 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ...truncate_repr import quoted
-from .natural_dates import worded_moment
-from .values import text
+from ..values import text
+from .natural_dates import parse_natural_date
 
 _DAY = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", re.ASCII)
 _HOUR = re.compile(r"(?<=\d[ Tt])(?=\d:)")
 # Seen in Jekyll's own posts: 2023-01-29 18:30:22 2023 -0800.
 _SECOND_YEAR = re.compile(r"^(\d{4})(-\S+ \S+) \1(?= [+-]\d)", re.ASCII)
 _OFFSET = re.compile(r"(?<=\d)\s*(?:(?:UTC|GMT)?\s*(?P<offset>[+-]\d{2}:?\d{2})|UTC|GMT)$", re.IGNORECASE | re.ASCII)
-_LONGEST = 64
+_MAX_SIZE = 64
 _TIME = re.compile(r"\d:\d")
 
 
@@ -26,13 +26,13 @@ def iso_text(typed: str) -> str:
     return _HOUR.sub("0", _DAY.sub(_iso_day, bare), count=1)
 
 
-def instant_of(name: str, value: JsonValue, zone: tzinfo) -> datetime:
+def parse_instant(name: str, value: JsonValue, zone: tzinfo) -> datetime:
     """The instant of a field, in UTC, local to `zone` without an offset; InvalidError where it is none.
 
     A local time that the clocks of the zone skip is as much later as they go forward.
     """
     typed = text(name, value)
-    moment = (_iso_moment(typed) or worded_moment(typed)) if len(typed) <= _LONGEST else None
+    moment = (_iso_moment(typed) or parse_natural_date(typed)) if len(typed) <= _MAX_SIZE else None
     if moment is None:
         raise _no_date(name, typed)
     try:

@@ -33,7 +33,7 @@ _ZONES = {
 _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE | re.ASCII)
 
 
-def worded_moment(typed: str) -> datetime | None:
+def parse_natural_date(typed: str) -> datetime | None:
     """The moment of such a text, without a zone where it has none; None unless every word of it is understood.
 
     A day of the week is not held against the date.

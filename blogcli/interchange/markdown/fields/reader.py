@@ -1,4 +1,4 @@
-"""Fields, taken one after the other; what nobody can take stays where it is."""
+"""Read the fields of front matter one by one and leave the fields that cannot be understood."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,38 +8,42 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ...notes import NoteCode
-from ..front_matter.limits import Fields
+from ..values import Fields
 
 T = TypeVar("T")
 
 
-def _keep_quiet(_code: NoteCode, _text: str) -> None: ...
+def _ignore_note(_code: NoteCode, _text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Taker:
-    """Takes values out of `fields`; `refuse` learns of each that cannot be understood and may raise.
+class FieldReader:
+    """Removes values from `fields` and returns what they mean.
 
-    `say` learns what is guessed or changed.
+    `on_error` is called for each value that cannot be understood, and may raise. `on_note` is called for each value
+    that is inferred or changed.
     """
 
     fields: Fields
-    refuse: Callable[[NoteCode, InvalidError], None]
-    say: Callable[[NoteCode, str], None] = _keep_quiet
+    on_error: Callable[[NoteCode, InvalidError], None]
+    on_note: Callable[[NoteCode, str], None] = _ignore_note
 
     def within(self, fields: Fields) -> Self:
-        """The same for other fields."""
+        """Return a reader of other fields with the callbacks of this one."""
         return replace(self, fields=fields)
 
-    def take(self, names: tuple[str, ...], meaning: Callable[[str, JsonValue], T], code: NoteCode) -> T | None:
-        """What the first of the names means that is there and can be understood; the others stay."""
+    def pop(self, names: tuple[str, ...], meaning: Callable[[str, JsonValue], T], code: NoteCode) -> T | None:
+        """Remove the first of the named fields that can be understood, and return what it means.
+
+        The other fields stay. Returns None if no named field is present and can be understood.
+        """
         for name in names:
             if name not in self.fields:
                 continue
             try:
                 value = meaning(name, self.fields[name])
             except InvalidError as error:
-                self.refuse(code, error)
+                self.on_error(code, error)
             else:
                 del self.fields[name]
                 return value

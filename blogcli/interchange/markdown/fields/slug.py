@@ -6,10 +6,9 @@ from urllib.parse import unquote
 
 from ...notes import NoteCode
 from ...truncate_repr import quoted
-from ..front_matter.limits import Fields
-from ..site.paths import Place, day_text
-from .reader import Taker
-from .values import text, truth
+from ..site.paths import PathInfo, day_text
+from ..values import Fields, text, truth
+from .reader import FieldReader
 
 # They stay in the fields, whole: they are where the post used to be found.
 _ADDRESSES = ("url", "permalink", "path")
@@ -20,18 +19,18 @@ _INDEX = "index"
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)/", re.ASCII)
 
 
-def take_slug(taker: Taker, place: Place, *, is_titled: bool) -> str | None:
+def pop_slug(reader: FieldReader, path_info: PathInfo, *, is_titled: bool) -> str | None:
     """The slug, None where it is to be made from the title: generators with headers do that."""
-    said = taker.take(("slug",), text, NoteCode.SLUG_CHANGED)
+    said = reader.pop(("slug",), text, NoteCode.SLUG_CHANGED)
     if said and "/" not in said:
         return said
     last = said and _last_of(said)
-    slug = last or next(filter(None, map(_last_of, _addresses(taker.fields))), None)
-    slug = slug or (None if is_titled else place.slug.strip("-_") or None)
+    slug = last or next(filter(None, map(_last_of, _addresses(reader.fields))), None)
+    slug = slug or (None if is_titled else path_info.slug.strip("-_") or None)
     if said:
-        taker.fields.setdefault("original_slug", said)
+        reader.fields.setdefault("original_slug", said)
         became = f"became {quoted(slug)}" if slug else "is made from the title"
-        taker.say(NoteCode.SLUG_CHANGED, f"the slug {quoted(said)} is a path; it {became}")
+        reader.on_note(NoteCode.SLUG_CHANGED, f"the slug {quoted(said)} is a path; it {became}")
     return slug
 
 

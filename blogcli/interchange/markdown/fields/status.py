@@ -9,11 +9,11 @@ from ....enums import PostStatus
 from ....errors import InvalidError
 from ...notes import NoteCode
 from ...truncate_repr import quoted
-from ..site.paths import Place
+from ..site.paths import PathInfo
+from ..values import boolean, is_blank, text, truth, whole_tags
 from ..visibility import NOT_PUBLIC, hiding_fields, states_public
-from .dates import instant_of
-from .reader import Taker
-from .values import boolean, is_blank, text, truth, whole_tags
+from .dates import parse_instant
+from .reader import FieldReader
 
 # `publish` is WordPress's word.
 STATUS_WORDS = {
@@ -46,34 +46,34 @@ def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
     return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
 
 
-def take_status(taker: Taker, place: Place, *, zone: tzinfo, now: datetime) -> PostStatus | None:
+def pop_status(reader: FieldReader, path_info: PathInfo, *, zone: tzinfo, now: datetime) -> PostStatus | None:
     """Take the status that the fields and the place of a file state; None where they state none."""
-    hiding = [*_expired(taker, zone, now), *hiding_fields(taker.fields)]
-    if place.hidden_by and "draft" not in taker.fields:
-        hiding.append(place.hidden_by)
-    if place.is_of_nikola and _has_hiding_tag(taker.fields.get("tags")):
+    hiding = [*_expired(reader, zone, now), *hiding_fields(reader.fields)]
+    if path_info.hidden_by and "draft" not in reader.fields:
+        hiding.append(path_info.hidden_by)
+    if path_info.is_nikola and _has_hiding_tag(reader.fields.get("tags")):
         hiding.append("tags")
     if hiding:
-        taker.say(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(hiding)}; it became a draft")
+        reader.on_note(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(hiding)}; it became a draft")
     stated = [
-        PostStatus.DRAFT if place.is_draft or hiding else None,
-        _take_word(taker),
-        take_flag(taker, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
-        take_published_flag(taker),
-        PostStatus.PUBLISHED if states_public(taker.fields) else None,
+        PostStatus.DRAFT if path_info.is_draft or hiding else None,
+        _pop_word(reader),
+        pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+        pop_published_flag(reader),
+        PostStatus.PUBLISHED if states_public(reader.fields) else None,
     ]
     return strictest(stated)
 
 
-def unstated_status(taker: Taker, place: Place, *, is_dated: bool) -> PostStatus:
+def unstated_status(reader: FieldReader, path_info: PathInfo, *, is_dated: bool) -> PostStatus:
     """Return the status of a post that states none: published on a generator's site, as that generator does it.
 
     Elsewhere a post that has a date is published; one that has none either is a draft, and that is noted.
     """
-    if place.is_of_generator or is_dated:
+    if path_info.is_generator or is_dated:
         return PostStatus.PUBLISHED
     what = "neither a status nor a date, and not in the site of a known generator; it became a draft"
-    taker.say(NoteCode.STATUS_INFERRED, what)
+    reader.on_note(NoteCode.STATUS_INFERRED, what)
     return PostStatus.DRAFT
 
 
@@ -83,44 +83,44 @@ def _has_hiding_tag(value: JsonValue) -> bool:
     return False
 
 
-def _expired(taker: Taker, zone: tzinfo, now: datetime) -> list[str]:
+def _expired(reader: FieldReader, zone: tzinfo, now: datetime) -> list[str]:
     names = list[str]()
-    for name, value in taker.fields.items():
+    for name, value in reader.fields.items():
         if name.lower() not in _EXPIRIES or is_blank(value) or str(value).startswith(_NO_DAY):
             continue
         try:
-            is_over = instant_of(name, value, zone) <= now
+            is_over = parse_instant(name, value, zone) <= now
         except InvalidError as error:
-            taker.refuse(NoteCode.STATUS_INFERRED, error)
+            reader.on_error(NoteCode.STATUS_INFERRED, error)
             is_over = True
         if is_over:
             names.append(name)
     return names
 
 
-def _take_word(taker: Taker) -> PostStatus | None:
-    value = taker.fields.get("status")
+def _pop_word(reader: FieldReader) -> PostStatus | None:
+    value = reader.fields.get("status")
     if is_blank(value):
         return None
     word = value.strip().lower() if isinstance(value, str) else ""
     if word == _FEATURED:
         return PostStatus.PUBLISHED
     if word in NOT_PUBLIC:
-        taker.say(NoteCode.NOT_PUBLIC, f"its status is {word}; it became a draft")
+        reader.on_note(NoteCode.NOT_PUBLIC, f"its status is {word}; it became a draft")
         return PostStatus.DRAFT
-    return taker.take(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
+    return reader.pop(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
 
 
-def take_flag(taker: Taker, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
+def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
     """What the field says; a draft where it says neither yes nor no, None where it is not there."""
-    if name not in taker.fields:
+    if name not in reader.fields:
         return None
-    said = taker.take((name,), boolean, NoteCode.STATUS_INFERRED)
+    said = reader.pop((name,), boolean, NoteCode.STATUS_INFERRED)
     return PostStatus.DRAFT if said is None else if_true if said else if_false
 
 
-def take_published_flag(taker: Taker) -> PostStatus | None:
+def pop_published_flag(reader: FieldReader) -> PostStatus | None:
     """What `published` says, unless it is a date."""
-    if truth(taker.fields.get("published")) is None:
+    if truth(reader.fields.get("published")) is None:
         return None
-    return take_flag(taker, "published", PostStatus.PUBLISHED, PostStatus.DRAFT)
+    return pop_flag(reader, "published", PostStatus.PUBLISHED, PostStatus.DRAFT)

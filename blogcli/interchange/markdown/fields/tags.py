@@ -7,77 +7,76 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ...notes import NoteCode
-from ..front_matter.limits import Fields
-from ..site.paths import Place
-from .reader import Taker
-from .values import is_blank, tags, text, whole_tags
+from ..site.paths import PathInfo
+from ..values import Fields, is_blank, tags, text, whole_tags
+from .reader import FieldReader
 
 _Meaning = Callable[[str, JsonValue], tuple[str, ...]]
 
 
-def take_all_tags(taker: Taker, place: Place) -> tuple[str, ...]:
+def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
     """Tags and categories, each once; categories stay in the fields too, as they were, with those of the folders.
 
     A text without commas is one tag; Jekyll separates it at blanks too, in all but `category`.
     """
-    meaning = _listed(taker, tags if place.is_of_jekyll else whole_tags)
-    _add_categories(taker.fields, place, meaning)
+    meaning = _listed(reader, tags if path_info.is_jekyll else whole_tags)
+    _add_categories(reader.fields, path_info, meaning)
     found = [
-        _take(taker, "tags", meaning) or take_taxonomy(taker, "tags", meaning),
-        _take(taker, "tag", _listed(taker, whole_tags)),
-        _seen(taker, "categories", meaning),
-        _seen(taker, "category", _one_or_more),
-        _seen_taxonomy(taker, "categories", meaning),
-        place.categories if place.is_of_jekyll else None,
+        _take(reader, "tags", meaning) or pop_taxonomy(reader, "tags", meaning),
+        _take(reader, "tag", _listed(reader, whole_tags)),
+        _seen(reader, "categories", meaning),
+        _seen(reader, "category", _one_or_more),
+        _seen_taxonomy(reader, "categories", meaning),
+        path_info.categories if path_info.is_jekyll else None,
     ]
     return tuple(dict.fromkeys(name for names in found for name in names or ()))
 
 
-def _take(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
-    value = taker.fields.get(name)
-    found = taker.take((name,), meaning, NoteCode.TAG_CHANGED)
+def _take(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    value = reader.fields.get(name)
+    found = reader.pop((name,), meaning, NoteCode.TAG_CHANGED)
     if found and isinstance(value, list) and not all(map(_is_whole, _flat(value))):
-        taker.fields.setdefault("original_tags", value)
+        reader.fields.setdefault("original_tags", value)
     return found
 
 
-def _add_categories(fields: Fields, place: Place, meaning: _Meaning) -> None:
+def _add_categories(fields: Fields, path_info: PathInfo, meaning: _Meaning) -> None:
     said = fields.get("categories")
     # Pelican has one category, Jekyll all of them.
-    if not place.categories or not (place.is_of_jekyll or (is_blank(said) and is_blank(fields.get("category")))):
+    if not path_info.categories or not (path_info.is_jekyll or (is_blank(said) and is_blank(fields.get("category")))):
         return
     with suppress(InvalidError):
         own = said if isinstance(said, list) else [] if is_blank(said) else list(meaning("categories", said))
-        fields["categories"] = [*(name for name in place.categories if name not in own), *own]
+        fields["categories"] = [*(name for name in path_info.categories if name not in own), *own]
 
 
-def take_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+def pop_taxonomy(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
     """The terms of that taxonomy of Zola's; the other taxonomies stay."""
-    taxonomies = taker.fields.get("taxonomies")
+    taxonomies = reader.fields.get("taxonomies")
     if not isinstance(taxonomies, dict) or is_blank(taxonomies.get(name)):
         return None
-    inner = taker.within(dict(taxonomies))
-    terms = inner.take((name,), meaning, NoteCode.TAG_CHANGED)
+    inner = reader.within(dict(taxonomies))
+    terms = inner.pop((name,), meaning, NoteCode.TAG_CHANGED)
     if inner.fields:
-        taker.fields["taxonomies"] = inner.fields
+        reader.fields["taxonomies"] = inner.fields
     else:
-        del taker.fields["taxonomies"]
+        del reader.fields["taxonomies"]
     return terms
 
 
-def _seen(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
-    value = taker.fields.get(name)
+def _seen(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    value = reader.fields.get(name)
     if is_blank(value):
         return None
-    return taker.within({name: value}).take((name,), meaning, NoteCode.TAG_CHANGED)
+    return reader.within({name: value}).pop((name,), meaning, NoteCode.TAG_CHANGED)
 
 
-def _seen_taxonomy(taker: Taker, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
-    taxonomies = taker.fields.get("taxonomies")
-    return _seen(taker.within(taxonomies), name, meaning) if isinstance(taxonomies, dict) else None
+def _seen_taxonomy(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+    taxonomies = reader.fields.get("taxonomies")
+    return _seen(reader.within(taxonomies), name, meaning) if isinstance(taxonomies, dict) else None
 
 
-def _listed(taker: Taker, meaning: _Meaning) -> _Meaning:
+def _listed(reader: FieldReader, meaning: _Meaning) -> _Meaning:
     """The same for lists, in which there may be lists, as in Hexo's path to a category, maps, and what is no tag."""
 
     def of_list(name: str, value: JsonValue) -> tuple[str, ...]:
@@ -92,7 +91,7 @@ def _listed(taker: Taker, meaning: _Meaning) -> _Meaning:
         if errors and not read:
             raise errors[0]
         if errors:
-            taker.refuse(NoteCode.TAG_CHANGED, errors[0])
+            reader.on_error(NoteCode.TAG_CHANGED, errors[0])
         return meaning(name, read)
 
     return of_list

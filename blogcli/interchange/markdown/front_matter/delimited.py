@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from ..fields.names import TELLING
+from ..field_names import RECOGNIZED_NAMES
 from .json_reader import read_json, read_members
-from .limits import problem
-from .syntax import LINE, LINE_END, Found, Kind, line_of, with_line_feeds
+from .limits import parse_error
+from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of, with_line_feeds
 from .toml_reader import read_toml
 from .yaml_reader import read_yaml
 
@@ -34,7 +34,7 @@ _FIELDS = {
 _ABOVE, _BETWEEN = re.compile(r"[ \t]*(?:\Z|[#\[])"), re.compile(r"[ \t]+\S|- |[#\[\]}]")
 
 
-def marked_of(text: str, start: int) -> Found | None:
+def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
     """The fields between marks, of which the first stands at `start`; None where there are none.
 
     Raises InvalidError for a program, which is never run, and for fields without an end.
@@ -45,7 +45,7 @@ def marked_of(text: str, start: int) -> Found | None:
     found = _block_of(text, opening) if opening else None
     if found is None and _are_fields_below(text, start):
         hint = "Put a line of --- below the fields; if the first one is a rule, write it as ***."
-        raise problem("it does not end", line=line_of(text, start), hint=hint)
+        raise parse_error("it does not end", line=line_of(text, start), hint=hint)
     return found
 
 
@@ -54,20 +54,20 @@ def is_opened(text: str, start: int) -> bool:
     return _OPENING.match(text, start) is not None
 
 
-def _members_of(text: str, start: int) -> Found | None:
+def _members_of(text: str, start: int) -> FrontMatterBlock | None:
     closing = _MEMBERS_END.search(text, start)
     if closing is None:
         return None
     block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
-    return Found(Kind.MARKED, closing.end(), partial(read_members, block, first_line=line))
+    return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(read_members, block, first_line=line))
 
 
-def _block_of(text: str, opening: re.Match[str]) -> Found | None:
+def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
     mark, line = opening["mark"], line_of(text, opening.start())
     language = opening["language"].lower() or mark[0]
     if language in _PROGRAMS:
         hint = "Write the fields in YAML, between lines of ---."
-        raise problem("it is a program, which is not run", line=line, hint=hint)
+        raise parse_error("it is a program, which is not run", line=line, hint=hint)
     reader = _READERS.get(language)
     # Jekyll takes the mark that ends a document of YAML, too.
     marks = r"---|\.\.\." if mark == "---" and reader is read_yaml else re.escape(mark)
@@ -79,7 +79,7 @@ def _block_of(text: str, opening: re.Match[str]) -> Found | None:
     if not is_meant and not _are_fields_below(text, opening.start()):
         return None
     block = with_line_feeds(text[opening.end() : closing.start() + 1])
-    return Found(Kind.MARKED, closing.end(), partial(reader, block, first_line=line))
+    return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(reader, block, first_line=line))
 
 
 def _are_fields_below(text: str, start: int) -> bool:
@@ -90,7 +90,7 @@ def _are_fields_below(text: str, start: int) -> bool:
     field, is_second = _FIELDS[opening["mark"][0]], False
     for line in LINE.finditer(text, opening.end()):
         found = field.match(line["typed"])
-        if found and (is_second or found["name"] in TELLING):
+        if found and (is_second or found["name"] in RECOGNIZED_NAMES):
             return True
         if found is None and not (_BETWEEN if is_second else _ABOVE).match(line["typed"]):
             return False

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from ..fields.names import TELLING
-from .limits import twice
-from .syntax import LINE, Found, Kind, line_of, with_line_feeds
+from ..field_names import RECOGNIZED_NAMES
+from .limits import duplicate_name
+from .syntax import LINE, FrontMatterBlock, Kind, line_of, with_line_feeds
 from .yaml_reader import read_yaml
 
 # Without a blank behind the colon it is a field only where its name is known: addresses have colons, too.
-_KNOWN = "|".join(sorted(map(re.escape, TELLING)))
+_KNOWN = "|".join(sorted(map(re.escape, RECOGNIZED_NAMES)))
 _FIELD = re.compile(
     rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
 )
@@ -19,7 +19,7 @@ _MORE = re.compile(r"[ \t]+\S|- ")
 _CLOSING = re.compile(r"-{3,}[ \t]*")
 
 
-def header_of(text: str, start: int) -> Found | None:
+def find_header(text: str, start: int) -> FrontMatterBlock | None:
     """The fields at `start`, enough of them with names that are known; None where there are not."""
     if _FIELD.match(text, start) is None:
         return None
@@ -28,7 +28,7 @@ def header_of(text: str, start: int) -> Found | None:
         typed = line["typed"]
         field = _FIELD.fullmatch(typed)
         if field:
-            known |= TELLING & {field["name"].lower()}
+            known |= RECOGNIZED_NAMES & {field["name"].lower()}
             count += 1
         elif _CLOSING.fullmatch(typed):
             return _closed(text, start, line) if known else None
@@ -41,25 +41,25 @@ def header_of(text: str, start: int) -> Found | None:
     return None
 
 
-def _closed(text: str, start: int, closing: re.Match[str]) -> Found | None:
+def _closed(text: str, start: int, closing: re.Match[str]) -> FrontMatterBlock | None:
     block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
     # A single line may be a heading that is underlined: those begin with a capital, or are no field that is known.
     if block.count("\n") == 1 and (
-        closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in TELLING
+        closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in RECOGNIZED_NAMES
     ):
         return None
-    return Found(Kind.MARKED, closing.end(), partial(read_yaml, block, first_line=line))
+    return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(read_yaml, block, first_line=line))
 
 
-def _unclosed(text: str, start: int, end: int) -> Found:
-    return Found(Kind.HEADER, end, partial(_read, with_line_feeds(text[start:end]), line_of(text, start)))
+def _unclosed(text: str, start: int, end: int) -> FrontMatterBlock:
+    return FrontMatterBlock(Kind.HEADER, end, partial(_read, with_line_feeds(text[start:end]), line_of(text, start)))
 
 
 def _read(block: str, first_line: int) -> dict[str, object]:
     fields = dict[str, object]()
     for name, value, line in _said(block.split("\n"), first_line):
         if fields.setdefault(name, value) != value:
-            raise twice(name, line=line)
+            raise duplicate_name(name, line=line)
     return fields
 
 

@@ -2,14 +2,14 @@
 
 import json
 
-from .limits import finite, problem, too_deep, too_many_digits, twice
+from .limits import duplicate_name, finite, parse_error, too_deep, too_many_digits
 
 
 def read_json(block: str, *, first_line: int) -> dict[str, object]:
     """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
     fields, end = read_json_start(block, len(block) - len(block.lstrip()), first_line=first_line)
     if block[end:].strip():
-        raise problem("text behind the closing }", line=first_line + block.count("\n", 0, end))
+        raise parse_error("text behind the closing }", line=first_line + block.count("\n", 0, end))
     return fields
 
 
@@ -26,11 +26,11 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
     except RecursionError:
         raise too_deep() from None
     except json.JSONDecodeError as error:
-        raise problem(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
+        raise parse_error(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
     except ValueError as error:  # int() refuses thousands of digits
         raise too_many_digits() from error
     if not isinstance(fields, dict):
-        raise problem("no object in braces", line=first_line + text.count("\n", 0, start))
+        raise parse_error("no object in braces", line=first_line + text.count("\n", 0, start))
     return fields, end
 
 
@@ -38,5 +38,5 @@ def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
     fields: dict[str, object] = {}
     for name, value in members:
         if fields.setdefault(name, value) != value:
-            raise twice(name)
+            raise duplicate_name(name)
     return fields

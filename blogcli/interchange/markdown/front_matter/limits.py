@@ -1,4 +1,4 @@
-"""What a parser returned -> JSON values, until they outgrow what any front matter needs."""
+"""Convert parsed front matter to JSON values within limits of depth and size, and create its errors."""
 
 import math
 from datetime import date, datetime, time
@@ -9,57 +9,56 @@ from ....errors import InvalidError
 from ....text.limits import UNSTORABLE
 from ...records import HUGE
 from ...truncate_repr import quoted
-
-Fields = dict[str, JsonValue]
+from ..values import Fields
 
 # Python allows about a thousand nested calls; what other formats bring along may be a hundred deep.
 MAX_DEPTH = 110
-# In characters, every alias written out, besides what was typed: ten lines of aliases to aliases are gigabytes.
-_ROOM = 1_000_000
+# The number of characters that resolved aliases may add. Ten lines of nested aliases can expand to gigabytes.
+_SIZE_BUDGET = 1_000_000
 
 
 def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
-    """A copy of the fields as JSON values; InvalidError for what is too deep, too large or cannot be stored.
+    """Return the fields as JSON values. The size limit grows with `typed`, the number of characters in the file.
 
-    How large they may be depends on how many characters were typed.
+    Raises InvalidError if a value is nested too deeply, is too large or cannot be stored.
     """
-    copier = _Copier(_ROOM + 2 * typed)
+    copier = _Copier(_SIZE_BUDGET + 2 * typed)
     return {copier.text(name): copier.value(value) for name, value in fields.items()}
 
 
-def problem(what: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
-    """The error for fields that cannot be read, with the line in the file where it is known."""
-    place = "" if line is None else f" (line {line})"
-    return InvalidError(f"Front matter: {' '.join(what.split())}{place}", hint=hint)
+def parse_error(what: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
+    """Return the error for fields that cannot be parsed, with the line number if it is known."""
+    location = "" if line is None else f" (line {line})"
+    return InvalidError(f"Front matter: {' '.join(what.split())}{location}", hint=hint)
 
 
 def too_deep(line: int | None = None) -> InvalidError:
-    """The error for values within values within values."""
-    return problem(f"nested more than {MAX_DEPTH} levels deep", line=line)
+    """Return the error for values that are nested too deeply."""
+    return parse_error(f"nested more than {MAX_DEPTH} levels deep", line=line)
 
 
 def too_many_digits() -> InvalidError:
-    """The error for a number that Python would not write."""
-    return problem("a number has too many digits")
+    """Return the error for a number that Python refuses to format because it has too many digits."""
+    return parse_error("a number has too many digits")
 
 
-def twice(name: str, *, line: int | None = None) -> InvalidError:
-    """The error for a field that says two things: nobody can know which is meant."""
-    return problem(f"the name {quoted(name)} stands twice, with other values", line=line)
+def duplicate_name(name: str, *, line: int | None = None) -> InvalidError:
+    """Return the error for a field that occurs twice with different values."""
+    return parse_error(f"the name {quoted(name)} stands twice, with other values", line=line)
 
 
 def finite(text: str) -> float | str:
-    """The number, or the text of one that JSON does not have; ValueError where it is none."""
+    """Return a finite number as float, or an infinity or NaN as text. Raises ValueError if the text is not a number."""
     number = float(text)
     return number if math.isfinite(number) else text
 
 
 class _Copier:
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
 
     def value(self, value: object, depth: int = 1) -> JsonValue:
-        self._take(1)
+        self._spend(1)
         if depth > MAX_DEPTH:
             raise too_deep()
         match value:
@@ -78,13 +77,13 @@ class _Copier:
         raise TypeError(f"Not a value of front matter: {value!r}")
 
     def text(self, text: str) -> str:
-        self._take(len(text))
+        self._spend(len(text))
         bad = UNSTORABLE.search(text)
         if bad:
-            raise problem(f"the character U+{ord(bad[0]):04X} is not allowed")
+            raise parse_error(f"the character U+{ord(bad[0]):04X} is not allowed")
         return text
 
-    def _take(self, size: int) -> None:
-        self._room -= size
-        if self._room < 0:
-            raise problem("its aliases stand for far more than was typed", hint="Write out what they stand for.")
+    def _spend(self, size: int) -> None:
+        self._budget -= size
+        if self._budget < 0:
+            raise parse_error("its aliases stand for far more than was typed", hint="Write out what they stand for.")

@@ -1,23 +1,24 @@
-"""Front matter: the fields above a Markdown text, in whatever form; the text below them is never touched."""
+"""Split a Markdown text into its front matter, in any supported syntax, and its unchanged body."""
 
 import re
 from typing import NamedTuple
 
-from .delimited import is_opened, marked_of
-from .headers import header_of
+from ..values import Fields
+from .delimited import find_delimited, is_opened
+from .headers import find_header
 from .json_reader import read_json_start
-from .limits import Fields, json_fields, problem
-from .nikola import nikola_of
-from .syntax import LINE_END, Found, Kind, line_of
+from .limits import json_fields, parse_error
+from .nikola import find_nikola_fields
+from .syntax import LINE_END, FrontMatterBlock, Kind, line_of
 
-# Hugo passes over empty lines, and a second byte order mark is not seen.
+# Hugo skips empty lines above front matter, and a second byte order mark is invisible in editors.
 _ABOVE = re.compile(r"\ufeff*+(?>(?:[ \t]*(?>\r\n?|\n))*)")
 _JSON = re.compile(rf'\{{\s*(?:"[^"\n]*"\s*:|\}}{LINE_END})')
 _LINE_END = re.compile(LINE_END)
 
 
 class FrontMatter(NamedTuple):
-    """The fields above a text, the text below them, and of which kind they are: None where there are none."""
+    """The fields of a text, its body, and the kind of its front matter, which is None if it has none."""
 
     fields: Fields
     body: str
@@ -25,23 +26,25 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    """The fields above `text` and the body below them, byte for byte; no fields and all of `text` where there are none.
+    """Split a text into its fields and its unchanged body.
 
-    YAML stands between `---` lines, or above a single one, as Hexo has it: its values stay the text that was typed,
-    except null, lists, maps and what `!!int`, `!!float` or `!!bool` types. TOML stands between `+++` lines, JSON in
-    braces at the top or without them above `;;;`, `Title: ...` lines above the first empty one, Nikola's
-    `.. title: ...` lines in a comment. Raises InvalidError, with the line in the file where it is known, for fields
-    that cannot be read or have no end, and for those that are a program: it is never run.
+    These syntaxes are supported: YAML between `---` lines or, as in Hexo, above a single one; TOML between `+++` lines;
+    a JSON object at the top or, as in Hexo, its members above `;;;`; `Title: ...` lines above an empty line; and the
+    `.. title: ...` lines of Nikola, bare or in a comment. Values in YAML stay text, except null, lists, maps and values
+    with the tag `!!int`, `!!float` or `!!bool`.
+
+    Raises InvalidError, with the line number if it is known, if the fields cannot be parsed or have no end, or if they
+    are a program, which is never run.
     """
     start = _start_of(text)
-    found = marked_of(text, start) or _braced_of(text, start) or _unmarked_of(text, start)
-    if found is None:
+    block = find_delimited(text, start) or _braced_of(text, start) or _unmarked_of(text, start)
+    if block is None:
         return FrontMatter({}, text, None)
-    return FrontMatter(json_fields(found.read(), typed=found.end), text[found.end :], found.kind)
+    return FrontMatter(json_fields(block.read(), typed=block.end), text[block.end :], block.kind)
 
 
 def begins_with_fields(text: str) -> bool:
-    """Whether a text does that begins like this, or at least with a mark of fields; JSON is not looked for."""
+    """Return whether the start of a text looks like front matter other than JSON."""
     start = _start_of(text)
     return is_opened(text, start) or _unmarked_of(text, start) is not None
 
@@ -51,15 +54,15 @@ def _start_of(text: str) -> int:
     return above.end() if above else 0
 
 
-def _unmarked_of(text: str, start: int) -> Found | None:
-    return header_of(text, start) or nikola_of(text, start)
+def _unmarked_of(text: str, start: int) -> FrontMatterBlock | None:
+    return find_header(text, start) or find_nikola_fields(text, start)
 
 
-def _braced_of(text: str, start: int) -> Found | None:
+def _braced_of(text: str, start: int) -> FrontMatterBlock | None:
     if not _JSON.match(text, start):
         return None
     fields, end = read_json_start(text, start)
     after = _LINE_END.match(text, end)
     if after is None:
-        raise problem("text behind the closing }", line=line_of(text, end))
-    return Found(Kind.MARKED, after.end(), lambda: fields)
+        raise parse_error("text behind the closing }", line=line_of(text, end))
+    return FrontMatterBlock(Kind.DELIMITED, after.end(), lambda: fields)

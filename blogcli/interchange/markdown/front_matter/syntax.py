@@ -1,4 +1,4 @@
-"""The kinds of front matter, and what each finds in a text whose lines end as they do on any system."""
+"""Types and helpers that all front matter syntaxes use. Lines may end with LF, CRLF or CR."""
 
 import re
 from collections.abc import Callable
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 LINE_END = r"[ \t]*(?>\r\n?|\n|\Z)"
-# Where a text ends with the end of a line, an empty one follows.
+# If a text ends with a line break, an empty line follows.
 LINE = re.compile(r"(?P<typed>[^\r\n]*)(?>\r\n?|\n|\Z)")
 
 
 class Kind(Enum):
-    """What tells fields from the text below them."""
+    """How front matter is separated from the body below it."""
 
-    # Marks around or below them, or braces.
-    MARKED = auto()
-    # An empty line, as for Pelican and MultiMarkdown.
+    # Delimiter lines around or below the fields, or braces.
+    DELIMITED = auto()
+    # An empty line below the fields, as in Pelican and MultiMarkdown.
     HEADER = auto()
-    # What begins each of their lines.
+    # Two dots at the start of each field, as in Nikola.
     NIKOLA = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Front matter: where it ends, and what reads its fields; that raises InvalidError where it cannot."""
+class FrontMatterBlock:
+    """The position where front matter ends, and a function that parses it and may raise InvalidError."""
 
     kind: Kind
     end: int
@@ -31,10 +31,10 @@ class Found:
 
 
 def with_line_feeds(text: str) -> str:
-    """The text with every line ended by a line feed."""
+    """Return the text with all line breaks replaced by line feeds."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def line_of(text: str, position: int) -> int:
-    """The number of the line that the position is in."""
+    """Return the number, from 1, of the line that contains the position."""
     return with_line_feeds(text[:position]).count("\n") + 1

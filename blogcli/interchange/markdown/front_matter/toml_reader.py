@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from .limits import MAX_DEPTH, finite, problem, too_deep, too_many_digits
+from .limits import MAX_DEPTH, finite, parse_error, too_deep, too_many_digits
 
 _LINE = re.compile(r"line (\d+)")
 _AROUND_KEYS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[=,\[\]{}#]")
@@ -24,6 +24,6 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
         found = _LINE.match(place)
         # Without a line it is "end of document": something is missing there.
         above = int(found[1]) if found else block.count("\n")
-        raise problem(reason, line=first_line - 1 + above) from error
+        raise parse_error(reason, line=first_line - 1 + above) from error
     except ValueError as error:  # int() refuses thousands of digits
         raise too_many_digits() from error

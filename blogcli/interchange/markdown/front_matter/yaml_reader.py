@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from .limits import MAX_DEPTH, finite, problem, too_deep, twice
+from .limits import MAX_DEPTH, duplicate_name, finite, parse_error, too_deep
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -29,15 +29,15 @@ def read_yaml(block: str, *, first_line: int = 2) -> dict[str, object]:
     unprintable = _UNPRINTABLE.search(block)
     if unprintable:
         above = block.count("\n", 0, unprintable.start())
-        raise problem(f"the character U+{ord(unprintable[0]):04X} is not allowed", line=first_line + above)
+        raise parse_error(f"the character U+{ord(unprintable[0]):04X} is not allowed", line=first_line + above)
     try:
         return _YamlTree(yaml.parse(block, Loader=_Loader), first_line).fields()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + mark.line if mark else None
-        raise problem(error.problem or error.context or "not YAML", line=line, hint=_YAML_HINT) from error
+        raise parse_error(error.problem or error.context or "not YAML", line=line, hint=_YAML_HINT) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML leaves an escape such as \UFFFFFFFF to chr()
-        raise problem(str(error), hint=_YAML_HINT) from error
+        raise parse_error(str(error), hint=_YAML_HINT) from error
 
 
 class _YamlTree:
@@ -56,18 +56,18 @@ class _YamlTree:
         fields = self._value(root, 0)
         if not isinstance(fields, dict):
             hint = "If the first --- is a rule and not front matter, put an empty line above it."
-            raise problem("no 'name: value' lines", line=self._line(root), hint=hint)
+            raise parse_error("no 'name: value' lines", line=self._line(root), hint=hint)
         next(self._events)
         rest = next(self._events)
         if not isinstance(rest, yaml.StreamEndEvent):
-            raise problem("a second YAML document", line=self._line(rest))
+            raise parse_error("a second YAML document", line=self._line(rest))
         return fields
 
     def _value(self, event: _ValueEvent, depth: int) -> object:
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event)
         if event.tag and event.tag not in _HARMLESS_TAGS:
-            raise problem(f"the tag {event.tag.replace(_YAML_TAG, '!!')} is not allowed", line=self._line(event))
+            raise parse_error(f"the tag {event.tag.replace(_YAML_TAG, '!!')} is not allowed", line=self._line(event))
         if depth > MAX_DEPTH:
             raise too_deep(self._line(event))
         value: object
@@ -93,7 +93,7 @@ class _YamlTree:
             name = self._name(event, depth + 1)
             value = self._value(next(self._events), depth + 1)
             if fields.setdefault(name, value) != value:
-                raise twice(name, line=self._line(event))
+                raise duplicate_name(name, line=self._line(event))
         return fields
 
     def _name(self, event: _ValueEvent, depth: int) -> str:
@@ -101,12 +101,14 @@ class _YamlTree:
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if not isinstance(name, str):
-            raise problem("a name must be text, not a list or a map", line=self._line(event), hint=_YAML_HINT)
+            raise parse_error("a name must be text, not a list or a map", line=self._line(event), hint=_YAML_HINT)
         return name
 
     def _aliased(self, event: yaml.AliasEvent) -> object:
         if event.anchor not in self._anchors:
-            raise problem(f"the alias *{event.anchor} has no anchor above it", line=self._line(event), hint=_YAML_HINT)
+            raise parse_error(
+                f"the alias *{event.anchor} has no anchor above it", line=self._line(event), hint=_YAML_HINT
+            )
         return self._anchors[event.anchor]
 
     def _line(self, event: yaml.Event) -> int | None:

@@ -26,27 +26,27 @@ _OF_OTHERS = re.compile(
 )
 
 
-class Bare(str):
+class PlainScalar(str):
     """Text that is written as it is: an instant or a yes or no."""
 
     __slots__ = ()
 
 
-def instant_text(instant: datetime) -> Bare:
+def instant_text(instant: datetime) -> PlainScalar:
     """The instant by RFC 3339, in UTC."""
-    return Bare(rfc_3339(instant))
+    return PlainScalar(rfc_3339(instant))
 
 
-def bare(value: JsonValue) -> JsonValue:
+def to_plain_scalars(value: JsonValue) -> JsonValue:
     """The value with its texts that look like numbers, days, yes or no as they were once typed, without quotes."""
     match value:
         case str():
             is_bare = _BARE.fullmatch(value) or (_OF_OTHERS.fullmatch(value) and not _is_known_form(value))
-            return Bare(value) if is_bare else value
+            return PlainScalar(value) if is_bare else value
         case list():
-            return [bare(item) for item in value]
+            return [to_plain_scalars(item) for item in value]
         case dict():
-            return {name: bare(item) for name, item in value.items()}
+            return {name: to_plain_scalars(item) for name, item in value.items()}
     return value
 
 
@@ -89,9 +89,9 @@ def _needs_escapes(text: str) -> bool:
     return not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) or text == "\n" or text.endswith("\n\n")
 
 
-def _represent_bare(dumper: _Dumper, text: Bare) -> yaml.ScalarNode:
+def _represent_plain_scalar(dumper: _Dumper, text: PlainScalar) -> yaml.ScalarNode:
     return dumper.represent_scalar(f"{_YAML_TAG}str", str(text))
 
 
 _Dumper.add_representer(str, _represent_text)
-_Dumper.add_representer(Bare, _represent_bare)
+_Dumper.add_representer(PlainScalar, _represent_plain_scalar)

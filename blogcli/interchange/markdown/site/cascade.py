@@ -1,4 +1,4 @@
-"""What folders hand down to the posts in them, as far as it keeps these from the public."""
+"""Find the files by which a folder makes all its posts drafts: `cascade` in Hugo and data files in Eleventy."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,31 +7,31 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from ....errors import InvalidError
-from ..fields.values import truth
 from ..front_matter.json_reader import read_json
 from ..front_matter.limits import json_fields
 from ..front_matter.parser import split_front_matter
 from ..texts import decode
+from ..values import truth
 from ..visibility import hiding_fields
 
-# In bytes; no folder says more about its posts.
-_LONGEST = 256 * 1024
+# The maximum size in bytes of the files that are read.
+_MAX_SIZE = 256 * 1024
 _SECTION = "_index.md"
 _DATA = (".json", ".11tydata.json")
 
 
-def hiding_file_in(folder: Path) -> str | None:
-    """The name of the file in the folder by which its posts are not public, for Hugo or Eleventy; None without."""
+def find_hiding_file(folder: Path) -> str | None:
+    """Return the name of the Hugo or Eleventy file in the folder that makes its posts drafts, or None."""
     names = (_SECTION, *(f"{folder.name}{ending}" for ending in _DATA))
-    return next((name for name in names if any(map(_hides, _handed_down(folder / name)))), None)
+    return next((name for name in names if any(map(_hides, _inherited_values(folder / name)))), None)
 
 
-def _handed_down(path: Path) -> Iterator[JsonValue]:
+def _inherited_values(path: Path) -> Iterator[JsonValue]:
     with suppress(OSError, InvalidError):
         if not path.is_file():
             return
         with path.open("rb") as file:
-            text = decode(file.read(_LONGEST))
+            text = decode(file.read(_MAX_SIZE))
         if path.name == _SECTION:
             cascade = split_front_matter(text).fields.get("cascade")
             yield from cascade if isinstance(cascade, list) else [cascade]

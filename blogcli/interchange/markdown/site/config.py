@@ -10,10 +10,10 @@ from ..front_matter.json_reader import read_json
 from ..front_matter.toml_reader import read_toml
 from ..front_matter.yaml_reader import read_yaml
 from .file_stems import is_language
-from .root import Root
+from .root import SiteRoot
 
 # In bytes; no blog says more about itself.
-_LONGEST = 256 * 1024
+_MAX_SIZE = 256 * 1024
 _READERS = {
     ".toml": read_toml,
     ".yaml": read_yaml,
@@ -25,7 +25,7 @@ _JEKYLL = ("_config.yml", "_config.yaml", "_config.toml")
 _NAMES = ("languages", "language")
 
 
-def languages_said(root: Root) -> frozenset[str]:
+def configured_languages(root: SiteRoot) -> frozenset[str]:
     """The languages that the files which mark the root list."""
     return frozenset(filter(is_language, chain.from_iterable(_listed_in(root.path / mark) for mark in root.marks)))
 
@@ -49,5 +49,5 @@ def _settings_in(path: Path) -> Mapping[str, object]:
     with suppress(OSError, UnicodeDecodeError, InvalidError):
         if read is not None and path.is_file():
             with path.open(encoding="utf-8") as file:
-                return read(file.read(_LONGEST))
+                return read(file.read(_MAX_SIZE))
     return {}

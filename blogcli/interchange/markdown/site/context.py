@@ -1,4 +1,4 @@
-"""What the files and folders around a file say about it, found out once for each folder."""
+"""Describe the folder of a file: its site, its languages and its categories. Each folder is inspected once."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -9,67 +9,68 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from unicodedata import normalize
 
-from .cascade import hiding_file_in
-from .config import languages_said
-from .file_stems import is_language, languages_among, parted, stem_of
-from .root import Root, has_generator
+from .cascade import find_hiding_file
+from .config import configured_languages
+from .file_stems import find_languages, is_language, split_language, stem_of
+from .root import SiteRoot, has_generator
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
 JEKYLL_FOLDERS = {"_posts", "_drafts"}
-# In which Jekyll may be told to look for a site, so that they are no category.
+# Folders that Jekyll may be configured to read a site from, which are therefore not categories.
 _SITES = {"docs", "src", "content", "site", "www"}
 _PELICAN = "pelicanconf.py"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of a folder: what marks its blog, and which of the names in it and above it are languages."""
+class FolderContext:
+    """The facts about a folder that apply to all files in it."""
 
+    # The files that mark the root of the site.
     marks: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
-    # That Jekyll or Pelican give to posts for their folders.
+    # The categories that Jekyll or Pelican derive from the folders of a post.
     categories: tuple[str, ...] = ()
-    # Whether Jekyll's folder for posts, or Hexo's, is in it or in one above.
+    # Whether the folder or one of its parents has a `_posts` folder, as in Jekyll and Hexo.
     is_beside_posts: bool = False
-    # Whether an `index.md` is in it.
+    # Whether the folder has an `index` file.
     has_index: bool = False
-    # Whether its blog is the site of a generator that is known.
-    is_of_generator: bool = False
-    # The file, in it or in a folder above, that keeps its posts from the public.
+    # Whether the folder is part of the site of a known generator.
+    is_generator: bool = False
+    # The file in the folder or in one of its parents that makes the posts drafts.
     hidden_by: str | None = None
 
 
-# What is known of a file that stands nowhere.
-NOWHERE = Surroundings()
+# The context of a file that was not read from a folder, such as standard input.
+NO_CONTEXT = FolderContext()
 
 
-class Explorer:
-    """Looks around in the folders of a blog below `top`."""
+class FolderInspector:
+    """Determines the context of the folders of a site below `top`."""
 
-    def __init__(self, root: Root, top: Path) -> None:
+    def __init__(self, root: SiteRoot, top: Path) -> None:
         self.root, self._top = root, top
-        self.around = cache(self._around)
+        self.context = cache(self._read_context)
         self._side_by_side = cache(_side_by_side)
         self._has_posts = cache(_has_posts)
         self._hidden_by = cache(self._hiding_file_for)
-        self._languages = languages_said(root)
+        self._languages = configured_languages(root)
         self._is_of_generator = has_generator(root)
 
-    def _around(self, folder: Path) -> Surroundings:
+    def _read_context(self, folder: Path) -> FolderContext:
         names = _names_in(folder)
         depth = len(folder.parts) - len(self.root.path.parts)
-        return Surroundings(
+        return FolderContext(
             marks=self.root.marks,
-            languages=self._languages.union(languages_among(names), *self._languages_above(folder)),
+            languages=self._languages.union(find_languages(names), *self._languages_above(folder)),
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
-            has_index=any(name.startswith("index.") and parted(stem_of(name))[0] == "index" for name in names),
-            is_of_generator=self._is_of_generator,
+            has_index=any(name.startswith("index.") and split_language(stem_of(name))[0] == "index" for name in names),
+            is_generator=self._is_of_generator,
             hidden_by=self._hidden_by(folder),
         )
 
     def _hiding_file_for(self, folder: Path) -> str | None:
-        found = hiding_file_in(folder)
+        found = find_hiding_file(folder)
         if found or folder == self.root.path or self.root.path not in folder.parents:
             return found
         return self._hidden_by(folder.parent)
@@ -78,7 +79,7 @@ class Explorer:
         below_root = folder.relative_to(self.root.path).parts
         if _PELICAN in self.root.marks:
             return below_root[-1:] if "content" in below_root[:-1] else ()
-        # What else marks a root may have a site anywhere in it.
+        # A root with other marks, such as `.git`, may contain a site in any folder.
         below = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
         above = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, below))
         if len(above) == len(below) or "source" in above:
@@ -92,7 +93,10 @@ class Explorer:
 
 
 def _side_by_side(folder: Path) -> frozenset[str]:
-    """The folders in it that have the names of languages, none if it is but one: that may have another meaning."""
+    """Return the subfolders that are named after languages if there are at least two.
+
+    A single one may have another meaning.
+    """
     found = frozenset(filter(is_language, _names_in(folder)))
     return found if len(found) > 1 else frozenset()
 

@@ -27,7 +27,7 @@ def stem_of(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def parted(stem: str) -> tuple[str, str | None]:
+def split_language(stem: str) -> tuple[str, str | None]:
     """The stem without what may be a language at its end, and that; None where nothing may be one."""
     name, _, ending = stem.rpartition(".")
     return (name, ending) if name and is_language(ending) else (stem, None)
@@ -39,7 +39,7 @@ def is_language(name: str) -> bool:
     return found is not None and found["code"] in _CODES
 
 
-def languages_among(names: Sequence[str]) -> frozenset[str]:
+def find_languages(names: Sequence[str]) -> frozenset[str]:
     """The languages by which those names of files differ that are the same but for them."""
     # Most folders have none, and many files.
     if all(name.count(".") < 2 for name in names):
@@ -47,6 +47,6 @@ def languages_among(names: Sequence[str]) -> frozenset[str]:
     found = defaultdict[str, set[str | None]](set)
     for name in names:
         if name.lower().endswith(_POSTS):
-            stem, language = parted(stem_of(name))
+            stem, language = split_language(stem_of(name))
             found[stem].add(language)
     return frozenset(each for several in found.values() if len(several) > 1 for each in several if each)

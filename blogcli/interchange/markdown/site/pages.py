@@ -5,33 +5,33 @@ from pathlib import PurePath
 from pydantic import JsonValue
 
 from ...notes import Omission
-from ..front_matter.limits import Fields
-from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, Surroundings
-from .file_stems import parted, stem_of
+from ..values import Fields
+from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, FolderContext
+from .file_stems import split_language, stem_of
 
 # Of Pelican and Nikola.
 _WITH_PAGES = {"pelicanconf.py", "conf.py"}
 # Of Hugo and Zola.
 _WITH_BUNDLES = {"hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json", "zola.toml"}
-_PAGE = Omission("page", "a page is no post")
-_SECTION_PAGE = Omission("section page", "the page of a folder is no post")
+_PAGE = Omission("page", "a page is not a post")
+_SECTION_PAGE = Omission("section page", "the page of a folder is not a post")
 _PAGE_FRAGMENT = Omission("page fragment", "its name begins with _, as that of a part")
 
 
-def why_page(path: PurePath, around: Surroundings, fields: Fields) -> Omission | None:
+def find_page(path: PurePath, context: FolderContext, fields: Fields) -> Omission | None:
     """Why the file is no post, None if none of the rules says that; the path begins with the blog's folder."""
-    folders, stem = path.parts[1:-1], parted(stem_of(path.name))[0]
+    folders, stem = path.parts[1:-1], split_language(stem_of(path.name))[0]
     if stem.startswith("_"):
         return _SECTION_PAGE if stem == "_index" else _PAGE_FRAGMENT
     if not JEKYLL_FOLDERS.isdisjoint(folders):
         return None
     # What stands beside Hexo's posts is no post, whatever it says.
-    if (around.is_beside_posts and "source" in folders) or ("pages" in folders and around.marks & _WITH_PAGES):
+    if (context.is_beside_posts and "source" in folders) or ("pages" in folders and context.marks & _WITH_PAGES):
         return _PAGE
-    is_of_jekyll = around.is_beside_posts or around.marks & JEKYLL_MARKS
-    if is_of_jekyll and (_is_page(fields.get("layout")) or _is_page(fields.get("type"))):
+    is_jekyll = context.is_beside_posts or context.marks & JEKYLL_MARKS
+    if is_jekyll and (_is_page(fields.get("layout")) or _is_page(fields.get("type"))):
         return _PAGE
-    if around.has_index and around.marks & _WITH_BUNDLES and stem != "index" and folders != ("content",):
+    if context.has_index and context.marks & _WITH_BUNDLES and stem != "index" and folders != ("content",):
         return Omission("page bundle file", "it belongs to the post of its folder")
     return None
 

@@ -1,4 +1,4 @@
-"""What the path of a file says about a post."""
+"""Derive the slug, the date, the language and other facts about a post from its path."""
 
 import re
 import unicodedata
@@ -8,17 +8,17 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
-from .context import JEKYLL_FOLDERS, Surroundings
-from .file_stems import is_language, parted, stem_of
+from .context import JEKYLL_FOLDERS, FolderContext
+from .file_stems import is_language, split_language, stem_of
 
-# Below these, Hugo and Docusaurus have a folder for each language.
+# Hugo and Docusaurus have a folder for each language in these folders.
 _CONTENT, _TRANSLATIONS = "content", "i18n"
 _DRAFTS = "_drafts"
 _NIKOLA = "conf.py"
 _AUTHORS = "authors"
 _HTML = {".html", ".htm"}
 _NO_DAY = date.min.isoformat()
-# Ghost's importer of Markdown reads the status from the name too.
+# The Markdown importer of Ghost also reads the status from the file name.
 _DATED = re.compile(
     r"(?:(?P<status>published|draft)-)?(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[-_](?P<slug>.+))?", re.ASCII
 )
@@ -27,61 +27,64 @@ _NOT_POSTS = {
     "readme", "changelog", "license", "licence", "copying", "contributing", "code_of_conduct", "contributors",
     "authors", "maintainers", "pull_request_template", "issue_template",
 }  # fmt: skip
-# Below the top a blog may write about them.
+# A post may have one of these names unless it is in the root folder of the site.
 _NOT_POSTS_AT_THE_TOP = {"security", "support"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a path says; `day` is the text of a day."""
+class PathInfo:
+    """The facts that the path of a file states about its post, with `day` as an ISO 8601 date."""
 
     slug: str
     day: str | None
     is_draft: bool
     language: str | None
     categories: tuple[str, ...]
-    is_of_jekyll: bool
-    is_of_nikola: bool
-    # It is part of a site of a generator that is known, which decides what is published.
-    is_of_generator: bool
-    # It is for those who work on the blog.
-    is_beside_the_blog: bool
+    is_jekyll: bool
+    is_nikola: bool
+    # Whether the file is part of the site of a known generator, which decides what is published.
+    is_generator: bool
+    # Whether the file is documentation of the project, such as a README.
+    is_project_file: bool
     is_about_authors: bool
     is_html: bool
-    # The file that keeps all posts of its folder from the public.
+    # The file that makes all posts of the folder drafts.
     hidden_by: str | None
 
 
-def place_of(path: PurePath, around: Surroundings) -> Place:
-    """What the path says, which begins with the name of the blog's folder, and what is around it."""
+def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
+    """Return what a path and the context of its folder state about a post.
+
+    The first part of the path is the name of the root folder of the site.
+    """
     folders, whole = path.parts[:-1], stem_of(path.name)
-    stem, language = parted(whole)
-    if language not in around.languages:
+    stem, language = split_language(whole)
+    if language not in context.languages:
         stem, language = whole, None
     if stem == "index" and len(folders) > 1:
-        # A bundle: what belongs to a post is in a folder that has its name.
+        # In a page bundle, the folder has the name of the post and also holds its images.
         folders, stem = folders[:-1], unicodedata.normalize("NFC", folders[-1])
     named = _DATED.fullmatch(stem)
     day = day_text(*named.group("year", "month", "day")) if named else None
     is_draft = bool(named and day and named["status"] == "draft")
-    return Place(
+    return PathInfo(
         slug=named["slug"] or stem if named and day else stem,
         day=_day_of(folders) if day is None else None if day == _NO_DAY else day,
         is_draft=is_draft or _DRAFTS in folders,
-        language=language or _language_of(folders, around.languages),
-        categories=around.categories,
-        is_of_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
-        is_of_nikola=_NIKOLA in around.marks,
-        is_of_generator=around.is_of_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
-        is_beside_the_blog=is_about_files(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
+        language=language or _language_of(folders, context.languages),
+        categories=context.categories,
+        is_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
+        is_nikola=_NIKOLA in context.marks,
+        is_generator=context.is_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
+        is_project_file=is_project_file_name(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,
-        hidden_by=around.hidden_by,
+        hidden_by=context.hidden_by,
     )
 
 
-def is_about_files(stem: str) -> bool:
-    """Whether a file of that name is for those who work on the blog."""
+def is_project_file_name(stem: str) -> bool:
+    """Return whether a file with this stem is documentation of the project, such as a README."""
     return stem.lower().replace("-", "_") in _NOT_POSTS
 
 
@@ -98,7 +101,7 @@ def _day_of(folders: tuple[str, ...]) -> str | None:
 
 
 def day_text(year: str, month: str, day: str) -> str | None:
-    """The day by ISO 8601; None where the calendar has none."""
+    """Return an ISO 8601 date, or None if the date does not exist."""
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:

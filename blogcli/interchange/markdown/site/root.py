@@ -31,14 +31,14 @@ _COMMON_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class SiteRoot:
     """The top folder of a blog, and what marks it as that."""
 
     path: Path
     marks: frozenset[str]
 
 
-def root_of(folder: Path) -> Root:
+def find_site_root(folder: Path) -> SiteRoot:
     """The nearest folder, from this one upwards, that has a mark; else the nearest whose name says something.
 
     The folder must be resolved. Where no name says anything it is the folder itself.
@@ -46,11 +46,11 @@ def root_of(folder: Path) -> Root:
     for each in (folder, *folder.parents):
         marks = frozenset(mark for mark in ROOT_MARKS if _is_there(each / mark))
         if marks:
-            return Root(each, marks)
-    return Root(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
+            return SiteRoot(each, marks)
+    return SiteRoot(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
 
 
-def has_generator(root: Root) -> bool:
+def has_generator(root: SiteRoot) -> bool:
     """Return whether a generator that is known makes a site of the blog."""
     if root.marks & _OF_HUGO_OR_ZOLA and _is_there(root.path / "content"):
         return True

@@ -12,10 +12,10 @@ from ...notes import Omission
 from ...sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from ..front_matter.parser import begins_with_fields
 from .config import collections_in
-from .context import NOWHERE, Explorer, Surroundings
-from .file_stems import languages_among, parted, stem_of
-from .paths import is_about_files
-from .root import ROOT_MARKS, root_of
+from .context import NO_CONTEXT, FolderContext, FolderInspector
+from .file_stems import find_languages, split_language, stem_of
+from .paths import is_project_file_name
+from .root import ROOT_MARKS, find_site_root
 
 # HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
 _WITH_HTML = {"_posts", "_drafts", "content"}
@@ -47,10 +47,10 @@ class File:
 
     source: Source
     site: str
-    place: PurePath
+    site_path: PurePath
     omission: Omission | None = None
     fault: str | None = None
-    around: Surroundings = NOWHERE
+    context: FolderContext = NO_CONTEXT
 
 
 @dataclass(frozen=True)
@@ -111,26 +111,26 @@ class _Items:
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
-        self._explorer = cache(lambda folder: Explorer(root_of(folder), folder))
+        self._inspector = cache(lambda folder: FolderInspector(find_site_root(folder), folder))
 
     def of(self, source: Source) -> Iterator[RawItem]:
         top, is_folder = source.path.resolve(), source.path.is_dir()
         # Of what comes through a pipe, no folder is known.
         if source.is_piped:
-            yield self._item(source.name, _Found(top), PurePath("-", "-"), NOWHERE, "")
+            yield self._item(source.name, _Found(top), PurePath("-", "-"), NO_CONTEXT, "")
             return
-        explorer = self._explorer(top if is_folder else top.parent)
-        root = explorer.root.path
+        inspector = self._inspector(top if is_folder else top.parent)
+        root = inspector.root.path
         for found in _walk(top) if is_folder else [_Found(top)]:
             name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
-            place = PurePath(root.name or "/", found.path.relative_to(root))
-            around = explorer.around(found.path.parent) if found.is_read else NOWHERE
-            yield self._item(name, found, place, around, root.name)
+            site_path = PurePath(root.name or "/", found.path.relative_to(root))
+            context = inspector.context(found.path.parent) if found.is_read else NO_CONTEXT
+            yield self._item(name, found, site_path, context, root.name)
 
-    def _item(self, name: str, found: _Found, place: PurePath, around: Surroundings, site: str) -> RawItem:
+    def _item(self, name: str, found: _Found, site_path: PurePath, context: FolderContext, site: str) -> RawItem:
         shown = os.fsencode(name).decode(errors="replace")
         source = Source(shown, found.path)
-        file = File(source, self._options.site or site, place, found.omission, found.fault, around)
+        file = File(source, self._options.site or site, site_path, found.omission, found.fault, context)
         return RawItem(shown, None, file, _size(found.path))
 
 
@@ -184,9 +184,9 @@ def _listed(folder: Path, top: Path) -> Iterator[_Found]:
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
     """By their names, those of translations at the end: the first to ask for a slug has it."""
     entries = sorted(opened, key=lambda entry: entry.name)
-    languages = languages_among([entry.name for entry in entries])
+    languages = find_languages([entry.name for entry in entries])
     if languages:
-        entries.sort(key=lambda entry: parted(stem_of(entry.name))[1] in languages)
+        entries.sort(key=lambda entry: split_language(stem_of(entry.name))[1] in languages)
     return entries
 
 
@@ -207,7 +207,7 @@ def _found(
 
 
 def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
-    if path.suffix.lower() in _OTHERS and not is_about_files(path.stem) and entry.is_file(follow_symlinks=False):
+    if path.suffix.lower() in _OTHERS and not is_project_file_name(path.stem) and entry.is_file(follow_symlinks=False):
         yield _Found(path, Omission(f"{path.suffix} file", f"{path.suffix} is not read; Markdown is"))
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.markdown.fields.dates import instant_of
-from blogcli.interchange.markdown.fields.natural_dates import worded_moment
+from blogcli.interchange.markdown.fields.dates import parse_instant
+from blogcli.interchange.markdown.fields.natural_dates import parse_natural_date
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = (
@@ -19,7 +19,7 @@ WORDS = (
 
 def error_of(typed: str) -> str:
     with pytest.raises(InvalidError) as caught:
-        instant_of("date", typed, BERLIN)
+        parse_instant("date", typed, BERLIN)
     return caught.value.message
 
 
@@ -52,7 +52,7 @@ def error_of(typed: str) -> str:
     ],
 )
 def test_halves_of_the_day_and_zones_count(typed: str, instant: str) -> None:
-    assert instant_of("date", typed, BERLIN) == datetime.fromisoformat(instant)
+    assert parse_instant("date", typed, BERLIN) == datetime.fromisoformat(instant)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_not_understood_whole_is_no_date(typed: str) -> None:
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=9).map(" ".join) | st.text(max_size=64))
 def test_any_text_is_an_instant_in_utc_or_an_invalid_error(typed: str) -> None:
     try:
-        instant = instant_of("date", typed, BERLIN)
+        instant = parse_instant("date", typed, BERLIN)
     except InvalidError as error:
         assert error.message.startswith("date: not a date or time: ")  # noqa: PT017 - either is right
     else:
@@ -89,4 +89,4 @@ def test_any_text_is_an_instant_in_utc_or_an_invalid_error(typed: str) -> None:
 
 
 def test_a_zone_of_many_words_is_refused_at_once() -> None:
-    assert worded_moment(f"May 5, 2020 10:00 a{'_' * 50_000}!") is None
+    assert parse_natural_date(f"May 5, 2020 10:00 a{'_' * 50_000}!") is None

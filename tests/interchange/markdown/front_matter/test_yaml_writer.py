@@ -2,9 +2,9 @@
 
 import pytest
 
-from blogcli.interchange.markdown.front_matter.limits import Fields
 from blogcli.interchange.markdown.front_matter.parser import split_front_matter
-from blogcli.interchange.markdown.front_matter.yaml_writer import bare, document_text
+from blogcli.interchange.markdown.front_matter.yaml_writer import document_text, to_plain_scalars
+from blogcli.interchange.markdown.values import Fields
 
 OF_YAML_1_2 = ["1e3", "1E-3", "-1e3", "1.5e3", "0o7", ".5", "-.5", "+.5", "+1", "-0", "0x1F", ".inf", "-.Inf", ".NaN"]
 OF_YAML_1_1 = ["y", "N", "yes", "Off", "07", "0b1", "1_000", "1:30", "0:30", "1:30.5", "2024-05-31", "=", "<<"]
@@ -32,7 +32,9 @@ def test_text_that_all_readers_take_for_text_has_none(text: str) -> None:
     ],
 )
 def test_what_somebody_typed_is_written_as_it_was(typed: str, written: str) -> None:
-    assert document_text({"x": bare({"version": [typed]})}, "") == f"---\nx:\n  version:\n  - {written}\n---\n"
+    assert (
+        document_text({"x": to_plain_scalars({"version": [typed]})}, "") == f"---\nx:\n  version:\n  - {written}\n---\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["\n", "a\n\n", "a\n", "\n\n", " \n\n\n", "a\r\n\r\n"])
@@ -48,4 +50,4 @@ def test_large_numbers_come_back(number: float) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 100_000 + "x", "1,1" * 50_000 + "x", "1:1" * 50_000 + "x", ".1_" * 50_000])
 def test_long_text_is_looked_through_once(text: str) -> None:
-    assert document_text({"x": text, "y": bare(text)}, "").count(text) == 2
+    assert document_text({"x": text, "y": to_plain_scalars(text)}, "").count(text) == 2

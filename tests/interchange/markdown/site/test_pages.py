@@ -7,7 +7,7 @@ from blogcli.interchange.notes import NoteCode
 from tests.interchange.markdown.blogs import Blog
 
 PAGE, PART, RESOURCE = (
-    "a page is no post",
+    "a page is not a post",
     "its name begins with _, as that of a part",
     "it belongs to the post of its folder",
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from blogcli.interchange.markdown.site.root import root_of
+from blogcli.interchange.markdown.site.root import find_site_root
 from tests.interchange.markdown.blogs import Blog
 
 
@@ -25,20 +25,20 @@ def test_a_folder_without_a_mark_is_known_by_a_name_of_its_own(
 ) -> None:
     (tmp_path / folder).mkdir(parents=True)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert root_of(tmp_path / folder).path == tmp_path / root
+    assert find_site_root(tmp_path / folder).path == tmp_path / root
 
 
 def test_the_top_of_the_system_is_no_blog() -> None:
-    assert root_of(Path("/content/posts")).path == Path("/content/posts")
+    assert find_site_root(Path("/content/posts")).path == Path("/content/posts")
 
 
 def test_the_nearest_mark_wins(tmp_path: Path) -> None:
     for mark in ("_config.yml", "conf.py", "docs/conf.py"):
         (tmp_path / mark).parent.mkdir(exist_ok=True)
         (tmp_path / mark).touch()
-    found = root_of(tmp_path / "docs" / "posts")
+    found = find_site_root(tmp_path / "docs" / "posts")
     assert (found.path, found.marks) == (tmp_path / "docs", frozenset({"conf.py"}))
-    assert root_of(tmp_path / "posts").marks == {"_config.yml", "conf.py"}
+    assert find_site_root(tmp_path / "posts").marks == {"_config.yml", "conf.py"}
 
 
 def test_equal_paths_of_two_blogs_are_two_posts_whether_or_not_something_marks_them(blog: Blog, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
 def test_pages_of_folders_are_no_posts(blog: Blog, name: str) -> None:
-    assert reasons(blog, name) == {name: "the page of a folder is no post"}
+    assert reasons(blog, name) == {name: "the page of a folder is not a post"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md", "Security.md"])
@@ -123,7 +123,7 @@ def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("data/authors/ann.md", POST, "the page of an author is no post"),
+        ("data/authors/ann.md", POST, "the page of an author is not a post"),
         ("posts/x.md", "", "it has neither a title nor a text"),
         ("posts/x.md", "---\nredirect: /y\n---\n \n", "it has neither a title nor a text"),
         ("_posts/x.html", "<p>x</p>", "HTML without front matter"),
@@ -169,7 +169,7 @@ def test_unreadable_files_do_not_stop_the_others(blog: Blog, data: bytes, messag
 
 
 def test_a_file_larger_than_any_text_is_not_read(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_LONGEST", 50)
+    monkeypatch.setattr(reader, "_MAX_SIZE", 50)
     found = blog({"a.md": POST + "x" * 50, "b.md": POST})
     assert isinstance(found["a.md"], InvalidError)
     assert found["a.md"].message == "more than 50 bytes"
