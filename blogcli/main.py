@@ -11,8 +11,9 @@ import typer
 from typer import Option
 
 from . import __version__, cli
-from .cli.context import Flag, Invocation
+from .cli.context import CliContext
 from .cli.deferred_conversion import defer_conversion
+from .cli.option_group import Flag
 from .errors import BlogError, CancelledByUserError, ExitCode, UsageError, mask_secrets
 from .nouns import LazyGroup
 from .output.console import Console
@@ -41,7 +42,7 @@ def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
     return cli.completers.profiles(ctx, incomplete)
 
 
-# Every command accepts these options, in any place (cli/parsing.py), and receives them as an Invocation.
+# Every command accepts these options, in any place (cli/parsing.py), and receives them in its CliContext.
 @app.callback()
 def configure(
     database_url: Annotated[
@@ -144,7 +145,7 @@ def _wants_json(arguments: list[str]) -> bool:
     if named or "--json" in arguments:
         return "--json" in arguments or named[-1] in _JSON
     try:
-        return Invocation({}).settings.format in _JSON
+        return CliContext({}).settings.format in _JSON
     except BlogError:
         return False
 

@@ -1,4 +1,4 @@
-"""The values of options that filter and sort, parsed."""
+"""Parse the values of options that filter and sort."""
 
 from enum import StrEnum
 from typing import TypeVar
@@ -9,12 +9,12 @@ from .prompts import split_list
 
 K = TypeVar("K", bound=StrEnum)
 
-# SQLite takes 32,766 parameters a statement.
-_MOST_IDS = 10_000
+# SQLite accepts at most 32,766 parameters in a statement.
+_MAX_IDS = 10_000
 
 
-def sorting(text: str, keys: type[K]) -> tuple[K, bool]:
-    """Return the sort key and whether the order is reversed; raises UsageError that names the valid ones."""
+def parse_sort(text: str, keys: type[K]) -> tuple[K, bool]:
+    """Return the sort key and whether the order is reversed; raise UsageError for an unknown key."""
     name = text.removeprefix("-")
     try:
         return keys(name), text.startswith("-")
@@ -22,27 +22,27 @@ def sorting(text: str, keys: type[K]) -> tuple[K, bool]:
         raise UsageError(f"Cannot sort by {name!r}", hint=f"Fields: {', '.join(keys)}.") from None
 
 
-def text_fields_in(text: str) -> list[TextField]:
-    """Return the fields that --in names; raises UsageError for one that does not exist."""
+def parse_text_fields(text: str) -> list[TextField]:
+    """Return the fields of --in; raise UsageError for an unknown field."""
     try:
         return [TextField(name) for name in split_list(text, "--in")]
     except ValueError:
         raise UsageError(f"Unknown field in --in: {text!r}", hint=f"Fields: {', '.join(TextField)}.") from None
 
 
-def status_named(name: str) -> PostStatus:
-    """Return the status of that name; raises UsageError if there is none."""
+def parse_status(name: str) -> PostStatus:
+    """Return the status with a name; raise UsageError for an unknown name."""
     try:
         return PostStatus(name)
     except ValueError:
         raise UsageError(f"Unknown status: {name!r}", hint=f"One of {', '.join(PostStatus)}.") from None
 
 
-def ids_in(text: str) -> list[int]:
-    """Return the ids in `4,5,6`; raises UsageError for text that is no id, and for too many."""
+def parse_ids(text: str) -> list[int]:
+    """Return the ids in a text such as `4,5,6`; raise UsageError if an item is not an id, or for too many ids."""
     parts = split_list(text, "--ids")
     if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
         raise UsageError(f"--ids takes numbers as 4,5,6, not {text!r}")
-    if len(parts) > _MOST_IDS:
-        raise UsageError(f"--ids takes {_MOST_IDS:,} ids at the most", hint="Read them with --from FILE.")
+    if len(parts) > _MAX_IDS:
+        raise UsageError(f"--ids takes {_MAX_IDS:,} ids at the most", hint="Read them with --from FILE.")
     return [int(part) for part in parts]

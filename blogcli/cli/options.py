@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, each declared once."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,9 +8,10 @@ from typer import Argument, Option
 
 from ..enums import OutputFormat
 from ..errors import UsageError
-from ..output.records import Choice
+from ..output.records import OutputChoice
+from ..settings import Settings
 from . import completers
-from .context import Flag, Invocation, Options
+from .option_group import Flag, OptionGroup
 from .prompts import read_references, single_references, split_list
 
 SELECTION = "Selection"
@@ -25,14 +27,14 @@ IgnoreMissing = Annotated[
 ]
 
 
-def _within_reach(number: int | None) -> int | None:
-    # More than any database holds, and less than what overflows one.
+def _clamp(number: int | None) -> int | None:
+    # No database holds as many rows, and a larger number would overflow in one.
     return None if number is None else min(number, 2**62)
 
 
-def _limit(help_: str) -> Any:  # noqa: ANN401 - what Typer calls an option
+def _limit(help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
     return Option(
-        "--limit", min=0, callback=_within_reach, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION
+        "--limit", min=0, callback=_clamp, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION
     )
 
 
@@ -43,7 +45,7 @@ Offset = Annotated[
     Option(
         "--offset",
         min=0,
-        callback=_within_reach,
+        callback=_clamp,
         help="Skip the first N.",
         metavar="N",
         show_default=False,
@@ -52,8 +54,9 @@ Offset = Annotated[
 ]
 
 
-class Printing(Options):
-    """How the records are printed."""
+@dataclass(frozen=True, kw_only=True)
+class OutputOptions(OptionGroup):
+    """The format and the fields in which results are printed."""
 
     format: Annotated[
         OutputFormat | None,
@@ -94,23 +97,25 @@ class Printing(Options):
         bool, Flag("--no-pager", help="Do not use a pager for long output.", rich_help_panel=_OUTPUT)
     ] = False
 
-    def choice(self, invocation: Invocation) -> Choice:
-        """Return what the options say about the output, completed from the settings."""
+    def choice(self, settings: Settings) -> OutputChoice:
+        """Return the output options combined with the settings; raise UsageError if they contradict each other."""
         if self.json and self.format not in (None, OutputFormat.JSON):
             raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
-        names = None if self.fields is None else tuple(split_list(self.fields, "--fields"))
-        settings, format_ = invocation.settings, OutputFormat.JSON if self.json else self.format
-        return Choice(
-            format=format_ or (None if self.field or self.fields else settings.format),
-            fields=names,
+        format_ = OutputFormat.JSON if self.json else self.format
+        if format_ is None and not self.field and not self.fields:
+            format_ = settings.format
+        return OutputChoice(
+            format=format_,
+            fields=None if self.fields is None else tuple(split_list(self.fields, "--fields")),
             field=self.field,
             csv_safe=self.csv_safe,
             pager=None if self.no_pager else settings.pager,
         )
 
 
-class Paging(Options):
-    """Where a page begins, and what is said of the whole."""
+@dataclass(frozen=True, kw_only=True)
+class PageOptions(OptionGroup):
+    """The start of a page of a list, and whether the page is described."""
 
     after: Annotated[
         str | None, Option("--after", help="Continue after this cursor (from the previous page).", metavar="CURSOR")
@@ -120,9 +125,9 @@ class Paging(Options):
         Flag("--page-info", help='With json: {"items": [...], "next": cursor or null, "total": N}.'),
     ] = False
 
-    def check(self, choice: Choice) -> None:
-        """Raise UsageError where the page cannot be described in the format."""
-        if self.page_info and choice.format is not OutputFormat.JSON:
+    def check_format(self, output: OutputChoice) -> None:
+        """Raise UsageError if the output format cannot describe the page."""
+        if self.page_info and output.format is not OutputFormat.JSON:
             raise UsageError("--page-info goes with --format json")
 
 
@@ -138,45 +143,49 @@ FromFile = Annotated[
 ]
 
 
-class _Named(Options):
-    """Rows named one by one, on the command line or in a file."""
+@dataclass(frozen=True, kw_only=True)
+class References(OptionGroup):
+    """References to records, as arguments or in a file."""
 
     references: list[str] | None = None
     from_file: FromFile = None
 
-    def named(self) -> list[str]:
-        """The references; UsageError when there is neither an argument nor --from."""
+    def read(self) -> list[str]:
+        """Return the references; raise UsageError if there are neither arguments nor --from."""
         return read_references(self.references, self.from_file)
 
 
-class Posts(_Named):
-    """Posts, named by id or slug."""
+@dataclass(frozen=True, kw_only=True)
+class PostReferences(References):
+    """References to posts: ids or slugs."""
 
     references: Annotated[
         list[str] | None,
         Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", show_default=False, **completers.POST),
     ] = None
 
-    def named(self) -> list[str]:
-        """The references; UsageError when there are none, and for several in one word."""
-        return single_references(super().named())
+    def read(self) -> list[str]:
+        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        return single_references(super().read())
 
 
-class Users(_Named):
-    """Users, named by id or e-mail."""
+@dataclass(frozen=True, kw_only=True)
+class UserReferences(References):
+    """References to users: ids or e-mail addresses."""
 
     references: Annotated[
         list[str] | None,
         Argument(help="Id or e-mail address.", show_default=False, **completers.USER),
     ] = None
 
-    def named(self) -> list[str]:
-        """The references; UsageError when there are none, and for several in one word."""
-        return single_references(super().named())
+    def read(self) -> list[str]:
+        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        return single_references(super().read())
 
 
-class Tags(_Named):
-    """Tags, named by name or `id:4`."""
+@dataclass(frozen=True, kw_only=True)
+class TagReferences(References):
+    """References to tags: names or ids such as `id:4`."""
 
     references: Annotated[
         list[str] | None,

@@ -12,7 +12,7 @@ from typing import IO, Any
 from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
-from .context import Invocation
+from .context import CliContext
 
 # In bytes: a device or a pipe may have no end.
 _MAX_INPUT = 256 * 1024 * 1024
@@ -152,15 +152,15 @@ def read_password(console: Console, *, from_stdin: bool) -> str:
     return _password_line() if from_stdin else _ask_password(console, "Password: ")
 
 
-def confirm(invocation: Invocation, question: str, *, yes: bool) -> None:
+def confirm(context: CliContext, question: str, *, yes: bool) -> None:
     """Return if `yes` or the user agrees; NotConfirmedError when they decline or there is no terminal to ask on."""
-    if must_ask(invocation, yes=yes) and not invocation.console.ask(f"{question}, in {invocation.database}?"):
+    if must_ask(context, yes=yes) and not context.console.ask(f"{question}, in {context.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
 
 
-def must_ask(invocation: Invocation, *, yes: bool) -> bool:
+def must_ask(context: CliContext, *, yes: bool) -> bool:
     """Whether a question is to be asked on the terminal; NotConfirmedError if there is none."""
-    if not yes and not invocation.console.is_interactive:
+    if not yes and not context.console.is_interactive:
         raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
     return not yes
 

@@ -7,7 +7,8 @@ from typer._click.shell_completion import CompletionItem, _is_incomplete_option,
 from typer._completion_classes import FishComplete
 
 from .. import completion, services
-from ..cli.context import Invocation, command
+from ..cli.command import command
+from ..cli.context import CliContext
 from ..cli.parsing import WordsCommand
 from ..output.console import Console
 from ..runner import run
@@ -16,7 +17,7 @@ app = typer.Typer()
 
 
 @command(app, "bash")
-def bash(invocation: Invocation) -> None:
+def bash(context: CliContext) -> None:
     """Print the completion script for bash.
 
     Examples:
@@ -24,11 +25,11 @@ def bash(invocation: Invocation) -> None:
         blogcli completion bash > ~/.local/share/bash-completion/completions/blogcli
         source <(blogcli completion bash)
     """
-    invocation.console.write([completion.shells.script("bash")])
+    context.console.write([completion.shells.script("bash")])
 
 
 @command(app, "zsh")
-def zsh(invocation: Invocation) -> None:
+def zsh(context: CliContext) -> None:
     """Print the completion script for zsh; load it after compinit.
 
     Examples:
@@ -36,11 +37,11 @@ def zsh(invocation: Invocation) -> None:
         blogcli completion zsh > ~/.zsh/blogcli.zsh
         source <(blogcli completion zsh)
     """
-    invocation.console.write([completion.shells.script("zsh")])
+    context.console.write([completion.shells.script("zsh")])
 
 
 @command(app, "fish")
-def fish(invocation: Invocation) -> None:
+def fish(context: CliContext) -> None:
     """Print the completion script for fish.
 
     Examples:
@@ -48,7 +49,7 @@ def fish(invocation: Invocation) -> None:
         blogcli completion fish | source
         blogcli completion fish > blogcli.fish
     """
-    invocation.console.write([completion.shells.script("fish")])
+    context.console.write([completion.shells.script("fish")])
 
 
 # Not as parameters: Typer would import pydantic for their sake.
@@ -69,12 +70,12 @@ def candidates(ctx: typer.Context) -> None:
 
 
 @command(app, "refresh", hidden=True)
-def refresh(invocation: Invocation) -> None:
+def refresh(context: CliContext) -> None:
     """Cache the names that completion offers for a PostgreSQL database.
 
     Example: blogcli completion refresh
     """
-    settings = invocation.settings
+    settings = context.settings
     completion.cache.store(run(settings, services.completion.list_names), settings)
 
 

@@ -1,31 +1,34 @@
-"""`blogcli stats`: the blog in figures."""
+"""`blogcli stats`: totals, and counts of posts and words by group."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from typer import Option
 
 from .. import output, services
 from ..cli import completers
-from ..cli.context import Invocation, Options, command
+from ..cli.command import command
+from ..cli.context import CliContext
 from ..cli.fields import OVERVIEWS
-from ..cli.filter_values import sorting
-from ..cli.options import OptionalLimit, Printing
-from ..enums import CountSort, OutputFormat, PostGroup
+from ..cli.filter_values import parse_sort
+from ..cli.option_group import OptionGroup
+from ..cli.options import OptionalLimit
+from ..cli.results import RecordDetails, RecordList
+from ..enums import CountSort, PostGroup
 from ..errors import UsageError
-from ..output.records import Choice, Columns, show_record, show_records
+from ..output.records import Columns
 from ..runner import run
 from .posts.filter_options import Filters
-
-if TYPE_CHECKING:
-    from ..schemas.stats import PostCount
 
 app = typer.Typer()
 
 
-class Counting(Options):
-    """Which counts are shown, and in what order."""
+@dataclass(frozen=True, kw_only=True)
+class CountOptions(OptionGroup):
+    """The year, the order and the maximum number of counts."""
 
     year: Annotated[
         int | None,
@@ -42,25 +45,25 @@ class Counting(Options):
     limit: OptionalLimit = None
 
     def order(self, group: PostGroup) -> tuple[CountSort | None, bool]:
-        """Return the field to sort by and whether to reverse it; raises UsageError for an unknown field."""
+        """Return the field to sort by and whether to reverse it; raise UsageError for an unknown field."""
         if self.sort is None:
             return None, False
         # The column of the group has the name of the group.
         if self.sort.removeprefix("-") == group:
             return CountSort.GROUP, self.sort.startswith("-")
-        return sorting(self.sort, CountSort)
+        return parse_sort(self.sort, CountSort)
 
-    def narrow(self, filters: Filters) -> None:
-        """Make the filters choose the posts of the year; raises UsageError if they name another time."""
+    def restrict(self, filters: Filters) -> Filters:
+        """Return the filters restricted to the year; raise UsageError if they contain another time."""
         if self.year is None:
-            return
+            return filters
         if filters.since is not None or filters.until is not None:
             raise UsageError("--year excludes --since and --until")
-        filters.since, filters.until = f"{self.year:04}-01-01", f"{self.year:04}-12-31"
+        return replace(filters, since=f"{self.year:04}-01-01", until=f"{self.year:04}-12-31")
 
 
 @command(app, "overview")
-def overview(invocation: Invocation, filters: Filters, printing: Printing) -> None:
+def overview(context: CliContext, filters: Filters) -> RecordDetails:
     """Show totals: users, posts by status, tags, words, and posts of this month and of the last.
 
     Figures to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
@@ -71,24 +74,22 @@ def overview(invocation: Invocation, filters: Filters, printing: Printing) -> No
         blogcli stats overview --format json
         blogcli stats overview --since 'this year' --field words_total
     """
-    choice, settings = printing.choice(invocation), invocation.settings
+    settings = context.settings
     figures = run(settings, services.stats.overview, filters.selection(settings), zone=settings.zone)
-    record = figures.model_dump(mode="json")
     columns = OVERVIEWS
-    if choice.format_for(invocation.console) is OutputFormat.TABLE and not choice.fields and not choice.field:
-        known = tuple(name for name in columns.fields if record[name] is not None)
-        columns = Columns(fields=known, table=known)
-    show_record(invocation.console, record, columns, choice, zone=settings.zone)
+    if context.prints_default_table:
+        names = tuple(name for name in columns.fields if getattr(figures, name) is not None)
+        columns = Columns(fields=names, table=names)
+    return RecordDetails(records=[figures], columns=columns)
 
 
 @command(app, "posts")
 def posts(
-    invocation: Invocation,
+    context: CliContext,
     filters: Filters,
-    printing: Printing,
-    counting: Counting,
+    options: CountOptions,
     by: Annotated[PostGroup, Option("--by", help="author, tag, status, day, week, month or year.", metavar="GROUP")],
-) -> None:
+) -> RecordList:
     """Count posts and words by author, tag, status, day, week, month or year.
 
     Months and years without posts are included, up to 1,000 rows.
@@ -98,24 +99,21 @@ def posts(
         blogcli stats posts --by author --tag python
         blogcli stats posts --by tag --format csv
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    counting.narrow(filters)
-    selection, (sort, descending) = filters.selection(settings), counting.order(by)
+    settings = context.settings
+    selection = options.restrict(filters).selection(settings)
+    sort, descending = options.order(by)
     service = partial(services.stats.count_posts_by, zone=settings.zone, sort=sort, descending=descending)
     counts = run(settings, service, by, selection)
-    _print_counts(invocation, counts, choice, group=by.value, limit=counting.limit)
+    shown = counts[: options.limit or None]
+    fields = (by.value, "posts", "words")
+    records = [{by.value: count.group, "posts": count.posts, "words": count.words} for count in shown]
+    show_table = partial(_show_bars, fields=fields, total=len(counts))
+    return RecordList(records=records, columns=Columns(fields, fields), show_table=show_table)
 
 
-def _print_counts(
-    invocation: Invocation, counts: "list[PostCount]", choice: Choice, *, group: str, limit: int | None
+def _show_bars(
+    context: CliContext, records: Sequence[Mapping[str, Any]], *, fields: tuple[str, ...], total: int
 ) -> None:
-    console = invocation.console
-    columns = Columns((group, "posts", "words"), (group, "posts", "words"))
-    shown = counts[: limit or None]
-    records = [{group: count.group, "posts": count.posts, "words": count.words} for count in shown]
-    if choice.format_for(console) is OutputFormat.TABLE and not choice.fields and not choice.field:
-        output.tables.show_bars(console, records, columns.table, pager=choice.pager)
-        if len(shown) < len(counts) and console.stdout_is_terminal:
-            console.say(f"{len(shown):,} of {len(counts):,}; --limit 0 for all")
-    else:
-        show_records(console, records, columns, choice, zone=invocation.settings.zone)
+    output.tables.show_bars(context.console, records, fields, pager=context.output.pager)
+    if len(records) < total and context.console.stdout_is_terminal:
+        context.console.say(f"{len(records):,} of {total:,}; --limit 0 for all")

@@ -1,6 +1,7 @@
-"""`blogcli tag`: words that posts are filed under."""
+"""`blogcli tag`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,33 +9,35 @@ from typer import Argument, Option
 
 from .. import schemas, services
 from ..cli import completers
-from ..cli.context import Flag, Invocation, command
+from ..cli.command import command
+from ..cli.context import CliContext
 from ..cli.fields import TAGS
-from ..cli.filter_values import sorting
-from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, Printing, Tags, Yes
+from ..cli.filter_values import parse_sort
+from ..cli.messages import amount
+from ..cli.option_group import Flag
+from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, TagReferences, Yes
 from ..cli.prompts import confirm, must_ask
-from ..cli.rendering import amount, default_limit, preview, print_details, print_page, report
+from ..cli.results import TAG, ChangeReport, RecordDetails, RecordPage
 from ..enums import TagSort
 from ..errors import NotFoundError, UsageError
 from ..runner import run
-from .posts.newest import print_newest_posts
+from .posts.newest import newest_posts
 
 if TYPE_CHECKING:
     from ..schemas import TagSummary
 
 app = typer.Typer()
 
-# A question names so many tags; more would hide what it asks.
-_MOST_NAMED = 5
+# A question that lists more tags would be hard to read.
+_MAX_NAMES = 5
 
 
 @command(app, "create")
 def create(
-    invocation: Invocation,
+    context: CliContext,
     names: Annotated[list[str], Argument(metavar="NAME", help="Tag names (case-insensitive).")],
-    printing: Printing,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Create tags.
 
     Examples:
@@ -42,16 +45,14 @@ def create(
         blogcli tag create 'open source'
         blogcli tag create rust --dry-run
     """
-    choice = printing.choice(invocation)
     new = [schemas.TagCreate.checked(name=name) for name in names]
-    changes = run(invocation.settings, services.tags.create_tags, new, dry_run=dry_run)
-    report(invocation, changes, TAGS, choice, verb="create", noun="tag", name="name", dry_run=dry_run)
+    changes = run(context.settings, services.tags.create_tags, new, dry_run=dry_run)
+    return ChangeReport(changes=changes, record_type=TAG, verb="create", dry_run=dry_run)
 
 
 @command(app, "list")
 def list_(
-    invocation: Invocation,
-    printing: Printing,
+    context: CliContext,
     unused: Annotated[bool, Flag("--unused", help="Only tags without posts, trashed posts included.")] = False,
     contains: Annotated[
         str | None, Option("--contains", help="The name contains this text (case-insensitive).", metavar="TEXT")
@@ -67,7 +68,7 @@ def list_(
     ] = "name",
     limit: Limit = None,
     offset: Offset = 0,
-) -> None:
+) -> RecordPage:
     """List tags with the number of their posts.
 
     Examples:
@@ -75,23 +76,22 @@ def list_(
         blogcli tag list --format csv
         blogcli tag list --sort posts --limit 0
     """
-    choice = printing.choice(invocation)
-    key, descending = sorting(sort, TagSort)
+    key, descending = parse_sort(sort, TagSort)
     page = run(
-        invocation.settings,
+        context.settings,
         services.tags.list_tags,
         is_unused=unused,
         needle=contains,
         sort=key,
         descending=descending,
         offset=offset,
-        limit=default_limit(invocation, choice) if limit is None else limit,
+        limit=context.default_limit if limit is None else limit,
     )
-    print_page(invocation, page, TAGS, choice, noun="tag")
+    return RecordPage(page=page, record_type=TAG)
 
 
 @command(app, "show")
-def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
+def show(context: CliContext, references: TagReferences, ignore_missing: IgnoreMissing = False) -> RecordDetails:
     """Show tags; for a single tag on a terminal, also the newest posts.
 
     Examples:
@@ -99,21 +99,20 @@ def show(invocation: Invocation, tags: Tags, printing: Printing, ignore_missing:
         blogcli tag show python sqlite
         blogcli tag show id:4 --format json
     """
-    choice = printing.choice(invocation)
-    found = run(invocation.settings, services.tags.show_tags, tags.named(), ignore_missing=ignore_missing)
-    print_details(invocation, found, TAGS, choice)
-    if len(found) == 1:
-        print_newest_posts(invocation, choice, "--tag", found[0].name, tags=[f"id:{found[0].id}"])
+    tags = run(context.settings, services.tags.show_tags, references.read(), ignore_missing=ignore_missing)
+    related = None
+    if len(tags) == 1:
+        related = newest_posts(context, "--tag", tags[0].name, tags=[f"id:{tags[0].id}"])
+    return RecordDetails(records=tags, columns=TAGS, related=related)
 
 
 @command(app, "rename")
 def rename(
-    invocation: Invocation,
+    context: CliContext,
     old: Annotated[str, Argument(metavar="OLD", autocompletion=completers.tags, help="Current name.")],
     new: Annotated[str, Argument(metavar="NEW", help="New name.")],
-    printing: Printing,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Rename a tag.
 
     Examples:
@@ -121,21 +120,18 @@ def rename(
         blogcli tag rename python Python
         blogcli tag rename id:4 'open source' --dry-run
     """
-    choice = printing.choice(invocation)
-    changes = run(
-        invocation.settings, services.tags.rename_tag, old, schemas.TagCreate.checked(name=new), dry_run=dry_run
-    )
-    report(invocation, changes, TAGS, choice, verb="rename", noun="tag", name="name", dry_run=dry_run, single=True)
+    new_tag = schemas.TagCreate.checked(name=new)
+    changes = run(context.settings, services.tags.rename_tag, old, new_tag, dry_run=dry_run)
+    return ChangeReport(changes=changes, record_type=TAG, verb="rename", dry_run=dry_run, is_single=True)
 
 
 @command(app, "merge")
 def merge(
-    invocation: Invocation,
+    context: CliContext,
     names: Annotated[list[str], Argument(help="Tags to merge into the last one.", **completers.TAG)],
-    printing: Printing,
     yes: Yes = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Merge tags into the last one.
 
     Examples:
@@ -146,26 +142,24 @@ def merge(
     *sources, into = names
     if not sources:
         raise UsageError("Merging takes two tags or more", hint="blogcli tag merge FROM... INTO")
-    choice, settings = printing.choice(invocation), invocation.settings
-    if dry_run or must_ask(invocation, yes=yes):
-        merged, target = run(settings, services.tags.mergeable_tags, sources, into)
-        if dry_run:
-            preview(invocation, merged, TAGS, choice, noun="tag")
-        else:
-            confirm(invocation, f"Merge {_with_post_counts(merged)} into {target.name}", yes=False)
-    changes = run(settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
-    report(invocation, changes, TAGS, choice, verb="merge into", noun="tag", name="name", dry_run=dry_run, single=True)
+    merged: Sequence[TagSummary] = []
+    if dry_run or must_ask(context, yes=yes):
+        merged, target = run(context.settings, services.tags.mergeable_tags, sources, into)
+        if not dry_run:
+            confirm(context, f"Merge {_with_post_counts(merged)} into {target.name}", yes=False)
+    changes = run(context.settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
+    report = ChangeReport(changes=changes, record_type=TAG, verb="merge into", dry_run=dry_run, is_single=True)
+    return replace(report, preview=merged)
 
 
 @command(app, "delete")
 def delete(
-    invocation: Invocation,
-    tags: Tags,
-    printing: Printing,
+    context: CliContext,
+    references: TagReferences,
     ignore_missing: IgnoreMissing = False,
     yes: Yes = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Delete tags; their posts stay.
 
     Examples:
@@ -173,17 +167,16 @@ def delete(
         blogcli tag delete misc old --dry-run
         blogcli tag delete --from tags.txt --yes
     """
-    choice = printing.choice(invocation)
-    settings = invocation.settings
-    names = tags.named()
-    if not dry_run and must_ask(invocation, yes=yes):
-        _ask(invocation, run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing))
+    settings = context.settings
+    names = references.read()
+    if not dry_run and must_ask(context, yes=yes):
+        _confirm_deletion(context, run(settings, services.tags.show_tags, names, ignore_missing=ignore_missing))
     changes = run(settings, services.tags.delete_tags, names, ignore_missing=ignore_missing, dry_run=dry_run)
-    report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
+    return ChangeReport(changes=changes, record_type=TAG, verb="delete", dry_run=dry_run)
 
 
 @command(app, "prune")
-def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run: DryRun = False) -> None:
+def prune(context: CliContext, yes: Yes = False, dry_run: DryRun = False) -> ChangeReport:
     """Remove tags without posts, trashed posts included.
 
     Examples:
@@ -191,15 +184,15 @@ def prune(invocation: Invocation, printing: Printing, yes: Yes = False, dry_run:
         blogcli tag prune
         blogcli tag prune --yes
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    if not dry_run and must_ask(invocation, yes=yes):
-        _ask(invocation, run(settings, services.tags.list_tags, is_unused=True).items)
+    settings = context.settings
+    if not dry_run and must_ask(context, yes=yes):
+        _confirm_deletion(context, run(settings, services.tags.list_tags, is_unused=True).items)
     changes = run(settings, services.tags.prune_tags, dry_run=dry_run)
-    report(invocation, changes, TAGS, choice, verb="delete", noun="tag", name="name", dry_run=dry_run)
+    return ChangeReport(changes=changes, record_type=TAG, verb="delete", dry_run=dry_run)
 
 
 @command(app, "exists")
-def exists(invocation: Invocation, tags: Tags) -> None:
+def exists(context: CliContext, references: TagReferences) -> None:
     """Check whether tags exist (exit code 0 if all do, otherwise 5).
 
     Examples:
@@ -207,18 +200,17 @@ def exists(invocation: Invocation, tags: Tags) -> None:
         blogcli tag exists python sqlite
         blogcli tag exists 'open source' && echo there
     """
-    if run(invocation.settings, services.tags.missing_tags, tags.named()):
+    if run(context.settings, services.tags.missing_tags, references.read()):
         raise typer.Exit(NotFoundError.exit_code)
 
 
-def _ask(invocation: Invocation, tags: "Sequence[TagSummary]") -> None:
-    """Ask whether these tags are to be deleted, with the numbers of their posts."""
+def _confirm_deletion(context: CliContext, tags: "Sequence[TagSummary]") -> None:
     if tags:
-        confirm(invocation, f"Delete {_with_post_counts(tags)}", yes=False)
+        confirm(context, f"Delete {_with_post_counts(tags)}", yes=False)
 
 
 def _with_post_counts(tags: "Sequence[TagSummary]") -> str:
-    named = [f"{tag.name} ({amount(tag.posts, 'post')})" for tag in tags[:_MOST_NAMED]]
-    if rest := tags[_MOST_NAMED:]:
-        named.append(f"and {amount(len(rest), 'other tag')} ({amount(sum(tag.posts for tag in rest), 'post')})")
-    return ", ".join(named)
+    names = [f"{tag.name} ({amount(tag.posts, 'post')})" for tag in tags[:_MAX_NAMES]]
+    if rest := tags[_MAX_NAMES:]:
+        names.append(f"and {amount(len(rest), 'other tag')} ({amount(sum(tag.posts for tag in rest), 'post')})")
+    return ", ".join(names)

@@ -34,7 +34,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OutputChoice:
     """What the user asked of the output; None where they said nothing."""
 
     format: OutputFormat | None = None
@@ -68,7 +68,7 @@ class Choice:
 
 
 def show_records(
-    console: Console, records: Iterable[Record], columns: Columns, choice: Choice, *, zone: tzinfo
+    console: Console, records: Iterable[Record], columns: Columns, choice: OutputChoice, *, zone: tzinfo
 ) -> None:
     """Print a list of records."""
     format_ = choice.format_for(console)
@@ -81,7 +81,7 @@ def show_records(
         console.write(_written(records, names, choice, format_))
 
 
-def show_record(console: Console, record: Record, columns: Columns, choice: Choice, *, zone: tzinfo) -> None:
+def show_record(console: Console, record: Record, columns: Columns, choice: OutputChoice, *, zone: tzinfo) -> None:
     """Print one record: an object, or a table of two columns."""
     format_ = choice.format_for(console)
     names = choice.names(columns, table=False)
@@ -100,7 +100,7 @@ def show_page(
     console: Console,
     records: Iterable[Record],
     columns: Columns,
-    choice: Choice,
+    choice: OutputChoice,
     *,
     following: str | None,
     total: int | None,
@@ -111,7 +111,9 @@ def show_page(
     console.write(formats.json_page(chosen, following=following, total=total))
 
 
-def _written(records: Iterable[Record], names: Sequence[str], choice: Choice, format_: OutputFormat) -> Iterator[str]:
+def _written(
+    records: Iterable[Record], names: Sequence[str], choice: OutputChoice, format_: OutputFormat
+) -> Iterator[str]:
     if choice.field:
         return formats.raw_values(records, names)
     if format_ is OutputFormat.IDS:

@@ -3,10 +3,11 @@
 import typer
 
 from ... import output, services
-from ...cli.context import Invocation, command
+from ...cli.command import command
+from ...cli.context import CliContext
 from ...cli.fields import DATABASES, PROBLEMS
-from ...cli.options import DryRun, Printing
-from ...cli.rendering import print_details, print_records
+from ...cli.options import DryRun
+from ...cli.results import RecordDetails, RecordList
 from ...errors import ExitCode
 from ...runner import run, run_inspection
 
@@ -14,7 +15,7 @@ app = typer.Typer()
 
 
 @command(app, "check")
-def check(invocation: Invocation, printing: Printing) -> None:
+def check(context: CliContext) -> RecordList:
     """Check the revision, the schema, references and the search index; exit with code 1 if there are problems.
 
     Examples:
@@ -22,16 +23,14 @@ def check(invocation: Invocation, printing: Printing) -> None:
         blogcli db check --format json
         blogcli db check --profile live
     """
-    choice = printing.choice(invocation)
-    problems = run_inspection(invocation.settings, services.db.check.check)
-    print_records(invocation, problems, PROBLEMS, choice)
+    problems = run_inspection(context.settings, services.db.check.check)
     if problems:
-        raise typer.Exit(ExitCode.FAILED)
-    invocation.console.say("No problems found.")
+        return RecordList(records=problems, columns=PROBLEMS, exit_code=ExitCode.FAILED)
+    return RecordList(records=[], columns=PROBLEMS, message="No problems found.")
 
 
 @command(app, "status")
-def status(invocation: Invocation, printing: Printing) -> None:
+def status(context: CliContext) -> RecordDetails:
     """Show the source of the database URL, the revision, row counts, size in bytes, server and latency in milliseconds.
 
     Examples:
@@ -39,14 +38,13 @@ def status(invocation: Invocation, printing: Printing) -> None:
         blogcli db status
         blogcli db status --field source
     """
-    choice = printing.choice(invocation)
-    source = invocation.settings.origins.get("database_url", "default")
-    found = run_inspection(invocation.settings, services.db.migrations.status, name=invocation.database, source=source)
-    print_details(invocation, [found], DATABASES, choice)
+    source = context.settings.origins.get("database_url", "default")
+    database = run_inspection(context.settings, services.db.migrations.status, name=context.database, source=source)
+    return RecordDetails(records=[database], columns=DATABASES)
 
 
 @command(app, "reindex")
-def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
+def reindex(context: CliContext, dry_run: DryRun = False) -> None:
     """Repair the search index; it is safe to run at any time, also while other commands run.
 
     Examples:
@@ -54,9 +52,9 @@ def reindex(invocation: Invocation, dry_run: DryRun = False) -> None:
         blogcli db reindex --dry-run
         blogcli db reindex --profile live
     """
-    console = invocation.console
+    console = context.console
     with output.progress.progress(console, "Comparing posts") as on_progress:
-        done = run(invocation.settings, services.db.reindex.reindex, dry_run=dry_run, on_progress=on_progress)
+        done = run(context.settings, services.db.reindex.reindex, dry_run=dry_run, on_progress=on_progress)
     if done.rewritten:
         start = "Would put" if dry_run else "Put"
         console.say(f"{start} the index right for {done.rewritten:,} of {done.posts:,} posts.")

@@ -8,14 +8,15 @@ import typer
 from typer import Argument, Option
 
 from ... import output, services
-from ...cli.context import Flag, Invocation, command
+from ...cli.command import command
+from ...cli.context import CliContext
 from ...cli.fields import REVISIONS
-from ...cli.options import DryRun, Printing, Yes
+from ...cli.option_group import Flag
+from ...cli.options import DryRun, Yes
 from ...cli.prompts import confirm
-from ...cli.rendering import print_records
+from ...cli.results import ActionReport, RawText, RecordList
 from ...enums import IfMissing
 from ...runner import run_inspection, run_migrations
-from ...signals import finishing
 
 if TYPE_CHECKING:
     from ...schemas import MigrationRevision
@@ -27,12 +28,11 @@ _Revision = Annotated[str, Argument(metavar="REVISION", help="A revision, or hea
 
 @command(app, "upgrade")
 def upgrade(
-    invocation: Invocation,
-    printing: Printing,
+    context: CliContext,
     revision: _Revision = "head",
     sql: Annotated[bool, Flag("--sql", help="Print the SQL instead of running it.")] = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ActionReport | RawText:
     """Create the database, or upgrade it to a newer revision.
 
     Examples:
@@ -41,27 +41,21 @@ def upgrade(
         blogcli db upgrade --sql > upgrade.sql
     """
     if sql:
-        invocation.console.write([services.db.migrations.upgrade_sql(invocation.dialect, revision)])
-        return
-    with finishing():
-        with output.progress.progress(invocation.console, "Indexing posts") as on_progress:
-            upgrade_ = partial(
-                services.db.migrations.upgrade, revision=revision, dry_run=dry_run, on_progress=on_progress
-            )
-            moved = run_migrations(
-                invocation.settings, upgrade_, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE
-            )
-        _report(invocation, printing, moved, verb="Upgraded", dry_run=dry_run)
+        return RawText([services.db.migrations.upgrade_sql(context.dialect, revision)])
+    if_missing = IfMissing.PRETEND if dry_run else IfMissing.CREATE
+    with output.progress.progress(context.console, "Indexing posts") as on_progress:
+        upgrade_ = partial(services.db.migrations.upgrade, revision=revision, dry_run=dry_run, on_progress=on_progress)
+        revisions = run_migrations(context.settings, upgrade_, if_missing=if_missing)
+    return _report(context, revisions, verb="Upgraded", dry_run=dry_run)
 
 
 @command(app, "downgrade", takes_dashes=True)
 def downgrade(
-    invocation: Invocation,
-    printing: Printing,
+    context: CliContext,
     revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 (the previous one) or base (none).")],
     yes: Yes = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ActionReport:
     """Downgrade the database to an older revision; data that only newer revisions can store is lost.
 
     Examples:
@@ -70,17 +64,14 @@ def downgrade(
         blogcli db downgrade base --yes
     """
     if not dry_run:
-        confirm(invocation, f"Take the database back to {revision}, with the loss of data", yes=yes)
-    with finishing():
-        downgrade_ = partial(services.db.migrations.downgrade, revision=revision, dry_run=dry_run)
-        moved = run_migrations(invocation.settings, downgrade_, if_missing=IfMissing.REFUSE)
-        _report(invocation, printing, moved, verb="Downgraded", dry_run=dry_run)
+        confirm(context, f"Take the database back to {revision}, with the loss of data", yes=yes)
+    downgrade_ = partial(services.db.migrations.downgrade, revision=revision, dry_run=dry_run)
+    revisions = run_migrations(context.settings, downgrade_, if_missing=IfMissing.REFUSE)
+    return _report(context, revisions, verb="Downgraded", dry_run=dry_run)
 
 
 @command(app, "stamp")
-def stamp(
-    invocation: Invocation, revision: _Revision, printing: Printing, yes: Yes = False, dry_run: DryRun = False
-) -> None:
+def stamp(context: CliContext, revision: _Revision, yes: Yes = False, dry_run: DryRun = False) -> ActionReport:
     """Set the recorded revision without running migrations.
 
     Examples:
@@ -89,15 +80,14 @@ def stamp(
         blogcli db stamp head --dry-run
     """
     if not dry_run:
-        confirm(invocation, f"Record revision {revision} without migrating", yes=yes)
-    with finishing():
-        stamp_ = partial(services.db.migrations.stamp, revision=revision, dry_run=dry_run)
-        moved = run_migrations(invocation.settings, stamp_, if_missing=IfMissing.REFUSE)
-        _report(invocation, printing, moved, verb="Stamped", dry_run=dry_run)
+        confirm(context, f"Record revision {revision} without migrating", yes=yes)
+    stamp_ = partial(services.db.migrations.stamp, revision=revision, dry_run=dry_run)
+    revisions = run_migrations(context.settings, stamp_, if_missing=IfMissing.REFUSE)
+    return _report(context, revisions, verb="Stamped", dry_run=dry_run)
 
 
 @command(app, "current")
-def current(invocation: Invocation, printing: Printing) -> None:
+def current(context: CliContext) -> RecordList:
     """Show the current revision of the database.
 
     Examples:
@@ -105,12 +95,12 @@ def current(invocation: Invocation, printing: Printing) -> None:
         blogcli db current
         blogcli db current --format json
     """
-    choice = printing.choice(invocation)
-    print_records(invocation, run_inspection(invocation.settings, services.db.migrations.current), REVISIONS, choice)
+    revisions = run_inspection(context.settings, services.db.migrations.current)
+    return RecordList(records=revisions, columns=REVISIONS)
 
 
 @command(app, "history")
-def history(invocation: Invocation, printing: Printing) -> None:
+def history(context: CliContext) -> RecordList:
     """List all revisions, newest first.
 
     Examples:
@@ -118,12 +108,12 @@ def history(invocation: Invocation, printing: Printing) -> None:
         blogcli db history --format csv
         blogcli db history --field revision
     """
-    choice = printing.choice(invocation)
-    print_records(invocation, run_inspection(invocation.settings, services.db.migrations.history), REVISIONS, choice)
+    revisions = run_inspection(context.settings, services.db.migrations.history)
+    return RecordList(records=revisions, columns=REVISIONS)
 
 
 @command(app, "heads")
-def heads(invocation: Invocation, printing: Printing) -> None:
+def heads(_context: CliContext) -> RecordList:
     """Show the newest revision that this version of blogcli knows.
 
     Examples:
@@ -131,12 +121,12 @@ def heads(invocation: Invocation, printing: Printing) -> None:
         blogcli db heads
         blogcli db heads --format json
     """
-    print_records(invocation, services.db.migrations.heads(), REVISIONS, printing.choice(invocation))
+    return RecordList(records=services.db.migrations.heads(), columns=REVISIONS)
 
 
 @command(app, "revision")
 def revision(
-    invocation: Invocation,
+    context: CliContext,
     message: Annotated[str, Option("--message", "-m", help="Short description of the migration.", metavar="TEXT")],
     autogenerate: Annotated[bool, Flag("--autogenerate", help="Generate it from the models.")] = False,
 ) -> None:
@@ -147,22 +137,15 @@ def revision(
         blogcli db revision -m 'Rename a column'
         blogcli db revision -m 'Add an index'
     """
-    path = run_inspection(
-        invocation.settings, services.db.migrations.write_revision, message, autogenerate=autogenerate
-    )
-    invocation.console.write([f"{path}\n"])
+    path = run_inspection(context.settings, services.db.migrations.write_revision, message, autogenerate=autogenerate)
+    context.console.write([f"{path}\n"])
 
 
-def _report(
-    invocation: Invocation, printing: Printing, moved: "Sequence[MigrationRevision]", *, verb: str, dry_run: bool
-) -> None:
-    choice, console = printing.choice(invocation), invocation.console
-    if not moved:
-        console.say(f"Nothing to do: {invocation.database} is at that revision.")
+def _report(context: CliContext, revisions: "Sequence[MigrationRevision]", *, verb: str, dry_run: bool) -> ActionReport:
+    if revisions:
+        steps = ", ".join(f"{revision.revision} ({revision.message})" for revision in revisions)
+        action = f"Would have {verb.lower()}" if dry_run else verb
+        message = f"{action} {context.database}: {steps}"
     else:
-        steps = ", ".join(f"{step.revision} ({step.message})" for step in moved)
-        console.say(f"{'Would have ' + verb.lower() if dry_run else verb} {invocation.database}: {steps}")
-    if choice.is_explicit:
-        print_records(invocation, moved, REVISIONS, choice)
-    elif not console.stdout_is_terminal:
-        console.write(f"{step.revision}\n" for step in moved)
+        message = f"Nothing to do: {context.database} is at that revision."
+    return ActionReport(message=message, records=revisions, columns=REVISIONS, key_field="revision")

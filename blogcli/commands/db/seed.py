@@ -6,7 +6,9 @@ import typer
 from typer import Option
 
 from ... import output, services
-from ...cli.context import Flag, Invocation, command
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.option_group import Flag
 from ...cli.options import DryRun
 from ...runner import run
 
@@ -19,7 +21,7 @@ _MAX_SEED = 1_000_000_000
 
 @command(app, "seed")
 def seed(
-    invocation: Invocation,
+    context: CliContext,
     posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Posts.", metavar="N")] = 60,
     users: Annotated[int, Option("--users", min=0, max=_MAX_ROWS, help="Users.", metavar="N")] = 6,
     tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Tags.", metavar="N")] = 12,
@@ -40,11 +42,11 @@ def seed(
         blogcli db seed --posts 10 --users 2 --tags 3 --dry-run
     """
     wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
-    with output.progress.progress(invocation.console, "Writing posts") as on_progress:
+    with output.progress.progress(context.console, "Writing posts") as on_progress:
         made = run(
-            invocation.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, on_progress=on_progress
+            context.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, on_progress=on_progress
         )
     what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
     nothing = not (made.posts or made.users or made.tags)
     start = "Would create" if dry_run else "Created"
-    invocation.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")
+    context.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")

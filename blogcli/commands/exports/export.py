@@ -1,5 +1,6 @@
 """Export posts to other formats: `blogcli export`."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,9 +10,11 @@ from typer import Argument, Option
 
 from ... import interchange
 from ...cli import completers
-from ...cli.context import Flag, Invocation, Options, command
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.messages import amount
+from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import SELECTION, DryRun
-from ...cli.rendering import amount
 from ...enums import FeedKind, Flavor, PostSort, PostStatus
 from ...errors import ExitCode, UsageError
 from ..posts.filter_options import Filters, Order
@@ -30,6 +33,7 @@ _Force = Annotated[bool, Flag("--force", help="Overwrite a file that is not an e
 _FEED_LIMIT = 20
 
 
+@dataclass(frozen=True, kw_only=True)
 class ExportOrder(Order):
     """The order and number of exported posts: all of them, oldest first, by default."""
 
@@ -44,13 +48,14 @@ class ExportOrder(Order):
     ] = "id"
 
 
-class SiteOptions(Options):
+@dataclass(frozen=True, kw_only=True)
+class SiteOptions(OptionGroup):
     """The properties of the blog that some formats contain."""
 
     title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
     url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
-    def write_options(self, invocation: Invocation, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
+    def write_options(self, invocation: CliContext, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
         """Return the options of a writer, and warn if there is no URL for links."""
         now = datetime.now(UTC)
         if self.url:
@@ -65,7 +70,7 @@ def _write_options(flavor: Flavor = Flavor.PLAIN) -> "WriteOptions":
 
 @command(app, "jsonl")
 def jsonl(
-    invocation: Invocation,
+    invocation: CliContext,
     filters: Filters,
     order: ExportOrder,
     target: _File = Path("-"),
@@ -88,7 +93,7 @@ def jsonl(
 
 @command(app, "markdown")
 def markdown(
-    invocation: Invocation,
+    invocation: CliContext,
     filters: Filters,
     order: ExportOrder,
     target: Annotated[Path, Argument(metavar="DIR", help="Output directory; created if it does not exist.")],
@@ -107,7 +112,7 @@ def markdown(
         blogcli export markdown ~/site/_posts --flavor jekyll --status published
         blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
-    are_all = order.is_whole and not filters.any_given
+    are_all = order.includes_all and not filters.is_given()
     # With --delete, a post that cannot be read must not look like a post that no longer exists.
     exporter = Exporter(invocation, filters, order, is_strict=delete)
     files = exporter.markdown_files(_write_options(flavor))
@@ -120,7 +125,7 @@ def markdown(
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, filters: Filters, order: ExportOrder, target: _File, force: _Force = False) -> None:
+def ghost(invocation: CliContext, filters: Filters, order: ExportOrder, target: _File, force: _Force = False) -> None:
     """Export posts for Ghost.
 
     Examples:
@@ -136,7 +141,7 @@ def ghost(invocation: Invocation, filters: Filters, order: ExportOrder, target: 
 
 @command(app, "wordpress")
 def wordpress(
-    invocation: Invocation,
+    invocation: CliContext,
     filters: Filters,
     order: ExportOrder,
     site: SiteOptions,
@@ -158,7 +163,7 @@ def wordpress(
 
 @command(app, "feed")
 def feed(
-    invocation: Invocation,
+    invocation: CliContext,
     filters: Filters,
     order: Order,
     site: SiteOptions,
@@ -175,7 +180,7 @@ def feed(
     """
     if set(filters.status or []) - {PostStatus.PUBLISHED}:
         raise UsageError("A feed contains published posts only", hint="Leave out --status.")
-    filters.status = [PostStatus.PUBLISHED]
+    filters = replace(filters, status=[PostStatus.PUBLISHED])
     exporter = Exporter(invocation, filters, order, default_limit=_FEED_LIMIT)
     parts = exporter.file_parts("feeds", site.write_options(invocation, feed=kind))
     write_export(invocation, target, "feeds", parts, force=force)

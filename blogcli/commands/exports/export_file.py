@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ... import interchange
 from ...cli.atomic_write import replacing, start_of
-from ...cli.context import Invocation
+from ...cli.context import CliContext
 from ...errors import ConflictError
 
 
 def write_export(
-    invocation: Invocation, target: Path, format_name: str, chunks: Iterable[str], *, force: bool, private: bool = False
+    invocation: CliContext, target: Path, format_name: str, chunks: Iterable[str], *, force: bool, private: bool = False
 ) -> None:
     """Write an export to a file, or to stdout if the target is `-`; compress a file whose name ends in .gz.
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ...cli.atomic_write import remove_stale_files, sync_folder, write_error, write_whole
-from ...cli.context import Invocation
-from ...cli.rendering import amount
+from ...cli.context import CliContext
+from ...cli.messages import amount
 from ...errors import UsageError
 from ...signals import ended_in_order
 
@@ -38,7 +38,7 @@ class FolderResult:
     are_all: bool = True
     are_deleted: bool = False
 
-    def report(self, invocation: Invocation, *, dry_run: bool) -> None:
+    def report(self, invocation: CliContext, *, dry_run: bool) -> None:
         """Print the counts, and warn about skipped and stale files."""
         start = "Would write" if dry_run else "Wrote"
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
@@ -52,7 +52,7 @@ class FolderResult:
         elif self.stale:
             self._warn_of_stale_files(invocation)
 
-    def _warn_of_stale_files(self, invocation: Invocation) -> None:
+    def _warn_of_stale_files(self, invocation: CliContext) -> None:
         # A site generator would still publish these files.
         if self.are_all:
             for path in self.stale:

@@ -5,8 +5,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ... import interchange, services
-from ...cli.context import Invocation
-from ...cli.rendering import amount
+from ...cli.context import CliContext
+from ...cli.messages import amount
 from ...errors import BlogError, InvalidError
 from ...runner import stream
 from ..posts.filter_options import Filters, Order
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class UnreadableRows:
     """The rows that an export skips because a value cannot be read."""
 
-    def __init__(self, invocation: Invocation, *, is_strict: bool) -> None:
+    def __init__(self, invocation: CliContext, *, is_strict: bool) -> None:
         self._console = invocation.console
         self._is_strict = is_strict
         self._count = 0
@@ -45,7 +45,7 @@ class Exporter:
 
     def __init__(
         self,
-        invocation: Invocation,
+        invocation: CliContext,
         filters: Filters,
         order: Order,
         *,
@@ -59,7 +59,7 @@ class Exporter:
         batches = stream(
             invocation.settings,
             services.exports.export_records,
-            filters.selection(invocation.settings, **order.listing(default_limit=default_limit)),
+            filters.selection(invocation.settings, **order.selection_values(default_limit=default_limit)),
             with_hashes=with_hashes,
             on_fault=self.unreadable.add,
         )

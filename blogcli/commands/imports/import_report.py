@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from ...cli.atomic_write import replacing, start_of, write_error
-from ...cli.rendering import amount
+from ...cli.messages import amount
 from ...errors import BlogError, ConflictError, InvalidError, UsageError
 from .import_summary import NoteCounts
 

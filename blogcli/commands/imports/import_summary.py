@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ...cli.rendering import amount
+from ...cli.messages import amount
 
 if TYPE_CHECKING:
     from ...interchange.notes import Note

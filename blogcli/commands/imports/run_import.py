@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,9 @@ from typer import Argument, Option
 
 from ... import cli, interchange, output, schemas, services
 from ...cli import completers
-from ...cli.context import Flag, Invocation, Options, command
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import DryRun
 from ...enums import ConflictPolicy
 from ...errors import ExitCode
@@ -45,7 +48,8 @@ _Site = Annotated[
 ]
 
 
-class ImportOptions(Options):
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions(OptionGroup):
     """The options that all imports have."""
 
     author: Annotated[
@@ -93,7 +97,7 @@ class _ChangedPosts:
 
 
 def _read_options(
-    invocation: Invocation, *, keep_html: bool = False, lenient: bool = False, site: str | None = None
+    invocation: CliContext, *, keep_html: bool = False, lenient: bool = False, site: str | None = None
 ) -> "ReadOptions":
     return interchange.items.ReadOptions(
         zone=invocation.settings.zone,
@@ -105,7 +109,7 @@ def _read_options(
 
 
 def _import(
-    invocation: Invocation,
+    invocation: CliContext,
     format_name: str | None,
     paths: list[Path],
     *,
@@ -140,7 +144,7 @@ def _import(
 
 
 def _show(
-    invocation: Invocation, result: schemas.ImportResult, report: ImportReport, changed: _ChangedPosts, *, dry_run: bool
+    invocation: CliContext, result: schemas.ImportResult, report: ImportReport, changed: _ChangedPosts, *, dry_run: bool
 ) -> None:
     """Print the summary, run the hooks, and print the ids of changed posts if stdout is not a terminal."""
     console = invocation.console
@@ -153,7 +157,7 @@ def _show(
         console.write(f"{id_}\n" for id_ in changed.ids)
 
 
-def _run_hooks(invocation: Invocation, changed: _ChangedPosts) -> None:
+def _run_hooks(invocation: CliContext, changed: _ChangedPosts) -> None:
     published = set(run(invocation.settings, services.posts.query.public_ids, changed.ids)) - set(changed.were_public)
     cli.hooks.run_hooks(invocation, noun="post", changed=changed.ids, published=sorted(published))
 
@@ -170,7 +174,7 @@ def _exit(result: schemas.ImportResult, report: ImportReport, options: ImportOpt
 
 
 @command(app, "markdown")
-def markdown(invocation: Invocation, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
+def markdown(invocation: CliContext, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
     """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
 
     Examples:
@@ -184,7 +188,7 @@ def markdown(invocation: Invocation, paths: _Paths, options: ImportOptions, site
 
 @command(app, "wordpress")
 def wordpress(
-    invocation: Invocation,
+    invocation: CliContext,
     paths: _Paths,
     options: ImportOptions,
     keep_html: _KeepHtml = False,
@@ -202,7 +206,7 @@ def wordpress(
 
 
 @command(app, "ghost")
-def ghost(invocation: Invocation, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
+def ghost(invocation: CliContext, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
     """Import JSON exports of Ghost (any version).
 
     Examples:
@@ -215,7 +219,7 @@ def ghost(invocation: Invocation, paths: _Paths, options: ImportOptions, keep_ht
 
 
 @command(app, "jsonl")
-def jsonl(invocation: Invocation, paths: _Paths, options: ImportOptions) -> None:
+def jsonl(invocation: CliContext, paths: _Paths, options: ImportOptions) -> None:
     """Import a `blogcli export jsonl` file.
 
     Examples:
@@ -229,7 +233,7 @@ def jsonl(invocation: Invocation, paths: _Paths, options: ImportOptions) -> None
 
 @command(app, "auto")
 def auto(
-    invocation: Invocation,
+    invocation: CliContext,
     paths: _Paths,
     options: ImportOptions,
     keep_html: _KeepHtml = False,

@@ -7,15 +7,18 @@ from typer import Argument
 
 from ... import commands
 from ...cli import completers
-from ...cli.context import Flag, Invocation, command
-from ...cli.options import DryRun, Printing
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.option_group import Flag
+from ...cli.options import DryRun
+from ...cli.results import ChangeReport, RecordList
 
 app = typer.Typer()
 
 
 @command(app, "edit")
 def edit(
-    invocation: Invocation,
+    context: CliContext,
     post: Annotated[
         str | None,
         Argument(help="Id or slug; with --recover, also the name of a draft.", **completers.POST),
@@ -24,9 +27,8 @@ def edit(
     recover: Annotated[
         bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
     ] = False,
-    printing: Printing,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport | RecordList | None:
     """Edit a post in your editor, with its front matter.
 
     A field whose line you change or remove is changed or removed in the post. What you write is kept in a file until it
@@ -37,5 +39,4 @@ def edit(
         blogcli post edit 7
         blogcli post edit --recover hello-world
     """
-    choice = printing.choice(invocation)
-    commands.posts.compose.edit_post(invocation, post, choice, recover=recover, dry_run=dry_run)
+    return commands.posts.compose.edit_post(context, post, recover=recover, dry_run=dry_run)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import typer
 
-from ...cli.context import Invocation
+from ...cli.context import CliContext
 from ...cli.prompts import is_filled
 from ...errors import (
     BlogError,
@@ -34,14 +34,14 @@ _IN_THE_TEXT = (InvalidError, NotFoundError, ConflictError, UsageError)
 _GRACE = 5
 
 
-def require_terminal(invocation: Invocation) -> None:
+def require_terminal(context: CliContext) -> None:
     """Raise UsageError where no editor can be used."""
-    if not invocation.console.is_interactive:
+    if not context.console.is_interactive:
         raise UsageError("There is no terminal for an editor", hint="Give the text as FILE, - or --content.")
 
 
 def edit_and_save(
-    invocation: Invocation,
+    context: CliContext,
     draft: Draft,
     save: Callable[[bytes], T],
     *,
@@ -55,22 +55,22 @@ def edit_and_save(
     asked what to do about an error in the text: edit it again, call `save_as_draft`, or leave it in the file.
     """
     if draft.is_temporary:
-        invocation.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
-    with ended_in_order(), locked(draft), _named_on_exit(invocation, draft):
-        text, attempt = _edited(invocation, draft), save
+        context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
+    with ended_in_order(), locked(draft), _named_on_exit(context, draft):
+        text, attempt = _edited(context, draft), save
         while not draft.is_original(text):
             try:
                 saved = attempt(text)
             except _IN_THE_TEXT as error:
                 if not asks or isinstance(error, EditConflictError):
                     raise
-                if _is_edited_again(invocation, draft, error, can_save=save_as_draft is not None):
-                    text, attempt = _edited(invocation, draft), save
+                if _is_edited_again(context, draft, error, can_save=save_as_draft is not None):
+                    text, attempt = _edited(context, draft), save
                 else:
                     attempt = save_as_draft or save
             else:
                 if is_dry_run:
-                    invocation.console.warn(draft.recovery)
+                    context.console.warn(draft.recovery)
                 else:
                     draft.remove()
                 return saved
@@ -78,13 +78,13 @@ def edit_and_save(
         return None
 
 
-def _edited(invocation: Invocation, draft: Draft) -> bytes:
+def _edited(context: CliContext, draft: Draft) -> bytes:
     """Return the text after one run of the editor; for an empty file, restore the text and raise BlogError."""
     is_original = draft.is_original(draft.read())
     if not is_original:
         draft.back_up()
     try:
-        _run_editor(invocation.settings.editor, draft.path)
+        _run_editor(context.settings.editor, draft.path)
     except BlogError:
         if draft.is_original(draft.read()):
             draft.remove()
@@ -143,7 +143,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 
 
 @contextmanager
-def _named_on_exit(invocation: Invocation, draft: Draft) -> Iterator[None]:
+def _named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
     """Print where the draft is if the command ends with an error or a signal."""
     try:
         yield
@@ -154,14 +154,14 @@ def _named_on_exit(invocation: Invocation, draft: Draft) -> Iterator[None]:
         raise
     except BaseException:
         if draft.path.exists():
-            invocation.console.warn(draft.recovery)
+            context.console.warn(draft.recovery)
         raise
 
 
-def _is_edited_again(invocation: Invocation, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
+def _is_edited_again(context: CliContext, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
     """Show an error and ask what to do: True to edit again, False to save as a draft; leaving raises Exit."""
     error.hint = draft.hint_after(error)
-    invocation.console.show_error(error, as_json=False)
+    context.console.show_error(error, as_json=False)
     question = (
         "Edit it again (e), save it as a draft (d), or leave it in the file (l)? "
         if can_save

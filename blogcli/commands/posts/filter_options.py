@@ -1,5 +1,6 @@
-"""The options that choose posts, which are the same for every command."""
+"""The options that select posts, shared by all commands for posts."""
 
+from dataclasses import dataclass, fields
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,8 +8,8 @@ from typer import Argument, Option
 
 from ... import schemas
 from ...cli import completers
-from ...cli.context import Flag, Options
-from ...cli.filter_values import ids_in, sorting, status_named, text_fields_in
+from ...cli.filter_values import parse_ids, parse_sort, parse_status, parse_text_fields
+from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
 from ...cli.prompts import read_references, single_references, split_lists
 from ...dates import parse_end, parse_start
@@ -23,8 +24,9 @@ _CHANGE = "Changing"
 _NEWEST_FIRST = "-date"
 
 
-class Filters(Options):
-    """Which posts are meant; filters combine with AND."""
+@dataclass(frozen=True, kw_only=True)
+class Filters(OptionGroup):
+    """The filters that select posts; a post must match all of them."""
 
     tag: Annotated[
         list[str] | None,
@@ -91,7 +93,7 @@ class Filters(Options):
     ] = None
 
     def selection(self, settings: Settings, **more: object) -> "PostSelection":
-        """Return the selection that the options describe; raises UsageError for a value that is not possible."""
+        """Return the selection that the options describe; raise UsageError if a value is invalid."""
         now = datetime.now(UTC)
         try:
             since = None if self.since is None else parse_start(self.since, settings.zone, now=now)
@@ -103,33 +105,29 @@ class Filters(Options):
         if self.fields_in is not None and not self.contains:
             raise UsageError("--in needs --contains", hint="Give the text to search for with --contains TEXT.")
         values = {
-            "ids": None if self.ids is None else ids_in(self.ids),
+            "ids": None if self.ids is None else parse_ids(self.ids),
             "tags": split_lists(self.tag, "--tag"),
             "all_tags": self.all_tags,
             "not_tags": split_lists(self.not_tag, "--not-tag"),
             "untagged": self.untagged,
             "authors": split_lists(self.author, "--author"),
-            "statuses": [status_named(name) for name in split_lists(self.status, "--status")],
+            "statuses": [parse_status(name) for name in split_lists(self.status, "--status")],
             "since": since,
             "until": until,
             "contains": self.contains or [],
-            "fields": text_fields_in(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
+            "fields": parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
         }
         return schemas.PostSelection.checked(**values | more)
 
-    @property
-    def any_given(self) -> bool:
-        """Whether at least one option was given that narrows the selection."""
-        return self.narrows_besides(set())
-
-    def narrows_besides(self, names: set[str]) -> bool:
-        """Return whether an option other than these was given."""
-        others = [option.name for option in Filters.parameters() if option.name not in names]
-        return any(getattr(self, name) not in (None, [], False) for name in others)
+    def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
+        """Return whether at least one filter is given, apart from the ignored ones."""
+        names = [field.name for field in fields(Filters) if field.name not in ignored]
+        return any(getattr(self, name) not in (None, [], False) for name in names)
 
 
-class Order(Options):
-    """In what order posts come, and from where."""
+@dataclass(frozen=True, kw_only=True)
+class Order(OptionGroup):
+    """The order of posts, and the part of the list to select."""
 
     sort: Annotated[
         str | None,
@@ -144,25 +142,27 @@ class Order(Options):
     offset: Offset = 0
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it leaves out none of the posts."""
+    def includes_all(self) -> bool:
+        """Whether no post is excluded by a limit or an offset."""
         return not self.limit and not self.offset
 
-    def listing(self, *, default_limit: int = 0) -> dict[str, object]:
-        """The values of a selection that say in what order; UsageError for an unknown field."""
-        key, descending = sorting(self.sort or _NEWEST_FIRST, PostSort)
+    def selection_values(self, *, default_limit: int = 0) -> dict[str, object]:
+        """Return the order, limit and offset as fields of a selection; raise UsageError for an unknown sort field."""
+        key, descending = parse_sort(self.sort or _NEWEST_FIRST, PostSort)
         limit = default_limit if self.limit is None else self.limit
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
 
 
+@dataclass(frozen=True, kw_only=True)
 class ListOrder(Order):
-    """The order of a list, of which a person is shown one screen unless --limit says otherwise."""
+    """The order of a list, which is limited to one screen on a terminal unless --limit is given."""
 
     limit: Limit = None
 
 
-class Targets(Order, Filters):
-    """The posts a command changes: named one by one, or described by filters."""
+@dataclass(frozen=True, kw_only=True)
+class PostTargetOptions(Order, Filters):
+    """The posts that a command changes: references or filters."""
 
     references: Annotated[
         list[str] | None,
@@ -184,30 +184,30 @@ class Targets(Order, Filters):
     yes: Yes = False
     dry_run: DryRun = False
 
-    def chosen(self, settings: Settings, **defaults: object) -> "PostSelection":
-        """Return the posts to change; raises UsageError when no option selects any, or two ways are mixed."""
-        described = self.any_given or self.all
+    def target_selection(self, settings: Settings, **defaults: object) -> "PostSelection":
+        """Return the posts to change; raise UsageError if there are neither references nor filters, or both."""
+        has_filters = self.is_given() or self.all
         if self.references or self.from_file:
-            if described:
+            if has_filters:
                 raise UsageError("Name the posts or describe them with filters, not both")
             references = single_references(read_references(self.references, self.from_file))
             return schemas.PostSelection.checked(references=references)
-        if not described:
+        if not has_filters:
             raise UsageError("No posts selected", hint="Name them, or give a filter such as --tag, or --all.")
-        selection = self.selection(settings, **self.listing(), **defaults)
-        if not (self.all or self.narrows_besides({"since", "until"})):
-            _refuse_whole_calendar(selection)
+        selection = self.selection(settings, **self.selection_values(), **defaults)
+        if not (self.all or self.is_given(ignored=frozenset({"since", "until"}))):
+            _reject_unlimited_time(selection)
         return selection
 
-    def terms(self, settings: Settings) -> "Terms":
-        """Return the conditions under which the posts are changed."""
+    def bulk_options(self, settings: Settings) -> "Terms":
+        """Return the options of the change: dry run, missing references and the maximum number of posts."""
         limit = settings.max_affected if self.max_affected is None else self.max_affected
         return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=limit)
 
 
-def _refuse_whole_calendar(selection: "PostSelection") -> None:
-    """Raise UsageError for a span of time that includes every post."""
+def _reject_unlimited_time(selection: "PostSelection") -> None:
+    """Raise UsageError if --since and --until include every post."""
     starts_first = selection.since is None or selection.since.year == MINYEAR
     ends_last = selection.until is None or selection.until.year == MAXYEAR
     if starts_first and ends_last:
-        raise UsageError("The span of time includes every post", hint="Give --all to select every post.")
+        raise UsageError("--since and --until include every post", hint="Give --all to select every post.")

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from ... import services
-from ...cli.context import Invocation, command
-from ...cli.fields import POSTS
-from ...cli.options import Paging, Printing
-from ...cli.rendering import default_limit, is_streamed, print_page, print_stream, warn_of_faults
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.options import PageOptions
+from ...cli.results import POST, RawText, RecordPage, RecordStream
 from ...enums import OutputFormat
 from ...errors import UsageError
-from ...output.records import Choice
 from ...runner import run, stream
 from .filter_options import Filters, ListOrder
 
@@ -22,7 +21,9 @@ app = typer.Typer()
 
 
 @command(app, "list")
-def list_(invocation: Invocation, filters: Filters, order: ListOrder, printing: Printing, paging: Paging) -> None:
+def list_(
+    context: CliContext, filters: Filters, order: ListOrder, paging: PageOptions
+) -> RecordPage | RecordStream | RawText:
     """List posts, newest first.
 
     Examples:
@@ -30,23 +31,22 @@ def list_(invocation: Invocation, filters: Filters, order: ListOrder, printing: 
         blogcli post list --status draft --sort -updated_at
         blogcli post list --since 'last month' --format csv --fields id,title,words
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    paging.check(choice)
+    paging.check_format(context.output)
     if paging.after and order.offset:
         raise UsageError("--after and --offset exclude each other")
-    listing = order.listing(default_limit=default_limit(invocation, choice))
-    selection = filters.selection(settings, **listing, after=paging.after)
-    _print_list(invocation, selection, choice, page_info=paging.page_info)
+    values = order.selection_values(default_limit=context.default_limit)
+    selection = filters.selection(context.settings, **values, after=paging.after)
+    if context.output.format is OutputFormat.COUNT:
+        return RawText([f"{run(context.settings, services.posts.query.count_posts, selection)}\n"])
+    return _posts(context, selection, page_info=paging.page_info)
 
 
-def _print_list(invocation: Invocation, selection: "PostSelection", choice: Choice, *, page_info: bool) -> None:
-    settings, console, on_fault = invocation.settings, invocation.console, warn_of_faults(invocation)
-    if choice.format is OutputFormat.COUNT:
-        console.write([f"{run(settings, services.posts.query.count_posts, selection)}\n"])
-    elif is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
-        batches = stream(settings, services.posts.query.stream_posts, selection, on_fault=on_fault)
-        print_stream(invocation, batches, POSTS, choice, noun="post")
-    else:
-        with_total = page_info or console.stdout_is_terminal
-        page = run(settings, services.posts.query.list_posts, selection, with_total=with_total, on_fault=on_fault)
-        print_page(invocation, page, POSTS, choice, noun="post", page_info=page_info)
+def _posts(context: CliContext, selection: "PostSelection", *, page_info: bool) -> RecordPage | RecordStream:
+    queries = services.posts.query
+    on_fault = context.warn_of_invalid_row
+    if context.can_stream(limit=selection.limit, page_info=page_info):
+        batches = stream(context.settings, queries.stream_posts, selection, on_fault=on_fault)
+        return RecordStream(batches=batches, record_type=POST)
+    with_total = page_info or context.console.stdout_is_terminal
+    page = run(context.settings, queries.list_posts, selection, with_total=with_total, on_fault=on_fault)
+    return RecordPage(page=page, record_type=POST, page_info=page_info)

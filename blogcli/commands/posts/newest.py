@@ -1,35 +1,32 @@
-"""The newest posts, shown to a person below the tag or the user that has them."""
+"""The newest posts of a tag or a user, shown on a terminal below its details."""
 
 import shlex
-from dataclasses import replace
 
 from ... import schemas, services
-from ...cli.context import Invocation
+from ...cli.context import CliContext
 from ...cli.fields import POSTS
-from ...cli.rendering import amount, print_records
-from ...enums import OutputFormat
-from ...output.records import Choice, Columns
+from ...cli.messages import amount
+from ...cli.results import RecordList
+from ...output.records import Columns
 from ...runner import run
 
-_MOST = 10
+_MAX_POSTS = 10
 _COLUMNS = Columns(fields=POSTS.fields, table=("id", "title", "status", "published_at"))
 
 
-def print_newest_posts(invocation: Invocation, choice: Choice, option: str, name: str, **filters: list[str]) -> None:
-    """Print the newest of the posts that the filters choose, unless stdout is no terminal or fields were chosen.
+def newest_posts(context: CliContext, option: str, name: str, **filters: list[str]) -> RecordList | None:
+    """Return the newest posts that match the filters; return None if there are none or if no table is printed.
 
-    `option` and `name` are what `blogcli post list` takes for the same posts.
+    `option` and `name` are the arguments of `blogcli post list` that select the same posts.
     """
-    console, settings = invocation.console, invocation.settings
-    is_table = console.stdout_is_terminal and choice.format_for(console) is OutputFormat.TABLE
-    if not is_table or choice.fields or choice.field:
-        return
-    selection = schemas.PostSelection.checked(**filters, limit=_MOST)
-    page = run(settings, services.posts.query.list_posts, selection, with_total=True)
+    if not (context.console.stdout_is_terminal and context.prints_default_table):
+        return None
+    selection = schemas.PostSelection.checked(**filters, limit=_MAX_POSTS)
+    page = run(context.settings, services.posts.query.list_posts, selection, with_total=True)
     if not page.items:
-        return
-    console.write(["\n"])
-    print_records(invocation, page.items, _COLUMNS, replace(choice, pager=None))
+        return None
+    message = ""
     if page.total is not None and page.total > len(page.items):
         listing = f"blogcli post list {option} {shlex.quote(name)}"
-        console.say(f"The newest {len(page.items)} of {amount(page.total, 'post')}; `{listing}` lists them.")
+        message = f"The newest {len(page.items)} of {amount(page.total, 'post')}; `{listing}` lists them."
+    return RecordList(records=page.items, columns=_COLUMNS, message=message)

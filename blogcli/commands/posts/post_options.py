@@ -1,5 +1,6 @@
 """The posts that `blogcli post create` makes, from options, a file with front matter, or an editor."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +9,8 @@ from typer import Argument, Option
 
 from ... import interchange, schemas, services
 from ...cli import completers
-from ...cli.context import Flag, Invocation, Options
+from ...cli.context import CliContext
+from ...cli.option_group import Flag, OptionGroup
 from ...cli.prompts import read_text, refuse_unread_input, split_lists
 from ...dates import parse_instant
 from ...enums import PostStatus
@@ -25,7 +27,8 @@ _FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at"
 _MAX_GUESSED_TITLE = 200
 
 
-class NewPostOptions(Options):
+@dataclass(frozen=True, kw_only=True)
+class NewPostOptions(OptionGroup):
     """A post to be created; options go before front matter."""
 
     file: Annotated[
@@ -165,10 +168,10 @@ def parse_document(data: bytes, source: str, settings: Settings) -> "FrontMatter
     return interchange.markdown.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
-def warn_of_notes(invocation: Invocation, document: "FrontMatterDocument", source: str) -> None:
+def warn_of_notes(context: CliContext, document: "FrontMatterDocument", source: str) -> None:
     """Print a warning for each field of a document that made the post a draft."""
     for note in document.notes:
-        invocation.console.warn(f"Warning: {source}: {note}")
+        context.console.warn(f"Warning: {source}: {note}")
 
 
 def parse_option(text: str, settings: Settings) -> datetime:

@@ -6,15 +6,17 @@ import typer
 from typer import Option
 
 from ... import schemas, services
-from ...cli.context import Flag, Invocation, command
-from ...cli.fields import POSTS
-from ...cli.options import DryRun, Printing
-from ...cli.rendering import amount, report
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.messages import amount
+from ...cli.option_group import Flag
+from ...cli.options import DryRun
+from ...cli.results import POST, ChangeReport
 from ...dates import format_instant
 from ...errors import UsageError
 from ...runner import run
-from .bulk_change import change_and_report
-from .filter_options import Targets
+from .bulk_change import change_posts
+from .filter_options import PostTargetOptions
 from .post_options import parse_option
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ app = typer.Typer()
 
 
 @command(app, "publish")
-def publish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
+def publish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     """Publish posts now, or with their earlier date.
 
     Examples:
@@ -32,11 +34,11 @@ def publish(invocation: Invocation, targets: Targets, printing: Printing) -> Non
         blogcli post publish hello-world 7
         blogcli post list --status draft --tag ready --format ids | blogcli post publish --from -
     """
-    change_and_report(invocation, targets, printing, services.posts.publish.publish_posts, verb="publish")
+    return change_posts(context, targets, services.posts.publish.publish_posts, verb="publish")
 
 
 @command(app, "unpublish")
-def unpublish(invocation: Invocation, targets: Targets, printing: Printing) -> None:
+def unpublish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     """Turn published or scheduled posts back into drafts.
 
     Examples:
@@ -44,16 +46,15 @@ def unpublish(invocation: Invocation, targets: Targets, printing: Printing) -> N
         blogcli post unpublish --tag outdated --until 2015 --dry-run
         blogcli post unpublish 7 8 9
     """
-    change_and_report(invocation, targets, printing, services.posts.publish.unpublish_posts, verb="unpublish")
+    return change_posts(context, targets, services.posts.publish.unpublish_posts, verb="unpublish")
 
 
 @command(app, "schedule")
 def schedule(
-    invocation: Invocation,
-    targets: Targets,
-    printing: Printing,
+    context: CliContext,
+    targets: PostTargetOptions,
     at: Annotated[str, Option("--at", help="When to publish.", metavar="WHEN")],
-) -> None:
+) -> ChangeReport:
     """Schedule posts; `post publish-due` publishes them at that time.
 
     Examples:
@@ -61,11 +62,11 @@ def schedule(
         blogcli post schedule 7 --at 2030-01-01T09:00
         blogcli post schedule --status draft --tag ready --at 'next monday 08:00'
     """
-    when, zone = parse_option(at, invocation.settings), invocation.settings.zone
-    change_and_report(
-        invocation,
+    zone = context.settings.zone
+    when = parse_option(at, context.settings)
+    return change_posts(
+        context,
         targets,
-        printing,
         services.posts.publish.schedule_posts,
         verb="schedule",
         detail=f" for {format_instant(when, zone)}",
@@ -77,12 +78,11 @@ def schedule(
 
 @command(app, "expire")
 def expire(
-    invocation: Invocation,
-    targets: Targets,
-    printing: Printing,
+    context: CliContext,
+    targets: PostTargetOptions,
     at: Annotated[str | None, Option("--at", help="When to unpublish.", metavar="WHEN")] = None,
     never: Annotated[bool, Flag("--never", help="Remove the expiry date.")] = False,
-) -> None:
+) -> ChangeReport:
     """Set the time at which `post publish-due` unpublishes posts.
 
     Examples:
@@ -92,20 +92,20 @@ def expire(
     """
     if (at is None) is not never:
         raise UsageError("Give either --at or --never", hint="--at WHEN sets the expiry date, --never removes it.")
-    when, zone = None if at is None else parse_option(at, invocation.settings), invocation.settings.zone
+    zone = context.settings.zone
+    when = None if at is None else parse_option(at, context.settings)
     detail = "" if when is None else f" at {format_instant(when, zone)}"
     service = services.posts.publish.expire_posts
     verb = "keep" if never else "expire"
-    change_and_report(invocation, targets, printing, service, verb=verb, detail=detail, at=when, zone=zone)
+    return change_posts(context, targets, service, verb=verb, detail=detail, at=when, zone=zone)
 
 
 @command(app, "publish-due")
 def publish_due(
-    invocation: Invocation,
-    printing: Printing,
+    context: CliContext,
     now: Annotated[str | None, Option("--now", help="Use this as the current time.", metavar="WHEN")] = None,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Publish scheduled posts that are due, and unpublish expired posts; meant to be run by cron.
 
     Examples:
@@ -113,15 +113,15 @@ def publish_due(
         blogcli post publish-due --dry-run
         blogcli post publish-due --now '2030-01-01 09:00' --dry-run
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    moment = None if now is None else parse_option(now, settings)
-    changes = run(settings, services.posts.publish.publish_due, now=moment, terms=schemas.Terms(dry_run=dry_run))
-    verb, detail = _due(changes)
-    report(invocation, changes, POSTS, choice, verb=verb, noun="post", name="slug", dry_run=dry_run, detail=detail)
+    instant = None if now is None else parse_option(now, context.settings)
+    terms = schemas.Terms(dry_run=dry_run)
+    changes = run(context.settings, services.posts.publish.publish_due, now=instant, terms=terms)
+    verb, detail = _verb_and_detail(changes)
+    return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=dry_run, detail=detail)
 
 
-def _due(changes: "Changes[PostSummary]") -> tuple[str, str]:
-    """Return the verb for what publish-due did, and what it did besides."""
+def _verb_and_detail(changes: "Changes[PostSummary]") -> tuple[str, str]:
+    """Return the verb for the changes of publish-due and, if posts were published and unpublished, both numbers."""
     expired = len(changes.changed) - len(changes.published)
     if not (expired and changes.published):
         return ("withdraw" if expired else "publish"), ""

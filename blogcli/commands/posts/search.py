@@ -1,20 +1,22 @@
 """`blogcli post search`."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from ... import output, services
 from ...cli import completers
-from ...cli.context import Invocation, command
-from ...cli.fields import POST_HITS
-from ...cli.options import SELECTION, Paging, Printing
-from ...cli.rendering import default_limit, is_streamed, print_page, print_stream, tell_extent, warn_of_faults
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.options import SELECTION, PageOptions
+from ...cli.results import POST_HIT, RawText, RecordPage, RecordStream
 from ...enums import OutputFormat, PostSort
 from ...errors import UsageError
-from ...output.records import Choice
+from ...output.records import OutputChoice
 from ...runner import run, stream
 from .filter_options import Filters, ListOrder
 
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-class Ranking(ListOrder):
-    """In what order hits come, and from where."""
+@dataclass(frozen=True, kw_only=True)
+class SearchOrder(ListOrder):
+    """The order of search results: by a field or, by default, the best match first."""
 
     sort: Annotated[
         str | None,
@@ -39,19 +42,18 @@ class Ranking(ListOrder):
 
     @property
     def by_score(self) -> bool:
-        """Whether the best come first."""
+        """Whether the best match comes first."""
         return self.sort is None
 
 
 @command(app, "search")
 def search(
-    invocation: Invocation,
+    context: CliContext,
     filters: Filters,
-    ranking: Ranking,
-    printing: Printing,
-    paging: Paging,
+    order: SearchOrder,
+    paging: PageOptions,
     query: Annotated[list[str] | None, Argument(metavar="QUERY", help="Search query.")] = None,
-) -> None:
+) -> RecordPage | RecordStream | RawText:
     """Search the titles and contents of the posts that match the filters, best match first.
 
     All words must occur, regardless of case and accents; words of four or more letters also match longer words that
@@ -70,47 +72,46 @@ def search(
         blogcli post search 'title:release OR changelog' --limit 5
         blogcli post search migrat --format ids | blogcli post tag add database --from -
     """
-    choice, settings, text = printing.choice(invocation), invocation.settings, " ".join(query or []).strip()
-    paging.check(choice)
-    if paging.after and (ranking.offset or (text and ranking.by_score)):
+    text = " ".join(query or []).strip()
+    paging.check_format(context.output)
+    if paging.after and (order.offset or (text and order.by_score)):
         raise UsageError("--after goes with --sort, and without --offset", hint="Go on with --offset.")
-    listing = ranking.listing(default_limit=default_limit(invocation, choice))
-    selection = filters.selection(settings, **listing, after=paging.after)
-    if choice.format is OutputFormat.COUNT:
-        invocation.console.write([f"{run(settings, services.posts.search.count_found, text, selection)}\n"])
-    else:
-        _print_hits(invocation, text, selection, choice, by_score=ranking.by_score, page_info=paging.page_info)
+    values = order.selection_values(default_limit=context.default_limit)
+    selection = filters.selection(context.settings, **values, after=paging.after)
+    if context.output.format is OutputFormat.COUNT:
+        return RawText([f"{run(context.settings, services.posts.search.count_found, text, selection)}\n"])
+    return _hits(context, text, selection, by_score=order.by_score, page_info=paging.page_info)
 
 
-def _print_hits(
-    invocation: Invocation, text: str, selection: "PostSelection", choice: Choice, *, by_score: bool, page_info: bool
-) -> None:
-    settings, with_snippets = invocation.settings, _shows_snippets(choice)
-    if is_streamed(invocation, choice, limit=selection.limit, page_info=page_info):
-        service = partial(services.posts.search.stream_hits, by_score=by_score, with_snippets=with_snippets)
-        batches = stream(settings, service, text, selection, on_fault=warn_of_faults(invocation))
-        print_stream(invocation, batches, POST_HITS, choice, noun="post", counted=bool(text))
-        return
-    page = run(
-        settings,
-        services.posts.search.search_posts,
-        text,
-        selection,
-        by_score=by_score,
-        with_snippets=with_snippets,
-        with_total=bool(text) or page_info or invocation.console.stdout_is_terminal,
-        on_fault=warn_of_faults(invocation),
+def _hits(
+    context: CliContext, text: str, selection: "PostSelection", *, by_score: bool, page_info: bool
+) -> RecordPage | RecordStream:
+    settings = context.settings
+    options: dict[str, Any] = {
+        "by_score": by_score,
+        "with_snippets": _includes_snippets(context.output),
+        "on_fault": context.warn_of_invalid_row,
+    }
+    if context.can_stream(limit=selection.limit, page_info=page_info):
+        service = partial(services.posts.search.stream_hits, **options)
+        batches = stream(settings, service, text, selection)
+        return RecordStream(batches=batches, record_type=POST_HIT, prints_total=bool(text))
+    with_total = bool(text) or page_info or context.console.stdout_is_terminal
+    page = run(settings, services.posts.search.search_posts, text, selection, with_total=with_total, **options)
+    return RecordPage(
+        page=page,
+        record_type=POST_HIT,
+        prints_total=bool(text),
+        page_info=page_info,
+        show_table=_show_hits if text else None,
     )
-    console = invocation.console
-    if text and choice.format_for(console) is OutputFormat.TABLE and not choice.fields and not choice.field:
-        records = [hit.model_dump(mode="json", warnings=False) for hit in page.items]
-        output.tables.show_hits(console, records, zone=invocation.settings.zone, pager=choice.pager)
-        tell_extent(invocation, page, noun="post", counted=True)
-    else:
-        print_page(invocation, page, POST_HITS, choice, noun="post", counted=bool(text), page_info=page_info)
 
 
-def _shows_snippets(choice: Choice) -> bool:
+def _show_hits(context: CliContext, records: Sequence[Mapping[str, Any]]) -> None:
+    output.tables.show_hits(context.console, records, zone=context.settings.zone, pager=context.output.pager)
+
+
+def _includes_snippets(choice: OutputChoice) -> bool:
     if choice.field or choice.fields:
         return "snippet" in (choice.field, *(choice.fields or ()))
     return choice.format is not OutputFormat.IDS

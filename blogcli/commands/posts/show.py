@@ -1,20 +1,19 @@
 """`blogcli post show` and `exists`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ... import output, services
-from ...cli.context import Flag, Invocation, command
+from ...cli.command import command
+from ...cli.context import CliContext
 from ...cli.fields import POST_DETAILS
-from ...cli.options import IgnoreMissing, Posts, Printing
-from ...cli.rendering import print_details
-from ...enums import OutputFormat
+from ...cli.option_group import Flag
+from ...cli.options import IgnoreMissing, PostReferences
+from ...cli.results import PagedLines, RawText, RecordDetails
 from ...errors import NotFoundError, UsageError
-from ...output.console import Console
-from ...output.records import Choice
 from ...runner import run
 
 if TYPE_CHECKING:
@@ -25,16 +24,15 @@ app = typer.Typer()
 
 @command(app, "show")
 def show(
-    invocation: Invocation,
-    posts: Posts,
-    printing: Printing,
+    context: CliContext,
+    references: PostReferences,
     ignore_missing: IgnoreMissing = False,
     rendered: Annotated[
         bool, Flag("--rendered", help="Show the formatted text instead of the Markdown source.")
     ] = False,
     raw: Annotated[bool, Flag("--raw", help="Print only the content, unchanged.")] = False,
     front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
-) -> None:
+) -> RecordDetails | RawText | PagedLines:
     """Show posts with their content.
 
     On a terminal, posts are formatted for reading; `--fields`, `--format` and `--verbose` show every field.
@@ -46,20 +44,19 @@ def show(
     """
     if rendered + raw + front_matter > 1:
         raise UsageError("Choose one of --rendered, --raw and --front-matter")
-    choice, console = printing.choice(invocation), invocation.console
-    found = run(invocation.settings, services.posts.query.show_posts, posts.named(), ignore_missing=ignore_missing)
+    query = services.posts.query.show_posts
+    posts = run(context.settings, query, references.read(), ignore_missing=ignore_missing)
     if raw:
-        console.write(post.content for post in found)
-    elif front_matter:
-        console.write(services.posts.documents.write_document(post) for post in found)
-    elif rendered:
-        _show_markdown(console, found, choice)
-    else:
-        _show_posts(invocation, found, choice)
+        return RawText(post.content for post in posts)
+    if front_matter:
+        return RawText(services.posts.documents.write_document(post) for post in posts)
+    if rendered:
+        return PagedLines(chain.from_iterable(_rendered_lines(context, post) for post in posts))
+    return _details(context, posts)
 
 
 @command(app, "exists")
-def exists(invocation: Invocation, posts: Posts) -> None:
+def exists(context: CliContext, references: PostReferences) -> None:
     """Check whether posts exist (exit code 0 if all do, otherwise 5).
 
     Examples:
@@ -67,27 +64,30 @@ def exists(invocation: Invocation, posts: Posts) -> None:
         blogcli post exists 7 && blogcli post publish 7
         blogcli post exists --from slugs.txt
     """
-    missing = run(invocation.settings, services.posts.query.missing_posts, posts.named())
+    missing = run(context.settings, services.posts.query.missing_posts, references.read())
     if missing:
         raise typer.Exit(NotFoundError.exit_code)
 
 
-def _show_markdown(console: Console, posts: "Sequence[PostDetail]", choice: Choice) -> None:
-    lines = (output.markdown.markdown_lines(console, f"# {post.title}\n\n{post.content}") for post in posts)
-    output.pager.print_lines(console, chain.from_iterable(lines), pager=choice.pager)
+def _details(context: CliContext, posts: "Sequence[PostDetail]") -> RecordDetails | PagedLines:
+    """Return the posts with all fields for a program or if options ask for them, and otherwise as text for reading."""
+    is_for_reading = context.prints_table and context.console.stdout_is_terminal
+    if context.output.is_explicit or context.verbose or not is_for_reading:
+        return RecordDetails(records=posts, columns=POST_DETAILS)
+    return PagedLines(_reading_lines(context, posts))
 
 
-def _show_posts(invocation: Invocation, posts: "Sequence[PostDetail]", choice: Choice) -> None:
-    """Show posts as they are read if a person is to read them, otherwise all their fields."""
-    console, zone = invocation.console, invocation.settings.zone
-    is_table = choice.format_for(console) is OutputFormat.TABLE
-    is_detailed = choice.is_explicit or getattr(invocation, "verbose", False)
-    if is_detailed or not is_table or not console.stdout_is_terminal:
-        print_details(invocation, posts, POST_DETAILS, choice)
-        return
-    lines: list[str] = []
-    for post in posts:
-        lines += ([""] if lines else []) + [*output.tables.summary_lines(console, post.model_dump(mode="json"), zone)]
+def _rendered_lines(context: CliContext, post: "PostDetail") -> Iterator[str]:
+    return output.markdown.markdown_lines(context.console, f"# {post.title}\n\n{post.content}")
+
+
+def _reading_lines(context: CliContext, posts: "Sequence[PostDetail]") -> Iterator[str]:
+    """Yield the lines of posts for reading: a summary of each post, and its formatted text."""
+    console = context.console
+    for number, post in enumerate(posts):
+        if number:
+            yield ""
+        yield from output.tables.summary_lines(console, post.model_dump(mode="json"), context.settings.zone)
         if post.content:
-            lines += ["", *output.markdown.markdown_lines(console, post.content)]
-    output.pager.print_lines(console, lines, pager=choice.pager)
+            yield ""
+            yield from output.markdown.markdown_lines(console, post.content)

@@ -7,12 +7,13 @@ from typer import Argument
 
 from ... import schemas, services
 from ...cli import completers
-from ...cli.context import Invocation, command
-from ...cli.options import Printing
+from ...cli.command import command
+from ...cli.context import CliContext
 from ...cli.parsing import Group
 from ...cli.prompts import split_list, split_replacement
-from .bulk_change import change_and_report
-from .filter_options import Targets
+from ...cli.results import ChangeReport
+from .bulk_change import change_posts
+from .filter_options import PostTargetOptions
 
 if TYPE_CHECKING:
     from ...schemas import TagChanges
@@ -32,7 +33,7 @@ _TagNames = Annotated[
 
 
 @command(tag_app, "add")
-def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+def add_tags(context: CliContext, tags: _TagNames, targets: PostTargetOptions) -> ChangeReport:
     """Add tags to posts.
 
     Examples:
@@ -40,11 +41,11 @@ def add_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing
         blogcli post tag add archive --until 2010
         blogcli post list --untagged --format ids | blogcli post tag add unsorted --from -
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(add=split_list(tags, "TAGS")))
+    return _change_tags(context, targets, schemas.TagChanges.checked(add=split_list(tags, "TAGS")))
 
 
 @command(tag_app, "remove")
-def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+def remove_tags(context: CliContext, tags: _TagNames, targets: PostTargetOptions) -> ChangeReport:
     """Remove tags from posts.
 
     Examples:
@@ -52,11 +53,11 @@ def remove_tags(invocation: Invocation, tags: _TagNames, targets: Targets, print
         blogcli post tag remove python,sqlite hello-world
         blogcli post tag remove old --all --dry-run
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(remove=split_list(tags, "TAGS")))
+    return _change_tags(context, targets, schemas.TagChanges.checked(remove=split_list(tags, "TAGS")))
 
 
 @command(tag_app, "set", empty_values={"tags": "removes all tags"})
-def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing: Printing) -> None:
+def set_tags(context: CliContext, tags: _TagNames, targets: PostTargetOptions) -> ChangeReport:
     """Replace the tags of posts; '' removes all tags.
 
     Examples:
@@ -64,16 +65,9 @@ def set_tags(invocation: Invocation, tags: _TagNames, targets: Targets, printing
         blogcli post tag set python,sqlite hello-world
         blogcli post tag set '' hello-world
     """
-    _retag(invocation, targets, printing, schemas.TagChanges.checked(set=split_replacement(tags, "TAGS")))
+    return _change_tags(context, targets, schemas.TagChanges.checked(set=split_replacement(tags, "TAGS")))
 
 
-def _retag(invocation: Invocation, targets: Targets, printing: Printing, tags: "TagChanges") -> None:
-    change_and_report(
-        invocation,
-        targets,
-        printing,
-        services.posts.update.update_posts,
-        verb="update",
-        update=schemas.PostUpdate(),
-        tags=tags,
-    )
+def _change_tags(context: CliContext, targets: PostTargetOptions, tags: "TagChanges") -> ChangeReport:
+    service = services.posts.update.update_posts
+    return change_posts(context, targets, service, verb="update", update=schemas.PostUpdate(), tags=tags)

@@ -1,6 +1,6 @@
 """`blogcli post update`."""
 
-from inspect import Parameter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,12 +9,16 @@ from typer import Option
 
 from ... import schemas, services
 from ...cli import completers
-from ...cli.context import Invocation, Options, command
-from ...cli.options import SELECTION, Printing
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.option_group import OptionGroup
+from ...cli.options import SELECTION
 from ...cli.prompts import read_text, split_lists, split_replacement
+from ...cli.results import ChangeReport
 from ...errors import UsageError
-from .bulk_change import change_and_report
-from .filter_options import Targets
+from ...settings import Settings
+from .bulk_change import change_posts
+from .filter_options import PostTargetOptions
 from .post_options import parse_document, parse_option, warn_of_notes
 
 if TYPE_CHECKING:
@@ -23,25 +27,19 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-class UpdateTargets(Targets):
-    """The posts to update. --author gives them a new author, so --by selects by the author they have."""
+@dataclass(frozen=True, kw_only=True)
+class UpdateTargetOptions(PostTargetOptions):
+    """The posts to update. --author sets a new author, so --by selects posts by their present author."""
 
-    by: Annotated[
+    author: Annotated[
         list[str] | None,
         Option("--by", help="By this user; with several, any of them.", rich_help_panel=SELECTION, **completers.USER),
     ] = None
 
-    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - the values of the options
-        super().__init__(author=values.pop("by"), **values)
 
-    @classmethod
-    def parameters(cls) -> list[Parameter]:
-        """Return the parameters of the command, without the filter by author."""
-        return [each for each in super().parameters() if each.name != "author"]
-
-
-class Revision(Options):
-    """The changes to make in posts; what is not given stays as it is."""
+@dataclass(frozen=True, kw_only=True)
+class PostChanges(OptionGroup):
+    """The changes to make in posts; values that are not given stay unchanged."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
     slug: Annotated[str | None, Option("--slug", help="New slug (of a single post).", metavar="SLUG")] = None
@@ -51,7 +49,7 @@ class Revision(Options):
         Path | None,
         Option("--file", help="New text from a file, with or without front matter (- for stdin).", metavar="FILE"),
     ] = None
-    author: Annotated[str | None, Option("--author", help="New author.", **completers.USER)] = None
+    new_author: Annotated[str | None, Option("--author", help="New author.", **completers.USER)] = None
     add_tag: Annotated[
         list[str] | None,
         Option("--add-tag", help="Tags to add, such as a,b.", **completers.TAG),
@@ -72,36 +70,44 @@ class Revision(Options):
         str | None, Option("--published-at", help="Time of publication, in the past or in the future.", metavar="WHEN")
     ] = None
 
-    def changes(self, invocation: Invocation) -> "tuple[PostUpdate, TagChanges]":
-        """What to change; UsageError when nothing is given."""
+    def read(self, context: CliContext) -> "tuple[PostUpdate, TagChanges]":
+        """Return the changes of fields and of tags; raise UsageError if no option gives a change."""
         if self.file is not None and self.content is not None:
             raise UsageError("The text comes from --file or from --content, not both")
-        values: dict[str, Any] = {}
-        if self.file is not None:
-            document = parse_document(read_text(self.file), str(self.file), invocation.settings)
-            warn_of_notes(invocation, document, str(self.file))
-            values = services.posts.documents.document_changes(document)
-        tags = values.pop("tags", None)
-        values |= {name: value for name in ("title", "slug", "content") if (value := getattr(self, name)) is not None}
-        if self.excerpt is not None:
-            values["excerpt"] = self.excerpt or None
-        if self.published_at is not None:
-            values["published_at"] = parse_option(self.published_at, invocation.settings)
-        replacement = tags if self.set_tags is None else split_replacement(self.set_tags, "--set-tags")
+        values = self._document_values(context)
+        document_tags = values.pop("tags", None)
+        values |= self._option_values(context.settings)
         tag_changes = {
-            "set": replacement,
+            "set": document_tags if self.set_tags is None else split_replacement(self.set_tags, "--set-tags"),
             "add": split_lists(self.add_tag, "--add-tag"),
             "remove": split_lists(self.remove_tag, "--remove-tag"),
         }
-        if not values and not any(tag_changes.values()) and replacement is None and self.author is None:
-            raise UsageError("Nothing to change is given", hint="See `blogcli post update --help`.")
+        changes_tags = any(tag_changes.values()) or tag_changes["set"] is not None
+        if not values and not changes_tags and self.new_author is None:
+            raise UsageError("No changes given", hint="See `blogcli post update --help`.")
         return schemas.PostUpdate.checked(**values), schemas.TagChanges.checked(**tag_changes)
+
+    def _document_values(self, context: CliContext) -> dict[str, Any]:
+        if self.file is None:
+            return {}
+        document = parse_document(read_text(self.file), str(self.file), context.settings)
+        warn_of_notes(context, document, str(self.file))
+        return services.posts.documents.document_changes(document)
+
+    def _option_values(self, settings: Settings) -> dict[str, Any]:
+        options = {"title": self.title, "slug": self.slug, "content": self.content}
+        values: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+        if self.excerpt is not None:
+            values["excerpt"] = self.excerpt or None
+        if self.published_at is not None:
+            values["published_at"] = parse_option(self.published_at, settings)
+        return values
 
 
 @command(
     app, "update", empty_values={"content": "empties the text", "excerpt": "removes it", "set_tags": "removes all"}
 )
-def update(invocation: Invocation, targets: UpdateTargets, revision: Revision, printing: Printing) -> None:
+def update(context: CliContext, targets: UpdateTargetOptions, changes: PostChanges) -> ChangeReport:
     """Change the title, text, author, date or tags of posts.
 
     Examples:
@@ -109,8 +115,8 @@ def update(invocation: Invocation, targets: UpdateTargets, revision: Revision, p
         blogcli post update 7 8 --remove-tag draft-ready --author bob@example.org
         blogcli post update hello-world --file hello.md --dry-run
     """
-    new, tags = revision.changes(invocation)
-    may_lose = not new.model_fields_set.isdisjoint({"content", "published_at", "status"})
-    values: dict[str, Any] = {"update": new, "author": revision.author, "tags": tags}
+    post_update, tags = changes.read(context)
+    may_lose = not post_update.model_fields_set.isdisjoint({"content", "published_at", "status"})
+    values: dict[str, Any] = {"update": post_update, "author": changes.new_author, "tags": tags}
     service = services.posts.update.update_posts
-    change_and_report(invocation, targets, printing, service, verb="update", may_lose=may_lose, **values)
+    return change_posts(context, targets, service, verb="update", may_lose=may_lose, **values)

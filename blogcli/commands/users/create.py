@@ -1,5 +1,6 @@
 """`blogcli user create`."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -7,29 +8,27 @@ import typer
 from typer import Argument, Option
 
 from ... import schemas, services
-from ...cli.context import Flag, Invocation, command
-from ...cli.fields import USERS
-from ...cli.options import DryRun, Printing
-from ...cli.rendering import report
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.option_group import Flag
+from ...cli.options import DryRun
+from ...cli.results import USER, ChangeReport
 from ...runner import run
-from .password import OptionalPassword, tell_generated
+from .password import PasswordOptions, print_generated_password
 
 app = typer.Typer()
-
-_report = partial(report, noun="user", name="email")
 
 
 @command(app, "create")
 def create(
-    invocation: Invocation,
+    context: CliContext,
     email: Annotated[str, Argument(metavar="EMAIL", help="E-mail address.")],
-    optional_password: OptionalPassword,
-    printing: Printing,
+    password_options: PasswordOptions,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
     inactive: Annotated[bool, Flag("--inactive", help="Create the user as inactive.")] = False,
     if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if the user exists already.")] = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Create a user, without a password unless an option asks for one.
 
     Examples:
@@ -37,14 +36,14 @@ def create(
         blogcli user create bob@example.org
         blogcli user create bob@example.org --password-stdin --if-not-exists < secret
     """
-    choice, settings = printing.choice(invocation), invocation.settings
+    settings = context.settings
     new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
     exists = if_not_exists and not run(settings, services.users.missing_users, [new.email])
-    password = None if exists else optional_password.read(invocation)
-    changes = run(
-        settings, services.users.create_user, new, password=password, if_not_exists=if_not_exists, dry_run=dry_run
-    )
-    was_generated = optional_password.generate_password and changes.changed and not dry_run
-    tell_generated(invocation, password if was_generated else None)
+    password = None if exists else password_options.read(context)
+    create_user = partial(services.users.create_user, if_not_exists=if_not_exists, dry_run=dry_run)
+    changes = run(settings, create_user, new, password=password)
+    if password_options.generate_password and changes.changed and not dry_run:
+        print_generated_password(context, password)
     detail = "" if password else " without a password"
-    _report(invocation, changes, USERS, choice, verb="create", dry_run=dry_run, detail=detail, single=True)
+    report = ChangeReport(changes=changes, record_type=USER, verb="create", dry_run=dry_run, is_single=True)
+    return replace(report, detail=detail)

@@ -1,6 +1,5 @@
-"""`blogcli user delete`: users deleted, and what becomes of their posts."""
+"""`blogcli user delete`."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,11 +7,13 @@ from typer import Option
 
 from ... import services
 from ...cli import completers
-from ...cli.context import Flag, Invocation, command
-from ...cli.fields import USERS
-from ...cli.options import DryRun, IgnoreMissing, Printing, Users, Yes
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.messages import amount, subject
+from ...cli.option_group import Flag
+from ...cli.options import DryRun, IgnoreMissing, UserReferences, Yes
 from ...cli.prompts import confirm, must_ask
-from ...cli.rendering import amount, report, subject
+from ...cli.results import USER, ChangeReport
 from ...errors import UsageError
 from ...runner import run
 
@@ -21,14 +22,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_report = partial(report, verb="delete", noun="user", name="email")
-
 
 @command(app, "delete")
 def delete(
-    invocation: Invocation,
-    users: Users,
-    printing: Printing,
+    context: CliContext,
+    users: UserReferences,
     reassign_to: Annotated[
         str | None,
         Option("--reassign-to", help="Assign their posts to this user.", **completers.USER),
@@ -37,7 +35,7 @@ def delete(
     ignore_missing: IgnoreMissing = False,
     yes: Yes = False,
     dry_run: DryRun = False,
-) -> None:
+) -> ChangeReport:
     """Delete users; if they have posts, an option must say what happens to these.
 
     Examples:
@@ -47,25 +45,24 @@ def delete(
     """
     if reassign_to is not None and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
-    choice = printing.choice(invocation)
-    settings = invocation.settings
-    references = users.named()
-    how: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
-    if must_ask(invocation, yes=yes or dry_run):
-        _confirm_deletion(invocation, run(settings, services.users.plan_deletion, references, **how))
-    changes = run(settings, services.users.delete_users, references, **how, dry_run=dry_run)
-    detail = _fate_of_posts(changes, "; would {}" if dry_run else "; {}d")
-    _report(invocation, changes, USERS, choice, dry_run=dry_run, detail=detail)
+    settings = context.settings
+    references = users.read()
+    options: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
+    if must_ask(context, yes=yes or dry_run):
+        _confirm_deletion(context, run(settings, services.users.plan_deletion, references, **options))
+    changes = run(settings, services.users.delete_users, references, **options, dry_run=dry_run)
+    detail = _post_clause(changes, "; would {}" if dry_run else "; {}d")
+    return ChangeReport(changes=changes, record_type=USER, verb="delete", dry_run=dry_run, detail=detail)
 
 
-def _confirm_deletion(invocation: Invocation, plan: "UserDeletion") -> None:
+def _confirm_deletion(context: CliContext, plan: "UserDeletion") -> None:
     if plan.changed:
-        what = subject(plan.changed, noun="user", name="email")
-        confirm(invocation, f"Delete {what}{_fate_of_posts(plan, ' and {}')}", yes=False)
+        users = subject(plan.changed, noun="user", name_field="email")
+        confirm(context, f"Delete {users}{_post_clause(plan, ' and {}')}", yes=False)
 
 
-def _fate_of_posts(deletion: "UserDeletion", form: str) -> str:
-    """Return what becomes of the posts, with the verb put into `form`; nothing where there are none."""
+def _post_clause(deletion: "UserDeletion", form: str) -> str:
+    """Return what happens to the posts of the users, with the verb inserted into `form`; an empty text for no posts."""
     if not deletion.posts:
         return ""
     posts = amount(deletion.posts, "post")

@@ -7,11 +7,12 @@ from typer import Option
 
 from ... import services
 from ...cli import completers
-from ...cli.context import Flag, Invocation, command
-from ...cli.fields import USERS
-from ...cli.filter_values import sorting
-from ...cli.options import SELECTION, Limit, Offset, Printing
-from ...cli.rendering import default_limit, print_page
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.filter_values import parse_sort
+from ...cli.option_group import Flag
+from ...cli.options import SELECTION, Limit, Offset
+from ...cli.results import USER, RecordPage
 from ...enums import UserSort
 from ...runner import run
 
@@ -20,8 +21,7 @@ app = typer.Typer()
 
 @command(app, "list")
 def list_(
-    invocation: Invocation,
-    printing: Printing,
+    context: CliContext,
     active: Annotated[bool | None, Flag("--active/--inactive", help="Only active, or only inactive, users.")] = None,
     contains: Annotated[
         str | None,
@@ -38,7 +38,7 @@ def list_(
     ] = "id",
     limit: Limit = None,
     offset: Offset = 0,
-) -> None:
+) -> RecordPage:
     """List users.
 
     Examples:
@@ -46,16 +46,15 @@ def list_(
         blogcli user list --contains example.org --format csv
         blogcli user list --inactive --field email
     """
-    choice, settings = printing.choice(invocation), invocation.settings
-    key, descending = sorting(sort, UserSort)
+    key, descending = parse_sort(sort, UserSort)
     page = run(
-        settings,
+        context.settings,
         services.users.list_users,
         is_active=active,
         needle=contains,
         sort=key,
         descending=descending,
         offset=offset,
-        limit=default_limit(invocation, choice) if limit is None else limit,
+        limit=context.default_limit if limit is None else limit,
     )
-    print_page(invocation, page, USERS, choice, noun="user")
+    return RecordPage(page=page, record_type=USER)

@@ -3,19 +3,20 @@
 import typer
 
 from ... import services
-from ...cli.context import Invocation, command
+from ...cli.command import command
+from ...cli.context import CliContext
 from ...cli.fields import USERS
-from ...cli.options import IgnoreMissing, Printing, Users
-from ...cli.rendering import print_details
+from ...cli.options import IgnoreMissing, UserReferences
+from ...cli.results import RecordDetails
 from ...errors import NotFoundError
 from ...runner import run
-from ..posts.newest import print_newest_posts
+from ..posts.newest import newest_posts
 
 app = typer.Typer()
 
 
 @command(app, "show")
-def show(invocation: Invocation, users: Users, printing: Printing, ignore_missing: IgnoreMissing = False) -> None:
+def show(context: CliContext, references: UserReferences, ignore_missing: IgnoreMissing = False) -> RecordDetails:
     """Show users; for a single user on a terminal, also the newest posts.
 
     Examples:
@@ -23,15 +24,15 @@ def show(invocation: Invocation, users: Users, printing: Printing, ignore_missin
         blogcli user show 1 2 --format json
         blogcli user show ann@example.org --field posts
     """
-    choice = printing.choice(invocation)
-    found = run(invocation.settings, services.users.show_users, users.named(), ignore_missing=ignore_missing)
-    print_details(invocation, found, USERS, choice)
-    if len(found) == 1:
-        print_newest_posts(invocation, choice, "--author", found[0].email, authors=[f"id:{found[0].id}"])
+    users = run(context.settings, services.users.show_users, references.read(), ignore_missing=ignore_missing)
+    related = None
+    if len(users) == 1:
+        related = newest_posts(context, "--author", users[0].email, authors=[f"id:{users[0].id}"])
+    return RecordDetails(records=users, columns=USERS, related=related)
 
 
 @command(app, "exists")
-def exists(invocation: Invocation, users: Users) -> None:
+def exists(context: CliContext, references: UserReferences) -> None:
     """Check whether users exist (exit code 0 if all do, otherwise 5).
 
     Examples:
@@ -39,5 +40,5 @@ def exists(invocation: Invocation, users: Users) -> None:
         blogcli user exists 1 2 3
         blogcli user exists --from emails.txt
     """
-    if run(invocation.settings, services.users.missing_users, users.named()):
+    if run(context.settings, services.users.missing_users, references.read()):
         raise typer.Exit(NotFoundError.exit_code)

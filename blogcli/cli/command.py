@@ -1,0 +1,90 @@
+"""The decorator that registers a command and renders the result that it returns."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import typer
+
+from ..signals import finishing
+from .context import CliContext
+from .option_group import OptionGroup
+from .options import OutputOptions
+from .parsing import command_class, global_options
+from .rendering import render
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_OUTPUT = "output_options"
+
+
+def command(
+    app: typer.Typer,
+    name: str,
+    *,
+    takes_dashes: bool = False,
+    hidden: bool = False,
+    empty_values: dict[str, str] | None = None,
+) -> Callable[[Function], Function]:
+    """Register a function as a command, and render the result that it returns (see `results`).
+
+    The first parameter of the function is the CliContext; a parameter annotated with an option group stands for the
+    options of that group. A function that is annotated to return a result has the output options, such as --format, as
+    well; it finds them in `CliContext.output`.
+
+    With `takes_dashes` an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
+    `empty_values` names the parameters that accept an empty value, with a verb phrase for what it does ("removes it");
+    for all other parameters an empty value is an error.
+    """
+
+    def register(function: Function) -> Function:
+        settings = {"ignore_unknown_options": takes_dashes}
+        class_ = command_class(empty_values)
+        app.command(name, cls=class_, hidden=hidden, context_settings=settings)(_with_flat_parameters(function))
+        return function
+
+    return register
+
+
+def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
+    """Return a function for Typer with one parameter per option, which calls `function` with option groups."""
+    signature = inspect.signature(function)
+    annotations = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
+    groups = {name: annotation for name, annotation in annotations.items() if _is_option_group(annotation)}
+    if signature.return_annotation is not None:
+        groups[_OUTPUT] = OutputOptions
+
+    def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - the type depends on the option
+        for name, group in groups.items():
+            values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
+        context = CliContext(global_options(ctx), ctx.command_path.partition(" ")[2])
+        context.start_logging()
+        if _OUTPUT in groups:
+            context.output = values.pop(_OUTPUT).choice(context.settings)
+        # A command that has committed a migration is not interrupted before its result is printed.
+        with finishing():
+            render(context, function(context, **values))
+
+    call.__name__ = function.__name__
+    call.__doc__ = function.__doc__
+    parameters = _flat_parameters(signature, groups)
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return call
+
+
+def _flat_parameters(signature: inspect.Signature, groups: dict[str, type[OptionGroup]]) -> list[inspect.Parameter]:
+    keyword_only = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter("ctx", keyword_only, annotation=typer.Context)]
+    for parameter in signature.parameters.values():
+        if parameter.name in groups:
+            parameters += groups[parameter.name].parameters()
+        elif parameter.annotation is not CliContext:
+            parameters.append(parameter.replace(kind=keyword_only))
+    if _OUTPUT in groups:
+        parameters += groups[_OUTPUT].parameters()
+    return parameters
+
+
+def _is_option_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, OptionGroup)

@@ -1,0 +1,67 @@
+"""Phrases of the messages that describe changes."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..schemas import Changes
+    from .results import ChangeReport
+
+# Each verb as a plan and as a completed action; {} stands for the records.
+VERBS = {
+    "activate": ("activate {}", "Activated {}"),
+    "create": ("create {}", "Created {}"),
+    "deactivate": ("deactivate {}", "Deactivated {}"),
+    "delete": ("delete {}", "Deleted {}"),
+    "expire": ("unpublish {}", "Will unpublish {}"),
+    "keep": ("remove the expiry date of {}", "Removed the expiry date of {}"),
+    "merge into": ("merge into {}", "Merged into {}"),
+    "publish": ("publish {}", "Published {}"),
+    "publish due": ("change {}", "Changed {}"),
+    "purge": ("permanently delete {}", "Permanently deleted {}"),
+    "rename": ("rename {}", "Renamed {}"),
+    "restore": ("restore {}", "Restored {}"),
+    "schedule": ("schedule {}", "Scheduled {}"),
+    "set the password of": ("set the password of {}", "Set the password of {}"),
+    "trash": ("move {} to the trash", "Moved {} to the trash"),
+    "unpublish": ("unpublish {}", "Unpublished {}"),
+    "update": ("update {}", "Updated {}"),
+    "withdraw": ("unpublish {} (expired)", "Unpublished {} (expired)"),
+}
+# The purpose of these verbs is to take posts offline, so that the message does not mention it again.
+_WITHDRAWING_VERBS = ("publish due", "purge", "trash", "unpublish", "withdraw")
+
+
+def amount(count: int, noun: str) -> str:
+    """Return the number with the noun in singular or plural, such as `1 post` or `2,000 posts`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def subject(records: Sequence[Any], *, noun: str, name_field: str) -> str:
+    """Return the phrase for the records in a sentence: the id and name of a single record, the number of several."""
+    if len(records) != 1:
+        return amount(len(records), noun)
+    return f"{noun} {records[0].id} ({getattr(records[0], name_field)})"
+
+
+def change_sentence(report: "ChangeReport") -> str:
+    """Return the sentence that says what a command changed or, in a dry run, would change."""
+    changes = report.changes
+    noun = report.record_type.noun
+    name_field = report.record_type.name_field
+    if changes.existing:
+        return f"Nothing to do: {subject(changes.existing, noun=noun, name_field=name_field)} exists."
+    if not changes.changed:
+        return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
+    planned, done = VERBS[report.verb]
+    template = f"Would {planned}" if report.dry_run else done
+    sentence = template.format(subject(changes.changed, noun=noun, name_field=name_field))
+    unchanged = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
+    return f"{sentence}{report.detail}{''.join(_losses(changes, report.verb))}{unchanged}."
+
+
+def _losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
+    if changes.withdrawn and verb not in _WITHDRAWING_VERBS:
+        yield f"; {amount(len(changes.withdrawn), 'published post')} taken offline"
+    if changes.emptied:
+        yield f"; {amount(len(changes.emptied), 'post')} left without text"
