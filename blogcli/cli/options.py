@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from typer import Argument, Option
+from typer import Option
 
 from ..enums import OutputFormat
 from ..errors import UsageError
@@ -12,7 +12,7 @@ from ..output.records import OutputChoice
 from ..settings import Settings
 from . import completers
 from .option_group import Flag, OptionGroup
-from .prompts import read_references, single_references, split_list
+from .prompts import read_references, split_list
 
 SELECTION = "Selection"
 _OUTPUT = "Output"
@@ -54,7 +54,7 @@ Offset = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OutputOptions(OptionGroup):
     """The format and the fields in which results are printed."""
 
@@ -113,7 +113,7 @@ class OutputOptions(OptionGroup):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OptionGroup):
     """The start of a page of a list, and whether the page is described."""
 
@@ -143,7 +143,7 @@ FromFile = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class References(OptionGroup):
     """References to records, as arguments or in a file."""
 
@@ -153,41 +153,3 @@ class References(OptionGroup):
     def read(self) -> list[str]:
         """Return the references; raise UsageError if there are neither arguments nor --from."""
         return read_references(self.references, self.from_file)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostReferences(References):
-    """References to posts: ids or slugs."""
-
-    references: Annotated[
-        list[str] | None,
-        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", show_default=False, **completers.POST),
-    ] = None
-
-    def read(self) -> list[str]:
-        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
-        return single_references(super().read())
-
-
-@dataclass(frozen=True, kw_only=True)
-class UserReferences(References):
-    """References to users: ids or e-mail addresses."""
-
-    references: Annotated[
-        list[str] | None,
-        Argument(help="Id or e-mail address.", show_default=False, **completers.USER),
-    ] = None
-
-    def read(self) -> list[str]:
-        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
-        return single_references(super().read())
-
-
-@dataclass(frozen=True, kw_only=True)
-class TagReferences(References):
-    """References to tags: names or ids such as `id:4`."""
-
-    references: Annotated[
-        list[str] | None,
-        Argument(help="Tag name (case-insensitive), or id:4.", show_default=False, **completers.TAG),
-    ] = None

@@ -1,8 +1,11 @@
-"""The results that commands return; `rendering.render` prints them by the output options."""
+"""The results that commands return; `rendering.render` prints them by the output options.
+
+They are named tuples, because every start of the program creates their classes, and the creation of a frozen dataclass
+takes seven times as long.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from ..errors import ExitCode
 from ..output.records import Columns
@@ -17,8 +20,7 @@ Record = Union[Mapping[str, Any], "Schema"]
 ShowTable = Callable[[CliContext, Sequence[Mapping[str, Any]]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(NamedTuple):
     """A kind of record: its noun, the field that names one of them in messages, and the fields to print."""
 
     noun: str
@@ -33,8 +35,7 @@ TAG = RecordType("tag", "name", TAGS)
 USER = RecordType("user", "email", USERS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeReport:
+class ChangeReport(NamedTuple):
     """The records that a command changed or, in a dry run, would change.
 
     `verb` is a key of `verbs.VERBS`, and `detail` follows the name of the record in the message. `is_single` is set by
@@ -51,8 +52,7 @@ class ChangeReport:
     preview: "Sequence[Schema] | None" = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionReport:
+class ActionReport(NamedTuple):
     """A message about what a command did, and the records that it concerns.
 
     Programs receive the values of `key_field` if no output option is given.
@@ -64,8 +64,7 @@ class ActionReport:
     key_field: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPage:
+class RecordPage(NamedTuple):
     """One page of a list.
 
     The size of the page and of the list is printed for a table on a terminal, or always if `prints_total` is set.
@@ -78,8 +77,7 @@ class RecordPage:
     show_table: ShowTable | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordStream:
+class RecordStream(NamedTuple):
     """All records of a list in batches, which are printed while the next ones are read."""
 
     batches: Iterable[Sequence[Mapping[str, Any]]]
@@ -87,8 +85,7 @@ class RecordStream:
     prints_total: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordList:
+class RecordList(NamedTuple):
     """A complete list of records, and a message to print after them."""
 
     records: Iterable[Record]
@@ -98,8 +95,7 @@ class RecordList:
     show_table: ShowTable | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDetails:
+class RecordDetails(NamedTuple):
     """Records that were selected by name: a single one is printed as one record, several are printed as a list.
 
     The `related` records follow below, after an empty line.
@@ -110,15 +106,13 @@ class RecordDetails:
     related: RecordList | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawText:
+class RawText(NamedTuple):
     """Text to print without changes."""
 
     chunks: Iterable[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PagedLines:
+class PagedLines(NamedTuple):
     """Lines of text for people, which are shown in the pager if they do not fit on the screen."""
 
     lines: Iterable[str]

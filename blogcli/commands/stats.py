@@ -26,7 +26,7 @@ from .posts.filter_options import Filters
 app = typer.Typer()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CountOptions(OptionGroup):
     """The year, the order and the maximum number of counts."""
 

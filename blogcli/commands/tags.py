@@ -1,7 +1,7 @@
 """`blogcli tag`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +15,7 @@ from ..cli.fields import TAGS
 from ..cli.filter_values import parse_sort
 from ..cli.messages import amount
 from ..cli.option_group import Flag
-from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, TagReferences, Yes
+from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, References, Yes
 from ..cli.prompts import confirm, must_ask
 from ..cli.results import TAG, ChangeReport, RecordDetails, RecordPage
 from ..enums import TagSort
@@ -30,6 +30,16 @@ app = typer.Typer()
 
 # A question that lists more tags would be hard to read.
 _MAX_NAMES = 5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class TagReferences(References):
+    """References to tags: names or ids such as `id:4`."""
+
+    references: Annotated[
+        list[str] | None,
+        Argument(help="Tag name (case-insensitive), or id:4.", show_default=False, **completers.TAG),
+    ] = None
 
 
 @command(app, "create")
@@ -149,7 +159,7 @@ def merge(
             confirm(context, f"Merge {_with_post_counts(merged)} into {target.name}", yes=False)
     changes = run(context.settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
     report = ChangeReport(changes=changes, record_type=TAG, verb="merge into", dry_run=dry_run, is_single=True)
-    return replace(report, preview=merged)
+    return report._replace(preview=merged)
 
 
 @command(app, "delete")

@@ -24,7 +24,7 @@ _CHANGE = "Changing"
 _NEWEST_FIRST = "-date"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Filters(OptionGroup):
     """The filters that select posts; a post must match all of them."""
 
@@ -125,7 +125,7 @@ class Filters(OptionGroup):
         return any(getattr(self, name) not in (None, [], False) for name in names)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Order(OptionGroup):
     """The order of posts, and the part of the list to select."""
 
@@ -153,14 +153,14 @@ class Order(OptionGroup):
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOrder(Order):
     """The order of a list, which is limited to one screen on a terminal unless --limit is given."""
 
     limit: Limit = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostTargetOptions(Order, Filters):
     """The posts that a command changes: references or filters."""
 

@@ -27,7 +27,7 @@ _FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at"
 _MAX_GUESSED_TITLE = 200
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NewPostOptions(OptionGroup):
     """A post to be created; options go before front matter."""
 

@@ -1,17 +1,21 @@
 """`blogcli post show` and `exists`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument
 
 from ... import output, services
+from ...cli import completers
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.fields import POST_DETAILS
 from ...cli.option_group import Flag
-from ...cli.options import IgnoreMissing, PostReferences
+from ...cli.options import IgnoreMissing, References
+from ...cli.prompts import single_references
 from ...cli.results import PagedLines, RawText, RecordDetails
 from ...errors import NotFoundError, UsageError
 from ...runner import run
@@ -20,6 +24,20 @@ if TYPE_CHECKING:
     from ...schemas import PostDetail
 
 app = typer.Typer()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PostReferences(References):
+    """References to posts: ids or slugs."""
+
+    references: Annotated[
+        list[str] | None,
+        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", show_default=False, **completers.POST),
+    ] = None
+
+    def read(self) -> list[str]:
+        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        return single_references(super().read())
 
 
 @command(app, "show")

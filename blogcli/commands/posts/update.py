@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UpdateTargetOptions(PostTargetOptions):
     """The posts to update. --author sets a new author, so --by selects posts by their present author."""
 
@@ -37,7 +37,7 @@ class UpdateTargetOptions(PostTargetOptions):
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostChanges(OptionGroup):
     """The changes to make in posts; values that are not given stay unchanged."""
 

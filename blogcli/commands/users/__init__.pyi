@@ -1,3 +1,4 @@
+from . import arguments as arguments
 from . import create as create
 from . import delete as delete
 from . import list as list

@@ -1,6 +1,5 @@
 """`blogcli user create`."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -46,4 +45,4 @@ def create(
         print_generated_password(context, password)
     detail = "" if password else " without a password"
     report = ChangeReport(changes=changes, record_type=USER, verb="create", dry_run=dry_run, is_single=True)
-    return replace(report, detail=detail)
+    return report._replace(detail=detail)

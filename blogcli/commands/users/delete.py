@@ -11,11 +11,12 @@ from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.messages import amount, subject
 from ...cli.option_group import Flag
-from ...cli.options import DryRun, IgnoreMissing, UserReferences, Yes
+from ...cli.options import DryRun, IgnoreMissing, Yes
 from ...cli.prompts import confirm, must_ask
 from ...cli.results import USER, ChangeReport
 from ...errors import UsageError
 from ...runner import run
+from .arguments import UserReferences
 
 if TYPE_CHECKING:
     from ...schemas import UserDeletion

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from typer import Argument
 
 from ... import services
-from ...cli import completers
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.option_group import Flag, OptionGroup
@@ -16,17 +14,17 @@ from ...cli.prompts import read_new_password, read_password
 from ...cli.results import USER, ChangeReport
 from ...errors import ExitCode, UsageError
 from ...runner import run
+from .arguments import User
 
 app = typer.Typer()
 
-User = Annotated[str, Argument(help="Id or e-mail address.", **completers.USER)]
 PasswordStdin = Annotated[bool, Flag("--password-stdin", help="Read the password from stdin.")]
 GeneratePassword = Annotated[bool, Flag("--generate-password", help="Generate a password and print it once on stderr.")]
 
 _VERB = "set the password of"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PasswordOptions(OptionGroup):
     """The source of the password of a new user, which may have none."""
 

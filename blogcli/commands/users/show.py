@@ -6,11 +6,12 @@ from ... import services
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.fields import USERS
-from ...cli.options import IgnoreMissing, UserReferences
+from ...cli.options import IgnoreMissing
 from ...cli.results import RecordDetails
 from ...errors import NotFoundError
 from ...runner import run
 from ..posts.newest import newest_posts
+from .arguments import UserReferences
 
 app = typer.Typer()
 

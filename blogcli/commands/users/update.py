@@ -8,11 +8,11 @@ from typer import Option
 from ... import schemas, services
 from ...cli.command import command
 from ...cli.context import CliContext
-from ...cli.options import DryRun, IgnoreMissing, UserReferences
+from ...cli.options import DryRun, IgnoreMissing
 from ...cli.results import USER, ChangeReport
 from ...errors import UsageError
 from ...runner import run
-from .password import User
+from .arguments import User, UserReferences
 
 app = typer.Typer()
 

@@ -1,0 +1,26 @@
+"""The arguments that select users."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from typer import Argument
+
+from ...cli import completers
+from ...cli.options import References
+from ...cli.prompts import single_references
+
+User = Annotated[str, Argument(help="Id or e-mail address.", **completers.USER)]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class UserReferences(References):
+    """References to users: ids or e-mail addresses."""
+
+    references: Annotated[
+        list[str] | None,
+        Argument(help="Id or e-mail address.", show_default=False, **completers.USER),
+    ] = None
+
+    def read(self) -> list[str]:
+        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        return single_references(super().read())
