@@ -77,9 +77,19 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
 }
 # A function with a parameter of one of these reaches beyond the text: to the command line, files or a database.
 BEYOND_TEXT = {
-    *("AsyncEngine", "AsyncSession", "Context", "Invocation", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
+    *("AsyncEngine", "AsyncSession", "Context", "CliContext", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
     *("Changes[PostSummary]", "Origin", "Path", "Sequence[Any]"),
-    *("Choice", "Changes[Any]", "Page[Any]", "Element", "Tag", "FieldReader", "Scan", "Source", "Sequence[Source]"),
+    *(
+        "OutputChoice",
+        "Changes[Any]",
+        "Page[Any]",
+        "Element",
+        "Tag",
+        "FieldReader",
+        "Scan",
+        "Source",
+        "Sequence[Source]",
+    ),
     "collections.abc.Sequence[blogcli.interchange.sources.Source]",
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",

@@ -14,8 +14,8 @@ Flag = partial(Option, metavar="")
 class OptionGroup:
     """The base class of option groups: frozen dataclasses with one annotated field per option or argument.
 
-    A command with a parameter of such a class has these options and arguments and receives an instance. The classes need
-    neither `__eq__` nor `__repr__`, whose generation would take time at every start.
+    A command with a parameter of such a class has these options and arguments and receives an instance. The classes
+    need neither `__eq__` nor `__repr__`, whose generation would take time at every start.
     """
 
     @classmethod

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from typer import TyperException
 from typer.core import TyperCommand, TyperGroup
 
 from ..errors import UsageError
 from ..output.console import Console
 from .help import show_help, write_help
+from .parse_errors import simplify_message
 
 if TYPE_CHECKING:
     from typer._click.core import Command as _Base
@@ -65,7 +67,11 @@ class _Parsing(_Base):
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """Parse the arguments, and keep the values of global options for the commands of this one."""
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except TyperException as error:
+            simplify_message(error)
+            raise
         given = global_options(ctx)
         for param in ctx.find_root().command.params:
             value = ctx.params.pop(param.name, None)
