@@ -37,7 +37,7 @@ def amount(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def subject(records: Sequence[Any], *, noun: str, name_field: str) -> str:
+def subject(records: "Sequence[Any]", *, noun: str, name_field: str) -> str:
     """Return the phrase for the records in a sentence: the id and name of a single record, the number of several."""
     if len(records) != 1:
         return amount(len(records), noun)

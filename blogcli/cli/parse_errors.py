@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..text.suggestions import closest
+from ..text.suggestions import suggest_name
 
 if TYPE_CHECKING:
     from typer import TyperException
@@ -13,7 +13,7 @@ def simplify_message(error: "TyperException") -> None:
     possible_options = getattr(error, "possibilities", None)
     option_name = getattr(error, "option_name", "")
     if possible_options and option_name:
-        similar = closest(option_name, possible_options)
+        similar = suggest_name(option_name, possible_options)
         error.possibilities = []  # type: ignore[attr-defined]
         if similar:
             error.message += f". Did you mean '{similar}'?"
