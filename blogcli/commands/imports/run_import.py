@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,13 @@ import typer
 from typer import Argument, Option
 
 from ... import cli, interchange, output, schemas, services
-from ...cli import completers
 from ...cli.command import command
 from ...cli.context import CliContext
-from ...cli.option_group import Flag, OptionGroup
-from ...cli.options import DryRun
-from ...enums import ConflictPolicy
+from ...cli.option_group import Flag
 from ...errors import ExitCode
 from ...runner import run
-from ...settings import Settings
 from ...signals import ended_in_order
+from .import_options import ImportOptions
 from .import_report import ImportReport, skipped_error
 from .import_sources import sources_at
 from .import_summary import summarize
@@ -46,41 +42,6 @@ _Site = Annotated[
         metavar="NAME",
     ),
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportOptions(OptionGroup):
-    """The options that all imports have."""
-
-    author: Annotated[
-        str | None, Option("--author", help="Author of posts that name none (id or e-mail address).", **completers.USER)
-    ] = None
-    on_conflict: Annotated[
-        ConflictPolicy | None,
-        Option(
-            "--on-conflict",
-            help="If a post was also edited here: overwrite it (update), skip it, or fail. Default: skip, exit code 6.",
-            metavar="update|skip|fail",
-        ),
-    ] = None
-    report: Annotated[
-        Path | None,
-        Option(
-            "--report", help="Write a report of all changes and omissions (JSON Lines) to this file.", metavar="FILE"
-        ),
-    ] = None
-    strict: Annotated[bool, Flag("--strict", help="Import nothing if any record cannot be read.")] = False
-    dry_run: DryRun = False
-
-    def parameters_with(self, settings: Settings) -> schemas.ImportParameters:
-        """Return the parameters of the import, with the author of the settings where the option is not given."""
-        return schemas.ImportParameters.checked(
-            author=self.author or settings.author,
-            is_author_a_setting=self.author is None,
-            on_conflict=self.on_conflict or ConflictPolicy.SKIP,
-            is_strict=self.strict,
-            dry_run=self.dry_run,
-        )
 
 
 class _ChangedPosts:
