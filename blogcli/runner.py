@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from .enums import IfMissing
 from .errors import InvalidError
 from .settings import Settings
-from .signals import cancel_when_ended, ended_error, ended_in_order, hold_signals, ignore_signals, restored_handlers
+from .signals import Cancellation, ended_in_order, hold_signals, ignore_signals
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -82,26 +82,26 @@ def stream(
     async def step() -> None:
         # The item is not the result of the task, because asyncio formats the whole result for its debug output when it
         # restores the handler of Ctrl-C.
-        cancel_when_ended(ended_by)
-        items.append(await anext(opened))
+        cancellation.cancel_current_task()
+        items.append(await anext(iterator))
 
     items: list[R] = []
-    ended_by: list[int] = []
-    opened = _items(settings, service, *args, **kwargs)
-    _begin_work()
+    cancellation = Cancellation()
+    iterator = _items(settings, service, *args, **kwargs)
+    _enable_collector()
     with asyncio.Runner() as runner:
         try:
             while True:
-                with restored_handlers():
+                with cancellation.restored_handlers():
                     runner.run(step())
                 with ended_in_order():
                     yield items.pop()
         except StopAsyncIteration:
             return
         except (asyncio.CancelledError, KeyboardInterrupt):
-            raise ended_error(ended_by) from None
+            raise cancellation.error() from None
         finally:
-            runner.run(opened.aclose())  # type: ignore[attr-defined]
+            runner.run(iterator.aclose())  # type: ignore[attr-defined]
 
 
 async def _items(
@@ -140,26 +140,26 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"
-    ended_by: list[int] = []
+    cancellation = Cancellation()
 
     async def main() -> R:
         nonlocal outcome
-        cancel_when_ended(ended_by)
+        cancellation.cancel_current_task()
         async with opening as database:
             try:
                 return await service(database)
             finally:
                 outcome = getattr(database, "outcome", "")
 
-    _begin_work()
+    _enable_collector()
     try:
-        with restored_handlers():
+        with cancellation.restored_handlers():
             return asyncio.run(main())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        raise ended_error(ended_by, outcome) from None
+        raise cancellation.error(outcome) from None
 
 
-def _begin_work() -> None:
+def _enable_collector() -> None:
     if not gc.isenabled():
         # Imported modules stay to the end, so the collector need not traverse them (docs/decisions/0003).
         gc.freeze()

@@ -1,4 +1,8 @@
-"""Signal handlers that let a command roll back its transaction and remove its temporary files before it ends."""
+"""Signal handlers that let a command roll back its transaction and remove its temporary files before it ends.
+
+`Cancellation` serves code in an event loop, `ended_in_order` serves all other code, and `finishing` serves commands
+whose changes are already committed.
+"""
 
 import signal
 import time
@@ -8,18 +12,18 @@ from typing import NoReturn
 
 from .errors import BlogError, CancelledByUserError, TerminatedError
 
-# `kill` sends SIGTERM, and closing a terminal sends SIGHUP.
-_ENDING = (signal.SIGTERM, signal.SIGHUP)
-# During these seconds after the first signal, another Ctrl-C does not interrupt the rollback.
+# `kill` sends SIGTERM, and a terminal that is closed sends SIGHUP.
+_TERMINATION_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+# The number of seconds after which another Ctrl-C interrupts the rollback.
 _GRACE = 5.0
 
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
     """Raise TerminatedError inside on SIGTERM and SIGHUP, unless they are ignored, so that no files are left over."""
-    numbers = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    numbers = [number for number in _TERMINATION_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
     for number in numbers:
-        signal.signal(number, _raise)
+        signal.signal(number, _raise_terminated_error)
     try:
         yield
     finally:
@@ -27,83 +31,89 @@ def ended_in_order() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def cancel_when_ended(ended_by: list[int]) -> None:
-    """Cancel the current task on the first SIGTERM, SIGHUP or SIGINT, and append its number to `ended_by`.
+class Cancellation:
+    """The first SIGTERM, SIGHUP or SIGINT that a command receives, which cancels its task once.
 
-    The task is cancelled once only: a second signal would interrupt the rollback that the first one led to.
+    A second signal does not cancel the task again, because it would interrupt the rollback that the first one caused.
     """
-    import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    first = 0.0
+    def __init__(self) -> None:
+        self._number: int | None = None
+        self._received_at = 0.0
 
-    def cancel(number: int, _: object) -> None:
-        nonlocal first
-        if task is None or task.done():
-            return
-        if not ended_by:
-            ended_by.append(number)
-            first = time.monotonic()
-            loop.call_soon_threadsafe(task.cancel)
-        elif number == signal.SIGINT and time.monotonic() > first + _GRACE:
-            raise KeyboardInterrupt
+    @contextmanager
+    def restored_handlers(self) -> Iterator[None]:
+        """Restore, at the end of the block, the handlers that `cancel_current_task` replaces."""
+        previous = {number: signal.getsignal(number) for number in (*_TERMINATION_SIGNALS, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in previous.items():
+                # The handler is None if it was not set by Python.
+                if handler is not None:
+                    signal.signal(number, handler)
 
-    for number in (*_ENDING, signal.SIGINT):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, cancel)
+    def cancel_current_task(self) -> None:
+        """Install handlers that cancel the current task on the first signal that is not ignored."""
+        import asyncio  # noqa: PLC0415 - help and usage errors do not import asyncio
 
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
 
-def ended_error(ended_by: list[int], outcome: str = "") -> BlogError:
-    """Return the error of a command that the first of these signals ended, or of Ctrl-C if there are none."""
-    consequence = f"; {outcome}" if outcome else ""
-    if ended_by and ended_by[0] != signal.SIGINT:
-        return TerminatedError(f"Terminated{consequence}")
-    return CancelledByUserError(f"Interrupted{consequence}")
+        def cancel(number: int, _: object) -> None:
+            if task is None or task.done():
+                return
+            if self._number is None:
+                self._number = number
+                self._received_at = time.monotonic()
+                loop.call_soon_threadsafe(task.cancel)
+            elif number == signal.SIGINT and time.monotonic() > self._received_at + _GRACE:
+                raise KeyboardInterrupt
 
+        for number in (*_TERMINATION_SIGNALS, signal.SIGINT):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, cancel)
 
-@contextmanager
-def restored_handlers() -> Iterator[None]:
-    """Restore the handlers of these signals at the end of the block."""
-    previous = {number: signal.getsignal(number) for number in (*_ENDING, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            # The handler is None if it was not set by Python.
-            if handler is not None:
-                signal.signal(number, handler)
+    def error(self, outcome: str = "") -> BlogError:
+        """Return the error to raise for a cancelled command, with the outcome of its changes in the message.
+
+        It is CancelledByUserError if no signal was recorded, because Ctrl-C may have raised KeyboardInterrupt directly.
+        """
+        suffix = f"; {outcome}" if outcome else ""
+        if self._number in _TERMINATION_SIGNALS:
+            return TerminatedError(f"Terminated{suffix}")
+        return CancelledByUserError(f"Interrupted{suffix}")
 
 
 def hold_signals() -> None:
     """Block SIGTERM and SIGHUP until `ignore_signals` is called.
 
     A signal that arrives after the commit must not make the command exit with the code of a rollback. The signals are
-    blocked rather than ignored, because `restored_handlers` restores the handlers that end a command.
+    blocked rather than ignored, because `Cancellation.restored_handlers` restores the handlers that end a command.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _TERMINATION_SIGNALS)
 
 
 def ignore_signals() -> None:
-    """Ignore SIGTERM and SIGHUP, also those that were blocked, to the end of `finishing`."""
-    for number in _ENDING:
+    """Ignore SIGTERM and SIGHUP, also those that were blocked, until `finishing` ends."""
+    for number in _TERMINATION_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _TERMINATION_SIGNALS)
 
 
 @contextmanager
 def finishing() -> Iterator[None]:
     """Restore, after the report on what was committed, the handlers that `ignore_signals` replaced."""
-    previous = {number: signal.getsignal(number) for number in _ENDING}
+    previous = {number: signal.getsignal(number) for number in _TERMINATION_SIGNALS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _TERMINATION_SIGNALS)
         for number, handler in previous.items():
             signal.signal(number, handler)
 
 
-def _raise(number: int, _: object) -> NoReturn:
+def _raise_terminated_error(number: int, _: object) -> NoReturn:
     # A second signal must not interrupt the removal of files.
     signal.signal(number, signal.SIG_IGN)
     raise TerminatedError("Terminated")

@@ -96,8 +96,8 @@ BEYOND_TEXT = {
 }
 # Functions that are not called, with the reason.
 LEFT_OUT = {
-    "blogcli.completion.cache.names": "reads a database",
-    "blogcli.completion.known.names": "reads a database",
+    "blogcli.completion.cache.cached_names": "reads a database",
+    "blogcli.completion.known.find_names": "reads a database",
     "blogcli.completion.shells.script": "takes the name of a shell",
     "blogcli.interchange.html.conversion.render_trusted": "parses the text as render_html does",
     "blogcli.interchange.own_exports.is_own_export": "takes the name of a format",

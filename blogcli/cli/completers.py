@@ -84,6 +84,6 @@ def _names(kind: str, ctx: Context, start: str) -> list[str]:
         settings = load_settings(Overrides(given.get("database_url"), given.get("profile"), config))
     except BlogError:
         return []
-    found = completion.known.names(kind, start, settings)
+    found = completion.known.find_names(kind, start, settings)
     # Spelled as they were begun: Typer passes over other spellings, and a name is found by any.
     return [start + name[len(start) :] if name.casefold().startswith(start.casefold()) else name for name in found]

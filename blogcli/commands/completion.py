@@ -62,8 +62,8 @@ def candidates(ctx: typer.Context) -> None:
     console, (shell, *typed) = Console(), ctx.args or [""]
     if shell == "bash":
         line, current = (*typed, "", "")[:2]
-        values = [item.value for item in _offered(ctx, completion.shells.words_of(line))]
-        console.write(f"{value}\n" for value in completion.shells.for_bash(values, line, current))
+        values = [item.value for item in _offered(ctx, completion.shells.split_line(line))]
+        console.write(f"{value}\n" for value in completion.shells.quote_for_bash(values, line, current))
     else:
         items = _offered(ctx, typed)
         console.write(f"{item.value}\t{item.help}\n" if item.help else f"{item.value}\n" for item in items)
@@ -76,7 +76,7 @@ def refresh(context: CliContext) -> None:
     Example: blogcli completion refresh
     """
     settings = context.settings
-    completion.cache.store(run(settings, services.completion.list_names), settings)
+    completion.cache.store_names(run(settings, services.completion.list_names), settings)
 
 
 def _offered(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:

@@ -1,4 +1,7 @@
-"""Names of a PostgreSQL database in a small file: a server is too far away to be asked between two keys."""
+"""Cache the names of a PostgreSQL database in a file, because importing the driver and connecting takes too long.
+
+See docs/decisions/0010-completion-cache.md.
+"""
 
 import json
 import os
@@ -12,59 +15,69 @@ from pathlib import Path
 from ..directories import cache_home
 from ..settings import Settings
 
-# Seconds for which the names are taken to be true.
-_FRESH = 60.0
+# The number of seconds after which the names are refreshed.
+_MAX_AGE = 60.0
 
 
-def names(kind: str, settings: Settings) -> list[str]:
-    """The names of a kind as they were last seen; where that is too long ago, somebody is sent to look."""
+def cached_names(kind: str, settings: Settings) -> list[str]:
+    """Return the cached names of a kind, and start a refresh in the background if the cache is too old."""
     path = _path(settings)
     if path is None:
         return []
     try:
-        found, age = json.loads(path.read_bytes()), time.time() - path.stat().st_mtime
+        content = json.loads(path.read_bytes())
+        age = time.time() - path.stat().st_mtime
     except (OSError, ValueError):
-        found, age = {}, _FRESH
-    if age >= _FRESH:
-        _send_to_look(found, settings)
-    known = found.get(kind) if isinstance(found, dict) else None
-    return [name for name in known if isinstance(name, str)] if isinstance(known, list) else []
+        content = {}
+        age = _MAX_AGE
+    if age >= _MAX_AGE:
+        _start_refresh(content, settings)
+    names = content.get(kind) if isinstance(content, dict) else None
+    if not isinstance(names, list):
+        return []
+    return [name for name in names if isinstance(name, str)]
 
 
-def store(known: Mapping[str, list[str]], settings: Settings) -> None:
-    """Keep the names by kind, for this person only; OSError where that cannot be."""
+def store_names(names: Mapping[str, list[str]], settings: Settings) -> None:
+    """Store the names of each kind in a file that only the current user can read.
+
+    Raises OSError if the file cannot be written.
+    """
     path = _path(settings)
     if path is None:
         raise FileNotFoundError("There is no home directory")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Whoever reads meanwhile finds the old file or the new one, never half of it.
-    half = path.with_suffix(f".{os.getpid()}")
-    half.touch(mode=0o600)
-    half.write_text(json.dumps(known), encoding="utf-8")
-    half.replace(path)
+    # The file is replaced at once, so that no other process reads a part of it.
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(names), encoding="utf-8")
+    temporary.replace(path)
 
 
 def _path(settings: Settings) -> Path | None:
     home = cache_home()
-    # A URL may hold a password: its hash does not.
+    # The URL may contain a password, so the file is named after its hash.
     return home and home / "blogcli" / f"names-{sha256(settings.database_url.encode()).hexdigest()[:32]}.json"
 
 
-def _send_to_look(found: object, settings: Settings) -> None:
-    """Start `blogcli completion refresh` and leave it alone; of many keys pressed meanwhile, none starts another."""
+def _start_refresh(content: object, settings: Settings) -> None:
+    """Start `blogcli completion refresh` in the background.
+
+    The old content is stored first, which renews the age of the file, so that the next key does not start another.
+    """
     try:
-        store(found if isinstance(found, dict) else {}, settings)
+        store_names(content if isinstance(content, dict) else {}, settings)
         # With -P, Python imports nothing from the working directory, which may hold a folder `blogcli`.
         subprocess.Popen(
             [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
-            # The URL not as an argument, which other people of the machine could read.
+            # Other users of the machine can read arguments, so the URL is passed in the environment.
             env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
-            # The shell waits until all that it might read from are closed.
+            # The shell would wait until the refresh closes the streams that it inherits.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError:
-        # Nowhere to write: then there is nothing to offer.
+        # Without a cache that can be written, nothing is offered.
         return

@@ -16,7 +16,7 @@ MAX_NAMES = 200
 _KEYS: dict[str, Callable[[str], str]] = {"tags": tag_key, "users": str.lower, "posts": str}
 
 
-def names(kind: str, start: str, settings: Settings) -> list[str]:
+def find_names(kind: str, start: str, settings: Settings) -> list[str]:
     """Return the names of `tags`, e-mail addresses of `users` or slugs of `posts` that begin with `start`.
 
     Returns an empty list if the database cannot be read.
@@ -28,7 +28,7 @@ def names(kind: str, start: str, settings: Settings) -> list[str]:
     key = _KEYS[kind]
     prefix = key(start)
     if not isinstance(url, SqliteUrl):
-        return [name for name in cache.names(kind, settings) if key(name).startswith(prefix)][:MAX_NAMES]
+        return [name for name in cache.cached_names(kind, settings) if key(name).startswith(prefix)][:MAX_NAMES]
     try:
         return completion.list_names(url.path, kind, prefix, limit=MAX_NAMES)
     except (sqlite3.Error, UnicodeEncodeError):

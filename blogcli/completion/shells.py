@@ -1,4 +1,4 @@
-"""What the shells pass, and what they want to hear."""
+"""Parse the command lines that shells pass for completion, and quote the candidates for them."""
 
 import re
 import shlex
@@ -11,31 +11,31 @@ _BLANKS_OR_WORD = re.compile(r"""\s+|(?:\\.|"(?:\\.|[^"\\])*"?|'[^']*'?|[^\s\\"'
 
 
 def script(shell: str) -> str:
-    """What has to be read by `bash`, `zsh` or `fish` for Tab to work."""
+    """Return the completion script for `bash`, `zsh` or `fish`."""
     return (_SCRIPTS / f"blogcli.{shell}").read_text(encoding="utf-8")
 
 
-def words_of(line: str) -> list[str]:
-    """The words of the start of a command line in bash, the last one perhaps only begun, or empty."""
+def split_line(line: str) -> list[str]:
+    """Split the start of a bash command line into words; the last word may be incomplete or empty."""
     typed = _last_word(line)
     try:
         return [*shlex.split(line[: len(line) - len(typed)]), _unquoted(typed)]
     except ValueError:
-        # A quote that nothing closes: there is no telling where words begin.
+        # The words cannot be determined if a quotation mark before the last word is not closed.
         return []
 
 
-def for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
-    """The values as bash puts them in place of `current`, which is what it takes for the last word of the line."""
+def quote_for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
+    """Quote the values so that bash can insert them in place of `current`, which bash takes for the last word."""
     typed = _last_word(line)
     if typed.startswith("-"):
         typed = typed.partition("=")[2]
     if typed[:1] in {'"', "'"}:
-        # Bash closes the quote itself.
+        # Bash adds the closing quotation mark itself.
         return [value for value in values if typed[0] not in value]
-    # Bash begins another word at : and = and @, and replaces just that.
-    kept = typed[: len(typed) - len(current)] if typed.endswith(current) else ""
-    return [_SPECIAL.sub(r"\\\1", value)[len(kept) :] for value in values]
+    # Bash starts a new word at each : and = and @, and replaces only that word.
+    unchanged = typed[: len(typed) - len(current)] if typed.endswith(current) else ""
+    return [_SPECIAL.sub(r"\\\1", value)[len(unchanged) :] for value in values]
 
 
 def _last_word(line: str) -> str:
@@ -44,9 +44,9 @@ def _last_word(line: str) -> str:
 
 
 def _unquoted(typed: str) -> str:
-    for closing in ("", '"', "'"):
+    for quote in ("", '"', "'"):
         try:
-            return "".join(shlex.split(typed.removesuffix("\\") + closing)[:1])
+            return "".join(shlex.split(typed.removesuffix("\\") + quote)[:1])
         except ValueError:
             continue
     return typed

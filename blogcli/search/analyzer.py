@@ -5,6 +5,7 @@ Both databases store the same tokens, so that their own tokenizers make no diffe
 
 import re
 import unicodedata
+from functools import cache
 from operator import add
 
 from ..text.scripts import INDIC, UNSPACED
@@ -21,17 +22,17 @@ _MARKS = (
     "\ua66f-\ua67d\ua69e\ua69f\ua802-\ua82c\ua880-\ua8c5\ua8e0-\ua8f1\ua926-\ua953\ua980-\ua9c0\uaa29-\uaa36\uabe3-\uabed"
 )
 _LETTER = rf"[^\W_{UNSPACED}]"
-_TOKEN = re.compile(rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?")
+_TOKEN = rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?"
 # A pattern for ASCII text, which is most common, takes a fifth of the time.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # A pattern for words of letters and digits only takes two thirds of the time.
 _WORD = re.compile(r"\w+")
-_SPECIAL = re.compile(f"[{UNSPACED}{_MARKS}]")
+_SPECIAL = f"[{UNSPACED}{_MARKS}]"
 # A sign that can be the end of a token such as C++ or C#.
 _SIGN = re.compile(r"[+#](?<=[^\W_][+#])")
 _FIRST_UNSPACED = "\u0e01"
-_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_IS_UNSPACED = f"[{UNSPACED}]"
 
 # The letters of decomposed text whose marks are optional in Latin, Greek, Hebrew and Arabic script.
 _BASE_LETTERS = (
@@ -44,11 +45,14 @@ _OPTIONAL_MARKS = (
 # Soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic words.
 _IGNORED = "\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff"
 # Searching for a character class is fast, so the pattern begins with one and then looks behind.
-_REMOVABLE = re.compile(
+_REMOVABLE = (
     rf"[{_OPTIONAL_MARKS}{_IGNORED}](?:(?<=[{_BASE_LETTERS}][{_OPTIONAL_MARKS}])[{_OPTIONAL_MARKS}]*|(?<=[{_IGNORED}])"
     # In Cyrillic script, these are the dots of the letter yo, and the stress mark on a vowel.
     "|(?<=\u0435\u0308)|(?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301]))"
 )
+
+# Compiling these large sets takes milliseconds, which commands on ASCII text need not spend.
+_compiled = cache(re.compile)
 
 
 def fold(text: str) -> str:
@@ -56,7 +60,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    bare, removed_count = _REMOVABLE.subn("", unicodedata.normalize("NFD", folded))
+    bare, removed_count = _compiled(_REMOVABLE).subn("", unicodedata.normalize("NFD", folded))
     return unicodedata.normalize("NFC", bare) if removed_count else folded
 
 
@@ -65,14 +69,14 @@ def words(text: str) -> list[str]:
     folded = fold(text)
     if text.isascii():
         return _ASCII_TOKEN.findall(folded) if _SIGN.search(folded) else folded.translate(_ASCII_BLANKS).split()
-    if _SIGN.search(folded) or _SPECIAL.search(folded):
-        return _TOKEN.findall(folded)
+    if _SIGN.search(folded) or _compiled(_SPECIAL).search(folded):
+        return _compiled(_TOKEN).findall(folded)
     return _WORD.findall(folded.replace("_", " "))
 
 
 def is_unspaced(word: str) -> bool:
     """Return whether a word is a run of a script without spaces."""
-    return word[0] >= _FIRST_UNSPACED and _IS_UNSPACED.match(word) is not None
+    return word[0] >= _FIRST_UNSPACED and _compiled(_IS_UNSPACED).match(word) is not None
 
 
 def pairs(run: str) -> list[str]:

@@ -179,7 +179,7 @@ def test_the_cache_is_renewed_without_a_look_into_the_working_directory(
     monkeypatch.setattr(subprocess, "Popen", start)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
-    assert cache.names("tags", settings_for("postgresql://127.0.0.1:1/blog")) == []
+    assert cache.cached_names("tags", settings_for("postgresql://127.0.0.1:1/blog")) == []
     assert [process.wait(PATIENCE) for process in started] == [69]
     assert not (tmp_path / "executed").exists()
 
@@ -187,12 +187,12 @@ def test_the_cache_is_renewed_without_a_look_into_the_working_directory(
 def test_a_cache_that_is_not_ours_offers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     settings = settings_for("postgresql://ann@localhost:1/blog")
-    cache.store({"tags": ["python"]}, settings)
-    assert cache.names("tags", settings) == ["python"]
+    cache.store_names({"tags": ["python"]}, settings)
+    assert cache.cached_names("tags", settings) == ["python"]
     (file,) = (tmp_path / "blogcli").iterdir()
     for strange in ('{"tags": [1, null]}', '{"tags": 7}', "[]"):
         file.write_text(strange)
-        assert cache.names("tags", settings) == []
+        assert cache.cached_names("tags", settings) == []
 
 
 class Bash:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blogcli.completion.shells import for_bash, script, words_of
+from blogcli.completion.shells import quote_for_bash, script, split_line
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from blogcli.completion.shells import for_bash, script, words_of
     ],
 )
 def test_words_are_those_of_the_shell(line: str, words: list[str]) -> None:
-    assert words_of(line) == words
+    assert split_line(line) == words
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_words_are_those_of_the_shell(line: str, words: list[str]) -> None:
     ],
 )
 def test_a_value_is_put_in_place_of_what_bash_takes_for_the_word(value: str, line: str, current: str, put: str) -> None:
-    assert for_bash([value], line, current) == [put]
+    assert quote_for_bash([value], line, current) == [put]
 
 
 def test_a_value_that_would_end_the_quotes_is_not_offered_within_them() -> None:
-    assert for_bash(["it's", "its"], "blogcli tag show 'it", "it") == ["its"]
+    assert quote_for_bash(["it's", "its"], "blogcli tag show 'it", "it") == ["its"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
