@@ -1,4 +1,4 @@
-"""Fields between marks: YAML between `---`, TOML between `+++`, the members of an object in JSON above `;;;`."""
+"""Find front matter between delimiters: YAML between `---`, TOML between `+++`, JSON members above `;;;`."""
 
 import re
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of, with_line_f
 from .toml_reader import read_toml
 from .yaml_reader import read_yaml
 
-# Hexo takes any number of dashes and semicolons; hundreds are a rule.
+# Hexo accepts any number of dashes and semicolons, but a line of hundreds is a horizontal rule.
 _OPENING = re.compile(r"(?P<mark>-{3,80}|\+{3}|;{3,80})[ \t]*(?P<language>[A-Za-z]*)[ \t]*(?=[\r\n]|\Z)")
 _LIKE_OPENING = re.compile(r"[ \t]*(?P<mark>---|\+\+\+|;;;)[^\r\n]*")
 _MEMBER = re.compile(r'"[^"\r\n]*"[ \t]*:')
 _MEMBERS_END = re.compile(rf"[\r\n];{{3,}}{LINE_END}")
-# Of the first mark, or of the language that is named behind it.
+# The parser for the first character of a delimiter, or for the language that is named after the delimiter.
 _READERS: dict[str, Callable[..., dict[str, object]]] = {
     "-": read_yaml, "yaml": read_yaml, "yml": read_yaml, "+": read_toml, "toml": read_toml, ";": read_members,
     "json": read_json,
@@ -30,14 +30,14 @@ _FIELDS = {
     "+": re.compile(r"(?P<quote>[\"']?)(?P<name>\w[\w.-]{0,80}?)(?P=quote)[ \t]*="),
     ";": re.compile(r'"(?P<name>[^"]*)"[ \t]*:'),
 }
-# What may stand above the first field, and between two.
+# Lines that may precede the first field, and lines that may stand between two fields.
 _ABOVE, _BETWEEN = re.compile(r"[ \t]*(?:\Z|[#\[])"), re.compile(r"[ \t]+\S|- |[#\[\]}]")
 
 
 def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
-    """The fields between marks, of which the first stands at `start`; None where there are none.
+    """Return the front matter whose opening delimiter is at `start`, or None if there is none.
 
-    Raises InvalidError for a program, which is never run, and for fields without an end.
+    Raises InvalidError if the front matter is program code, which is never run, or has no closing delimiter.
     """
     if _MEMBER.match(text, start):
         return _members_of(text, start)
@@ -50,7 +50,7 @@ def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
 
 
 def is_opened(text: str, start: int) -> bool:
-    """Whether a mark stands there, with a line of its own."""
+    """Return whether a line that consists of an opening delimiter begins at `start`."""
     return _OPENING.match(text, start) is not None
 
 
@@ -69,12 +69,13 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
         hint = "Write the fields in YAML, between lines of ---."
         raise parse_error("it is a program, which is not run", line=line, hint=hint)
     reader = _READERS.get(language)
-    # Jekyll takes the mark that ends a document of YAML, too.
+    # Jekyll also accepts `...`, the end marker of a YAML document.
     marks = r"---|\.\.\." if mark == "---" and reader is read_yaml else re.escape(mark)
     closing = re.compile(f"[\r\n](?P<mark>{marks}){LINE_END}").search(text, opening.end()) if reader else None
     if closing is None or reader is None:
         return None
-    # Whatever stands between the usual marks at the very top is meant to be fields; else it may be between two rules.
+    # Text between the usual delimiters at the top of a file is front matter. Elsewhere, the delimiters may be two
+    # horizontal rules, so the text has to look like fields.
     is_meant = line == 1 and mark in ("---", "+++") and closing["mark"] == mark
     if not is_meant and not _are_fields_below(text, opening.start()):
         return None
@@ -83,7 +84,7 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
 
 
 def _are_fields_below(text: str, start: int) -> bool:
-    """Whether two lines below what looks like a mark are fields, or one whose name is known."""
+    """Return whether two fields, or one field with a recognized name, follow a line that looks like a delimiter."""
     opening = _LIKE_OPENING.match(text, start)
     if opening is None:
         return False

@@ -1,4 +1,7 @@
-"""Fields that no mark opens: `Title: ...` lines of Pelican's above an empty one, and Hexo's above `---`."""
+"""Find front matter without an opening delimiter.
+
+Pelican ends its `Title: ...` lines with an empty line, Hexo ends its YAML with `---`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +13,7 @@ from .limits import duplicate_name
 from .syntax import LINE, FrontMatterBlock, Kind, line_of, with_line_feeds
 from .yaml_reader import read_yaml
 
-# Without a blank behind the colon it is a field only where its name is known: addresses have colons, too.
+# A colon without a space after it marks a field only if the name is recognized, because URLs contain colons too.
 _KNOWN = "|".join(sorted(map(re.escape, RECOGNIZED_NAMES)))
 _FIELD = re.compile(
     rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
@@ -20,7 +23,7 @@ _CLOSING = re.compile(r"-{3,}[ \t]*")
 
 
 def find_header(text: str, start: int) -> FrontMatterBlock | None:
-    """The fields at `start`, enough of them with names that are known; None where there are not."""
+    """Return the front matter at `start`, or None if too few of its names are recognized."""
     if _FIELD.match(text, start) is None:
         return None
     known, count = set[str](), 0
@@ -34,7 +37,7 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
             return _closed(text, start, line) if known else None
         elif not _MORE.match(typed):
             is_end = "title" in known or len(known) > 1
-            # A text whose first line merely has a colon goes on in the next.
+            # A paragraph whose first line happens to contain a colon continues in the next line.
             is_blank = not typed.strip()
             end = line.end() if is_blank else line.start()
             return _unclosed(text, start, end) if is_end and (is_blank or count > 1) else None
@@ -43,7 +46,7 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
 
 def _closed(text: str, start: int, closing: re.Match[str]) -> FrontMatterBlock | None:
     block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
-    # A single line may be a heading that is underlined: those begin with a capital, or are no field that is known.
+    # A single line above dashes may be an underlined heading, unless it is a recognized field in lower case.
     if block.count("\n") == 1 and (
         closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in RECOGNIZED_NAMES
     ):
@@ -64,11 +67,11 @@ def _read(block: str, first_line: int) -> dict[str, object]:
 
 
 def _said(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
-    """Names, values and where they begin; a value goes on in the lines below it."""
+    """Yield the name, the value and the line number of each field. A value may continue in the lines below it."""
     starts = [at for at, line in enumerate(lines) if _FIELD.fullmatch(line)]
     for start, end in pairwise([*starts, len(lines)]):
         field = _FIELD.fullmatch(lines[start])
         if field:
             values = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
-            # Neither Pelican nor MultiMarkdown tells capitals from small letters.
+            # Names are case-insensitive in Pelican and in MultiMarkdown.
             yield field["name"].lower(), "\n".join(values).strip(), first_line + start

@@ -1,4 +1,4 @@
-"""Fields in JSON: an object at the very top of the file, as Hugo takes it, or its members alone, as Hexo does."""
+"""Parse front matter in JSON: an object at the top of the file (Hugo), or only the members of one (Hexo)."""
 
 import json
 
@@ -6,7 +6,10 @@ from .limits import duplicate_name, finite, parse_error, too_deep, too_many_digi
 
 
 def read_json(block: str, *, first_line: int) -> dict[str, object]:
-    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    """Return the fields of a JSON object that begins on line `first_line` of the file.
+
+    Raises InvalidError if the block cannot be parsed.
+    """
     fields, end = read_json_start(block, len(block) - len(block.lstrip()), first_line=first_line)
     if block[end:].strip():
         raise parse_error("text behind the closing }", line=first_line + block.count("\n", 0, end))
@@ -14,12 +17,15 @@ def read_json(block: str, *, first_line: int) -> dict[str, object]:
 
 
 def read_members(block: str, *, first_line: int) -> dict[str, object]:
-    """The same for fields without braces around them."""
+    """Return the fields of a block of JSON members without braces, or raise InvalidError if it cannot be parsed."""
     return read_json(f"{{{block}}}", first_line=first_line)
 
 
 def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict[str, object], int]:
-    """The object that begins at `start`, and where it ends; InvalidError where it cannot be read."""
+    """Return the fields of the JSON object at `start` and the position of its end.
+
+    Raises InvalidError if the object cannot be parsed.
+    """
     decoder = json.JSONDecoder(parse_float=finite, parse_constant=str, object_pairs_hook=_unique)
     try:
         fields, end = decoder.raw_decode(text, start)
@@ -27,7 +33,7 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
         raise too_deep() from None
     except json.JSONDecodeError as error:
         raise parse_error(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
-    except ValueError as error:  # int() refuses thousands of digits
+    except ValueError as error:  # int() rejects numbers with thousands of digits
         raise too_many_digits() from error
     if not isinstance(fields, dict):
         raise parse_error("no object in braces", line=first_line + text.count("\n", 0, start))

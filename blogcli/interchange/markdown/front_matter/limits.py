@@ -11,7 +11,7 @@ from ...records import HUGE
 from ...truncate_repr import quoted
 from ..values import Fields
 
-# Python allows about a thousand nested calls; what other formats bring along may be a hundred deep.
+# Python allows about a thousand nested calls. Values that other formats keep in `extra` may be a hundred levels deep.
 MAX_DEPTH = 110
 # The number of characters that resolved aliases may add. Ten lines of nested aliases can expand to gigabytes.
 _SIZE_BUDGET = 1_000_000

@@ -1,4 +1,4 @@
-"""Fields of Nikola: `.. title: ...` lines, bare or in a comment."""
+"""Find the front matter of Nikola: `.. title: ...` lines, with or without an HTML comment around them."""
 
 import re
 from functools import partial
@@ -13,7 +13,7 @@ _BLANK, _CLOSING = re.compile(r"(?:[ \t]*(?>\r\n?|\n))?"), re.compile(rf"\s*-->{
 
 
 def find_nikola_fields(text: str, start: int) -> FrontMatterBlock | None:
-    """The lines of fields at `start`, one of them a title; None without."""
+    """Return the front matter at `start`, or None if there are no field lines or none of them is a title."""
     found = _FIELDS.match(text, start)
     lines = with_line_feeds(found["fields"]).split("\n") if found else []
     if found is None or not any(map(_TITLE.match, lines)):

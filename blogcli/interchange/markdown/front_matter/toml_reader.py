@@ -1,4 +1,4 @@
-"""Fields in TOML: dates and times become ISO 8601 text, `inf` and `nan` stay text."""
+"""Parse front matter in TOML. Dates and times later become ISO 8601 text; `inf` and `nan` stay text."""
 
 import re
 import tomllib
@@ -10,9 +10,12 @@ _AROUND_KEYS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[=,\[\]{}#]")
 
 
 def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
-    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    """Return the fields of a TOML block that begins on line `first_line` of the file.
+
+    Raises InvalidError if the block cannot be parsed.
+    """
     for number, line in enumerate(block.split("\n"), first_line):
-        # The time that tomllib takes for a dotted key grows with the square of its parts.
+        # The time that tomllib needs for a dotted key grows with the square of the number of its parts.
         if line.count(".") > MAX_DEPTH and any(key.count(".") > MAX_DEPTH for key in _AROUND_KEYS.split(line)):
             raise too_deep(line=number)
     try:
@@ -22,8 +25,8 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         reason, _, place = str(error).rpartition(" (at ")
         found = _LINE.match(place)
-        # Without a line it is "end of document": something is missing there.
+        # A message without a line number says "end of document", so the error is on the last line.
         above = int(found[1]) if found else block.count("\n")
         raise parse_error(reason, line=first_line - 1 + above) from error
-    except ValueError as error:  # int() refuses thousands of digits
+    except ValueError as error:  # int() rejects numbers with thousands of digits
         raise too_many_digits() from error

@@ -1,4 +1,4 @@
-"""Fields in YAML: values stay the text that was typed, except null, lists, maps and what an explicit tag types."""
+"""Parse front matter in YAML. Values stay the text that was typed, except null, lists, maps and tagged values."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from .limits import MAX_DEPTH, duplicate_name, finite, parse_error, too_deep
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _YAML_TAG = "tag:yaml.org,2002:"
-# Tags that only name what an untagged value could be.
+# Tags that only state a type that an untagged value could have too.
 _HARMLESS_TAGS = {"!"} | {
     _YAML_TAG + name for name in ("null", "bool", "int", "float", "timestamp", "str", "seq", "map")
 }
@@ -20,12 +20,15 @@ _BOOLEANS = {"true": True, "false": False}
 _UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YAML_HINT = "Put quotes around a value that holds ': ' or begins with one of [ ] { } & * ! | > % @ `."
 
-# What a value begins with, among the events of PyYAML.
+# The events of PyYAML that begin a value.
 _ValueEvent = yaml.AliasEvent | yaml.ScalarEvent | yaml.CollectionStartEvent
 
 
 def read_yaml(block: str, *, first_line: int = 2) -> dict[str, object]:
-    """The fields in the block, which begins on that line of the file; InvalidError where they cannot be read."""
+    """Return the fields of a YAML block that begins on line `first_line` of the file.
+
+    Raises InvalidError if the block cannot be parsed.
+    """
     unprintable = _UNPRINTABLE.search(block)
     if unprintable:
         above = block.count("\n", 0, unprintable.start())
@@ -41,7 +44,7 @@ def read_yaml(block: str, *, first_line: int = 2) -> dict[str, object]:
 
 
 class _YamlTree:
-    """Values built from PyYAML's events, before it resolves or constructs: no coercion and no objects are possible."""
+    """Builds values from the events of PyYAML, so that PyYAML neither converts values nor constructs objects."""
 
     def __init__(self, events: Iterator[Any], first_line: int) -> None:
         self._events = events
