@@ -1,6 +1,6 @@
 """Cache the names of a PostgreSQL database in a file, because importing the driver and connecting takes too long.
 
-See docs/decisions/0010-completion-cache.md.
+See docs/decisions/0014-completion-cache.md.
 """
 
 import json
