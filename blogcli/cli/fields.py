@@ -1,54 +1,46 @@
-"""The fields of what commands print: a promise, in this order."""
+"""The fields of the records that commands print, in their documented order."""
 
+from collections.abc import Iterable
+
+from .. import schemas
 from ..enums import PostGroup
 from ..output.records import Columns
 
+_POST_TABLE = ("id", "title", "status", "published_at", "author", "tags")
+
 USERS = Columns(
-    fields=("id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"),
-    table=("id", "email", "full_name", "is_active", "posts", "created_at"),
+    lambda: schemas.UserSummary.model_fields, table=("id", "email", "full_name", "is_active", "posts", "created_at")
 )
-_POST = (
-    *("id", "uuid", "title", "slug", "status", "author", "tags", "excerpt", "words"),
-    *("published_at", "created_at", "updated_at", "trashed_at", "expires_at"),
-)
-POSTS = Columns(fields=_POST, table=("id", "title", "status", "published_at", "author", "tags"))
-POST_DETAILS = Columns(fields=(*_POST, "content", "extra", "version"), table=POSTS.table)
-POST_HITS = Columns(
-    fields=(*_POST, "score", "snippet"), table=("id", "title", "status", "published_at", "author", "tags")
-)
-_DRAFT = ("name", "saved_at", "first_line", "path")
-DRAFTS = Columns(fields=_DRAFT, table=_DRAFT)
-TAGS = Columns(fields=("id", "name", "posts"), table=("id", "name", "posts"))
-
-_OVERVIEW = (
-    *("users_active", "users_inactive", "posts_draft", "posts_scheduled", "posts_published", "posts_trashed", "tags"),
-    *("characters_total", "characters_average", "words_total", "words_average", "this_month", "last_month"),
-)
-OVERVIEWS = Columns(fields=_OVERVIEW, table=_OVERVIEW)
+POSTS = Columns(lambda: schemas.PostSummary.model_fields, table=_POST_TABLE)
+POST_DETAILS = Columns(lambda: schemas.PostDetail.model_fields, table=_POST_TABLE)
+POST_HITS = Columns(lambda: schemas.PostHit.model_fields, table=_POST_TABLE)
+DRAFTS = Columns(lambda: ("name", "saved_at", "first_line", "path"))
+TAGS = Columns(lambda: schemas.TagSummary.model_fields)
+OVERVIEWS = Columns(lambda: schemas.Overview.model_fields)
 REVISIONS = Columns(
-    fields=("revision", "down_revision", "message", "is_head", "is_current"),
-    table=("revision", "message", "is_head", "is_current"),
+    lambda: schemas.MigrationRevision.model_fields, table=("revision", "message", "is_head", "is_current")
 )
-_DATABASE = ("database", "source", "revision", "head", "users", "posts", "tags", "size", "server", "round_trip")
-DATABASES = Columns(fields=_DATABASE, table=_DATABASE)
-PROBLEMS = Columns(fields=("code", "text", "repair"), table=("code", "text", "repair"))
+DATABASES = Columns(lambda: schemas.DatabaseStatus.model_fields)
+PROBLEMS = Columns(lambda: schemas.Problem.model_fields)
+_POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
-# What --fields may name, by command, else by noun.
-_OF_COMMANDS = {
-    "post create": POST_DETAILS.fields,
-    "post search": POST_HITS.fields,
-    "post show": POST_DETAILS.fields,
-    "post": POSTS.fields,
-    "user": USERS.fields,
-    "tag": TAGS.fields,
-    "stats overview": OVERVIEWS.fields,
-    "stats posts": (*PostGroup, "posts", "words"),
-    "db check": PROBLEMS.fields,
-    "db status": DATABASES.fields,
-    "db": REVISIONS.fields,
+# The columns of the records that a command prints, by command, else by noun.
+_BY_COMMAND = {
+    "post create": POST_DETAILS,
+    "post search": POST_HITS,
+    "post show": POST_DETAILS,
+    "post": POSTS,
+    "user": USERS,
+    "tag": TAGS,
+    "stats overview": OVERVIEWS,
+    "stats posts": _POST_COUNTS,
+    "db check": PROBLEMS,
+    "db status": DATABASES,
+    "db": REVISIONS,
 }
 
 
-def fields_of(command: str) -> tuple[str, ...]:
-    """The fields that a command, such as `post list`, can print."""
-    return _OF_COMMANDS.get(command) or _OF_COMMANDS.get(command.partition(" ")[0], ())
+def fields_of(command: str) -> Iterable[str]:
+    """Return the fields that a command such as `post list` can print, for the values of `--fields`."""
+    columns = _BY_COMMAND.get(command) or _BY_COMMAND.get(command.partition(" ")[0])
+    return columns.fields if columns else ()

@@ -79,7 +79,7 @@ def overview(context: CliContext, filters: Filters) -> RecordDetails:
     columns = OVERVIEWS
     if context.prints_default_table:
         names = tuple(name for name in columns.fields if getattr(figures, name) is not None)
-        columns = Columns(fields=names, table=names)
+        columns = Columns(lambda: names)
     return RecordDetails(records=[figures], columns=columns)
 
 
@@ -108,7 +108,7 @@ def posts(
     fields = (by.value, "posts", "words")
     records = [{by.value: count.group, "posts": count.posts, "words": count.words} for count in shown]
     show_table = partial(_show_bars, fields=fields, total=len(counts))
-    return RecordList(records=records, columns=Columns(fields, fields), show_table=show_table)
+    return RecordList(records=records, columns=Columns(lambda: fields), show_table=show_table)
 
 
 def _show_bars(

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 from .records import PostRecord, UserRecord
@@ -108,27 +108,25 @@ def _status(value: object) -> PostStatus:
     return status
 
 
-_POST: _Converters = {
-    "uuid": lambda value: UUID(_str(value)),
-    "title": _str,
-    "author": _str,
-    "slug": _str,
-    "content": _str,
-    "excerpt": _str,
-    "status": _status,
-    "tags": _tags,
-    "extra": _extra,
-    "published_at": _instant,
-    "created_at": _instant,
-    "updated_at": _instant,
-    "trashed_at": _instant,
-    "expires_at": _instant,
-    "first_published_at": _instant,
+_PARSERS: Mapping[object, Callable[[Any], object]] = {
+    UUID: lambda value: UUID(_str(value)),
+    str: _str,
+    bool: _bool,
+    PostStatus: _status,
+    tuple[str, ...]: _tags,
+    Mapping[str, JsonValue]: _extra,
+    AwareDatetime: _instant,
 }
-_USER: _Converters = {
-    "email": _str,
-    "full_name": _str,
-    "is_active": _bool,
-    "created_at": _instant,
-    "updated_at": _instant,
-}
+
+
+def _parsers(record: type[PostRecord | UserRecord]) -> _Converters:
+    """Return the parsers of the fields of a record by the types of the fields."""
+    return {
+        name: next(_PARSERS[type_] for type_ in (annotation, *get_args(annotation)) if type_ in _PARSERS)
+        for name, annotation in get_type_hints(record).items()
+        if name != _HASH
+    }
+
+
+_POST = _parsers(PostRecord)
+_USER = _parsers(UserRecord)

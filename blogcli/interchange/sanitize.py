@@ -10,7 +10,7 @@ from json import JSONEncoder
 from typing import Any
 from unicodedata import normalize
 
-from pydantic import JsonValue
+from pydantic import AwareDatetime, JsonValue
 
 from ..text.casefold import tag_key
 from ..text.emails import normalize_email_or_none, placeholder_email
@@ -30,7 +30,7 @@ _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 100
 _FIELDS_EXCEPT_CONTENT = [field.name for field in fields(PostRecord) if field.name != "content"]
-_INSTANTS = ("published_at", "created_at", "updated_at", "trashed_at", "expires_at", "first_published_at")
+_INSTANTS = [field.name for field in fields(PostRecord) if field.type == AwareDatetime | None]
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 

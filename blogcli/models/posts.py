@@ -1,4 +1,4 @@
-"""What is written."""
+"""Posts and their links to tags."""
 
 import uuid as uuids
 from collections.abc import Sequence
@@ -19,41 +19,41 @@ post_tags = Table(
     Base.metadata,
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
-    # The primary key answers "tags of a post"; this one "posts of a tag".
+    # The primary key serves queries for the tags of a post, and this index those for the posts of a tag.
     Index("ix_post_tags_tag_id_post_id", "tag_id", "post_id"),
 )
 
 
 class Post(TimestampMixin, Base):
-    """A post; `trashed_at` puts it in the trash without touching the status it will have when restored."""
+    """A post, which `trashed_at` puts in the trash while its status stays as it will be when the post is restored."""
 
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'scheduled', 'published')", name="status"),
-        # An id that was purged is never given to another post, so a retried command cannot hit the wrong one.
+        # The id of a purged post is not given to another post, so that a repeated command cannot change the wrong one.
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Identity across databases, exports and imports, where ids mean nothing.
+    # The identity of a post across databases, exports and imports, in which ids differ.
     uuid: Mapped[uuids.UUID] = mapped_column(Uuid(), unique=True, default=uuids.uuid4)
     title: Mapped[str] = mapped_column(String(500))
     slug: Mapped[str] = mapped_column(String(255), unique=True)
     excerpt: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(20), default=PostStatus.DRAFT)
-    # When it was, or will be, published; a draft may carry the date it is meant for.
+    # When the post was or will be published. A draft can have the date for which it is planned.
     published_at: Mapped[datetime | None]
-    # In the trash since then; empty for every post that is not.
+    # When the post was moved to the trash; null for a post that is not in the trash.
     trashed_at: Mapped[datetime | None]
-    # The instant from which it is no longer to be public; empty for a post that does not expire.
+    # When the post is to be unpublished; null for a post that does not expire.
     expires_at: Mapped[datetime | None]
-    # When a scheduled post was published before it was scheduled anew; publishing it at once restores that date.
+    # When a scheduled post was published before it was scheduled again. Publishing it at once restores this date.
     first_published_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    # Counted when the content is written, by one rule for both databases.
+    # The words are counted here, when the content is written, so that both databases count alike.
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
-    # The bulk of a row: read only where a command names it.
+    # These two are most of a row, so they are loaded only by the queries that name them.
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, deferred_raiseload=True)
     content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
 
@@ -63,14 +63,19 @@ class Post(TimestampMixin, Base):
     __mapper_args__ = {"eager_defaults": True, "version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own
 
     @property
-    def state(self) -> PostStatus:
-        """The status as people see it: `trashed` hides the one underneath."""
+    def display_status(self) -> PostStatus:
+        """The status that users see: `trashed` for a post in the trash, otherwise the stored status."""
         return PostStatus.TRASHED if self.trashed_at else PostStatus(self.status)
 
     @property
     def is_public(self) -> bool:
         """Whether the post is published and not in the trash."""
-        return self.state is PostStatus.PUBLISHED
+        return self.display_status is PostStatus.PUBLISHED
+
+    @property
+    def author_email(self) -> str:
+        """The e-mail address of the author."""
+        return self.author.email
 
     @property
     def tag_names(self) -> list[str]:
@@ -78,7 +83,7 @@ class Post(TimestampMixin, Base):
         return [tag.name for tag in sorted(self.tags, key=lambda tag: tag.key)]
 
     def write(self, content: str) -> None:
-        """Replace the text, and count its words."""
+        """Replace the content and count its words."""
         self.content = content
         self.words = count_words(content)
 
@@ -109,7 +114,7 @@ class Post(TimestampMixin, Base):
         return True
 
     def schedule(self, when: datetime, now: datetime) -> bool:
-        """Plan the publication at a time to come, and return whether that changed the post."""
+        """Schedule the post for a future time, and return whether that changed it."""
         if self.status == PostStatus.SCHEDULED and self.published_at == when:
             return False
         if self.status != PostStatus.SCHEDULED and self.published_at is not None and self.published_at <= now:
@@ -118,15 +123,15 @@ class Post(TimestampMixin, Base):
         self.published_at = when
         return True
 
-    def redate(self, when: datetime, now: datetime) -> None:
-        """Change the date of publication; a published post with a date to come is scheduled for it."""
+    def reschedule(self, when: datetime, now: datetime) -> None:
+        """Change the date of publication. A published post with a future date becomes scheduled for it."""
         if self.status == PostStatus.PUBLISHED and when > now:
             self.schedule(when, now)
         else:
             self.published_at = when
 
     def expire(self, when: datetime | None) -> bool:
-        """Set when the post is to be unpublished, or never, and return whether that changed it."""
+        """Set when the post is to be unpublished, or None for never, and return whether that changed it."""
         if self.expires_at == when:
             return False
         self.expires_at = when
@@ -143,21 +148,24 @@ class Post(TimestampMixin, Base):
         return True
 
     def trash(self, now: datetime) -> bool:
-        """Put it in the trash; False when it lies there."""
+        """Move the post to the trash, and return False if it was there already."""
         if self.trashed_at is not None:
             return False
         self.trashed_at = now
         return True
 
     def restore(self) -> bool:
-        """Take it out of the trash; False when it was not there."""
+        """Take the post out of the trash, and return False if it was not there."""
         if self.trashed_at is None:
             return False
         self.trashed_at = None
         return True
 
-    def retag(self, tags: Sequence[Tag], now: datetime) -> bool:
-        """File it under exactly these tags, and mark it as changed, since tags lie elsewhere; False when it was."""
+    def set_tags(self, tags: Sequence[Tag], now: datetime) -> bool:
+        """Replace the tags of the post, and return whether they differ.
+
+        `updated_at` is set here because the tags are not columns of the post.
+        """
         if {tag.id for tag in tags} == {tag.id for tag in self.tags}:
             return False
         self.tags = list(tags)
@@ -165,5 +173,5 @@ class Post(TimestampMixin, Base):
         return True
 
 
-# The date by which posts are listed: when it was published, or created where it was not.
+# The date by which lists sort posts: the date of publication, or of creation if there is none.
 post_date = func.coalesce(Post.published_at, Post.created_at)

@@ -1,4 +1,4 @@
-"""Machine formats: exact, complete, one record after the other."""
+"""Formats for programs, which print values exactly and one record after the other."""
 
 import csv
 import io
@@ -8,33 +8,35 @@ from typing import Any
 
 Record = Mapping[str, Any]
 
+# `json.dumps` would create an encoder for each record.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-# A spreadsheet takes a cell that starts like this for a formula (OWASP, CSV injection).
+# A spreadsheet evaluates a cell that starts with one of these as a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value as text: booleans and null as in JSON but null empty, lists joined by commas, maps as JSON."""
+    """Return a value as text: null is empty, lists are joined by commas, maps and booleans are written as JSON."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
     if isinstance(value, list):
         return ", ".join(plain(item) for item in value)
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def json_array(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
-    """A JSON array, one record a line."""
-    before = "["
+    """Yield a JSON array with one record on each line."""
+    prefix = "["
     for record in records:
-        yield f"{before}{_json(record)}"
-        before = ",\n"
-    yield "[]\n" if before == "[" else "]\n"
+        yield f"{prefix}{_encode(record)}"
+        prefix = ",\n"
+    yield "[]\n" if prefix == "[" else "]\n"
 
 
 def json_page(records: Iterable[Record], *, following: str | None, total: int | None) -> Iterator[str]:
-    """One JSON object: the records, the cursor behind them if more follow, and how many there are in all."""
+    """Yield one JSON object with the records, the cursor of the next page or null, and the number of all records."""
     yield '{"items": '
     for part in json_array(records, ()):
         yield part.rstrip("\n") if part.endswith("]\n") else part
@@ -42,56 +44,52 @@ def json_page(records: Iterable[Record], *, following: str | None, total: int | 
 
 
 def json_object(record: Record) -> str:
-    """One JSON object, indented."""
+    """Return one indented JSON object."""
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
 def json_lines(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
-    """One JSON object a line."""
-    return (f"{_json(record)}\n" for record in records)
+    """Yield one JSON object on each line."""
+    return (f"{_encode(record)}\n" for record in records)
 
 
 def tab_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    r"""One record a line, no header; tab, line ends and backslash in a value are written `\t \n \r \\`."""
+    r"""Yield one record on each line without a header; tabs, line ends and backslashes are escaped as `\t \n \r \\`."""
     for record in records:
         yield "\t".join(plain(record[field]).translate(_TSV_ESCAPES) for field in fields) + "\n"
 
 
 def comma_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """CSV by RFC 4180, with a header."""
+    """Yield CSV as RFC 4180 specifies it, with a header."""
     return _csv(records, fields, plain)
 
 
 def guarded_csv(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """CSV in which no cell can be taken for a formula: a quote stands before one that could."""
+    """Yield CSV in which a quote precedes each cell that a spreadsheet could evaluate as a formula."""
     return _csv(records, fields, _guarded)
 
 
 def ids(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
-    """One id a line."""
+    """Yield one id on each line."""
     return (f"{record['id']}\n" for record in records)
 
 
 def raw_values(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """The value of one field, as it is, one a line."""
+    """Yield the unchanged value of one field on each line."""
     return (f"{plain(record[fields[0]])}\n" for record in records)
-
-
-def _json(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False)
 
 
 def _csv(records: Iterable[Record], fields: Sequence[str], cell: Callable[[Any], str]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(fields)
-    yield _taken(buffer)
+    yield _take(buffer)
     for record in records:
         writer.writerow([cell(record[field]) for field in fields])
-        yield _taken(buffer)
+        yield _take(buffer)
 
 
-def _taken(buffer: io.StringIO) -> str:
+def _take(buffer: io.StringIO) -> str:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -25,12 +26,25 @@ _WRITERS: dict[OutputFormat, Writer] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Columns:
-    """The fields of a kind of record: all, in the order that is promised, and those a table shows."""
+    """The fields of a kind of record in their documented order, and the fields that a table shows (by default all).
 
-    fields: tuple[str, ...]
-    table: tuple[str, ...]
+    `list_fields` is called when the fields are first needed, because the modules of schemas take long to import.
+    """
+
+    def __init__(self, list_fields: Callable[[], Iterable[str]], table: tuple[str, ...] | None = None) -> None:
+        self._list_fields = list_fields
+        self._table = table
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names of all fields in order."""
+        return tuple(self._list_fields())
+
+    @property
+    def table(self) -> tuple[str, ...]:
+        """The names of the fields that a table shows."""
+        return self.fields if self._table is None else self._table
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,9 @@ def _written(
         return formats.raw_values(records, names)
     if format_ is OutputFormat.IDS:
         return formats.ids(_with_ids(records), names)
-    chosen = ({name: record[name] for name in names} for record in records)
+    # Records have exactly the fields of their columns, in order, so only a choice of fields needs new mappings.
+    is_whole = choice.fields is None
+    chosen = records if is_whole else ({name: record[name] for name in names} for record in records)
     if format_ is OutputFormat.YAML:
         return output.yaml.yaml_list(chosen, names)
     if format_ is OutputFormat.CSV and choice.csv_safe:

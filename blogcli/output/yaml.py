@@ -1,4 +1,4 @@
-"""YAML: what YAML 1.1 would take for something else is quoted."""
+"""Write YAML in which strings that YAML 1.1 would read as another type are quoted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -7,15 +7,15 @@ from ..text.yaml_scalars import dump_yaml
 
 
 def yaml_list(records: Iterable[Mapping[str, Any]], _: Sequence[str]) -> Iterator[str]:
-    """A YAML list of maps."""
-    empty = True
+    """Yield a YAML list of maps."""
+    is_empty = True
     for record in records:
-        empty = False
+        is_empty = False
         yield dump_yaml([dict(record)])
-    if empty:
+    if is_empty:
         yield "[]\n"
 
 
 def yaml_map(record: Mapping[str, Any]) -> str:
-    """One YAML map."""
+    """Return one YAML map."""
     return dump_yaml(dict(record))

@@ -13,30 +13,15 @@ from .dialects import use_snapshot_isolation
 from .identifiers import chunked
 from .invalid_values import read_any_text
 from .posts.filters import PostFilters, matching
-from .posts.rows import TAG_NAMES
+from .posts.rows import PostColumns
 
 
 def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return type_coerce(column, String()).label(column.key)
 
 
-# All columns of a post, with the values as the driver returns them and the tags in one text, which `names_of` splits.
-# Values are converted later, row by row, so that a value that cannot be read does not fail the whole query.
-POST_ROWS = select(
-    *(
-        Post.id,
-        _raw(Post.uuid),
-        Post.title,
-        Post.slug,
-        Post.status,
-        User.email.label("author"),
-        TAG_NAMES.label("tags"),
-    ),
-    *(Post.excerpt, *map(_raw, (Post.published_at, Post.created_at, Post.updated_at, Post.trashed_at))),
-    *map(_raw, (Post.expires_at, Post.first_published_at, Post.extra)),
-    Post.content,
-).join(Post.author)
-# All columns of a user, with the values as the driver returns them.
+# All columns of a user, with the values as the driver returns them. Values are converted later, row by row, so that a
+# value that cannot be read does not fail the whole query.
 USER_ROWS = select(
     *(User.id, User.email, User.hashed_password, User.full_name),
     *map(_raw, (User.is_active, User.created_at, User.updated_at)),
@@ -60,15 +45,15 @@ class ExportRepository:
     async def users(self, filters: PostFilters) -> Sequence[Row[Any]]:
         """Return all users or, if filters select posts, the authors of these posts, as rows of `USER_ROWS`."""
         statement = USER_ROWS.order_by(User.id)
-        if filters.narrow:
+        if filters.is_narrow:
             statement = statement.where(User.id.in_(select(Post.author_id).where(*matching(filters))))
         return (await self.session.execute(statement)).all()
 
-    async def posts(self, ids: Sequence[int]) -> Sequence[Row[Any]]:
-        """Return the posts with these ids as rows of `POST_ROWS`."""
+    async def posts(self, ids: Sequence[int], columns: PostColumns) -> Sequence[Row[Any]]:
+        """Return the posts with these ids as rows of the columns."""
         rows: list[Row[Any]] = []
         for chunk in chunked(ids, CHUNK):
-            rows += await self.session.execute(POST_ROWS.where(Post.id.in_(chunk)))
+            rows += await self.session.execute(columns.statement.where(Post.id.in_(chunk)))
         return rows
 
     async def tag_names(self) -> Sequence[str]:

@@ -1,7 +1,12 @@
-"""Parse the references by which people name rows, such as `7` and `id:7`."""
+"""References by which users name rows: `7`, `id:7`, a slug, an e-mail address or the name of a tag."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from .base import CHUNK
 
 T = TypeVar("T")
 
@@ -9,10 +14,43 @@ T = TypeVar("T")
 MAX_ID = 2**31 - 1
 
 
-def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
-    """Return the id in a reference such as `id:7`, or None if the reference is not an id.
+async def resolve(
+    references: Sequence[str],
+    load: Callable[[ColumnElement[bool]], Awaitable[Iterable[tuple[int, str, T]]]],
+    *,
+    columns: tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]],
+    key_of: Callable[[str], str],
+    bare_digits: bool = True,
+) -> tuple[list[T], list[str]]:
+    """Return what the references name, each once and in their order, and the references that name nothing.
 
-    Digits alone are an id only if `bare_digits` is true. Returns 0, an id that no row has, for a number above MAX_ID.
+    A reference is an id, with the prefix `id:` unless `bare_digits` is true, or a name from which `key_of` makes the
+    key. `columns` are those of the id and of the key. `load` is given a condition on them and returns the id, the key
+    and the result of each row. It is called once for each chunk of references.
+    """
+    resolved: dict[str, T] = {}
+    for chunk in chunked(distinct(references), CHUNK):
+        ids = {name: id_ for name in chunk if (id_ := parse_id(name, bare_digits=bare_digits)) is not None}
+        keys = {name: key_of(name) for name in chunk if name not in ids}
+        # An empty IN costs a round trip of its own on PostgreSQL.
+        conditions = [
+            column.in_(set(values))
+            for column, values in zip(columns, (ids.values(), keys.values()), strict=True)
+            if values
+        ]
+        by_name: dict[int | str, T] = {}
+        for id_, key, result in await load(or_(*conditions)):
+            by_name |= {id_: result, key: result}
+        resolved |= {name: by_name[key] for name, key in (ids | keys).items() if key in by_name}
+    missing = [reference for reference in distinct(references) if reference not in resolved]
+    return distinct(resolved[reference] for reference in references if reference in resolved), missing
+
+
+def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
+    """Return the id that a reference names, or None if it names something else.
+
+    `7` means `id:7` if `bare_digits` is true. An id that is too large for the database is returned as 0, which no row
+    has.
     """
     digits = reference.removeprefix("id:")
     if not (digits.isascii() and digits.isdecimal()) or (digits == reference and not bare_digits):
@@ -22,11 +60,11 @@ def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield slices of `items` with at most `size` items each."""
+    """Yield the items in chunks of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 def distinct(items: Iterable[T]) -> list[T]:
-    """Return the items without duplicates, in the order of their first occurrences."""
+    """Return each item once, in the order of its first appearance."""
     return list(dict.fromkeys(items))

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from ..enums import TagSort
 from ..errors import TryAgainError
@@ -12,7 +23,7 @@ from ..models.base import utc_now
 from ..text.casefold import tag_key
 from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, insert_or_ignore, sortable
-from .identifiers import chunked, distinct, parse_id
+from .identifiers import chunked, distinct, resolve
 
 _POSTS = func.count(Post.id)
 # For a tag with more posts, filtering the newest posts one by one is faster than listing all posts of the tag.
@@ -31,18 +42,18 @@ class TagRepository(Repository[Tag]):
 
         With `lock`, the tags are locked until the transaction ends.
         """
-        resolved: dict[str, Tag] = {}
-        for chunk in chunked(distinct(references), CHUNK):
-            ids = {name: id_ for name in chunk if (id_ := parse_id(name, bare_digits=False)) is not None}
-            keys = {name: tag_key(" ".join(name.split())) for name in chunk if name not in ids}
-            named = or_(Tag.id.in_(set(ids.values())), Tag.key.in_(set(keys.values())))
-            tags = await self.session.scalars(locked(select(Tag).where(named).order_by(Tag.id), lock))
-            by_name: dict[int | str, Tag] = {}
-            for tag in tags:
-                by_name |= {tag.id: tag, tag.key: tag}
-            resolved |= {name: by_name[key] for name, key in (ids | keys).items() if key in by_name}
-        missing = [reference for reference in distinct(references) if reference not in resolved]
-        return distinct(resolved[reference] for reference in references if reference in resolved), missing
+
+        async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, Tag]]:
+            tags = locked(select(Tag).where(condition).order_by(Tag.id), lock)
+            return [(tag.id, tag.key, tag) for tag in await self.session.scalars(tags)]
+
+        return await resolve(
+            references,
+            load,
+            columns=(Tag.id, Tag.key),
+            key_of=lambda reference: tag_key(" ".join(reference.split())),
+            bare_digits=False,
+        )
 
     async def get_by_keys(self, keys: Sequence[str], *, lock: RowLock | None = None) -> dict[str, Tag]:
         """Return the tags with the given keys, by key; with `lock`, they are locked until the transaction ends."""

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select, update
 
 from ..enums import UserSort
 from ..models import Post, User
 from ..models.base import utc_now
 from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, sortable
-from .identifiers import chunked, distinct, parse_id
+from .identifiers import chunked, resolve
 
 _POSTS = (
     select(func.count()).where(Post.author_id == User.id, Post.trashed_at.is_(None)).correlate(User).scalar_subquery()
@@ -44,17 +44,14 @@ class UserRepository(Repository[User]):
 
         A reference is an id, `id:7` or an e-mail address. With `lock`, the users are locked until the transaction ends.
         """
-        resolved: dict[str, User] = {}
-        for chunk in chunked(distinct(references), CHUNK):
-            ids = {reference: id_ for reference in chunk if (id_ := parse_id(reference)) is not None}
-            emails = {reference: reference.strip().lower() for reference in chunk if reference not in ids}
-            named = or_(User.id.in_(set(ids.values())), User.email.in_(set(emails.values())))
-            by_name: dict[int | str, User] = {}
-            for user in await self.session.scalars(locked(select(User).where(named).order_by(User.id), lock)):
-                by_name |= {user.id: user, user.email: user}
-            resolved |= {name: by_name[key] for name, key in (ids | emails).items() if key in by_name}
-        missing = [reference for reference in distinct(references) if reference not in resolved]
-        return distinct(resolved[reference] for reference in references if reference in resolved), missing
+
+        async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, User]]:
+            users = locked(select(User).where(condition).order_by(User.id), lock)
+            return [(user.id, user.email, user) for user in await self.session.scalars(users)]
+
+        return await resolve(
+            references, load, columns=(User.id, User.email), key_of=lambda reference: reference.strip().lower()
+        )
 
     async def list_with_posts(
         self,

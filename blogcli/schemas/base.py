@@ -1,4 +1,4 @@
-"""What every schema shares, and the one way a value's fault becomes an error for the user."""
+"""The base class of all schemas, the types of text that the database can store, and schemas that wrap others."""
 
 from typing import Annotated, Any, Generic, Self, TypeVar
 
@@ -12,32 +12,35 @@ S = TypeVar("S", bound="Schema")
 
 
 def _storable(text: str) -> str:
-    found = UNSTORABLE.search(text)
-    if found:
-        what = "a NUL character" if found[0] == "\x00" else "half of a surrogate pair (not valid Unicode)"
-        raise ValueError(f"holds {what} at offset {found.start()}")
+    match = UNSTORABLE.search(text)
+    if match:
+        what = "a NUL character" if match[0] == "\x00" else "half of a surrogate pair (not valid Unicode)"
+        raise ValueError(f"holds {what} at offset {match.start()}")
     return text
 
 
-def _one_line_filled(text: str) -> str:
+def _filled(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be empty")
     return text
 
 
-# Any text that both databases can hold: no NUL, no half of a surrogate pair.
+# A text that both databases can store: it contains neither NUL characters nor halves of surrogate pairs.
 Text = Annotated[str, AfterValidator(_storable)]
-FilledText = Annotated[Text, AfterValidator(_one_line_filled)]
+FilledText = Annotated[Text, AfterValidator(_filled)]
 
 
 class Schema(BaseModel):
-    """The base of everything that crosses the boundary; built when first used, since most runs use few."""
+    """Base class of the data that services take and return.
+
+    The validator of a schema is built when it is first used, because most commands use few of them.
+    """
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", from_attributes=True)
 
     @classmethod
-    def checked(cls, **values: Any) -> Self:  # noqa: ANN401 - pydantic judges the values
-        """An instance, or InvalidError that says in one line which value is at fault and why."""
+    def checked(cls, **values: Any) -> Self:  # noqa: ANN401 - pydantic validates the values
+        """Return an instance; raise InvalidError that names the first invalid value and the reason in one line."""
         try:
             return cls(**values)
         except ValidationError as error:
@@ -48,7 +51,7 @@ class Schema(BaseModel):
 
 
 class Page(Schema, Generic[T]):
-    """A stretch of a list, how many there are in all if that was counted, and where the next stretch starts."""
+    """A page of records, the number of all records if they were counted, and the cursor of the next page."""
 
     items: list[T]
     total: int | None
@@ -56,10 +59,11 @@ class Page(Schema, Generic[T]):
 
 
 class Changes(Schema, Generic[T]):
-    """The records that a command changed, in order, and how many it left as they were.
+    """The records that a command changed, in order, and the number of those that it left unchanged.
 
-    `existing` holds records that were to be created only if they did not exist, and do. `published`, `withdrawn` and
-    `emptied` are the ids of the posts that became public, that are no longer public, and that have lost their text.
+    `missing` contains the references that were skipped because nothing has that name. `existing` contains the records
+    that were not created because they exist. `published`, `withdrawn` and `emptied` are the ids of the posts that
+    became public, that are no longer public, and that have lost their text.
     """
 
     changed: list[T]

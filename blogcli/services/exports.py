@@ -1,27 +1,28 @@
 """Export users, tags and posts as records."""
 
-import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from functools import partial
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy import Row
 
 from ..database import SessionFactory
-from ..enums import PostStatus
 from ..errors import InvalidError
 from ..interchange.records import PostRecord, Record, TagRecord, UserRecord
 from ..models.base import read_instant
-from ..repositories.exports import POST_ROWS, ExportRepository
+from ..repositories.exports import ExportRepository
 from ..repositories.invalid_values import check_row
-from ..repositories.posts.query import ListingRepository
-from ..repositories.posts.rows import names_of
+from ..repositories.posts.query import PostQueryRepository
+from ..repositories.posts.rows import UNREADABLE, PostColumns
 from ..schemas.posts import PostSelection
 from .posts.lookup import filters_of, order_of
 
 R = TypeVar("R", UserRecord, PostRecord)
+
+# The columns of the records of posts, and the id, which names a post that cannot be read in messages.
+POST_COLUMNS = PostColumns(["id", *(field.name for field in fields(PostRecord))])
 
 # The number of posts that are read at a time; long posts are read in smaller batches.
 _BATCH = 200
@@ -47,9 +48,9 @@ async def export_records(
         await exports.read_any_text()
         filters = await filters_of(session, selection)
         yield _readable(partial(user_record, with_hash=with_hashes), await exports.users(filters), on_fault)
-        yield [] if filters.narrow else [TagRecord(name=name) for name in await exports.tag_names()]
-        batches = ListingRepository(session).stream_rows(
-            POST_ROWS,
+        yield [] if filters.is_narrow else [TagRecord(name=name) for name in await exports.tag_names()]
+        batches = PostQueryRepository(session).stream_rows(
+            POST_COLUMNS.statement,
             filters,
             order_of(selection),
             offset=selection.offset,
@@ -111,30 +112,13 @@ def user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
 
 
 def post_record(row: Row[Any]) -> PostRecord:
-    """Return the record of a post, given as a row of `repositories.exports.POST_ROWS`.
-
-    Raises InvalidError for a value that cannot be read.
-    """
+    """Return the record of a post, given as a row of `POST_COLUMNS`; raise InvalidError for an unreadable value."""
     try:
-        return PostRecord(
-            uuid=UUID(str(row.uuid)),
-            title=_text(row.title),
-            author=_text(row.author),
-            slug=_text(row.slug),
-            content=_text(row.content),
-            excerpt=_optional_text(row.excerpt),
-            status=PostStatus(row.status),
-            tags=tuple(names_of(row.tags)),
-            extra=_object(row.extra),
-            published_at=row.published_at and read_instant(row.published_at),
-            created_at=read_instant(row.created_at),
-            updated_at=read_instant(row.updated_at),
-            trashed_at=row.trashed_at and read_instant(row.trashed_at),
-            expires_at=row.expires_at and read_instant(row.expires_at),
-            first_published_at=row.first_published_at and read_instant(row.first_published_at),
-        )
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        values = POST_COLUMNS.read(row)
+    except UNREADABLE as error:
         raise _unreadable("posts", row, error) from error
+    del values["id"]
+    return PostRecord(**values | {"tags": tuple(values["tags"])})
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a row may hold values of any type
@@ -156,16 +140,6 @@ def _flag(value: Any) -> bool:  # noqa: ANN401 - a row may hold values of any ty
     if value not in (0, 1):
         raise ValueError("neither true nor false")
     return bool(value)
-
-
-def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a row may hold values of any type
-    if value == "{}":
-        return {}
-    # The driver for PostgreSQL has already parsed JSON.
-    parsed = value if isinstance(value, dict | list) else json.loads(value)
-    if not isinstance(parsed, dict):
-        raise TypeError("not a JSON object")
-    return parsed
 
 
 def _unreadable(table: str, row: Row[Any], error: Exception) -> InvalidError:

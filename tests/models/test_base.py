@@ -90,7 +90,7 @@ async def test_setting_equal_value_changes_nothing(sessions: SessionFactory) -> 
     async with sessions.begin() as session:
         post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
         post.title = before.title
-        post.retag(post.tags[::-1], datetime.now(UTC))
+        post.set_tags(post.tags[::-1], datetime.now(UTC))
     after = await read(sessions, before.id)
     assert (after.updated_at, after.version) == (before.updated_at, before.version)
 
@@ -99,7 +99,7 @@ async def test_changing_tags_changes_version(sessions: SessionFactory) -> None:
     before = await read(sessions, await new_post(sessions))
     async with sessions.begin() as session:
         post = await session.get_one(Post, before.id, options=[selectinload(Post.tags)])
-        post.retag(post.tags[:1], datetime.now(UTC))
+        post.set_tags(post.tags[:1], datetime.now(UTC))
     after = await read(sessions, before.id)
     assert after.updated_at > before.updated_at
     assert after.version == before.version + 1

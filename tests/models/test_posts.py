@@ -65,14 +65,14 @@ def test_publishing_a_post_that_was_scheduled_anew_restores_its_date(status: Pos
 
 def test_unpublishing_a_post_that_was_scheduled_anew_restores_its_date() -> None:
     post = post_of(PUBLISHED, PAST)
-    post.redate(FUTURE, NOW)
+    post.reschedule(FUTURE, NOW)
     assert post.unpublish()
     assert (post.status, post.published_at, post.first_published_at) == (DRAFT, PAST, None)
 
 
 def test_a_post_that_was_scheduled_anew_keeps_the_new_date_when_it_is_due() -> None:
     post = post_of(PUBLISHED, PAST)
-    post.redate(FUTURE, NOW)
+    post.reschedule(FUTURE, NOW)
     assert post.publish(FUTURE)
     assert (post.published_at, post.first_published_at) == (FUTURE, None)
 
@@ -113,7 +113,7 @@ def test_redating_makes_a_published_post_wait_for_its_date(
     status: PostStatus, when: datetime, expected: PostStatus
 ) -> None:
     post = post_of(status, NOW)
-    post.redate(when, NOW)
+    post.reschedule(when, NOW)
     assert (post.status, post.published_at) == (expected, when)
 
 
@@ -121,19 +121,19 @@ def test_the_trash_hides_the_status_and_gives_it_back() -> None:
     post = post_of(PUBLISHED, PAST)
     assert post.trash(NOW)
     assert not post.trash(FUTURE)
-    assert (post.state, post.status, post.trashed_at) == (PostStatus.TRASHED, PUBLISHED, NOW)
+    assert (post.display_status, post.status, post.trashed_at) == (PostStatus.TRASHED, PUBLISHED, NOW)
     assert post.restore()
     assert not post.restore()
-    assert (post.state, post.trashed_at) == (PUBLISHED, None)
+    assert (post.display_status, post.trashed_at) == (PUBLISHED, None)
 
 
 def test_retagging_marks_the_post_only_when_the_tags_differ() -> None:
     red, blue = make_tag("red"), make_tag("blue")
     red.id, blue.id = 1, 2
     post = make_post(author=make_user(), tags=[red, blue])
-    assert not post.retag([blue, red], NOW)
+    assert not post.set_tags([blue, red], NOW)
     assert post.updated_at is None
-    assert post.retag([blue], NOW)
+    assert post.set_tags([blue], NOW)
     assert (post.tags, post.updated_at) == ([blue], NOW)
 
 

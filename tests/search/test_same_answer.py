@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
-from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.search.analyzer import markdown_tokens, tokens
 from blogcli.search.query import parse_query
@@ -105,8 +105,8 @@ async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries:
 
 
 async def ids_of(session: AsyncSession, query: str) -> set[int]:
-    posts, filters = ListingRepository(session), PostFilters(query=parse_query(query))
-    ranked = {post["id"] for post, _ in await posts.best(filters)}
+    posts, filters = PostQueryRepository(session), PostFilters(query=parse_query(query))
+    ranked = {post["id"] for post, _ in await posts.rank(filters)}
     assert ranked == set(await posts.ids(filters, PostOrder()))
     assert len(ranked) == await posts.count(filters)
     return ranked

@@ -11,7 +11,7 @@ from ...output.records import Columns
 from ...runner import run
 
 _MAX_POSTS = 10
-_COLUMNS = Columns(fields=POSTS.fields, table=("id", "title", "status", "published_at"))
+_COLUMNS = Columns(lambda: POSTS.fields, table=("id", "title", "status", "published_at"))
 
 
 def newest_posts(context: CliContext, option: str, name: str, **filters: list[str]) -> RecordList | None:

@@ -22,7 +22,7 @@ Rows = Sequence[dict[str, Any]]
 Document = tuple[Any, ...]
 
 
-class BulkRepository:
+class BulkInsertRepository:
     """Rows by the values that make them unique, and new ones in bulk: complete, since no default is asked for."""
 
     def __init__(self, session: AsyncSession) -> None:

@@ -39,10 +39,10 @@ class PostFilters:
     query: "Query | None" = None
 
     @property
-    def narrow(self) -> bool:
-        """Whether they ask for more than the query, and that a post is not in the trash."""
-        said = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains)
-        return any(said) or self.untagged or any(value is not None for value in (self.ids, self.since, self.until))
+    def is_narrow(self) -> bool:
+        """Whether any filter other than the query restricts the posts, apart from excluding those in the trash."""
+        filters = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains, self.untagged)
+        return any(filters) or any(value is not None for value in (self.ids, self.since, self.until))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, select, union, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ...enums import PostStatus
@@ -16,7 +16,7 @@ from ...search import index_texts
 from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
 from ..dialects import has_concurrent_writers
-from ..identifiers import chunked, distinct, parse_id
+from ..identifiers import chunked, resolve
 
 
 class PostRepository(Repository[Post]):
@@ -38,22 +38,18 @@ class PostRepository(Repository[Post]):
         await self._index_texts(rewritten)
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[int], list[str]]:
-        """Return the ids that the references (id, `id:7`, slug, `slug:2024`) name, each once, and those without a post.
+        """Return the ids that the references (id, `id:7`, slug, `slug:2024`) name, and the references without a post.
 
-        With `lock`, the posts are held until the transaction ends.
+        Each id is returned once. With `lock`, the posts are locked until the transaction ends.
         """
-        found: dict[str, int] = {}
-        for chunk in chunked(distinct(references), CHUNK):
-            ids = {reference: id_ for reference in chunk if (id_ := parse_id(reference)) is not None}
-            slugs = {reference: reference.removeprefix("slug:") for reference in chunk if reference not in ids}
-            named = or_(Post.id.in_(set(ids.values())), Post.slug.in_(set(slugs.values())))
-            rows = await self.session.execute(locked(select(Post.id, Post.slug).where(named).order_by(Post.id), lock))
-            by_name: dict[int | str, int] = {}
-            for row in rows:
-                by_name |= {row.id: row.id, row.slug: row.id}
-            found |= {reference: by_name[name] for reference, name in (ids | slugs).items() if name in by_name}
-        missing = [reference for reference in distinct(references) if reference not in found]
-        return distinct(found[reference] for reference in references if reference in found), missing
+
+        async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, int]]:
+            posts = locked(select(Post.id, Post.slug).where(condition).order_by(Post.id), lock)
+            return [(row.id, row.slug, row.id) for row in await self.session.execute(posts)]
+
+        return await resolve(
+            references, load, columns=(Post.id, Post.slug), key_of=lambda reference: reference.removeprefix("slug:")
+        )
 
     async def get_details(self, ids: Sequence[int]) -> list[Post]:
         """The posts with these ids, in their order, with everything: content, extra, author, tags."""
@@ -132,7 +128,7 @@ class PostRepository(Repository[Post]):
                 return free
         raise AssertionError("the batches never end")
 
-    async def release_slugs(self, ids: Sequence[int]) -> None:
+    async def clear_slugs(self, ids: Sequence[int]) -> None:
         """Let others have the slugs of these posts, which are given new ones before the transaction ends."""
         for chunk in chunked(ids, CHUNK):
             # No slug has a slash.

@@ -1,143 +1,178 @@
-"""Posts as lists print them: plain rows, read several times as fast as objects."""
+"""Posts as plain rows in Python types, which are read several times as fast as objects."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import json
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypedDict, cast
+from typing import Any, TypeAlias
+from uuid import UUID
 
-from sqlalchemy import Select, String, func, select, type_coerce
+from sqlalchemy import JSON, Boolean, ColumnElement, Integer, Select, String, Uuid, func, select, type_coerce
+from sqlalchemy.types import TypeEngine
 
 from ...enums import PostStatus
 from ...models import Post, Tag, User, post_tags
+from ...models.base import Instant, read_instant
 from ...text.casefold import tag_key
-from ..invalid_values import check_row
+from ..invalid_values import check_row, describe_invalid_value
 
-# Between names in a list made by the database: no name of a tag holds a control character.
-_BETWEEN = "\x1f"
-# The names of a post's tags in one text, which `names_of` takes apart.
-TAG_NAMES = (
-    select(func.aggregate_strings(Tag.name, _BETWEEN))
+# The values of a post by the names of its fields.
+PostRow: TypeAlias = dict[str, Any]
+Converter: TypeAlias = Callable[[Any], Any]
+# A callback that receives a line about a value that cannot be read.
+OnFault: TypeAlias = Callable[[str], None]
+
+# What the conversion of a value that cannot be read raises.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+
+# The separator of the tag names in one text. No name of a tag contains a control character.
+_SEPARATOR = "\x1f"
+_TAG_NAMES = (
+    select(func.aggregate_strings(Tag.name, _SEPARATOR))
     .join(post_tags, post_tags.c.tag_id == Tag.id)
     .where(post_tags.c.post_id == Post.id)
     .scalar_subquery()
 )
-# As the drivers give them: most values are only printed, and to make objects of them first takes longer than the query.
-_COLUMNS: Sequence[Any] = (
-    *(Post.id, type_coerce(Post.uuid, String()), Post.title, Post.slug, Post.status, User.email, TAG_NAMES),
-    *(Post.excerpt, Post.words),
-    *(type_coerce(each, String()) for each in (Post.published_at, Post.created_at, Post.updated_at)),
-    *(type_coerce(each, String()) for each in (Post.trashed_at, Post.expires_at)),
-)
-# The columns of listed posts, joined to their authors; more columns may follow.
-LISTED: Select[Any] = select(*_COLUMNS).join(Post.author)
+_STORED_STATUSES = {status.value: status for status in PostStatus if status is not PostStatus.TRASHED}
 _sort_key = lru_cache(maxsize=4_096)(tag_key)
 
 
-_STATUSES = {PostStatus.DRAFT.value, PostStatus.SCHEDULED.value, PostStatus.PUBLISHED.value}
-# What is done about a value that cannot be read, which the text names with its row.
-OnFault = Callable[[str], None]
+def _read_text(value: Any) -> str:  # noqa: ANN401 - a row can contain any value
+    if type(value) is not str:
+        raise TypeError("not text")
+    if not value.isascii():
+        # Half surrogates, which stand for bytes that are not UTF-8, raise UnicodeEncodeError.
+        value.encode()
+    return value
 
 
-class ListedPost(TypedDict):
-    """All of a post but its text, in the types of JSON.
+def _read_flag(value: Any) -> bool:  # noqa: ANN401 - a row can contain any value
+    if value not in (0, 1):
+        raise ValueError("neither true nor false")
+    return bool(value)
 
-    A value that another program wrote, and that cannot be read, is null or, in place of a text, empty. An unknown
-    status is given as it is.
+
+def _read_uuid(value: Any) -> UUID:  # noqa: ANN401 - a row can contain any value
+    # The driver of PostgreSQL returns a UUID class of its own.
+    return UUID(value) if isinstance(value, str) else UUID(int=value.int)
+
+
+def _read_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a row can contain any value
+    if value == "{}":
+        return {}
+    # The driver of PostgreSQL returns JSON that is parsed already.
+    parsed = value if isinstance(value, dict | list) else json.loads(value)
+    if not isinstance(parsed, dict):
+        raise TypeError("not a JSON object")
+    return parsed
+
+
+def _read_tags(value: str | None) -> list[str]:
+    return list(_split_names(value)) if value else []
+
+
+@lru_cache(maxsize=4_096)
+def _split_names(names: str) -> tuple[str, ...]:
+    # They are sorted here because the collations of the databases differ.
+    return tuple(sorted(names.split(_SEPARATOR), key=_sort_key))
+
+
+# How the values of columns are read, by the type of the column.
+_READERS: dict[type[TypeEngine[Any]], Converter] = {
+    String: _read_text,
+    Integer: operator.index,
+    Boolean: _read_flag,
+    Instant: read_instant,
+    Uuid: _read_uuid,
+    JSON: _read_object,
+}
+
+
+class PostColumns:
+    """A statement that selects fields of posts by name, and the conversion of its rows to Python types.
+
+    A field is a column of `Post`, `author` (an e-mail address) or `tags` (names in the order of their keys). Values
+    are selected as the driver returns them, so that one value that cannot be read does not fail the whole query.
+
+    `converters` replace the conversion to Python types for some fields. They are given values as the driver returns
+    them and raise one of `UNREADABLE`.
     """
 
-    id: int
-    uuid: str
-    title: str
-    slug: str
-    status: str
-    author: str
-    tags: list[str]
-    excerpt: str | None
-    words: int
-    published_at: str | None
-    created_at: str
-    updated_at: str
-    trashed_at: str | None
-    expires_at: str | None
+    def __init__(self, names: Sequence[str], converters: Mapping[str, Converter] | None = None) -> None:
+        self.names = names
+        own = {name: _reader(name) for name in names} | dict(converters or {})
+        self.statement: Select[Any] = select(*map(_expression, names)).join(Post.author)
+        self._required = [(name, own[name]) for name in names if not _is_nullable(name)]
+        self._nullable = [(name, own[name]) for name in names if _is_nullable(name)]
+        self._trashed = (converters or {}).get("status", PostStatus)(PostStatus.TRASHED.value)
+
+    def read(self, row: Sequence[Any]) -> PostRow:
+        """Return the values of a row by name; raise one of `UNREADABLE` for a value that cannot be read."""
+        values = dict(zip(self.names, row, strict=True))
+        for name, convert in self._required:
+            values[name] = convert(values[name])
+        for name, convert in self._nullable:
+            value = values[name]
+            if value is not None:
+                values[name] = convert(value)
+        return values
+
+    def read_displayed(self, row: Sequence[Any], on_fault: OnFault) -> PostRow:
+        """Return the values of a row as lists show them: the status of a post in the trash is `trashed`.
+
+        `on_fault` is told about each value that cannot be read. Such a value is None, or empty if it should be text;
+        an unknown status is returned as it is.
+        """
+        try:
+            values = self.read(row)
+        except UNREADABLE:
+            return self._read_partially(row, on_fault)
+        if values.get("trashed_at") is not None:
+            values["status"] = self._trashed
+        return values
+
+    def _read_partially(self, row: Sequence[Any], on_fault: OnFault) -> PostRow:
+        stored = dict(zip(self.names, row, strict=True))
+        values: PostRow = {}
+        unreadable: list[str] = []
+        for name, convert in (*self._required, *self._nullable):
+            try:
+                values[name] = None if stored[name] is None else convert(stored[name])
+            except UNREADABLE:
+                unreadable.append(name)
+                values[name] = "" if convert is _read_text else None
+        lines = list(check_row("posts", stored))
+        known = lines or [
+            describe_invalid_value("posts", stored["id"], name, "cannot be read", stored[name]) for name in unreadable
+        ]
+        for line in known:
+            on_fault(line)
+        if "status" in stored:
+            is_trashed = stored.get("trashed_at") is not None
+            values["status"] = self._trashed if is_trashed else str(stored["status"])
+        return {name: values[name] for name in self.names}
 
 
-_NAMES = tuple(ListedPost.__annotations__)
+def _expression(name: str) -> ColumnElement[Any]:
+    if name == "author":
+        return User.email.label(name)
+    if name == "tags":
+        return _TAG_NAMES.label(name)
+    # As strings pass without conversion, the value arrives as the driver returns it.
+    return type_coerce(getattr(Post, name), String()).label(name)
 
 
-def listed(row: Sequence[Any], on_fault: OnFault) -> ListedPost:
-    """Return the post of a row of `LISTED`."""
-    (
-        id_, uuid, title, slug, status, author, tags, excerpt, words,
-        published_at, created_at, updated_at, trashed_at, expires_at,
-    ) = row  # fmt: skip
-    if not (type(title) is type(slug) is type(author) is str and type(words) is int and status in _STATUSES):
-        return _legible(row, on_fault)
-    try:
-        return {
-            "id": id_,
-            "uuid": _dashed(uuid),
-            "title": title,
-            "slug": slug,
-            "status": PostStatus.TRASHED.value if trashed_at else status,
-            "author": author,
-            "tags": names_of(tags),
-            "excerpt": excerpt if excerpt is None else excerpt + "",
-            "words": words,
-            "published_at": published_at and _rfc3339(published_at),
-            "created_at": _rfc3339(created_at),
-            "updated_at": _rfc3339(updated_at),
-            "trashed_at": trashed_at and _rfc3339(trashed_at),
-            "expires_at": expires_at and _rfc3339(expires_at),
-        }
-    except (ValueError, TypeError, AttributeError):
-        return _legible(row, on_fault)
+def _reader(name: str) -> Converter:
+    if name == "author":
+        return _read_text
+    if name == "tags":
+        return _read_tags
+    if name == "status":
+        return _STORED_STATUSES.__getitem__
+    column_type = Post.__table__.columns[name].type
+    return next(reader for type_, reader in _READERS.items() if isinstance(column_type, type_))
 
 
-def _legible(row: Sequence[Any], on_fault: OnFault) -> ListedPost:
-    """Return what can be read of a row in which not every value can be."""
-    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
-    status = PostStatus.TRASHED.value if values["trashed_at"] else str(values["status"])
-    for line in check_row("posts", values):
-        on_fault(line)
-    for name in ("uuid", "published_at", "created_at", "updated_at", "trashed_at", "expires_at"):
-        convert = _dashed if name == "uuid" else _rfc3339
-        values[name] = values[name] and _converted(convert, values[name])
-    for name in ("title", "slug", "author", "excerpt"):
-        values[name] = values[name] if isinstance(values[name], str) or values[name] is None else ""
-    words = values["words"] if isinstance(values["words"], int) else None
-    post: Any = values | {"status": status, "words": words, "tags": names_of(values["tags"])}
-    return cast("ListedPost", post)
-
-
-def _converted(convert: Callable[[Any], str], value: object) -> str | None:
-    try:
-        return convert(value)
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
-def names_of(tags: str | None) -> list[str]:
-    """The names of tags that the database has put into one text, by key."""
-    # Sorted here: the databases' collations differ.
-    return sorted(tags.split(_BETWEEN), key=_sort_key) if tags else []
-
-
-def _dashed(uuid: object) -> str:
-    digits = str(uuid)
-    if len(digits) == 36:
-        return digits
-    # SQLite holds the 32 digits only.
-    if len(digits) != 32:
-        raise ValueError("not a UUID")
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def _rfc3339(instant: str | datetime) -> str:
-    """An instant in UTC, with its microseconds if it has any; ValueError for a text that is none."""
-    if isinstance(instant, str):
-        if len(instant) != 27:
-            raise ValueError("not an instant")
-        datetime.fromisoformat(instant)
-        return instant.replace(".000000Z", "Z")
-    # asyncpg gives the first and the last instant, which are stored as infinities, without a zone.
-    return f"{instant.replace(tzinfo=None).isoformat()}Z".replace(".000000Z", "Z")
+def _is_nullable(name: str) -> bool:
+    # A post without tags has no tag names.
+    return name not in ("author", "tags") and bool(Post.__table__.columns[name].nullable)

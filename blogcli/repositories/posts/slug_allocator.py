@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ...text.slugs import numbered_slug
-from .bulk_insert import BulkRepository
+from .bulk_insert import BulkInsertRepository
 
 
-class FreeSlugs:
+class SlugAllocator:
     """Slugs that no post has: `hello`, else `hello-2`, `hello-3` ..., few queries for many at once."""
 
-    def __init__(self, rows: BulkRepository) -> None:
+    def __init__(self, rows: BulkInsertRepository) -> None:
         self._rows = rows
         # The last number that each base was found taken with, where that is not the base itself.
         self._last: dict[str, int] = {}

@@ -13,8 +13,8 @@ from ...models.users import UNUSABLE_PASSWORD
 from ...reporter import Reporter
 from ...repositories.base import CHUNK
 from ...repositories.identifiers import chunked
-from ...repositories.posts.bulk_insert import BulkRepository
-from ...repositories.posts.slug_allocator import FreeSlugs
+from ...repositories.posts.bulk_insert import BulkInsertRepository
+from ...repositories.posts.slug_allocator import SlugAllocator
 from ...schemas.db import Seeded
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
@@ -55,7 +55,7 @@ async def seed(
     has other content, unless `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        seeds = BulkRepository(session)
+        seeds = BulkInsertRepository(session)
         if not force:
             await _refuse_other_content(seeds, users, tags)
         people, new_users = await _ensure_users(seeds, max(users, 1) if posts else users)
@@ -69,7 +69,7 @@ async def seed(
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
 
 
-async def _refuse_other_content(seeds: BulkRepository, users: int, tags: int) -> None:
+async def _refuse_other_content(seeds: BulkInsertRepository, users: int, tags: int) -> None:
     """Raise ConflictError if there are posts or tags that no earlier run has created."""
     user_count, tag_count = await seeds.count_rows()
     emails = {sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
@@ -86,7 +86,7 @@ async def _refuse_other_content(seeds: BulkRepository, users: int, tags: int) ->
         )
 
 
-async def _ensure_users(seeds: BulkRepository, count: int) -> tuple[dict[str, list[int]], int]:
+async def _ensure_users(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
     """Create the first `count` sample users; return the ids of all of them by language, and the number of new ones."""
     people = [sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
@@ -113,7 +113,7 @@ def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
     }
 
 
-async def _ensure_tags(seeds: BulkRepository, count: int) -> tuple[dict[str, int], int]:
+async def _ensure_tags(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
     """Create the first `count` sample tags; return the ids of all of them by name, and the number of new ones."""
     keys = {name: tag_key(name) for name in map(sample_tag, range(count))}
     known = await seeds.tag_ids(list(keys.values()))
@@ -126,14 +126,16 @@ async def _ensure_tags(seeds: BulkRepository, count: int) -> tuple[dict[str, int
 class _PostWriter:
     """Create sample posts with the given authors and tags."""
 
-    def __init__(self, seeds: BulkRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]) -> None:
+    def __init__(
+        self, seeds: BulkInsertRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]
+    ) -> None:
         self._seeds = seeds
         self._seed = seed
         self._people = people
         self._all_people = [id_ for ids in people.values() for id_ in ids]
         self._tag_ids = tag_ids
         self._free_tag_ids = list(tag_ids.values())[count_topic_tags() :]
-        self._slugs = FreeSlugs(seeds)
+        self._slugs = SlugAllocator(seeds)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
         """Add the posts with these numbers that do not exist, and return how many were added."""

@@ -1,7 +1,7 @@
 """Create posts from records, and decide what their source does not state."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,14 @@ from ...interchange.items import ImportedItem
 from ...interchange.notes import NoteCode
 from ...interchange.records import PostRecord
 from ...repositories.imports import ImportRepository
-from ...repositories.posts.bulk_insert import BulkRepository
-from ...repositories.posts.slug_allocator import FreeSlugs
+from ...repositories.posts.bulk_insert import BulkInsertRepository
+from ...repositories.posts.slug_allocator import SlugAllocator
 from ...text.slugify import slugify_title
 from .log import ImportLog
 from .resolve import DefaultAuthor, TagResolver, UserResolver
+
+# The fields of a record that are columns of a post.
+_COLUMNS = [field.name for field in fields(PostRecord) if field.name not in ("author", "tags")]
 
 
 class NewPostWriter:
@@ -28,8 +31,8 @@ class NewPostWriter:
         self.now = now
         self._log = log
         self._default_author = author
-        self._rows = BulkRepository(session)
-        self._slugs = FreeSlugs(self._rows)
+        self._rows = BulkInsertRepository(session)
+        self._slugs = SlugAllocator(self._rows)
         self._imports = ImportRepository(session)
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
@@ -94,17 +97,9 @@ class NewPostWriter:
         post = post_of(item)
         published_at = post.published_at or inferred_date(post, post.status, self.now)
         created_at = post.created_at or min(published_at or self.now, self.now)
-        return {
-            "uuid": post.uuid,
-            "title": post.title,
+        return {name: getattr(post, name) for name in _COLUMNS} | {
             "slug": slug,
-            "content": post.content,
-            "excerpt": post.excerpt,
-            "status": post.status,
             "published_at": published_at,
-            "trashed_at": post.trashed_at,
-            "expires_at": post.expires_at,
-            "first_published_at": post.first_published_at,
             "author_id": self.users.id_of(post.author or ""),
             "extra": dict(post.extra),
             "words": item.words,

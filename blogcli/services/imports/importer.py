@@ -19,9 +19,9 @@ from ...interchange.sources import Source
 from ...reporter import Reporter
 from ...repositories.exports import ExportRepository
 from ...repositories.imports import ExistingPost, ImportRepository
-from ...repositories.posts.bulk_insert import BulkRepository
+from ...repositories.posts.bulk_insert import BulkInsertRepository
 from ...schemas.imports import ImportParameters, ImportResult
-from ..exports import post_record
+from ..exports import POST_COLUMNS, post_record
 from .create import NewPostWriter, post_of
 from .index_rows import with_index_rows
 from .log import ImportLog
@@ -134,7 +134,7 @@ class Importer:
         differing = {uuid: item for uuid, item in items.items() if existing[uuid].digest != item.digest}
         self.counts[UNCHANGED] += len(items) - len(differing)
         locked = await self._imports.existing_posts(list(differing), lock=True)
-        rows = await self._exports.posts([post.id for post in locked.values()])
+        rows = await self._exports.posts([post.id for post in locked.values()], POST_COLUMNS)
         stored = {record.uuid: record for record in map(post_record, rows)}
         unchanged = [uuid for uuid in locked if is_unchanged(stored[uuid], post_of(differing[uuid]), self._writer.now)]
         await self._imports.record_imports(
@@ -208,7 +208,7 @@ async def import_sources(
         await imports.acquire_import_lock()
         seen = SeenIds(await imports.last_id())
         importer = Importer(session, log, writer, seen=seen, on_conflict=parameters.on_conflict, on_changed=on_changed)
-        finish = partial(with_index_rows, BulkRepository(session).documents)
+        finish = partial(with_index_rows, BulkInsertRepository(session).documents)
         batches = read_batches(format_name, contents, options, finish=finish)
         for batch in _with_progress(batches, contents.total, on_progress):
             await importer.store(batch)

@@ -11,7 +11,7 @@ from ...interchange.items import ImportedItem
 from ...interchange.notes import NoteCode
 from ...interchange.records import UserRecord
 from ...models.users import UNUSABLE_PASSWORD
-from ...repositories.posts.bulk_insert import BulkRepository
+from ...repositories.posts.bulk_insert import BulkInsertRepository
 from ...repositories.tags import TagRepository
 from ...repositories.users import UserRepository
 from ...text.casefold import tag_key
@@ -62,7 +62,7 @@ class UserResolver:
 
     def __init__(self, session: AsyncSession, log: ImportLog, *, now: datetime) -> None:
         self.created = 0
-        self._rows = BulkRepository(session)
+        self._rows = BulkInsertRepository(session)
         self._log = log
         self._now = now
         self._ids: dict[str, int] = {}

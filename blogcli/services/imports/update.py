@@ -1,6 +1,7 @@
 """Update existing posts from records; values that the source does not state are preserved."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +13,9 @@ from ...interchange.records import PostRecord
 from ...models import Post
 from ...repositories.base import assign
 from ...repositories.imports import ImportRepository
-from ...repositories.posts.bulk_insert import BulkRepository
+from ...repositories.posts.bulk_insert import BulkInsertRepository
 from ...repositories.posts.repository import PostRepository
-from ...repositories.posts.slug_allocator import FreeSlugs
+from ...repositories.posts.slug_allocator import SlugAllocator
 from ...repositories.tags import TagRepository
 from ...text.casefold import tag_key
 from ...text.slugs import is_numbered_slug
@@ -23,7 +24,9 @@ from .create import NewPostWriter, inferred_date, post_of, status_by_date
 # An import always writes these fields.
 _REQUIRED = ("title", "content", "excerpt", "extra", "trashed_at")
 # A source may leave out these fields. The existing post keeps its values then.
-_OPTIONAL = ("slug", "author", "published_at", "created_at", "updated_at", "expires_at", "first_published_at")
+_OPTIONAL = [field.name for field in fields(PostRecord) if field.name not in (*_REQUIRED, "uuid", "status", "tags")]
+# The optional fields whose values are assigned without a further rule.
+_ASSIGNED = [name for name in _OPTIONAL if name not in ("slug", "author", "updated_at")]
 
 
 def is_unchanged(stored: PostRecord, imported: PostRecord, now: datetime) -> bool:
@@ -41,7 +44,7 @@ class PostUpdater:
 
     def __init__(self, session: AsyncSession, writer: NewPostWriter) -> None:
         self._writer = writer
-        self._rows = BulkRepository(session)
+        self._rows = BulkInsertRepository(session)
         self._posts = PostRepository(session)
         self._tags = TagRepository(session)
         self._imports = ImportRepository(session)
@@ -70,14 +73,14 @@ class PostUpdater:
         wanted = {post.id: slug for post in posts if (slug := post_of(items[post.id]).slug) not in (None, post.slug)}
         numbered = [post.id for post in posts if post.id in wanted and is_numbered_slug(post.slug, wanted[post.id])]
         changing = [id_ for id_ in wanted if id_ not in numbered]
-        await self._posts.release_slugs(changing)
+        await self._posts.clear_slugs(changing)
         taken = await self._rows.taken_slugs([wanted[id_] for id_ in numbered])
         taken |= {wanted[id_] for id_ in changing}
         for id_ in numbered:
             if wanted[id_] not in taken:
                 taken.add(wanted[id_])
                 changing.append(id_)
-        slugs = await FreeSlugs(self._rows).free([wanted[id_] for id_ in changing])
+        slugs = await SlugAllocator(self._rows).free([wanted[id_] for id_ in changing])
         for id_, slug in zip(changing, slugs, strict=True):
             self._writer.note_slug(items[id_], slug)
         return dict(zip(changing, slugs, strict=True))
@@ -90,10 +93,7 @@ class PostUpdater:
         optional = {
             "slug": slug,
             "author_id": self._writer.users.id_of(record.author) if record.author else None,
-            "published_at": record.published_at,
-            "created_at": record.created_at,
-            "expires_at": record.expires_at,
-            "first_published_at": record.first_published_at,
+            **{name: getattr(record, name) for name in _ASSIGNED},
         }
         required = {"title": record.title, "excerpt": record.excerpt, "trashed_at": record.trashed_at, "status": status}
         assign(post, required)

@@ -9,7 +9,7 @@ from ...database import SessionFactory
 from ...errors import ConflictError
 from ...models import Post
 from ...repositories.base import RowLock
-from ...repositories.posts.query import ListingRepository
+from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostSelection, PostSummary, Terms
@@ -28,7 +28,7 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
             session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
         )
 
-    filters, posts = await filters_of(session, selection, must_narrow=True), ListingRepository(session)
+    filters, posts = await filters_of(session, selection, must_narrow=True), PostQueryRepository(session)
 
     async def choose(among: Sequence[int] | None) -> list[int]:
         if among is not None:
@@ -99,7 +99,7 @@ def check_affected(count: int, terms: Terms) -> None:
         )
 
 
-async def refuse_taken_slug(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
+async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
     """Raise ConflictError when another post has the slug."""
     owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
     if owner is None or owner == unless_of:
@@ -112,7 +112,7 @@ async def refuse_taken_slug(posts: PostRepository, slug: str, *, unless_of: int 
     raise ConflictError(f"The slug {slug!r} is taken by post {owner}", hint="Choose another --slug.")
 
 
-def refuse_trashed(post: Post) -> None:
+def check_not_trashed(post: Post) -> None:
     """Raise ConflictError for a post in the trash: it has to come out first."""
     if post.trashed_at is not None:
         raise ConflictError(

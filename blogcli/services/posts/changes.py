@@ -12,13 +12,13 @@ from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...schemas.posts import PostUpdate, TagChanges
 from .authors import author_named
-from .bulk import refuse_taken_slug
+from .bulk import check_slug_is_free
 from .lookup import known_tags
-from .status import update_state
+from .status import update_status
 
 
 @dataclass(frozen=True, slots=True)
-class Retagging:
+class TagUpdate:
     """Changes of the tags of posts, with all tags looked up or created beforehand."""
 
     replacement: list[Tag] | None
@@ -29,14 +29,14 @@ class Retagging:
         """Change the tags of a post; return whether they differ afterwards."""
         base = post.tags if self.replacement is None else self.replacement
         tags = {tag.id: tag for tag in (*base, *self.added) if tag.id not in self.removed_ids}
-        return post.retag(list(tags.values()), utc_now())
+        return post.set_tags(list(tags.values()), utc_now())
 
 
-async def prepare_retagging(session: AsyncSession, changes: TagChanges) -> Retagging:
+async def prepare_tag_update(session: AsyncSession, changes: TagChanges) -> TagUpdate:
     """Look up the tags to remove and create the tags to add; raise NotFoundError for an unknown tag to remove."""
     tags = TagRepository(session)
     removed = await known_tags(session, changes.remove, lock=RowLock.SHARED)
-    return Retagging(
+    return TagUpdate(
         replacement=None if changes.set is None else await tags.get_or_create(changes.set),
         added=await tags.get_or_create(changes.add),
         removed_ids={tag.id for tag in removed},
@@ -50,7 +50,7 @@ async def check_slug(session: AsyncSession, update: PostUpdate, ids: list[int]) 
     if len(ids) > 1:
         raise UsageError("A slug belongs to one post", hint="Name one post with --slug.")
     for id_ in ids:
-        await refuse_taken_slug(PostRepository(session), update.slug, unless_of=id_)
+        await check_slug_is_free(PostRepository(session), update.slug, unless_of=id_)
 
 
 async def new_author_of(session: AsyncSession, update: PostUpdate) -> User | None:
@@ -68,7 +68,7 @@ def apply_update(post: Post, update: PostUpdate) -> bool:
     if "content" in update.model_fields_set and update.content != post.content:
         post.write(update.content)
         differs = True
-    return update_state(post, update, utc_now()) or differs
+    return update_status(post, update, utc_now()) or differs
 
 
 def assign_author(post: Post, author: User | None) -> bool:

@@ -18,9 +18,9 @@ from ...schemas.base import Changes
 from ...schemas.posts import PostCreate, PostDetail
 from ...text.slugify import slugify_title
 from .authors import author_named
-from .bulk import refuse_taken_slug
+from .bulk import check_slug_is_free
 from .lookup import known_users
-from .status import set_state
+from .status import set_status
 from .summaries import post_detail
 
 # Two commands may choose the same free slug at once; the one that loses chooses again.
@@ -105,14 +105,14 @@ def _compose(new: PostCreate, author: User, tags: list[Tag], slug: str) -> Post:
         values["uuid"] = uuid_of_key(new.key)
     post = Post(**values, slug=slug, author=author, tags=tags, status=PostStatus.DRAFT)
     post.write(new.content)
-    set_state(post, new.status, new.published_at, utc_now())
+    set_status(post, new.status, new.published_at, utc_now())
     return post
 
 
 async def _add_under_a_slug(session: AsyncSession, new: PostCreate, compose: Callable[[str], Post]) -> Post:
     posts = PostRepository(session)
     if new.slug is not None:
-        await refuse_taken_slug(posts, new.slug)
+        await check_slug_is_free(posts, new.slug)
         async with session.begin_nested():
             return await posts.add(compose(new.slug))
     for attempts_left in reversed(range(_SLUG_ATTEMPTS)):

@@ -6,8 +6,8 @@ from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostDetail, PostSummary, PostUpdate, TagChanges, Terms
-from .bulk import apply_change, refuse_trashed
-from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_retagging
+from .bulk import apply_change, check_not_trashed
+from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
 from .lookup import referenced_ids
 from .summaries import post_detail
 
@@ -23,7 +23,7 @@ async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int
         (post,) = await PostRepository(session).get_details(ids)
         if version is not None:
             _refuse_changed(post, version)
-        refuse_trashed(post)
+        check_not_trashed(post)
         return post_detail(post)
 
 
@@ -37,7 +37,7 @@ async def save_edit(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         heir = await new_author_of(session, update)
-        retagging = await prepare_retagging(session, tags)
+        retagging = await prepare_tag_update(session, tags)
         await PostRepository(session).lock([id_])
         await check_slug(session, update, [id_])
 

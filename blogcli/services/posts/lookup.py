@@ -90,7 +90,7 @@ async def filters_of(
         fields=selection.fields,
         query=query,
     )
-    if unknown and must_narrow and not replace(filters, statuses=selection.statuses).narrow:
+    if unknown and must_narrow and not replace(filters, statuses=selection.statuses).is_narrow:
         await known_tags(session, unknown)
     for name in unknown:
         _log.warning("no such tag: %s", name)

@@ -11,7 +11,7 @@ from ...repositories.imports import ImportRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostSelection, PostSummary, Terms
-from .bulk import apply_change, change_posts, refuse_trashed
+from .bulk import apply_change, change_posts, check_not_trashed
 
 
 async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
@@ -19,7 +19,7 @@ async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, t
     now = utc_now()
 
     def publish(post: Post) -> bool:
-        refuse_trashed(post)
+        check_not_trashed(post)
         return post.publish(now)
 
     return await change_posts(sessions, selection, publish, terms)
@@ -29,7 +29,7 @@ async def unpublish_posts(sessions: SessionFactory, selection: PostSelection, *,
     """Make the selected posts drafts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
 
     def unpublish(post: Post) -> bool:
-        refuse_trashed(post)
+        check_not_trashed(post)
         return post.unpublish()
 
     return await change_posts(sessions, selection, unpublish, terms)
@@ -47,7 +47,7 @@ async def schedule_posts(
         raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post publish`.")
 
     def schedule(post: Post) -> bool:
-        refuse_trashed(post)
+        check_not_trashed(post)
         return post.schedule(at, now)
 
     return await change_posts(sessions, selection, schedule, terms)
@@ -64,7 +64,7 @@ async def expire_posts(
         raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post unpublish`.")
 
     def expire(post: Post) -> bool:
-        refuse_trashed(post)
+        check_not_trashed(post)
         return post.expire(at)
 
     return await change_posts(sessions, selection, expire, terms)

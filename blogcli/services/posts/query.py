@@ -1,15 +1,15 @@
-"""Posts found and shown."""
+"""Query and show posts."""
 
 from collections.abc import AsyncIterator, Sequence
 
 from ...database import SessionFactory
-from ...repositories.posts.query import ListingRepository
+from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
-from ...repositories.posts.rows import ListedPost, OnFault
+from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
 from ...schemas.posts import PostDetail, PostSelection, PostSummary
 from .lookup import filters_of, order_of, referenced_ids
-from .summaries import listed_post, post_detail
+from .summaries import PRINTED_SUMMARY, SUMMARY, post_detail, summary_from_row
 
 
 async def list_posts(
@@ -19,56 +19,63 @@ async def list_posts(
     with_total: bool = False,
     on_fault: OnFault | None = None,
 ) -> Page[PostSummary]:
-    """The chosen posts, in order, with a cursor to go on from; NotFoundError for an unknown tag or author.
+    """Return a page of the selected posts with a cursor for the next page.
 
-    `on_fault` learns which values cannot be read, and are left empty; without it they raise InvalidError.
+    `on_fault` receives a line about each value that cannot be read and is left empty. Without it, such a value raises
+    InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
-        posts, filters = ListingRepository(session, on_fault=on_fault), await filters_of(session, selection)
-        found, following = await posts.page(
+        posts = PostQueryRepository(session, columns=SUMMARY, on_fault=on_fault)
+        filters = await filters_of(session, selection)
+        rows, following = await posts.page(
             filters, order_of(selection), offset=selection.offset, limit=selection.limit, after=selection.after
         )
         total = await posts.count(filters) if with_total else None
-        return Page(items=[listed_post(PostSummary, post) for post in found], total=total, next=following)
+        return Page(items=[summary_from_row(PostSummary, row) for row in rows], total=total, next=following)
 
 
 async def stream_posts(
     sessions: SessionFactory, selection: PostSelection, *, on_fault: OnFault | None = None
-) -> AsyncIterator[Sequence[ListedPost]]:
-    """All the chosen posts, in order, a batch at a time, so that memory does not grow with their number.
+) -> AsyncIterator[Sequence[PostRow]]:
+    """Yield all selected posts in order and in batches, so that memory does not grow with their number.
 
-    They come in the form in which `PostSummary` is printed: to make one of each would take longer than to find it.
-    Raises NotFoundError for an unknown tag or author. `on_fault` is as in `list_posts`.
+    A post is yielded as the mapping that `PostSummary` prints as JSON, because creating a schema takes longer than
+    reading the row. `on_fault` receives a line about each value that cannot be read and is left empty. Without it,
+    such a value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
-        posts, filters = ListingRepository(session, on_fault=on_fault), await filters_of(session, selection)
+        posts = PostQueryRepository(session, columns=PRINTED_SUMMARY, on_fault=on_fault)
+        filters = await filters_of(session, selection)
         batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
-        async for batch in batches:
-            yield batch
+        async for rows in batches:
+            yield rows
 
 
 async def count_posts(sessions: SessionFactory, selection: PostSelection) -> int:
-    """How many posts the filters choose, whatever the limit."""
+    """Return how many posts the filters select, regardless of the limit of the selection."""
     async with sessions() as session:
-        return await ListingRepository(session).count(await filters_of(session, selection))
+        return await PostQueryRepository(session).count(await filters_of(session, selection))
 
 
 async def show_posts(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
 ) -> list[PostDetail]:
-    """The posts that are named, with their text; NotFoundError naming every one that does not exist."""
+    """Return the named posts with their content.
+
+    Raises NotFoundError that names every missing post, unless these are ignored.
+    """
     async with sessions() as session:
         ids, _ = await referenced_ids(session, list(references), ignore_missing=ignore_missing)
         return [post_detail(post) for post in await PostRepository(session).get_details(ids)]
 
 
 async def public_ids(sessions: SessionFactory, ids: Sequence[int]) -> list[int]:
-    """Return those of the ids that are of posts which are published and not in the trash."""
+    """Return the ids of the posts among these that are published and not in the trash."""
     async with sessions() as session:
         return await PostRepository(session).public_ids(ids)
 
 
 async def missing_posts(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
-    """The references that name no post."""
+    """Return the references that name no post."""
     async with sessions() as session:
         return (await PostRepository(session).resolve(references))[1]

@@ -1,17 +1,21 @@
-"""Posts found by words."""
+"""Search posts by words."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TypeAlias
 
 from ...database import SessionFactory
 from ...repositories.posts.filters import PostFilters
-from ...repositories.posts.query import ListingRepository
-from ...repositories.posts.rows import ListedPost, OnFault
+from ...repositories.posts.query import PostQueryRepository
+from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
 from ...schemas.posts import PostHit, PostSelection
 from ...search.query import Query, parse_query
 from ...search.snippets import snippet
 from .lookup import filters_of, order_of
-from .summaries import listed_post
+from .summaries import PRINTED_SUMMARY, SUMMARY, summary_from_row
+
+# A row with its score, which is None for a post that is not ranked.
+_Match: TypeAlias = tuple[PostRow, float | None]
 
 
 async def search_posts(
@@ -24,25 +28,28 @@ async def search_posts(
     with_total: bool = False,
     on_fault: OnFault | None = None,
 ) -> Page[PostHit]:
-    """The posts that a query finds among the chosen ones, the best first or in the order of the selection.
+    """Return a page of the selected posts that match a query, best first or in the order of the selection.
 
-    An empty text finds them all. Raises NotFoundError for an unknown tag or author. `on_fault` learns which values
-    cannot be read, and are left empty; without it they raise InvalidError.
+    An empty query matches all posts. `on_fault` receives a line about each value that cannot be read and is left empty.
+    Without it, such a value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     query = _query_of(text)
     window = {"offset": selection.offset, "limit": selection.limit}
     async with sessions() as session:
-        posts = ListingRepository(session, on_fault=on_fault)
+        posts = PostQueryRepository(session, columns=SUMMARY, on_fault=on_fault)
         filters = await filters_of(session, selection, query)
+        following = None
+        matches: Sequence[_Match]
         if query and by_score:
-            found, following = await posts.best(filters, **window), None
+            matches = await posts.rank(filters, **window)
         else:
             page, following = await posts.page(filters, order_of(selection), after=selection.after, **window)
-            found = [(post, None) for post in page]
+            matches = [(row, None) for row in page]
         total = await posts.count(filters) if with_total else None
-        contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
-        snippets = {id_: snippet(content, query) for id_, content in contents.items()}
-        hits = [listed_post(PostHit, post, score=score, snippet=snippets.get(post["id"], "")) for post, score in found]
+        snippets = await _snippets(posts, matches, query) if with_snippets else {}
+        hits = [
+            summary_from_row(PostHit, row, score=score, snippet=snippets.get(row["id"], "")) for row, score in matches
+        ]
         return Page(items=hits, total=total, next=following)
 
 
@@ -55,36 +62,45 @@ async def stream_hits(
     with_snippets: bool = True,
     on_fault: OnFault | None = None,
 ) -> AsyncIterator[Sequence[Mapping[str, object]]]:
-    """All that a query finds, in the same order, a batch at a time, in the form in which `PostHit` is printed.
+    """Yield all selected posts that match a query in batches, best first or in the order of the selection.
 
-    Raises NotFoundError for an unknown tag or author. `on_fault` is as in `search_posts`.
+    A post is yielded as the mapping that `PostHit` prints as JSON. `on_fault` receives a line about each value that
+    cannot be read and is left empty. Without it, such a value raises InvalidError. Raises NotFoundError if a tag or an
+    author does not exist.
     """
     query = _query_of(text)
     async with sessions() as session:
-        posts = ListingRepository(session, on_fault=on_fault)
+        posts = PostQueryRepository(session, columns=PRINTED_SUMMARY, on_fault=on_fault)
         filters = await filters_of(session, selection, query)
-        async for found in _batches(posts, filters, selection, by_score=by_score and query is not None):
-            contents = await posts.contents([post["id"] for post, _ in found]) if with_snippets else {}
-            snippets = {id_: snippet(content, query) for id_, content in contents.items()}
-            yield [{**post, "score": score, "snippet": snippets.get(post["id"], "")} for post, score in found]
+        async for matches in _batches(posts, filters, selection, by_score=by_score and query is not None):
+            snippets = await _snippets(posts, matches, query) if with_snippets else {}
+            yield [{**row, "score": score, "snippet": snippets.get(row["id"], "")} for row, score in matches]
 
 
 async def _batches(
-    posts: ListingRepository, filters: PostFilters, selection: PostSelection, *, by_score: bool
-) -> AsyncIterator[Sequence[tuple[ListedPost, float | None]]]:
+    posts: PostQueryRepository, filters: PostFilters, selection: PostSelection, *, by_score: bool
+) -> AsyncIterator[Sequence[_Match]]:
     if by_score:
-        async for found in posts.stream_best(filters, offset=selection.offset):
-            yield found
+        async for matches in posts.stream_ranked(filters, offset=selection.offset):
+            yield matches
         return
     batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
-    async for batch in batches:
-        yield [(post, None) for post in batch]
+    async for rows in batches:
+        yield [(row, None) for row in rows]
+
+
+async def _snippets(posts: PostQueryRepository, matches: Sequence[_Match], query: Query | None) -> dict[int, str]:
+    contents = await posts.contents([row["id"] for row, _ in matches])
+    return {id_: snippet(content, query) for id_, content in contents.items()}
 
 
 async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
-    """How many of the chosen posts a query finds, whatever the limit; NotFoundError for an unknown tag or author."""
+    """Return how many of the selected posts match a query, regardless of the limit of the selection.
+
+    Raises NotFoundError if a tag or an author does not exist.
+    """
     async with sessions() as session:
-        return await ListingRepository(session).count(await filters_of(session, selection, _query_of(text)))
+        return await PostQueryRepository(session).count(await filters_of(session, selection, _query_of(text)))
 
 
 def _query_of(text: str) -> Query | None:

@@ -8,7 +8,7 @@ from ...models import Post
 from ...schemas.posts import PostUpdate
 
 
-def set_state(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
+def set_status(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
     """Give a post a status and a date; a published post with a date to come is scheduled for it.
 
     Raises InvalidError for a scheduled post without a date.
@@ -24,7 +24,7 @@ def set_state(post: Post, status: PostStatus, when: datetime | None, now: dateti
         post.status, post.published_at, post.first_published_at = status, when, None
 
 
-def update_state(post: Post, update: PostUpdate, now: datetime) -> bool:
+def update_status(post: Post, update: PostUpdate, now: datetime) -> bool:
     """Change the status and the date as far as the update sets them; False when nothing differed.
 
     Raises InvalidError for a scheduled or published post without a date.
@@ -37,10 +37,10 @@ def update_state(post: Post, update: PostUpdate, now: datetime) -> bool:
     if when is None and status == post.status == PostStatus.PUBLISHED:
         raise InvalidError("A published post has a date", hint="Give it one, or make it a draft.")
     if update.status is None and when is not None:
-        post.redate(when, now)
+        post.reschedule(when, now)
         return True
     if status is PostStatus.DRAFT and not is_dated:
         # A date that only planned the publication goes with the plan.
         return post.unpublish()
-    set_state(post, status, when, now)
+    set_status(post, status, when, now)
     return before != (post.status, post.published_at)

@@ -5,8 +5,8 @@ from ...models import Post
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.posts import PostSelection, PostSummary, PostUpdate, TagChanges, Terms
-from .bulk import apply_change, chosen_ids, refuse_trashed
-from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_retagging
+from .bulk import apply_change, check_not_trashed, chosen_ids
+from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
 from .lookup import known_users
 
 # What changes the columns that are not loaded unless asked for.
@@ -31,12 +31,12 @@ async def update_posts(
         # Every command locks users first, then tags, then posts, so that no two wait for each other.
         lock = RowLock.SHARED
         heir = (await known_users(session, [author], lock=lock))[0] if author else await new_author_of(session, update)
-        retagging = await prepare_retagging(session, tags or TagChanges())
+        retagging = await prepare_tag_update(session, tags or TagChanges())
         ids, missing = await chosen_ids(session, selection, terms)
         await check_slug(session, update, ids)
 
         def change(post: Post) -> bool:
-            refuse_trashed(post)
+            check_not_trashed(post)
             return any([apply_update(post, update), assign_author(post, heir), retagging.apply(post)])
 
         whole = not update.model_fields_set.isdisjoint(_DEFERRED)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from blogcli.database import SessionFactory
 from blogcli.models.users import UNUSABLE_PASSWORD
-from blogcli.repositories.posts.bulk_insert import BulkRepository
+from blogcli.repositories.posts.bulk_insert import BulkInsertRepository
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def person(name: str) -> dict[str, object]:
 
 async def test_people_whom_another_command_has_added_are_passed_over(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        rows = BulkRepository(session)
+        rows = BulkInsertRepository(session)
         await rows.add_users([person("ann")])
         await rows.add_users([person("ann") | {"full_name": "Other"}, person("bob")])
         await rows.add_users([])

@@ -7,8 +7,9 @@ from typing import Any
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
-from blogcli.repositories.posts.query import ListingRepository
-from blogcli.repositories.posts.rows import ListedPost
+from blogcli.repositories.posts.query import PostQueryRepository
+from blogcli.repositories.posts.rows import PostRow
+from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -71,9 +72,11 @@ async def blog(sessions: SessionFactory) -> None:
             await store(session, post)
 
 
-async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[ListedPost]:
+async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[PostRow]:
     async with blog() as session:
-        posts, _ = await ListingRepository(session).page(PostFilters(**filters), PostOrder(), limit=limit)
+        posts, _ = await PostQueryRepository(session, columns=SUMMARY).page(
+            PostFilters(**filters), PostOrder(), limit=limit
+        )
         return posts
 
 
@@ -96,7 +99,7 @@ async def test_filters_combine_with_and(blog: SessionFactory) -> None:
 
 async def test_counts_ids_and_pages_agree(blog: SessionFactory) -> None:
     async with blog() as session:
-        posts = ListingRepository(session)
+        posts = PostQueryRepository(session, columns=SUMMARY)
         for values, expected in FILTERS:
             filters = PostFilters(**values)
             assert await posts.count(filters) == len(expected)

@@ -1,4 +1,4 @@
-"""Posts listed: paged, streamed, and in the very form in which they are printed."""
+"""Query posts in pages and streams, as rows in Python types."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,8 +9,9 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.repositories import tags as tag_module
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
-from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.schemas.posts import PostSummary
+from blogcli.services.posts.summaries import PRINTED_SUMMARY, SUMMARY
 from tests.factories import make_tag, store_posts
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
@@ -19,7 +20,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         ids = sorted(post.id for post in await store_posts(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
-        posts, order = ListingRepository(session), PostOrder(descending=False)
+        posts, order = PostQueryRepository(session, columns=SUMMARY), PostOrder(descending=False)
         first, cursor = await posts.page(PostFilters(), order, limit=3)
         second, following = await posts.page(PostFilters(), order, limit=3, after=cursor)
         third, end = await posts.page(PostFilters(), order, limit=3, after=following)
@@ -30,11 +31,11 @@ async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> No
         assert (len(whole), none) == (7, None)
 
 
-async def test_a_list_reads_no_content_and_no_objects(sessions: SessionFactory) -> None:
+async def test_page_reads_neither_content_nor_objects(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store_posts(session, content="long", tags=[make_tag("b"), make_tag("A")])
     async with sessions() as session:
-        ((post,), _) = await ListingRepository(session).page(PostFilters(), PostOrder())
+        ((post,), _) = await PostQueryRepository(session, columns=SUMMARY).page(PostFilters(), PostOrder())
         assert post["author"].endswith("@example.org")
         assert post["tags"] == ["A", "b"]
         assert "content" not in post
@@ -51,7 +52,7 @@ async def test_a_list_reads_no_content_and_no_objects(sessions: SessionFactory) 
     ],
     ids=str,
 )
-async def test_a_listed_post_is_what_its_summary_prints(sessions: SessionFactory, instant: datetime) -> None:
+async def test_row_equals_its_summary(sessions: SessionFactory, instant: datetime) -> None:
     tags = [make_tag(name) for name in ("straße", "Z", "a b", "É", "データ")]
     values: dict[str, Any] = {
         "created_at": instant,
@@ -66,14 +67,22 @@ async def test_a_listed_post_is_what_its_summary_prints(sessions: SessionFactory
         await store_posts(session, created_at=instant)
     everything = PostFilters(statuses=list(PostStatus))
     async with sessions() as session:
-        found, _ = await ListingRepository(session).page(everything, PostOrder(PostSort.ID))
-        assert len(found) == 2
-        assert [PostSummary(**post).model_dump(mode="json") for post in found] == found
+        rows, _ = await PostQueryRepository(session, columns=SUMMARY).page(everything, PostOrder(PostSort.ID))
+        assert len(rows) == 2
+        summaries = [PostSummary(**row) for row in rows]
+        assert [summary.model_dump() for summary in summaries] == rows
+        assert [list(map(type, row.values())) for row in rows] == [
+            list(map(type, summary.model_dump().values())) for summary in summaries
+        ]
+        printed, _ = await PostQueryRepository(session, columns=PRINTED_SUMMARY).page(
+            everything, PostOrder(PostSort.ID)
+        )
+        assert printed == [summary.model_dump(mode="json") for summary in summaries]
 
 
 @pytest.mark.parametrize("sort", [PostSort.DATE, PostSort.TITLE, PostSort.AUTHOR], ids=str)
 @pytest.mark.parametrize("all_tags", [False, True])
-async def test_common_tags_choose_the_same_posts(
+async def test_common_tags_select_the_same_posts(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch, sort: PostSort, all_tags: bool
 ) -> None:
     common, rare = make_tag(), make_tag()
@@ -86,7 +95,7 @@ async def test_common_tags_choose_the_same_posts(
     for least in (2, 4, 100):
         monkeypatch.setattr(tag_module, "_COMMON_TAG_POSTS", least)
         async with sessions() as session:
-            posts = ListingRepository(session)
+            posts = PostQueryRepository(session, columns=SUMMARY)
             page, _ = await posts.page(filters, PostOrder(sort), limit=100)
             assert {post["id"] for post in page} == wanted
             assert [post["id"] for post in page] == await posts.ids(filters, PostOrder(sort), limit=100)

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
-from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
+from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -20,11 +21,11 @@ BY_DATE = PostOrder(PostSort.DATE)
 
 
 async def page(session: AsyncSession, **filters: Any) -> None:
-    await ListingRepository(session).page(PostFilters(**filters), BY_DATE, limit=20)
+    await PostQueryRepository(session, columns=SUMMARY).page(PostFilters(**filters), BY_DATE, limit=20)
 
 
 async def newest(session: AsyncSession, **filters: Any) -> None:
-    await ListingRepository(session).ids(PostFilters(**filters), BY_DATE, limit=20)
+    await PostQueryRepository(session, columns=SUMMARY).ids(PostFilters(**filters), BY_DATE, limit=20)
 
 
 async def due(session: AsyncSession) -> None:

@@ -11,9 +11,10 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import UsageError
 from blogcli.repositories.posts.filters import PostFilters, PostOrder, after_cursor, cursor_of
-from blogcli.repositories.posts.query import ListingRepository
+from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
-from blogcli.repositories.posts.rows import ListedPost
+from blogcli.repositories.posts.rows import PostRow
+from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -71,12 +72,10 @@ def ascii_lower(text: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
-def expected_key(post: ListedPost, sort: PostSort) -> Any:
+def expected_key(post: PostRow, sort: PostSort) -> Any:
     if sort is PostSort.DATE:
-        return datetime.fromisoformat(post["published_at"] or post["created_at"])
-    value: Any = dict(post)[sort]
-    if value and sort.endswith("_at"):
-        value = datetime.fromisoformat(value)
+        return post["published_at"] or post["created_at"]
+    value: Any = post[sort]
     if sort in {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT}:
         return (value is not None, value or START)
     return ascii_lower(value) if isinstance(value, str) else value
@@ -89,7 +88,7 @@ def name_of(order: PostOrder) -> str:
 @pytest.mark.parametrize("order", ORDERS, ids=name_of)
 async def test_posts_are_in_order_and_the_id_breaks_ties(blog: SessionFactory, order: PostOrder) -> None:
     async with blog() as session:
-        posts = ListingRepository(session)
+        posts = PostQueryRepository(session, columns=SUMMARY)
         found, _ = await posts.page(ALL, order)
         keys = {post["id"]: (expected_key(post, order.sort), post["id"]) for post in found}
         expected = sorted(keys, key=keys.__getitem__, reverse=order.descending)
@@ -100,7 +99,7 @@ async def test_posts_are_in_order_and_the_id_breaks_ties(blog: SessionFactory, o
 @pytest.mark.parametrize("order", ORDERS, ids=name_of)
 async def test_cursors_visit_every_post_once(blog: SessionFactory, order: PostOrder) -> None:
     async with blog() as session:
-        posts = ListingRepository(session)
+        posts = PostQueryRepository(session, columns=SUMMARY)
         whole = await posts.ids(ALL, order)
         for limit in (1, 5):
             visited: list[int] = []
@@ -116,7 +115,7 @@ async def test_cursors_visit_every_post_once(blog: SessionFactory, order: PostOr
 async def test_a_cursor_outlives_its_post(blog: SessionFactory) -> None:
     order = PostOrder(PostSort.TITLE, descending=False)
     async with blog.begin() as session:
-        posts = ListingRepository(session)
+        posts = PostQueryRepository(session, columns=SUMMARY)
         whole = await posts.ids(ALL, order)
         _, cursor = await posts.page(ALL, order, limit=3)
         await PostRepository(session).purge([whole[2]])

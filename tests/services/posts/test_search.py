@@ -109,7 +109,7 @@ async def test_another_order_has_cursors(blog: SessionFactory) -> None:
 async def test_what_is_not_ranked_comes_behind(
     blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, offset: int, limit: int
 ) -> None:
-    monkeypatch.setattr(query_module, "MOST_RANKED", 2)
+    monkeypatch.setattr(query_module, "MAX_RANKED", 2)
     query = "asyncio OR שלום"
     whole = await found(blog, query)
     assert (set(whole[:2]), whole[2:]) == ({2, 4}, [1])
@@ -125,7 +125,7 @@ async def test_a_stream_gives_the_same_hits(
     blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, query: str, by_score: bool
 ) -> None:
     for ranked, size, offset in product((1, 2, 100), (1, 2), (0, 1, 9)):
-        monkeypatch.setattr(query_module, "MOST_RANKED", ranked)
+        monkeypatch.setattr(query_module, "MAX_RANKED", ranked)
         monkeypatch.setattr(query_module, "CHUNK", size)
         selection = PostSelection(offset=offset)
         whole = await search.search_posts(blog, query, selection, by_score=by_score)
