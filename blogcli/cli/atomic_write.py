@@ -19,7 +19,7 @@ _COMPANIONS = ("-wal", "-shm", "-journal")
 # What is open already, whatever it leads to.
 _OPENED = {Path("/dev/stdout"), Path("/dev/stderr")}
 _FOLDERS_OF_OPENED = {Path("/dev/fd"), Path("/proc/self/fd")}
-# What is written comes in many small parts.
+# The content is written in many small parts.
 _BUFFER = 256 * 1024
 _TEMPORARY = re.compile(r"\.blogcli-[0-9a-f]{16}")
 # The target cannot be written, whatever the content; every other failure is one of the system.
@@ -59,7 +59,7 @@ def replacing(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
 
 def write_whole(place: Path, content: bytes) -> None:
-    """Write a file so that it is complete whenever it is there; the folder is left to `sync_folder`.
+    """Write a file atomically; the caller has to call `sync_folder` for its folder.
 
     May be called in any thread. Raises OSError.
     """
@@ -68,7 +68,7 @@ def write_whole(place: Path, content: bytes) -> None:
 
 
 def start_of(target: Path, size: int) -> bytes:
-    """Return the first bytes of a regular file; none where there is no such file."""
+    """Return the first bytes of a regular file, or no bytes if there is no such file."""
     try:
         if not target.is_file() or _is_stream(target):
             return b""
@@ -133,7 +133,7 @@ def _temporary(place: Path, *, private: bool) -> Iterator[BinaryIO]:
 
 def _open_temporary(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
     while True:
-        # A name that nobody can have put a link in the place of.
+        # The name is random, so that another user cannot have placed a link there.
         path = folder / f".blogcli-{os.urandom(8).hex()}"
         file = open(path, "xb", _BUFFER, opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
         try:
@@ -151,7 +151,7 @@ def _open_temporary(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
 
 
 def _refuse_precious(place: Path) -> None:
-    """Raise UsageError for a target that nobody can mean: a folder, a read-only file, or a database."""
+    """Raise UsageError for a target that must not be overwritten: a folder, a read-only file, or a database."""
     if place.is_dir():
         raise UsageError(f"Cannot write {place}: it is a folder")
     for companion in _COMPANIONS:

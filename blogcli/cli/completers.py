@@ -65,7 +65,7 @@ def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
     return {"metavar": "FIELD", "autocompletion": offered}
 
 
-# What an option or argument is told that takes the name of such a thing.
+# Arguments for options and arguments that take the name of a post, a tag or a user.
 POST: dict[str, Any] = {"metavar": "POST", "autocompletion": posts}
 TAG: dict[str, Any] = {"metavar": "TAG", "autocompletion": tags}
 USER: dict[str, Any] = {"metavar": "USER", "autocompletion": users}

@@ -45,7 +45,7 @@ class CliContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings, which are read on first use, so that help works without them; raises ConfigurationError."""
+        """Return the settings, which are read on first use; raise ConfigurationError if they are invalid."""
         return load_settings(self._overrides)
 
     @property

@@ -67,7 +67,7 @@ def _first_sentence(command: Any) -> str:  # noqa: ANN401 - a type of Typer's ow
     return text.partition(". ")[0].removesuffix(".")
 
 
-def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - the same
+def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - Typer does not export the type
     yield "[OPTIONS]"
     for param in command.get_params(ctx):
         if param.param_type_name == "argument":
@@ -77,7 +77,7 @@ def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - the
         yield "COMMAND ..."
 
 
-def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401 - the same
+def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401 - Typer does not export the type
     is_root = ctx.find_root() is ctx
     of_root = {param.name for param in ctx.find_root().command.params} | {"help"}
     sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (_ARGUMENTS, _OWN, *_SHARED, _GLOBAL)}
@@ -92,7 +92,7 @@ def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[st
     return ((title, rows) for title, rows in sections.items() if rows)
 
 
-def _names_of(param: Any) -> str:  # noqa: ANN401 - the same
+def _names_of(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
     if param.param_type_name == "argument":
         return str(param.metavar or param.name.upper())
     names = ", ".join(sorted(param.opts, key=len))
@@ -101,7 +101,7 @@ def _names_of(param: Any) -> str:  # noqa: ANN401 - the same
     return names if param.is_flag else f"{names} {param.metavar or 'VALUE'}"
 
 
-def _help_of(param: Any) -> str:  # noqa: ANN401 - the same
+def _help_of(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
     text = param.help or ""
     if not param.show_default or param.default in (None, False, (), []):
         return str(text)

@@ -32,7 +32,7 @@ def global_options(ctx: "Context") -> dict[str, Any]:
 
 
 class _Parsing(_Base):
-    """What commands and groups have in common; comes before Typer's class among the bases."""
+    """Behavior that commands and groups share; a base class that precedes Typer's class."""
 
     # The parameters for which an empty value means something, and what.
     empty_values: ClassVar[dict[str, str]] = {}

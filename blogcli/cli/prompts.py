@@ -14,7 +14,7 @@ from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .context import CliContext
 
-# In bytes: a device or a pipe may have no end.
+# The maximum size of a text in bytes, because a device or a pipe may have no end.
 _MAX_INPUT = 256 * 1024 * 1024
 
 
@@ -38,7 +38,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> bytes:
-    """The bytes of a file, or of stdin for `-`, that hold a text; UsageError where there is none."""
+    """Return the bytes of a text file, or of stdin for `-`; raise UsageError if there is no text."""
     data = read_bytes(path)
     if not is_filled(data):
         name = "stdin" if str(path) == "-" else str(path)
@@ -52,7 +52,7 @@ def is_filled(text: bytes) -> bool:
 
 
 def refuse_unread_input() -> None:
-    """Raise UsageError where a text is piped into a command that would not read it; it never waits for one."""
+    """Raise UsageError if a text is piped into a command that does not read it, without waiting for input."""
     if sys.stdin is not None and _holds_input(sys.stdin):
         raise UsageError(
             "There is a text on stdin that would not be read",
@@ -79,13 +79,13 @@ def _holds_input(stream: IO[Any]) -> bool:
 
 
 def refuse_terminal(stream: IO[Any] | None) -> None:
-    """Raise UsageError at once for a terminal, on which nobody would know that something is waited for."""
+    """Raise UsageError for a terminal, because the user would not notice that the command waits for input."""
     if stream is None or stream.isatty():
         raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
-    """References from the arguments, or one per line from a file; blank lines do not count.
+    """Return the references of the arguments, or of the lines of a file without blank lines.
 
     Raises UsageError when both or neither are given, InvalidError for a file that is not UTF-8 or holds a NUL.
     """
@@ -106,7 +106,7 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
 
 
 def split_list(text: str, name: str) -> list[str]:
-    """Return the items of `a, b`; raises UsageError, naming the option or argument, for an item that is empty."""
+    """Return the items of a text such as `a, b`; raise UsageError with the name of the option for an empty item."""
     items = [item.strip() for item in text.split(",")]
     if not all(items):
         raise UsageError(f"{name} has an empty item: {text!r}", hint="Separate the items by single commas, as in a,b.")
@@ -114,7 +114,7 @@ def split_list(text: str, name: str) -> list[str]:
 
 
 def split_replacement(text: str, name: str) -> list[str]:
-    """Return the tags of `a, b`; none for an empty text, which is allowed where tags are replaced."""
+    """Return the tags of a text such as `a, b`; an empty text, which removes all tags, gives an empty list."""
     return split_list(text, name) if text else []
 
 
@@ -124,7 +124,7 @@ def split_lists(texts: list[str] | None, name: str) -> list[str]:
 
 
 def single_references(references: list[str]) -> list[str]:
-    """The references; UsageError for several in one word, as an unsplit shell variable gives."""
+    """Return the references; raise UsageError for a reference with spaces, such as an unsplit shell variable gives."""
     for reference in references:
         if len(reference.split()) != 1:
             raise UsageError(f"Invalid reference {reference!r}", hint="Separate references with spaces.")
@@ -132,7 +132,7 @@ def single_references(references: list[str]) -> list[str]:
 
 
 def read_new_password(console: Console, *, from_stdin: bool) -> str:
-    """Return a password to be set: the first line of stdin, or what is typed twice without being shown.
+    """Return a new password: the first line of stdin, or what the user types twice on the terminal without echo.
 
     Raises UsageError where there is no terminal to ask on, InvalidError for a password of the wrong length and for two
     that differ.
@@ -148,18 +148,18 @@ def read_new_password(console: Console, *, from_stdin: bool) -> str:
 
 
 def read_password(console: Console, *, from_stdin: bool) -> str:
-    """A password to be checked: the first line of stdin, or asked for once; UsageError where there is nobody to ask."""
+    """Return a password to check, from stdin or from the terminal; raise UsageError if there is neither."""
     return _password_line() if from_stdin else _ask_password(console, "Password: ")
 
 
 def confirm(context: CliContext, question: str, *, yes: bool) -> None:
-    """Return if `yes` or the user agrees; NotConfirmedError when they decline or there is no terminal to ask on."""
+    """Ask for confirmation unless `yes` is set; raise NotConfirmedError if declined or without a terminal."""
     if must_ask(context, yes=yes) and not context.console.ask(f"{question}, in {context.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
 
 
 def must_ask(context: CliContext, *, yes: bool) -> bool:
-    """Whether a question is to be asked on the terminal; NotConfirmedError if there is none."""
+    """Return whether to ask on the terminal; raise NotConfirmedError if there is no terminal to ask on."""
     if not yes and not context.console.is_interactive:
         raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
     return not yes

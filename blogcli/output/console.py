@@ -31,14 +31,14 @@ class Console:
 
     @property
     def width(self) -> int | None:
-        """How many cells a line of data may take; None in a pipe or file, unless COLUMNS tells."""
+        """Return the width of a line of data in cells, or None for a pipe or file unless COLUMNS is set."""
         if self.stdout_is_terminal or os.environ.get("COLUMNS"):
             return shutil.get_terminal_size().columns
         return None
 
     @property
     def is_interactive(self) -> bool:
-        """Whether there is somebody to ask: input and messages both on a terminal."""
+        """Return whether the user can be asked: stdin and stderr are terminals."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     @property
@@ -59,7 +59,7 @@ class Console:
         sys.stdout.writelines(chunks)
 
     def say(self, message: str) -> None:
-        """A line about what was done; not with --quiet."""
+        """Print a message about what was done, unless --quiet is given."""
         if not self.quiet:
             self.warn(message)
 
@@ -68,7 +68,7 @@ class Console:
         _write_line(safe_line(message))
 
     def ask(self, question: str) -> bool:
-        """Ask on the terminal; anything but yes means no."""
+        """Ask a question on the terminal, and return whether the answer is yes."""
         print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this is the console
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -78,7 +78,7 @@ class Console:
         if as_json:
             fault = {"code": error.code, "message": message, "hint": hint}
             line = json.dumps({"error": fault}, ensure_ascii=not _takes_unicode(sys.stderr))
-            # Control characters are written as JSON escapes them, so that it is the same JSON.
+            # Control characters are escaped as in JSON, so that the JSON keeps its meaning.
             _write_line(safe_line(line))
             return
         _write_line(f"Error: {safe_line(message or '')}")
@@ -92,7 +92,7 @@ def _harmless(chunk: str) -> str:
 
 
 def _write_line(line: str) -> None:
-    # Whether anybody reads it or not, the exit code says the same.
+    # The exit code reports the failure even if the message cannot be written.
     with suppress(OSError):
         print(line, file=sys.stderr)  # noqa: T201 - this is the console
 

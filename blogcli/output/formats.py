@@ -54,7 +54,7 @@ def json_lines(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def tab_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    r"""Yield one record on each line without a header; tabs, line ends and backslashes are escaped as `\t \n \r \\`."""
+    r"""Yield one record on each line without a header. Tabs, line ends and backslashes are escaped as `\t \n \r \\`."""
     for record in records:
         yield "\t".join(plain(record[field]).translate(_TSV_ESCAPES) for field in fields) + "\n"
 

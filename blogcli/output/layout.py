@@ -1,4 +1,4 @@
-"""Lay out text in columns and lines for a terminal or a file; pure.
+"""Lay out text in columns and lines for a terminal or a file, without reading or writing.
 
 Lines are built without trailing blanks. A line that is filled with blanks up to the width of the terminal wraps where
 the terminal takes a script for wider than the width table used here does.
@@ -12,7 +12,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from .widths import GAP
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold yellow": "1;33"}
-# Characters that may share a cell: a letter and its marks. What lies beyond this many is not looked at.
+# The number of characters, a letter and its marks, that may share a cell. Further characters are ignored.
 _CHARACTERS_PER_CELL = 8
 
 
@@ -50,7 +50,7 @@ def cut(text: str, width: int) -> str:
 def grid_lines(
     rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, right: frozenset[int], gap: int = GAP, has_color: bool
 ) -> Iterator[str]:
-    """Yield a line for each row, its cells in columns; those in `right` are aligned to the right.
+    """Yield a line for each row with its cells in columns, aligned to the right for the columns in `right`.
 
     A cell that is wider than its column moves the rest of its line to the right.
     """
@@ -79,7 +79,7 @@ def wrap(cells: Sequence[Cell], width: int | None) -> Iterator[list[Cell]]:
 
 
 def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Yield where each line starts and ends; blanks at a break belong to no line."""
+    """Yield the start and the end of each line, without the blanks at line breaks."""
     start = end = used = after = 0
     for word in text.split(" "):
         at, after = after, after + len(word) + 1

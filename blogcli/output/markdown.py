@@ -40,7 +40,7 @@ def can_be_rendered(text: str) -> bool:
 
 
 class _Verbatim(TextElement):
-    """Code or HTML as it was written; highlighting would cost start-up time, and any amount of time on odd code."""
+    """Code or HTML that is shown as written, because highlighting would slow down the start and unusual code."""
 
     style_name = "cyan"
 

@@ -1,4 +1,4 @@
-"""How far a long work is: a bar on a terminal, elsewhere a line every few seconds; nothing where it is soon done."""
+"""Show the progress of long operations as a bar on a terminal, and elsewhere as a line every few seconds."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _BETWEEN_LINES = 5.0
 
 @contextmanager
 def progress(console: Console, doing: str) -> Iterator[Reporter]:
-    """What is told how many of how many are done, while it lasts; `doing` is what happens, such as `Indexing posts`."""
+    """Provide a reporter that shows the progress of an operation, described by `doing`, such as `Indexing posts`."""
     if console.quiet:
         yield null_reporter
     elif console.stderr_is_terminal:
@@ -31,7 +31,7 @@ def progress(console: Console, doing: str) -> Iterator[Reporter]:
 
 
 class _Bar:
-    """A bar with a share, a count, a rate and the time that is left; it goes when the work is done."""
+    """A progress bar with a percentage, a count, a rate and the remaining time, removed at the end."""
 
     def __init__(self, doing: str) -> None:
         count = TextColumn("{task.completed:,.0f} of {task.total:,.0f}")
@@ -67,6 +67,6 @@ class _Lines:
 
 
 def rate_of(done: int, seconds: float) -> str:
-    """How many are done in a second; below ten with a decimal."""
+    """Return the number of items per second as text, with one decimal below ten."""
     rate = done / (seconds or 1)
     return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"

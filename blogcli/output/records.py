@@ -49,7 +49,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    """What the user asked of the output; None where they said nothing."""
+    """The output options; an option that is not given is None."""
 
     format: OutputFormat | None = None
     fields: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ class OutputChoice:
         return self.format or (OutputFormat.TABLE if console.stdout_is_terminal else OutputFormat.TSV)
 
     def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
-        """The fields to print; UsageError naming the valid ones for a name that is none of them."""
+        """Return the fields to print; raise UsageError, which lists the valid names, for an unknown field."""
         asked = (self.field,) if self.field else self.fields
         if asked is None:
             return columns.table if table else columns.fields

@@ -19,7 +19,7 @@ def prepare_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # Closed by the caller: there is nothing to read, and nobody reads what is written.
+            # The caller closed the stream, so there is nothing to read, and output is discarded.
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
         else:
             setattr(sys, name, _patient(stream))

@@ -33,14 +33,14 @@ _MAX_ALIGNED = 1_000
 def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
-    """Print a table with a line for each record, cut to the width of the terminal; nothing for no records."""
+    """Print a table with a line for each record, cut to the width of the terminal, unless there are none."""
     width = console.width
     rows = [[_cell(name, record[name], zone, width=width) for name in names] for record in records]
     _show_table(console, names, rows, pager=pager)
 
 
 def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager: str | None) -> None:
-    """Print one record as a table of two columns; a post's content stands below it, as it is."""
+    """Print one record as a table of two columns, and the content of a post unchanged below it."""
     values = {_title(name): _cell(name, value, zone) for name, value in record.items() if name != "content"}
     lines = _two_columns(console, [(Cell(title, "bold"), [[value]]) for title, value in values.items()], gap=2)
     content = record.get("content")
@@ -48,7 +48,7 @@ def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager
 
 
 def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: tzinfo, pager: str | None) -> None:
-    """Print what a search found, each hit with the text around it; nothing for no hits."""
+    """Print the hits of a search with the text around each match, unless there are no hits."""
     hits = [(Cell(str(record["id"]), "dim"), [*_hit(record, zone), []]) for record in records]
     print_lines(console, _two_columns(console, hits, gap=GAP, right=frozenset({0})), pager=pager)
 
@@ -162,7 +162,7 @@ def _local(instant: datetime, zone: tzinfo) -> datetime:
 
 
 def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
-    """Return a value as people read it; of a long text, what can be needed to fill `width` cells."""
+    """Return a value as text for people, truncated to what can fill `width` cells."""
     if value is None:
         return Cell("—", "dim")
     if name == "status":

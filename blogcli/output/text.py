@@ -5,7 +5,7 @@ _HARMLESS = frozenset("\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202f\u2060\
 
 
 def safe_text(text: str) -> str:
-    r"""The text with every control character, escape, and bidi override written as `\u001b`; line ends stay."""
+    r"""Return a text with control characters and bidi overrides escaped, such as `\u001b`, except line ends."""
     if text.isprintable():
         return text
     # Looking at each character once is enough: a long text consists of few different ones.

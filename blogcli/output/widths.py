@@ -1,4 +1,4 @@
-"""How wide the columns of a table may be; pure."""
+"""Calculate the widths of the columns of a table."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
