@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class PostStatus(StrEnum):
-    """The status of a post; a post in the trash is `trashed`, whatever its status was before."""
+    """The status of a post, which is `trashed` for every post in the trash."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"

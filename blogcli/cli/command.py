@@ -28,9 +28,9 @@ def command(
 ) -> Callable[[Function], Function]:
     """Register a function as a command, and render the result that it returns (see `results`).
 
-    The first parameter of the function is the CliContext; a parameter annotated with an option group stands for the
-    options of that group. A function that is annotated to return a result has the output options, such as --format, as
-    well; it finds them in `CliContext.output`.
+    The first parameter of the function is the CliContext. A parameter annotated with an option group receives the
+    options of that group. A function that is annotated to return a result also has the output options, such as
+    --format, which are in `CliContext.output`.
 
     With `takes_dashes` an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
     `empty_values` names the parameters that accept an empty value, with a verb phrase for what it does ("removes it");

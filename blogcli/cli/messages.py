@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from ..schemas import Changes
     from .results import ChangeReport
 
-# Each verb as a plan and as a completed action; {} stands for the records.
+# The phrases for a planned and for a completed action, by verb. The records are inserted at {}.
 VERBS = {
     "activate": ("activate {}", "Activated {}"),
     "create": ("create {}", "Created {}"),

@@ -124,7 +124,7 @@ def _mode(path: Path) -> str:
     # This mode never creates the file, even if it is deleted in the meantime.
     if os.access(path.parent, os.W_OK):
         return "mode=rw"
-    # Readers need another file beside the database while others write. If it cannot be created, nobody is writing, and
+    # Readers need another file beside the database while others write. If it cannot be created, there is no writer, and
     # the database can be read as it is, unless a killed command has left changes in a log.
     logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
     if not logs:

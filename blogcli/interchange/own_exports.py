@@ -3,7 +3,7 @@
 import re
 import zlib
 
-# The number of bytes that include everything before the first post, whatever the title of the blog.
+# The number of bytes that include everything before the first post, even with a long title of the blog.
 START = 64 * 1024
 _GZIP = b"\x1f\x8b"
 # Other programs write the same formats, so each pattern contains something that only blogcli writes.

@@ -64,7 +64,7 @@ def _batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
     for item in items:
         batch.append(item)
         size += item.size
-        # Only whoever takes a batch holds it.
+        # Without this reference, the item is freed as soon as the consumer of the batch releases it.
         del item
         if len(batch) == _BATCH or size >= _BATCH_SIZE:
             size = 0

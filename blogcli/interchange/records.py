@@ -15,7 +15,7 @@ HUGE = 10**1_000
 
 @dataclass(frozen=True, kw_only=True)
 class UserRecord:
-    """A user; without the hash of a password, nobody can log in as this user."""
+    """A user, who has no password if there is no hash."""
 
     email: str
     full_name: str | None = None

@@ -58,7 +58,7 @@ def question(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | 
     first_posts = posts[:_MAX_TITLES]
     names = [post.title for post in first_posts]
     if len(set(names)) < len(names):
-        # Posts with the same title are told apart by their slugs.
+        # Slugs distinguish posts with the same title.
         names = [post.slug for post in first_posts]
     more = ", ..." if len(posts) > _MAX_TITLES else ""
     planned = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({', '.join(map(_shortened, names))}{more})")

@@ -41,7 +41,7 @@ def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row and nobody has modified it or its related names since."""
+    """Return whether blogcli wrote a row, and neither the row nor its related names were modified since."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 

@@ -34,7 +34,7 @@ _IMPLIED_ENDS: Final = {
 # Strings that Beautiful Soup does not count as text.
 _STRING_TYPES: Final = {"script": Script, "style": Stylesheet, "template": TemplateString}
 
-# Stands for a character that html.parser must not interpret. A lone surrogate is not part of any valid text.
+# Replaces a character that html.parser must not interpret. A lone surrogate is not part of any valid text.
 _PLACEHOLDER: Final = "\udfff"
 _MISREAD: Final = re.compile(r"&[A-Za-z0-9]++[;=]?|<!\[")
 

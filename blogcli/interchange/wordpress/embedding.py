@@ -1,7 +1,7 @@
 """Embed records in a WordPress export, and load them from it again.
 
 WordPress cannot represent everything that a record contains, so each record is written as JSON beside the elements that
-WordPress reads. A post is loaded from there only if the fingerprint of its item shows that nobody has modified it in
+WordPress reads. A post is loaded from there only if the fingerprint of its item shows that it was not modified in
 WordPress; otherwise what WordPress exports takes precedence.
 """
 

@@ -28,7 +28,8 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
             session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
         )
 
-    filters, posts = await filters_of(session, selection, must_narrow=True), PostQueryRepository(session)
+    filters = await filters_of(session, selection, must_narrow=True)
+    posts = PostQueryRepository(session)
 
     async def choose(among: Sequence[int] | None) -> list[int]:
         if among is not None:

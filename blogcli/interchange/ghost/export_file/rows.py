@@ -1,4 +1,4 @@
-"""Read the rows of a Ghost export one after the other, wherever in the file its tables are."""
+"""Read the rows of a Ghost export one by one, at any position of its tables in the file."""
 
 import math
 from collections import Counter

@@ -9,7 +9,7 @@ from .inline_context import BREAKING
 
 # Elements that a cell of a Markdown table cannot contain.
 _NOT_IN_CELLS: Final = BREAKING - {"br", "div", "section", "article"}
-# The parts of a table in the order in which browsers display them, whatever their order in the source.
+# The parts of a table in the order in which browsers display them, which may differ from the source.
 _PARTS: Final = ("thead", "table", "tfoot")
 
 

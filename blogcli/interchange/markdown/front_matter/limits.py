@@ -86,4 +86,4 @@ class _Copier:
     def _spend(self, size: int) -> None:
         self._budget -= size
         if self._budget < 0:
-            raise parse_error("its aliases stand for far more than was typed", hint="Write out what they stand for.")
+            raise parse_error("its aliases expand to too much data", hint="Write out the values of the aliases.")

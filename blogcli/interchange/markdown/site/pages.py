@@ -19,13 +19,14 @@ _PAGE_FRAGMENT = Omission("page fragment", "its name begins with _, as that of a
 
 
 def find_page(path: PurePath, context: FolderContext, fields: Fields) -> Omission | None:
-    """Why the file is no post, None if none of the rules says that; the path begins with the blog's folder."""
-    folders, stem = path.parts[1:-1], split_language(stem_of(path.name))[0]
+    """Return why a file is a page and not a post, or None; the path begins with the folder of the site."""
+    folders = path.parts[1:-1]
+    stem = split_language(stem_of(path.name))[0]
     if stem.startswith("_"):
         return _SECTION_PAGE if stem == "_index" else _PAGE_FRAGMENT
     if not JEKYLL_FOLDERS.isdisjoint(folders):
         return None
-    # What stands beside Hexo's posts is no post, whatever it says.
+    # In Hexo, files beside the folder of the posts are pages.
     if (context.is_beside_posts and "source" in folders) or ("pages" in folders and context.marks & _WITH_PAGES):
         return _PAGE
     is_jekyll = context.is_beside_posts or context.marks & JEKYLL_MARKS
