@@ -109,6 +109,15 @@ def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> N
     assert not modules & {"rich", "alembic", "asyncpg", "yaml", "blogcli.search.analyzer", "email_validator", "slugify"}
 
 
+def test_post_create_from_options_imports_no_document_reader(templates: object, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+    imported_by("user", "create", "ann@example.org", BLOGCLI_DATABASE_URL=url)
+    post = ["post", "create", "--title", "Notes", "--author", "ann@example.org", "--content", "First lines"]
+    modules = imported_by(*post, BLOGCLI_DATABASE_URL=url)
+    assert "blogcli.repositories.posts.repository" in modules
+    assert not modules & {"yaml", "tomllib", "blogcli.interchange.markdown.documents"}
+
+
 def test_imports_keep_to_the_contracts_in_pyproject() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     process = subprocess.run([linter, "--no-cache"], cwd=TOP, capture_output=True, text=True, check=False)

@@ -60,11 +60,13 @@ def edit_post(
 def _create_from_document(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "Changes[PostDetail]":
     settings = context.settings
     source = str(options.file or "the text")
-    document = parse_document(options.read(), source, settings)
+    data = options.read_document()
+    document = None if data is None else parse_document(data, source, settings)
     new, author = new_post(document, options.given(), settings, content=options.content)
     create = services.posts.create.create_post
     changes = run(settings, create, new, author=author, if_not_exists=options.if_not_exists, dry_run=dry_run)
-    warn_of_notes(context, document, source)
+    if document:
+        warn_of_notes(context, document, source)
     return changes
 
 
@@ -170,8 +172,8 @@ def _detail(before: "FrontMatterDocument", changes: "Changes[PostSummary]") -> s
 
 
 def _new_draft(context: CliContext, options: NewPostOptions, given: dict[str, Any]) -> Draft:
-    data = options.read()
-    is_template = not data and options.content is None
+    data = options.read_document()
+    is_template = data is None and options.content is None
     text = data or start_text(given, options.content).encode()
     origin = Origin(
         command="create",

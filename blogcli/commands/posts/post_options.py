@@ -72,10 +72,10 @@ class NewPostOptions(OptionGroup):
         values["tag"] = split_lists(self.tag, "--tag")
         return {name: value for name, value in values.items() if value is not None and value != []}
 
-    def read(self) -> bytes:
-        """The document that FILE or stdin gives; empty where neither is named.
+    def read_document(self) -> bytes | None:
+        """Return the document in FILE or stdin, or None if no file is named.
 
-        Raises UsageError for an empty file, and where stdin holds a text that nothing asks for.
+        Raises UsageError for an empty file, or if stdin contains text but no option reads it.
         """
         if self.file is not None and self.content is not None:
             raise UsageError("The text comes from FILE or from --content, not both")
@@ -83,41 +83,46 @@ class NewPostOptions(OptionGroup):
             return read_text(self.file)
         if self.content is None and not self.edit:
             refuse_unread_input()
-        return b""
+        return None
 
 
 def new_post(
-    document: "FrontMatterDocument",
+    document: "FrontMatterDocument | None",
     options: dict[str, Any],
     settings: Settings,
     *,
     content: str | None = None,
     start: "FrontMatterDocument | None" = None,
 ) -> "tuple[PostCreate, str | None]":
-    """The post that a document and options describe, and its author where an option or the settings name one.
+    """Return the post that a document and options describe, and its author if an option or the settings name one.
 
-    Options go before the front matter, except for what a person has changed since `start`. Raises UsageError where
-    the title or the author is missing, InvalidError for bad values.
+    Options take precedence over front matter, except for fields that differ from `start`, the document before it was
+    edited. Raises UsageError if the title or the author is missing, InvalidError for invalid values.
     """
-    stated = _stated(document)
-    before = _stated(start) if start else stated
-    edited = {name for name in stated if stated[name] != before.get(name)}
+    stated = _stated(document) if document else {}
+    original = _stated(start) if start else stated
+    edited = {name for name in stated if stated[name] != original.get(name)}
     chosen = {name: value for name, value in option_values(options, settings).items() if name not in edited}
-    values = stated | {"content": document.content if content is None else content} | chosen
-    author = chosen.get("author") or (None if document.author else settings.author)
-    lacks_title, lacks_author = "title" not in values, not (author or document.author)
+    values = stated | chosen
+    if content is not None:
+        values["content"] = content
+    stated_author = stated.get("author")
+    author = chosen.get("author") or (None if stated_author else settings.author)
+    lacks_title, lacks_author = "title" not in values, not (author or stated_author)
     if lacks_title or lacks_author:
         raise _incomplete(lacks_title=lacks_title, lacks_author=lacks_author)
-    if author and document.author and author != document.author:
-        values["extra"] = document.extra | {"author": document.author}
+    if document and author and stated_author and author != stated_author:
+        values["extra"] = document.extra | {"author": stated_author}
     return schemas.PostCreate.checked(**values), author
 
 
 def _stated(document: "FrontMatterDocument") -> dict[str, Any]:
+    """Return the values that a document states, by the names of `PostCreate`, and its content."""
     changes = services.posts.documents.document_changes(document)
     changes.pop("title", None)
     # A heading is as good as a title where there is no post yet.
-    return changes | ({} if document.title is None else {"title": document.title})
+    titled = {} if document.title is None else {"title": document.title}
+    return changes | titled | {"content": document.content}
 
 
 def draft_post(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
