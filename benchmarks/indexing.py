@@ -21,7 +21,8 @@ from sqlalchemy import create_engine
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts import repository
-from blogcli.schemas.posts import PostCreate, PostSelection, Terms
+from blogcli.schemas.inputs.posts import PostCreate
+from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.search.documents import fts5_documents
 from blogcli.search.indexing import index_all
 from blogcli.services.posts.create import create_post

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -69,11 +70,11 @@ async def lists(place: Place, rounds: int) -> AsyncIterator[Row]:
             check = partial(compare, place=place, rounds=rounds)
             bare = await blog.alone(ours)
             yield await check(f"{name}: page 1", ours=ours, floor=query(listing), bare=bare, target=1.3)
-            cursor = (await list_posts(sessions, first.model_copy(update={"limit": 1, "offset": far - 1}))).next
+            cursor = (await list_posts(sessions, replace(first, limit=1, offset=far - 1))).next
             ((date, id_),) = await query(_PLACE.format(where=where, offset=far - 1))()
             marks = ("?1", "?2") if place.engine == "sqlite" else ("$1", "$2")
             behind = _BEHIND.format(*marks) + where
-            deep = partial(list_posts, sessions, first.model_copy(update={"after": cursor}))
+            deep = partial(list_posts, sessions, replace(first, after=cursor))
             floor = query(_LIST.format(tags=_TAGS[place.engine], where=behind), [date, id_])
             bare = await blog.alone(deep)
             yield await check(f"{name}: page {far // _PAGE:,}", ours=deep, floor=floor, bare=bare, target=1.3)

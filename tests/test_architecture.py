@@ -27,6 +27,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 PLACES = {
     "models": {"imports", "posts", "tags", "users"},
     "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
+    "schemas/inputs": {"imports", "posts", "tags", "users"},
     "repositories": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
     "services": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
     "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
@@ -34,7 +35,8 @@ PLACES = {
 # The modules of each layer that serve several nouns.
 SHARED = {
     "models": {"base", "indexes"},
-    "schemas": {"base"},
+    "schemas": {"base", "inputs"},
+    "schemas/inputs": {"base"},
     "repositories": {"base", "dialects", "identifiers", "invalid_values", "names", "value_rules"},
     "services": {"passwords"},
     "commands": set[str](),
@@ -107,6 +109,16 @@ def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> N
     assert {"sqlalchemy", "aiosqlite"} <= modules
     assert not [module for module in modules if module.startswith("sqlalchemy.dialects.postgresql")]
     assert not modules & {"rich", "alembic", "asyncpg", "yaml", "blogcli.search.analyzer", "email_validator", "slugify"}
+
+
+@pytest.mark.parametrize(
+    "line", ["post list --limit 5 --format json", "post search python", "tag list", "user list", "stats overview"]
+)
+def test_reading_commands_do_not_import_pydantic(templates: object, tmp_path: Path, line: str) -> None:
+    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+    modules = imported_by(*line.split(), BLOGCLI_DATABASE_URL=url)
+    assert "blogcli.repositories.base" in modules
+    assert "pydantic" not in modules
 
 
 def test_post_create_from_options_imports_no_document_reader(templates: object, tmp_path: Path) -> None:

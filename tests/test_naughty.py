@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.errors import InvalidError
-from blogcli.schemas.posts import PostCreate
-from blogcli.schemas.tags import TagCreate
-from blogcli.schemas.users import UserCreate
+from blogcli.schemas.inputs.posts import PostCreate
+from blogcli.schemas.inputs.tags import TagCreate
+from blogcli.schemas.inputs.users import UserCreate
 from blogcli.services.posts.create import create_post
 from blogcli.services.tags import create_tags
 from blogcli.services.users import create_user

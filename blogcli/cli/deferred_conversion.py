@@ -1,9 +1,11 @@
-"""Create the converter of an option only when a value is to be converted.
+"""Convert the values of options without pydantic where plain Python suffices.
 
-Typer creates a converter with pydantic for every option of a command, so that help, completion and usage errors would
-import pydantic without a need. See docs/decisions/0006-conversion-of-options.md.
+Typer creates a converter with pydantic for every option of a command, whether it is given or not. So help, completion
+and usage errors would import pydantic without a need, and so would commands that only read. See
+docs/decisions/0006-conversion-of-options.md.
 """
 
+from enum import Enum
 from typing import Any
 
 from typer import core
@@ -11,12 +13,12 @@ from typer._coercion import build_runtime_param
 
 
 def defer_conversion() -> None:
-    """Let Typer create converters on first use."""
+    """Let Typer create its converters on first use."""
     core.build_runtime_param = _DeferredConverter  # type: ignore[assignment, attr-defined]
 
 
 class _DeferredConverter:
-    """The converter of one option, created when the option has a value."""
+    """The converter of one option. It converts valid values of simple types, and leaves all other values to Typer."""
 
     def __init__(self, descriptor: Any) -> None:  # noqa: ANN401 - Typer does not export the type
         self._descriptor = descriptor
@@ -30,4 +32,25 @@ class _DeferredConverter:
             return value
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
-        return build_runtime_param(self._descriptor).coerce(value, param, ctx)
+        try:
+            return _convert(value, self._descriptor)
+        except ValueError:
+            # Typer converts values of other types, and raises errors for values that are not valid.
+            return build_runtime_param(self._descriptor).coerce(value, param, ctx)
+
+
+def _convert(value: Any, descriptor: Any) -> Any:  # noqa: ANN401 - an option can have any type
+    """Return a valid value of a simple type in that type; raise ValueError for any other value."""
+    annotation = descriptor.annotation
+    if annotation in (str, bool) and isinstance(value, annotation):
+        return value
+    if annotation == list[str]:
+        return list(value)
+    if annotation is int and str(value).isascii() and str(value).isdigit():
+        number = int(value)
+        limits = descriptor.parameter_info
+        if (limits.min is None or number >= limits.min) and (limits.max is None or number <= limits.max):
+            return number
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        return annotation(value)
+    raise ValueError("not a valid value of a simple type")

@@ -1,27 +1,31 @@
 """The fields of the records that commands print, in their documented order."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from .. import schemas
 from ..enums import PostGroup
 from ..output.records import Columns
 
+
+def _names(record_type: type) -> Iterable[str]:
+    return [field.name for field in fields(record_type)]
+
+
 _POST_TABLE = ("id", "title", "status", "published_at", "author", "tags")
 
 USERS = Columns(
-    lambda: schemas.UserSummary.model_fields, table=("id", "email", "full_name", "is_active", "posts", "created_at")
+    lambda: _names(schemas.UserSummary), table=("id", "email", "full_name", "is_active", "posts", "created_at")
 )
-POSTS = Columns(lambda: schemas.PostSummary.model_fields, table=_POST_TABLE)
-POST_DETAILS = Columns(lambda: schemas.PostDetail.model_fields, table=_POST_TABLE)
-POST_HITS = Columns(lambda: schemas.PostHit.model_fields, table=_POST_TABLE)
+POSTS = Columns(lambda: _names(schemas.PostSummary), table=_POST_TABLE)
+POST_DETAILS = Columns(lambda: _names(schemas.PostDetail), table=_POST_TABLE)
+POST_HITS = Columns(lambda: _names(schemas.PostHit), table=_POST_TABLE)
 DRAFTS = Columns(lambda: ("name", "saved_at", "first_line", "path"))
-TAGS = Columns(lambda: schemas.TagSummary.model_fields)
-OVERVIEWS = Columns(lambda: schemas.Overview.model_fields)
-REVISIONS = Columns(
-    lambda: schemas.MigrationRevision.model_fields, table=("revision", "message", "is_head", "is_current")
-)
-DATABASES = Columns(lambda: schemas.DatabaseStatus.model_fields)
-PROBLEMS = Columns(lambda: schemas.Problem.model_fields)
+TAGS = Columns(lambda: _names(schemas.TagSummary))
+OVERVIEWS = Columns(lambda: _names(schemas.Overview))
+REVISIONS = Columns(lambda: _names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current"))
+DATABASES = Columns(lambda: _names(schemas.DatabaseStatus))
+PROBLEMS = Columns(lambda: _names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
 # The columns of the records that a command prints, by command, else by noun.

@@ -25,7 +25,7 @@ from .results import (
 )
 
 if TYPE_CHECKING:
-    from ..schemas import Schema
+    from _typeshed import DataclassInstance
 
 
 def render(context: CliContext, result: Result) -> None:
@@ -139,7 +139,9 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
         _render_list(context, result.related)
 
 
-def _print_changed(context: CliContext, records: "Sequence[Schema]", columns: Columns, *, key_field: str) -> None:
+def _print_changed(
+    context: CliContext, records: "Sequence[DataclassInstance]", columns: Columns, *, key_field: str
+) -> None:
     """Print the records if an output option is given, and otherwise their keys for a program."""
     if context.output.is_explicit:
         _print_records(context, records, columns)
@@ -159,5 +161,4 @@ def _print_details(context: CliContext, records: Sequence[Record], columns: Colu
 
 
 def _dump(record: Record) -> Mapping[str, Any]:
-    # Without warnings, because another program may have stored a value whose type is not that of the schema.
-    return record if isinstance(record, Mapping) else record.model_dump(mode="json", warnings=False)
+    return record if isinstance(record, Mapping) else output.values.printed_record(record)

@@ -13,9 +13,11 @@ from .context import CliContext
 from .fields import POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
 
 if TYPE_CHECKING:
-    from ..schemas import Changes, Page, Schema
+    from _typeshed import DataclassInstance
 
-Record = Union[Mapping[str, Any], "Schema"]
+    from ..schemas import Changes, Page
+
+Record = Union[Mapping[str, Any], "DataclassInstance"]
 # A function that prints the records as a table for people.
 ShowTable = Callable[[CliContext, Sequence[Mapping[str, Any]]], None]
 
@@ -49,7 +51,7 @@ class ChangeReport(NamedTuple):
     dry_run: bool
     detail: str = ""
     is_single: bool = False
-    preview: "Sequence[Schema] | None" = None
+    preview: "Sequence[DataclassInstance] | None" = None
 
 
 class ActionReport(NamedTuple):
@@ -59,7 +61,7 @@ class ActionReport(NamedTuple):
     """
 
     message: str
-    records: "Sequence[Schema]"
+    records: "Sequence[DataclassInstance]"
     columns: Columns
     key_field: str
 

@@ -112,7 +112,8 @@ def show(context: CliContext, references: TagReferences, ignore_missing: IgnoreM
     tags = run(context.settings, services.tags.show_tags, references.read(), ignore_missing=ignore_missing)
     related = None
     if len(tags) == 1:
-        related = newest_posts(context, "--tag", tags[0].name, tags=[f"id:{tags[0].id}"])
+        selection = schemas.PostSelection(tags=[f"id:{tags[0].id}"])
+        related = newest_posts(context, "--tag", tags[0].name, selection)
     return RecordDetails(records=tags, columns=TAGS, related=related)
 
 

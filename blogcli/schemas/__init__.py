@@ -1,4 +1,4 @@
-"""Pydantic classes that cross the boundary between services and commands, imported on first use."""
+"""Classes that cross the boundary between services and commands, imported on first use."""
 
 import lazy_loader
 

@@ -1,9 +1,10 @@
 """Output about the database itself."""
 
-from .base import Schema
+from dataclasses import dataclass
 
 
-class MigrationRevision(Schema):
+@dataclass(frozen=True, kw_only=True)
+class MigrationRevision:
     """A migration and its position in the chain."""
 
     revision: str
@@ -13,7 +14,8 @@ class MigrationRevision(Schema):
     is_current: bool
 
 
-class DatabaseStatus(Schema):
+@dataclass(frozen=True, kw_only=True)
+class DatabaseStatus:
     """The state of the database, and the source of its URL; sizes are in bytes and times in milliseconds."""
 
     database: str
@@ -28,7 +30,8 @@ class DatabaseStatus(Schema):
     round_trip: float
 
 
-class Problem(Schema):
+@dataclass(frozen=True, kw_only=True)
+class Problem:
     """A problem that `db check` has found, and its repair."""
 
     code: str
@@ -36,14 +39,16 @@ class Problem(Schema):
     repair: str
 
 
-class Reindexed(Schema):
+@dataclass(frozen=True, kw_only=True)
+class Reindexed:
     """The number of posts that were compared with the search index, and of those whose index entries were rewritten."""
 
     posts: int
     rewritten: int
 
 
-class Seeded(Schema):
+@dataclass(frozen=True, kw_only=True)
+class Seeded:
     """The numbers of users, posts and tags that were created."""
 
     users: int

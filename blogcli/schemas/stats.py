@@ -1,9 +1,10 @@
 """Output with counts of posts, users and tags."""
 
-from .base import Schema
+from dataclasses import dataclass
 
 
-class Overview(Schema):
+@dataclass(frozen=True, kw_only=True)
+class Overview:
     """The counts of the whole blog; lengths and words do not include trashed posts.
 
     Counts to which the filters of a request do not apply are None.
@@ -24,7 +25,8 @@ class Overview(Schema):
     last_month: int | None
 
 
-class PostCount(Schema):
+@dataclass(frozen=True, kw_only=True)
+class PostCount:
     """The number of posts with one author, tag, status or period, and of the words in them."""
 
     group: str

@@ -1,22 +1,10 @@
-"""Input and output with tags."""
+"""Tags as services return them."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator
-
-from ..text.limits import normalize_tag_name
-from .base import Schema, Text
-
-TagName = Annotated[Text, AfterValidator(normalize_tag_name)]
+from dataclasses import dataclass
 
 
-class TagCreate(Schema):
-    """A new tag, whose name is normalized to NFC without surrounding or repeated spaces."""
-
-    name: TagName
-
-
-class TagSummary(Schema):
+@dataclass(frozen=True, kw_only=True)
+class TagSummary:
     """A tag in a list, with the number of its posts that are not trashed."""
 
     id: int

@@ -1,34 +1,13 @@
-"""Input and output with users."""
+"""Users as services return them."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
-from ..text.emails import normalize_email
-from ..text.limits import MAX_FULL_NAME
-from .base import Changes, FilledText, Schema
-
-Email = Annotated[str, AfterValidator(normalize_email)]
-FullName = Annotated[FilledText, Field(max_length=MAX_FULL_NAME)]
+from .base import Changes
 
 
-class UserCreate(Schema):
-    """A new user."""
-
-    email: Email
-    full_name: FullName | None = None
-    is_active: bool = True
-
-
-class UserUpdate(Schema):
-    """Changes to a user; fields that are not set remain unchanged."""
-
-    email: Email = ""
-    full_name: FullName | None = None
-
-
-class UserSummary(Schema):
+@dataclass(frozen=True, kw_only=True)
+class UserSummary:
     """A user in a list, with the number of their posts that are not trashed."""
 
     id: int
@@ -40,6 +19,7 @@ class UserSummary(Schema):
     updated_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
 class UserDeletion(Changes[UserSummary]):
     """The deleted users, the number of their posts including trashed ones, and the new author of these posts."""
 

@@ -10,14 +10,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from ..errors import InvalidError
-from ..schemas.base import Schema, Text
+from ..text.limits import require_storable
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1_024
-
-
-class _Password(Schema):
-    password: Text
 
 
 async def hash_password(password: str) -> str:
@@ -25,7 +21,10 @@ async def hash_password(password: str) -> str:
 
     Raises InvalidError if the password is too short, too long, or not valid Unicode.
     """
-    _Password.checked(password=password)
+    try:
+        require_storable(password)
+    except ValueError as error:
+        raise InvalidError(f"Password: {error}") from None
     check_length(password)
     return await asyncio.to_thread(PasswordHasher().hash, password)
 

@@ -1,6 +1,7 @@
 """Count the posts, users and tags of the blog."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ async def overview(
         "this_month": start_of_month(moment, zone),
         "next_month": start_of_month(moment, zone, months_back=-1),
     }
-    all_statuses = selection if selection.statuses else selection.model_copy(update={"statuses": list(PostStatus)})
+    all_statuses = selection if selection.statuses else replace(selection, statuses=list(PostStatus))
     async with sessions() as session:
         stats = StatsRepository(session)
         people = await stats.people_and_tags()

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,13 +13,16 @@ from ..models import Tag
 from ..repositories.base import RowLock
 from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
-from ..schemas.tags import TagCreate, TagSummary
+from ..schemas.tags import TagSummary
 from ..text.casefold import tag_key
 from .posts.lookup import known_tags, tags_named
 
+if TYPE_CHECKING:
+    from ..schemas.inputs.tags import TagCreate
+
 
 async def create_tags(
-    sessions: SessionFactory, new: Sequence[TagCreate], *, dry_run: bool = False
+    sessions: SessionFactory, new: "Sequence[TagCreate]", *, dry_run: bool = False
 ) -> Changes[TagSummary]:
     """Create tags.
 
@@ -77,7 +81,7 @@ async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> l
 
 
 async def rename_tag(
-    sessions: SessionFactory, old: str, new: TagCreate, *, dry_run: bool = False
+    sessions: SessionFactory, old: str, new: "TagCreate", *, dry_run: bool = False
 ) -> Changes[TagSummary]:
     """Give a tag a new name.
 

@@ -1,6 +1,7 @@
 """Create, list, change, activate and delete users, and check their passwords."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,14 +14,17 @@ from ..repositories.base import RowLock
 from ..repositories.posts.repository import PostRepository
 from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
-from ..schemas.users import UserCreate, UserDeletion, UserSummary, UserUpdate
+from ..schemas.users import UserDeletion, UserSummary
 from .passwords import hash_password, verify_password
 from .posts.lookup import known_users, users_named
+
+if TYPE_CHECKING:
+    from ..schemas.inputs.users import UserCreate, UserUpdate
 
 
 async def create_user(
     sessions: SessionFactory,
-    new: UserCreate,
+    new: "UserCreate",
     *,
     password: str | None,
     if_not_exists: bool = False,
@@ -83,7 +87,7 @@ async def missing_users(sessions: SessionFactory, references: Sequence[str]) -> 
 
 
 async def update_user(
-    sessions: SessionFactory, reference: str, update: UserUpdate, *, dry_run: bool = False
+    sessions: SessionFactory, reference: str, update: "UserUpdate", *, dry_run: bool = False
 ) -> Changes[UserSummary]:
     """Change the fields of a user that `update` sets.
 

@@ -10,6 +10,15 @@ MAX_TAG_NAME = 50
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def require_storable(text: str) -> str:
+    """Return a text; raise ValueError if it contains a NUL character or half of a surrogate pair."""
+    match = UNSTORABLE.search(text)
+    if match:
+        what = "a NUL character" if match[0] == "\0" else "half of a surrogate pair (not valid Unicode)"
+        raise ValueError(f"contains {what} at offset {match.start()}")
+    return text
+
+
 def normalize_tag_name(text: str) -> str:
     """Return the name of a tag in NFC, without surrounding or repeated spaces.
 

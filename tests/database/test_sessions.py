@@ -23,8 +23,9 @@ from blogcli.models import Post, Tag, User
 from blogcli.repositories.exports import ExportRepository
 from blogcli.repositories.imports import ImportRepository
 from blogcli.runner import run_migrations
-from blogcli.schemas.posts import PostSelection, PostUpdate, Terms
-from blogcli.schemas.tags import TagCreate
+from blogcli.schemas.inputs.posts import PostUpdate
+from blogcli.schemas.inputs.tags import TagCreate
+from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services.db import migrations
 from blogcli.services.posts.publish import publish_due
 from blogcli.services.posts.trash import purge_posts

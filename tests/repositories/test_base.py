@@ -12,7 +12,7 @@ from blogcli.models.users import UNUSABLE_PASSWORD
 from blogcli.repositories.base import assign
 from blogcli.repositories.tags import TagRepository
 from blogcli.repositories.users import UserRepository
-from blogcli.schemas.users import UserCreate, UserUpdate
+from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from tests.factories import make_tag, make_user, store
 
 

@@ -1,6 +1,7 @@
 """Concurrent commands: each uses the state of the rows after it has locked them, and no change of the other is lost."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,7 +15,8 @@ from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError
 from blogcli.models import Post, Tag, User, post_tags
 from blogcli.repositories.imports import ImportRepository
-from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, TagChanges, Terms
+from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
+from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.edit import save_edit
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
@@ -140,7 +142,7 @@ async def test_bulk_change_skips_posts_no_longer_matching(blog: SessionFactory, 
 
 
 async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: SessionFactory) -> None:
-    selection = READY.model_copy(update={"statuses": [PostStatus.DRAFT], "limit": 2})
+    selection = replace(READY, statuses=[PostStatus.DRAFT], limit=2)
     changes = await beside(
         blog,
         publish_posts(blog, selection, terms=TERMS),

@@ -1,6 +1,7 @@
 """A dry run returns the result of a run without writing anything."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from blogcli.database import SessionFactory
 from blogcli.errors import ConflictError
 from blogcli.models import Base
-from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, TagChanges, Terms
-from blogcli.schemas.tags import TagCreate
-from blogcli.schemas.users import UserCreate, UserUpdate
+from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
+from blogcli.schemas.inputs.tags import TagCreate
+from blogcli.schemas.inputs.users import UserCreate, UserUpdate
+from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services import tags, users
 from blogcli.services.posts import create, edit, publish, trash, update
 from tests.factories import make_post, make_tag, make_user, store
@@ -94,7 +96,7 @@ async def test_dry_run_returns_result_without_changes(blog: SessionFactory, name
     foreseen = await USES[name](blog, True)  # noqa: FBT003
     assert await everything(blog) == before
     done = await USES[name](blog, False)  # noqa: FBT003
-    assert without_own(foreseen.model_dump()) == without_own(done.model_dump())
+    assert without_own(asdict(foreseen)) == without_own(asdict(done))
     assert await everything(blog) != before
 
 

@@ -1,6 +1,7 @@
 """Change the selected posts, after a confirmation on the terminal for changes of many posts and for losses."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...cli.context import CliContext
@@ -43,11 +44,11 @@ def change_posts(
     terms = targets.bulk_options(settings)
     is_confirmed = targets.yes or targets.dry_run or not context.console.is_interactive
     if not is_confirmed and (may_lose or _may_be_many(selection)):
-        preview = run(settings, service, selection, terms=terms.model_copy(update={"dry_run": True}), **options)
+        preview = run(settings, service, selection, terms=replace(terms, dry_run=True), **options)
         losses = _losses(preview) if may_lose else []
         if losses or len(preview.changed) > MAX_UNCONFIRMED:
             confirm(context, question(preview, verb=verb, losses=losses), yes=False)
-            terms = terms.model_copy(update={"confirmed": frozenset(post.id for post in preview.changed)})
+            terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
     changes = run(settings, service, selection, terms=terms, **options)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
 

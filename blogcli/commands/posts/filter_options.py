@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
@@ -92,7 +92,7 @@ class Filters(OptionGroup):
         Option("--ids", help="Has one of these ids, such as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION),
     ] = None
 
-    def selection(self, settings: Settings, **more: object) -> "PostSelection":
+    def selection(self, settings: Settings, **more: Any) -> "PostSelection":  # noqa: ANN401 - fields of a selection
         """Return the selection that the options describe; raise UsageError if a value is invalid."""
         now = datetime.now(UTC)
         try:
@@ -104,20 +104,20 @@ class Filters(OptionGroup):
             raise UsageError("--all-tags needs --tag", hint="Name the tags, as in --tag a,b --all-tags.")
         if self.fields_in is not None and not self.contains:
             raise UsageError("--in needs --contains", hint="Give the text to search for with --contains TEXT.")
-        values = {
-            "ids": None if self.ids is None else parse_ids(self.ids),
-            "tags": split_lists(self.tag, "--tag"),
-            "all_tags": self.all_tags,
-            "not_tags": split_lists(self.not_tag, "--not-tag"),
-            "untagged": self.untagged,
-            "authors": split_lists(self.author, "--author"),
-            "statuses": [parse_status(name) for name in split_lists(self.status, "--status")],
-            "since": since,
-            "until": until,
-            "contains": self.contains or [],
-            "fields": parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
-        }
-        return schemas.PostSelection.checked(**values | more)
+        return schemas.PostSelection(
+            ids=None if self.ids is None else parse_ids(self.ids),
+            tags=split_lists(self.tag, "--tag"),
+            all_tags=self.all_tags,
+            not_tags=split_lists(self.not_tag, "--not-tag"),
+            untagged=self.untagged,
+            authors=split_lists(self.author, "--author"),
+            statuses=[parse_status(name) for name in split_lists(self.status, "--status")],
+            since=since,
+            until=until,
+            contains=self.contains or [],
+            fields=parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
+            **more,
+        )
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
         """Return whether at least one filter is given, apart from the ignored ones."""
@@ -146,7 +146,7 @@ class Order(OptionGroup):
         """Whether no post is excluded by a limit or an offset."""
         return not self.limit and not self.offset
 
-    def selection_values(self, *, default_limit: int = 0) -> dict[str, object]:
+    def selection_values(self, *, default_limit: int = 0) -> dict[str, Any]:
         """Return the order, limit and offset as fields of a selection; raise UsageError for an unknown sort field."""
         key, descending = parse_sort(self.sort or _NEWEST_FIRST, PostSort)
         limit = default_limit if self.limit is None else self.limit
@@ -184,14 +184,14 @@ class PostTargetOptions(Order, Filters):
     yes: Yes = False
     dry_run: DryRun = False
 
-    def target_selection(self, settings: Settings, **defaults: object) -> "PostSelection":
+    def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - fields of a selection
         """Return the posts to change; raise UsageError if there are neither references nor filters, or both."""
         has_filters = self.is_given() or self.all
         if self.references or self.from_file:
             if has_filters:
                 raise UsageError("Name the posts or describe them with filters, not both")
             references = single_references(read_references(self.references, self.from_file))
-            return schemas.PostSelection.checked(references=references)
+            return schemas.PostSelection(references=references)
         if not has_filters:
             raise UsageError("No posts selected", hint="Name them, or give a filter such as --tag, or --all.")
         selection = self.selection(settings, **self.selection_values(), **defaults)

@@ -1,8 +1,10 @@
 """The newest posts of a tag or a user, shown on a terminal below its details."""
 
 import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ... import schemas, services
+from ... import services
 from ...cli.context import CliContext
 from ...cli.fields import POSTS
 from ...cli.messages import amount
@@ -10,19 +12,22 @@ from ...cli.results import RecordList
 from ...output.records import Columns
 from ...runner import run
 
+if TYPE_CHECKING:
+    from ...schemas import PostSelection
+
 _MAX_POSTS = 10
 _COLUMNS = Columns(lambda: POSTS.fields, table=("id", "title", "status", "published_at"))
 
 
-def newest_posts(context: CliContext, option: str, name: str, **filters: list[str]) -> RecordList | None:
-    """Return the newest posts that match the filters; return None if there are none or if no table is printed.
+def newest_posts(context: CliContext, option: str, name: str, selection: "PostSelection") -> RecordList | None:
+    """Return the newest posts of a selection; return None if there are none or if no table is printed.
 
     `option` and `name` are the arguments of `blogcli post list` that select the same posts.
     """
     if not (context.console.stdout_is_terminal and context.prints_default_table):
         return None
-    selection = schemas.PostSelection.checked(**filters, limit=_MAX_POSTS)
-    page = run(context.settings, services.posts.query.list_posts, selection, with_total=True)
+    newest = replace(selection, limit=_MAX_POSTS)
+    page = run(context.settings, services.posts.query.list_posts, newest, with_total=True)
     if not page.items:
         return None
     message = ""

@@ -1,5 +1,6 @@
 """`blogcli post delete` and `restore`."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -58,9 +59,9 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     if not (targets.yes or targets.dry_run):
         if not context.console.is_interactive:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
-        preview = run(settings, service, selection, terms=terms.model_copy(update={"dry_run": True}))
+        preview = run(settings, service, selection, terms=replace(terms, dry_run=True))
         if preview.changed:
             confirm(context, question(preview, verb="purge"), yes=False)
-        terms = terms.model_copy(update={"confirmed": frozenset(post.id for post in preview.changed)})
+        terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
     changes = run(settings, service, selection, terms=terms)
     return ChangeReport(changes=changes, record_type=POST, verb="purge", dry_run=targets.dry_run)

@@ -2,7 +2,7 @@
 
 import typer
 
-from ... import services
+from ... import schemas, services
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.fields import USERS
@@ -28,7 +28,8 @@ def show(context: CliContext, references: UserReferences, ignore_missing: Ignore
     users = run(context.settings, services.users.show_users, references.read(), ignore_missing=ignore_missing)
     related = None
     if len(users) == 1:
-        related = newest_posts(context, "--author", users[0].email, authors=[f"id:{users[0].id}"])
+        selection = schemas.PostSelection(authors=[f"id:{users[0].id}"])
+        related = newest_posts(context, "--author", users[0].email, selection)
     return RecordDetails(records=users, columns=USERS, related=related)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +21,7 @@ from ...reporter import Reporter
 from ...repositories.exports import ExportRepository
 from ...repositories.imports import ExistingPost, ImportRepository
 from ...repositories.posts.bulk_insert import BulkInsertRepository
-from ...schemas.imports import ImportParameters, ImportResult
+from ...schemas.imports import ImportResult
 from ..exports import POST_COLUMNS, post_record
 from .create import NewPostWriter, post_of
 from .index_rows import with_index_rows
@@ -28,6 +29,9 @@ from .log import ImportLog
 from .resolve import DefaultAuthor
 from .seen_ids import SeenIds
 from .update import PostUpdater, is_unchanged
+
+if TYPE_CHECKING:
+    from ...schemas.inputs.imports import ImportParameters
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
@@ -185,7 +189,7 @@ async def import_sources(
     sources: Sequence[Source],
     *,
     options: ReadOptions,
-    parameters: ImportParameters,
+    parameters: "ImportParameters",
     on_note: Callable[[Note], None],
     on_progress: Reporter,
     on_changed: OnChanged,

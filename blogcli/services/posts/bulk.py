@@ -80,7 +80,7 @@ async def apply_change(
         changes.published.extend(post.id for post, was_public, _ in altered if post.is_public and not was_public)
         changes.withdrawn.extend(post.id for post, was_public, _ in altered if was_public and not post.is_public)
         changes.emptied.extend(post.id for post, _, words in altered if words and not post.words)
-    return changes.model_copy(update={"unchanged": len(ids) - len(changes.changed)})
+    return replace(changes, unchanged=len(ids) - len(changes.changed))
 
 
 def check_confirmed(ids: Sequence[int], terms: Terms) -> None:

@@ -1,6 +1,7 @@
 """Apply the values of an update to a single post, for the services that update and edit posts."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,11 +11,13 @@ from ...models.base import utc_now
 from ...repositories.base import RowLock, assign
 from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
-from ...schemas.posts import PostUpdate, TagChanges
 from .authors import author_named
 from .bulk import check_slug_is_free
 from .lookup import known_tags
 from .status import update_status
+
+if TYPE_CHECKING:
+    from ...schemas.inputs.posts import PostUpdate, TagChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class TagUpdate:
         return post.set_tags(list(tags.values()), utc_now())
 
 
-async def prepare_tag_update(session: AsyncSession, changes: TagChanges) -> TagUpdate:
+async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> TagUpdate:
     """Look up the tags to remove and create the tags to add; raise NotFoundError for an unknown tag to remove."""
     tags = TagRepository(session)
     removed = await known_tags(session, changes.remove, lock=RowLock.SHARED)
@@ -43,7 +46,7 @@ async def prepare_tag_update(session: AsyncSession, changes: TagChanges) -> TagU
     )
 
 
-async def check_slug(session: AsyncSession, update: PostUpdate, ids: list[int]) -> None:
+async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]) -> None:
     """Raise UsageError if several posts would get one slug, and ConflictError if another post has it."""
     if "slug" not in update.model_fields_set:
         return
@@ -53,12 +56,12 @@ async def check_slug(session: AsyncSession, update: PostUpdate, ids: list[int]) 
         await check_slug_is_free(PostRepository(session), update.slug, unless_of=id_)
 
 
-async def new_author_of(session: AsyncSession, update: PostUpdate) -> User | None:
+async def new_author_of(session: AsyncSession, update: "PostUpdate") -> User | None:
     """Return the author that an update names, or None if it names none; raise NotFoundError for an unknown author."""
     return None if update.author is None else await author_named(session, update.author, lock=RowLock.SHARED)
 
 
-def apply_update(post: Post, update: PostUpdate) -> bool:
+def apply_update(post: Post, update: "PostUpdate") -> bool:
     """Set the fields of a post that an update contains; return whether any of them changed."""
     values = update.model_dump(exclude_unset=True, include={"title", "slug", "excerpt"})
     if update.extra or update.extra_removed:

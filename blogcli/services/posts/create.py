@@ -1,6 +1,7 @@
 """Create posts."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from sqlalchemy.exc import IntegrityError
@@ -15,13 +16,16 @@ from ...repositories.base import RowLock
 from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostCreate, PostDetail
+from ...schemas.posts import PostDetail
 from ...text.slugify import slugify_title
 from .authors import author_named
 from .bulk import check_slug_is_free
 from .lookup import known_users
 from .status import set_status
 from .summaries import post_detail
+
+if TYPE_CHECKING:
+    from ...schemas.inputs.posts import PostCreate
 
 # Two commands may choose the same free slug at once; the one that loses chooses again.
 _SLUG_ATTEMPTS = 5
@@ -39,7 +43,7 @@ async def check_writable(sessions: SessionFactory, author: str | None) -> None:
 
 async def create_post(
     sessions: SessionFactory,
-    new: PostCreate,
+    new: "PostCreate",
     *,
     author: str | None = None,
     if_not_exists: bool = False,
@@ -70,7 +74,7 @@ async def create_post(
         return Changes(changed=[post_detail(post)], published=[post.id] if post.is_public else [])
 
 
-async def _find_existing(session: AsyncSession, new: PostCreate, *, if_not_exists: bool) -> PostDetail | None:
+async def _find_existing(session: AsyncSession, new: "PostCreate", *, if_not_exists: bool) -> PostDetail | None:
     posts = PostRepository(session)
     if new.key is not None:
         id_ = await posts.get_id_by_uuid(uuid_of_key(new.key))
@@ -87,7 +91,7 @@ async def _find_existing(session: AsyncSession, new: PostCreate, *, if_not_exist
     return post_detail(post)
 
 
-async def _author(session: AsyncSession, new: PostCreate, author: str | None) -> User:
+async def _author(session: AsyncSession, new: "PostCreate", author: str | None) -> User:
     if author is None:
         return await author_named(session, new.author or "", lock=RowLock.SHARED)
     (user,) = await known_users(session, [author], lock=RowLock.SHARED)
@@ -99,7 +103,7 @@ def uuid_of_key(key: str) -> UUID:
     return uuid5(_KEYS, key)
 
 
-def _compose(new: PostCreate, author: User, tags: list[Tag], slug: str) -> Post:
+def _compose(new: "PostCreate", author: User, tags: list[Tag], slug: str) -> Post:
     values = new.model_dump(include={"title", "excerpt", "extra"})
     if new.key is not None:
         values["uuid"] = uuid_of_key(new.key)
@@ -109,7 +113,7 @@ def _compose(new: PostCreate, author: User, tags: list[Tag], slug: str) -> Post:
     return post
 
 
-async def _add_under_a_slug(session: AsyncSession, new: PostCreate, compose: Callable[[str], Post]) -> Post:
+async def _add_under_a_slug(session: AsyncSession, new: "PostCreate", compose: Callable[[str], Post]) -> Post:
     posts = PostRepository(session)
     if new.slug is not None:
         await check_slug_is_free(posts, new.slug)

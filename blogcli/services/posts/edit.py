@@ -1,15 +1,20 @@
 """Edit one post in an editor."""
 
+from typing import TYPE_CHECKING
+
 from ...database import SessionFactory
 from ...errors import EditConflictError, NotFoundError
 from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostDetail, PostSummary, PostUpdate, TagChanges, Terms
+from ...schemas.posts import PostDetail, PostSummary, Terms
 from .bulk import apply_change, check_not_trashed
 from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
 from .lookup import referenced_ids
 from .summaries import post_detail
+
+if TYPE_CHECKING:
+    from ...schemas.inputs.posts import PostUpdate, TagChanges
 
 
 async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
@@ -28,7 +33,7 @@ async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int
 
 
 async def save_edit(
-    sessions: SessionFactory, id_: int, update: PostUpdate, *, tags: TagChanges, version: int, dry_run: bool = False
+    sessions: SessionFactory, id_: int, update: "PostUpdate", *, tags: "TagChanges", version: int, dry_run: bool = False
 ) -> Changes[PostSummary]:
     """Save what was edited on the basis of `version`.
 

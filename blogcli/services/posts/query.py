@@ -9,7 +9,7 @@ from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
 from ...schemas.posts import PostDetail, PostSelection, PostSummary
 from .lookup import filters_of, order_of, referenced_ids
-from .summaries import PRINTED_SUMMARY, SUMMARY, post_detail, summary_from_row
+from .summaries import PRINTED_SUMMARY, SUMMARY, post_detail
 
 
 async def list_posts(
@@ -31,7 +31,7 @@ async def list_posts(
             filters, order_of(selection), offset=selection.offset, limit=selection.limit, after=selection.after
         )
         total = await posts.count(filters) if with_total else None
-        return Page(items=[summary_from_row(PostSummary, row) for row in rows], total=total, next=following)
+        return Page(items=[PostSummary(**row) for row in rows], total=total, next=following)
 
 
 async def stream_posts(

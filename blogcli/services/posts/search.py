@@ -12,7 +12,7 @@ from ...schemas.posts import PostHit, PostSelection
 from ...search.query import Query, parse_query
 from ...search.snippets import snippet
 from .lookup import filters_of, order_of
-from .summaries import PRINTED_SUMMARY, SUMMARY, summary_from_row
+from .summaries import PRINTED_SUMMARY, SUMMARY
 
 # A row with its score, which is None for a post that is not ranked.
 _Match: TypeAlias = tuple[PostRow, float | None]
@@ -47,9 +47,7 @@ async def search_posts(
             matches = [(row, None) for row in page]
         total = await posts.count(filters) if with_total else None
         snippets = await _snippets(posts, matches, query) if with_snippets else {}
-        hits = [
-            summary_from_row(PostHit, row, score=score, snippet=snippets.get(row["id"], "")) for row, score in matches
-        ]
+        hits = [PostHit(**row, score=score, snippet=snippets.get(row["id"], "")) for row, score in matches]
         return Page(items=hits, total=total, next=following)
 
 

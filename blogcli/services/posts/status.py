@@ -1,11 +1,14 @@
 """The status and the date of a post, set together."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ...enums import PostStatus
 from ...errors import InvalidError
 from ...models import Post
-from ...schemas.posts import PostUpdate
+
+if TYPE_CHECKING:
+    from ...schemas.inputs.posts import PostUpdate
 
 
 def set_status(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
@@ -24,7 +27,7 @@ def set_status(post: Post, status: PostStatus, when: datetime | None, now: datet
         post.status, post.published_at, post.first_published_at = status, when, None
 
 
-def update_status(post: Post, update: PostUpdate, now: datetime) -> bool:
+def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
     """Change the status and the date as far as the update sets them; False when nothing differed.
 
     Raises InvalidError for a scheduled or published post without a date.

@@ -1,30 +1,17 @@
-"""Convert posts to schemas while the session is open."""
+"""Convert posts to records while the session is open."""
 
+from dataclasses import fields
 from datetime import datetime
-from types import UnionType
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from ...enums import PostStatus
 from ...models import Post
-from ...repositories.posts.rows import Converter, PostColumns, PostRow
+from ...repositories.posts.rows import Converter, PostColumns
 from ...schemas.posts import PostDetail, PostSummary
-
-S = TypeVar("S", bound=PostSummary)
 
 # The attributes of `Post` with another name than the field that they fill.
 _ATTRIBUTES = {"status": "display_status", "author": "author_email", "tags": "tag_names"}
-
-
-def summary_from_row(schema: type[S], row: PostRow, **more: Any) -> S:  # noqa: ANN401 - values of the fields of the schema
-    """Return a row as a schema, without validation if it contains an empty value in place of an unreadable one."""
-    values: dict[str, Any] = {**row, **more}
-    try:
-        return schema(**values)
-    except ValidationError:
-        return cast("S", schema.model_construct(**values))
 
 
 def post_summary(post: Post) -> PostSummary:
@@ -37,8 +24,12 @@ def post_detail(post: Post) -> PostDetail:
     return PostDetail(**_values(PostDetail, post))
 
 
-def _values(schema: type[PostSummary], post: Post) -> dict[str, Any]:
-    return {name: getattr(post, _ATTRIBUTES.get(name, name)) for name in schema.model_fields}
+def _field_names(record_type: type[PostSummary]) -> list[str]:
+    return [field.name for field in fields(record_type)]
+
+
+def _values(record_type: type[PostSummary], post: Post) -> dict[str, Any]:
+    return {name: getattr(post, _ATTRIBUTES.get(name, name)) for name in _field_names(record_type)}
 
 
 def _print_uuid(value: Any) -> str:  # noqa: ANN401 - a row can contain any value
@@ -70,21 +61,17 @@ _PRINTERS: dict[type, Converter] = {
 }
 
 
-def _printers(schema: type[PostSummary]) -> dict[str, Converter]:
-    """Return the printers of the fields of a schema, by the types of the fields."""
+def _printers(record_type: type[PostSummary]) -> dict[str, Converter]:
+    """Return the printers of the fields of a record, by the types of the fields."""
     return {
         name: printer
-        for name, field in schema.model_fields.items()
+        for name, annotation in get_type_hints(record_type).items()
         for type_, printer in _PRINTERS.items()
-        if type_ in (field.annotation, *_members(field.annotation))
+        if type_ in (annotation, *get_args(annotation))
     }
 
 
-def _members(annotation: object) -> tuple[Any, ...]:
-    return get_args(annotation) if isinstance(annotation, UnionType) else ()
-
-
 # The fields of a summary, once as Python values and once as `PostSummary` prints them in JSON. Streams print the stored
-# values directly, because a schema, a UUID and three instants for each row would take longer than the query.
-SUMMARY = PostColumns(list(PostSummary.model_fields))
+# values directly, because a record, a UUID and three instants for each row would take longer than the query.
+SUMMARY = PostColumns(_field_names(PostSummary))
 PRINTED_SUMMARY = PostColumns(SUMMARY.names, _printers(PostSummary))

@@ -4,7 +4,8 @@ from ...database import SessionFactory
 from ...models import Post
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
-from ...schemas.posts import PostSelection, PostSummary, PostUpdate, TagChanges, Terms
+from ...schemas.inputs.posts import PostUpdate, TagChanges
+from ...schemas.posts import PostSelection, PostSummary, Terms
 from .bulk import apply_change, check_not_trashed, chosen_ids
 from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
 from .lookup import known_users

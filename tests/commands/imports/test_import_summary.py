@@ -1,6 +1,7 @@
 """The summary of an import counts posts, skipped records and notes in words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,12 @@ def lines_of(*notes: Note) -> list[str]:
     ],
 )
 def test_summary_counts_posts_users_and_tags(counts: dict[str, int], lines: list[str]) -> None:
-    result = NOTHING.model_copy(update=counts)
+    result = replace(NOTHING, **counts)
     assert list(summarize(result, NoteCounts(), dry_run=False)) == lines
 
 
 def test_summary_of_a_dry_run_says_what_would_happen() -> None:
-    result = NOTHING.model_copy(update={"created": 1, "updated": 1, "tags": 2})
+    result = replace(NOTHING, created=1, updated=1, tags=2)
     lines = list(summarize(result, NoteCounts(), dry_run=True))
     assert lines == ["Would import posts: 1 created, 1 updated, 0 unchanged.", "Would create 2 tags."]
 

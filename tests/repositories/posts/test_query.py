@@ -1,5 +1,6 @@
 """Query posts in pages and streams, as rows in Python types."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
+from blogcli.output.values import printed_record
 from blogcli.repositories import tags as tag_module
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import PostQueryRepository
@@ -70,14 +72,14 @@ async def test_row_equals_its_summary(sessions: SessionFactory, instant: datetim
         rows, _ = await PostQueryRepository(session, columns=SUMMARY).page(everything, PostOrder(PostSort.ID))
         assert len(rows) == 2
         summaries = [PostSummary(**row) for row in rows]
-        assert [summary.model_dump() for summary in summaries] == rows
+        assert [asdict(summary) for summary in summaries] == rows
         assert [list(map(type, row.values())) for row in rows] == [
-            list(map(type, summary.model_dump().values())) for summary in summaries
+            list(map(type, asdict(summary).values())) for summary in summaries
         ]
         printed, _ = await PostQueryRepository(session, columns=PRINTED_SUMMARY).page(
             everything, PostOrder(PostSort.ID)
         )
-        assert printed == [summary.model_dump(mode="json") for summary in summaries]
+        assert printed == [printed_record(summary) for summary in summaries]
 
 
 @pytest.mark.parametrize("sort", [PostSort.DATE, PostSort.TITLE, PostSort.AUTHOR], ids=str)

@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 
-from blogcli.schemas.posts import PostCreate
-from blogcli.schemas.tags import TagCreate
-from blogcli.schemas.users import UserCreate
+from blogcli.schemas.inputs.posts import PostCreate
+from blogcli.schemas.inputs.tags import TagCreate
+from blogcli.schemas.inputs.users import UserCreate
 from blogcli.services.db.sample_texts import Dice, SampleText, count_topic_tags, sample_person, sample_tag, sample_text
 from blogcli.text.slugify import slugify_title
 from blogcli.text.slugs import slug_problem

@@ -9,7 +9,8 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, InvalidError, NotFoundError
-from blogcli.schemas.posts import PostCreate, PostDetail, PostSelection, PostUpdate, Terms
+from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
+from blogcli.schemas.posts import PostDetail, PostSelection, Terms
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.query import count_posts
 from blogcli.services.posts.trash import trash_posts

@@ -1,16 +1,20 @@
 """What a search finds, and what becomes of it when posts change."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
+from blogcli.output.values import printed_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.db import Reindexed
-from blogcli.schemas.posts import PostCreate, PostSelection, PostUpdate, Terms
+from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
+from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services.db import reindex
 from blogcli.services.posts import create, search, trash, update
 from tests.factories import make_user, store
@@ -37,8 +41,8 @@ def chosen(*references: str | int) -> PostSelection:
     return PostSelection(references=[str(reference) for reference in references])
 
 
-async def found(sessions: SessionFactory, query: str, **selection: object) -> list[int]:
-    page = await search.search_posts(sessions, query, PostSelection.checked(**selection), by_score=True)
+async def found(sessions: SessionFactory, query: str, **selection: Any) -> list[int]:
+    page = await search.search_posts(sessions, query, PostSelection(**selection), by_score=True)
     return [hit.id for hit in page.items]
 
 
@@ -101,7 +105,7 @@ async def test_another_order_has_cursors(blog: SessionFactory) -> None:
     selection = PostSelection(sort=PostSort.ID, descending=False, limit=1)
     page = await search.search_posts(blog, "asyncio", selection, by_score=False)
     assert [(hit.id, hit.score) for hit in page.items] == [(1, None)]
-    rest = await search.search_posts(blog, "asyncio", selection.model_copy(update={"after": page.next}), by_score=False)
+    rest = await search.search_posts(blog, "asyncio", replace(selection, after=page.next), by_score=False)
     assert ([hit.id for hit in rest.items], rest.next) == ([2], None)
 
 
@@ -131,7 +135,7 @@ async def test_a_stream_gives_the_same_hits(
         whole = await search.search_posts(blog, query, selection, by_score=by_score)
         batches = search.stream_hits(blog, query, selection, by_score=by_score)
         hits = [hit async for batch in batches for hit in batch]
-        assert hits == [hit.model_dump(mode="json") for hit in whole.items]
+        assert hits == [printed_record(hit) for hit in whole.items]
 
 
 async def test_a_post_is_found_as_it_is(blog: SessionFactory) -> None:

@@ -9,7 +9,8 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.schemas.base import Changes
-from blogcli.schemas.posts import PostDetail, PostSelection, PostSummary, PostUpdate, TagChanges, Terms
+from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
+from blogcli.schemas.posts import PostDetail, PostSelection, PostSummary, Terms
 from blogcli.services.posts.edit import save_edit
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.update import update_posts

@@ -1,0 +1,26 @@
+"""Convert records of services to values that all output formats can print."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ..text.timestamps import rfc_3339
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def printed_record(record: "DataclassInstance") -> Mapping[str, Any]:
+    """Return the values of a record by field, as JSON values."""
+    return {field.name: _printed(getattr(record, field.name)) for field in fields(record)}
+
+
+def _printed(value: Any) -> Any:  # noqa: ANN401 - a record can have fields of any type
+    if isinstance(value, datetime):
+        return rfc_3339(value)
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else value

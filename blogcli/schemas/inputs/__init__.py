@@ -1,0 +1,1 @@
+"""Pydantic classes that validate the data which services store."""

@@ -1,0 +1,16 @@
+"""Tags to create or rename."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from ...text.limits import normalize_tag_name
+from .base import Input, Text
+
+TagName = Annotated[Text, AfterValidator(normalize_tag_name)]
+
+
+class TagCreate(Input):
+    """A new tag, whose name is normalized to NFC without surrounding or repeated spaces."""
+
+    name: TagName
