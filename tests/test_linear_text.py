@@ -104,7 +104,7 @@ LEFT_OUT = {
     "blogcli.interchange.registry.folder_writer_of": "takes the name of a format",
     "blogcli.interchange.registry.reader_of": "takes the name of a format",
     "blogcli.interchange.registry.file_writer_of": "takes the name of a format",
-    "blogcli.commands.posts.post_options.start_text": "covered by document_text, which it calls",
+    "blogcli.commands.posts.post_options.initial_text": "covered by document_text, which it calls",
     "blogcli.interchange.markdown.documents.start_document": "covered by document_text, which it calls",
     "blogcli.interchange.markdown.documents.write_document": "covered by document_text, many times over",
     "blogcli.nouns.noun_group": "takes the name of a noun",

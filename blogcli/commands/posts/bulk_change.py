@@ -1,4 +1,4 @@
-"""Change the selected posts, after a confirmation on the terminal for changes of many posts and for losses."""
+"""Change the selected posts. On a terminal, changes of many posts and changes that lose something are confirmed."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,66 +14,70 @@ from .filter_options import PostTargetOptions
 if TYPE_CHECKING:
     from ...schemas import Changes, PostSelection, PostSummary
 
-# A change of more posts needs a confirmation.
+# The maximum number of posts that are changed without a confirmation on a terminal.
 MAX_UNCONFIRMED = 10
+# The maximum number of titles in the question, and the maximum length of each title.
 _MAX_TITLES = 3
 _MAX_TITLE_LENGTH = 40
 
-Service = Callable[..., Awaitable["Changes[PostSummary]"]]
+BulkService = Callable[..., Awaitable["Changes[PostSummary]"]]
 
 
 def change_posts(
     context: CliContext,
     targets: PostTargetOptions,
-    service: Service,
+    service: BulkService,
     *,
     verb: str,
     selection: "PostSelection | None" = None,
     detail: str = "",
-    may_lose: bool = False,
-    **options: Any,  # noqa: ANN401 - each service has its own further parameters
+    confirm_losses: bool = False,
+    **options: Any,  # noqa: ANN401 - each service has its own parameters
 ) -> ChangeReport:
-    """Run a service that changes the selected posts, and return what it changed.
+    """Run a service that changes the selected posts, and return a report.
 
-    On a terminal, ask for a confirmation if more than `MAX_UNCONFIRMED` posts would be changed. With `may_lose`, ask
-    also if posts would be taken offline or would lose their text. Without a terminal nothing is asked. Posts that were
-    not part of the question are not changed. Raises NotConfirmedError if the answer is no.
+    On a terminal, the change of more than `MAX_UNCONFIRMED` posts must be confirmed. With `confirm_losses`, so must a
+    change that takes posts offline or removes their text. After a confirmation, only the posts that were counted in the
+    question are changed. Without a terminal, no confirmation is needed. Raises NotConfirmedError if the user declines.
+
+    `verb` is a key of `messages.VERBS`, `detail` is appended to the name of the post in the message, and `options` are
+    passed to the service. `selection` replaces the posts that `targets` selects.
     """
     settings = context.settings
     selection = selection or targets.target_selection(settings)
     terms = targets.bulk_options(settings)
     is_confirmed = targets.yes or targets.dry_run or not context.console.is_interactive
-    if not is_confirmed and (may_lose or _may_be_many(selection)):
+    if not is_confirmed and (confirm_losses or _may_exceed_limit(selection)):
         preview = run(settings, service, selection, terms=replace(terms, dry_run=True), **options)
-        losses = _losses(preview) if may_lose else []
+        losses = _describe_losses(preview) if confirm_losses else []
         if losses or len(preview.changed) > MAX_UNCONFIRMED:
-            confirm(context, question(preview, verb=verb, losses=losses), yes=False)
+            confirm(context, describe_change(preview, verb=verb, losses=losses), yes=False)
             terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
     changes = run(settings, service, selection, terms=terms, **options)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
 
 
-def question(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
-    """Return the planned action with the number of posts, the titles of the first posts, and the losses."""
+def describe_change(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
+    """Return the text of the question: the action, the number of posts, the first titles, and the losses."""
     posts = preview.changed
     first_posts = posts[:_MAX_TITLES]
     names = [post.title for post in first_posts]
     if len(set(names)) < len(names):
-        # Slugs distinguish posts with the same title.
+        # Posts with the same title can be told apart by their slugs.
         names = [post.slug for post in first_posts]
-    more = ", ..." if len(posts) > _MAX_TITLES else ""
-    planned = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({', '.join(map(_shortened, names))}{more})")
-    return "; ".join([planned[:1].upper() + planned[1:], *(losses or [])])
+    ellipsis = ", ..." if len(posts) > _MAX_TITLES else ""
+    action = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({', '.join(map(_truncate, names))}{ellipsis})")
+    return "; ".join([action[:1].upper() + action[1:], *(losses or [])])
 
 
-def _may_be_many(selection: "PostSelection") -> bool:
+def _may_exceed_limit(selection: "PostSelection") -> bool:
     return selection.references is None or len(selection.references) > MAX_UNCONFIRMED
 
 
-def _losses(preview: "Changes[PostSummary]") -> list[str]:
-    losses = ((preview.withdrawn, "{} taken offline"), (preview.emptied, "{} left without text"))
-    return [text.format(f"{amount(len(ids), 'post')} will be") for ids, text in losses if ids]
+def _describe_losses(preview: "Changes[PostSummary]") -> list[str]:
+    losses = ((preview.withdrawn, "taken offline"), (preview.emptied, "left without text"))
+    return [f"{amount(len(ids), 'post')} will be {loss}" for ids, loss in losses if ids]
 
 
-def _shortened(title: str) -> str:
+def _truncate(title: str) -> str:
     return title if len(title) <= _MAX_TITLE_LENGTH else f"{title[: _MAX_TITLE_LENGTH - 3]}..."

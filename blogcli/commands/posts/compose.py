@@ -1,4 +1,4 @@
-"""Creating and editing posts, with or without an editor."""
+"""Create posts from files, options or an editor, and edit posts in an editor."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,18 +12,25 @@ from ...errors import BlogError, UsageError
 from ...runner import run
 from .drafts import Draft, Origin, create_draft, draft_name
 from .editor import edit_and_save, require_terminal
-from .post_options import NewPostOptions, draft_post, new_post, option_values, parse_document, start_text, warn_of_notes
-from .recovery import database_name, recovered_draft
+from .post_options import (
+    EDITED_TEXT,
+    NewPostOptions,
+    build_draft,
+    build_post,
+    convert_options,
+    initial_text,
+    parse_document,
+    warn_about_notes,
+)
+from .recovery import database_name, select_draft
 
 if TYPE_CHECKING:
     from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import Changes, PostCreate, PostDetail, PostSummary
 
-_EDITED = "the edited text"
-
 
 def create_post(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "ChangeReport | RecordList":
-    """Create a post and return the report, or return a list of unsaved drafts if there are several to continue with."""
+    """Create a post and return a report, or return a list of drafts if `--recover` does not select a single one."""
     if options.edit or options.recover:
         changes = _create_in_editor(context, options, dry_run=dry_run)
     else:
@@ -36,22 +43,25 @@ def create_post(context: CliContext, options: NewPostOptions, *, dry_run: bool) 
 def edit_post(
     context: CliContext, reference: str | None, *, recover: bool, dry_run: bool
 ) -> ChangeReport | RecordList | None:
-    """Edit a post in an editor and return what was changed, or a list of unsaved drafts, or None for no change."""
+    """Edit a post in an editor and return a report, or return None if the text was not changed.
+
+    Returns a list of drafts if `--recover` does not select a single one.
+    """
     if recover:
-        draft = recovered_draft(context, "edit", reference)
+        draft = select_draft(context, "edit", reference)
         if isinstance(draft, RecordList):
             return draft
         _check_post(context, draft)
     elif reference is None:
         raise UsageError("Missing argument 'POST'.", hint="See `blogcli post edit --help`.")
     else:
-        draft = _copy_of_post(context, reference)
-    editing = _Editing(context, draft.origin, dry_run=dry_run)
-    edited = edit_and_save(context, draft, editing.save, asks=_may_ask(context), is_dry_run=dry_run)
-    if edited is None:
+        draft = _create_edit_draft(context, reference)
+    edit = _PostEdit(context, draft.origin, dry_run=dry_run)
+    result = edit_and_save(context, draft, edit.save, may_ask=_may_ask(context), dry_run=dry_run)
+    if result is None:
         context.console.say("Nothing to do: the text was not changed.")
         return None
-    changes, detail = edited
+    changes, detail = result
     return ChangeReport(
         changes=changes, record_type=POST, verb="update", dry_run=dry_run, detail=detail, is_single=True
     )
@@ -60,38 +70,38 @@ def edit_post(
 def _create_from_document(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "Changes[PostDetail]":
     settings = context.settings
     source = str(options.file or "the text")
-    data = options.read_document()
-    document = None if data is None else parse_document(data, source, settings)
-    new, author = new_post(document, options.given(), settings, content=options.content)
+    text = options.read_file()
+    document = None if text is None else parse_document(text, source, settings)
+    post, author = build_post(document, options.field_values(), settings, content=options.content)
     create = services.posts.create.create_post
-    changes = run(settings, create, new, author=author, if_not_exists=options.if_not_exists, dry_run=dry_run)
+    changes = run(settings, create, post, author=author, if_not_exists=options.if_not_exists, dry_run=dry_run)
     if document:
-        warn_of_notes(context, document, source)
+        warn_about_notes(context, document, source)
     return changes
 
 
 def _create_in_editor(
     context: CliContext, options: NewPostOptions, *, dry_run: bool
 ) -> "Changes[PostDetail] | RecordList":
-    given = options.given()
+    values = options.field_values()
     if options.recover and options.content is not None:
-        raise UsageError("--recover continues with an unsaved draft and cannot be combined with --content")
+        raise UsageError("--recover and --content cannot be combined")
     if options.recover:
-        draft = recovered_draft(context, "create", str(options.file) if options.file else None)
+        draft = select_draft(context, "create", str(options.file) if options.file else None)
         if isinstance(draft, RecordList):
             return draft
-        given = draft.origin.options | given
-        _check_options(context, given)
+        values = draft.origin.options | values
+        _check_options(context, values)
     else:
-        _check_options(context, given)
-        draft = _new_draft(context, options, given)
-    creation = _Creation(context, draft.origin, given, if_not_exists=options.if_not_exists, dry_run=dry_run)
+        _check_options(context, values)
+        draft = _create_new_draft(context, options, values)
+    creation = _PostCreation(context, draft.origin, values, if_not_exists=options.if_not_exists, dry_run=dry_run)
     changes = edit_and_save(
         context,
         draft,
         creation.save,
-        asks=_may_ask(context),
-        is_dry_run=dry_run,
+        may_ask=_may_ask(context),
+        dry_run=dry_run,
         save_as_draft=creation.save_as_draft,
     )
     if changes is None:
@@ -100,8 +110,8 @@ def _create_in_editor(
 
 
 @dataclass(frozen=True, slots=True)
-class _Creation:
-    """A post that is being written in an editor."""
+class _PostCreation:
+    """The creation of a post from a text that was written in an editor."""
 
     context: CliContext
     origin: Origin
@@ -110,48 +120,53 @@ class _Creation:
     dry_run: bool
 
     def save(self, text: bytes) -> "Changes[PostDetail]":
+        """Create the post; raise an error if the text is invalid."""
         settings = self.context.settings
-        document = parse_document(text, _EDITED, settings)
-        changes = self._create(*new_post(document, self.options, settings, start=self._start()))
-        warn_of_notes(self.context, document, _EDITED)
+        document = parse_document(text, EDITED_TEXT, settings)
+        post, author = build_post(document, self.options, settings, start=self._original_document())
+        changes = self._create(post, author)
+        warn_about_notes(self.context, document, EDITED_TEXT)
         return changes
 
     def save_as_draft(self, text: bytes) -> "Changes[PostDetail]":
-        return self._create(*draft_post(text, self.options, self.context.settings))
+        """Create a draft post from a text that `save` has rejected."""
+        post, author = build_draft(text, self.options, self.context.settings)
+        return self._create(post, author)
 
-    def _create(self, new: "PostCreate", author: str | None) -> "Changes[PostDetail]":
+    def _create(self, post: "PostCreate", author: str | None) -> "Changes[PostDetail]":
         return run(
             self.context.settings,
             services.posts.create.create_post,
-            new,
+            post,
             author=author,
             if_not_exists=self.if_not_exists,
             dry_run=self.dry_run,
         )
 
-    def _start(self) -> "FrontMatterDocument | None":
+    def _original_document(self) -> "FrontMatterDocument | None":
         try:
-            return parse_document(self.origin.original.encode(), _EDITED, self.context.settings)
+            return parse_document(self.origin.original.encode(), EDITED_TEXT, self.context.settings)
         except BlogError:
-            # The file that was given may contain errors that the user has corrected.
+            # The original text may contain errors that the user has corrected.
             return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Editing:
-    """A post that is being edited in an editor."""
+class _PostEdit:
+    """The update of a post with a text that was edited in an editor."""
 
     context: CliContext
     origin: Origin
     dry_run: bool
 
     def save(self, text: bytes) -> "tuple[Changes[PostSummary], str]":
-        settings, origin = self.context.settings, self.origin
-        shown = origin.original.encode()
-        before, after = interchange.markdown.documents.read_edit(
-            shown, text, source=_EDITED, zone=settings.zone, now=datetime.now(UTC)
+        """Apply the changes of the text, and return them with the detail for the message."""
+        settings = self.context.settings
+        origin = self.origin
+        original, edited = interchange.markdown.documents.read_edit(
+            origin.original.encode(), text, source=EDITED_TEXT, zone=settings.zone, now=datetime.now(UTC)
         )
-        values = services.posts.documents.document_changes(after, shown=before)
+        values = services.posts.documents.document_changes(edited, shown=original)
         tags = schemas.TagChanges.checked(set=values.pop("tags", None))
         changes = run(
             settings,
@@ -162,31 +177,31 @@ class _Editing:
             version=origin.version or 0,
             dry_run=self.dry_run,
         )
-        if after.notes != before.notes:
-            warn_of_notes(self.context, after, _EDITED)
-        return changes, _detail(before, changes)
+        if edited.notes != original.notes:
+            warn_about_notes(self.context, edited, EDITED_TEXT)
+        return changes, _status_detail(original, changes)
 
 
-def _detail(before: "FrontMatterDocument", changes: "Changes[PostSummary]") -> str:
-    return "".join(f", now {post.status}" for post in changes.changed if post.status is not before.status)
+def _status_detail(original: "FrontMatterDocument", changes: "Changes[PostSummary]") -> str:
+    return "".join(f", now {post.status}" for post in changes.changed if post.status is not original.status)
 
 
-def _new_draft(context: CliContext, options: NewPostOptions, given: dict[str, Any]) -> Draft:
-    data = options.read_document()
-    is_template = data is None and options.content is None
-    text = data or start_text(given, options.content).encode()
+def _create_new_draft(context: CliContext, options: NewPostOptions, values: dict[str, Any]) -> Draft:
+    file_text = options.read_file()
+    is_template = file_text is None and options.content is None
+    text = file_text or initial_text(values, options.content).encode()
     origin = Origin(
         command="create",
         database=database_name(context),
         original=text.decode(errors="replace"),
         is_disposable=is_template,
-        options=given,
+        options=values,
     )
     name = datetime.now(context.settings.zone).strftime("%Y-%m-%dT%H-%M-%S")
     return create_draft(name, text, origin)
 
 
-def _copy_of_post(context: CliContext, reference: str) -> Draft:
+def _create_edit_draft(context: CliContext, reference: str) -> Draft:
     require_terminal(context)
     post = run(context.settings, services.posts.edit.post_to_edit, reference)
     text = services.posts.documents.write_document(post)
@@ -202,14 +217,14 @@ def _copy_of_post(context: CliContext, reference: str) -> Draft:
 
 
 def _check_options(context: CliContext, options: dict[str, Any]) -> None:
-    """Raise the errors of invalid options, a missing author or a missing database before the editor is started."""
+    """Raise an error before the editor is started if an option is invalid or the database cannot be used."""
     require_terminal(context)
-    option_values(options, context.settings)
+    convert_options(options, context.settings)
     run(context.settings, services.posts.create.check_writable, options.get("author"))
 
 
 def _check_post(context: CliContext, draft: Draft) -> None:
-    """Raise an error before the editor is started if the post was changed since the draft was made."""
+    """Raise an error before the editor is started if the post was changed after the draft was created."""
     origin = draft.origin
     try:
         run(context.settings, services.posts.edit.post_to_edit, f"id:{origin.post_id}", version=origin.version)
@@ -219,5 +234,5 @@ def _check_post(context: CliContext, draft: Draft) -> None:
 
 
 def _may_ask(context: CliContext) -> bool:
-    # A program that reads errors as JSON cannot answer questions.
+    # Programs that read errors as JSON cannot answer questions.
     return context.output.format not in (OutputFormat.JSON, OutputFormat.JSONL)

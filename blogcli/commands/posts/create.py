@@ -12,7 +12,11 @@ from .post_options import NewPostOptions
 app = typer.Typer()
 
 
-@command(app, "create", empty_values={"content": "creates a post without text", "excerpt": "leaves it out"})
+@command(
+    app,
+    "create",
+    empty_values={"content": "creates a post without text", "excerpt": "creates a post without a summary"},
+)
 def create(context: CliContext, options: NewPostOptions, dry_run: DryRun = False) -> ChangeReport | RecordList:
     """Create a post from a file with front matter, from stdin, from options, or in your editor.
 

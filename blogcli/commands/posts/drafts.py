@@ -1,7 +1,7 @@
-"""Texts that a person is editing: each is a file in the state directory until it is saved in the database.
+"""Drafts: files in the state directory that store the text of a post until it is saved in the database.
 
-The text is `NAME.md`; `NAME.json` beside it stores what the text belongs to (see `Origin`). The command that is editing
-a text holds a lock on the second file, so that no other command opens it.
+A draft consists of the text in `NAME.md` and its `Origin` in `NAME.json`. While a command edits a draft, it locks the
+JSON file, so that no other command opens the draft.
 """
 
 import fcntl
@@ -21,17 +21,20 @@ from ...dates import rfc_3339
 from ...directories import state_home
 from ...errors import BlogError, EditConflictError, TryAgainError
 
-TEXT_ENDING, _ORIGIN, _COPY = ".md", ".json", ".copy"
-# File systems take names of 255 bytes; there is an ending and perhaps a number.
+TEXT_SUFFIX = ".md"
+_ORIGIN_SUFFIX = ".json"
+_BACKUP_SUFFIX = ".copy"
+# File systems limit names to 255 bytes, and a suffix and perhaps a number are appended to the name.
 _MAX_NAME_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The command and the database that a text belongs to, and the text with which the editor was first started.
+    """The command and the database that a draft belongs to, and the text with which the editor was first started.
 
-    `edit` names the post by id, slug and version; `create` keeps the options that were given with the text. The
-    original is disposable if it is a template or the copy of a post, so that a text equal to it need not be kept.
+    A draft of `post edit` has the id, slug and version of the post. A draft of `post create` has the options that were
+    given on the command line. `is_disposable` is set if the original text is a template or the copy of a post, because
+    the draft can then be removed if the text was not changed.
     """
 
     command: str
@@ -46,7 +49,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The file of a text that is not saved yet."""
+    """A text that is stored in a file because it is not saved in the database yet."""
 
     path: Path
     origin: Origin
@@ -66,27 +69,27 @@ class Draft:
 
     @property
     def recovery(self) -> str:
-        """A hint that says where the text is and how to continue with it."""
+        """A hint that names the file of the draft and the command that opens it again."""
         if self.is_temporary:
             return f"Find your text in {self.path}."
         command = f"blogcli post {self.origin.command} --recover {self.name}"
         return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
-        """Return the hint of an error, extended by the place of the text."""
+        """Return the hint for an error, which names the file of the draft if the file exists."""
         if not self.path.exists():
             return error.hint
         if isinstance(error, EditConflictError):
             command = f"blogcli post update {self.origin.post_id} --file {self.path}"
-            return f"Run `{command}` to replace that change by your text."
+            return f"Run `{command}` to replace that change with your text."
         return f"{error.hint} {self.recovery}" if error.hint else self.recovery
 
     def is_original(self, text: bytes) -> bool:
-        """Return whether a text equals a disposable original, so that it need not be kept."""
+        """Return whether a text equals the original, and the original is disposable."""
         return self.origin.is_disposable and text == self.origin.original.encode()
 
     def read(self) -> bytes:
-        """Return the text, which is empty if there is no file; raise BlogError if it cannot be read."""
+        """Return the text, or an empty text if the file does not exist; raise BlogError if it cannot be read."""
         try:
             return self.path.read_bytes()
         except FileNotFoundError:
@@ -95,32 +98,35 @@ class Draft:
             raise BlogError(f"Cannot read {self.path}: {error.strerror}") from None
 
     def back_up(self) -> None:
-        """Copy the text, so that an editor that fails on a full disk does not destroy it; BlogError if that fails."""
-        copy = self.path.with_suffix(_COPY)
+        """Copy the text, because an editor may destroy the file when the disk is full.
+
+        Raises BlogError if the text cannot be copied.
+        """
+        backup = self.path.with_suffix(_BACKUP_SUFFIX)
         try:
-            _write(copy, self.read(), os.O_TRUNC)
+            _write(backup, self.read(), os.O_TRUNC)
         except OSError as error:
-            _unlink(copy)
+            _unlink(backup)
             raise BlogError(f"Cannot copy {self.path}: {error.strerror}") from None
 
     def restore(self) -> None:
-        """Replace an empty text with its copy; remove the copy if the text is not empty."""
-        copy = self.path.with_suffix(_COPY)
-        if copy.exists() and not is_filled(self.read()):
-            copy.replace(self.path)
+        """Replace the text with its copy if the text is empty, and otherwise remove the copy."""
+        backup = self.path.with_suffix(_BACKUP_SUFFIX)
+        if backup.exists() and not is_filled(self.read()):
+            backup.replace(self.path)
         else:
-            _unlink(copy)
+            _unlink(backup)
 
     def remove(self) -> None:
-        """Remove the files of the draft, after the text was saved or if it need not be kept."""
-        for ending in (TEXT_ENDING, _COPY, _ORIGIN):
-            _unlink(self.path.with_suffix(ending))
+        """Remove all files of the draft."""
+        for suffix in (TEXT_SUFFIX, _BACKUP_SUFFIX, _ORIGIN_SUFFIX):
+            _unlink(self.path.with_suffix(suffix))
         if self.is_temporary:
             with suppress(OSError):
                 self.path.parent.rmdir()
 
     def record(self) -> dict[str, Any]:
-        """Return the draft as a record of a list."""
+        """Return the fields of the draft for a list of drafts."""
         lines = (line.strip() for line in self.read().decode(errors="replace").splitlines())
         saved_at = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).replace(microsecond=0)
         return {
@@ -132,42 +138,42 @@ class Draft:
 
 
 def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
-    """Create a draft of that name, with a number appended if it exists already.
+    """Create a draft with a name, to which a number is appended if a draft with this name exists.
 
     If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
-    that fails too.
+    neither directory can be used.
     """
     try:
-        return _create(_made(drafts_folder()), name, text, origin)
+        return _create_files(_make_private(drafts_folder()), name, text, origin)
     except (OSError, RuntimeError):
-        # Path.home raises RuntimeError for a user without a home.
+        # `drafts_folder` raises RuntimeError if the user has no home directory.
         pass
     try:
-        return _create(Path(tempfile.mkdtemp(prefix="blogcli-")), name, text, origin)
+        return _create_files(Path(tempfile.mkdtemp(prefix="blogcli-")), name, text, origin)
     except OSError as error:
         raise BlogError(f"Cannot write a file for the editor: {error.strerror}") from None
 
 
 def open_draft(path: Path) -> Draft:
-    """Return the draft in a file, without locking it."""
+    """Return the draft whose text is in a file, without locking it."""
     try:
-        return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN).read_bytes())))
+        return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN_SUFFIX).read_bytes())))
     except (OSError, ValueError, TypeError):
-        # A text without an origin can still become a post.
+        # A new post can still be created from a text whose origin is lost.
         return Draft(path, Origin("create", "", "", is_disposable=False))
 
 
 @contextmanager
-def locked(draft: Draft) -> Iterator[None]:
-    """Lock the draft against other commands; raise TryAgainError if one of them has locked it."""
-    beside = draft.path.with_suffix(_ORIGIN)
+def lock_draft(draft: Draft) -> Iterator[None]:
+    """Lock a draft until the block ends; raise TryAgainError if another command has locked it."""
+    origin_path = draft.path.with_suffix(_ORIGIN_SUFFIX)
     try:
-        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(origin_path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise BlogError(f"Cannot open {beside}: {error.strerror}") from None
+        raise BlogError(f"Cannot open {origin_path}: {error.strerror}") from None
     try:
-        _lock(descriptor, draft)
-        # A command that was killed may have left an empty text beside its copy.
+        _lock_file(descriptor, draft)
+        # The text may be empty because an earlier command was killed while the editor was writing.
         draft.restore()
         yield
     finally:
@@ -175,7 +181,7 @@ def locked(draft: Draft) -> Iterator[None]:
 
 
 def draft_name(text: str) -> str:
-    """Return a file name made from the slug of a post or from a time."""
+    """Return the slug of a post as a valid file name, which is truncated if the slug is too long."""
     try:
         return os.fsencode(text)[:_MAX_NAME_BYTES].decode(errors="ignore")
     except UnicodeEncodeError:
@@ -183,14 +189,14 @@ def draft_name(text: str) -> str:
 
 
 def drafts_folder() -> Path:
-    """Return the directory of the drafts; raise RuntimeError for a user without a home directory."""
+    """Return the directory of the drafts; raise RuntimeError if the user has no home directory."""
     home = state_home()
     if home is None:
         raise RuntimeError("There is no home directory")
     return home / "blogcli" / "drafts"
 
 
-def _made(folder: Path) -> Path:
+def _make_private(folder: Path) -> Path:
     for path in (*reversed(folder.parents), folder):
         if not path.is_dir():
             path.mkdir(mode=0o700, exist_ok=True)
@@ -198,9 +204,9 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _create(folder: Path, name: str, text: bytes, origin: Origin) -> Draft:
+def _create_files(folder: Path, name: str, text: bytes, origin: Origin) -> Draft:
     for number in count(1):
-        path = folder / f"{name if number == 1 else f'{name}-{number}'}{TEXT_ENDING}"
+        path = folder / f"{name if number == 1 else f'{name}-{number}'}{TEXT_SUFFIX}"
         try:
             _write(path, text, os.O_EXCL)
             break
@@ -209,13 +215,13 @@ def _create(folder: Path, name: str, text: bytes, origin: Origin) -> Draft:
         except OSError:
             _unlink(path)
             raise
-    beside = path.with_suffix(_ORIGIN)
+    origin_path = path.with_suffix(_ORIGIN_SUFFIX)
     try:
-        _write(beside, json.dumps(asdict(origin)).encode(), os.O_TRUNC)
+        _write(origin_path, json.dumps(asdict(origin)).encode(), os.O_TRUNC)
         return Draft(path, origin)
     except OSError:
         _unlink(path)
-        _unlink(beside)
+        _unlink(origin_path)
         raise
 
 
@@ -232,11 +238,11 @@ def _write(path: Path, data: bytes, flags: int) -> None:
         os.fsync(descriptor)
 
 
-def _lock(descriptor: int, draft: Draft) -> None:
+def _lock_file(descriptor: int, draft: Draft) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise TryAgainError(f"{draft.name} is being edited by another command") from None
     except OSError:
-        # Some network file systems have no locks.
+        # Some network file systems do not support locks, so the draft is edited without one.
         return

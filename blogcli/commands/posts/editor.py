@@ -1,4 +1,4 @@
-"""Editing of a text in the user's editor until it is saved, kept in its file, or discarded."""
+"""Edit a draft in the user's editor, and save its text in the database."""
 
 import signal
 import subprocess
@@ -24,18 +24,18 @@ from ...errors import (
 )
 from ...output.programs import command_line
 from ...signals import ended_in_order
-from .drafts import Draft, locked
+from .drafts import Draft, lock_draft
 
 T = TypeVar("T")
 
-# Errors that another edit of the text can correct.
-_IN_THE_TEXT = (InvalidError, NotFoundError, ConflictError, UsageError)
-# Seconds for an editor to save what it holds when this program is ended.
-_GRACE = 5
+# The user can correct these errors by editing the text again.
+_CORRECTABLE_ERRORS = (InvalidError, NotFoundError, ConflictError, UsageError)
+# The number of seconds in which the editor can save its text after this process was terminated.
+_MAX_EXIT_SECONDS = 5
 
 
 def require_terminal(context: CliContext) -> None:
-    """Raise UsageError where no editor can be used."""
+    """Raise UsageError if there is no terminal for an editor."""
     if not context.console.is_interactive:
         raise UsageError("There is no terminal for an editor", hint="Give the text as FILE, - or --content.")
 
@@ -45,41 +45,47 @@ def edit_and_save(
     draft: Draft,
     save: Callable[[bytes], T],
     *,
-    asks: bool,
-    is_dry_run: bool,
+    may_ask: bool,
+    dry_run: bool,
     save_as_draft: Callable[[bytes], T] | None = None,
 ) -> T | None:
-    """Edit a text and return what `save` returns for it, or None if the text was not changed.
+    """Edit a draft, save its text, and return the result of `save`; return None if the text was not changed.
 
-    The text stays in the draft's file until it is saved, and every error names that file. With `asks`, a person is
-    asked what to do about an error in the text: edit it again, call `save_as_draft`, or leave it in the file.
+    The file of the draft is removed when the text was saved, and every error names the file. If `may_ask` is set and
+    the text has an error, the user is asked whether to edit it again, to call `save_as_draft`, or to exit and keep the
+    file.
     """
     if draft.is_temporary:
         context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
-    with ended_in_order(), locked(draft), _named_on_exit(context, draft):
-        text, attempt = _edited(context, draft), save
+    with ended_in_order(), lock_draft(draft), _draft_named_on_exit(context, draft):
+        text = _edit(context, draft)
+        save_text = save
         while not draft.is_original(text):
             try:
-                saved = attempt(text)
-            except _IN_THE_TEXT as error:
-                if not asks or isinstance(error, EditConflictError):
+                result = save_text(text)
+            except _CORRECTABLE_ERRORS as error:
+                if not may_ask or isinstance(error, EditConflictError):
                     raise
-                if _is_edited_again(context, draft, error, can_save=save_as_draft is not None):
-                    text, attempt = _edited(context, draft), save
+                if _ask_to_edit_again(context, draft, error, can_save=save_as_draft is not None):
+                    text = _edit(context, draft)
+                    save_text = save
                 else:
-                    attempt = save_as_draft or save
+                    save_text = save_as_draft or save
             else:
-                if is_dry_run:
+                if dry_run:
                     context.console.warn(draft.recovery)
                 else:
                     draft.remove()
-                return saved
+                return result
         draft.remove()
         return None
 
 
-def _edited(context: CliContext, draft: Draft) -> bytes:
-    """Return the text after one run of the editor; for an empty file, restore the text and raise BlogError."""
+def _edit(context: CliContext, draft: Draft) -> bytes:
+    """Run the editor and return the edited text.
+
+    Restores the previous text and raises BlogError if the editor leaves an empty file.
+    """
     is_original = draft.is_original(draft.read())
     if not is_original:
         draft.back_up()
@@ -90,7 +96,7 @@ def _edited(context: CliContext, draft: Draft) -> bytes:
             draft.remove()
         raise
     finally:
-        # An editor may have made a file of its own.
+        # Some editors replace the file with a new one, which other users might be able to read.
         with suppress(OSError):
             draft.path.chmod(0o600)
     text = draft.read()
@@ -103,14 +109,14 @@ def _edited(context: CliContext, draft: Draft) -> bytes:
 
 
 def _run_editor(editor: str, path: Path) -> None:
-    # The screen of the editor must not become part of the output in `id=$(blogcli post create --edit)`.
+    # In `id=$(blogcli post create --edit)`, the editor must not write to the captured stdout.
     stdout = None if sys.stdout.isatty() else 2
     try:
-        with _keys_left_to_the_editor():
-            status = _wait(subprocess.Popen(command_line(editor, str(path)), stdout=stdout))  # noqa: S603 - the user's own choice
+        with _keyboard_signals_ignored():
+            status = _wait(subprocess.Popen(command_line(editor, str(path)), stdout=stdout))  # noqa: S603 - the user chose the editor
     except (OSError, ValueError) as error:
         raise BlogError(
-            f"Cannot run the editor {editor!r}: {error}", hint="Set EDITOR, or editor in the config."
+            f"Cannot run the editor {editor!r}: {error}", hint="Set EDITOR, or editor in the config file."
         ) from None
     if status in (-signal.SIGINT, 128 + signal.SIGINT):
         raise KeyboardInterrupt
@@ -119,17 +125,18 @@ def _run_editor(editor: str, path: Path) -> None:
 
 
 @contextmanager
-def _keys_left_to_the_editor() -> Iterator[None]:
-    """Ignore SIGINT and SIGQUIT, because their keys belong to the editor."""
-    before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGQUIT)}
+def _keyboard_signals_ignored() -> Iterator[None]:
+    """Ignore SIGINT and SIGQUIT inside the block, because their keys are meant for the editor."""
+    previous = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
-def _ignore(_number: int, _frame: object) -> None: ...
+def _ignore(_number: int, _frame: object) -> None:
+    """Do nothing, unlike SIG_IGN, which the editor would inherit."""
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int:
@@ -138,13 +145,13 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
     except TerminatedError:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
+            process.wait(_MAX_EXIT_SECONDS)
         raise
 
 
 @contextmanager
-def _named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
-    """Print where the draft is if the command ends with an error or a signal."""
+def _draft_named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
+    """Name the file of the draft if the block ends with an error or a signal."""
     try:
         yield
     except BlogError as error:
@@ -158,14 +165,17 @@ def _named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
         raise
 
 
-def _is_edited_again(context: CliContext, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
-    """Show an error and ask what to do: True to edit again, False to save as a draft; leaving raises Exit."""
+def _ask_to_edit_again(context: CliContext, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
+    """Show an error, and return whether the user wants to edit the text again rather than save it as a draft.
+
+    Raises Exit if the user chooses neither.
+    """
     error.hint = draft.hint_after(error)
     context.console.show_error(error, as_json=False)
     question = (
         "Edit it again (e), save it as a draft (d), or leave it in the file (l)? "
         if can_save
-        else ("Edit it again (e), or leave it in the file (l)? ")
+        else "Edit it again (e), or leave it in the file (l)? "
     )
     while True:
         sys.stderr.write(question)
@@ -174,10 +184,11 @@ def _is_edited_again(context: CliContext, draft: Draft, error: BlogError, *, can
             answer = sys.stdin.readline()
         except KeyboardInterrupt:
             raise typer.Exit(ExitCode.INTERRUPTED) from None
-        word = answer.strip().lower()
-        if not answer or word in ("l", "leave"):
+        choice = answer.strip().lower()
+        # The question is repeated after an empty line, but an empty answer is the end of the input.
+        if not answer or choice in ("l", "leave"):
             raise typer.Exit(error.exit_code)
-        if word in ("e", "edit"):
+        if choice in ("e", "edit"):
             return True
-        if can_save and word in ("d", "draft"):
+        if can_save and choice in ("d", "draft"):
             return False

@@ -20,13 +20,14 @@ from ...settings import Settings
 if TYPE_CHECKING:
     from ...schemas import PostSelection, Terms
 
-_CHANGE = "Changing"
+# The help panel of the options that limit a change.
+_CHANGE_PANEL = "Changing"
 _NEWEST_FIRST = "-date"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Filters(OptionGroup):
-    """The filters that select posts; a post must match all of them."""
+    """The filters that select posts. A post is selected if it matches all given filters."""
 
     tag: Annotated[
         list[str] | None,
@@ -45,7 +46,10 @@ class Filters(OptionGroup):
     author: Annotated[
         list[str] | None,
         Option(
-            "--author", help="By this user; with several, any of them.", rich_help_panel=SELECTION, **completers.USER
+            "--author",
+            help="Written by this user; with several, by any of them.",
+            rich_help_panel=SELECTION,
+            **completers.USER,
         ),
     ] = None
     status: Annotated[
@@ -92,8 +96,8 @@ class Filters(OptionGroup):
         Option("--ids", help="Has one of these ids, such as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION),
     ] = None
 
-    def selection(self, settings: Settings, **more: Any) -> "PostSelection":  # noqa: ANN401 - fields of a selection
-        """Return the selection that the options describe; raise UsageError if a value is invalid."""
+    def selection(self, settings: Settings, **other_values: Any) -> "PostSelection":  # noqa: ANN401 - any fields
+        """Return a selection with the filters and the other values; raise UsageError if a value is invalid."""
         now = datetime.now(UTC)
         try:
             since = None if self.since is None else parse_start(self.since, settings.zone, now=now)
@@ -116,7 +120,7 @@ class Filters(OptionGroup):
             until=until,
             contains=self.contains or [],
             fields=parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
-            **more,
+            **other_values,
         )
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
@@ -127,7 +131,7 @@ class Filters(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Order(OptionGroup):
-    """The order of posts, and the part of the list to select."""
+    """The order of the posts, and the limit and offset that select a part of them."""
 
     sort: Annotated[
         str | None,
@@ -143,7 +147,7 @@ class Order(OptionGroup):
 
     @property
     def includes_all(self) -> bool:
-        """Whether no post is excluded by a limit or an offset."""
+        """Whether neither a limit nor an offset excludes posts."""
         return not self.limit and not self.offset
 
     def selection_values(self, *, default_limit: int = 0) -> dict[str, Any]:
@@ -155,14 +159,14 @@ class Order(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOrder(Order):
-    """The order of a list, which is limited to one screen on a terminal unless --limit is given."""
+    """The order of a list. Unlike `Order`, its help says that lists on a terminal are limited by default."""
 
     limit: Limit = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostTargetOptions(Order, Filters):
-    """The posts that a command changes: references or filters."""
+    """The posts that a command changes, which are selected by references or by filters."""
 
     references: Annotated[
         list[str] | None,
@@ -178,35 +182,39 @@ class PostTargetOptions(Order, Filters):
             min=0,
             help="Change nothing if more than N posts would be changed.",
             metavar="N",
-            rich_help_panel=_CHANGE,
+            rich_help_panel=_CHANGE_PANEL,
         ),
     ] = None
     yes: Yes = False
     dry_run: DryRun = False
 
-    def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - fields of a selection
-        """Return the posts to change; raise UsageError if there are neither references nor filters, or both."""
+    def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - any fields
+        """Return the selection of the posts to change.
+
+        Raises UsageError if neither references nor filters are given, or if both are given. `defaults` are other fields
+        of a selection by filters.
+        """
         has_filters = self.is_given() or self.all
         if self.references or self.from_file:
             if has_filters:
-                raise UsageError("Name the posts or describe them with filters, not both")
+                raise UsageError("Post references and filters cannot be combined")
             references = single_references(read_references(self.references, self.from_file))
             return schemas.PostSelection(references=references)
         if not has_filters:
-            raise UsageError("No posts selected", hint="Name them, or give a filter such as --tag, or --all.")
+            raise UsageError("No posts selected", hint="Name the posts, or give a filter such as --tag, or --all.")
         selection = self.selection(settings, **self.selection_values(), **defaults)
         if not (self.all or self.is_given(ignored=frozenset({"since", "until"}))):
             _reject_unlimited_time(selection)
         return selection
 
     def bulk_options(self, settings: Settings) -> "Terms":
-        """Return the options of the change: dry run, missing references and the maximum number of posts."""
-        limit = settings.max_affected if self.max_affected is None else self.max_affected
-        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=limit)
+        """Return the options that every service for bulk changes accepts."""
+        max_affected = settings.max_affected if self.max_affected is None else self.max_affected
+        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=max_affected)
 
 
 def _reject_unlimited_time(selection: "PostSelection") -> None:
-    """Raise UsageError if --since and --until include every post."""
+    """Raise UsageError if the period of --since and --until includes every date."""
     starts_first = selection.since is None or selection.since.year == MINYEAR
     ends_last = selection.until is None or selection.until.year == MAXYEAR
     if starts_first and ends_last:

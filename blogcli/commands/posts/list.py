@@ -33,15 +33,15 @@ def list_(
     """
     paging.check_format(context.output)
     if paging.after and order.offset:
-        raise UsageError("--after and --offset exclude each other")
+        raise UsageError("--after and --offset cannot be combined")
     values = order.selection_values(default_limit=context.default_limit)
     selection = filters.selection(context.settings, **values, after=paging.after)
     if context.output.format is OutputFormat.COUNT:
         return RawText([f"{run(context.settings, services.posts.query.count_posts, selection)}\n"])
-    return _posts(context, selection, page_info=paging.page_info)
+    return _list_posts(context, selection, page_info=paging.page_info)
 
 
-def _posts(context: CliContext, selection: "PostSelection", *, page_info: bool) -> RecordPage | RecordStream:
+def _list_posts(context: CliContext, selection: "PostSelection", *, page_info: bool) -> RecordPage | RecordStream:
     queries = services.posts.query
     on_fault = context.warn_of_invalid_row
     if context.can_stream(limit=selection.limit, page_info=page_info):

@@ -1,4 +1,4 @@
-"""The newest posts of a tag or a user, shown on a terminal below its details."""
+"""The newest posts of a tag or a user, which are printed on a terminal below the details of the tag or user."""
 
 import shlex
 from dataclasses import replace
@@ -20,9 +20,10 @@ _COLUMNS = Columns(lambda: POSTS.fields, table=("id", "title", "status", "publis
 
 
 def newest_posts(context: CliContext, option: str, name: str, selection: "PostSelection") -> RecordList | None:
-    """Return the newest posts of a selection; return None if there are none or if no table is printed.
+    """Return a list of the newest posts of a selection, or None if it is empty or no table is printed.
 
-    `option` and `name` are the arguments of `blogcli post list` that select the same posts.
+    `option` and `name` are the arguments with which `blogcli post list` selects the posts. They are printed below the
+    list if it is not complete.
     """
     if not (context.console.stdout_is_terminal and context.prints_default_table):
         return None

@@ -1,4 +1,4 @@
-"""The posts that `blogcli post create` makes, from options, a file with front matter, or an editor."""
+"""The options of `blogcli post create`, and the creation of posts from options and documents."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import PostCreate
 
-# The options that say what the post is, as opposed to where its text comes from.
-_FIELDS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at", "key")
-# No title that is taken from the first line of a text is longer.
-_MAX_GUESSED_TITLE = 200
+# The name of a text from the editor in messages.
+EDITED_TEXT = "the edited text"
+# The options that set a field of the post.
+_FIELD_OPTIONS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at", "key")
+# A title that is taken from the first line of a text is truncated to this length.
+_MAX_INFERRED_TITLE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NewPostOptions(OptionGroup):
-    """A post to be created; options go before front matter."""
+    """The options for a new post, which override the front matter of its file."""
 
     file: Annotated[
         Path | None,
@@ -56,29 +58,29 @@ class NewPostOptions(OptionGroup):
         str | None, Option("--published-at", help="Time of publication, in the past or in the future.", metavar="WHEN")
     ] = None
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
-    key: Annotated[str | None, Option("--key", help="A unique key of your own for the post.", metavar="TEXT")] = None
+    key: Annotated[str | None, Option("--key", help="Unique key that you choose for the post.", metavar="TEXT")] = None
     if_not_exists: Annotated[
         bool, Flag("--if-not-exists", help="Succeed if a post with the --key or --slug exists.")
     ] = False
-    edit: Annotated[bool, Flag("--edit", help="Write it in your editor.")] = False
+    edit: Annotated[bool, Flag("--edit", help="Write the post in your editor.")] = False
     recover: Annotated[
         bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
     ] = False
 
-    def given(self) -> dict[str, Any]:
-        """Return the options that were given, by name, in the form in which JSON can hold them."""
-        values = {name: getattr(self, name) for name in _FIELDS}
+    def field_values(self) -> dict[str, Any]:
+        """Return the values of the options that set a field and that were given, by name and serializable as JSON."""
+        values = {name: getattr(self, name) for name in _FIELD_OPTIONS}
         values["status"] = None if self.status is None else str(self.status)
         values["tag"] = split_lists(self.tag, "--tag")
         return {name: value for name, value in values.items() if value is not None and value != []}
 
-    def read_document(self) -> bytes | None:
-        """Return the document in FILE or stdin, or None if no file is named.
+    def read_file(self) -> bytes | None:
+        """Return the text of FILE, or of stdin for `-`, or None if FILE is not given.
 
-        Raises UsageError for an empty file, or if stdin contains text but no option reads it.
+        Raises UsageError if the file is empty, or if there is a text on stdin that no option reads.
         """
         if self.file is not None and self.content is not None:
-            raise UsageError("The text comes from FILE or from --content, not both")
+            raise UsageError("FILE and --content cannot be combined")
         if self.file is not None:
             return read_text(self.file)
         if self.content is None and not self.edit:
@@ -86,7 +88,7 @@ class NewPostOptions(OptionGroup):
         return None
 
 
-def new_post(
+def build_post(
     document: "FrontMatterDocument | None",
     options: dict[str, Any],
     settings: Settings,
@@ -96,59 +98,59 @@ def new_post(
 ) -> "tuple[PostCreate, str | None]":
     """Return the post that a document and options describe, and its author if an option or the settings name one.
 
-    Options take precedence over front matter, except for fields that differ from `start`, the document before it was
-    edited. Raises UsageError if the title or the author is missing, InvalidError for invalid values.
+    Options override the front matter, except for fields that differ from `start`, the document before it was
+    edited. Raises UsageError if the title or the author is missing, and InvalidError if a value is invalid.
     """
-    stated = _stated(document) if document else {}
-    original = _stated(start) if start else stated
-    edited = {name for name in stated if stated[name] != original.get(name)}
-    chosen = {name: value for name, value in option_values(options, settings).items() if name not in edited}
-    values = stated | chosen
+    fields = _document_fields(document) if document else {}
+    start_fields = _document_fields(start) if start else fields
+    edited = {name for name in fields if fields[name] != start_fields.get(name)}
+    overrides = {name: value for name, value in convert_options(options, settings).items() if name not in edited}
+    values = fields | overrides
     if content is not None:
         values["content"] = content
-    stated_author = stated.get("author")
-    author = chosen.get("author") or (None if stated_author else settings.author)
-    lacks_title, lacks_author = "title" not in values, not (author or stated_author)
+    document_author = fields.get("author")
+    author = overrides.get("author") or (None if document_author else settings.author)
+    lacks_title = "title" not in values
+    lacks_author = not (author or document_author)
     if lacks_title or lacks_author:
-        raise _incomplete(lacks_title=lacks_title, lacks_author=lacks_author)
-    if document and author and stated_author and author != stated_author:
-        values["extra"] = document.extra | {"author": stated_author}
+        raise _missing_fields_error(lacks_title=lacks_title, lacks_author=lacks_author)
+    if document and author and document_author and author != document_author:
+        values["extra"] = document.extra | {"author": document_author}
     return schemas.PostCreate.checked(**values), author
 
 
-def _stated(document: "FrontMatterDocument") -> dict[str, Any]:
-    """Return the values that a document states, by the names of `PostCreate`, and its content."""
-    changes = services.posts.documents.document_changes(document)
-    changes.pop("title", None)
-    # A heading is as good as a title where there is no post yet.
-    titled = {} if document.title is None else {"title": document.title}
-    return changes | titled | {"content": document.content}
+def _document_fields(document: "FrontMatterDocument") -> dict[str, Any]:
+    fields = services.posts.documents.document_changes(document)
+    fields.pop("title", None)
+    # Unlike an update, a new post takes its title from the first heading if the front matter has none.
+    title = {} if document.title is None else {"title": document.title}
+    return fields | title | {"content": document.content}
 
 
-def draft_post(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
-    """A draft that holds a text although something is wrong with its front matter, and its author as in `new_post`.
+def build_draft(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
+    """Return a draft post for a text with errors, and its author if an option or the settings name one.
 
-    The front matter becomes part of the content where it cannot be used.
+    The slug is made from the title. If the front matter cannot be used, the whole text becomes the content.
     """
-    text = interchange.markdown.documents.decode_text(data, source="the edited text")
+    text = interchange.markdown.documents.decode_text(data, source=EDITED_TEXT)
     author = options.get("author") or settings.author
-    kept = {"status": PostStatus.DRAFT} | ({"author": author} if author else {})
+    overrides = {"status": PostStatus.DRAFT} | ({"author": author} if author else {})
     try:
-        document = parse_document(data, "the edited text", settings)
-        named = options | kept | {"title": document.title or _first_line(document.content)}
-        new, author = new_post(document, named, settings)
+        document = parse_document(data, EDITED_TEXT, settings)
+        title = document.title or _infer_title(document.content)
+        post, author = build_post(document, options | overrides | {"title": title}, settings)
     except (InvalidError, UsageError):
-        return schemas.PostCreate.checked(title=_first_line(text), content=text), author
-    return new.model_copy(update={"slug": None}), author
+        return schemas.PostCreate.checked(title=_infer_title(text), content=text), author
+    return post.model_copy(update={"slug": None}), author
 
 
-def _first_line(text: str) -> str:
+def _infer_title(text: str) -> str:
     lines = (line.strip("-+# \t") for line in text.splitlines())
-    return next((line for line in lines if line), "")[:_MAX_GUESSED_TITLE]
+    return next((line for line in lines if line), "")[:_MAX_INFERRED_TITLE_LENGTH]
 
 
-def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """Return the values of options by the names of `PostCreate`; raise UsageError for an invalid status or date."""
+def convert_options(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """Return the values of options as fields of `PostCreate`; raise UsageError for an invalid status or date."""
     values = {"tags" if name == "tag" else name: value for name, value in options.items()}
     if values.get("excerpt") == "":
         values["excerpt"] = None
@@ -157,39 +159,43 @@ def option_values(options: dict[str, Any], settings: Settings) -> dict[str, Any]
         if values["status"] is PostStatus.TRASHED:
             raise UsageError("A post cannot be created in the trash")
     if "published_at" in values:
-        values["published_at"] = parse_option(values["published_at"], settings)
+        values["published_at"] = parse_time_option(values["published_at"], settings)
     return values
 
 
-def start_text(options: dict[str, Any], content: str | None) -> str:
-    """Return the document that an editor starts with: the options as front matter, and the content."""
+def initial_text(options: dict[str, Any], content: str | None) -> str:
+    """Return the text with which the editor is started: the options as front matter, and the content."""
     names = {"tag": "tags", "published_at": "date"}
     fields = {names.get(name, name): value for name, value in options.items() if name != "key"}
     return interchange.markdown.documents.start_document(content or "", fields)
 
 
 def parse_document(data: bytes, source: str, settings: Settings) -> "FrontMatterDocument":
-    """Return the document in `data`; raise InvalidError, which names `source`, if it cannot be read."""
+    """Return the parsed document; raise InvalidError with `source` in its message if the document is invalid."""
     return interchange.markdown.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
-def warn_of_notes(context: CliContext, document: "FrontMatterDocument", source: str) -> None:
-    """Print a warning for each field of a document that made the post a draft."""
+def warn_about_notes(context: CliContext, document: "FrontMatterDocument", source: str) -> None:
+    """Print a warning for each field that turned the post into a draft."""
     for note in document.notes:
         context.console.warn(f"Warning: {source}: {note}")
 
 
-def parse_option(text: str, settings: Settings) -> datetime:
-    """Return the instant that an option names; raise UsageError for one that does not exist."""
+def parse_time_option(text: str, settings: Settings) -> datetime:
+    """Return the instant that the value of an option describes; raise UsageError if the value is invalid."""
     try:
         return parse_instant(text, settings.zone, now=datetime.now(UTC))
     except InvalidError as error:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _incomplete(*, lacks_title: bool, lacks_author: bool) -> UsageError:
-    title = ("a title", "Give --title, or a title in the front matter.")
-    author = ("an author", "Give --author USER, or set author in the config file.")
-    lacking = [part for part, lacks in ((title, lacks_title), (author, lacks_author)) if lacks]
-    what, hints = zip(*lacking, strict=True)
-    return UsageError(f"A post needs {' and '.join(what)}", hint=" ".join(hints))
+def _missing_fields_error(*, lacks_title: bool, lacks_author: bool) -> UsageError:
+    missing = []
+    hints = []
+    if lacks_title:
+        missing.append("a title")
+        hints.append("Give --title, or a title in the front matter.")
+    if lacks_author:
+        missing.append("an author")
+        hints.append("Give --author USER, or set author in the config file.")
+    return UsageError(f"A post needs {' and '.join(missing)}", hint=" ".join(hints))

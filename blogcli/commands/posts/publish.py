@@ -17,7 +17,7 @@ from ...errors import UsageError
 from ...runner import run
 from .bulk_change import change_posts
 from .filter_options import PostTargetOptions
-from .post_options import parse_option
+from .post_options import parse_time_option
 
 if TYPE_CHECKING:
     from ...schemas import Changes, PostSummary
@@ -27,7 +27,7 @@ app = typer.Typer()
 
 @command(app, "publish")
 def publish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
-    """Publish posts now, or with their earlier date.
+    """Publish posts now, or with their date if it is in the past.
 
     Examples:
         blogcli post publish --tag ready --author ann@example.org --dry-run
@@ -63,14 +63,14 @@ def schedule(
         blogcli post schedule --status draft --tag ready --at 'next monday 08:00'
     """
     zone = context.settings.zone
-    when = parse_option(at, context.settings)
+    when = parse_time_option(at, context.settings)
     return change_posts(
         context,
         targets,
         services.posts.publish.schedule_posts,
         verb="schedule",
         detail=f" for {format_instant(when, zone)}",
-        may_lose=True,
+        confirm_losses=True,
         at=when,
         zone=zone,
     )
@@ -83,7 +83,7 @@ def expire(
     at: Annotated[str | None, Option("--at", help="When to unpublish.", metavar="WHEN")] = None,
     never: Annotated[bool, Flag("--never", help="Remove the expiry date.")] = False,
 ) -> ChangeReport:
-    """Set the time at which `post publish-due` unpublishes posts.
+    """Set or remove the time at which `post publish-due` unpublishes posts.
 
     Examples:
         blogcli post expire summer-sale --at 2030-09-01
@@ -91,9 +91,11 @@ def expire(
         blogcli post expire summer-sale --never
     """
     if (at is None) is not never:
-        raise UsageError("Give either --at or --never", hint="--at WHEN sets the expiry date, --never removes it.")
+        raise UsageError(
+            "Give either --at or --never", hint="Use --at WHEN to set the expiry date, or --never to remove it."
+        )
     zone = context.settings.zone
-    when = None if at is None else parse_option(at, context.settings)
+    when = None if at is None else parse_time_option(at, context.settings)
     detail = "" if when is None else f" at {format_instant(when, zone)}"
     service = services.posts.publish.expire_posts
     verb = "keep" if never else "expire"
@@ -106,14 +108,14 @@ def publish_due(
     now: Annotated[str | None, Option("--now", help="Use this as the current time.", metavar="WHEN")] = None,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Publish scheduled posts that are due, and unpublish expired posts; meant to be run by cron.
+    """Publish scheduled posts that are due, and unpublish expired posts, for example from cron.
 
     Examples:
         blogcli --quiet post publish-due
         blogcli post publish-due --dry-run
         blogcli post publish-due --now '2030-01-01 09:00' --dry-run
     """
-    instant = None if now is None else parse_option(now, context.settings)
+    instant = None if now is None else parse_time_option(now, context.settings)
     terms = schemas.Terms(dry_run=dry_run)
     changes = run(context.settings, services.posts.publish.publish_due, now=instant, terms=terms)
     verb, detail = _verb_and_detail(changes)
@@ -121,7 +123,10 @@ def publish_due(
 
 
 def _verb_and_detail(changes: "Changes[PostSummary]") -> tuple[str, str]:
-    """Return the verb for the changes of publish-due and, if posts were published and unpublished, both numbers."""
+    """Return the verb and the detail for the message of `publish-due`.
+
+    If some posts were published and others unpublished, the detail contains the two numbers.
+    """
     expired = len(changes.changed) - len(changes.published)
     if not (expired and changes.published):
         return ("withdraw" if expired else "publish"), ""

@@ -1,4 +1,4 @@
-"""Find the unsaved drafts of the editor for `--recover`."""
+"""Search for the unsaved draft that `--recover` opens again."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -8,14 +8,16 @@ from ...cli.fields import DRAFTS
 from ...cli.results import RecordList
 from ...errors import BlogError, NotFoundError, TryAgainError, UsageError
 from ...urls import parse_database_url
-from .drafts import TEXT_ENDING, Draft, drafts_folder, locked, open_draft
+from .drafts import TEXT_SUFFIX, Draft, drafts_folder, lock_draft, open_draft
 from .editor import require_terminal
 
 
-def recovered_draft(context: CliContext, command: str, name: str | None) -> Draft | RecordList:
-    """Return the draft with a name or, without a name, the only draft; return a list if there is not exactly one.
+def select_draft(context: CliContext, command: str, name: str | None) -> Draft | RecordList:
+    """Return the draft of a command to open in the editor, or a list of the command's drafts.
 
-    Without a terminal for the editor, a call without a name always returns the list.
+    With a name, the draft with this name is returned. Without a name, the only draft is returned, and a list is
+    returned if the number of drafts is not one or if there is no terminal for the editor. Raises UsageError if there is
+    no terminal for the named draft, or if the draft belongs to another database.
     """
     if name is None:
         drafts = list_drafts(command)
@@ -29,20 +31,20 @@ def recovered_draft(context: CliContext, command: str, name: str | None) -> Draf
     if draft.origin.database not in ("", database_name(context)):
         raise UsageError(
             f"{draft.name} belongs to another database: {draft.origin.database}",
-            hint=f"Name that database with --database-url or --profile. {draft.recovery}",
+            hint=f"Select that database with --database-url or --profile. {draft.recovery}",
         )
     return draft
 
 
 def database_name(context: CliContext) -> str:
-    """Return the URL of the database without passwords, which is stored with a draft."""
+    """Return the path or the URL of the database without passwords, as it is stored with a draft."""
     return parse_database_url(context.settings.database_url).masked
 
 
 def list_drafts(command: str) -> list[Draft]:
-    """Return the unsaved drafts of a command, oldest first, without those that another command is editing."""
+    """Return the unsaved drafts of a command, oldest first, except those that are open in an editor."""
     try:
-        paths = sorted(drafts_folder().glob(f"[!.]*{TEXT_ENDING}"), key=lambda path: path.stat().st_mtime)
+        paths = sorted(drafts_folder().glob(f"[!.]*{TEXT_SUFFIX}"), key=lambda path: path.stat().st_mtime)
     except (OSError, RuntimeError):
         return []
     drafts = map(open_draft, paths)
@@ -50,32 +52,32 @@ def list_drafts(command: str) -> list[Draft]:
 
 
 def find_draft(command: str, name: str) -> Draft:
-    """Return the draft with a name, or the draft of the post with an id or slug; the draft is not locked.
+    """Return the draft with a name or, if there is none, the draft of the post with this id or slug.
 
-    Raises NotFoundError if there is no such draft, UsageError if there are several, and TryAgainError if another
-    command is editing it.
+    The draft is not locked. Raises NotFoundError if no draft matches, UsageError if several drafts match, and
+    TryAgainError if another command is editing the draft.
     """
     drafts = list_drafts(command)
     reference = name.removeprefix("id:").removeprefix("slug:")
-    matches = [draft for draft in drafts if draft.name == Path(name).name.removesuffix(TEXT_ENDING)]
+    matches = [draft for draft in drafts if draft.name == Path(name).name.removesuffix(TEXT_SUFFIX)]
     if not matches:
         matches = [draft for draft in drafts if reference in (draft.origin.slug, str(draft.origin.post_id))]
     if len(matches) > 1:
         raise UsageError(
             f"There are several unsaved drafts of {name}",
-            hint=f"Name one of {', '.join(draft.name for draft in matches)}.",
+            hint=f"Choose one of {', '.join(draft.name for draft in matches)}.",
         )
     if matches:
         return matches[0]
     with suppress(OSError, RuntimeError):
-        if (drafts_folder() / f"{name}{TEXT_ENDING}").exists():
+        if (drafts_folder() / f"{name}{TEXT_SUFFIX}").exists():
             raise TryAgainError(f"{name} is being edited by another command")
     raise NotFoundError.of("draft", [name], hint=f"`blogcli post {command} --recover` lists the unsaved drafts.")
 
 
 def _is_in_use(draft: Draft) -> bool:
     try:
-        with locked(draft):
+        with lock_draft(draft):
             return False
     except TryAgainError:
         return True

@@ -41,8 +41,8 @@ class SearchOrder(ListOrder):
     ] = None
 
     @property
-    def by_score(self) -> bool:
-        """Whether the best match comes first."""
+    def is_by_score(self) -> bool:
+        """Whether the results are sorted by score."""
         return self.sort is None
 
 
@@ -74,16 +74,16 @@ def search(
     """
     text = " ".join(query or []).strip()
     paging.check_format(context.output)
-    if paging.after and (order.offset or (text and order.by_score)):
-        raise UsageError("--after goes with --sort, and without --offset", hint="Go on with --offset.")
+    if paging.after and (order.offset or (text and order.is_by_score)):
+        raise UsageError("--after needs --sort and cannot be combined with --offset", hint="Use --offset instead.")
     values = order.selection_values(default_limit=context.default_limit)
     selection = filters.selection(context.settings, **values, after=paging.after)
     if context.output.format is OutputFormat.COUNT:
         return RawText([f"{run(context.settings, services.posts.search.count_found, text, selection)}\n"])
-    return _hits(context, text, selection, by_score=order.by_score, page_info=paging.page_info)
+    return _search_posts(context, text, selection, by_score=order.is_by_score, page_info=paging.page_info)
 
 
-def _hits(
+def _search_posts(
     context: CliContext, text: str, selection: "PostSelection", *, by_score: bool, page_info: bool
 ) -> RecordPage | RecordStream:
     settings = context.settings

@@ -1,4 +1,4 @@
-"""`blogcli post show` and `exists`."""
+"""`blogcli post show` and `blogcli post exists`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostReferences(References):
-    """References to posts: ids or slugs."""
+    """References to posts, which are ids or slugs."""
 
     references: Annotated[
         list[str] | None,
@@ -36,7 +36,7 @@ class PostReferences(References):
     ] = None
 
     def read(self) -> list[str]:
-        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        """Return the references; raise UsageError if none is given, or if a reference contains a space."""
         return single_references(super().read())
 
 
@@ -61,7 +61,7 @@ def show(
         blogcli post show 7 --field slug
     """
     if rendered + raw + front_matter > 1:
-        raise UsageError("Choose one of --rendered, --raw and --front-matter")
+        raise UsageError("--rendered, --raw and --front-matter cannot be combined")
     query = services.posts.query.show_posts
     posts = run(context.settings, query, references.read(), ignore_missing=ignore_missing)
     if raw:
@@ -88,7 +88,7 @@ def exists(context: CliContext, references: PostReferences) -> None:
 
 
 def _details(context: CliContext, posts: "Sequence[PostDetail]") -> RecordDetails | PagedLines:
-    """Return the posts with all fields for a program or if options ask for them, and otherwise as text for reading."""
+    """Return the posts as formatted text on a terminal, or with all fields for programs and if options ask for it."""
     is_for_reading = context.prints_table and context.console.stdout_is_terminal
     if context.output.is_explicit or context.verbose or not is_for_reading:
         return RecordDetails(records=posts, columns=POST_DETAILS)
@@ -100,7 +100,7 @@ def _rendered_lines(context: CliContext, post: "PostDetail") -> Iterator[str]:
 
 
 def _reading_lines(context: CliContext, posts: "Sequence[PostDetail]") -> Iterator[str]:
-    """Yield the lines of posts for reading: a summary of each post, and its formatted text."""
+    """Yield the lines to show on a terminal: a summary of each post, and its formatted text."""
     console = context.console
     for number, post in enumerate(posts):
         if number:

@@ -14,7 +14,7 @@ from ...cli.results import POST, ChangeReport
 from ...enums import PostStatus
 from ...errors import NotConfirmedError
 from ...runner import run
-from .bulk_change import change_posts, question
+from .bulk_change import change_posts, describe_change
 from .filter_options import PostTargetOptions
 
 app = typer.Typer()
@@ -24,7 +24,7 @@ app = typer.Typer()
 def delete(
     context: CliContext,
     targets: PostTargetOptions,
-    purge: Annotated[bool, Flag("--purge", help="Delete them permanently, in the trash or not.")] = False,
+    purge: Annotated[bool, Flag("--purge", help="Delete the posts permanently, in the trash or not.")] = False,
 ) -> ChangeReport:
     """Move posts to the trash; with --purge, delete them permanently.
 
@@ -61,7 +61,7 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
         preview = run(settings, service, selection, terms=replace(terms, dry_run=True))
         if preview.changed:
-            confirm(context, question(preview, verb="purge"), yes=False)
+            confirm(context, describe_change(preview, verb="purge"), yes=False)
         terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
     changes = run(settings, service, selection, terms=terms)
     return ChangeReport(changes=changes, record_type=POST, verb="purge", dry_run=targets.dry_run)

@@ -19,7 +19,7 @@ from ...errors import UsageError
 from ...settings import Settings
 from .bulk_change import change_posts
 from .filter_options import PostTargetOptions
-from .post_options import parse_document, parse_option, warn_of_notes
+from .post_options import parse_document, parse_time_option, warn_about_notes
 
 if TYPE_CHECKING:
     from ...schemas import PostUpdate, TagChanges
@@ -29,20 +29,25 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UpdateTargetOptions(PostTargetOptions):
-    """The posts to update. --author sets a new author, so --by selects posts by their present author."""
+    """The posts to update. Because --author sets a new author, --by selects posts by their current author."""
 
     author: Annotated[
         list[str] | None,
-        Option("--by", help="By this user; with several, any of them.", rich_help_panel=SELECTION, **completers.USER),
+        Option(
+            "--by",
+            help="Written by this user; with several, by any of them.",
+            rich_help_panel=SELECTION,
+            **completers.USER,
+        ),
     ] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostChanges(OptionGroup):
-    """The changes to make in posts; values that are not given stay unchanged."""
+    """The options that change fields of posts. A field whose option is not given stays unchanged."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
-    slug: Annotated[str | None, Option("--slug", help="New slug (of a single post).", metavar="SLUG")] = None
+    slug: Annotated[str | None, Option("--slug", help="New slug (for a single post only).", metavar="SLUG")] = None
     excerpt: Annotated[str | None, Option("--excerpt", help="New summary; '' removes it.", metavar="TEXT")] = None
     content: Annotated[str | None, Option("--content", help="New text.", metavar="TEXT")] = None
     file: Annotated[
@@ -71,9 +76,9 @@ class PostChanges(OptionGroup):
     ] = None
 
     def read(self, context: CliContext) -> "tuple[PostUpdate, TagChanges]":
-        """Return the changes of fields and of tags; raise UsageError if no option gives a change."""
+        """Return the changes of fields and of tags; raise UsageError if no change is given."""
         if self.file is not None and self.content is not None:
-            raise UsageError("The text comes from --file or from --content, not both")
+            raise UsageError("--file and --content cannot be combined")
         values = self._document_values(context)
         document_tags = values.pop("tags", None)
         values |= self._option_values(context.settings)
@@ -91,7 +96,7 @@ class PostChanges(OptionGroup):
         if self.file is None:
             return {}
         document = parse_document(read_text(self.file), str(self.file), context.settings)
-        warn_of_notes(context, document, str(self.file))
+        warn_about_notes(context, document, str(self.file))
         return services.posts.documents.document_changes(document)
 
     def _option_values(self, settings: Settings) -> dict[str, Any]:
@@ -100,12 +105,14 @@ class PostChanges(OptionGroup):
         if self.excerpt is not None:
             values["excerpt"] = self.excerpt or None
         if self.published_at is not None:
-            values["published_at"] = parse_option(self.published_at, settings)
+            values["published_at"] = parse_time_option(self.published_at, settings)
         return values
 
 
 @command(
-    app, "update", empty_values={"content": "empties the text", "excerpt": "removes it", "set_tags": "removes all"}
+    app,
+    "update",
+    empty_values={"content": "removes the text", "excerpt": "removes the summary", "set_tags": "removes all tags"},
 )
 def update(context: CliContext, targets: UpdateTargetOptions, changes: PostChanges) -> ChangeReport:
     """Change the title, text, author, date or tags of posts.
@@ -116,7 +123,7 @@ def update(context: CliContext, targets: UpdateTargetOptions, changes: PostChang
         blogcli post update hello-world --file hello.md --dry-run
     """
     post_update, tags = changes.read(context)
-    may_lose = not post_update.model_fields_set.isdisjoint({"content", "published_at", "status"})
+    confirm_losses = not post_update.model_fields_set.isdisjoint({"content", "published_at", "status"})
     values: dict[str, Any] = {"update": post_update, "author": changes.new_author, "tags": tags}
     service = services.posts.update.update_posts
-    return change_posts(context, targets, service, verb="update", may_lose=may_lose, **values)
+    return change_posts(context, targets, service, verb="update", confirm_losses=confirm_losses, **values)

@@ -1,4 +1,4 @@
-"""Every field of a document means the same wherever a document is read."""
+"""Tests of front matter fields, which `create`, `edit`, `update` and `import` apply in the same way."""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ pytestmark = pytest.mark.untraced
 
 DATE = "2020-05-01T10:00:00Z"
 FUTURE = "2999-01-01T00:00:00Z"
-# The lines that replace those of the post as it is, and the fields that they change.
-ROWS: list[tuple[dict[str, str], dict[str, Any]]] = [
+# Front matter fields that are changed, and the fields of the post that differ afterwards.
+CASES: list[tuple[dict[str, str], dict[str, Any]]] = [
     ({"title": "New"}, {"title": "New"}),
     ({"slug": "new"}, {"slug": "new"}),
     ({"status": "published"}, {"status": "published", "published_at": DATE}),
@@ -38,77 +38,80 @@ FIELDS = ("title", "slug", "status", "published_at", "author", "tags", "excerpt"
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
+    """Create three users, and another one by an import."""
     for email, name in (("ann@example.org", "Ann"), ("bob@example.org", "Bob"), ("carol@example.org", "C")):
         cli.ok("user", "create", email, "--full-name", name, "--no-password")
-    # An import has made a user of a name.
+    # The import creates a user from the name of the author.
     cli.ok("import", "markdown", "-", stdin="---\ntitle: x\nauthor: Carol Ray\nslug: x\n---\nx\n", BLOGCLI_AUTHOR="1")
 
 
-def document(lines: dict[str, str]) -> str:
-    front_matter = "".join(f"{name}: {value}\n" for name, value in (BASE | lines).items())
+def document(changes: dict[str, str]) -> str:
+    """Return a document with the fields of `BASE` and the given changes."""
+    front_matter = "".join(f"{name}: {value}\n" for name, value in (BASE | changes).items())
     return f"---\n{front_matter}---\nText.\n"
 
 
-def shown(cli: Cli, reference: str | int) -> dict[str, Any]:
+def show(cli: Cli, reference: str | int) -> dict[str, Any]:
+    """Return the fields of a post that a document can set."""
     post = cli.json("post", "show", reference)
     return {name: post[name] for name in FIELDS}
 
 
-def test_every_field_means_the_same_to_create_edit_update_and_import(
+def test_field_has_the_same_effect_in_create_edit_update_and_import(
     blog: Cli, engine_name: str, tmp_path: Path
 ) -> None:
     base = tmp_path / "base.md"
     base.write_text(document({}))
-    # Documents are read in the same way for both databases: on the second, some rows show that they are stored.
-    for number, (lines, changed) in enumerate(ROWS if engine_name == "sqlite" else ROWS[::3]):
-        file = tmp_path / f"row{number}.md"
-        file.write_text(document(lines))
+    # Parsing does not depend on the database, so a part of the cases is enough for PostgreSQL.
+    for number, (changes, expected_changes) in enumerate(CASES if engine_name == "sqlite" else CASES[::3]):
+        file = tmp_path / f"case{number}.md"
+        file.write_text(document(changes))
         results = {}
-        for way in ("create", "edit", "update", "import"):
-            if way == "create":
+        for command in ("create", "edit", "update", "import"):
+            if command == "create":
                 post = blog.ok("post", "create", str(file)).stdout.strip()
-            elif way == "import":
+            elif command == "import":
                 blog.ok("import", "markdown", str(file), BLOGCLI_AUTHOR="1")
-                post = str(changed.get("slug", "base"))
+                post = str(expected_changes.get("slug", "base"))
             else:
                 post = blog.ok("post", "create", str(base)).stdout.strip()
-                if way == "update":
+                if command == "update":
                     blog.ok("post", "update", post, "--file", str(file))
                 else:
                     edited = blog("post", "edit", post, terminal=True, EDITOR=f"cp {file}")
-                    assert edited.exit_code == 0, (lines, edited.stderr)
-            results[way] = shown(blog, post)
+                    assert edited.exit_code == 0, (changes, edited.stderr)
+            results[command] = show(blog, post)
             blog.ok("post", "delete", post, "--purge", "--yes")
-        assert results["create"] == results["edit"] == results["update"] == results["import"], lines
-        expected = {"title": "Base", "slug": "base", "status": "draft", "published_at": DATE} | changed
+        assert results["create"] == results["edit"] == results["update"] == results["import"], changes
+        expected = {"title": "Base", "slug": "base", "status": "draft", "published_at": DATE} | expected_changes
         assert expected.items() <= results["create"].items()
 
 
-def test_lines_that_are_removed_are_removed_by_edit_and_left_by_update(blog: Cli, tmp_path: Path) -> None:
-    more = {"excerpt": "Short.", "mood": "good"}
-    file = tmp_path / "less.md"
+def test_missing_fields_are_removed_by_edit_and_unchanged_by_update(blog: Cli, tmp_path: Path) -> None:
+    optional_fields = {"excerpt": "Short.", "mood": "good"}
+    file = tmp_path / "required-fields.md"
     file.write_text("---\ntitle: Base\nslug: base\nstatus: draft\nauthor: ann@example.org\n---\nText.\n")
-    post = blog.ok("post", "create", "-", stdin=document(more)).stdout.strip()
-    before = shown(blog, post)
+    post = blog.ok("post", "create", "-", stdin=document(optional_fields)).stdout.strip()
+    original = show(blog, post)
     assert blog.ok("post", "update", post, "--file", str(file)).stderr == "Nothing to do: 1 post unchanged.\n"
-    assert shown(blog, post) == before
+    assert show(blog, post) == original
     assert blog("post", "edit", post, terminal=True, EDITOR=f"cp {file}").exit_code == 0
     removed: dict[str, Any] = {"published_at": None, "tags": [], "excerpt": None, "extra": {}}
-    assert shown(blog, post) == before | removed
+    assert show(blog, post) == original | removed
 
 
 @pytest.mark.parametrize("status", ["published", "scheduled"])
-def test_a_public_post_keeps_its_date(blog: Cli, status: str) -> None:
+def test_edit_without_the_date_of_a_public_post_fails(blog: Cli, status: str) -> None:
     date = DATE if status == "published" else FUTURE
     post = blog.ok("post", "create", "-", stdin=document({"status": status, "date": date})).stdout.strip()
     result = blog("post", "edit", post, terminal=True, EDITOR="sed -i /^date/d")
     assert result.exit_code == 7
     assert "date" in result.stderr
-    assert shown(blog, post)["published_at"] == date
+    assert show(blog, post)["published_at"] == date
 
 
-def test_what_a_post_carries_besides_is_not_taken_for_more(blog: Cli) -> None:
-    """Fields of other systems stay in `extra`, whatever they mean in a file that comes in."""
+def test_edit_does_not_apply_fields_from_extra_to_the_post(blog: Cli) -> None:
+    """Fields such as `draft` change a post that is created from a file, but stay in `extra` when a post is edited."""
     record = (
         '{"type": "blogcli", "version": 1}\n{"type": "post", "uuid": "00000000-0000-0000-0000-000000000001", '
         '"title": " Odd ", "slug": "odd", "status": "published", "published_at": "2020-05-01T10:00:00Z", '
@@ -116,9 +119,9 @@ def test_what_a_post_carries_besides_is_not_taken_for_more(blog: Cli) -> None:
         '{"draft": true, "description": "d", "categories": ["c"], "hidden": true, "number": 5, "status": "kept"}}\n'
     )
     blog.ok("import", "jsonl", "-", stdin=record, BLOGCLI_AUTHOR="1")
-    before = shown(blog, "odd")
+    original = show(blog, "odd")
     assert blog("post", "edit", "odd", terminal=True, EDITOR="sed -i s/Old/New/").stderr == "Updated post 2 (odd).\n"
-    assert shown(blog, "odd") == before | {"content": "New.\n"}
+    assert show(blog, "odd") == original | {"content": "New.\n"}
     assert blog("post", "edit", "odd", terminal=True, EDITOR="sed -i /^excerpt/,/^[a-z]*:/d").exit_code == 0
     assert blog.json("post", "show", "odd")["extra"]["status"] == "kept"
     assert blog("post", "edit", "odd", terminal=True, EDITOR="sed -i /^number/d").exit_code == 0
@@ -126,43 +129,43 @@ def test_what_a_post_carries_besides_is_not_taken_for_more(blog: Cli) -> None:
 
 
 @pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
-def test_a_file_that_export_wrote_can_be_created_and_applied(blog: Cli, tmp_path: Path, flavor: str) -> None:
+def test_create_and_update_read_an_exported_file(blog: Cli, tmp_path: Path, flavor: str) -> None:
     post = blog.ok("post", "create", "-", stdin=document({"excerpt": "Short.", "mood": "good"})).stdout.strip()
-    before = shown(blog, post)
+    original = show(blog, post)
     blog.ok("export", "markdown", str(tmp_path / "out"), "--flavor", flavor, "--status", "draft")
     (file,) = (tmp_path / "out").rglob("*base.md")
     assert "author: Ann\n" in file.read_text()
     assert blog.ok("post", "update", post, "--file", str(file)).stderr == "Nothing to do: 1 post unchanged.\n"
     blog.ok("post", "delete", post, "--purge", "--yes")
     created = blog.ok("post", "create", str(file)).stdout.strip()
-    assert shown(blog, created) == before
+    assert show(blog, created) == original
 
 
-def test_authors_are_found_by_name_or_the_choices_are_listed(blog: Cli) -> None:
+def test_create_with_an_unknown_or_ambiguous_author_name_lists_the_users(blog: Cli) -> None:
     def create(author: str) -> Any:
         return blog("post", "create", "-", "--format", "json", stdin=f"---\ntitle: T\nauthor: {author}\n---\nx\n")
 
     assert create("Ann").json["author"] == "ann@example.org"
     assert create("Carol Ray").json["author"] == "carol-ray@authors.invalid"
     blog.ok("user", "create", "second@example.org", "--full-name", "Ann", "--no-password")
-    several = create("Ann")
-    assert (several.exit_code, several.error["message"]) == (5, "More than one user is called Ann")
-    assert several.error["hint"] == "Write ann@example.org or second@example.org."
+    ambiguous = create("Ann")
+    assert (ambiguous.exit_code, ambiguous.error["message"]) == (5, "More than one user is called Ann")
+    assert ambiguous.error["hint"] == "Write ann@example.org or second@example.org."
     unknown = create("Nobody")
     assert (unknown.exit_code, unknown.error["message"]) == (5, "No such user: Nobody")
     assert "ann@example.org or bob@example.org" in unknown.error["hint"]
     assert blog("post", "create", "--title", "T", "--author", "Bob", "--content", "x").exit_code == 5
 
 
-def test_a_post_that_goes_public_is_never_hidden_by_its_other_fields_without_a_word(blog: Cli) -> None:
+def test_create_warns_if_a_field_makes_the_post_a_draft(blog: Cli) -> None:
     result = blog("post", "create", "-", stdin=document({"status": "published", "private": "true"}))
     assert result.exit_code == 0
     assert "Warning: -: not public, by its private; it became a draft" in result.stderr
-    assert shown(blog, result.stdout.strip())["status"] == "draft"
+    assert show(blog, result.stdout.strip())["status"] == "draft"
 
 
 @pytest.mark.parametrize("text", [b"", b" \n\n", b"\xef\xbb\xbf"])
-def test_no_text_is_no_document(blog: Cli, tmp_path: Path, text: bytes) -> None:
+def test_empty_file_is_a_usage_error(blog: Cli, tmp_path: Path, text: bytes) -> None:
     file = tmp_path / "empty.md"
     file.write_bytes(text)
     post = blog.ok("post", "create", "-", stdin=document({})).stdout.strip()
@@ -176,7 +179,7 @@ def test_no_text_is_no_document(blog: Cli, tmp_path: Path, text: bytes) -> None:
     assert blog.json("post", "show", post)["content"] == ""
 
 
-def test_an_update_with_a_blank_title_is_refused(blog: Cli) -> None:
+def test_update_with_a_blank_title_fails(blog: Cli) -> None:
     post = blog.ok("post", "create", "-", stdin=document({})).stdout.strip()
     result = blog("post", "update", post, "--file", "-", stdin="---\ntitle: ''\n---\n# Heading\n")
     assert (result.exit_code, "Title" in result.stderr) == (7, True)

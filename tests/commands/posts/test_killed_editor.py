@@ -1,4 +1,4 @@
-"""Commands with an editor, ended at each step: whatever ends them, the text is in a file."""
+"""Tests that the draft is kept if a command with an editor is terminated at any step."""
 
 import asyncio
 import os
@@ -19,19 +19,21 @@ from tests.subprocesses import PATIENCE, Program, Terminal
 
 EMAIL = "ann@example.org"
 DOCUMENT = "---\ntitle: T\n---\nan hour of work\n"
-CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143, "SIGKILL": -9}
-# The editor writes, says that it has, and stays.
-STAYING = (
+EXIT_CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143, "SIGKILL": -9}
+# An editor that writes the text, creates a file to signal it, and does not exit.
+RUNNING_EDITOR = (
     'cp "$HOME/document" "$1"; echo $$ > "$HOME/started.new"; mv "$HOME/started.new" "$HOME/started"; exec sleep 60'
 )
-ENDING = 'cp "$HOME/document" "$1"; touch "$HOME/started"'
+# An editor that writes the text, creates a file to signal it, and exits.
+EXITING_EDITOR = 'cp "$HOME/document" "$1"; touch "$HOME/started"'
 
-SLEEPING = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'"
-ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+# A function that lets a statement wait longer than the test runs.
+CREATE_WAIT = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'"
+COUNT_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
 
 
-def prepared(url: str, home: Path, editor: str) -> Program:
-    """The program with an editor, and a blog with an author."""
+def prepare(url: str, home: Path, editor: str) -> Program:
+    """Create a user and an editor, and return the program that uses them."""
     environ = environment(url, home) | {"BLOGCLI_AUTHOR": EMAIL, "EDITOR": str(home / "editor")}
     Cli(environ).ok("user", "create", EMAIL, "--generate-password")
     (home / "document").write_text(DOCUMENT)
@@ -40,53 +42,54 @@ def prepared(url: str, home: Path, editor: str) -> Program:
     return Program(environ)
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def is_in(process: "subprocess.Popen[bytes]", file: str) -> bool:
-    """Whether the process has that file open."""
+def has_open(process: "subprocess.Popen[bytes]", file: str) -> bool:
+    """Return whether the process has opened the file."""
     with suppress(OSError):
         return any(str(link.readlink()) == file for link in Path(f"/proc/{process.pid}/fd").iterdir())
     return False
 
 
-def end(terminal: Terminal, name: str) -> int:
-    """End the program by that signal, Ctrl-C as a terminal sends it; its exit code."""
-    if name == "SIGINT":
+def terminate(terminal: Terminal, signal_name: str) -> int:
+    """Send a signal to the program and return its exit code. SIGINT is sent by pressing Ctrl-C."""
+    if signal_name == "SIGINT":
         terminal.press("\x03")
     else:
-        terminal.process.send_signal(getattr(signal, name))
+        terminal.process.send_signal(getattr(signal, signal_name))
     return terminal.process.wait(PATIENCE)
 
 
-def text_left(home: Path) -> Path:
+def only_draft(home: Path) -> Path:
+    """Return the path of the only draft, which must contain the whole document."""
     (path,) = (home / ".local/state/blogcli/drafts").glob("*.md")
     assert path.read_text() == DOCUMENT
     return path
 
 
 def finish(terminal: Terminal, home: Path) -> None:
-    """End an editor that outlived the program, and read what was shown."""
+    """Kill the editor if it is still running, and read the rest of the output."""
     with suppress(OSError, ValueError):
         os.kill(int((home / "started").read_text()), signal.SIGKILL)
     terminal.finish()
 
 
-@pytest.mark.parametrize("name", CODES)
-def test_text_stays_when_the_program_ends_while_the_editor_runs(
-    templates: Templates, tmp_path: Path, name: str
+@pytest.mark.parametrize("signal_name", EXIT_CODES)
+def test_draft_is_kept_if_the_program_is_terminated_while_the_editor_runs(
+    templates: Templates, tmp_path: Path, signal_name: str
 ) -> None:
-    program = prepared(templates.new_sqlite(tmp_path), tmp_path, STAYING)
+    program = prepare(templates.new_sqlite(tmp_path), tmp_path, RUNNING_EDITOR)
     terminal = program.on_terminal("post", "create", "--edit")
     wait_for((tmp_path / "started").exists)
-    assert end(terminal, name) == CODES[name]
+    assert terminate(terminal, signal_name) == EXIT_CODES[signal_name]
     finish(terminal, tmp_path)
-    path = text_left(tmp_path)
-    if name != "SIGKILL":
+    path = only_draft(tmp_path)
+    if signal_name != "SIGKILL":
         assert terminal.shown.count(str(path)) == 1
         assert f"post create --recover {path.stem}" in terminal.shown
     cli = Cli(program.environ)
@@ -94,45 +97,49 @@ def test_text_stays_when_the_program_ends_while_the_editor_runs(
 
 
 @pytest.mark.parametrize(
-    ("engine", "name"), [*(("sqlite", name) for name in CODES), ("postgresql", "SIGTERM"), ("postgresql", "SIGKILL")]
+    ("engine", "signal_name"),
+    [*(("sqlite", name) for name in EXIT_CODES), ("postgresql", "SIGTERM"), ("postgresql", "SIGKILL")],
 )
-def test_text_stays_when_the_program_ends_while_it_waits_for_a_lock(
-    templates: Templates, tmp_path: Path, name: str, engine: str
+def test_draft_is_kept_if_the_program_is_terminated_while_it_waits_for_a_lock(
+    templates: Templates, tmp_path: Path, signal_name: str, engine: str
 ) -> None:
     url = templates.new(engine, tmp_path)
-    program = prepared(url, tmp_path, ENDING)
+    program = prepare(url, tmp_path, EXITING_EDITOR)
     if engine == "sqlite":
         with closing(sqlite3.connect(url, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            ended = write_and_end(program, tmp_path, name, lambda process: is_in(process, url))
+            exit_code = create_and_terminate(program, tmp_path, signal_name, lambda process: has_open(process, url))
     else:
-        # Every insert waits longer than the test does.
-        execute(url, SLEEPING)
+        # The trigger keeps the transaction open until the program is terminated.
+        execute(url, CREATE_WAIT)
         execute(url, "CREATE TRIGGER wait BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION wait()")
-        ended = write_and_end(program, tmp_path, name, lambda _: is_asleep(url))
-    assert ended == CODES[name]
-    text_left(tmp_path)
+        exit_code = create_and_terminate(program, tmp_path, signal_name, lambda _: is_database_waiting(url))
+    assert exit_code == EXIT_CODES[signal_name]
+    only_draft(tmp_path)
     templates.drop(url)
 
 
-def test_text_stays_when_the_program_is_killed_before_the_commit_is_answered(
+@pytest.mark.postgresql
+def test_draft_is_kept_if_the_program_is_killed_while_it_waits_for_the_commit(
     templates: Templates, tmp_path: Path
 ) -> None:
     url = templates.new("postgresql", tmp_path)
-    program = prepared(url, tmp_path, ENDING)
-    execute(url, SLEEPING)
+    program = prepare(url, tmp_path, EXITING_EDITOR)
+    execute(url, CREATE_WAIT)
     execute(
         url,
         "CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON posts DEFERRABLE INITIALLY DEFERRED "
         "FOR EACH ROW EXECUTE FUNCTION wait()",
     )
-    assert write_and_end(program, tmp_path, "SIGKILL", lambda _: is_asleep(url)) == -9
-    text_left(tmp_path)
+    assert create_and_terminate(program, tmp_path, "SIGKILL", lambda _: is_database_waiting(url)) == -9
+    only_draft(tmp_path)
     templates.drop(url)
 
 
-def test_text_stays_when_the_program_is_asked_and_the_terminal_closes(templates: Templates, tmp_path: Path) -> None:
-    program = prepared(templates.new_sqlite(tmp_path), tmp_path, ENDING)
+def test_draft_is_kept_if_the_terminal_closes_while_the_program_asks_a_question(
+    templates: Templates, tmp_path: Path
+) -> None:
+    program = prepare(templates.new_sqlite(tmp_path), tmp_path, EXITING_EDITOR)
     (tmp_path / "document").write_text(DOCUMENT.replace("T", "T\nauthor: nobody"))
     terminal = program.on_terminal("post", "create", "--edit")
     terminal.answer("leave it in the file", "")
@@ -142,9 +149,11 @@ def test_text_stays_when_the_program_is_asked_and_the_terminal_closes(templates:
     assert path.read_text().endswith("an hour of work\n")
 
 
-def test_ctrl_c_in_the_editor_does_not_end_the_program(templates: Templates, tmp_path: Path) -> None:
-    keeping = 'trap \'interrupted=1\' INT; touch "$HOME/started"; while [ -z "$interrupted" ]; do sleep 0.05; done'
-    program = prepared(templates.new_sqlite(tmp_path), tmp_path, f'{keeping}; cp "$HOME/document" "$1"')
+def test_ctrl_c_in_the_editor_does_not_terminate_the_program(templates: Templates, tmp_path: Path) -> None:
+    wait_for_ctrl_c = (
+        'trap \'interrupted=1\' INT; touch "$HOME/started"; while [ -z "$interrupted" ]; do sleep 0.05; done'
+    )
+    program = prepare(templates.new_sqlite(tmp_path), tmp_path, f'{wait_for_ctrl_c}; cp "$HOME/document" "$1"')
     terminal = program.on_terminal("post", "create", "--edit")
     wait_for((tmp_path / "started").exists)
     terminal.press("\x03")
@@ -152,24 +161,24 @@ def test_ctrl_c_in_the_editor_does_not_end_the_program(templates: Templates, tmp
     assert Cli(program.environ).json("post", "show", 1)["content"] == "an hour of work\n"
 
 
-def write_and_end(
-    program: Program, home: Path, name: str, is_waiting: "Callable[[subprocess.Popen[bytes]], bool]"
+def create_and_terminate(
+    program: Program, home: Path, signal_name: str, is_waiting: "Callable[[subprocess.Popen[bytes]], bool]"
 ) -> int:
-    """Write a post, and end the program when it waits for the database; its exit code."""
+    """Create a post, terminate the program while it waits for the database, and return its exit code."""
     terminal = program.on_terminal("post", "create", "--edit")
     wait_for((home / "started").exists)
     wait_for(lambda: is_waiting(terminal.process))
-    code = end(terminal, name)
+    exit_code = terminate(terminal, signal_name)
     finish(terminal, home)
-    return code
+    return exit_code
 
 
-def is_asleep(url: str) -> bool:
-    async def ask() -> bool:
+def is_database_waiting(url: str) -> bool:
+    async def count_waiting() -> bool:
         connection = await asyncpg.connect(url)
         try:
-            return bool(await connection.fetchval(ASLEEP))
+            return bool(await connection.fetchval(COUNT_WAITING))
         finally:
             await connection.close()
 
-    return asyncio.run(ask())
+    return asyncio.run(count_waiting())

@@ -1,4 +1,4 @@
-"""`blogcli post search`."""
+"""Tests of `blogcli post search`."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Three posts: one about cats, two that mention them, of which one is in Japanese."""
+    """Create a post about cats and two posts that mention cats, of which one is in Japanese."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title, content, tag in (
         ("Cats", "All about cats.", "animals"),
@@ -18,10 +18,10 @@ def blog(cli: Cli) -> None:
         cli.ok("post", "create", "--title", title, "--content", content, "--tag", tag, "--author", "1")
 
 
-def test_the_best_come_first_and_are_counted_on_stderr(blog: Cli) -> None:
-    found = blog.ok("post", "search", "cats", "--format", "ids")
-    assert found.lines[0] == "1"
-    assert (sorted(found.lines), found.stderr) == (["1", "2", "3"], "3 posts\n")
+def test_search_prints_the_best_match_first_and_the_total_on_stderr(blog: Cli) -> None:
+    result = blog.ok("post", "search", "cats", "--format", "ids")
+    assert result.lines[0] == "1"
+    assert (sorted(result.lines), result.stderr) == (["1", "2", "3"], "3 posts\n")
     limited = blog.ok("post", "search", "cats", "--limit", "1", "--format", "ids")
     assert (limited.stdout, limited.stderr) == ("1\n", "1 of 3; --limit 0 for all\n")
     assert blog.ok("post", "search", "cats", "--format", "count").stdout == "3\n"
@@ -43,40 +43,40 @@ def test_the_best_come_first_and_are_counted_on_stderr(blog: Cli) -> None:
         (["'; DROP TABLE posts; --"], []),
     ],
 )
-def test_a_query_and_filters_choose(blog: Cli, query: list[str], ids: list[str]) -> None:
+def test_search_returns_posts_that_match_query_and_filters(blog: Cli, query: list[str], ids: list[str]) -> None:
     assert blog.ok("post", "search", "--format", "ids", *query).lines == ids
 
 
-def test_hits_have_a_score_and_a_snippet(blog: Cli) -> None:
+def test_search_result_has_a_score_and_a_snippet(blog: Cli) -> None:
     (hit,) = blog.json("post", "search", "unlike")
     assert hit["snippet"] == "**Unlike** cats, dogs bark."
     assert hit["score"] > 0
     assert blog.ok("post", "search", "unlike", "--field", "snippet").stdout == f"{hit['snippet']}\n"
-    (plain,) = blog.json("post", "search", "--ids", "2")
-    assert (plain["score"], plain["snippet"]) == (None, "Unlike cats, dogs bark.")
+    (post,) = blog.json("post", "search", "--ids", "2")
+    assert (post["score"], post["snippet"]) == (None, "Unlike cats, dogs bark.")
 
 
-def test_a_terminal_shows_the_text_around_the_hits(blog: Cli) -> None:
-    shown = blog("post", "search", "bark", terminal=True, NO_COLOR="1", COLUMNS="100")
-    assert shown.stdout == "2   Dogs\n    draft · ann@example.org · animals\n    Unlike cats, dogs bark.\n\n"
-    assert shown.stderr == "1 post\n"
-    nothing = blog("post", "search", "none", terminal=True)
-    assert (nothing.stdout, nothing.stderr) == ("", "0 posts\n")
+def test_search_on_a_terminal_shows_snippets(blog: Cli) -> None:
+    result = blog("post", "search", "bark", terminal=True, NO_COLOR="1", COLUMNS="100")
+    assert result.stdout == "2   Dogs\n    draft · ann@example.org · animals\n    Unlike cats, dogs bark.\n\n"
+    assert result.stderr == "1 post\n"
+    empty = blog("post", "search", "none", terminal=True)
+    assert (empty.stdout, empty.stderr) == ("", "0 posts\n")
 
 
-def test_a_cursor_needs_an_order_of_its_own(blog: Cli) -> None:
+def test_search_with_after_needs_sort(blog: Cli) -> None:
     assert blog("post", "search", "cats", "--after", "x").exit_code == 2
     assert blog("post", "search", "cats", "--limit", "2", terminal=True).stderr == "2 of 3; --limit 0 for all\n"
     cursor = blog.json("post", "search", "cats", "--sort", "id", "--limit", "2", "--page-info")["next"]
     assert blog.ok("post", "search", "cats", "--sort", "id", "--after", cursor, "--format", "ids").stdout == "3\n"
 
 
-def test_a_page_can_describe_itself(blog: Cli) -> None:
+def test_page_info_contains_the_total_and_the_next_cursor(blog: Cli) -> None:
     for command in (("list",), ("search",), ("search", "cats", "--sort", "date")):
         first = blog.json("post", *command, "--page-info", "--limit", "2", "--fields", "id")
         assert (len(first["items"]), first["total"]) == (2, 3)
-        rest = blog.json("post", *command, "--page-info", "--limit", "2", "--fields", "id", "--after", first["next"])
-        assert (len(rest["items"]), rest["next"], rest["total"]) == (1, None, 3)
+        second = blog.json("post", *command, "--page-info", "--limit", "2", "--fields", "id", "--after", first["next"])
+        assert (len(second["items"]), second["next"], second["total"]) == (1, None, 3)
     assert blog.json("post", "search", "none", "--page-info") == {"items": [], "next": None, "total": 0}
     assert blog("post", "list", "--page-info", "--format", "csv").exit_code == 2
 
@@ -93,5 +93,5 @@ def test_a_page_can_describe_itself(blog: Cli) -> None:
         ("c* " * 100, 3),
     ],
 )
-def test_no_query_is_too_long(blog: Cli, query: str, count: int) -> None:
+def test_search_accepts_a_long_query(blog: Cli, query: str, count: int) -> None:
     assert blog.ok("post", "search", "--format", "count", "--", query).stdout == f"{count}\n"
