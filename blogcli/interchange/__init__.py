@@ -1,4 +1,7 @@
-"""Read and write foreign formats, converted from and to records, which depend on neither a format nor a database."""
+"""Read and write posts, users and tags in the formats of other programs.
+
+Readers create records, and writers write them. Records depend neither on a format nor on a database.
+"""
 
 import lazy_loader
 

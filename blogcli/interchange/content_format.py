@@ -5,10 +5,10 @@ from typing import Final
 
 from .records import PostRecord
 
-# The name of the content format in `extra`, inside the values of an import format, and the value for HTML.
+# A field in the part of `extra` that belongs to an import format, and the value of the field for HTML.
 CONTENT_FORMAT = "content_format"
 HTML = "html"
-# Ghost writes this placeholder for the URL of the blog.
+# Ghost writes this placeholder instead of the URL of the blog.
 GHOST_URL: Final = "__GHOST_URL__"
 _FORMATS = ("wordpress", "ghost")
 

@@ -1,4 +1,4 @@
-"""Dump records to JSON that a file in another format contains, so that blogcli can import them again without loss."""
+"""Dump records to JSON, which writers embed in files of other formats so that an import restores records exactly."""
 
 import json
 import re
@@ -14,10 +14,10 @@ from ..enums import PostStatus
 from .records import PostRecord, UserRecord
 
 T = TypeVar("T")
-_Converters = Mapping[str, Callable[[Any], object]]
+_Parsers = Mapping[str, Callable[[Any], object]]
 
 # UTF-8 cannot represent lone surrogates, and a JSON parser would join two adjacent escaped surrogates to one character.
-# JSON never contains this character outside of an escape sequence.
+# Lone surrogates are therefore written as this character and four digits. JSON never contains the character unescaped.
 _MARK = "\x1a"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKED = re.compile(f"{_MARK}([0-9a-f]{{4}})")
@@ -25,7 +25,7 @@ _HASH = "hashed_password"
 
 
 def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
-    """Return a record as JSON, without the named field and always without the hash of a password."""
+    """Return a record as JSON, without the field `without` and without the password hash."""
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     present = {
         name: value for name, value in values.items() if name not in (without, _HASH) and value not in (None, (), {})
@@ -35,17 +35,17 @@ def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
 
 
 def load_post(text: object, *, content: str = "") -> PostRecord | None:
-    """Return a post that was dumped, or None if the text is missing or damaged.
+    """Return the post in a text that `dump` returned, or None if the text is missing or damaged.
 
-    `content` is the content of a post that was dumped without it.
+    `content` becomes the content of the post if the post was dumped without its content.
     """
-    values = _load(text, _POST)
+    values = _load(text, _POST_PARSERS)
     return _create(PostRecord, {"content": content} | values) if values else None
 
 
 def load_user(text: object) -> UserRecord | None:
-    """Return a user who was dumped, or None if the text is missing or damaged."""
-    values = _load(text, _USER)
+    """Return the user in a text that `dump` returned, or None if the text is missing or damaged."""
+    values = _load(text, _USER_PARSERS)
     return _create(UserRecord, values) if values else None
 
 
@@ -53,12 +53,12 @@ def _to_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _load(text: object, converters: _Converters) -> dict[str, Any]:
+def _load(text: object, parsers: _Parsers) -> dict[str, Any]:
     if not isinstance(text, str):
         return {}
     try:
         values = json.loads(_MARKED.sub(lambda match: chr(int(match[1], 16)), text))
-        return {name: converters[name](value) for name, value in values.items()}
+        return {name: parsers[name](value) for name, value in values.items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {}
 
@@ -70,57 +70,57 @@ def _create(record: Callable[..., T], values: Mapping[str, Any]) -> T | None:
         return None
 
 
-def _str(value: object) -> str:
+def _parse_str(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
 
 
-def _bool(value: object) -> bool:
+def _parse_bool(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
     return value
 
 
-def _tags(value: object) -> tuple[str, ...]:
+def _parse_tags(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError(value)
-    return tuple(map(_str, value))
+    return tuple(map(_parse_str, value))
 
 
-def _extra(value: object) -> dict[str, JsonValue]:
+def _parse_extra(value: object) -> dict[str, JsonValue]:
     if not isinstance(value, dict):
         raise TypeError(value)
     return value
 
 
-def _instant(value: object) -> datetime:
-    instant = datetime.fromisoformat(_str(value))
+def _parse_instant(value: object) -> datetime:
+    instant = datetime.fromisoformat(_parse_str(value))
     if instant.tzinfo is None:
         raise ValueError(value)
     return instant
 
 
-def _status(value: object) -> PostStatus:
-    status = PostStatus(_str(value))
+def _parse_status(value: object) -> PostStatus:
+    status = PostStatus(_parse_str(value))
     if status is PostStatus.TRASHED:
         raise ValueError(value)
     return status
 
 
 _PARSERS: Mapping[object, Callable[[Any], object]] = {
-    UUID: lambda value: UUID(_str(value)),
-    str: _str,
-    bool: _bool,
-    PostStatus: _status,
-    tuple[str, ...]: _tags,
-    Mapping[str, JsonValue]: _extra,
-    AwareDatetime: _instant,
+    UUID: lambda value: UUID(_parse_str(value)),
+    str: _parse_str,
+    bool: _parse_bool,
+    PostStatus: _parse_status,
+    tuple[str, ...]: _parse_tags,
+    Mapping[str, JsonValue]: _parse_extra,
+    AwareDatetime: _parse_instant,
 }
 
 
-def _parsers(record: type[PostRecord | UserRecord]) -> _Converters:
-    """Return the parsers of the fields of a record by the types of the fields."""
+def _select_parsers(record: type[PostRecord | UserRecord]) -> _Parsers:
+    """Return the parser of each field of a record, which depends on the type of the field."""
     return {
         name: next(_PARSERS[type_] for type_ in (annotation, *get_args(annotation)) if type_ in _PARSERS)
         for name, annotation in get_type_hints(record).items()
@@ -128,5 +128,5 @@ def _parsers(record: type[PostRecord | UserRecord]) -> _Converters:
     }
 
 
-_POST = _parsers(PostRecord)
-_USER = _parsers(UserRecord)
+_POST_PARSERS = _select_parsers(PostRecord)
+_USER_PARSERS = _select_parsers(UserRecord)

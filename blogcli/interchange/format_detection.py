@@ -1,79 +1,85 @@
-"""Detect the format of sources, and refuse those that are in another format than expected."""
+"""Detect the format of sources, and reject sources that are in another format than expected."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
 from ..errors import InvalidError, UsageError
-from .detection import GHOST, JSON_LINES, WORDPRESS, Likeness, likeness_of, likeness_of_folder
-from .registry import FORMATS, reader_of
+from .file_types import GHOST, JSON_LINES, WORDPRESS, FileType, recognize_file, recognize_folder
+from .registry import FORMATS, get_reader
 from .sources import Source
 
-# Formats whose files can be told by how they begin, and what such a file is called.
-_MARKED = {"jsonl": JSON_LINES, "ghost": GHOST, "wordpress": WORDPRESS}
+# The formats whose files are identified by their first bytes, with the type of these files.
+_FILE_TYPES = {"jsonl": JSON_LINES, "ghost": GHOST, "wordpress": WORDPRESS}
 _MARKDOWN = "markdown"
 
 
 def detect_format(sources: Sequence[Source]) -> str:
-    """Return the name of the format that all sources are in.
+    """Return the name of the format of all sources.
 
-    Raises InvalidError for a source in no known format, and UsageError for sources in several formats.
+    Raises InvalidError for a source in an unknown format, and UsageError for sources in different formats.
     """
-    names = {_format_of(source) for source in sources}
+    names = {_detect_source_format(source) for source in sources}
     if len(names) > 1:
         raise UsageError("The sources are in different formats", hint="Import them one by one.")
     return names.pop()
 
 
-def _format_of(source: Source) -> str:
-    own = next((name for name in _MARKED if reader_of(name).detect(source)), None)
-    if own:
-        return own
-    likeness = None if source.path.is_dir() else _likeness_of(source)
-    if likeness is None and reader_of(_MARKDOWN).detect(source):
+def _detect_source_format(source: Source) -> str:
+    name = next((name for name in _FILE_TYPES if get_reader(name).detect(source)), None)
+    if name:
+        return name
+    file_type = None if source.path.is_dir() else _recognize_source(source)
+    if file_type is None and get_reader(_MARKDOWN).detect(source):
         return _MARKDOWN
-    where, found = _likeness_in(source) if source.path.is_dir() else ("", likeness)
-    if found:
-        what = f": {where} looks like {found.name}" if where else f": it looks like {found.name}"
-        raise InvalidError(f"{source.name} is in no known format{what}", hint=found.hint)
-    hint = f"Say which, if it is one of {', '.join((*_MARKED, _MARKDOWN))}."
-    raise InvalidError(f"{source.name} is in no known format", hint=hint)
+    file_name = ""
+    if source.path.is_dir():
+        file_name, file_type = _recognize_file_in_folder(source)
+    if file_type:
+        message = f"{source.name}: unknown format: {file_name or 'it'} looks like {file_type.description}"
+        raise InvalidError(message, hint=file_type.hint)
+    names = ", ".join((*_FILE_TYPES, _MARKDOWN))
+    hint = f"Use `blogcli import FORMAT` if it is in one of these formats: {names}."
+    raise InvalidError(f"{source.name}: unknown format", hint=hint)
 
 
 def require_format(name: str, source: Source) -> None:
-    """Raise InvalidError, with the name of what it looks like, for a source that is not in the format of that name."""
+    """Raise InvalidError for a source that is recognized as something else than the format `name`."""
     if source.path.is_dir():
-        if name == _MARKDOWN and not reader_of(name).detect(source):
-            _refuse_folder(source)
+        if name == _MARKDOWN and not get_reader(name).detect(source):
+            _reject_recognized_folder(source)
         return
-    if _is_damaged(source) or (name != _MARKDOWN and reader_of(name).detect(source)):
+    if _is_damaged(source) or (name != _MARKDOWN and get_reader(name).detect(source)):
         return
-    own = next((other for other in _MARKED if other != name and reader_of(other).detect(source)), None)
-    found = _MARKED[own] if own else _likeness_of(source)
-    # What may be in that format is left to the reader, which says what is wrong with it.
-    if found and found is not _MARKED.get(name) and not (name == "ghost" and found.name == "JSON"):
-        raise InvalidError(f"{source.name}: {FORMATS[name].denial}: it looks like {found.name}", hint=found.hint)
+    other_name = next((other for other in _FILE_TYPES if other != name and get_reader(other).detect(source)), None)
+    file_type = _FILE_TYPES[other_name] if other_name else _recognize_source(source)
+    # The reader of the format reports what is wrong with a file that may be in this format.
+    is_ghost_candidate = name == "ghost" and file_type is not None and file_type.description == "JSON"
+    if file_type and file_type is not _FILE_TYPES.get(name) and not is_ghost_candidate:
+        message = f"{source.name}: {FORMATS[name].mismatch_message}: it looks like {file_type.description}"
+        raise InvalidError(message, hint=file_type.hint)
 
 
-def _refuse_folder(source: Source) -> None:
-    where, found = _likeness_in(source)
-    if found:
-        what = f"{where} in it looks like {found.name}" if where else f"it looks like {found.name}"
-        raise InvalidError(f"{source.name}: no Markdown files in it: {what}", hint=found.hint)
+def _reject_recognized_folder(source: Source) -> None:
+    file_name, file_type = _recognize_file_in_folder(source)
+    if file_type:
+        subject = f"{file_name} in it" if file_name else "it"
+        message = f"{source.name}: no Markdown files in it: {subject} looks like {file_type.description}"
+        raise InvalidError(message, hint=file_type.hint)
 
 
 def _is_damaged(source: Source) -> bool:
     try:
-        source.start()
+        source.read_start()
     except InvalidError:
         return True
     return False
 
 
-def _likeness_of(source: Source) -> Likeness | None:
+def _recognize_source(source: Source) -> FileType | None:
     with suppress(InvalidError):
-        return likeness_of(source.start(), source.path.name)
+        return recognize_file(source.read_start(), source.path.name)
     return None
 
 
-def _likeness_in(source: Source) -> tuple[str, Likeness | None]:
-    return likeness_of_folder(source.path) or ("", None)
+def _recognize_file_in_folder(source: Source) -> tuple[str, FileType | None]:
+    return recognize_folder(source.path) or ("", None)

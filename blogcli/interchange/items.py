@@ -15,11 +15,11 @@ from .records import PostRecord, TagRecord, UserRecord
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The options of readers; a date without an offset is in the time zone `zone`."""
+    """The options of readers. Dates without an offset are in the time zone `zone`."""
 
     zone: tzinfo
     now: datetime
-    # The name of the blog, which distinguishes files with the same path in two blogs.
+    # The name of the blog, so that files with the same path in two blogs become two posts.
     site: str | None = None
     keep_html: bool = False
     is_lenient: bool = False
@@ -32,13 +32,13 @@ class RawItem:
     source: str
     position: int | None
     content: Any
-    # The approximate size of the content in bytes, which limits the number of items in memory.
+    # The approximate size of the content in bytes. It limits the number of items that are in memory at a time.
     size: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedItem:
-    """The users and tags, the post and the notes that a reader has made from an item."""
+    """The users, the tags, the post and the notes that a reader has created from an item."""
 
     source: str
     position: int | None = None
@@ -46,16 +46,17 @@ class ImportedItem:
     tags: tuple[TagRecord, ...] = ()
     post: PostRecord | None = None
     notes: tuple[Note, ...] = ()
-    # The digest of the post, which changes with any of its values, and its number of words.
+    # A hash of all values of the post, or an empty text without a post.
     digest: str = ""
+    # The number of words in the content of the post.
     words: int = 0
-    # The rows of the post in the search index; the ids in them are not set yet.
+    # The rows of the post in the search index. The ids in the rows are not set yet.
     documents: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The number of items in sources, and the items."""
+    """The items of sources, with their number, which is known before they are read."""
 
     total: int
     items: Iterator[RawItem]
@@ -63,7 +64,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """The options of writers, each used by some formats."""
+    """The options of writers. Each format uses only some of them."""
 
     now: datetime
     # The title and the URL of the blog.

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class NoteCode(StrEnum):
-    """What a note is about, as a line of the report states it for programs."""
+    """The kinds of notes, by the names that the report of an import uses."""
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -35,18 +35,17 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """A statement that something was changed, skipped or inferred, with its position in the source.
+    """A message that something was changed, skipped or inferred, with the position in the source.
 
-    The position is the number of a line or of a record, depending on the format. It is None for a note that is about a
-    whole file.
+    The position is the number of a line or of a record, depending on the format, or None if the note is about a whole
+    file.
     """
 
     source: str
     position: int | None
     code: NoteCode
     message: str
-    # What was skipped, as a singular noun such as "menu item", and how many of them; empty if the note is about a part
-    # of a record.
+    # A singular noun such as "menu item" if whole records were skipped, and the number of these records.
     kind: str = ""
     count: int = 1
 
@@ -63,7 +62,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Omission:
-    """The reason why a part of a source is not a post, and what it is, as a singular noun such as "page"."""
+    """The reason why a part of a source is not imported as a post, and a singular noun for the part, such as "page"."""
 
     kind: str
     reason: str

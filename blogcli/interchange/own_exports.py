@@ -1,13 +1,13 @@
-"""Recognize files that blogcli has exported by their first bytes."""
+"""Recognize exports of blogcli by the first bytes of the file."""
 
 import re
 import zlib
 
-# The number of bytes that include everything before the first post, even with a long title of the blog.
-START = 64 * 1024
+# The number of bytes to examine. They include everything before the first post, even if the blog has a long title.
+START_SIZE = 64 * 1024
 _GZIP = b"\x1f\x8b"
-# Other programs write the same formats, so each pattern contains something that only blogcli writes.
-_STARTS = {
+# Other programs write these formats as well, so each pattern contains something that only blogcli writes.
+_PATTERNS = {
     "jsonl": re.compile(rb'\{"type": "blogcli", "version": \d+\}\r?\n'),
     "ghost": re.compile(
         rb'\{"db": \[\{"meta": \{"exported_on": ?\d+, ?"version": ?"[^"\n]*"\}, "data": \{\n"posts": \['
@@ -22,10 +22,10 @@ _STARTS = {
 
 
 def is_own_export(name: str, start: bytes) -> bool:
-    """Return whether a file that begins with these bytes was exported by blogcli in the format of that name."""
+    """Return whether blogcli exported a file with these first bytes in the format with this name."""
     if start.startswith(_GZIP):
         try:
-            start = zlib.decompressobj(wbits=31).decompress(start, START)
+            start = zlib.decompressobj(wbits=31).decompress(start, START_SIZE)
         except zlib.error:
             return False
-    return _STARTS[name].match(start) is not None
+    return _PATTERNS[name].match(start) is not None

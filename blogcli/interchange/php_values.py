@@ -1,4 +1,4 @@
-"""Values that PHP has serialized, as WordPress keeps lists and maps in metas."""
+"""Read values that PHP has serialized, which is how WordPress stores lists and maps in metas."""
 
 import re
 from collections.abc import Iterator
@@ -15,16 +15,19 @@ def is_serialized(text: str) -> bool:
     return _SERIALIZED.match(text) is not None
 
 
-def leaves_of(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the texts and numbers in a serialized value, each behind its key in the innermost list or map."""
-    # For each open list or map, the key whose value is to come; None where a key is to come.
+def iter_php_scalars(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and the text of each text or number in a serialized value.
+
+    The key is that of the innermost list or map, or an empty text outside of lists and maps.
+    """
+    # The current key of each open list or map, or None if the next token in it is a key.
     keys: list[str | None] = []
     for token in _TOKEN.finditer(text):
         if token["end"]:
             del keys[-1:]
             continue
         if token[0].endswith("{"):
-            _close_pair(keys)
+            _expect_key(keys)
             keys.append(None)
             continue
         scalar = token["text"] if token["text"] is not None else token["number"] or ""
@@ -32,9 +35,9 @@ def leaves_of(text: str) -> Iterator[tuple[str, str]]:
             keys[-1] = scalar
             continue
         yield (keys[-1] or "") if keys else "", scalar
-        _close_pair(keys)
+        _expect_key(keys)
 
 
-def _close_pair(keys: list[str | None]) -> None:
+def _expect_key(keys: list[str | None]) -> None:
     if keys:
         keys[-1] = None

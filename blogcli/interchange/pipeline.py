@@ -1,4 +1,4 @@
-"""Read the items of sources in batches, in several processes."""
+"""Read the items of sources in batches, in several processes if there are many."""
 
 import os
 import sqlite3
@@ -12,80 +12,86 @@ from ..parallel import map_ordered
 from .format_detection import require_format
 from .items import ImportedItem, RawItem, ReadOptions, Scan
 from .notes import Note, NoteCode
-from .registry import Reader, reader_of
+from .registry import Reader, get_reader
 from .sanitize import sanitize_item
 from .sources import Source
 
-# Items, and bytes, of a batch: worth the way to another process and back, few enough to be held many times.
-_BATCH, _BATCH_SIZE = 600, 2_000_000
+# A batch is complete at this number of items, or at this size in bytes. Smaller batches would take more time to send to
+# another process, and larger batches more memory.
+_MAX_BATCH_ITEMS = 600
+_MAX_BATCH_SIZE = 2_000_000
 
 
 def scan(name: str, sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Take a first look at sources in the format of that name.
+    """Count and list the items of sources in the format with this name.
 
-    Raises InvalidError for a source that cannot be read at all, or that looks like something else.
+    Raises InvalidError for a source that cannot be read as a whole or that is recognized as another format, and
+    UsageError for a file that the system cannot read.
     """
-    with _named_failures():
+    with _translated_system_errors():
         for source in sources:
             require_format(name, source)
-        return reader_of(name).scan(sources, options)
+        return get_reader(name).scan(sources, options)
 
 
 def read_batches(
-    name: str, found: Scan, options: ReadOptions, *, finish: Callable[[ImportedItem], ImportedItem] | None = None
+    name: str, contents: Scan, options: ReadOptions, *, finish: Callable[[ImportedItem], ImportedItem] | None = None
 ) -> Iterator[list[ImportedItem]]:
-    """What the items of a scan say, a batch at a time, as the database can hold it.
+    """Read the items of a scan, and yield them in batches, with values that a database can store.
 
-    `finish` has the last word on each; it runs in other processes, so it must be one that can be imported by name.
+    `finish` is applied to each item afterwards. Worker processes import this function by its name.
+
+    Raises UsageError for a file that the system can no longer read.
     """
-    read = map_ordered(partial(_read, name, options, finish), _batches(found.items), weigh=_weight)
+    batches = map_ordered(partial(_read_batch, name, options, finish), _make_batches(contents.items), weigh=_sum_sizes)
     try:
-        with _named_failures():
-            yield from read
+        with _translated_system_errors():
+            yield from batches
     except UsageError as error:
-        # It could be read before, when the import began.
+        # The file was readable when the import began, so the message states what happened to the import.
         raise UsageError(f"{error.message}; nothing was imported", hint=error.hint) from None
 
 
 @contextmanager
-def _named_failures() -> Iterator[None]:
-    """Raise errors that name the file for failures of the system, which are no failures of the blog's database."""
+def _translated_system_errors() -> Iterator[None]:
+    """Convert errors of the file system and of temporary databases, so that they do not look like database failures."""
     try:
         yield
     except OSError as error:
         name = f" {os.fsencode(error.filename).decode(errors='replace')}" if error.filename else ""
         raise UsageError(f"Cannot read{name}: {error.strerror or error}") from None
     except sqlite3.Error as error:
-        raise BlogError(f"Cannot keep what was read in a temporary file: {error}; nothing was imported") from None
+        raise BlogError(f"Cannot use a temporary file: {error}; nothing was imported") from None
 
 
-def _batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
-    batch, size = deque[RawItem](), 0
+def _make_batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
+    batch = deque[RawItem]()
+    size = 0
     for item in items:
         batch.append(item)
         size += item.size
-        # Without this reference, the item is freed as soon as the consumer of the batch releases it.
+        # This function must not hold the last reference to an item that the consumer of the batch has released.
         del item
-        if len(batch) == _BATCH or size >= _BATCH_SIZE:
+        if len(batch) == _MAX_BATCH_ITEMS or size >= _MAX_BATCH_SIZE:
             size = 0
             yield [batch.popleft() for _ in range(len(batch))]
     if batch:
         yield list(batch)
 
 
-def _weight(items: Sequence[RawItem]) -> int:
+def _sum_sizes(items: Sequence[RawItem]) -> int:
     return sum(item.size for item in items)
 
 
-def _read(
+def _read_batch(
     name: str, options: ReadOptions, finish: Callable[[ImportedItem], ImportedItem] | None, items: Sequence[RawItem]
 ) -> list[ImportedItem]:
-    reader = reader_of(name)
-    read = [_read_one(reader, item, options) for item in items]
-    return list(map(finish, read)) if finish else read
+    reader = get_reader(name)
+    imported_items = [_read_item(reader, item, options) for item in items]
+    return list(map(finish, imported_items)) if finish else imported_items
 
 
-def _read_one(reader: Reader, item: RawItem, options: ReadOptions) -> ImportedItem:
+def _read_item(reader: Reader, item: RawItem, options: ReadOptions) -> ImportedItem:
     try:
         return sanitize_item(reader.read(item, options))
     except InvalidError as error:

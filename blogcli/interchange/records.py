@@ -1,4 +1,4 @@
-"""Users, tags and posts, independent of formats and of the database: readers create them, and writers write them."""
+"""Users, tags and posts as readers create them and writers write them, for all formats and without a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 
-# Integers in `extra` must be smaller than this, because Python refuses to write very long integers.
-HUGE = 10**1_000
+# The absolute values of integers in `extra` are less than this, because Python refuses to format very long integers.
+INTEGER_LIMIT = 10**1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserRecord:
-    """A user, who has no password if there is no hash."""
+    """A user, without a password if `hashed_password` is None."""
 
     email: str
     full_name: str | None = None
@@ -27,17 +27,16 @@ class UserRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class TagRecord:
-    """A tag, whether or not a post has it."""
+    """A tag, with or without posts."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostRecord:
-    """A post.
+    """A post, with None for optional fields that the source does not contain.
 
-    `author` is an e-mail address, or None if the source names no author. `extra` holds values without a field of their
-    own. An optional field is None if the source does not state it.
+    `author` is the e-mail address of the author. `extra` contains the values of the source that have no field here.
     """
 
     uuid: UUID

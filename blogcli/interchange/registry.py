@@ -1,6 +1,7 @@
-"""The formats that posts are imported from and exported to.
+"""The formats from which blogcli imports, and to which it exports.
 
-A format is a package with a module `reader`, a module `writer`, or both, which the package imports on first use.
+A format is a package with a module `reader`, a module `writer`, or both. The package imports a module when it is first
+used.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,31 +15,37 @@ from .sources import Source
 
 
 class Reader(Protocol):
-    """The module of a format that can be imported."""
+    """The functions of the module `reader` of a format."""
 
     def detect(self, source: Source, /) -> bool:
         """Return whether a source is in this format."""
         ...
 
     def scan(self, sources: Sequence[Source], options: ReadOptions, /) -> Scan:
-        """Count and list the items of all sources; raise InvalidError for a source that cannot be read."""
+        """Count and list the items of all sources.
+
+        Raises InvalidError for a source that cannot be read as a whole.
+        """
         ...
 
     def read(self, item: RawItem, options: ReadOptions, /) -> ImportedItem:
-        """Convert an item to records; raise InvalidError for an item that cannot be read."""
+        """Convert an item to records.
+
+        Raises InvalidError for an item that cannot be read.
+        """
         ...
 
 
 class FileWriter(Protocol):
-    """The module of a format that is exported to a single file."""
+    """The function of the module `writer` of a format that is exported to a single file."""
 
     def write(self, records: Iterable[Record], options: WriteOptions, /) -> Iterator[str]:
-        """Yield the parts of the file."""
+        """Yield the parts of the file in order."""
         ...
 
 
 class FolderWriter(Protocol):
-    """The module of a format that is exported to a folder."""
+    """The function of the module `writer` of a format that is exported to a folder."""
 
     def write(self, records: Iterable[Record], options: WriteOptions, /) -> Iterator[tuple[str, str]]:
         """Yield the name and the text of each file."""
@@ -47,10 +54,10 @@ class FolderWriter(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """A format, with its reader and writer if it has them."""
+    """A format, with functions that import its reader and its writer, or None for those that it does not have."""
 
-    # The text of an error message about a source that is not in this format.
-    denial: str = ""
+    # The part of an error message that states that a source is not in this format.
+    mismatch_message: str = ""
     reader: Callable[[], Reader] | None = None
     file_writer: Callable[[], FileWriter] | None = None
     folder_writer: Callable[[], FolderWriter] | None = None
@@ -58,35 +65,48 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format(
-        denial="not in blogcli's JSON Lines", reader=lambda: jsonl.reader, file_writer=lambda: jsonl.writer
+        mismatch_message="not in blogcli's JSON Lines", reader=lambda: jsonl.reader, file_writer=lambda: jsonl.writer
     ),
-    "ghost": Format(denial="not a Ghost export", reader=lambda: ghost.reader, file_writer=lambda: ghost.writer),
+    "ghost": Format(
+        mismatch_message="not a Ghost export", reader=lambda: ghost.reader, file_writer=lambda: ghost.writer
+    ),
     "wordpress": Format(
-        denial="not a WordPress export", reader=lambda: wordpress.reader, file_writer=lambda: wordpress.writer
+        mismatch_message="not a WordPress export", reader=lambda: wordpress.reader, file_writer=lambda: wordpress.writer
     ),
-    "markdown": Format(denial="not Markdown", reader=lambda: markdown.reader, folder_writer=lambda: markdown.writer),
+    "markdown": Format(
+        mismatch_message="not Markdown", reader=lambda: markdown.reader, folder_writer=lambda: markdown.writer
+    ),
     "feeds": Format(file_writer=lambda: feeds.writer),
 }
 
 
-def reader_of(name: str) -> Reader:
-    """Return the reader of a format."""
+def get_reader(name: str) -> Reader:
+    """Return the reader of a format.
+
+    Raises ValueError if the format has none.
+    """
     load = FORMATS[name].reader
     if load is None:
         raise ValueError(f"{name} cannot be read")
     return load()
 
 
-def file_writer_of(name: str) -> FileWriter:
-    """Return the writer of a format that is exported to a single file."""
+def get_file_writer(name: str) -> FileWriter:
+    """Return the writer of a format that is exported to a single file.
+
+    Raises ValueError if the format has none.
+    """
     load = FORMATS[name].file_writer
     if load is None:
         raise ValueError(f"{name} is not written to a file")
     return load()
 
 
-def folder_writer_of(name: str) -> FolderWriter:
-    """Return the writer of a format that is exported to a folder."""
+def get_folder_writer(name: str) -> FolderWriter:
+    """Return the writer of a format that is exported to a folder.
+
+    Raises ValueError if the format has none.
+    """
     load = FORMATS[name].folder_writer
     if load is None:
         raise ValueError(f"{name} is not written to a folder")

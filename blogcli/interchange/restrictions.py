@@ -1,9 +1,9 @@
-"""Metas of WordPress plugins by which only some people may read a post.
+"""Recognize metas of WordPress plugins that restrict who may read a post.
 
-The plugins that are in use are listed by the keys of their metas. Beside the list there is a general rule, for plugins
-that nobody has listed: a key that speaks of restricted access restricts the post if it has a value; a key that only
-speaks of people, such as `team_role`, may do so. A value that says nothing, or that everybody may read the post,
-restricts nothing, since plugins write such metas to every post.
+Known plugins are listed by the keys of their metas. For all other plugins, the words of a key decide. A key with a word
+for restricted access, such as `password`, restricts the post if the meta has a value. A key that only contains a word
+for people, such as `team_role`, possibly restricts it. Values that are empty, or that allow everybody to read the post,
+restrict nothing, because plugins add such metas to every post.
 """
 
 import json
@@ -13,26 +13,25 @@ from enum import Enum, auto
 from typing import Any
 
 from .identifiers import words_of
-from .php_values import is_serialized, leaves_of
+from .php_values import is_serialized, iter_php_scalars
 
 
-class Verdict(Enum):
-    """What a meta or a shortcode says about who may read a post."""
+class Restriction(Enum):
+    """How certain it is that a meta restricts who may read a post."""
 
-    RESTRICTED = auto()
-    # It may restrict who reads the post, but nothing here knows that.
-    DOUBTFUL = auto()
+    CERTAIN = auto()
+    POSSIBLE = auto()
 
 
-# By plugin, in small letters; keys that the general rule understands are not listed.
+# The keys of known plugins in lower case, except keys that are recognized by their words.
 _KNOWN_KEYS = {
     "rcp_subscription_level", "rcp_access_level", "rcp_user_level", "_is_paid", "rcuserlevel",  # Restrict Content (Pro)
     "_members_access_role", "members_access_role",  # Members
     "um_content_restriction", "_um_custom_access_settings",  # Ultimate Member
     "s2member_ccaps_req",  # s2Member
     "pms-content-restrict-subscription-plan", "pms-content-restrict-user-status",  # Paid Member Subscriptions
-    "pms-content-restrict-all-subscription-plans", "wppb-content-restrict-user-status",  # the same, Profile Builder
-    "wppb-content-restrict-user-role",
+    "pms-content-restrict-all-subscription-plans",  # Paid Member Subscriptions
+    "wppb-content-restrict-user-status", "wppb-content-restrict-user-role",  # Profile Builder
     "_wpmem_block",  # WP-Members
     "groups-read", "groups-groups_read_post",  # Groups
     "memberful_acl", "memberful_available_to_any_registered_user",  # Memberful
@@ -46,75 +45,80 @@ _KNOWN_KEYS = {
     "_is4wp_membership_levels", "_is4wp_any_membership", "_is4wp_any_loggedin_user",  # Memberium
     "_wpac_is_members_only",  # WordPress Access Control
 }  # fmt: skip
-# ARMember has such a row for each plan, and the plan 0 for posts that no plan gives access to.
-_KEYS_OF_ANY_VALUE = {"arm_access_plan"}
+# Keys that restrict a post with any value. In ARMember, it is the id of a plan with access, or 0 if no plan has access.
+_KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 
-# Words of keys that restrict a post, and words that do so beside one of the first list.
-_STRONG = frozenset(
-    "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - they read better so
+# Words in keys that certainly restrict a post.
+_CERTAIN_WORDS = frozenset(
+    "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals takes a line per word
     "protect protected protection restrict restricted restriction restrictions restricts".split()
 )
-_WEAK = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
-_STRENGTHENING = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
-# Of what people are told or shown who may not read a post, and of keys that are no rule at all.
-_ABOUT_OTHERS = frozenset(
-    "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - the same
+# Words in keys that possibly restrict a post, and words that make them certain.
+_POSSIBLE_WORDS = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
+_CONFIRMING_WORDS = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
+# Words in keys that restrict nothing, such as those of messages for users who may not read the post.
+_OTHER_WORDS = frozenset(
+    "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - a list of literals takes a line per word
     "public redirect style teaser template text time timestamp title token tokens type url views".split()
 )
-_FOR_ALL = frozenset(
-    "0 all anyone default disable disabled everybody everyone false free guest inactive inherit n no none null off "  # noqa: SIM905 - the same
+# Values, in lower case, that allow everybody to read a post.
+_PUBLIC_VALUES = frozenset(
+    "0 all anyone default disable disabled everybody everyone false free guest inactive inherit n no none null off "  # noqa: SIM905 - a list of literals takes a line per word
     "open public visible".split()
 )
 
 
-def verdict_on_meta(key: str, value: str) -> Verdict | None:
-    """Return what a meta says about who may read its post; None if it restricts nothing."""
+def classify_meta(key: str, value: str) -> Restriction | None:
+    """Return whether a meta restricts its post certainly or possibly, or None if it restricts nothing."""
     if is_known_restriction(key, value):
-        return Verdict.RESTRICTED
+        return Restriction.CERTAIN
     words = frozenset(words_of(key))
-    if not words & (_STRONG | _WEAK) or words & _ABOUT_OTHERS or not _is_set(key, value):
+    if not words & (_CERTAIN_WORDS | _POSSIBLE_WORDS) or words & _OTHER_WORDS or not _is_restricting(key, value):
         return None
-    is_strong = words & _STRONG or words & _STRENGTHENING
-    return Verdict.RESTRICTED if is_strong else Verdict.DOUBTFUL
+    is_certain = words & (_CERTAIN_WORDS | _CONFIRMING_WORDS)
+    return Restriction.CERTAIN if is_certain else Restriction.POSSIBLE
 
 
 def is_known_restriction(key: str, value: str) -> bool:
-    """Return whether a meta is a rule of a plugin that is listed here, and restricts its post."""
+    """Return whether a meta belongs to a known plugin and restricts its post."""
     name = key.strip().lower()
-    return (name in _KEYS_OF_ANY_VALUE and bool(value.strip())) or (name in _KNOWN_KEYS and _is_set(name, value))
+    if name in _KEYS_WITH_ANY_VALUE:
+        return bool(value.strip())
+    return name in _KNOWN_KEYS and _is_restricting(name, value)
 
 
 def is_about_restriction(words: frozenset[str]) -> bool:
-    """Return whether a name of these words speaks of restricted access, and not of what others are told about it."""
-    return bool(words & _STRONG) and not words & _ABOUT_OTHERS
+    """Return whether an identifier of these words names a restriction, and not something else such as its message."""
+    return bool(words & _CERTAIN_WORDS) and not words & _OTHER_WORDS
 
 
-def _is_set(key: str, value: str) -> bool:
-    leaves = list(_leaves(value.strip()))
-    # Ultimate Member keeps all its settings in one map, and this one says whether the others count.
-    switches = [leaf for name, leaf in leaves if name == "_um_custom_access_settings"]
+def _is_restricting(key: str, value: str) -> bool:
+    """Return whether a value is neither empty nor one that allows everybody to read the post."""
+    scalars = list(_iter_scalars(value.strip()))
+    # Ultimate Member stores all settings in one map. The others have an effect only if this one is on.
+    switches = [scalar for name, scalar in scalars if name == "_um_custom_access_settings"]
     if switches or key == "um_content_restriction":
-        leaves = [("", leaf) for leaf in switches]
-    return any(leaf.strip().lower() not in _FOR_ALL for _, leaf in leaves if leaf.strip())
+        scalars = [("", switch) for switch in switches]
+    return any(scalar.strip().lower() not in _PUBLIC_VALUES for _, scalar in scalars if scalar.strip())
 
 
-def _leaves(value: str) -> Iterator[tuple[str, str]]:
+def _iter_scalars(value: str) -> Iterator[tuple[str, str]]:
     if is_serialized(value):
-        return leaves_of(value)
+        return iter_php_scalars(value)
     if value[:1] in ("[", "{"):
         with suppress(ValueError, RecursionError):
-            return _leaves_of_json("", json.loads(value))
+            return _iter_json_scalars("", json.loads(value))
     return iter([("", value)])
 
 
-def _leaves_of_json(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a value of JSON
+def _iter_json_scalars(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a JSON value
     match value:
         case dict():
             for name, inner in value.items():
-                yield from _leaves_of_json(name, inner)
+                yield from _iter_json_scalars(name, inner)
         case list():
             for inner in value:
-                yield from _leaves_of_json(key, inner)
+                yield from _iter_json_scalars(key, inner)
         case None:
             return
         case _:

@@ -1,4 +1,4 @@
-"""Change imported records so that a database can store them, with a note for each change."""
+"""Change imported records so that a database can store them, and add a note for each change."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,12 +19,12 @@ from ..text.slugify import slugify_title
 from ..text.slugs import slug_problem
 from ..text.word_count import count_words
 from .items import ImportedItem
-from .notes import ItemNotes, NoteCode, OnNote
-from .records import HUGE, PostRecord, TagRecord, UserRecord
+from .notes import ItemNotes, NoteCode, OnNote, ignore_note
+from .records import INTEGER_LIMIT, PostRecord, TagRecord, UserRecord
 from .truncate_repr import quoted
 
-# Many posts have the same tags.
-_cached_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
+# The cache saves time because many posts share their tags.
+_normalize_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # Python allows about a thousand nested calls.
@@ -35,7 +35,7 @@ _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def sanitize_item(item: ImportedItem) -> ImportedItem:
-    """Return the item with values that a database can store, and with the digest and number of words of its post."""
+    """Return the item with values that a database can store, and with the digest and the word count of its post."""
     notes = ItemNotes(item.source, item.position)
     people = tuple(_sanitize_user(user, notes.add) for user in item.people)
     addresses = {original.email: user.email for original, user in zip(item.people, people, strict=True)}
@@ -53,13 +53,13 @@ def sanitize_item(item: ImportedItem) -> ImportedItem:
 
 
 def sanitized_tag_key(name: str) -> str:
-    """Return the key of the tag that a name is imported as, or an empty text if it is not imported."""
-    return tag_key(_sanitize_tag_name(name, lambda _code, _message, **_: None) or "")
+    """Return the key of the tag into which a name is sanitized, or an empty text if the name is removed."""
+    return tag_key(_sanitize_tag_name(name, ignore_note) or "")
 
 
 def digest_of(post: PostRecord) -> str:
     """Return a digest of all values of a post, in 32 hexadecimal digits."""
-    # The content comes last, because nothing marks its end.
+    # The content must be the last value, because it is hashed without its length or a terminator.
     digest = blake2b(_ENCODE([getattr(post, name) for name in _FIELDS_EXCEPT_CONTENT]).encode(), digest_size=16)
     digest.update(post.content.encode())
     return digest.hexdigest()
@@ -72,7 +72,7 @@ def _sanitize_user(user: UserRecord, add_note: OnNote) -> UserRecord:
         message = f"the name {quoted(full_name)} was truncated to {MAX_FULL_NAME} characters"
         add_note(NoteCode.USER_CHANGED, message)
         full_name = full_name[:MAX_FULL_NAME]
-    removed = _instants_outside_utc(user, add_note)
+    removed = _unset_invalid_instants(user, add_note)
     return replace(user, email=email, full_name=full_name if full_name and full_name.strip() else None, **removed)
 
 
@@ -85,9 +85,9 @@ def _sanitize_address(email: str, add_note: OnNote) -> str:
 
 
 def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnNote) -> PostRecord:
-    """Return a post that can be stored; original values of what was changed are added to `extra`.
+    """Return a post that can be stored, with the original values of changed fields in `extra`.
 
-    `addresses` maps the addresses of users in the source to their sanitized addresses.
+    `addresses` maps the e-mail addresses of users in the source to their sanitized addresses.
     """
     extra = {_sanitize_text(name, add_note): _sanitize_json(value, add_note, 1) for name, value in post.extra.items()}
     content = _sanitize_text(post.content, add_note)
@@ -97,7 +97,7 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
     if tags != list(post.tags) and tags != [" ".join(name.split()) for name in post.tags]:
         extra.setdefault("original_tags", [_sanitize_text(name, add_note) for name in post.tags])
     author = addresses.get(post.author, post.author) if post.author else None
-    removed = _instants_outside_utc(post, add_note)
+    removed = _unset_invalid_instants(post, add_note)
     for name in removed:
         extra.setdefault(f"original_{name}", getattr(post, name).isoformat())
     return replace(
@@ -113,8 +113,8 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
     )
 
 
-def _instants_outside_utc(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
-    """Return None for each instant of a record that is not in the years 1 to 9999 in UTC."""
+def _unset_invalid_instants(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
+    """Return the names of all instants of a record that are outside the years 1 to 9999 in UTC, mapped to None."""
     removed: dict[str, Any] = {}
     for name in _INSTANTS:
         instant = getattr(record, name, None)
@@ -172,7 +172,7 @@ def _sanitize_tag_names(names: Iterable[str], add_note: OnNote) -> list[str]:
 def _sanitize_tag_name(original: str, add_note: OnNote) -> str | None:
     name = _sanitize_text(original, add_note)
     try:
-        return _cached_tag_name(name)
+        return _normalize_tag_name(name)
     except ValueError:
         # The text is normalized before it is truncated, because a character can become two in NFC.
         valid = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
@@ -188,7 +188,7 @@ def _sanitize_optional_text(text: str | None, add_note: OnNote) -> str | None:
 
 
 def _sanitize_text(text: str, add_note: OnNote) -> str:
-    # Most texts are ASCII. This test takes a tenth of the time of the search.
+    # Most texts are ASCII, and testing this takes a tenth of the time of the search.
     match = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if match is None:
         return text
@@ -220,4 +220,4 @@ def _sanitize_json(value: JsonValue, add_note: OnNote, depth: int) -> JsonValue:
 
 def _is_json_number(number: float) -> bool:
     # JSON has neither infinities nor NaN.
-    return abs(number) < HUGE if isinstance(number, int) else number - number == 0
+    return abs(number) < INTEGER_LIMIT if isinstance(number, int) else number - number == 0

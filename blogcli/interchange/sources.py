@@ -1,4 +1,4 @@
-"""The files and folders that are imported; files may be compressed with gzip."""
+"""The files and folders that are imported. Files may be compressed with gzip."""
 
 import gzip
 import os
@@ -14,17 +14,20 @@ from typing import BinaryIO, Self, cast
 from ..errors import InvalidError, UsageError
 
 _GZIP = b"\x1f\x8b"
-# The number of bytes by which a format is detected.
+# The number of bytes from which the format of a file is detected.
 _START_SIZE = 64 * 1024
 _CHUNK_SIZE = 1 << 20
-# The extensions of files that may contain posts, when a folder is imported.
+# The extensions of the files in a folder that may contain posts.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 HTML_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder with the name that the user gave; the contents of a pipe are in a temporary file."""
+    """A file or folder, with the name by which messages refer to it.
+
+    The contents of a pipe are copied to a temporary file.
+    """
 
     name: str
     path: Path
@@ -32,7 +35,10 @@ class Source:
 
     @classmethod
     def at(cls, path: Path) -> Self:
-        """Return the source at a path; raise UsageError if the path does not exist."""
+        """Return the source at a path.
+
+        Raises UsageError if the path does not exist.
+        """
         try:
             path.stat()
         except OSError as error:
@@ -41,21 +47,27 @@ class Source:
 
     @classmethod
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
-        """Copy a stream to a temporary file in a folder, because sources are read twice, and return it as a source."""
+        """Return a temporary file in a folder with the content of a stream, because sources are read more than once."""
         with NamedTemporaryFile(dir=folder, delete=False) as copy:
-            # read1 returns what is available, so that signals are handled between two reads.
+            # `read1` returns as soon as data is available, so that signals are handled between two reads.
             for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK_SIZE), b""):
                 copy.write(chunk)
         return cls(name, Path(copy.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:
-        """Return whether a file, which need not exist, is this file or would be read as a part of this folder."""
-        top = Path(os.path.realpath(self.path))
+        """Return whether a path is that of this file, or of a file that would be read as a part of this folder.
+
+        The file at the path need not exist.
+        """
+        root = Path(os.path.realpath(self.path))
         file = Path(os.path.realpath(path))
-        return file == top or (top in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
+        return file == root or (root in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Open the file for reading uncompressed bytes; raise UsageError if it cannot be read."""
+        """Open the file for reading its uncompressed bytes.
+
+        Raises UsageError if the file cannot be read.
+        """
         try:
             with self.path.open("rb") as file:
                 is_compressed = file.read(2) == _GZIP
@@ -63,19 +75,28 @@ class Source:
         except OSError as error:
             raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
 
-    def start(self) -> bytes:
-        """Return the first bytes of the file without a byte order mark, or no bytes for a folder."""
+    def read_start(self) -> bytes:
+        """Return the first bytes of the file without a byte order mark, or no bytes for a folder.
+
+        Raises UsageError if the file cannot be read, and InvalidError if it is damaged.
+        """
         if self.path.is_dir():
             return b""
         with self.open() as file:
             return self.read(file, _START_SIZE).removeprefix(b"\xef\xbb\xbf")
 
     def read(self, file: BinaryIO, size: int = -1) -> bytes:
-        """Return the next bytes of the opened file; raise InvalidError if it cannot be read or is damaged."""
+        """Return the next bytes of the opened file.
+
+        Raises InvalidError if the file cannot be read or is damaged.
+        """
         return self._read_checked(file.read, size)
 
     def read_line(self, file: BinaryIO, size: int) -> bytes:
-        """Return the next line, at most `size` bytes of it; raise InvalidError if it is damaged."""
+        """Return the next line of the opened file, truncated to `size` bytes.
+
+        Raises InvalidError if the file cannot be read or is damaged.
+        """
         return self._read_checked(file.readline, size)
 
     def _read_checked(self, read: Callable[[int], bytes], size: int) -> bytes:

@@ -1,10 +1,10 @@
-"""Show values of sources in notes and error messages."""
+"""Format values of sources for notes and error messages."""
 
-# The number of characters by which a person recognizes the value.
+# This number of characters is enough for readers to recognize a value.
 _MAX_LENGTH = 120
 
 
 def quoted(value: object) -> str:
-    """Return the repr of a value, which is on one line, truncated if it is long."""
+    """Return the repr of a value, truncated with an ellipsis if it is long. It contains no line breaks."""
     text = repr(value[: _MAX_LENGTH + 1] if isinstance(value, str) else value)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"

@@ -1,4 +1,4 @@
-"""Write elements of XML."""
+"""Format elements of XML."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,27 +16,27 @@ def without_unwritable(text: str) -> str:
 
 
 def element(name: str, text: str | None = None, /, **attributes: str) -> str:
-    """Return an element with a text, or an empty-element tag if the text is None."""
-    return f"<{_start(name, attributes)}/>" if text is None else nested(name, text, [], **attributes)
+    """Return an element that contains a text, or an empty-element tag if the text is None."""
+    return f"<{_format_start(name, attributes)}/>" if text is None else nested(name, text, [], **attributes)
 
 
 def nested(name: str, text: str, elements: Iterable[str], /, **attributes: str) -> str:
-    """Return an element that contains a text and then other elements."""
+    """Return an element that contains a text followed by other elements."""
     inner = escape(without_unwritable(text), _ENTITIES)
-    return f"<{_start(name, attributes)}>{inner}{''.join(elements)}</{name}>"
+    return f"<{_format_start(name, attributes)}>{inner}{''.join(elements)}</{name}>"
 
 
 def cdata(name: str, text: str, /, **attributes: str) -> str:
-    """Return an element whose text is a CDATA section."""
+    """Return an element that contains a text in a CDATA section."""
     # A section cannot contain the characters that end it, so the text is split into two sections there.
     section = without_unwritable(text).replace("]]>", "]]]]><![CDATA[>")
-    return f"<{_start(name, attributes)}><![CDATA[{section}]]></{name}>"
+    return f"<{_format_start(name, attributes)}><![CDATA[{section}]]></{name}>"
 
 
-def _start(name: str, attributes: Mapping[str, str]) -> str:
+def _format_start(name: str, attributes: Mapping[str, str]) -> str:
     return "".join([name, *(f" {key}={quoteattr(without_unwritable(value))}" for key, value in attributes.items())])
 
 
 def lines(elements: Sequence[str | None], *, indent: int) -> str:
-    """Return the elements that are not None or empty, one per line."""
+    """Return the elements as indented lines, without those that are None or empty."""
     return "".join(f"{' ' * indent}{element}\n" for element in elements if element)

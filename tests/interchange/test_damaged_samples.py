@@ -58,7 +58,7 @@ def samples(name: str) -> list[bytes]:
     if name == "jsonl":
         read = [entry for path in DATA.glob(PATTERNS["ghost"]) for entry in entries("ghost", path, Random())]  # noqa: S311
         records = [record for entry in read for record in (*entry.people, *entry.tags, entry.post) if record]
-        return ["".join(registry.file_writer_of("jsonl").write(records, WriteOptions(now=NOW))).encode()]
+        return ["".join(registry.get_file_writer("jsonl").write(records, WriteOptions(now=NOW))).encode()]
     return [path.read_bytes() for path in sorted(DATA.glob(PATTERNS[name])) if path.is_file()]
 
 

@@ -67,7 +67,7 @@ def items(*contents: str, size: int = 0) -> Scan:
 def test_a_source_is_in_one_format(tmp_path: Path, name: str) -> None:
     source = sample(tmp_path, name)
     assert format_detection.detect_format([source]) == name
-    assert [each for each in SAMPLES if registry.reader_of(each).detect(source)] == [name]
+    assert [each for each in SAMPLES if registry.get_reader(each).detect(source)] == [name]
 
 
 def test_a_folder_of_markdown_is_markdown(tmp_path: Path) -> None:
@@ -79,9 +79,12 @@ def test_a_folder_of_markdown_is_markdown(tmp_path: Path) -> None:
 def test_what_is_in_no_format_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "blog.bin"
     path.write_bytes(content)
-    with pytest.raises(InvalidError, match=r"blog\.bin is in no known format") as error:
+    with pytest.raises(InvalidError, match=r"blog\.bin: unknown format") as error:
         format_detection.detect_format([Source.at(path)])
-    assert error.value.hint == "Say which, if it is one of jsonl, ghost, wordpress, markdown."
+    assert (
+        error.value.hint
+        == "Use `blogcli import FORMAT` if it is in one of these formats: jsonl, ghost, wordpress, markdown."
+    )
 
 
 def test_sources_in_different_formats_are_not_read_together(tmp_path: Path) -> None:
@@ -106,8 +109,8 @@ def test_entries_are_fit_for_the_database(plain: str) -> None:
 
 
 def test_batches_are_full_or_large(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_BATCH", 3)
-    monkeypatch.setattr(pipeline, "_BATCH_SIZE", 10)
+    monkeypatch.setattr(pipeline, "_MAX_BATCH_ITEMS", 3)
+    monkeypatch.setattr(pipeline, "_MAX_BATCH_SIZE", 10)
     assert [len(batch) for batch in pipeline.read_batches(plain, items(*"abcdefg"), READ)] == [3, 3, 1]
     assert [len(batch) for batch in pipeline.read_batches(plain, items(*"abcde", size=5), READ)] == [2, 2, 1]
     assert [len(batch) for batch in pipeline.read_batches(plain, items(*"ab", size=100), READ)] == [1, 1]
@@ -115,7 +118,7 @@ def test_batches_are_full_or_large(plain: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_items_are_taken_as_they_are_needed(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_BATCH", 1)
+    monkeypatch.setattr(pipeline, "_MAX_BATCH_ITEMS", 1)
     monkeypatch.setattr("blogcli.parallel._start_workers", lambda _: None)
     taken = []
 
@@ -140,9 +143,9 @@ def test_finish_has_the_last_word(plain: str) -> None:
 
 
 def test_other_processes_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_BATCH", 1)
+    monkeypatch.setattr(pipeline, "_MAX_BATCH_ITEMS", 1)
     posts = [PostRecord(uuid=UUID(int=number), title=f"Title {number}") for number in range(10)]
-    lines = "".join(registry.file_writer_of("jsonl").write(posts, WriteOptions(now=NOW)))
+    lines = "".join(registry.get_file_writer("jsonl").write(posts, WriteOptions(now=NOW)))
     path = tmp_path / "blog.jsonl"
     path.write_text(f"{lines}damaged\n", "utf-8")
     found = pipeline.scan("jsonl", [Source.at(path)], READ)
@@ -163,8 +166,8 @@ def test_every_format_has_the_parts_that_it_registers(name: str) -> None:
     assert callable(writer().write)
 
 
-@pytest.mark.parametrize("find", [registry.reader_of, registry.file_writer_of, registry.folder_writer_of])
+@pytest.mark.parametrize("find", [registry.get_reader, registry.get_file_writer, registry.get_folder_writer])
 def test_a_part_that_a_format_lacks_is_an_error(find: Callable[[str], object]) -> None:
-    name = {"reader_of": "feeds", "file_writer_of": "markdown", "folder_writer_of": "jsonl"}[find.__name__]
+    name = {"get_reader": "feeds", "get_file_writer": "markdown", "get_folder_writer": "jsonl"}[find.__name__]
     with pytest.raises(ValueError, match=name):
         find(name)

@@ -48,24 +48,24 @@ def test_a_source_is_read_as_far_as_asked_and_again_from_its_start(tmp_path: Pat
 
 @pytest.mark.parametrize("content", [TEXT, PACKED])
 def test_a_source_starts_with_so_much_that_a_format_can_be_told(tmp_path: Path, content: bytes) -> None:
-    start = source(tmp_path, content).start()
+    start = source(tmp_path, content).read_start()
     assert TEXT.startswith(start)
     assert 10_000 <= len(start) < len(TEXT)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f", b"\xef\xbb", b"{}"])
 def test_a_short_source_starts_with_all_of_it(tmp_path: Path, content: bytes) -> None:
-    assert source(tmp_path, content).start() == content
+    assert source(tmp_path, content).read_start() == content
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_source_starts_behind_its_byte_order_mark(tmp_path: Path, pack: type[bytes]) -> None:
-    assert source(tmp_path, pack(b"\xef\xbb\xbf\xef\xbb\xbf{}")).start() == b"\xef\xbb\xbf{}"
+    assert source(tmp_path, pack(b"\xef\xbb\xbf\xef\xbb\xbf{}")).read_start() == b"\xef\xbb\xbf{}"
 
 
 def test_a_folder_starts_with_nothing_and_cannot_be_opened(tmp_path: Path) -> None:
     found = Source.at(tmp_path)
-    assert found.start() == b""
+    assert found.read_start() == b""
     with pytest.raises(UsageError, match=f"Cannot read {tmp_path}: Is a directory"):
         found.open()
 
@@ -82,7 +82,7 @@ def test_a_damaged_source_is_named(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize("damage", ["no content", "wrong from the first byte"])
 def test_a_source_that_is_damaged_at_its_start_is_named_too(tmp_path: Path, damage: str) -> None:
     with pytest.raises(InvalidError, match=r"blog\.gz: \S"):
-        source(tmp_path, DAMAGED[damage], "blog.gz").start()
+        source(tmp_path, DAMAGED[damage], "blog.gz").read_start()
 
 
 @pytest.mark.parametrize("name", ["missing", "a" * 5_000, "missing/below", "blog/below"])

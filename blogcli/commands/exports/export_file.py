@@ -33,7 +33,7 @@ def write_export(
 
 
 def _check_target(target: Path, format_name: str) -> None:
-    start = start_of(target, interchange.own_exports.START)
+    start = start_of(target, interchange.own_exports.START_SIZE)
     # An empty file, such as mktemp creates, may be overwritten.
     if start and not interchange.own_exports.is_own_export(format_name, start):
         raise ConflictError(

@@ -68,11 +68,11 @@ class Exporter:
 
     def file_parts(self, format_name: str, options: "WriteOptions") -> Iterator[str]:
         """Yield the parts of a file in a format."""
-        return interchange.registry.file_writer_of(format_name).write(self._records, options)
+        return interchange.registry.get_file_writer(format_name).write(self._records, options)
 
     def markdown_files(self, options: "WriteOptions") -> Iterator[tuple[str, str]]:
         """Yield the name and the text of each Markdown file."""
-        return interchange.registry.folder_writer_of("markdown").write(self._records, options)
+        return interchange.registry.get_folder_writer("markdown").write(self._records, options)
 
     def report(self, what: str = "") -> None:
         """Print what was exported, by default the counts; raise BlogError if rows were skipped."""

@@ -1,4 +1,4 @@
-"""Atom, RSS and JSON feeds of the published posts."""
+"""Write Atom, RSS and JSON feeds of the published posts."""
 
 import lazy_loader
 

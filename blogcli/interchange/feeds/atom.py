@@ -11,12 +11,12 @@ _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """Yield the parts of a feed; a feed without articles was updated now."""
+    """Yield the parts of a feed. Its time of update is that of the latest article, or else the current time."""
     yield _START + lines(_site_elements(site), indent=2)
     latest = LatestUpdate()
-    for article in latest.follow(articles):
+    for article in latest.track(articles):
         yield f"  <entry>\n{lines(_article_elements(article), indent=4)}  </entry>\n"
-    # The children of a feed may stand in any order (section 4.1.1).
+    # The child elements of a feed may have any order (section 4.1.1).
     yield lines([element("updated", rfc_3339(latest.time or site.now))], indent=2) + "</feed>\n"
 
 
@@ -25,7 +25,7 @@ def _site_elements(site: Site) -> list[str]:
         element("id", site.home),
         element("title", site.title, type="text"),
         element("link", rel="alternate", type="text/html", href=site.home),
-        # The author of all entries that name none.
+        # This is the author of all entries without an author of their own.
         f"<author>{element('name', site.title)}</author>",
         element("generator", "blogcli"),
     ]

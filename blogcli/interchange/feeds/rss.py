@@ -1,4 +1,4 @@
-"""Write RSS 2.0 feeds, with the full content and the author in elements of the modules `content` and `dc`."""
+"""Write RSS 2.0 feeds, with the content and the author in elements of the RSS modules `content` and `dc`."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ _START = """\
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """Yield the parts of a feed."""
+    """Yield the parts of a feed in order."""
     yield _START + lines(_site_elements(site), indent=4)
     latest = LatestUpdate()
-    for article in latest.follow(articles):
+    for article in latest.track(articles):
         yield f"    <item>\n{lines(_article_elements(article), indent=6)}    </item>\n"
     # The elements of a channel may have any order.
     changed = [element("lastBuildDate", _rfc_822(latest.time))] if latest.time else []
@@ -43,7 +43,7 @@ def _article_elements(article: Article) -> list[str | None]:
         article.url and element("link", article.url),
         element("guid", article.id, isPermaLink="false"),
         element("pubDate", _rfc_822(article.published)),
-        # The element `author` would have to contain an e-mail address.
+        # The element `author` is not used, because it must contain an e-mail address.
         article.author and element("dc:creator", article.author),
         *(element("category", tag) for tag in article.tags),
         # The element contains HTML, but the summary is plain text.
@@ -53,5 +53,5 @@ def _article_elements(article: Article) -> list[str | None]:
 
 
 def _rfc_822(instant: datetime) -> str:
-    # RFC 822 had years of two digits. RSS recommends four.
+    # RFC 822 defines years with two digits, but RSS recommends four.
     return format_datetime(instant.astimezone(UTC), usegmt=True)

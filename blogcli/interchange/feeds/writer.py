@@ -6,13 +6,13 @@ from ...enums import FeedKind
 from ..items import WriteOptions
 from ..records import Record
 from . import atom, json_feed, rss
-from .articles import articles
+from .articles import select_articles
 from .site import Site
 
 _WRITERS = {FeedKind.ATOM: atom.write, FeedKind.RSS: rss.write, FeedKind.JSON: json_feed.write}
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of a feed of the posts that are published by now, in the order of the records."""
+    """Yield the parts of a feed with the published posts, in the order of the records."""
     site = Site.of(options)
-    return _WRITERS[options.feed](articles(records, site), site)
+    return _WRITERS[options.feed](select_articles(records, site), site)

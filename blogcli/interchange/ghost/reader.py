@@ -23,7 +23,7 @@ __all__ = ["detect", "read", "scan"]
 def detect(source: Source) -> bool:
     """Return whether a source begins like a Ghost export."""
     try:
-        return has_ghost_shape(source.start())
+        return has_ghost_shape(source.read_start())
     except InvalidError:
         return False
 

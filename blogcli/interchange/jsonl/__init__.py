@@ -1,4 +1,4 @@
-"""JSON Lines, the format of blogcli itself, which loses nothing."""
+"""Read and write JSON Lines, the format of blogcli itself, which preserves all fields."""
 
 import lazy_loader
 

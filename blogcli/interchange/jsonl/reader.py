@@ -5,8 +5,8 @@
     {"type": "tag", "name": ...}
     {"type": "post", "uuid": ..., "title": ..., "author": ..., "slug": ..., "content": ..., "status": ..., ...}
 
-Fields with the value null are omitted. Times are in UTC, as in RFC 3339. Users and tags precede the posts that use
-them.
+Fields with the value null are omitted. Times are in UTC, in the format of RFC 3339. Users and tags precede the posts
+that refer to them.
 """
 
 import json
@@ -21,17 +21,18 @@ from ...errors import InvalidError
 from ..items import ImportedItem, RawItem, ReadOptions, Scan
 from ..records import Record, TagRecord, UserRecord
 from ..sources import Source
-from .lines import FIELDS, TYPES, VERSION
+from .lines import FIELD_NAMES, TYPES, VERSION
 
-# The maximum size of a line in bytes. A longer line cannot be a post.
-_MAX_LINE = 256 * 1024 * 1024
-_MAX_FIRST_LINE = 1_000
+# The maximum size of a line in bytes. Longer lines cannot be posts.
+_MAX_LINE_SIZE = 256 * 1024 * 1024
+# The maximum size of the line with the version, in bytes.
+_MAX_VERSION_LINE_SIZE = 1_000
 _BOM = b"\xef\xbb\xbf"
 
 
 def detect(source: Source) -> bool:
-    """Return whether the first line of a source states the version of this format."""
-    return _version_of(source.start().split(b"\n", 1)[0]) is not None
+    """Return whether the first line of a source contains the version of this format."""
+    return _parse_version(source.read_start().split(b"\n", 1)[0]) is not None
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
@@ -39,12 +40,15 @@ def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG0
 
     Raises InvalidError for a source in another format or of a newer version.
     """
-    return Scan(sum(map(_count, sources)), (item for source in sources for item in _items(source)))
+    return Scan(sum(map(_count_lines, sources)), (item for source in sources for item in _iter_items(source)))
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - all formats take options
-    """Return the record of a line; raise InvalidError if the line is not a record."""
-    record = _record(item.content)
+    """Return the record of a line.
+
+    Raises InvalidError if the line is not a record.
+    """
+    record = _parse_record(item.content)
     if isinstance(record, UserRecord):
         return ImportedItem(source=item.source, position=item.position, people=(record,))
     if isinstance(record, TagRecord):
@@ -54,56 +58,58 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 -
     return ImportedItem(source=item.source, position=item.position, post=record)
 
 
-def _version_of(line: bytes) -> int | None:
+def _parse_version(line: bytes) -> int | None:
     try:
-        first = json.loads(line)
+        values = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    version = first.get("version") if isinstance(first, dict) and first.get("type") == "blogcli" else None
+    if not isinstance(values, dict) or values.get("type") != "blogcli":
+        return None
+    version = values.get("version")
     return version if type(version) is int and version > 0 else None
 
 
-def _count(source: Source) -> int:
+def _count_lines(source: Source) -> int:
     with source.open() as file:
-        version = _version_of(_next_line(source, file).removeprefix(_BOM))
+        version = _parse_version(_read_line(source, file).removeprefix(_BOM))
         if version is None:
-            hint = "Give a file that `blogcli export jsonl` has written."
+            hint = "Use a file that `blogcli export jsonl` has written."
             raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
         if version > VERSION:
             raise InvalidError(
                 f"{source.name}: version {version} is not supported; the newest supported version is {VERSION}"
             )
-        lines = 0
+        line_count = 0
         while chunk := source.read(file, 1 << 20):
-            lines += chunk.count(b"\n")
-        return lines
+            line_count += chunk.count(b"\n")
+        return line_count
 
 
-def _items(source: Source) -> Iterator[RawItem]:
+def _iter_items(source: Source) -> Iterator[RawItem]:
     with source.open() as file:
-        _next_line(source, file)
+        _read_line(source, file)
         number = 1
-        while line := _next_line(source, file):
+        while line := _read_line(source, file):
             number += 1
-            if line.strip() and not _is_first(line):
+            if line.strip() and not _is_version_line(line):
                 yield RawItem(source.name, number, line, len(line))
 
 
-def _is_first(line: bytes) -> bool:
-    """Return whether a line states the version. Concatenated files contain several such lines."""
-    if len(line) > _MAX_FIRST_LINE or b"blogcli" not in line:
+def _is_version_line(line: bytes) -> bool:
+    """Return whether a line contains the version. Concatenated files have several such lines."""
+    if len(line) > _MAX_VERSION_LINE_SIZE or b"blogcli" not in line:
         return False
-    return _version_of(line.removeprefix(_BOM)) in range(1, VERSION + 1)
+    return _parse_version(line.removeprefix(_BOM)) in range(1, VERSION + 1)
 
 
-def _next_line(source: Source, file: BinaryIO) -> bytes:
-    line = source.read_line(file, _MAX_LINE)
-    if len(line) == _MAX_LINE:
-        raise InvalidError(f"{source.name}: a line of more than {_MAX_LINE:,} bytes")
+def _read_line(source: Source, file: BinaryIO) -> bytes:
+    line = source.read_line(file, _MAX_LINE_SIZE)
+    if len(line) == _MAX_LINE_SIZE:
+        raise InvalidError(f"{source.name}: a line of more than {_MAX_LINE_SIZE:,} bytes")
     return line
 
 
-def _record(line: bytes) -> Record:
+def _parse_record(line: bytes) -> Record:
     try:
         values = json.loads(line.rstrip())
     except (ValueError, RecursionError) as error:
@@ -111,17 +117,18 @@ def _record(line: bytes) -> Record:
     name = str(values.pop("type", None)) if isinstance(values, dict) else ""
     if name not in TYPES:
         raise InvalidError(f"Not a record: the type is not one of {', '.join(TYPES)}")
-    unknown = sorted(map(repr, values.keys() - set(FIELDS[TYPES[name]])))
+    unknown = sorted(map(repr, values.keys() - set(FIELD_NAMES[TYPES[name]])))
     if unknown:
         raise InvalidError(f"Unknown fields: {', '.join(unknown)}")
     try:
-        record: Record = _adapter(name).validate_python(values)
+        record: Record = _make_adapter(name).validate_python(values)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        raise InvalidError(f"{fault['loc'][0]}: {fault['msg'][:1].lower()}{fault['msg'][1:]}") from None
+        details = error.errors(include_url=False, include_input=False)[0]
+        message = details["msg"]
+        raise InvalidError(f"{details['loc'][0]}: {message[:1].lower()}{message[1:]}") from None
     return record
 
 
 @cache
-def _adapter(name: str) -> TypeAdapter[Any]:
+def _make_adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(TYPES[name])

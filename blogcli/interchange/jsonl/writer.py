@@ -1,4 +1,4 @@
-"""Write JSON Lines."""
+"""Write JSON Lines, the format of blogcli itself."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,21 +8,21 @@ from uuid import UUID
 from ...dates import rfc_3339
 from ..items import WriteOptions
 from ..records import Record
-from .lines import FIELDS, KINDS, VERSION
+from .lines import FIELD_NAMES, TYPE_NAMES, VERSION
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
-    """Yield the line that states the version, and a line for each record."""
+    """Yield the line with the version, and then a line for each record."""
     yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
-    encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+    encode = json.JSONEncoder(ensure_ascii=False, default=_format_value).encode
     for record in records:
-        kind = type(record)
-        values = {name: getattr(record, name) for name in FIELDS[kind]}
-        line = {"type": KINDS[kind]} | {name: value for name, value in values.items() if value is not None}
+        record_type = type(record)
+        values = {name: getattr(record, name) for name in FIELD_NAMES[record_type]}
+        line = {"type": TYPE_NAMES[record_type]} | {name: value for name, value in values.items() if value is not None}
         yield f"{encode(line)}\n"
 
 
-def _plain(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, datetime):
         return rfc_3339(value)
     if isinstance(value, UUID):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from ...enums import Flavor
 from ...errors import BlogError, InvalidError
-from ..detection import likeness_of
+from ..file_types import recognize_file
 from ..items import ImportedItem, RawItem, ReadOptions
 from ..notes import ItemNotes, NoteCode, Omission
 from ..sources import HTML_ENDINGS, Source
@@ -107,9 +107,9 @@ def _read_front_matter(file: File) -> FrontMatter:
     """Parse the front matter of the file, and add the fields of the data files beside it."""
     data = _read_bytes(file.source)
     is_html = file.site_path.suffix.lower() in HTML_ENDINGS
-    likeness = None if is_html else likeness_of(data[:_DETECTION_SIZE], file.site_path.name)
-    if likeness:
-        raise InvalidError(f"not Markdown: it looks like {likeness.name}")
+    file_type = None if is_html else recognize_file(data[:_DETECTION_SIZE], file.site_path.name)
+    if file_type:
+        raise InvalidError(f"not Markdown: it looks like {file_type.description}")
     front_matter = split_front_matter(decode(data))
     # A .meta file, as Nikola has it, is read only if the text itself has no front matter.
     nikola_fields = Fields() if front_matter.kind else _read_data_file(file, ".meta")

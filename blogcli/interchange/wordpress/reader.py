@@ -25,7 +25,7 @@ _EXPORT_NAMESPACE = b"://wordpress.org/export/"
 def detect(source: Source) -> bool:
     """Return whether a source is RSS with the namespace of WordPress exports."""
     # Without its null bytes, UTF-16 looks like ASCII.
-    start = source.start().replace(b"\0", b"")
+    start = source.read_start().replace(b"\0", b"")
     return b"<rss" in start and _EXPORT_NAMESPACE in start
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Final
 
 from ..identifiers import words_of
-from ..restrictions import Verdict, is_about_restriction, verdict_on_meta
+from ..restrictions import Restriction, classify_meta, is_about_restriction
 from .export_file.xml_reader import Element
 from .extra_fields import iter_metas
 
@@ -53,13 +53,13 @@ _GATING_BLOCK_PREFIXES: Final = ("jetpack/paywall", "premium-content/")
 
 def find_restriction(item: Element) -> str | None:
     """Return the meta, shortcode or block that restricts access to an item or parts of it; None if none does."""
-    metas = (f"the meta {key}" for key, value in iter_metas(item) if verdict_on_meta(key, value) is Verdict.RESTRICTED)
+    metas = (f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.CERTAIN)
     return next(chain(metas, _iter_gates(item.child("content:encoded"))), None)
 
 
 def find_possible_restrictions(item: Element) -> list[str]:
     """Return the metas and shortcodes that may restrict access to an item, judging by their names."""
-    metas = [f"the meta {key}" for key, value in iter_metas(item) if verdict_on_meta(key, value) is Verdict.DOUBTFUL]
+    metas = [f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE]
     opened, closed = _list_shortcodes(item.child("content:encoded"))
     unclosed = sorted(name for name in opened - closed if _is_gating_shortcode(name))
     shortcodes = [f"the shortcode [{name}]" for name in unclosed if is_about_restriction(frozenset(words_of(name)))]
@@ -112,7 +112,7 @@ def _is_gating_setting(name: str, value: Any) -> bool:  # noqa: ANN401 - a JSON 
     if name in _KNOWN_SETTINGS:
         is_off = isinstance(value, dict) and value.get("enabled") is False
         return not is_off and any(leaf not in _PUBLIC_VALUES for leaf in _iter_leaves(value))
-    return verdict_on_meta(name, value if isinstance(value, str) else json.dumps(value)) is Verdict.RESTRICTED
+    return classify_meta(name, value if isinstance(value, str) else json.dumps(value)) is Restriction.CERTAIN
 
 
 def _iter_leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON value

@@ -167,4 +167,4 @@ def test_what_stands_in_the_way_is_found_before_anything_is_written(blog: Cli, c
 def test_a_feed_needs_the_address_of_a_blog(blog: Cli) -> None:
     result = blog("export", "feed", "-", "--url", "javascript:alert(1)")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: Invalid URL of a blog")
+    assert result.stderr.startswith("Error: Invalid blog URL")

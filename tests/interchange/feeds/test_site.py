@@ -43,5 +43,5 @@ def test_a_feed_has_a_title(title: str) -> None:
     "url", ["", "blog", "//example.org", "ftp://example.org", "https://", "http://[", "https://a:99999", "https://a/?b"]
 )
 def test_what_is_no_address_of_a_blog_is_refused_at_once(kind: FeedKind, url: str) -> None:
-    with pytest.raises(UsageError, match="Invalid URL of a blog"):
+    with pytest.raises(UsageError, match="Invalid blog URL"):
         feeds.writer.write([], replace(OPTIONS, url=url, feed=kind))

@@ -84,7 +84,7 @@ def _store_rows(database: sqlite3.Connection, index: int, source: Source) -> int
                 yield index, table, key, number, json.dumps(value, ensure_ascii=False)
 
     database.executemany("INSERT INTO stored VALUES (?, ?, ?, ?, ?)", iter_stored_rows())
-    if counts.keys().isdisjoint(_IMPORTED_TABLES) and not has_ghost_shape(source.start()):
+    if counts.keys().isdisjoint(_IMPORTED_TABLES) and not has_ghost_shape(source.read_start()):
         hint = "Use the JSON file that Ghost writes: Settings, Import/Export, Export content."
         raise InvalidError(f"{source.name}: not a Ghost export: it contains no posts, tags or users", hint=hint)
     skipped = [name for name in counts if name not in _IMPORTED_TABLES | _TECHNICAL_TABLES]

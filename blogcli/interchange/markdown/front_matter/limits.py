@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ....text.limits import UNSTORABLE
-from ...records import HUGE
+from ...records import INTEGER_LIMIT
 from ...truncate_repr import quoted
 from ..values import Fields
 
@@ -66,7 +66,7 @@ class _Copier:
                 return self.text(value)
             case datetime() | date() | time():
                 return value.isoformat()
-            case int() if abs(value) >= HUGE:
+            case int() if abs(value) >= INTEGER_LIMIT:
                 raise too_many_digits()
             case None | bool() | int() | float():
                 return value

@@ -72,7 +72,7 @@ def detect(source: Source) -> bool:
     if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
     try:
-        start = source.start()
+        start = source.read_start()
     except InvalidError:
         return False
     return begins_with_fields(start.decode(errors="replace"))
@@ -100,7 +100,7 @@ def _refuse_no_text(source: Source) -> None:
     """Raise InvalidError for a file that has neither front matter nor the name of a text."""
     is_hidden = source.path.name.startswith(".")
     is_text = source.is_piped or (source.path.suffix.lower() in TEXT_ENDINGS and not is_hidden)
-    if is_text or begins_with_fields(source.start().decode(errors="replace")):
+    if is_text or begins_with_fields(source.read_start().decode(errors="replace")):
         return
     reason = "it has neither front matter nor the name of a text"
     raise InvalidError(f"{source.name} is not Markdown: {reason}", hint="Name Markdown files, or their folder.")

@@ -12,7 +12,7 @@ import pytest
 
 from blogcli.errors import InvalidError
 from blogcli.interchange import format_detection, pipeline
-from blogcli.interchange.detection import likeness_of
+from blogcli.interchange.file_types import recognize_file
 from blogcli.interchange.items import ReadOptions
 from blogcli.interchange.sources import Source
 
@@ -102,7 +102,7 @@ def test_what_is_no_blog_is_refused_by_every_format(tmp_path: Path, data: bytes,
             with pytest.raises(InvalidError) as error:
                 pipeline.scan(format_, [source], OPTIONS)
             assert (name in error.value.message) or (name == "JSON" and format_ == "ghost")
-        with pytest.raises(InvalidError, match="is in no known format: it looks like"):
+        with pytest.raises(InvalidError, match="unknown format: it looks like"):
             format_detection.detect_format([source])
 
 
@@ -125,7 +125,7 @@ def test_what_another_command_imports_is_refused_with_its_name(
 
 @pytest.mark.parametrize("text", MARKDOWN)
 def test_markdown_and_plain_texts_look_like_nothing_else(text: str) -> None:
-    assert likeness_of(text.encode(), "post.md") is None
+    assert recognize_file(text.encode(), "post.md") is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_folders_of_other_systems_are_named(tmp_path: Path, files: list[str], wh
     with pytest.raises(InvalidError) as error:
         pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
     assert error.value.message == f"{tmp_path}: no Markdown files in it: {what}"
-    with pytest.raises(InvalidError, match="is in no known format"):
+    with pytest.raises(InvalidError, match="unknown format"):
         format_detection.detect_format([Source.at(tmp_path)])
 
 
@@ -166,5 +166,5 @@ def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_pa
 )
 def test_no_start_takes_long(start: str) -> None:
     before = time.perf_counter()
-    likeness_of(start.encode(), "x.md")
+    recognize_file(start.encode(), "x.md")
     assert time.perf_counter() - before < 20
