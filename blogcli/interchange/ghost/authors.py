@@ -1,4 +1,4 @@
-"""Read the users of Ghost exports, who are the authors of posts."""
+"""Convert the users of Ghost exports, who are the authors and editors of posts, to records."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from .values import as_text
 
 
 def read_user(row: object, on_note: OnNote) -> UserRecord:
-    """Convert a row of `users` to a user, and report what is not imported.
+    """Convert a row of `users` to a user, and add notes about values that are not imported.
 
     Raises InvalidError for a row that is not an object.
     """
@@ -29,13 +29,13 @@ def read_user(row: object, on_note: OnNote) -> UserRecord:
 
 
 def load_or_parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Return the user of a row, restored exactly if blogcli wrote the row and it is unmodified."""
+    """Return the user of a row, restored from the embedded record if blogcli wrote the row and it is unmodified."""
     user = parse_user(row, on_note)
     return load_user(row.get(RECORD_COLUMN), user) if is_unmodified(row) else user
 
 
 def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Convert the columns of a row to a user, with a placeholder e-mail address if it has none.
+    """Convert the columns of a row to a user, with a placeholder if the row contains no e-mail address.
 
     Only users whose status in Ghost is "active" are active.
     """
@@ -55,5 +55,5 @@ def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
 
 
 def note_created_address(user: UserRecord, on_note: OnNote) -> None:
-    """Report that a user got a placeholder e-mail address."""
+    """Add a note that a user has no e-mail address and was created with a placeholder."""
     on_note(NoteCode.AUTHOR_CREATED, f"{user.full_name} has no e-mail address; created as {user.email}")

@@ -11,12 +11,12 @@ from ..truncate_repr import quoted
 from .values import as_text, is_empty
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Larger numbers are milliseconds: as seconds, they would be dates after the year 5000.
+# Larger numbers are milliseconds, because as seconds they would be dates after the year 5000.
 _MAX_SECONDS = 10**11
 
 
 def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | None:
-    """Return the date in a column; None if the column is empty, and None with a note if it is invalid."""
+    """Return the date in a column, or None if the column is empty or invalid, with a note if it is invalid."""
     try:
         return parse_date(row.get(name))
     except ValueError:
@@ -25,9 +25,10 @@ def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | 
 
 
 def parse_date(value: object) -> datetime | None:
-    """Parse a text, or a number of seconds or milliseconds since 1970, as a date in UTC unless it has an offset.
+    """Parse a date in a text, or a number of seconds or milliseconds since 1970.
 
-    Returns None for an empty value and for the zeros that MySQL writes instead. Raises ValueError for any other value.
+    A date without an offset is in UTC. Returns None for an empty value, and for a date of zeros, which MySQL uses as an
+    empty value. Raises ValueError for a value that is not a date.
     """
     if is_empty(value):
         return None
@@ -44,7 +45,7 @@ def parse_date(value: object) -> datetime | None:
 
 
 def format_date(date: datetime | None) -> str | None:
-    """Format a date in UTC with milliseconds."""
+    """Format a date in UTC with milliseconds, or return None for None."""
     return None if date is None else rfc_3339(date, timespec="milliseconds")
 
 

@@ -1,9 +1,10 @@
-"""Embed records in a Ghost export, and load them from it again.
+"""Embed records in a Ghost export, and load them from the export again.
 
-Ghost cannot represent everything that a record contains, so each row of a post or a user has a column with the record
-as JSON. It is a text, not an object, because programs that process the file may change numbers and characters in
-objects. A record is loaded from there only if the fingerprint of the row shows that the row is unmodified; otherwise
-the other columns take precedence.
+Ghost has no columns for some fields of a record, so each row of a post or a user also contains the record as JSON. The
+JSON is a text, not an object, because programs that process the file may change numbers and characters in objects.
+
+The row also contains a fingerprint of its values. The embedded record is used only if the fingerprint shows that the
+row is unmodified. Otherwise, the columns of the row are used.
 """
 
 import json
@@ -19,12 +20,12 @@ from .values import is_empty
 
 RECORD_COLUMN = "blogcli"
 FINGERPRINT_COLUMN = "blogcli_fingerprint"
-# The fingerprint ignores its own columns, and those that both tables of a post contain.
+# The fingerprint ignores the columns of blogcli, and the ids, which both tables of a post contain.
 _IGNORED_COLUMNS = {RECORD_COLUMN, FINGERPRINT_COLUMN, "id", "post_id"}
 
 
 def dump_post(post: PostRecord) -> str:
-    """Serialize a post, without the content if Ghost's own column can restore it exactly."""
+    """Serialize a post, without its content if the content can be restored exactly from Ghost's own column."""
     is_restorable = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
     return embedded_record.dump(post, without="content" if is_restorable else "")
 
@@ -35,24 +36,24 @@ def dump_user(user: UserRecord) -> str:
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """Return a hash of the values of a row and of the related names, by which modifications are detected."""
+    """Return a hash of the values of a row and of names in related rows, from which modifications are detected."""
     values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
     return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row, and neither the row nor its related names were modified since."""
+    """Return whether blogcli wrote a row, and neither the row nor the names in related rows were modified since."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 
 def load_post(record: object, default: PostRecord) -> PostRecord:
-    """Return the post in a record column; `default` if the column is missing or damaged.
+    """Return the post in a record column, or `default` if the column is missing or damaged.
 
-    The content is that of `default` if the post was serialized without it.
+    The content is that of `default` if the post was serialized without its content.
     """
     return embedded_record.load_post(record, content=default.content) or default
 
 
 def load_user(record: object, default: UserRecord) -> UserRecord:
-    """Return the user in a record column; `default` if the column is missing or damaged."""
+    """Return the user in a record column, or `default` if the column is missing or damaged."""
     return embedded_record.load_user(record) or default

@@ -1,26 +1,26 @@
 """Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-`extra["ghost"]` holds what a post in Ghost contains beyond the fields of a post in blogcli. Every column of `posts` and
-of the post's row in `posts_meta` is stored there under its own name with its original value: `featured`, `visibility`,
+`extra["ghost"]` contains the values of a post in Ghost that have no field in blogcli. Every column of `posts`, and of
+the post's row in `posts_meta`, is stored there under its own name with its original value: `featured`, `visibility`,
 `canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`, `twitter_*`, `meta_title`, `meta_description`,
 `custom_template`, `email_subject`, `email_only`, `frontmatter`, `feature_image`, `feature_image_alt`,
 `feature_image_caption`, `locale`, `newsletter_id`, `tiers` and any other. `extra["ghost"]` is omitted if it is empty.
 
 These columns are not stored:
-- columns that are fields of a post, unless their value has the wrong type;
+- columns that correspond to a field of a post, unless their value has the wrong type;
 - columns that are null, an empty text, list or object, or a default value of Ghost (`_DEFAULTS`);
 - `comment_id` if it is the `id` of the post, and ids that have no meaning outside of the file: `id`, `post_id`,
   `author_id`.
 
 These fields have another name or another value than in Ghost:
 - `image` of Ghost 0.x is stored as `feature_image`, and its `language` as `locale`;
-- `authors`: the e-mail addresses of all authors except the first;
-- `tags`: the names of all tags in their order, if they are not sorted by name; the first is the primary tag;
-- `created_by`, `updated_by`, `published_by`: an e-mail address, if it is not that of the author;
+- `authors`: the e-mail addresses of all authors but the first;
+- `tags`: the names of all tags in their order, if they are not sorted by name (the first is the primary tag);
+- `created_by`, `updated_by`, `published_by`: the e-mail address of a user who is not the first author;
 - `content_format`: `html` if the content of the post is HTML, and missing if it is Markdown;
 - `status`: only a status that blogcli does not know, such as `sent`;
-- `lexical`, `mobiledoc`: only if they could not be read and there is no HTML either, or if they contain cards for
-  e-mail only.
+- `lexical`, `mobiledoc`: only if they could not be read and there is no HTML either, or if they contain e-mail-only
+  cards.
 """
 
 from collections.abc import Mapping
@@ -34,16 +34,17 @@ from .dates import parse_date
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that are fields of a post if their value is a text or a number.
-_TEXTS = {"title", "slug", "custom_excerpt"}
-_DATES = {"published_at", "created_at", "updated_at"}
-_CONTENTS = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
+# Columns that correspond to a field of a post if their value has the expected type.
+_TEXT_COLUMNS = {"title", "slug", "custom_excerpt"}
+_DATE_COLUMNS = {"published_at", "created_at", "updated_at"}
+_CONTENT_COLUMNS = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
-# Columns that other modules read, ids that have no meaning outside of the file, and values that Ghost derives.
+# Columns that other modules read, ids without a meaning outside of the file, and values that Ghost derives from others.
 _SKIPPED = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", "type", "page", "uuid"}
 _SKIPPED |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag"}
 _SKIPPED |= {RECORD_COLUMN, FINGERPRINT_COLUMN}
-_RENAMED = {"image": "feature_image", "language": "locale"}
+# New names of columns of Ghost 0.x.
+_NEW_NAMES = {"image": "feature_image", "language": "locale"}
 _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
     "visibility": ("public",),
     "featured": (False, 0, "0"),
@@ -56,26 +57,26 @@ _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
 
 
 def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, JsonValue]:
-    """Return the fields of `extra["ghost"]` from a row of `posts` that was merged with its row in `posts_meta`."""
+    """Return the fields of `extra["ghost"]` for a row of `posts` that is merged with its row of `posts_meta`."""
     fields: dict[str, JsonValue] = {}
     for name, value in row.items():
         if is_empty(value) or _is_post_field(name, value) or _is_default(name, row):
             continue
-        if name in _TEXTS | _DATES | _CONTENTS:
+        if name in _TEXT_COLUMNS | _DATE_COLUMNS | _CONTENT_COLUMNS:
             on_note(NoteCode.VALUE_CHANGED, f"{name} has an unexpected type or format; it was stored in extra")
-        fields.setdefault(_RENAMED.get(name, name), value)
+        fields.setdefault(_NEW_NAMES.get(name, name), value)
     return fields
 
 
 def _is_post_field(name: str, value: object) -> bool:
-    """Return whether the value of a column is not stored because it is read into a field of the post or skipped."""
-    if name in _DATES:
+    """Return whether a column is a field of the post or skipped, so that it is not stored in `extra`."""
+    if name in _DATE_COLUMNS:
         return _is_date(value)
-    if name in _TEXTS:
+    if name in _TEXT_COLUMNS:
         return as_text(value) is not None
     if name == "status":
         return isinstance(value, str) and value in _STATUSES
-    return name in _SKIPPED or (name in _CONTENTS and isinstance(value, str))
+    return name in _SKIPPED or (name in _CONTENT_COLUMNS and isinstance(value, str))
 
 
 def _is_default(name: str, row: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Find the markers of restricted parts in the content of Ghost posts, and format the markers of cards."""
+"""Find and format the markers by which Ghost restricts parts of a post to members."""
 
 import json
 import re
@@ -10,11 +10,11 @@ from .values import as_object, as_text
 
 PAYWALL_COMMENT: Final = "<!--members-only-->"
 GATE_END_COMMENT: Final = "<!--kg-gated-block:end-->"
-# Any of the comments in HTML that mark the start or the end of a restricted part.
+# An HTML comment that marks the start or the end of a restricted part.
 GATE_COMMENT: Final = re.compile(
     r"(<!--\s*(?:(?:members-only|kg-gated-block:end)\s*|kg-gated-block:begin\b[^>\n]{0,1000})-->)"
 )
-# Any marker of a restricted part in HTML or JSON. Quotation marks inside of JSON strings do not match, because they
+# A marker of a restricted part in HTML or JSON. Quotation marks inside of JSON strings do not match, because they
 # follow a backslash.
 _GATE: Final = re.compile(
     r"""<!--\s*members-only\s*-->
@@ -24,18 +24,19 @@ _GATE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Every match of the pattern contains one of these. Most contents contain none, and searching for them is much faster.
+# Every match of the pattern contains one of these texts. Searching for them first is much faster, because most posts
+# contain none.
 _GATE_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember"', '"showOnWeb"', '"emailOnly"')
 
 
 def is_gated(content: object) -> bool:
-    """Return whether Ghost shows parts of a content, in any of its formats, only to members."""
+    """Return whether content, in any of Ghost's formats, has parts that Ghost shows only to members."""
     text = json.dumps(content) if isinstance(content, dict) else content
     return isinstance(text, str) and any(word in text for word in _GATE_WORDS) and _GATE.search(text) is not None
 
 
 def format_gate_start(payload: Mapping[str, Any]) -> str | None:
-    """Return the comment that Ghost writes before a card that is not public; None for a public card."""
+    """Return the comment that Ghost writes before a restricted card, or None if the card is public."""
     web = as_object(as_object(payload.get("visibility")).get("web"))
     if web.get("nonMember") is not False:
         return None

@@ -1,4 +1,4 @@
-"""Write a post as rows of Ghost's tables, with the columns that are stored in `extra["ghost"]`."""
+"""Make the rows of a post in Ghost's tables, with the values of the columns that are stored in `extra["ghost"]`."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ Row: TypeAlias = dict[str, Any]
 
 _VISIBILITIES = ("public", "members", "paid", "tiers")
 _RECIPIENTS = ("all", "none", "status:free", "status:-free")
-# The maximum lengths of texts in characters. Source: data/schema/schema.js in TryGhost/Ghost.
+# The text columns with their maximum lengths in characters. Source: data/schema/schema.js in TryGhost/Ghost.
 _POST_TEXTS = {"locale": 6, "comment_id": 50, "newsletter_id": 24, "custom_template": 100}
 _POST_TEXTS |= {"feature_image": 2_000, "canonical_url": 2_000, "codeinjection_head": 65_535}
 _POST_TEXTS |= {"codeinjection_foot": 65_535}
@@ -37,18 +37,18 @@ _META_TEXTS = {"meta_title": 300, "meta_description": 500, "email_subject": 300,
 _META_TEXTS |= {"og_image": 2_000, "og_title": 300, "og_description": 500, "twitter_image": 2_000}
 _META_TEXTS |= {"twitter_title": 300, "twitter_description": 500, "feature_image_alt": 191}
 _META_TEXTS |= {"feature_image_caption": 65_535}
-# The maximum size of a column of type `text` in MySQL.
+# The maximum size in bytes of a column of the type `text` in MySQL.
 _MAX_BYTES = 65_535
 _POST_FLAGS = {"featured", "show_title_and_feature_image"}
 _META_FLAGS = {"email_only"}
-# These columns contain the id of a user in Ghost, and an e-mail address in `extra`.
+# In Ghost, these columns contain the id of a user. In `extra`, they contain an e-mail address.
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
 
 encode_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def make_post_row(post: PostRecord, now: datetime) -> Row:
-    """Return the row of a post in `posts`; its body is a single card with the exact content."""
+    """Return the row of a post in `posts`, in which the content is a single card so that it is preserved exactly."""
     post_id = make_row_id("post", post.uuid)
     content = replace_unstorable(post.content)
     values = {
@@ -76,18 +76,18 @@ def make_post_row(post: PostRecord, now: datetime) -> Row:
 
 
 def clean_row(row: Row) -> Row:
-    """Return a row as it is written: without nulls, and with texts that every database of Ghost can store."""
+    """Return a row without null values, and with only characters that every database of Ghost can store."""
     values = ((replace_unstorable(name), value) for name, value in row.items() if value is not None)
     return {name: replace_unstorable(value) if isinstance(value, str) else value for name, value in values}
 
 
 def make_meta_row(post: PostRecord) -> Row:
-    """Return the row of a post in `posts_meta`; an empty row if it has no such columns."""
+    """Return the row of a post in `posts_meta`, or an empty row if the post has no values for this table."""
     return _select_columns(post, _META_TEXTS, _META_FLAGS)
 
 
 def list_authors(post: PostRecord) -> list[str]:
-    """Return the e-mail addresses of all authors of a post, the primary author first."""
+    """Return the e-mail addresses of all authors of a post, with the primary author first."""
     others = _get_extra_fields(post).get("authors")
     other_emails = [email for email in others if isinstance(email, str)] if isinstance(others, list) else []
     primary_author = [post.author] if post.author is not None else []
@@ -95,7 +95,10 @@ def list_authors(post: PostRecord) -> list[str]:
 
 
 def list_tags(post: PostRecord) -> list[str]:
-    """Return the names of the tags of a post without duplicates, in the order that they had in Ghost; new tags last."""
+    """Return the names of the tags of a post without duplicates.
+
+    The tags have the order that they had in Ghost, followed by tags that were added since.
+    """
     stored_names = _get_extra_fields(post).get("tags")
     names = stored_names if isinstance(stored_names, list) else []
     positions = {tag_key(name): position for position, name in enumerate(names) if isinstance(name, str)}
@@ -128,7 +131,7 @@ def _normalize_address(email: str) -> str:
 
 
 def _select_columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:
-    # Unknown columns are not written: Ghost may take them for relations, and then rejects the file.
+    # Unknown columns are not written, because Ghost may interpret them as relations and then reject the file.
     fields = _get_extra_fields(post).items()
     return {
         name: value
@@ -138,8 +141,8 @@ def _select_columns(post: PostRecord, texts: Mapping[str, int], flags: Collectio
     }
 
 
-def _fits(text: str, length: int) -> bool:
-    return len(text) <= length and len(text.encode()) <= _MAX_BYTES
+def _fits(text: str, max_length: int) -> bool:
+    return len(text) <= max_length and len(text.encode()) <= _MAX_BYTES
 
 
 def _format_status(post: PostRecord, now: datetime) -> str:
@@ -150,13 +153,13 @@ def _format_status(post: PostRecord, now: datetime) -> str:
         return "draft"
     if post.published_at is not None and post.published_at > now:
         return "scheduled"
-    # Posts with this status were sent by e-mail only; as `published` they would appear on the site.
+    # Posts with the status `sent` were sent by e-mail only. With the status `published`, they would appear on the site.
     return "sent" if _get_extra_fields(post).get("status") == "sent" else "published"
 
 
 def _format_visibility(post: PostRecord) -> str:
     visibility = _get_extra_fields(post).get("visibility", "public")
-    # Ghost takes any other value for a filter, which may be invalid. A restricted post must not become public.
+    # Ghost interprets any other value as a filter, which may be invalid. A restricted post must not become public.
     return next((name for name in _VISIBILITIES if name == visibility), "members")
 
 

@@ -1,4 +1,4 @@
-"""Read a post of a Ghost export, with the rows that belong to it."""
+"""Convert a post of a Ghost export, with the rows of other tables that refer to it, to records."""
 
 import re
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ from .gated_markers import is_gated
 from .tags import read_tag_name
 from .values import as_text, is_empty, is_true
 
-# The namespace of the UUIDs that are derived from ids.
+# The namespace for UUIDs that are derived from the ids of rows.
 _UUID_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# An ObjectId identifies a row across all files; a number does not.
+# An id in this format is unique across all blogs. Other ids, such as numbers, are unique only in their file.
 _OBJECT_ID = re.compile("[0-9a-f]{24}", re.IGNORECASE)
-_CONTENTS = ("lexical", "mobiledoc", "html", "markdown")
+_CONTENT_COLUMNS = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
     "draft": PostStatus.DRAFT,
     "published": PostStatus.PUBLISHED,
@@ -37,12 +37,12 @@ _STATUSES = {
 
 
 def is_page(row: dict[str, Any]) -> bool:
-    """Return whether a row of `posts` is a page instead of a post."""
+    """Return whether a row of the table `posts` is a page, not a post."""
     return is_true(row.get("page")) or as_text(row.get("type")) not in {None, "", "post"}
 
 
 def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return a post, and its authors that are not in the table of users."""
+    """Return a post, and those of its authors that are not in the table `users`."""
     row = joined.row
     authors = _list_authors(joined, on_note)
     users = [_read_author(author, on_note) for author in authors]
@@ -71,13 +71,13 @@ def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tupl
 
 
 def _make_uuid(row: dict[str, Any]) -> UUID:
-    """Return the UUID of a row, or one that is derived from its id if it has no valid UUID."""
+    """Return the UUID of a row, or a UUID that is derived from its id if the row has no valid UUID."""
     try:
         return UUID(as_text(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
         ghost_id = as_text(row.get("id")) or ""
         is_unique = _OBJECT_ID.fullmatch(ghost_id)
-        # Other ids repeat in every file. The slug is not used where it is not needed, because it may change.
+        # The slug makes other ids unique. It is used only for them, because a slug may change.
         name = ghost_id.lower() if is_unique else f"{ghost_id or None} {as_text(row.get('slug'))}"
         return uuid5(_UUID_NAMESPACE, f"ghost {name}")
 
@@ -97,18 +97,18 @@ def _read_status(row: dict[str, Any], on_note: OnNote, *, has_date: bool) -> Pos
 
 
 def _describe_restriction(row: dict[str, Any]) -> str | None:
-    """Return how access to a post is restricted; None if everybody can read it."""
+    """Return a description of the restricted access to a post, or None if everybody can read it."""
     visibility = row.get("visibility")
     if not is_empty(visibility) and visibility != "public":
         return f"visible only to {visibility!r:.40}"
     if row.get("status") == "sent" or is_true(row.get("email_only")):
         return "for e-mail only"
-    return "partly restricted to members" if any(is_gated(row.get(name)) for name in _CONTENTS) else None
+    return "partly restricted to members" if any(is_gated(row.get(name)) for name in _CONTENT_COLUMNS) else None
 
 
 def _read_author(author: Author, on_note: OnNote) -> UserRecord:
     if author.is_listed:
-        # The notes about listed users were reported when the table of users was read.
+        # The notes about users in the table were added when the table was read.
         return load_or_parse_user(author.row, ignore_note)
     user = parse_user(author.row, on_note)
     if user.email != as_text(author.row.get("email")):
@@ -125,7 +125,7 @@ def _list_authors(joined: JoinedPost, on_note: OnNote) -> list[Author]:
 
 
 def _list_embedded_authors(row: dict[str, Any]) -> list[Author]:
-    """Return the authors that are objects or names in the post itself, as in the output of Ghost's API."""
+    """Return the authors that are objects or names in the row of the post, as in responses of Ghost's API."""
     authors = row.get("authors")
     if is_empty(authors):
         authors = [row.get("primary_author") or row.get("author")]
@@ -148,11 +148,12 @@ def _read_tags(joined: JoinedPost, on_note: OnNote) -> Iterator[str]:
 
 
 def _make_tag_order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
-    """Return the field with the order of the tags; blogcli itself sorts them by name."""
+    """Return the field that stores the order of the tags, or no field if they are sorted by name as in blogcli."""
     return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
 
 
 def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) -> dict[str, JsonValue]:
+    """Return the fields of `extra["ghost"]`, except those that depend on the tags or the content."""
     editors = {
         column: _normalize_address(load_or_parse_user(row, ignore_note)) for column, row in joined.editors.items()
     }
@@ -163,5 +164,5 @@ def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) ->
 
 
 def _normalize_address(user: UserRecord) -> str:
-    """Return the e-mail address under which a user is stored in the database."""
+    """Return the e-mail address of a user in the form in which a database stores it."""
     return normalize_email_or_none(user.email) or placeholder_email(user.email)

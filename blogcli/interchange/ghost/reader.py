@@ -1,4 +1,4 @@
-"""Read users, tags and posts from Ghost exports of every version from 0.x to 6.x; pages are skipped."""
+"""Read users, tags and posts from Ghost exports of every version from 0.x to 6.x. Pages are skipped."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ __all__ = ["detect", "read", "scan"]
 
 
 def detect(source: Source) -> bool:
-    """Return whether a source begins like a Ghost export."""
+    """Return whether the first bytes of a source look like those of a Ghost export."""
     try:
         return has_ghost_shape(source.read_start())
     except InvalidError:
@@ -56,14 +56,14 @@ def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedIt
         return ImportedItem(source="")
     notes = ItemNotes("", None)
     is_own_post = _is_unmodified(joined)
-    # blogcli has rendered the HTML of its own posts from their content, so it is not what should be kept.
+    # In exports of blogcli, the HTML is rendered from the content, so the option to keep HTML does not apply to it.
     post_options = replace(options, keep_html=False) if is_own_post else options
     post, users = read_post(joined, post_options, notes.add)
     own_post = load_post(joined.row.get(RECORD_COLUMN), post) if is_own_post else post
     if own_post is not post:
         return ImportedItem(source="", post=own_post)
     if RECORD_COLUMN in joined.row:
-        text = "modified since blogcli exported it: fields that Ghost does not support are lost"
+        text = "modified after its export by blogcli; fields that Ghost does not support are lost"
         on_note(NoteCode.NOT_IMPORTED, text)
     for note in notes.all():
         on_note(note.code, note.message, kind=note.kind, count=note.count)
@@ -78,13 +78,14 @@ def _is_unmodified(joined: JoinedPost) -> bool:
 
 def _note_skipped_tables(counts: dict[str, int], options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ARG001 - all readers take options
     for name, rows in counts.items():
-        message = f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}, not supported"
-        on_note(NoteCode.NOT_IMPORTED, message, kind=_kind_of(name), count=rows)
+        noun = "row" if rows == 1 else "rows"
+        message = f"{name}: {rows:,} {noun}, not supported"
+        on_note(NoteCode.NOT_IMPORTED, message, kind=_make_row_noun(name), count=rows)
     return ImportedItem(source="")
 
 
-def _kind_of(table: str) -> str:
-    """Return the noun for one row of a table: "newsletter" for a row of the table newsletters."""
+def _make_row_noun(table: str) -> str:
+    """Return a singular noun for a row of a table, such as "newsletter" for the table `newsletters`."""
     if table == "roles_users":
         return "user role"
     noun = table.replace("_", " ")

@@ -1,4 +1,4 @@
-"""Read the tags of Ghost exports."""
+"""Convert the tags of Ghost exports to records."""
 
 from ...errors import InvalidError
 from ..notes import OnNote
@@ -8,7 +8,7 @@ from .values import as_text
 
 
 def read_tag(row: object, on_note: OnNote) -> TagRecord:
-    """Convert a row of `tags` to a tag, and report what is not imported.
+    """Convert a row of `tags` to a tag, and add a note about columns that are not imported.
 
     Raises InvalidError for a row without a name.
     """
@@ -20,5 +20,5 @@ def read_tag(row: object, on_note: OnNote) -> TagRecord:
 
 
 def read_tag_name(row: object) -> str | None:
-    """Return the name of a tag, which is an object or its name itself; None if it has no name."""
+    """Return the name of a tag, which may be an object or just the name, or None if the tag has no name."""
     return as_text(row.get("name") if isinstance(row, dict) else row)

@@ -8,9 +8,9 @@ from ..notes import NoteCode, OnNote
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that are imported, or that blogcli wrote.
+# Columns that are imported, and columns that only blogcli writes.
 _SUPPORTED = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", RECORD_COLUMN, FINGERPRINT_COLUMN}
-# Columns that Ghost needs internally, and settings of a person.
+# Columns that Ghost needs internally, and personal settings.
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
 _TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
 _TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
@@ -19,7 +19,10 @@ _DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "loca
 
 
 def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) -> None:
-    """Report the columns of a user or a tag that are not supported; `what` says which user or tag it is."""
+    """Add a note about the columns of a user or a tag that are not imported.
+
+    `what` is a description of the user or the tag for the message.
+    """
     names = sorted(
         name
         for name, value in row.items()
@@ -32,6 +35,6 @@ def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) 
 
 
 def _is_derived_slug(row: Mapping[str, Any]) -> bool:
-    """Return whether Ghost has derived the slug from the name; the slugs of internal tags begin with "hash"."""
+    """Return whether Ghost has derived the slug from the name. Slugs of internal tags begin with "hash-"."""
     slug = slugify_title(as_text(row.get("name")) or "")
     return row.get("slug") in (slug, f"hash-{slug}")

@@ -1,15 +1,15 @@
-"""Convert the values of Ghost's columns, which have different types in the exports of different versions."""
+"""Convert the values of Ghost's columns, whose types depend on the version of Ghost."""
 
 from typing import Any
 
 
 def parse_id(value: object) -> str | None:
-    """Return an id, which may be a number, as a text; None if it is empty or has another type."""
+    """Return an id, which is a text or a number, as a text, or None if the value is empty or has another type."""
     return as_text(value) or None
 
 
 def as_text(value: object) -> str | None:
-    """Return a text unchanged and a number as a text; None for any other type."""
+    """Return a text unchanged, a number as a text, or None for a value of another type."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -18,7 +18,7 @@ def as_text(value: object) -> str | None:
 
 
 def is_true(value: object) -> bool:
-    """Return whether a value is one that databases and exports use for true: true, 1, "1" or "true"."""
+    """Return whether a value means "true" in exports: true, 1, "1" or "true"."""
     return value in (True, "1", "true")
 
 
@@ -28,15 +28,15 @@ def is_empty(value: object) -> bool:
 
 
 def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
-    """Return an object unchanged; an empty object for any other type."""
+    """Return an object unchanged, or an empty object for a value of another type."""
     return value if isinstance(value, dict) else {}
 
 
 def list_objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects in a list; an empty list for any other type."""
+    """Return the objects in a list, or an empty list if the value is not a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def list_lists(value: object) -> list[list[Any]]:
-    """Return the lists in a list; an empty list for any other type."""
+    """Return the lists in a list, or an empty list if the value is not a list."""
     return [item for item in value if isinstance(item, list)] if isinstance(value, list) else []

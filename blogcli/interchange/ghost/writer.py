@@ -25,21 +25,23 @@ from .post_writer import (
 from .schema_limits import MAX_NAME, make_row_id, make_unique_slug, make_valid_address, truncate
 
 _VERSION = "5.130.0"
-# Tables whose rows may not fit in memory; they are written to temporary files first.
-_SPOOLED = ("posts_meta", "posts_tags", "posts_authors")
-_MAX_IN_MEMORY = 1 << 20
+# Tables whose rows are written to temporary files first, because they may not fit in memory.
+_SPOOLED_TABLES = ("posts_meta", "posts_tags", "posts_authors")
+# The size in bytes up to which a temporary file is held in memory.
+_MAX_SPOOL_SIZE = 1 << 20
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of the file: the posts, the rows that relate to them, and then tags and users.
+    """Yield the parts of the file, with the posts first, then the rows that refer to posts, and then tags and users.
 
-    Fields that Ghost does not support are stored in a column that it ignores. Password hashes are not written.
+    Fields that Ghost does not support are stored in a column that Ghost ignores. Password hashes are not written.
     """
     meta = {"exported_on": int(options.now.timestamp() * 1_000), "version": _VERSION}
     yield f'{{"db": [{{"meta": {encode_json(meta)}, "data": {{\n'
     with ExitStack() as stack:
         spools = {
-            name: stack.enter_context(SpooledTemporaryFile(_MAX_IN_MEMORY, "w+", encoding="utf-8")) for name in _SPOOLED
+            name: stack.enter_context(SpooledTemporaryFile(_MAX_SPOOL_SIZE, "w+", encoding="utf-8"))
+            for name in _SPOOLED_TABLES
         }
         relations = _Relations(spools)
         yield from _format_table("posts", _iter_posts(records, options.now, relations))
@@ -50,7 +52,7 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
 
 
 class _Relations:
-    """Collects the rows that are written after the posts: relations, tags and users."""
+    """The rows that are written after the posts: relations, tags and users."""
 
     def __init__(self, spools: Mapping[str, IO[str]]) -> None:
         self.users: dict[str, UserRecord] = {}
@@ -58,7 +60,7 @@ class _Relations:
         self._spools = spools
 
     def add_post(self, post: PostRecord) -> None:
-        """Add the rows that relate to a post, and the tags and users that they refer to."""
+        """Add the rows that refer to a post, and the tags and users in these rows."""
         post_id = make_row_id("post", post.uuid)
         meta = make_meta_row(post)
         if meta:
@@ -117,7 +119,7 @@ def _iter_tags(names: Iterable[str]) -> Iterator[Row]:
     for name in names:
         tag_id = make_row_id("tag", name)
         slug = slugify_title(name)
-        # In Ghost, tags that begin with a number sign are visible only to authors.
+        # In Ghost, tags whose names begin with a number sign are internal, which means that readers do not see them.
         is_internal = name.startswith("#")
         slug = make_unique_slug(f"hash-{slug}" if is_internal else slug, tag_id, taken)
         visibility = "internal" if is_internal else "public"

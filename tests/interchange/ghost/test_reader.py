@@ -63,7 +63,7 @@ def test_folder_is_rejected(tmp_path: Path) -> None:
 
 def test_truncated_file_is_rejected() -> None:
     for end in range(1, len(SHAPES[0])):
-        with pytest.raises(InvalidError, match=r"blog\.json: it ends in the middle of its JSON") as raised:
+        with pytest.raises(InvalidError, match=r"blog\.json: unexpected end of JSON") as raised:
             read_bytes(SHAPES[0][:end])
         assert raised.value.hint
 

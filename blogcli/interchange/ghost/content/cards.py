@@ -1,4 +1,4 @@
-"""Convert the cards of Ghost, which have almost the same names in Mobiledoc and Lexical, to fragments."""
+"""Convert the cards of Ghost to fragments. Their names are almost the same in Mobiledoc and in Lexical."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from .raw_html import format_raw_html
 
 Payload: TypeAlias = Mapping[str, Any]
 
+# Other names of cards, which some versions of Ghost use.
 _ALIASES = {
     "card-markdown": "markdown",
     "codeblock": "code",
@@ -22,19 +23,19 @@ _ALIASES = {
     "embed-card": "embed",
 }
 _MAX_STARS = 5
-# These keys identify a node to Lexical and are not part of the card.
-_STRUCTURE = {"type", "version"}
+# Keys that belong to the node of a card in Lexical, not to the card.
+_NODE_KEYS = {"type", "version"}
 _PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
 _FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 
 
 def convert_card(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
-    """Return the fragments of a card, and whether they represent it completely.
+    """Return the fragments of a card, and whether they represent the card completely.
 
-    An unknown card becomes a comment with its values, and a card for e-mail only has no fragments. A card that is not
-    public is enclosed in the comments that Ghost uses for that.
+    An unknown card becomes its HTML, or a comment with its values if it has none. An e-mail-only card has no fragments.
+    A restricted card is enclosed in the comments by which Ghost marks restricted parts.
     """
-    fragments, is_complete = _convert(_ALIASES.get(name, name), payload)
+    fragments, is_complete = _convert_by_name(_ALIASES.get(name, name), payload)
     gate = format_gate_start(payload)
     if gate is None or not fragments:
         return fragments, is_complete
@@ -42,30 +43,30 @@ def convert_card(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
 
 
 def get_markdown(name: str, payload: Payload) -> str | None:
-    """Return the text of a Markdown card; None for any other card."""
+    """Return the text of a Markdown card, or None for any other card."""
     text = payload.get("markdown") if _ALIASES.get(name, name) == "markdown" else None
     return text if isinstance(text, str) else None
 
 
 def is_email_only(name: str) -> bool:
-    """Return whether cards with this name are shown in e-mails only, not on the site."""
+    """Return whether cards with this name are shown only in e-mails, not on the site."""
     return name in {"email", "email-cta"}
 
 
-def _convert(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
-    convert = _CARDS.get(name)
+def _convert_by_name(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
+    convert = _CONVERTERS.get(name)
     if convert:
         return convert(payload), True
     if is_email_only(name):
         return [], False
     html = _get_text(payload, "html")
     if html.strip():
-        return [Fragment(format_raw_html(html), is_html=False), *_caption(payload)], False
-    return [_comment(name, payload)], False
+        return [Fragment(format_raw_html(html), is_html=False), *_make_caption(payload)], False
+    return [_make_comment(name, payload)], False
 
 
-def _comment(name: str, payload: Payload) -> Fragment:
-    values = {key: value for key, value in payload.items() if key not in _STRUCTURE}
+def _make_comment(name: str, payload: Payload) -> Fragment:
+    values = {key: value for key, value in payload.items() if key not in _NODE_KEYS}
     # Two hyphens would end the comment.
     text = json.dumps(values, ensure_ascii=False).replace("--", "-\\u002d")
     return Fragment(f"<!-- ghost:{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')} {text} -->", is_html=False)
@@ -75,73 +76,73 @@ def _get_text(payload: Payload, name: str) -> str:
     return as_text(payload.get(name)) or ""
 
 
-def _caption(payload: Payload) -> list[Fragment]:
+def _make_caption(payload: Payload) -> list[Fragment]:
     return make_block("p", _get_text(payload, "caption"))
 
 
-def _link(href: str, html: str) -> str:
+def _make_link(href: str, html: str) -> str:
     return f'<a href="{escape(href)}">{html}</a>' if href else html
 
 
-def _picture(payload: Payload, src: str = "src") -> str:
+def _make_picture(payload: Payload, src: str = "src") -> str:
     values = {"src": _get_text(payload, src), "alt": _get_text(payload, "alt"), "title": _get_text(payload, "title")}
     attributes = " ".join(f'{name}="{escape(value)}"' for name, value in values.items() if value or name == "alt")
-    return _link(_get_text(payload, "href"), f"<img {attributes}>") if values["src"] else ""
+    return _make_link(_get_text(payload, "href"), f"<img {attributes}>") if values["src"] else ""
 
 
-def _image(payload: Payload) -> list[Fragment]:
-    return [*make_block("p", _picture(payload)), *_caption(payload)]
+def _convert_image(payload: Payload) -> list[Fragment]:
+    return [*make_block("p", _make_picture(payload)), *_make_caption(payload)]
 
 
-def _gallery(payload: Payload) -> list[Fragment]:
+def _convert_gallery(payload: Payload) -> list[Fragment]:
     images = payload.get("images")
-    return [fragment for image in list_objects(images) for fragment in _image(image)] + _caption(payload)
+    return [fragment for image in list_objects(images) for fragment in _convert_image(image)] + _make_caption(payload)
 
 
-def _markdown(payload: Payload) -> list[Fragment]:
+def _convert_markdown(payload: Payload) -> list[Fragment]:
     return [Fragment(_get_text(payload, "markdown"), is_html=False)]
 
 
-def _html(payload: Payload) -> list[Fragment]:
+def _convert_html(payload: Payload) -> list[Fragment]:
     return [Fragment(format_raw_html(_get_text(payload, "html")), is_html=False)]
 
 
-def _code(payload: Payload) -> list[Fragment]:
+def _convert_code(payload: Payload) -> list[Fragment]:
     code = _get_text(payload, "code")
     fence = "`" * max([3, *(len(match[1]) + 1 for match in _FENCE.finditer(code))])
     language = re.sub(r"[\s`]+", "-", _get_text(payload, "language").strip())
     ending = "" if code.endswith("\n") else "\n"
-    return [Fragment(f"{fence}{language}\n{code}{ending}{fence}", is_html=False), *_caption(payload)]
+    return [Fragment(f"{fence}{language}\n{code}{ending}{fence}", is_html=False), *_make_caption(payload)]
 
 
-def _rule(_: Payload) -> list[Fragment]:
+def _convert_rule(_: Payload) -> list[Fragment]:
     return [Fragment("<hr>")]
 
 
-def _embed(payload: Payload) -> list[Fragment]:
+def _convert_embed(payload: Payload) -> list[Fragment]:
     html = _get_text(payload, "html")
     url = _get_text(payload, "url")
     if html.strip():
-        return [Fragment(format_raw_html(html), is_html=False), *_caption(payload)]
-    return [*make_block("p", _link(url, escape(url))), *_caption(payload)]
+        return [Fragment(format_raw_html(html), is_html=False), *_make_caption(payload)]
+    return [*make_block("p", _make_link(url, escape(url))), *_make_caption(payload)]
 
 
-def _bookmark(payload: Payload) -> list[Fragment]:
+def _convert_bookmark(payload: Payload) -> list[Fragment]:
     metadata = as_object(payload.get("metadata"))
     url = _get_text(payload, "url") or _get_text(metadata, "url")
     title = _get_text(metadata, "title") or url
     description = _get_text(metadata, "description")
     names = " · ".join(filter(None, (_get_text(metadata, "publisher"), _get_text(metadata, "author"))))
     parts = [
-        *make_block("p", _link(url, escape(title))),
+        *make_block("p", _make_link(url, escape(title))),
         *make_block("p", escape(description)),
         *make_block("p", escape(names)),
-        *make_block("p", _picture({"src": metadata.get("thumbnail")})),
+        *make_block("p", _make_picture({"src": metadata.get("thumbnail")})),
     ]
-    return [*make_block("blockquote", "".join(part.text for part in parts)), *_caption(payload)]
+    return [*make_block("blockquote", "".join(part.text for part in parts)), *_make_caption(payload)]
 
 
-def _callout(payload: Payload) -> list[Fragment]:
+def _convert_callout(payload: Payload) -> list[Fragment]:
     emoji = escape(_get_text(payload, "calloutEmoji"))
     text = _get_text(payload, "calloutText")
     start_tag = _PARAGRAPH.match(text)
@@ -149,7 +150,7 @@ def _callout(payload: Payload) -> list[Fragment]:
     return make_block("blockquote", f"{start}{emoji} {rest}" if emoji else f"{start}{rest}")
 
 
-def _toggle(payload: Payload) -> list[Fragment]:
+def _convert_toggle(payload: Payload) -> list[Fragment]:
     start_tag = f"<details>\n<summary>{_get_text(payload, 'heading')}</summary>"
     return [
         Fragment(format_raw_html(start_tag), is_html=False),
@@ -158,87 +159,91 @@ def _toggle(payload: Payload) -> list[Fragment]:
     ]
 
 
-def _button(payload: Payload) -> list[Fragment]:
+def _convert_button(payload: Payload) -> list[Fragment]:
     url = _get_text(payload, "buttonUrl")
     text = _get_text(payload, "buttonText")
-    return make_block("p", _link(url, escape(text or url)))
+    return make_block("p", _make_link(url, escape(text or url)))
 
 
-def _media(element: str, payload: Payload) -> list[Fragment]:
+def _convert_media(element: str, payload: Payload) -> list[Fragment]:
     tag = f'<{element} src="{escape(_get_text(payload, "src"))}" controls></{element}>'
-    return [Fragment(tag, is_html=False), *make_block("p", escape(_get_text(payload, "title"))), *_caption(payload)]
+    return [
+        Fragment(tag, is_html=False),
+        *make_block("p", escape(_get_text(payload, "title"))),
+        *_make_caption(payload),
+    ]
 
 
-def _video(payload: Payload) -> list[Fragment]:
-    return _media("video", payload)
+def _convert_video(payload: Payload) -> list[Fragment]:
+    return _convert_media("video", payload)
 
 
-def _audio(payload: Payload) -> list[Fragment]:
-    return _media("audio", payload)
+def _convert_audio(payload: Payload) -> list[Fragment]:
+    return _convert_media("audio", payload)
 
 
-def _file(payload: Payload) -> list[Fragment]:
+def _convert_file(payload: Payload) -> list[Fragment]:
     src = _get_text(payload, "src")
     name = _get_text(payload, "fileTitle") or _get_text(payload, "fileName") or src
     caption = escape(_get_text(payload, "fileCaption") or _get_text(payload, "caption"))
-    return [*make_block("p", _link(src, escape(name))), *make_block("p", caption)]
+    return [*make_block("p", _make_link(src, escape(name))), *make_block("p", caption)]
 
 
-def _product(payload: Payload) -> list[Fragment]:
+def _convert_product(payload: Payload) -> list[Fragment]:
     stars = payload.get("productStarRating")
     rating = ""
     if is_true(payload.get("productRatingEnabled")) and isinstance(stars, int) and 0 <= stars <= _MAX_STARS:
         rating = "★" * stars + "☆" * (_MAX_STARS - stars)
     button = {"buttonUrl": payload.get("productUrl"), "buttonText": payload.get("productButton")}
     return [
-        *make_block("p", _picture(payload, "productImageSrc")),
+        *make_block("p", _make_picture(payload, "productImageSrc")),
         *make_block("h4", _get_text(payload, "productTitle")),
         *make_block("p", rating),
         *make_block("div", _get_text(payload, "productDescription")),
-        *(_button(button) if is_true(payload.get("productButtonEnabled")) else []),
+        *(_convert_button(button) if is_true(payload.get("productButtonEnabled")) else []),
     ]
 
 
-def _header(payload: Payload) -> list[Fragment]:
+def _convert_header(payload: Payload) -> list[Fragment]:
     return [
-        *make_block("p", _picture(payload, "backgroundImageSrc")),
+        *make_block("p", _make_picture(payload, "backgroundImageSrc")),
         *make_block("h2", _get_text(payload, "header")),
         *make_block("p", _get_text(payload, "subheader")),
-        *(_button(payload) if is_true(payload.get("buttonEnabled")) else []),
+        *(_convert_button(payload) if is_true(payload.get("buttonEnabled")) else []),
     ]
 
 
-def _call_to_action(payload: Payload) -> list[Fragment]:
+def _convert_call_to_action(payload: Payload) -> list[Fragment]:
     label = _get_text(payload, "sponsorLabel") if is_true(payload.get("hasSponsorLabel", True)) else ""
     return [
         *make_block("div", label),
-        *make_block("p", _picture(payload, "imageUrl")),
+        *make_block("p", _make_picture(payload, "imageUrl")),
         *make_block("div", _get_text(payload, "textValue")),
-        *(_button(payload) if is_true(payload.get("showButton")) else []),
+        *(_convert_button(payload) if is_true(payload.get("showButton")) else []),
     ]
 
 
-def _paywall(_: Payload) -> list[Fragment]:
+def _convert_paywall(_: Payload) -> list[Fragment]:
     return [Fragment(PAYWALL_COMMENT, is_html=False)]
 
 
-_CARDS: dict[str, Callable[[Payload], list[Fragment]]] = {
-    "audio": _audio,
-    "bookmark": _bookmark,
-    "button": _button,
-    "call-to-action": _call_to_action,
-    "callout": _callout,
-    "code": _code,
-    "embed": _embed,
-    "file": _file,
-    "gallery": _gallery,
-    "header": _header,
-    "hr": _rule,
-    "html": _html,
-    "image": _image,
-    "markdown": _markdown,
-    "paywall": _paywall,
-    "product": _product,
-    "toggle": _toggle,
-    "video": _video,
+_CONVERTERS: dict[str, Callable[[Payload], list[Fragment]]] = {
+    "audio": _convert_audio,
+    "bookmark": _convert_bookmark,
+    "button": _convert_button,
+    "call-to-action": _convert_call_to_action,
+    "callout": _convert_callout,
+    "code": _convert_code,
+    "embed": _convert_embed,
+    "file": _convert_file,
+    "gallery": _convert_gallery,
+    "header": _convert_header,
+    "hr": _convert_rule,
+    "html": _convert_html,
+    "image": _convert_image,
+    "markdown": _convert_markdown,
+    "paywall": _convert_paywall,
+    "product": _convert_product,
+    "toggle": _convert_toggle,
+    "video": _convert_video,
 }

@@ -1,4 +1,4 @@
-"""Convert the content of a post to Markdown, from the column of Ghost that loses least."""
+"""Convert the content of a post to Markdown, from the column of Ghost that preserves most."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,23 +15,23 @@ _FORMATS: dict[str, Callable[[object], GhostDocument]] = {
     "lexical": lexical.parse_lexical,
     "mobiledoc": mobiledoc.parse_mobiledoc,
 }
-# A content with more list_lists, objects and commas is not parsed, because its values would fill the memory.
+# The maximum number of lists, objects and commas. Content with more is not parsed, because it could exhaust the memory.
 _MAX_VALUES = 2_000_000
 _MAX_NOTE = 200
 _ERRORS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 class Content(NamedTuple):
-    """A content in Markdown or HTML."""
+    """The content of a post, in Markdown or HTML."""
 
     text: str
-    # The columns that are stored in extra, because they could not be read or contain more than the text.
+    # The columns that are stored in `extra`, because they could not be read or contain more than the text.
     stored_columns: Sequence[str] = ()
     is_html: bool = False
 
 
 def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
-    """Convert the content of a row of `posts` to Markdown, or return its HTML if that should be kept."""
+    """Return the content of a row of `posts` in Markdown, or its HTML if `keep_html` is set and it has any."""
     html = _get_text(row, "html")
     markdown = _get_text(row, "markdown")
     if html and keep_html:
@@ -40,8 +40,9 @@ def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool)
         return Content(markdown)
     stored_columns: list[str] = []
     for name, parse in _FORMATS.items():
-        text, is_complete = _convert_format(name, row.get(name), parse, on_note)
-        stored_columns += [] if is_complete else [name]
+        text, is_stored = _convert_format(name, row.get(name), parse, on_note)
+        if is_stored:
+            stored_columns.append(name)
         if text is not None and (text.strip() or not html):
             return Content(text, stored_columns)
     if html:
@@ -60,34 +61,35 @@ def _get_text(row: Mapping[str, Any], name: str) -> str:
 def _convert_format(
     name: str, value: object, parse: Callable[[object], GhostDocument], on_note: OnNote
 ) -> tuple[str | None, bool]:
-    """Return the content in Markdown, None if there is none, and whether it contains everything that the value does."""
+    """Return content as Markdown, or None if the column is empty or cannot be read, and whether to store the column.
+
+    A column is stored in `extra` if it cannot be read or if it contains e-mail-only cards.
+    """
     if not value:
-        return None, True
+        return None, False
     try:
         document = parse(_parse_json(value) if isinstance(value, str) else value)
         if document.markdown is not None:
-            return document.markdown, True
+            return document.markdown, False
         text = fragments_to_markdown(document.fragments)
     except _ERRORS:
-        on_note(NoteCode.CONTENT_LOSSY, f"its {name} cannot be read")
-        return None, False
+        on_note(NoteCode.CONTENT_LOSSY, f"{name} cannot be read")
+        return None, True
     if text:
-        on_note(NoteCode.CONTENT_CONVERTED, f"its {name} was converted to Markdown")
-    _note_incomplete(document.incomplete_cards, on_note)
-    return text, not any(map(is_email_only, document.incomplete_cards))
+        on_note(NoteCode.CONTENT_CONVERTED, f"{name} was converted to Markdown")
+    _note_incomplete_cards(document.incomplete_cards, on_note)
+    return text, any(map(is_email_only, document.incomplete_cards))
 
 
-def _note_incomplete(cards: Iterable[str], on_note: OnNote) -> None:
-    for_email = set[str]()
-    others = set[str]()
-    for name in cards:
-        (for_email if is_email_only(name) else others).add(name)
-    if others:
-        names = ", ".join(sorted(others))
-        text = f"cards without an equivalent in Markdown became HTML or comments: {names}"
-        on_note(NoteCode.CONTENT_LOSSY, text[:_MAX_NOTE])
-    if for_email:
-        on_note(NoteCode.CONTENT_LOSSY, f"cards for e-mail only were stored in extra: {', '.join(sorted(for_email))}")
+def _note_incomplete_cards(cards: Iterable[str], on_note: OnNote) -> None:
+    names = set(cards)
+    email_cards = sorted(filter(is_email_only, names))
+    other_cards = sorted(names.difference(email_cards))
+    if other_cards:
+        message = f"cards without an equivalent in Markdown became HTML or comments: {', '.join(other_cards)}"
+        on_note(NoteCode.CONTENT_LOSSY, message[:_MAX_NOTE])
+    if email_cards:
+        on_note(NoteCode.CONTENT_LOSSY, f"e-mail-only cards were stored in extra: {', '.join(email_cards)}")
 
 
 def _parse_json(text: str) -> object:
@@ -99,10 +101,10 @@ def _parse_json(text: str) -> object:
 def _convert_html(html: str, on_note: OnNote) -> Content:
     try:
         parts = enumerate(GATE_COMMENT.split(html))
-        # The parts with odd indexes are the comments.
+        # The pattern has a group, so the parts with odd indexes are the comments.
         text = fragments_to_markdown(Fragment(part, is_html=index % 2 == 0) for index, part in parts)
     except InvalidError as error:
         on_note(NoteCode.CONTENT_LOSSY, f"the content stayed HTML: {error.message}")
         return Content(html, is_html=True)
-    on_note(NoteCode.CONTENT_CONVERTED, "its HTML was converted to Markdown")
+    on_note(NoteCode.CONTENT_CONVERTED, "HTML was converted to Markdown")
     return Content(text)

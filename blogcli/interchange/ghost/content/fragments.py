@@ -1,4 +1,4 @@
-"""Fragments of HTML and Markdown, of which the content of a post is composed."""
+"""The fragments of HTML and Markdown that form the content of a post."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -7,29 +7,30 @@ from typing import NamedTuple
 
 from ...html import html_to_markdown
 
-# In characters. A small document that refers to a large card many times would fill the memory.
+# The maximum size of content in characters. A small document that refers to a large card many times could exhaust the
+# memory.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
 class Fragment(NamedTuple):
-    """A part of a content: HTML that is converted to Markdown, or Markdown that is not changed."""
+    """A part of the content of a post: HTML that is converted to Markdown, or Markdown that is not changed."""
 
     text: str
     is_html: bool = True
 
 
 class GhostDocument(NamedTuple):
-    """A content in one of Ghost's own formats, parsed into fragments."""
+    """Content in one of Ghost's own formats, parsed into fragments."""
 
     fragments: Sequence[Fragment]
     # The names of the cards that the fragments do not represent completely.
     incomplete_cards: Sequence[str]
-    # The exact content if it is a single Markdown card.
+    # The text of the Markdown card if the content is a single one, so that it can be used unchanged.
     markdown: str | None = None
 
 
 class Mark(NamedTuple):
-    """An inline element around a text, with address and title if it is a link."""
+    """An inline element around text, with a URL and a title if it is a link."""
 
     element: str
     href: str = ""
@@ -44,14 +45,17 @@ class Mark(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Inline HTML inside of marks, the outermost first."""
+    """Inline HTML with the marks around it, the outermost first."""
 
     html: str
     marks: tuple[Mark, ...] = ()
 
 
 def render_runs(runs: Iterable[Run]) -> str:
-    """Return the runs as HTML in which adjacent runs share their marks; raise ValueError if it is too long."""
+    """Return the runs as HTML, in which adjacent runs share their marks.
+
+    Raises ValueError if the HTML is too long.
+    """
     return "".join(fragment.text for fragment in limit_size(map(Fragment, _render_parts(runs))))
 
 
@@ -69,7 +73,10 @@ def _render_parts(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def limit_size(fragments: Iterable[Fragment]) -> list[Fragment]:
-    """Return the fragments as a list; raise ValueError if they are too long in total."""
+    """Return the fragments as a list.
+
+    Raises ValueError if the fragments are too long in total.
+    """
     limited = list[Fragment]()
     size = 0
     for fragment in fragments:
@@ -81,7 +88,10 @@ def limit_size(fragments: Iterable[Fragment]) -> list[Fragment]:
 
 
 def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
-    """Convert fragments to Markdown; raise InvalidError if HTML is nested too deeply."""
+    """Convert fragments to Markdown.
+
+    Raises InvalidError if HTML is nested too deeply.
+    """
     texts = list[str]()
     for is_html, group in groupby(fragments, key=lambda fragment: fragment.is_html):
         if is_html:
@@ -92,5 +102,5 @@ def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
 
 
 def make_block(element: str, html: str) -> list[Fragment]:
-    """Return the HTML in a block element; an empty list if it is empty."""
+    """Return a fragment with the HTML in a block element, or no fragment if the HTML is blank."""
     return [Fragment(f"<{element}>{html}</{element}>")] if html.strip() else []

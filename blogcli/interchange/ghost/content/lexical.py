@@ -1,4 +1,4 @@
-"""Parse Lexical, the format of content since Ghost 5."""
+"""Parse Lexical, the format of content in Ghost 5 and later."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -8,7 +8,8 @@ from ..values import as_text, is_true, list_objects
 from .cards import convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# Source: LexicalConstants.ts in facebook/lexical. The first element is the outermost; code cannot contain others.
+# The elements for the bits of a text format, with the outermost first, because code cannot contain other elements.
+# Source: LexicalConstants.ts in facebook/lexical.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "extended-quote": "blockquote", "aside": "blockquote"}
 _HEADINGS = {"heading", "extended-heading"}
@@ -17,25 +18,28 @@ _LINKS = {"link", "autolink", "at-link"}
 _TEXTS = {"text", "extended-text", "code-highlight", "tk"}
 _BREAKS = {"linebreak", "tab"}
 _IGNORED = {"zwnj", "at-link-search"}
-# The numbers of CommonMark lists have at most nine digits.
-_MAX_NUMBER = 10**9
+# In CommonMark, the numbers of lists have at most nine digits.
+_NUMBER_LIMIT = 10**9
 _INLINE = _LINKS | _TEXTS | _BREAKS | _IGNORED
 
 
 def parse_lexical(value: object) -> GhostDocument:
-    """Parse a state of the Lexical editor; raise TypeError if it is invalid."""
+    """Parse a state of the Lexical editor.
+
+    Raises TypeError if the state is invalid.
+    """
     root = value.get("root") if isinstance(value, dict) else None
     if not isinstance(root, dict) or not isinstance(root.get("children"), list):
         raise TypeError("no root with children")
     nodes = list_objects(root["children"])
-    shown = [node for node in nodes if not _is_empty(node)]
-    if len(shown) == 1:
-        markdown = get_markdown(_get_type(shown[0]), shown[0])
+    visible_nodes = [node for node in nodes if not _is_empty(node)]
+    if len(visible_nodes) == 1:
+        markdown = get_markdown(_get_type(visible_nodes[0]), visible_nodes[0])
         if markdown is not None:
             return GhostDocument([], [], markdown)
-    incomplete: list[str] = []
-    fragments = (fragment for node in nodes for fragment in _make_fragments(node, incomplete))
-    return GhostDocument(limit_size(fragments), incomplete)
+    incomplete_cards: list[str] = []
+    fragments = (fragment for node in nodes for fragment in _make_fragments(node, incomplete_cards))
+    return GhostDocument(limit_size(fragments), incomplete_cards)
 
 
 def _get_type(node: Mapping[str, Any]) -> str:
@@ -46,7 +50,7 @@ def _is_empty(node: Mapping[str, Any]) -> bool:
     return _get_type(node) == "paragraph" and not node.get("children")
 
 
-def _make_fragments(node: Mapping[str, Any], incomplete: list[str]) -> list[Fragment]:
+def _make_fragments(node: Mapping[str, Any], incomplete_cards: list[str]) -> list[Fragment]:
     name = _get_type(node)
     if name == "list":
         return [Fragment(_render_list(node))]
@@ -59,7 +63,7 @@ def _make_fragments(node: Mapping[str, Any], incomplete: list[str]) -> list[Frag
         return make_block("p", render_runs(_iter_runs([node], ())))
     fragments, is_complete = convert_card(name, node)
     if not is_complete:
-        incomplete.append(name)
+        incomplete_cards.append(name)
     return fragments
 
 
@@ -93,7 +97,7 @@ def _render_list(node: Mapping[str, Any]) -> str:
     if node.get("listType") != "number" and node.get("tag") != "ol":
         return f"<ul>{_render_items(node)}</ul>"
     start = node.get("start")
-    first = start if isinstance(start, int) and 0 <= start < _MAX_NUMBER else 1
+    first = start if isinstance(start, int) and 0 <= start < _NUMBER_LIMIT else 1
     return f'<ol start="{first:d}">{_render_items(node)}</ol>'
 
 
@@ -104,14 +108,14 @@ def _render_items(node: Mapping[str, Any]) -> str:
         nested_lists = [child for child in children if _get_type(child) == "list"]
         nested = "".join(map(_render_list, nested_lists))
         text = render_runs(_iter_runs([child for child in children if _get_type(child) != "list"], ()))
-        box = _render_box(item) if node.get("listType") == "check" else ""
-        # In Lexical, a nested list is an item of its own; in HTML, it is part of the previous item.
+        checkbox = _format_checkbox(item) if node.get("listType") == "check" else ""
+        # In Lexical, a nested list is an item of its own. In HTML, it is part of the previous item.
         if nested and not text and items:
             items[-1] += nested
         else:
-            items.append(f"{box}{text}{nested}")
+            items.append(f"{checkbox}{text}{nested}")
     return "".join(f"<li>{item}</li>" for item in items)
 
 
-def _render_box(item: Mapping[str, Any]) -> str:
+def _format_checkbox(item: Mapping[str, Any]) -> str:
     return "[x] " if is_true(item.get("checked")) else "[ ] "

@@ -1,4 +1,4 @@
-"""Parse Mobiledoc, the format of content from Ghost 1 to 4."""
+"""Parse Mobiledoc, the format of content in Ghost 1 to 4."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -8,7 +8,7 @@ from ..values import as_object, as_text, list_lists
 from .cards import Payload, convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# Source: the renderer for 0.3 in bustle/mobiledoc-kit.
+# The types of sections and markers. Source: the renderer for version 0.3 in bustle/mobiledoc-kit.
 _MARKUP_SECTION = 1
 _IMAGE_SECTION = 2
 _LIST_SECTION = 3
@@ -22,7 +22,7 @@ _SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class _Tables(NamedTuple):
-    """The tables whose entries sections refer to by their indexes."""
+    """The tables of a document, to whose entries sections refer by index."""
 
     markups: list[Any]
     atoms: list[Any]
@@ -30,26 +30,29 @@ class _Tables(NamedTuple):
 
 
 def parse_mobiledoc(value: object) -> GhostDocument:
-    """Parse a document; raise ValueError, TypeError or LookupError if it is invalid."""
+    """Parse a Mobiledoc document.
+
+    Raises ValueError, TypeError or LookupError if the document is invalid.
+    """
     if not isinstance(value, dict) or not isinstance(value.get("sections"), list):
         raise TypeError("no sections")
     tables = _Tables(*(list(value.get(name) or ()) for name in _Tables._fields))
     sections = list_lists(value["sections"])
-    shown = [section for section in sections if not _is_empty(section)]
-    if len(shown) == 1 and shown[0][0] == _CARD_SECTION:
-        markdown = get_markdown(*_get_card(tables, shown[0][1]))
+    visible_sections = [section for section in sections if not _is_empty(section)]
+    if len(visible_sections) == 1 and visible_sections[0][0] == _CARD_SECTION:
+        markdown = get_markdown(*_get_card(tables, visible_sections[0][1]))
         if markdown is not None:
             return GhostDocument([], [], markdown)
-    incomplete: list[str] = []
-    fragments = (fragment for section in sections for fragment in _make_fragments(section, tables, incomplete))
-    return GhostDocument(limit_size(fragments), incomplete)
+    incomplete_cards: list[str] = []
+    fragments = (fragment for section in sections for fragment in _make_fragments(section, tables, incomplete_cards))
+    return GhostDocument(limit_size(fragments), incomplete_cards)
 
 
 def _is_empty(section: list[Any]) -> bool:
     return not section or (section[0] == _MARKUP_SECTION and not section[2])
 
 
-def _make_fragments(section: list[Any], tables: _Tables, incomplete: list[str]) -> list[Fragment]:
+def _make_fragments(section: list[Any], tables: _Tables, incomplete_cards: list[str]) -> list[Fragment]:
     match section:
         case [kind, str(element), list(markers), *_] if kind == _MARKUP_SECTION:
             name = "blockquote" if element in _QUOTES else element
@@ -63,7 +66,7 @@ def _make_fragments(section: list[Any], tables: _Tables, incomplete: list[str]) 
             name, payload = _get_card(tables, index)
             fragments, is_complete = convert_card(name, payload)
             if not is_complete:
-                incomplete.append(name)
+                incomplete_cards.append(name)
             return fragments
     raise ValueError(section[:1])
 

@@ -1,10 +1,10 @@
-"""Format HTML so that Markdown does not change it."""
+"""Format HTML so that a Markdown parser does not change it."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-# Whitespace inside of these is significant, and a block of Markdown may end where one of them ends.
+# In these elements, whitespace is significant. A block of HTML in Markdown may end at their end tags.
 _START: Final = re.compile(r"<!--|<(pre|textarea|script|style)(?=[\s>])", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre", "textarea", "script", "style")}
 _COMMENT_END: Final = re.compile("-->")
@@ -14,7 +14,10 @@ _INDENTATION: Final = re.compile(r"(?<=\n)[ \t]+")
 
 
 def format_raw_html(html: str) -> str:
-    """Return HTML as one Markdown block: without empty lines that end it, and indentation that makes a line code."""
+    """Return HTML as one block of Markdown.
+
+    Empty lines, which would end the block, and indentation, which would make a line code, are removed or escaped.
+    """
     return "".join(_format_parts(re.sub(r"\r\n?", "\n", html).strip()))
 
 
@@ -26,7 +29,7 @@ def _format_parts(html: str) -> Iterator[str]:
         yield _format_outside(html[position : start.start()], is_first=position == 0)
         position = end.end() if end else len(html)
         inside = html[start.start() : position]
-        # The element at the start of the block may contain empty lines.
+        # In the element at the start of the block, empty lines do not end the block.
         yield inside if start.start() == 0 else _format_inside(name, inside)
     yield _format_outside(html[position:], is_first=position == 0)
 

@@ -1,4 +1,4 @@
-"""Read the rows of a Ghost export one by one, at any position of its tables in the file."""
+"""Read the rows of a Ghost export one by one, wherever the file contains its tables."""
 
 import math
 from collections import Counter
@@ -12,19 +12,19 @@ from ....errors import InvalidError
 from ...sources import Source
 from .events import iter_event_batches, parse_start
 
-# In bytes. Files with larger rows are rejected, because a row is held in memory.
+# The maximum size of a row in bytes. Files with larger rows are rejected, because a row must fit in memory.
 _MAX_ROW_SIZE = 64 * 1024 * 1024
 # Ghost has about a hundred tables with about forty columns each.
 _MAX_TABLES = 1_000
 _MAX_VALUES = 1_000_000
 # Python allows about a thousand nested calls.
 _MAX_DEPTH = 200
-# The paths of the object that contains the tables; in some files the tables are at the top.
+# The paths of the object that contains the tables. In some files, the tables are at the top level.
 _WRAPPERS = (("db", "item", "data"), ("data",))
-# The tables that are accepted at the top of a file.
+# The tables that are accepted at the top level of a file.
 _TOP_LEVEL_TABLES = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
 _META_PATHS = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
-# The longest path that identifies a Ghost export.
+# The length of the longest path that identifies a Ghost export.
 _MAX_SHAPE_DEPTH = max(map(len, (*_META_PATHS, *((*wrapper, "posts") for wrapper in _WRAPPERS))))
 _OPENING_EVENTS = {"start_map", "start_array"}
 _CLOSING_EVENTS = {"end_map", "end_array"}
@@ -32,7 +32,10 @@ _KEY_OR_CLOSING_EVENTS = {"map_key", *_CLOSING_EVENTS}
 
 
 class Row(NamedTuple):
-    """A row, with its number in its table, from 1; the value is None if the table is not wanted."""
+    """A row of a table, with its number in the table, starting at 1.
+
+    The value is None if the table is not among the wanted tables.
+    """
 
     table: str
     number: int
@@ -40,7 +43,7 @@ class Row(NamedTuple):
 
 
 def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
-    """Yield the rows of all tables.
+    """Yield the rows of all tables, with values only for the wanted tables.
 
     Raises InvalidError for a source that is not JSON, or that exceeds a limit.
     """
@@ -56,7 +59,7 @@ def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
 
 
 def has_ghost_shape(start: bytes) -> bool:
-    """Return whether the start of a file contains tables or metadata where Ghost exports contain them."""
+    """Return whether the start of a file contains tables or metadata at a path at which Ghost exports contain them."""
     path: list[str] = []
     for event, value in parse_start(start):
         if len(path) <= _MAX_SHAPE_DEPTH and _is_ghost_path(tuple(path), event):
@@ -66,13 +69,13 @@ def has_ghost_shape(start: bytes) -> bool:
 
 
 def _is_ghost_path(path: tuple[str, ...], event: str) -> bool:
-    # Other formats have tags and users at the top as well, so only posts identify Ghost there.
+    # At the top level, only posts identify a Ghost export, because other formats have tags and users there as well.
     is_table = path == ("posts",) or (bool(path) and path[-1] in _TOP_LEVEL_TABLES and path[:-1] in _WRAPPERS)
     return (is_table and event == "start_array") or (event != "map_key" and path in _META_PATHS)
 
 
 def _follow(path: list[str], event: str, value: object) -> None:
-    """Update a path, which has one entry per open object or list: the current key, or "item" in a list."""
+    """Update a path with an event. A path consists of the current key of each open object, and "item" for each list."""
     if event == "map_key":
         path[-1] = str(value)
     elif event in _OPENING_EVENTS:
@@ -82,7 +85,7 @@ def _follow(path: list[str], event: str, value: object) -> None:
 
 
 class _RowBuilder:
-    """Builds rows from the events of a file, and checks their limits."""
+    """A builder of rows from the events of a file, which also checks limits."""
 
     def __init__(self, name: str, wanted_tables: Container[str]) -> None:
         self._name = name
@@ -93,14 +96,14 @@ class _RowBuilder:
         self._table: str | None = None
         self._builder: Any = None
         self._row_counts = Counter[str]()
-        # The number of bytes before the current row, and of events in it; both are exact only to a batch.
+        # The number of bytes before the current row, and the number of its events, both rounded to whole batches.
         self._row_start = 0
         self._row_events = 0
         # Whether a row was completed since the last batch.
         self._is_row_complete = False
 
     def add(self, event: str, value: object) -> Row | None:
-        """Handle an event, and return the row that it completes, if any."""
+        """Add an event, and return the row that it completes, or None."""
         if self._table is None:
             if event in _KEY_OR_CLOSING_EVENTS or not self._enter_row():
                 _follow(self._path, event, value)
@@ -156,6 +159,6 @@ class _RowBuilder:
 
 
 def _convert_number(number: Decimal) -> float | str:
-    """Convert a number to float, or to a text if it is too large or not a number."""
+    """Convert a number to a float, or to a text if it is too large or NaN."""
     value = float(number)
     return value if math.isfinite(value) else str(number)

@@ -1,4 +1,4 @@
-"""Scan Ghost exports: store all rows but the posts in a temporary database, and join them with the posts."""
+"""Scan Ghost exports, and join each post with the rows of other tables, which are stored in a temporary database."""
 
 import json
 import sqlite3
@@ -15,16 +15,16 @@ from ..values import is_empty, parse_id
 from .rows import has_ghost_shape, iter_rows
 
 _Row: TypeAlias = dict[str, Any]
-# A function that returns the rows of a table with a key.
+# A function that returns the rows with a key in a table.
 _FindRows: TypeAlias = Callable[[str, str], list[_Row]]
-# A function that returns the first row of a table with a key, or None.
+# A function that returns the first row with a key in a table, or None.
 _FindRow: TypeAlias = Callable[[str, str], _Row | None]
 
-# The tables whose rows are stored, with the column that is their key.
+# The tables whose rows are stored, and the column that is the key of each.
 _KEYS = {"users": "id", "tags": "id", "posts_meta": "post_id", "posts_tags": "post_id", "posts_authors": "post_id"}
 _IMPORTED_TABLES = {"posts", *_KEYS}
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
-# Tables that Ghost needs internally; it is not reported that they are skipped.
+# Tables that Ghost needs internally. They are skipped without a note.
 _TECHNICAL_TABLES = {"accesstokens", "actions", "api_keys", "app_fields", "app_settings", "apps", "brute", "clients"}
 _TECHNICAL_TABLES |= {"client_trusted_domains", "integrations", "invites", "jobs", "migrations", "migrations_lock"}
 _TECHNICAL_TABLES |= {"permissions", "permissions_apps", "permissions_roles", "permissions_users", "refreshtokens"}
@@ -37,30 +37,30 @@ _SCHEMA = """
 
 
 class Author(NamedTuple):
-    """An author of a post, and whether the table of users contains the author."""
+    """An author of a post, and whether the table `users` contains the author."""
 
     row: _Row
     is_listed: bool
 
 
 class JoinedPost(NamedTuple):
-    """A row of `posts` with the rows of other tables that belong to it, in their order."""
+    """A row of `posts` with the rows of its tags, authors and editors, in their order."""
 
     row: _Row
     tags: list[_Row]
     authors: list[Author]
-    # The users in the columns created_by, updated_by and published_by, except the first author.
+    # The users in the columns `created_by`, `updated_by` and `published_by` who are not the first author.
     editors: dict[str, _Row]
-    # The only user of the source if the post has no author.
+    # The only user of the source, if the post has no author and the source has only one user.
     only_user: _Row | None = None
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
-    """Return the users, the tags, the posts and the skipped tables of each source.
+    """Count and list the users, the tags, the posts and the skipped tables of all sources.
 
     Raises InvalidError for a source that is not JSON or not a Ghost export.
     """
-    # A database without a name is a temporary file that SQLite deletes. Another thread may read it.
+    # A database without a name is a temporary file that SQLite deletes. The items may be read in another thread.
     database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     try:
         database.executescript(_SCHEMA)
@@ -163,7 +163,7 @@ def _make_author(author_id: str, user: _Row | None) -> Author:
 
 
 def _merge_meta(row: _Row, metas: list[_Row]) -> _Row:
-    """Fill the empty columns of a post from its row in `posts_meta`, to which later versions moved columns."""
+    """Fill empty columns of a post from its row in `posts_meta`, to which later versions have moved columns."""
     meta = metas[0] if metas else {}
     columns = {name: value for name, value in meta.items() if name not in {"id", "post_id"}}
     return row | {name: value for name, value in columns.items() if is_empty(row.get(name))}

@@ -1,7 +1,7 @@
 """Replace lone surrogates in JSON.
 
-JavaScript writes the escape of a lone surrogate where it cut a text in the middle of a character, and JSON parsers
-reject it.
+JavaScript writes an escape sequence for a lone surrogate if it has cut a text in the middle of a character. JSON
+parsers reject such escape sequences.
 """
 
 import re
@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator
 _HIGH = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HIGH_ESCAPE = re.compile(_HIGH)
-# A surrogate pair, a lone surrogate, or any other escape. Other escapes are matched so that an escaped backslash is not
-# taken for the start of an escape.
+# A surrogate pair, a lone surrogate, or any other escape sequence. The last alternative prevents the second of two
+# backslashes from being interpreted as the start of an escape sequence.
 _ESCAPE = re.compile(rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL)
 _ESCAPE_LENGTH = 6
-# No database can store U+0000 either, so it is reported as a dropped character later.
+# Databases cannot store U+0000, so it is removed later, with a note.
 _NUL = rb"\u0000"
 
 
 def replace_lone_surrogates(chunks: Iterable[bytes]) -> Iterator[bytes]:
     r"""Yield the chunks of a JSON text with `\u0000` for each lone surrogate.
 
-    The total length does not change, and no chunk is empty, because a parser takes an empty chunk for the end.
+    The total length does not change. No chunk is empty, because an empty chunk means the end of the file to a parser.
     """
     held_back = b""
     for chunk in chunks:
@@ -41,7 +41,7 @@ def _replace(text: bytes) -> bytes:
 
 
 def _find_end(text: bytes) -> int:
-    """Return where an escape or a surrogate pair begins that may continue in the next chunk, or else the length."""
+    """Return the length of the text without an incomplete escape sequence or surrogate pair at its end."""
     last = text.rfind(b"\\", -_ESCAPE_LENGTH)
     if last < 0 or not _is_escape_start(text, last):
         last = len(text)
@@ -49,7 +49,7 @@ def _find_end(text: bytes) -> int:
         return len(text)
     elif _HIGH_ESCAPE.fullmatch(text[last:]):
         return last
-    # The end may be preceded by a high surrogate, whose low surrogate is still incomplete.
+    # The incomplete escape sequence at the end may be the low surrogate that belongs to a preceding high surrogate.
     previous = last - _ESCAPE_LENGTH
     if previous >= 0 and _HIGH_ESCAPE.fullmatch(text[previous:last]) and _is_escape_start(text, previous):
         return previous
