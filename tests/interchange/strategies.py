@@ -1,4 +1,4 @@
-"""Records as hostile as they come, for the laws of the formats."""
+"""Hypothesis strategies for hostile records, for property tests of formats."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from blogcli.enums import PostStatus
 from blogcli.interchange.records import PostRecord, TagRecord, UserRecord
 
-NASTY = ["", " ", "\n", "a\n\n", "\x1b[31m", "]]>", "<!--", "---\n", "+++\n"]
-NASTY += ["é", "e\u0301", "\u202e", "Yes", "07", "1e3", "null"]
-# All that a database holds.
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40) | st.sampled_from(NASTY)
+HOSTILE_TEXTS = ["", " ", "\n", "a\n\n", "\x1b[31m", "]]>", "<!--", "---\n", "+++\n"]
+HOSTILE_TEXTS += ["é", "e\u0301", "\u202e", "Yes", "07", "1e3", "null"]
+# Every text that a database can store.
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40) | st.sampled_from(
+    HOSTILE_TEXTS
+)
 lines = st.lists(texts, max_size=5).map("\n".join)
-instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - aware by UTC
+instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - the values are in UTC
 numbers = st.integers(-(10**40), 10**40) | st.floats(allow_nan=False, allow_infinity=False)
 values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | numbers | texts,
@@ -40,7 +42,7 @@ tag_records = st.builds(TagRecord, name=names)
 
 
 def posts(*, extras: st.SearchStrategy[dict[str, Any]] | None = None) -> st.SearchStrategy[PostRecord]:
-    """Posts as a database gives them out: with a slug, an author, instants."""
+    """Return a strategy for posts as a database returns them, which have a slug, an author and times."""
     return st.builds(
         PostRecord,
         uuid=st.uuids(),
@@ -50,7 +52,7 @@ def posts(*, extras: st.SearchStrategy[dict[str, Any]] | None = None) -> st.Sear
         content=lines,
         excerpt=st.none() | lines,
         status=st.sampled_from([PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED]),
-        tags=tags.map(lambda found: tuple(sorted(found))),
+        tags=tags.map(lambda names: tuple(sorted(names))),
         extra=st.dictionaries(texts, values, max_size=3) if extras is None else extras,
         published_at=st.none() | instants,
         created_at=instants,

@@ -1,6 +1,6 @@
-"""Samples that were damaged at random: what is left of them is read or refused; nothing crashes, hangs or fills memory.
+"""Tests with randomly damaged samples, which must be read or rejected without a crash, a hang or excessive memory.
 
-CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
+CI runs the short form. `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` runs the long form.
 """
 
 import os
@@ -25,7 +25,7 @@ ROUNDS = 100_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 500
 DATA = Path(__file__).parents[1] / "data" / "interchange"
 PATTERNS = {"markdown": "markdown/**/*.m*d*", "wordpress": "wordpress/*.xml", "ghost": "ghost/*.json"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
-MEGABYTES = 150
+MAX_MEGABYTES = 150
 PIECES = [
     *(
         b"\0",
@@ -54,75 +54,87 @@ PIECES = [
 pytestmark = pytest.mark.ordeal
 
 
-def samples(name: str) -> list[bytes]:
+def read_samples(name: str) -> list[bytes]:
     if name == "jsonl":
-        read = [entry for path in DATA.glob(PATTERNS["ghost"]) for entry in entries("ghost", path, Random())]  # noqa: S311
-        records = [record for entry in read for record in (*entry.people, *entry.tags, entry.post) if record]
+        items = [item for path in DATA.glob(PATTERNS["ghost"]) for item in read_items("ghost", path, Random())]  # noqa: S311 - not used for secrets
+        records = [record for item in items for record in (*item.people, *item.tags, item.post) if record]
         return ["".join(registry.get_file_writer("jsonl").write(records, WriteOptions(now=NOW))).encode()]
     return [path.read_bytes() for path in sorted(DATA.glob(PATTERNS[name])) if path.is_file()]
 
 
-def entries(name: str, path: Path, random: Random) -> list[ImportedItem]:
-    zone = ZoneInfo(random.choice(["UTC", "Europe/Berlin"]))
-    html, lenient = random.random() < 0.2, random.random() < 0.5
-    options = ReadOptions(zone=zone, now=NOW, keep_html=html, is_lenient=lenient)
-    found = pipeline.scan(name, [Source.at(path)], options)
-    return [entry for batch in pipeline.read_batches(name, found, options) for entry in batch]
+def read_items(name: str, path: Path, random: Random) -> list[ImportedItem]:
+    options = ReadOptions(
+        zone=ZoneInfo(random.choice(["UTC", "Europe/Berlin"])),
+        now=NOW,
+        keep_html=random.random() < 0.2,
+        is_lenient=random.random() < 0.5,
+    )
+    scan = pipeline.scan(name, [Source.at(path)], options)
+    return [item for batch in pipeline.read_batches(name, scan, options) for item in batch]
 
 
-def damaged(text: bytes, other: bytes, random: Random) -> bytes:
+def damage(content: bytes, other_content: bytes, random: Random) -> bytes:
+    """Return the content after one to six random changes, which may insert a part of another content."""
     for _ in range(random.randint(1, 6)):
-        at = random.randrange(len(text) + 1)
+        position = random.randrange(len(content) + 1)
         length = int(random.expovariate(1 / 40))
+        before = content[:position]
         match random.randrange(5):
             case 0:
-                text = text[:at] + random.choice(PIECES) + text[at:]
+                content = before + random.choice(PIECES) + content[position:]
             case 1:
-                text = text[:at] + text[at + length :]
+                content = before + content[position + length :]
             case 2:
-                text = text[:at] + text[at : at + length] * random.randint(2, 50) + text[at + length :]
+                repetitions = content[position : position + length] * random.randint(2, 50)
+                content = before + repetitions + content[position + length :]
             case 3:
-                start = random.randrange(len(other) + 1)
-                text = text[:at] + other[start : start + length * 20] + text[at:]
+                start = random.randrange(len(other_content) + 1)
+                content = before + other_content[start : start + length * 20] + content[position:]
             case 4:
-                text = text[:at] + random.randbytes(1) + text[at + 1 :]
-    return text if random.random() < 0.9 else text[: random.randrange(len(text) + 1)]
+                content = before + random.randbytes(1) + content[position + 1 :]
+    return content if random.random() < 0.9 else content[: random.randrange(len(content) + 1)]
 
 
 @contextmanager
-def within_patience() -> Iterator[None]:
-    def give_up(*_: object) -> None:
-        raise AssertionError(f"It takes more than {PATIENCE} seconds")
+def time_limit() -> Iterator[None]:
+    def fail(*_: object) -> None:
+        raise AssertionError(f"Reading takes more than {PATIENCE} seconds")
 
-    before = signal.signal(signal.SIGALRM, give_up)
+    previous_handler = signal.signal(signal.SIGALRM, fail)
     signal.alarm(PATIENCE)
     try:
         yield
     finally:
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous_handler)
 
 
-def texts_of(name: str, path: Path, random: Random) -> tuple[int, list[str]]:
-    """How many posts were read, and what was said of them and of all others."""
-    with within_patience():
+def count_posts(name: str, path: Path, random: Random) -> tuple[int, list[str]]:
+    """Return the number of posts that were read, and the messages about all items or about the file."""
+    with time_limit():
         try:
-            read = entries(name, path, random)
+            items = read_items(name, path, random)
         except InvalidError as error:
             return 0, [error.message]
-    return sum(entry.post is not None for entry in read), [note.message for entry in read for note in entry.notes]
+    return sum(item.post is not None for item in items), [note.message for item in items for note in item.notes]
 
 
 @pytest.mark.parametrize("name", ["jsonl", "ghost", "wordpress", "markdown"])
-def test_damaged_samples_are_read_or_refused(name: str, tmp_path: Path) -> None:
-    random, path, whole = Random(7), tmp_path / "2024-05-31-post.md", samples(name)  # noqa: S311 - which, is all the same
-    before, refused, accepted = getrusage(RUSAGE_SELF).ru_maxrss, 0, 0
+def test_damaged_sample_is_read_or_rejected(name: str, tmp_path: Path) -> None:
+    random = Random(7)  # noqa: S311 - the test must be repeatable
+    path = tmp_path / "2024-05-31-post.md"
+    samples = read_samples(name)
+    memory_before = getrusage(RUSAGE_SELF).ru_maxrss
+    rejected = 0
+    accepted = 0
     for _ in range(ROUNDS):
-        path.write_bytes(damaged(random.choice(whole), random.choice(whole), random))
-        count, texts = texts_of(name, path, random)
-        assert all(texts)
-        accepted += bool(count)
-        refused += not count
+        path.write_bytes(damage(random.choice(samples), random.choice(samples), random))
+        post_count, messages = count_posts(name, path, random)
+        assert all(messages)
+        if post_count:
+            accepted += 1
+        else:
+            rejected += 1
     assert accepted > ROUNDS / 50
-    assert refused > ROUNDS / 500
-    assert getrusage(RUSAGE_SELF).ru_maxrss - before < MEGABYTES * 1024
+    assert rejected > ROUNDS / 500
+    assert getrusage(RUSAGE_SELF).ru_maxrss - memory_before < MAX_MEGABYTES * 1024

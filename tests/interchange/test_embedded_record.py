@@ -1,4 +1,4 @@
-"""Records that are embedded in files of other formats."""
+"""Tests of records that are embedded in files of other formats."""
 
 import json
 from uuid import UUID
@@ -15,10 +15,10 @@ from blogcli.interchange.sanitize import sanitize_item
 def test_embedded_instant_outside_the_supported_years_is_noted(text: str) -> None:
     post = load_post(json.dumps({"uuid": str(UUID(int=1)), "title": "T", "created_at": text}))
     assert post
-    fitted = sanitize_item(ImportedItem(source="-", post=post))
-    assert fitted.post
-    assert (fitted.post.created_at, fitted.post.extra) == (None, {"original_created_at": text})
-    assert [note.code for note in fitted.notes] == [NoteCode.DATE_INFERRED]
+    sanitized = sanitize_item(ImportedItem(source="-", post=post))
+    assert sanitized.post
+    assert (sanitized.post.created_at, sanitized.post.extra) == (None, {"original_created_at": text})
+    assert [note.code for note in sanitized.notes] == [NoteCode.DATE_INFERRED]
 
 
 @pytest.mark.parametrize("text", ["2024-01-01T00:00:00", "2024-01-01", "soon", "", 7, None])

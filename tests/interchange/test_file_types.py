@@ -1,4 +1,4 @@
-"""What files look like that are not in the format in which they are to be imported."""
+"""Tests of the recognition of files that are not in the expected format."""
 
 import gzip
 import io
@@ -19,14 +19,14 @@ from blogcli.interchange.sources import Source
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
-def a_zip() -> bytes:
+def make_zip() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("post.md", "text")
     return data.getvalue()
 
 
-def a_tar() -> bytes:
+def make_tar() -> bytes:
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as archive:
         archive.addfile(tarfile.TarInfo("post.md"))
@@ -38,13 +38,13 @@ MOVABLE_TYPE = (
 )
 WXR = b'<?xml version="1.0"?>\n<!-- WordPress -->\n<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>'
 GHOST = b'{"db": [{"meta": {"exported_on": 1}, "data": {"posts": []}}]}'
-LINES = b'{"type": "blogcli", "version": 1}\n'
-OTHERS = [
+JSON_LINES = b'{"type": "blogcli", "version": 1}\n'
+FOREIGN_FILES = [
     (MOVABLE_TYPE, "an export of Movable Type or TypePad"),
     (b"TITLE: B\nAUTHOR: Ann\n-----\r\nCOMMENT:\nIP: 192.0.2.7\n", "an export of Movable Type or TypePad"),
-    (a_zip(), "a zip archive, or a document of an office program"),
-    (a_tar(), "a tar archive"),
-    (gzip.compress(a_tar()), "a tar archive"),
+    (make_zip(), "a zip archive, or a document of an office program"),
+    (make_tar(), "a tar archive"),
+    (gzip.compress(make_tar()), "a tar archive"),
     (b"BZh91AY", "a bzip2 archive"),
     (b"SQLite format 3\0", "a SQLite database"),
     (b"%PDF-1.7\n", "a PDF document"),
@@ -68,7 +68,7 @@ OTHERS = [
     (b'{"id": 1}\n{"id": 2}\n', "JSON"),
     (b"MIME-Version: 1.0\nSubject: x\n\ntext", "an e-mail or a web archive"),
 ]
-MARKDOWN = [
+MARKDOWN_TEXTS = [
     "text",
     "# Heading",
     "[[a link]] of a wiki",
@@ -92,44 +92,49 @@ MARKDOWN = [
 ]
 
 
-# Archives hold the time at which they were made, so that they cannot name a test.
-@pytest.mark.parametrize(("data", "name"), OTHERS, ids=map(str, range(len(OTHERS))))
-def test_what_is_no_blog_is_refused_by_every_format(tmp_path: Path, data: bytes, name: str) -> None:
-    for file in ("blog", "blog.md"):
-        (tmp_path / file).write_bytes(data)
-        source = Source.at(tmp_path / file)
+# The content cannot be the id of a test, because archives contain the time of their creation.
+@pytest.mark.parametrize(("content", "description"), FOREIGN_FILES, ids=map(str, range(len(FOREIGN_FILES))))
+def test_foreign_file_is_rejected_by_every_format(tmp_path: Path, content: bytes, description: str) -> None:
+    for file_name in ("blog", "blog.md"):
+        (tmp_path / file_name).write_bytes(content)
+        source = Source.at(tmp_path / file_name)
         for format_ in ("markdown", "wordpress", "ghost", "jsonl"):
             with pytest.raises(InvalidError) as error:
                 pipeline.scan(format_, [source], OPTIONS)
-            assert (name in error.value.message) or (name == "JSON" and format_ == "ghost")
+            is_ghost_candidate = description == "JSON" and format_ == "ghost"
+            assert description in error.value.message or is_ghost_candidate
         with pytest.raises(InvalidError, match="unknown format: it looks like"):
             format_detection.detect_format([source])
 
 
 @pytest.mark.parametrize(
-    ("data", "own", "name"),
-    [(WXR, "wordpress", "a WordPress export"), (GHOST, "ghost", "a Ghost export"), (LINES, "jsonl", "export jsonl")],
+    ("content", "format_name", "description"),
+    [
+        (WXR, "wordpress", "a WordPress export"),
+        (GHOST, "ghost", "a Ghost export"),
+        (JSON_LINES, "jsonl", "export jsonl"),
+    ],
 )
-def test_what_another_command_imports_is_refused_with_its_name(
-    tmp_path: Path, data: bytes, own: str, name: str
+def test_file_of_another_format_is_rejected_with_its_command(
+    tmp_path: Path, content: bytes, format_name: str, description: str
 ) -> None:
-    for file in ("blog.xml", "blog.md", "blog"):
-        (tmp_path / file).write_bytes(data)
-        source = Source.at(tmp_path / file)
-        assert format_detection.detect_format([source]) == own
-        for format_ in {"markdown", "wordpress", "ghost", "jsonl"} - {own}:
-            with pytest.raises(InvalidError, match=f"looks like .*{name}") as error:
-                pipeline.scan(format_, [source], OPTIONS)
-            assert error.value.hint == f"Use `blogcli import {own}`."
+    for file_name in ("blog.xml", "blog.md", "blog"):
+        (tmp_path / file_name).write_bytes(content)
+        source = Source.at(tmp_path / file_name)
+        assert format_detection.detect_format([source]) == format_name
+        for other_format in {"markdown", "wordpress", "ghost", "jsonl"} - {format_name}:
+            with pytest.raises(InvalidError, match=f"looks like .*{description}") as error:
+                pipeline.scan(other_format, [source], OPTIONS)
+            assert error.value.hint == f"Use `blogcli import {format_name}`."
 
 
-@pytest.mark.parametrize("text", MARKDOWN)
-def test_markdown_and_plain_texts_look_like_nothing_else(text: str) -> None:
+@pytest.mark.parametrize("text", MARKDOWN_TEXTS)
+def test_markdown_or_plain_text_is_not_recognized_as_another_type(text: str) -> None:
     assert recognize_file(text.encode(), "post.md") is None
 
 
 @pytest.mark.parametrize(
-    ("files", "what"),
+    ("files", "reason"),
     [
         (["README.html", "posts/2019-01-01_A-walk-0123abcd.html"], "it looks like a Medium export"),
         (["draft_Half-99.html"], "it looks like a Medium export"),
@@ -138,33 +143,38 @@ def test_markdown_and_plain_texts_look_like_nothing_else(text: str) -> None:
         (["wp.xml"], "wp.xml in it looks like a WordPress export"),
     ],
 )
-def test_folders_of_other_systems_are_named(tmp_path: Path, files: list[str], what: str) -> None:
+def test_folder_of_another_system_is_rejected_with_its_type(tmp_path: Path, files: list[str], reason: str) -> None:
     for file in files:
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(WXR if file.endswith(".xml") else b"<p>x</p>")
     with pytest.raises(InvalidError) as error:
         pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
-    assert error.value.message == f"{tmp_path}: no Markdown files in it: {what}"
+    assert error.value.message == f"{tmp_path}: no Markdown files in it: {reason}"
     with pytest.raises(InvalidError, match="unknown format"):
         format_detection.detect_format([Source.at(tmp_path)])
 
 
-def test_files_of_other_formats_in_a_folder_are_named_and_the_others_read(tmp_path: Path) -> None:
+def test_foreign_files_in_a_folder_are_rejected_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: x\ndate: 2020-01-01\n---\nBody")
-    for name, data in (("b.md", MOVABLE_TYPE), ("c.markdown", WXR), ("d.md", a_zip()), ("e.mdx", b"<html></html>")):
-        (tmp_path / name).write_bytes(data)
+    for file_name, content in (
+        ("b.md", MOVABLE_TYPE),
+        ("c.markdown", WXR),
+        ("d.md", make_zip()),
+        ("e.mdx", b"<html></html>"),
+    ):
+        (tmp_path / file_name).write_bytes(content)
     (tmp_path / "feed.xml").write_bytes(WXR)
-    found = pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
-    entries = [entry for batch in pipeline.read_batches("markdown", found, OPTIONS) for entry in batch]
-    assert [entry.post is not None for entry in entries] == [True, False, False, False, False]
-    assert all(note.is_failure for entry in entries[1:] for note in entry.notes)
-    assert entries[1].notes[0].message == "not Markdown: it looks like an export of Movable Type or TypePad"
+    scan = pipeline.scan("markdown", [Source.at(tmp_path)], OPTIONS)
+    items = [item for batch in pipeline.read_batches("markdown", scan, OPTIONS) for item in batch]
+    assert [item.post is not None for item in items] == [True, False, False, False, False]
+    assert all(note.is_failure for item in items[1:] for note in item.notes)
+    assert items[1].notes[0].message == "not Markdown: it looks like an export of Movable Type or TypePad"
 
 
 @pytest.mark.parametrize(
     "start", ["<?xml?>" + " " * 60_000 + "x", "-- x\n" * 12_000 + "x", "<!--" * 15_000, "/*" * 30_000]
 )
-def test_no_start_takes_long(start: str) -> None:
-    before = time.perf_counter()
+def test_recognition_is_fast_for_hostile_starts(start: str) -> None:
+    started_at = time.perf_counter()
     recognize_file(start.encode(), "x.md")
-    assert time.perf_counter() - before < 20
+    assert time.perf_counter() - started_at < 20

@@ -1,4 +1,4 @@
-"""Files and folders that are read, compressed or not."""
+"""Tests of files, folders and streams as sources of imports."""
 
 import gzip
 import io
@@ -11,19 +11,19 @@ from blogcli.errors import InvalidError, UsageError
 from blogcli.interchange.sources import Source
 
 TEXT = b"".join(b"%d: the quick brown fox\n" % (number * 7919) for number in range(20_000))
-PACKED = gzip.compress(TEXT, mtime=0)
-MIDDLE = len(PACKED) // 2
+COMPRESSED = gzip.compress(TEXT, mtime=0)
+MIDDLE = len(COMPRESSED) // 2
 DAMAGED = {
-    "cut": PACKED[:MIDDLE],
-    "no content": PACKED[:2],
-    "wrong checksum": PACKED[:-6] + bytes([PACKED[-6] ^ 1]) + PACKED[-5:],
-    "wrong content": PACKED[:MIDDLE] + b"\xff" * 64 + PACKED[MIDDLE + 64 :],
-    "wrong from the first byte": PACKED[:10] + b"\xff" * 64 + PACKED[74:],
-    "something behind it": PACKED + b"junk",
+    "truncated": COMPRESSED[:MIDDLE],
+    "without content": COMPRESSED[:2],
+    "wrong checksum": COMPRESSED[:-6] + bytes([COMPRESSED[-6] ^ 1]) + COMPRESSED[-5:],
+    "wrong content": COMPRESSED[:MIDDLE] + b"\xff" * 64 + COMPRESSED[MIDDLE + 64 :],
+    "wrong from the first byte": COMPRESSED[:10] + b"\xff" * 64 + COMPRESSED[74:],
+    "trailing data": COMPRESSED + b"junk",
 }
 
 
-def source(folder: Path, content: bytes, name: str = "blog") -> Source:
+def make_source(folder: Path, content: bytes, name: str = "blog") -> Source:
     path = folder / name
     path.write_bytes(content)
     return Source.at(path)
@@ -31,78 +31,80 @@ def source(folder: Path, content: bytes, name: str = "blog") -> Source:
 
 @pytest.mark.parametrize("name", ["blog.txt", "blog.gz", "blog"])
 @pytest.mark.parametrize(
-    "content", [TEXT, PACKED, gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:])], ids=["plain", "packed", "in parts"]
+    "content",
+    [TEXT, COMPRESSED, gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:])],
+    ids=["plain", "compressed", "in parts"],
 )
-def test_the_content_says_whether_it_is_compressed_not_the_name(tmp_path: Path, name: str, content: bytes) -> None:
-    found = source(tmp_path, content, name)
-    with found.open() as file:
-        assert found.read(file) == TEXT
+def test_compression_is_detected_from_content_not_name(tmp_path: Path, name: str, content: bytes) -> None:
+    source = make_source(tmp_path, content, name)
+    with source.open() as file:
+        assert source.read(file) == TEXT
 
 
-def test_a_source_is_read_as_far_as_asked_and_again_from_its_start(tmp_path: Path) -> None:
-    found = source(tmp_path, PACKED)
+def test_opened_again_source_is_read_from_its_start(tmp_path: Path) -> None:
+    source = make_source(tmp_path, COMPRESSED)
     for _ in range(2):
-        with found.open() as file:
-            assert found.read(file, 10) + found.read(file, 10) == TEXT[:20]
+        with source.open() as file:
+            assert source.read(file, 10) + source.read(file, 10) == TEXT[:20]
 
 
-@pytest.mark.parametrize("content", [TEXT, PACKED])
-def test_a_source_starts_with_so_much_that_a_format_can_be_told(tmp_path: Path, content: bytes) -> None:
-    start = source(tmp_path, content).read_start()
+@pytest.mark.parametrize("content", [TEXT, COMPRESSED])
+def test_start_is_long_enough_to_detect_a_format(tmp_path: Path, content: bytes) -> None:
+    start = make_source(tmp_path, content).read_start()
     assert TEXT.startswith(start)
     assert 10_000 <= len(start) < len(TEXT)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f", b"\xef\xbb", b"{}"])
-def test_a_short_source_starts_with_all_of_it(tmp_path: Path, content: bytes) -> None:
-    assert source(tmp_path, content).read_start() == content
+def test_start_of_short_file_is_its_content(tmp_path: Path, content: bytes) -> None:
+    assert make_source(tmp_path, content).read_start() == content
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_source_starts_behind_its_byte_order_mark(tmp_path: Path, pack: type[bytes]) -> None:
-    assert source(tmp_path, pack(b"\xef\xbb\xbf\xef\xbb\xbf{}")).read_start() == b"\xef\xbb\xbf{}"
+@pytest.mark.parametrize("encode", [bytes, gzip.compress])
+def test_start_excludes_byte_order_mark(tmp_path: Path, encode: type[bytes]) -> None:
+    assert make_source(tmp_path, encode(b"\xef\xbb\xbf\xef\xbb\xbf{}")).read_start() == b"\xef\xbb\xbf{}"
 
 
-def test_a_folder_starts_with_nothing_and_cannot_be_opened(tmp_path: Path) -> None:
-    found = Source.at(tmp_path)
-    assert found.read_start() == b""
+def test_folder_has_no_start_and_cannot_be_opened(tmp_path: Path) -> None:
+    source = Source.at(tmp_path)
+    assert source.read_start() == b""
     with pytest.raises(UsageError, match=f"Cannot read {tmp_path}: Is a directory"):
-        found.open()
+        source.open()
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_source_is_named(tmp_path: Path, content: bytes) -> None:
-    found = source(tmp_path, content, "blog.gz")
-    with found.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
-        found.read(file)
-    with found.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
-        list(iter(partial(found.read_line, file, 1 << 20), b""))
+def test_reading_damaged_file_raises_error_with_its_name(tmp_path: Path, content: bytes) -> None:
+    source = make_source(tmp_path, content, "blog.gz")
+    with source.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
+        source.read(file)
+    with source.open() as file, pytest.raises(InvalidError, match=r"blog\.gz: \S"):
+        list(iter(partial(source.read_line, file, 1 << 20), b""))
 
 
-@pytest.mark.parametrize("damage", ["no content", "wrong from the first byte"])
-def test_a_source_that_is_damaged_at_its_start_is_named_too(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["without content", "wrong from the first byte"])
+def test_reading_damaged_start_raises_error_with_its_name(tmp_path: Path, damage: str) -> None:
     with pytest.raises(InvalidError, match=r"blog\.gz: \S"):
-        source(tmp_path, DAMAGED[damage], "blog.gz").read_start()
+        make_source(tmp_path, DAMAGED[damage], "blog.gz").read_start()
 
 
 @pytest.mark.parametrize("name", ["missing", "a" * 5_000, "missing/below", "blog/below"])
-def test_there_is_no_source_where_there_is_nothing(tmp_path: Path, name: str) -> None:
-    source(tmp_path, TEXT)
+def test_missing_path_is_rejected(tmp_path: Path, name: str) -> None:
+    make_source(tmp_path, TEXT)
     with pytest.raises(UsageError, match="Cannot read"):
         Source.at(tmp_path / name)
 
 
-def test_a_source_that_went_away_cannot_be_read(tmp_path: Path) -> None:
-    found = source(tmp_path, TEXT)
-    found.path.unlink()
-    with pytest.raises(UsageError, match=f"Cannot read {found.name}: No such file"):
-        found.open()
+def test_deleted_file_cannot_be_opened(tmp_path: Path) -> None:
+    source = make_source(tmp_path, TEXT)
+    source.path.unlink()
+    with pytest.raises(UsageError, match=f"Cannot read {source.name}: No such file"):
+        source.open()
 
 
-@pytest.mark.parametrize("content", [b"", TEXT, PACKED])
-def test_a_stream_is_kept_to_be_read_more_than_once(tmp_path: Path, content: bytes) -> None:
-    found = Source.of_stream("-", io.BytesIO(content), tmp_path)
-    assert found.name == "-"
+@pytest.mark.parametrize("content", [b"", TEXT, COMPRESSED])
+def test_stream_can_be_read_more_than_once(tmp_path: Path, content: bytes) -> None:
+    source = Source.of_stream("-", io.BytesIO(content), tmp_path)
+    assert source.name == "-"
     for _ in range(2):
-        with found.open() as file:
-            assert found.read(file) == (TEXT if content else b"")
+        with source.open() as file:
+            assert source.read(file) == (TEXT if content else b"")
