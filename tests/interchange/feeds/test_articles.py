@@ -1,4 +1,4 @@
-"""What a subscriber sees of a post, whatever the kind of the feed."""
+"""Tests of the articles in feeds of every kind."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,22 +11,24 @@ import pytest
 from blogcli.enums import FeedKind, PostStatus
 from blogcli.interchange import feeds
 from blogcli.interchange.records import Record, TagRecord, UserRecord
-from tests.interchange.feeds.validators import ANNE, NOW, OPTIONS, Seen, make_post, seen, written
+from tests.interchange.feeds.parsers import ANNE, NOW, OPTIONS, ParsedArticle, make_post, parse_feed, write_feed
 
 SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.parametrize("kind", FeedKind)
 
 
-def one(kind: FeedKind, *people: UserRecord, **values: Any) -> Seen:
-    (only,) = seen(kind, *people, make_post(**values))
-    return only
+def parse_article(kind: FeedKind, *people: UserRecord, **values: Any) -> ParsedArticle:
+    """Return the only article of a feed with the people and one post."""
+    (article,) = parse_feed(kind, *people, make_post(**values))
+    return article
 
 
-def test_everything_that_is_known_of_a_post_is_seen(kind: FeedKind) -> None:
-    tags, excerpt = ("C++", "日本", 'a "quote"'), "In short, a < b & c"
+def test_article_contains_all_fields(kind: FeedKind) -> None:
+    tags = ("C++", "日本", 'a "quote"')
+    excerpt = "In short, a < b & c"
     post = make_post(content="*Hi*", tags=tags, excerpt=excerpt, updated_at=NOW)
-    assert seen(kind, ANNE, TagRecord(name="unused"), post) == [
-        Seen(
+    assert parse_feed(kind, ANNE, TagRecord(name="unused"), post) == [
+        ParsedArticle(
             id="urn:uuid:00000000-0000-0000-0000-000000000007",
             title="A title",
             html="<p><em>Hi</em></p>\n",
@@ -51,16 +53,16 @@ def test_everything_that_is_known_of_a_post_is_seen(kind: FeedKind) -> None:
         {"published_at": NOW + SECOND},
     ],
 )
-def test_what_is_not_published_by_now_is_left_out(kind: FeedKind, values: dict[str, Any]) -> None:
-    assert seen(kind, ANNE, make_post(**values)) == []
+def test_unpublished_post_is_not_written(kind: FeedKind, values: dict[str, Any]) -> None:
+    assert parse_feed(kind, ANNE, make_post(**values)) == []
 
 
-def test_posts_stand_in_the_order_in_which_they_come(kind: FeedKind) -> None:
+def test_articles_have_the_order_of_the_records(kind: FeedKind) -> None:
     posts = [make_post(uuid=UUID(int=number), title=str(number)) for number in (3, 1, 2)]
-    assert [each.title for each in seen(kind, *posts)] == ["3", "1", "2"]
+    assert [article.title for article in parse_feed(kind, *posts)] == ["3", "1", "2"]
 
 
-def test_a_post_is_written_before_the_next_one_is_asked_for(kind: FeedKind) -> None:
+def test_article_is_written_before_the_next_record_is_read(kind: FeedKind) -> None:
     def records() -> Iterator[Record]:
         yield make_post(title="The first")
         raise KeyboardInterrupt
@@ -71,82 +73,80 @@ def test_a_post_is_written_before_the_next_one_is_asked_for(kind: FeedKind) -> N
         next(parts)
 
 
-def test_the_same_records_give_the_same_text(kind: FeedKind) -> None:
+def test_writing_is_repeatable(kind: FeedKind) -> None:
     records: list[Record] = [ANNE, make_post(content="x", tags=("b", "a"))]
-    assert written(kind, records) == written(kind, records)
+    assert write_feed(kind, records) == write_feed(kind, records)
 
 
 @pytest.mark.parametrize("name", [None, "", " \n", "anne@example.org", "Anne <anne@example.org>", "\x01"])
-def test_an_address_is_never_published(kind: FeedKind, name: str | None) -> None:
-    assert "anne@" not in written(kind, [replace(ANNE, full_name=name), make_post()])
-    assert one(kind, replace(ANNE, full_name=name)).author is None
+def test_email_address_in_a_name_is_not_published(kind: FeedKind, name: str | None) -> None:
+    assert "anne@" not in write_feed(kind, [replace(ANNE, full_name=name), make_post()])
+    assert parse_article(kind, replace(ANNE, full_name=name)).author is None
 
 
-def test_a_handle_is_a_name(kind: FeedKind) -> None:
-    assert one(kind, replace(ANNE, full_name="@anne")).author == "@anne"
+def test_name_with_at_sign_but_no_address_is_published(kind: FeedKind) -> None:
+    assert parse_article(kind, replace(ANNE, full_name="@anne")).author == "@anne"
 
 
-def test_an_author_who_is_not_among_the_people_is_not_named(kind: FeedKind) -> None:
-    assert one(kind, ANNE, author="bob@example.org").author is None
-    assert one(kind, ANNE, author=None).author is None
+def test_author_without_a_user_record_has_no_name(kind: FeedKind) -> None:
+    assert parse_article(kind, ANNE, author="bob@example.org").author is None
+    assert parse_article(kind, ANNE, author=None).author is None
 
 
-def test_a_post_is_updated_when_it_is_published_at_the_earliest(kind: FeedKind) -> None:
+def test_update_time_is_not_before_publication(kind: FeedKind) -> None:
     if kind is not FeedKind.RSS:
-        assert one(kind, updated_at=NOW - SECOND).updated == NOW
-        assert one(kind, updated_at=None).updated == NOW
-        assert one(kind, updated_at=NOW + SECOND).updated == NOW + SECOND
+        assert parse_article(kind, updated_at=NOW - SECOND).updated == NOW
+        assert parse_article(kind, updated_at=None).updated == NOW
+        assert parse_article(kind, updated_at=NOW + SECOND).updated == NOW + SECOND
 
 
-def test_instants_are_written_in_utc(kind: FeedKind) -> None:
+def test_times_are_written_in_utc(kind: FeedKind) -> None:
     local = datetime(2024, 5, 1, 3, tzinfo=timezone(timedelta(hours=5)))
-    found = one(kind, published_at=local)
-    assert found.published == datetime(2024, 4, 30, 22, tzinfo=UTC)
-    assert found.published.utcoffset() == timedelta()
+    article = parse_article(kind, published_at=local)
+    assert article.published == datetime(2024, 4, 30, 22, tzinfo=UTC)
+    assert article.published.utcoffset() == timedelta()
 
 
 def test_slugs_are_percent_encoded(kind: FeedKind) -> None:
-    assert one(kind, slug="日-é.~_1").url == "https://example.org/blog/%E6%97%A5-%C3%A9.~_1/"
+    assert parse_article(kind, slug="日-é.~_1").url == "https://example.org/blog/%E6%97%A5-%C3%A9.~_1/"
 
 
-def test_a_post_without_a_slug_has_no_address(kind: FeedKind) -> None:
-    assert one(kind, slug=None).url is None
+def test_article_without_slug_has_no_url(kind: FeedKind) -> None:
+    assert parse_article(kind, slug=None).url is None
 
 
-def test_titles_are_plain_text(kind: FeedKind) -> None:
-    assert one(kind, title="<b>AT&amp;T</b> ]]>").title == "<b>AT&amp;T</b> ]]>"
+def test_title_is_plain_text(kind: FeedKind) -> None:
+    assert parse_article(kind, title="<b>AT&amp;T</b> ]]>").title == "<b>AT&amp;T</b> ]]>"
 
 
 @pytest.mark.parametrize(
     ("language", "start"), [("js", '<code class="language-js">'), ("a" * 31, "<code>"), ("&amp;", "<code>")]
 )
-def test_code_keeps_its_language(kind: FeedKind, language: str, start: str) -> None:
-    html = one(kind, content=f"```{language}\nx\n```").html
+def test_class_of_code_language_is_published_if_valid(kind: FeedKind, language: str, start: str) -> None:
+    html = parse_article(kind, content=f"```{language}\nx\n```").html
     assert html == f"<pre>{start}x\n</code></pre>\n"
 
 
-def test_no_other_class_is_published(kind: FeedKind) -> None:
-    html = one(kind, content='<code class="a language-js">x</code> <b class="language-js">y</b>').html
+def test_other_classes_are_not_published(kind: FeedKind) -> None:
+    html = parse_article(kind, content='<code class="a language-js">x</code> <b class="language-js">y</b>').html
     assert html == "<p><code>x</code> <b>y</b></p>\n"
 
 
 @pytest.mark.parametrize("name", ["ghost", "wordpress"])
-def test_html_is_published_without_scripts(kind: FeedKind, name: str) -> None:
+def test_html_content_is_published_without_scripts(kind: FeedKind, name: str) -> None:
     html = "<p>\n\n    *a* <img src='/b.png'></p><script>alert(1)</script>"
-    shown = one(kind, content=html, extra={name: {"content_format": "html"}}).html
-    assert shown == '<p>\n\n    *a* <img src="https://example.org/b.png"></p>'
+    published = parse_article(kind, content=html, extra={name: {"content_format": "html"}}).html
+    assert published == '<p>\n\n    *a* <img src="https://example.org/b.png"></p>'
 
 
-def test_scripts_are_not_published(kind: FeedKind) -> None:
-    html = one(kind, content="<b onclick='alert(1)'>ok</b> <script>alert(2)</script>").html
+def test_markdown_content_is_published_without_scripts(kind: FeedKind) -> None:
+    html = parse_article(kind, content="<b onclick='alert(1)'>ok</b> <script>alert(2)</script>").html
     assert html == "<p><b>ok</b> </p>\n"
 
 
-@pytest.mark.parametrize(
-    "hidden", ["java\x01script:alert(1)", "java&#1;script:alert(1)", "&#xffff;javascript:alert(1)"]
-)
-def test_dropping_characters_makes_no_script(kind: FeedKind, hidden: str) -> None:
-    html = one(kind, content=f'<a href="{hidden}">x</a>').html
+@pytest.mark.parametrize("href", ["java\x01script:alert(1)", "java&#1;script:alert(1)", "&#xffff;javascript:alert(1)"])
+def test_removed_character_does_not_create_script(kind: FeedKind, href: str) -> None:
+    html = parse_article(kind, content=f'<a href="{href}">x</a>').html
     assert html is not None
     assert 'href="javascript:' not in html
 
@@ -161,13 +161,13 @@ def test_dropping_characters_makes_no_script(kind: FeedKind, hidden: str) -> Non
         ("http://example.net/", "http://example.net/"),
     ],
 )
-def test_links_lead_to_the_same_place_from_anywhere(kind: FeedKind, relative: str, absolute: str) -> None:
-    html = one(kind, content=f"[x]({relative}) ![]({relative})").html
+def test_relative_urls_become_absolute(kind: FeedKind, relative: str, absolute: str) -> None:
+    html = parse_article(kind, content=f"[x]({relative}) ![]({relative})").html
     assert html is not None
     assert f'href="{absolute}"' in html
     assert f'src="{absolute}"' in html
 
 
-def test_an_empty_text_is_a_text(kind: FeedKind) -> None:
-    assert one(kind, content="").html == ""
-    assert one(kind, excerpt=" ").summary is None
+def test_empty_content_is_written_but_blank_summary_is_not(kind: FeedKind) -> None:
+    assert parse_article(kind, content="").html == ""
+    assert parse_article(kind, excerpt=" ").summary is None

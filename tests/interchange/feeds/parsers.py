@@ -1,4 +1,4 @@
-"""Feeds, written and read back by parsers that know nothing of who wrote them."""
+"""Write feeds, and parse them again independently of the code that has write_feed them."""
 
 import json
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ ANNE = UserRecord(email="anne@example.org", full_name="Anne Droid")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What a subscriber sees of a post."""
+class ParsedArticle:
+    """What a feed reader shows of a post."""
 
     id: str
     title: str | None
@@ -39,57 +39,57 @@ class Seen:
 
 
 def make_post(**values: Any) -> PostRecord:
-    usual: dict[str, Any] = {"uuid": UUID(int=7), "title": "A title", "author": ANNE.email, "slug": "a-title"}
-    usual |= {"status": PostStatus.PUBLISHED, "published_at": NOW}
-    return PostRecord(**usual | values)
+    defaults: dict[str, Any] = {"uuid": UUID(int=7), "title": "A title", "author": ANNE.email, "slug": "a-title"}
+    defaults |= {"status": PostStatus.PUBLISHED, "published_at": NOW}
+    return PostRecord(**defaults | values)
 
 
-def written(kind: FeedKind, records: Iterable[Record], options: WriteOptions = OPTIONS) -> str:
+def write_feed(kind: FeedKind, records: Iterable[Record], options: WriteOptions = OPTIONS) -> str:
     return "".join(feeds.writer.write(records, replace(options, feed=kind)))
 
 
-def seen(kind: FeedKind, *records: Record, options: WriteOptions = OPTIONS) -> list[Seen]:
-    read = {FeedKind.ATOM: _atom, FeedKind.RSS: _rss, FeedKind.JSON: _json}[kind]
-    return read(written(kind, records, options).encode())
+def parse_feed(kind: FeedKind, *records: Record, options: WriteOptions = OPTIONS) -> list[ParsedArticle]:
+    parse = {FeedKind.ATOM: _parse_atom, FeedKind.RSS: _parse_rss, FeedKind.JSON: _parse_json}[kind]
+    return parse(write_feed(kind, records, options).encode())
 
 
-def _atom(text: bytes) -> list[Seen]:
+def _parse_atom(text: bytes) -> list[ParsedArticle]:
     return [
-        Seen(
+        ParsedArticle(
             id=entry.findtext(f"{ATOM}id", ""),
             title=entry.findtext(f"{ATOM}title"),
             html=entry.findtext(f"{ATOM}content"),
-            url=next((each.get("href") for each in entry.findall(f"{ATOM}link")), None),
+            url=next((link.get("href") for link in entry.findall(f"{ATOM}link")), None),
             summary=entry.findtext(f"{ATOM}summary"),
             author=entry.findtext(f"{ATOM}author/{ATOM}name"),
-            tags=[each.get("term", "") for each in entry.findall(f"{ATOM}category")],
+            tags=[category.get("term", "") for category in entry.findall(f"{ATOM}category")],
             published=datetime.fromisoformat(entry.findtext(f"{ATOM}published", "")),
             updated=datetime.fromisoformat(entry.findtext(f"{ATOM}updated", "")),
         )
-        for entry in ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - written here
+        for entry in ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - blogcli has write_feed this text
     ]
 
 
-def _rss(text: bytes) -> list[Seen]:
+def _parse_rss(text: bytes) -> list[ParsedArticle]:
     return [
-        Seen(
+        ParsedArticle(
             id=item.findtext("guid", ""),
             title=item.findtext("title"),
             html=item.findtext(f"{CONTENT}encoded"),
             url=item.findtext("link"),
             summary=unescape(item.findtext("description", "")) or None,
             author=item.findtext(f"{DC}creator"),
-            tags=[each.text or "" for each in item.findall("category")],
+            tags=[category.text or "" for category in item.findall("category")],
             published=parsedate_to_datetime(item.findtext("pubDate", "")),
             updated=None,
         )
-        for item in ET.fromstring(text).findall("channel/item")  # noqa: S314 - the same
+        for item in ET.fromstring(text).findall("channel/item")  # noqa: S314 - blogcli has write_feed this text
     ]
 
 
-def _json(text: bytes) -> list[Seen]:
+def _parse_json(text: bytes) -> list[ParsedArticle]:
     return [
-        Seen(
+        ParsedArticle(
             id=item["id"],
             title=item["title"],
             html=item["content_html"],
