@@ -1,4 +1,4 @@
-"""Small exports of Ghost's, and what is read of them."""
+"""Make small Ghost exports and read them."""
 
 import json
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sources import Source
 
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, 12, tzinfo=UTC))
-KEEPS_HTML = ReadOptions(zone=UTC, now=OPTIONS.now, keep_html=True)
+KEEP_HTML_OPTIONS = ReadOptions(zone=UTC, now=OPTIONS.now, keep_html=True)
 ANN = {"id": "5951f5fca366002ebd5dbef7", "name": "Ann", "slug": "ann", "email": "ann@blog.example", "status": "active"}
 
 
 def read_file(path: Path, options: ReadOptions = OPTIONS) -> list[ImportedItem]:
-    found = ghost.reader.scan([Source.at(path)], options)
-    entries = [ghost.reader.read(item, options) for item in found.items]
-    assert len(entries) == found.total
-    return entries
+    scan = ghost.reader.scan([Source.at(path)], options)
+    items = [ghost.reader.read(item, options) for item in scan.items]
+    assert len(items) == scan.total
+    return items
 
 
 def read_bytes(content: bytes, options: ReadOptions = OPTIONS) -> list[ImportedItem]:
@@ -38,14 +38,14 @@ def read_tables(**tables: Any) -> list[ImportedItem]:
 
 def read_post(options: ReadOptions = OPTIONS, /, **columns: Any) -> tuple[PostRecord, list[NoteCode]]:
     row = {"id": "1", "title": "A post", "slug": "a-post", "status": "published", **columns}
-    (entry,) = read_bytes(json.dumps({"posts": [row]}).encode(), options)
-    assert entry.post
-    return entry.post, codes([entry])
+    (item,) = read_bytes(json.dumps({"posts": [row]}).encode(), options)
+    assert item.post
+    return item.post, list_codes([item])
 
 
-def codes(entries: Sequence[ImportedItem]) -> list[NoteCode]:
-    return [note.code for entry in entries for note in entry.notes]
+def list_codes(items: Sequence[ImportedItem]) -> list[NoteCode]:
+    return [note.code for item in items for note in item.notes]
 
 
-def posts(entries: Sequence[ImportedItem]) -> list[PostRecord]:
-    return [entry.post for entry in entries if entry.post]
+def list_posts(items: Sequence[ImportedItem]) -> list[PostRecord]:
+    return [item.post for item in items if item.post]

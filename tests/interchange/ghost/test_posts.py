@@ -1,4 +1,4 @@
-"""Ghost's posts: columns, and the rows of other tables that belong to them."""
+"""Tests of reading posts from Ghost exports, with the rows of other tables that refer to them."""
 
 import json
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ import pytest
 from blogcli.enums import PostStatus
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.sanitize import sanitize_item
-from tests.interchange.ghost.exports import ANN, codes, posts, read_post, read_tables
+from tests.interchange.ghost.exports import ANN, list_codes, list_posts, read_post, read_tables
 
 POST = {"id": "1", "title": "A post", "slug": "a-post", "status": "draft"}
 NOON = datetime(2024, 5, 31, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ GATED = {
     "html": "<p>x</p>",
     "visibility": {"web": {"nonMember": False, "memberSegment": "status:free"}},
 }
-OPEN = GATED | {"visibility": {"web": {"nonMember": True}}}
+PUBLIC = GATED | {"visibility": {"web": {"nonMember": True}}}
 GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
 
 
@@ -66,7 +66,7 @@ GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
         ({"lexical": json.loads(lexical(GATED))}, PostStatus.DRAFT),
         ({"lexical": lexical(GATED | {"type": "call-to-action", "textValue": "x"})}, PostStatus.DRAFT),
         ({"lexical": lexical(GATED | {"visibility": {"showOnWeb": False}})}, PostStatus.DRAFT),
-        ({"lexical": lexical({"type": "paywall"}, OPEN)}, PostStatus.DRAFT),
+        ({"lexical": lexical({"type": "paywall"}, PUBLIC)}, PostStatus.DRAFT),
         ({"mobiledoc": '{"sections": [[10, 0]], "cards": [["paywall", {}]]}'}, PostStatus.DRAFT),
         ({"html": GATE.format('nonMember:false memberSegment:"status:free" ')}, PostStatus.DRAFT),
         ({"html": GATE.format('memberSegment:"status:free"')}, PostStatus.DRAFT),
@@ -74,8 +74,8 @@ GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
         ({"html": "<p>a</p>", "lexical": lexical(GATED)}, PostStatus.DRAFT),
         ({"html": GATE.format('memberSegment:"" nonMember:true')}, PostStatus.PUBLISHED),
         ({"html": "<p>&lt;!--members-only--&gt;</p>"}, PostStatus.PUBLISHED),
-        ({"lexical": lexical(OPEN)}, PostStatus.PUBLISHED),
-        ({"lexical": lexical(OPEN | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(PUBLIC)}, PostStatus.PUBLISHED),
+        ({"lexical": lexical(PUBLIC | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
     ],
 )
 def test_gated_post_becomes_draft(columns: dict[str, Any], status: PostStatus) -> None:
@@ -115,21 +115,21 @@ def test_restricted_post_does_not_become_public(columns: dict[str, Any], status:
 
 @pytest.mark.parametrize("page", [{"type": "page"}, {"page": 1}, {"page": True}, {"page": "1"}])
 def test_pages_are_reported(page: dict[str, Any]) -> None:
-    (entry,) = read_tables(posts=[{**POST, **page}])
-    assert (entry.post, codes([entry])) == (None, [NoteCode.NOT_IMPORTED])
+    (item,) = read_tables(posts=[{**POST, **page}])
+    assert (item.post, list_codes([item])) == (None, [NoteCode.NOT_IMPORTED])
 
 
 def test_tags_are_ordered_for_any_type_of_id() -> None:
     links = [("9", "1", 2), (9, 3, 0), (9, "2", 1), ("8", "1", 0)]
-    entries = read_tables(
+    items = read_tables(
         posts=[{**POST, "id": 9}],
         tags=[{"id": 1, "name": "a"}, {"id": 2, "name": "#hidden"}, {"id": "3", "name": "c"}],
         posts_tags=[{"post_id": post, "tag_id": tag, "sort_order": order} for post, tag, order in links],
     )
-    assert posts(entries)[0].tags == ("c", "#hidden", "a")
-    assert posts(entries)[0].extra == {"ghost": {"tags": ["c", "#hidden", "a"]}}
-    assert [tag.name for entry in entries for tag in entry.tags] == ["a", "#hidden", "c"]
-    assert codes(entries) == []
+    assert list_posts(items)[0].tags == ("c", "#hidden", "a")
+    assert list_posts(items)[0].extra == {"ghost": {"tags": ["c", "#hidden", "a"]}}
+    assert [tag.name for item in items for tag in item.tags] == ["a", "#hidden", "c"]
+    assert list_codes(items) == []
 
 
 def test_order_of_sorted_tags_is_not_stored() -> None:
@@ -138,14 +138,14 @@ def test_order_of_sorted_tags_is_not_stored() -> None:
 
 
 def test_unknown_tag_is_reported() -> None:
-    entries = read_tables(posts=[POST], posts_tags=[{"post_id": "1", "tag_id": "5"}])
-    assert (posts(entries)[0].tags, codes(entries)) == ((), [NoteCode.TAG_CHANGED])
+    items = read_tables(posts=[POST], posts_tags=[{"post_id": "1", "tag_id": "5"}])
+    assert (list_posts(items)[0].tags, list_codes(items)) == ((), [NoteCode.TAG_CHANGED])
 
 
 def test_other_authors_are_stored_in_extra() -> None:
     bob = {**ANN, "id": "2", "name": "Bob", "email": "bob@blog.example"}
     links = [{"post_id": "1", "author_id": ANN["id"], "sort_order": 1}, {"post_id": "1", "author_id": "2"}]
-    (post,) = posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
+    (post,) = list_posts(read_tables(posts=[POST], users=[ANN, bob], posts_authors=links))
     assert (post.author, post.extra) == ("bob@blog.example", {"ghost": {"authors": ["ann@blog.example"]}})
 
 
@@ -153,48 +153,51 @@ def test_emails_in_extra_are_normalized() -> None:
     bob, eve = [
         {"id": name, "name": name, "email": email} for name, email in (("b", "Bob@E.xyz"), ("e", " no address"))
     ]
-    links = [{"post_id": "1", "author_id": each, "sort_order": at} for at, each in enumerate((ANN["id"], "b", "e"))]
+    links = [
+        {"post_id": "1", "author_id": author_id, "sort_order": order}
+        for order, author_id in enumerate((ANN["id"], "b", "e"))
+    ]
     tables = {"posts": [{**POST, "updated_by": "b"}], "users": [ANN, bob, eve], "posts_authors": links}
-    entries = [sanitize_item(entry) for entry in read_tables(**tables)]
-    known = [person.email for entry in entries for person in entry.people]
-    (post,) = posts(entries)
-    assert post.extra == {"ghost": {"authors": known[1:], "updated_by": "bob@e.xyz"}}
+    items = [sanitize_item(item) for item in read_tables(**tables)]
+    emails = [person.email for item in items for person in item.people]
+    (post,) = list_posts(items)
+    assert post.extra == {"ghost": {"authors": emails[1:], "updated_by": "bob@e.xyz"}}
 
 
 def test_unlisted_author_gets_placeholder() -> None:
-    (entry,) = read_tables(posts=[{**POST, "author_id": 7}])
-    (person,) = entry.people
-    assert entry.post
-    assert (entry.post.author, person.full_name, person.is_active) == (person.email, "Author 7", False)
-    assert (person.email, codes([entry])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_CREATED])
+    (item,) = read_tables(posts=[{**POST, "author_id": 7}])
+    (person,) = item.people
+    assert item.post
+    assert (item.post.author, person.full_name, person.is_active) == (person.email, "Author 7", False)
+    assert (person.email, list_codes([item])) == ("author-7@authors.invalid", [NoteCode.AUTHOR_CREATED])
 
 
 def test_embedded_authors_and_tags_are_read() -> None:
-    (entry,) = read_tables(posts=[{**POST, "authors": [{"name": "Cy"}, "Dee"], "tags": [{"name": "a"}, "b"]}])
-    assert entry.post
-    assert (entry.post.tags, entry.post.author) == (("a", "b"), "cy@authors.invalid")
-    assert [person.full_name for person in entry.people] == ["Cy", "Dee"]
+    (item,) = read_tables(posts=[{**POST, "authors": [{"name": "Cy"}, "Dee"], "tags": [{"name": "a"}, "b"]}])
+    assert item.post
+    assert (item.post.tags, item.post.author) == (("a", "b"), "cy@authors.invalid")
+    assert [person.full_name for person in item.people] == ["Cy", "Dee"]
 
 
 def test_editors_are_stored_by_email() -> None:
     row = {**POST, "author_id": 2, "created_by": ANN["id"], "updated_by": 2, "published_by": 99}
-    (post,) = posts(read_tables(posts=[row], users=[ANN, {"id": 2, "name": "Bob", "email": "bob@blog.example"}]))
+    (post,) = list_posts(read_tables(posts=[row], users=[ANN, {"id": 2, "name": "Bob", "email": "bob@blog.example"}]))
     assert post.extra == {"ghost": {"created_by": "ann@blog.example"}}
 
 
 def test_unsupported_columns_are_stored_in_extra() -> None:
-    said = {"featured": 1, "visibility": "paid", "canonical_url": "https://a.example/", "tiers": [{"id": "1"}]}
-    said |= {"unknown": {"a": [1, None]}, "codeinjection_head": "<style>", "comment_id": "old"}
-    unsaid = {"locale": None, "og_image": "", "email_recipient_filter": "none", "featured": False, "comment_id": "1"}
-    post, _ = read_post(**said)
-    assert post.extra == {"ghost": said}
-    post, notes = read_post(**unsaid, visibility="public", type="post", author_id=None)
+    stored = {"featured": 1, "visibility": "paid", "canonical_url": "https://a.example/", "tiers": [{"id": "1"}]}
+    stored |= {"unknown": {"a": [1, None]}, "codeinjection_head": "<style>", "comment_id": "old"}
+    skipped = {"locale": None, "og_image": "", "email_recipient_filter": "none", "featured": False, "comment_id": "1"}
+    post, _ = read_post(**stored)
+    assert post.extra == {"ghost": stored}
+    post, notes = read_post(**skipped, visibility="public", type="post", author_id=None)
     assert (post.extra, notes) == ({}, [])
 
 
 def test_posts_meta_fills_empty_columns() -> None:
     meta = {"id": "8", "post_id": "1", "og_title": "New", "meta_title": "Meta", "email_only": 0}
-    (post,) = posts(read_tables(posts=[{**POST, "og_title": None, "meta_title": "Own"}], posts_meta=[meta]))
+    (post,) = list_posts(read_tables(posts=[{**POST, "og_title": None, "meta_title": "Own"}], posts_meta=[meta]))
     assert post.extra == {"ghost": {"og_title": "New", "meta_title": "Own"}}
 
 
@@ -209,7 +212,7 @@ def test_value_of_wrong_type_is_stored_and_reported(name: str) -> None:
     assert (post.extra, notes) == ({"ghost": {name: ["a"]}}, [NoteCode.VALUE_CHANGED])
 
 
-def test_texts_of_a_post() -> None:
+def test_text_columns_are_read_as_text() -> None:
     post, _ = read_post(title=2015, slug="x", custom_excerpt="Short")
     assert (post.title, post.slug, post.excerpt) == ("2015", "x", "Short")
 
@@ -217,14 +220,15 @@ def test_texts_of_a_post() -> None:
 def test_invalid_uuid_is_derived_from_id_and_slug() -> None:
     uuid = "d5003d64-67c5-4aab-bbbc-42396330f4cf"
     assert read_post(uuid=uuid)[0].uuid == UUID(uuid)
-    made = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
-    assert len({*made, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3
+    derived = [read_post(uuid=value)[0].uuid for value in (None, "none", 5, ["a"])]
+    assert len({*derived, read_post(id="2")[0].uuid, read_post(slug="b")[0].uuid}) == 3
 
 
 def test_uuid_from_object_id_ignores_slug() -> None:
-    identity = "5951f5fca366002ebd5dbef7"
-    made = [read_post(id=each, slug=slug)[0].uuid for each in (identity, identity.upper()) for slug in ("a", "b")]
-    assert len(set(made)) == 1
+    object_id = "5951f5fca366002ebd5dbef7"
+    ids = (object_id, object_id.upper())
+    uuids = {read_post(id=ghost_id, slug=slug)[0].uuid for ghost_id in ids for slug in ("a", "b")}
+    assert len(uuids) == 1
 
 
 BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
@@ -235,11 +239,11 @@ BOB = {"id": "2", "name": "Bob", "email": "bob@blog.example"}
     [([ANN], ANN["email"], [NoteCode.AUTHOR_INFERRED]), ([ANN, BOB], None, []), ([], None, [])],
 )
 def test_only_user_gets_posts_without_author(users: list[Any], author: str | None, notes: list[NoteCode]) -> None:
-    entries = read_tables(users=users, posts=[POST])
-    assert ([post.author for post in posts(entries)], codes(entries)) == ([author], notes)
+    items = read_tables(users=users, posts=[POST])
+    assert ([post.author for post in list_posts(items)], list_codes(items)) == ([author], notes)
 
 
 def test_named_author_precedes_only_user() -> None:
-    named: list[dict[str, Any]] = [{"author_id": "7"}, {"authors": ["Cy"]}]
-    entries = read_tables(users=[ANN], posts=[{**POST, **each} for each in named])
-    assert [post.author for post in posts(entries)] == ["author-7@authors.invalid", "cy@authors.invalid"]
+    author_columns: list[dict[str, Any]] = [{"author_id": "7"}, {"authors": ["Cy"]}]
+    items = read_tables(users=[ANN], posts=[{**POST, **columns} for columns in author_columns])
+    assert [post.author for post in list_posts(items)] == ["author-7@authors.invalid", "cy@authors.invalid"]

@@ -1,4 +1,4 @@
-"""Ghost's files: every shape is recognised, and whatever is no export is refused with its place."""
+"""Tests of detecting, scanning and reading Ghost exports."""
 
 import gzip
 import json
@@ -13,9 +13,9 @@ from blogcli.errors import InvalidError
 from blogcli.interchange import ghost
 from blogcli.interchange.ghost.export_file.surrogates import replace_lone_surrogates
 from blogcli.interchange.sources import Source
-from tests.interchange.ghost.exports import OPTIONS, posts, read_bytes, read_post
+from tests.interchange.ghost.exports import OPTIONS, list_posts, read_bytes, read_post
 
-HALF = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 TABLES = b'{"posts": [{"id": 1, "title": "A"}], "tags": []}'
 SHAPES = [
     b'{"db": [{"meta": {"exported_on": 1}, "data": %b}]}' % TABLES,
@@ -26,8 +26,8 @@ SHAPES = [
     b"\xef\xbb\xbf" + TABLES,
     gzip.compress(TABLES, mtime=0),
 ]
-OTHERS = [b"", b"{", b"[]", b"text", b'{"type": "blogcli", "version": 1}\n', b"<rss/>", b'{"data": {"a": [1]}}']
-OTHERS += [
+OTHER_FILES = [b"", b"{", b"[]", b"text", b'{"type": "blogcli", "version": 1}\n', b"<rss/>", b'{"data": {"a": [1]}}']
+OTHER_FILES += [
     b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"posts": []}]}',
     b"\x1f\x8b",
     b"---\ntitle: a\n---",
@@ -36,7 +36,7 @@ OTHERS += [
 ]
 
 
-def recognised(tmp_path: Path, content: bytes) -> bool:
+def is_detected(tmp_path: Path, content: bytes) -> bool:
     path = tmp_path / "blog.json"
     path.write_bytes(content)
     return ghost.reader.detect(Source.at(path))
@@ -44,13 +44,13 @@ def recognised(tmp_path: Path, content: bytes) -> bool:
 
 @pytest.mark.parametrize("content", SHAPES)
 def test_every_shape_is_detected_and_read(tmp_path: Path, content: bytes) -> None:
-    assert recognised(tmp_path, content)
-    assert [post.title for post in posts(read_bytes(content))] == ["A"]
+    assert is_detected(tmp_path, content)
+    assert [post.title for post in list_posts(read_bytes(content))] == ["A"]
 
 
-@pytest.mark.parametrize("content", OTHERS)
+@pytest.mark.parametrize("content", OTHER_FILES)
 def test_other_files_are_neither_detected_nor_read(tmp_path: Path, content: bytes) -> None:
-    assert not recognised(tmp_path, content)
+    assert not is_detected(tmp_path, content)
     with pytest.raises(InvalidError):
         read_bytes(content)
 
@@ -87,15 +87,17 @@ def test_error_in_row_rejects_file(fault: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"),
+    ("json_number", "value"),
     [
         *((b"1e999", "1E+999"), (b"-1e999", "-1E+999"), (b"1e-999", 0.0), (b"1e" + b"9" * 30, "NaN")),
         *((b"9" * 30, int("9" * 30)), (b"1.50", 1.5), (b"18446744073709551616", 2**64), (b"7", 7)),
     ],
 )
-def test_numbers_of_any_size_are_read(typed: bytes, value: object) -> None:
-    (post,) = posts(
-        read_bytes(b'{"settings": [{"a": %b}], "posts": [{"id": 1, "title": "A", "x": %b}]}' % (typed, typed))
+def test_numbers_of_any_size_are_read(json_number: bytes, value: object) -> None:
+    (post,) = list_posts(
+        read_bytes(
+            b'{"settings": [{"a": %b}], "posts": [{"id": 1, "title": "A", "x": %b}]}' % (json_number, json_number)
+        )
     )
     assert post.extra == {"ghost": {"x": value}}
 
@@ -107,15 +109,18 @@ def test_too_long_row_is_rejected() -> None:
 
 def test_reading_is_repeatable() -> None:
     content = (Path(__file__).parents[2] / "data/interchange/ghost/markdown.json").read_bytes()
-    assert posts(read_bytes(content)) == posts(read_bytes(content))
+    assert list_posts(read_bytes(content)) == list_posts(read_bytes(content))
 
 
-def test_sources_do_not_share_ids(tmp_path: Path) -> None:
+def test_ids_of_different_sources_are_separate(tmp_path: Path) -> None:
     for name in ("a", "b"):
         tables = {"posts": [{"id": 1}], "tags": [{"id": 1, "name": name}], "posts_tags": [{"post_id": 1, "tag_id": 1}]}
         (tmp_path / name).write_text(json.dumps(tables), encoding="utf-8")
-    found = ghost.reader.scan([Source.at(tmp_path / "a"), Source.at(tmp_path / "b")], OPTIONS)
-    assert [post.tags for post in posts([ghost.reader.read(item, OPTIONS) for item in found.items])] == [("a",), ("b",)]
+    scan = ghost.reader.scan([Source.at(tmp_path / "a"), Source.at(tmp_path / "b")], OPTIONS)
+    assert [post.tags for post in list_posts([ghost.reader.read(item, OPTIONS) for item in scan.items])] == [
+        ("a",),
+        ("b",),
+    ]
 
 
 def test_lone_surrogate_is_replaced() -> None:
@@ -127,8 +132,8 @@ def test_lone_surrogate_is_replaced() -> None:
 @given(st.text(st.characters(exclude_categories=()), max_size=12), st.integers(1, 9))
 def test_replacement_does_not_depend_on_chunk_size(text: str, size: int) -> None:
     escaped = json.dumps(text + "\\").encode()
-    chunks = list(replace_lone_surrogates(escaped[at : at + size] for at in range(0, len(escaped), size)))
+    chunks = list(replace_lone_surrogates(escaped[start : start + size] for start in range(0, len(escaped), size)))
     assert all(chunks)
-    mended = b"".join(chunks)
-    assert json.loads(mended) == HALF.sub("\0", json.loads(escaped))
-    assert len(mended) == len(escaped)
+    replaced = b"".join(chunks)
+    assert json.loads(replaced) == LONE_SURROGATE.sub("\0", json.loads(escaped))
+    assert len(replaced) == len(escaped)

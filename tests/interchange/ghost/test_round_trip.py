@@ -1,4 +1,4 @@
-"""Ghost's JSON: what is written is read again as it was, whatever Ghost has no field for."""
+"""Tests of reading Ghost exports that blogcli has written."""
 
 import json
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source
-from tests.interchange.ghost.exports import codes, posts, read_bytes
+from tests.interchange.ghost.exports import list_codes, list_posts, read_bytes
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 READ = ReadOptions(zone=UTC, now=NOW)
 POST = PostRecord(uuid=UUID(int=1), title="A post", content="Text", status=PostStatus.PUBLISHED)
 PERSON = UserRecord(email="ann@blog.example", full_name="Ann")
 
-# Lone surrogates and control characters too.
+# Texts may contain lone surrogates and control characters.
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=20)
 NAMES = TEXTS.filter(bool)
 INSTANTS = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -64,16 +64,16 @@ PEOPLE = st.builds(
 )
 
 
-def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[ImportedItem]:
+def write_and_read(records: Sequence[Record], options: ReadOptions = READ) -> list[ImportedItem]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "blog.json")
         path.write_text("".join(ghost.writer.write(records, WriteOptions(now=NOW))), encoding="utf-8", newline="")
         source = Source.at(path)
         assert ghost.reader.detect(source)
-        found = ghost.reader.scan([source], options)
-        entries = [ghost.reader.read(item, options) for item in found.items]
-    assert len(entries) == found.total
-    return entries
+        scan = ghost.reader.scan([source], options)
+        items = [ghost.reader.read(item, options) for item in scan.items]
+    assert len(items) == scan.total
+    return items
 
 
 @settings(max_examples=30)
@@ -82,48 +82,49 @@ def entries_of(records: Sequence[Record], options: ReadOptions = READ) -> list[I
 @example([replace(POST, content="<p>a\n\n\tb</p>\0", extra={"ghost": {"content_format": "html"}})])
 @example([replace(POST, extra={"a": 2**70, "b": 1.0, "c": -0.0, "d": float("inf"), "ghost": {"a": 2**70, "b": 1e400}})])
 def test_posts_round_trip(posts: list[PostRecord]) -> None:
-    assert [entry.post for entry in entries_of(posts) if entry.post] == posts
+    assert [item.post for item in write_and_read(posts) if item.post] == posts
 
 
 @pytest.mark.parametrize("extra", [{}, {"ghost": {"content_format": "html"}}])
 def test_posts_round_trip_with_keep_html(extra: dict[str, Any]) -> None:
     post = replace(POST, content="*a*\n\n\n<b>b</b>", extra=extra)
-    assert [entry.post for entry in entries_of([post], replace(READ, keep_html=True))] == [post]
+    assert [item.post for item in write_and_read([post], replace(READ, keep_html=True))] == [post]
 
 
 @settings(max_examples=30)
 @given(st.lists(PEOPLE, max_size=4, unique_by=lambda person: person.email))
 def test_users_round_trip(people: list[UserRecord]) -> None:
-    assert [person for entry in entries_of(people) for person in entry.people] == people
+    assert [person for item in write_and_read(people) for person in item.people] == people
 
 
 def test_password_hashes_are_not_restored() -> None:
     person = replace(PERSON, hashed_password="secret")  # noqa: S106
-    assert entries_of([person])[0].people == (PERSON,)
+    assert write_and_read([person])[0].people == (PERSON,)
 
 
 def test_tags_round_trip() -> None:
     names = ["b", "#internal", "C++", "C#", "ü"]
-    entries = entries_of([TagRecord(name=name) for name in names])
-    assert [tag.name for entry in entries for tag in entry.tags] == names
+    items = write_and_read([TagRecord(name=name) for name in names])
+    assert [tag.name for item in items for tag in item.tags] == names
 
 
 def test_value_types_are_restored() -> None:
     extra = {"whole": 1, "fraction": 1.0, "true": True, "none": None}
-    (entry,) = entries_of([replace(POST, extra=extra)])
-    assert entry.post
-    assert repr(entry.post.extra) == repr(extra)
+    (item,) = write_and_read([replace(POST, extra=extra)])
+    assert item.post
+    assert repr(item.post.extra) == repr(extra)
 
 
 def test_round_trip_reports_nothing() -> None:
     post = replace(POST, author=PERSON.email, tags=("a",), slug="a-post", extra={"ghost": {"visibility": "public"}})
-    assert [note for entry in entries_of([PERSON, TagRecord(name="a"), post]) for note in entry.notes] == []
+    assert [note for item in write_and_read([PERSON, TagRecord(name="a"), post]) for note in item.notes] == []
 
 
 @given(POSTS, TEXTS)
 def test_restorable_content_is_not_embedded(post: PostRecord, content: str) -> None:
-    is_kept = "content" in json.loads(dump_post(post).replace("\x1a", "?"))
-    assert load_post(dump_post(post), replace(POST, content=content)).content == (post.content if is_kept else content)
+    is_embedded = "content" in json.loads(dump_post(post).replace("\x1a", "?"))
+    loaded = load_post(dump_post(post), replace(POST, content=content))
+    assert loaded.content == (post.content if is_embedded else content)
 
 
 EDITED = replace(
@@ -138,15 +139,15 @@ EDITED = replace(
 )
 
 
-def edited(before: str, after: str) -> list[ImportedItem]:
+def read_edited(old: str, new: str) -> list[ImportedItem]:
     records: list[Record] = [PERSON, TagRecord(name="a"), TagRecord(name="b"), EDITED]
     text = "".join(ghost.writer.write(records, WriteOptions(now=NOW)))
-    assert before in text
-    return read_bytes(text.replace(before, after).encode())
+    assert old in text
+    return read_bytes(text.replace(old, new).encode())
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "name", "value"),
+    ("old", "new", "name", "value"),
     [
         ('"title": "A title"', '"title": "Edited"', "title", "Edited"),
         ('"slug": "a-slug"', '"slug": "b-slug"', "slug", "b-slug"),
@@ -161,77 +162,77 @@ def edited(before: str, after: str) -> list[ImportedItem]:
         ('"email": "ann@blog.example"', '"email": "eve@blog.example"', "author", "eve@blog.example"),
     ],
 )
-def test_modified_value_takes_precedence(before: str, after: str, name: str, value: object) -> None:
-    entries = edited(before, after)
-    (changed,) = posts(entries)
+def test_modified_value_takes_precedence(old: str, new: str, name: str, value: object) -> None:
+    items = read_edited(old, new)
+    (changed,) = list_posts(items)
     assert (getattr(changed, name), changed.uuid) == (value, EDITED.uuid)
-    assert NoteCode.NOT_IMPORTED in codes(entries)
+    assert NoteCode.NOT_IMPORTED in list_codes(items)
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("featured", True), ("feature_image", "/b.png"), ("og_title", "Ogre"), ("tiers", [{"id": "1"}])]
 )
 def test_modified_column_takes_precedence(name: str, value: object) -> None:
-    (changed,) = posts(edited('"type": "post"', f'"type": "post", "{name}": {json.dumps(value)}'))
-    own = {"authors": ["bob@blog.example"], "og_title": "Og", "feature_image": "/a.png"}
-    assert changed.extra == {"ghost": own | {name: value}}
+    (changed,) = list_posts(read_edited('"type": "post"', f'"type": "post", "{name}": {json.dumps(value)}'))
+    original = {"authors": ["bob@blog.example"], "og_title": "Og", "feature_image": "/a.png"}
+    assert changed.extra == {"ghost": original | {name: value}}
 
 
 @pytest.mark.parametrize("status", ["draft", "scheduled", "sent", "strange"])
 def test_embedded_record_does_not_publish_post(status: str) -> None:
     text = json.dumps({"posts": [{"id": "1", "title": "A post", "status": status, "blogcli": dump_post(POST)}]})
-    assert [post.status for post in posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
+    assert [post.status for post in list_posts(read_bytes(text.encode()))] == [PostStatus.DRAFT]
 
 
 def test_modified_post_keeps_author_with_invalid_email() -> None:
     person = replace(PERSON, email="ann@localhost")
     text = "".join(ghost.writer.write([person, replace(EDITED, author=person.email)], WriteOptions(now=NOW)))
-    (changed,) = posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
+    (changed,) = list_posts(read_bytes(text.replace('"A title"', '"Edited"').encode()))
     assert changed.author == person.email
 
 
-def test_post_without_author_round_trip() -> None:
-    assert [entry.post for entry in entries_of([PERSON, POST]) if entry.post] == [POST]
+def test_post_without_author_round_trips() -> None:
+    assert [item.post for item in write_and_read([PERSON, POST]) if item.post] == [POST]
 
 
 def test_modified_user_takes_precedence() -> None:
-    people = [person for entry in edited('"status": "active"', '"status": "locked"') for person in entry.people]
+    people = [person for item in read_edited('"status": "active"', '"status": "locked"') for person in item.people]
     assert people[0] == replace(PERSON, is_active=False)
 
 
 @given(PEOPLE)
 def test_user_is_restored_without_password_hash(person: UserRecord) -> None:
-    known = replace(person, hashed_password="secret")  # noqa: S106
-    assert load_user(dump_user(known), PERSON) == person
+    user = replace(person, hashed_password="secret")  # noqa: S106
+    assert load_user(dump_user(user), PERSON) == person
 
 
-OURS = json.loads(dump_post(POST))
-DAMAGED = [None, 1, 1.5, True, [], {}, OURS, "", "{", "null", "[]", "{}", "1", '"a"', "\x1ad800", "[" * 100_000]
+DUMPED = json.loads(dump_post(POST))
+DAMAGED = [None, 1, 1.5, True, [], {}, DUMPED, "", "{", "null", "[]", "{}", "1", '"a"', "\x1ad800", "[" * 100_000]
 DAMAGED += [dump_post(POST)[:-1], '{"uuid": 1' + "0" * 5_000 + "}", dump_user(PERSON)]
 
 
-@pytest.mark.parametrize("own", DAMAGED)
-def test_damaged_record_is_ignored(own: object) -> None:
-    assert load_post(own, POST) is POST
-    assert own == dump_user(PERSON) or load_user(own, PERSON) is PERSON
+@pytest.mark.parametrize("record", DAMAGED)
+def test_damaged_record_is_ignored(record: object) -> None:
+    assert load_post(record, POST) is POST
+    assert record == dump_user(PERSON) or load_user(record, PERSON) is PERSON
 
 
 @pytest.mark.parametrize("name", ["uuid", "title", "slug", "author", "tags", "extra", "status", "published_at", "more"])
 @pytest.mark.parametrize("value", [None, 1, True, ["a", 1], [[]], "0001-01-01", "trashed", "2024-05-31T12:00:00"])
 def test_record_with_wrong_type_is_ignored(name: str, value: object) -> None:
     valid = name in {"title", "slug", "author"} and isinstance(value, str)
-    given_post = replace(POST, title="Given")
-    assert (load_post(json.dumps({**OURS, name: value}), given_post) is given_post) is not valid
+    default_post = replace(POST, title="Default")
+    assert (load_post(json.dumps({**DUMPED, name: value}), default_post) is default_post) is not valid
 
 
 @given(
-    st.text(max_size=30) | st.dictionaries(st.sampled_from([*OURS, "email", "tags"]), VALUES).map(json.dumps) | VALUES
+    st.text(max_size=30) | st.dictionaries(st.sampled_from([*DUMPED, "email", "tags"]), VALUES).map(json.dumps) | VALUES
 )
-def test_hostile_record_does_not_raise(own: Any) -> None:
-    assert isinstance(load_post(own, POST), PostRecord)
-    assert isinstance(load_user(own, PERSON), UserRecord)
+def test_hostile_record_does_not_raise(record: Any) -> None:
+    assert isinstance(load_post(record, POST), PostRecord)
+    assert isinstance(load_user(record, PERSON), UserRecord)
 
 
 def test_dates_keep_microseconds() -> None:
-    late = replace(POST, published_at=NOW + timedelta(microseconds=1), trashed_at=NOW - timedelta(microseconds=1))
-    assert load_post(dump_post(late), POST) == late
+    post = replace(POST, published_at=NOW + timedelta(microseconds=1), trashed_at=NOW - timedelta(microseconds=1))
+    assert load_post(dump_post(post), POST) == post

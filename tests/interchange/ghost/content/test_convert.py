@@ -1,4 +1,4 @@
-"""Ghost's bodies: the column that loses least becomes Markdown, and what is lost is noted."""
+"""Tests of converting the content of Ghost posts to Markdown."""
 
 import json
 from typing import Any
@@ -8,44 +8,46 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blogcli.interchange.notes import NoteCode
-from tests.interchange.ghost.exports import KEEPS_HTML, read_post
+from tests.interchange.ghost.exports import KEEP_HTML_OPTIONS, read_post
 
-CONVERTED, INCOMPLETE = NoteCode.CONTENT_CONVERTED, NoteCode.CONTENT_LOSSY
-EXACT = ["# Hi\r\n\r\n* a\t \n", "", " \n", "<b>&amp;</b>\n\n\n", "\\*\\ud83d \x07"]
+CONVERTED = NoteCode.CONTENT_CONVERTED
+INCOMPLETE = NoteCode.CONTENT_LOSSY
+EXACT_TEXTS = ["# Hi\r\n\r\n* a\t \n", "", " \n", "<b>&amp;</b>\n\n\n", "\\*\\ud83d \x07"]
 
 
-def mobiledoc(*sections: Any, **tables: Any) -> str:
+def make_mobiledoc(*sections: Any, **tables: Any) -> str:
     return json.dumps({"version": "0.3.1", "atoms": [], "cards": [], "markups": [], "sections": sections, **tables})
 
 
-def lexical(*nodes: Any) -> str:
+def make_lexical(*nodes: Any) -> str:
     return json.dumps({"root": {"type": "root", "version": 1, "children": nodes}})
 
 
-def text(value: str, format_: int = 0) -> dict[str, Any]:
+def make_text(value: str, format_: int = 0) -> dict[str, Any]:
     return {"type": "text", "text": value, "format": format_}
 
 
-def paragraph(*children: Any) -> dict[str, Any]:
+def make_paragraph(*children: Any) -> dict[str, Any]:
     return {"type": "paragraph", "children": children}
 
 
-def listing(kind: str, *items: Any, **values: Any) -> dict[str, Any]:
+def make_list(kind: str, *items: Any, **values: Any) -> dict[str, Any]:
     return {"type": "list", "listType": kind, "children": [{"type": "listitem", **item} for item in items], **values}
 
 
-def body(node: dict[str, Any]) -> tuple[str, list[NoteCode]]:
-    post, notes = read_post(lexical=lexical(node))
+def convert_node(node: dict[str, Any]) -> tuple[str, list[NoteCode]]:
+    post, notes = read_post(lexical=make_lexical(node))
     return post.content, notes
 
 
-@pytest.mark.parametrize("markdown", EXACT)
+@pytest.mark.parametrize("markdown", EXACT_TEXTS)
 def test_single_markdown_card_is_exact(markdown: str) -> None:
-    card, empty = {"type": "markdown", "version": 1, "markdown": markdown}, {"type": "paragraph", "children": []}
+    card = {"type": "markdown", "version": 1, "markdown": markdown}
+    empty = {"type": "paragraph", "children": []}
     for name in ("markdown", "card-markdown"):
-        doc = mobiledoc([10, 0], [1, "p", []], cards=[[name, {"markdown": markdown}]])
+        doc = make_mobiledoc([10, 0], [1, "p", []], cards=[[name, {"markdown": markdown}]])
         assert (read_post(mobiledoc=doc)[0].content, read_post(mobiledoc=doc)[1]) == (markdown, [])
-    assert (read_post(lexical=lexical(card, empty))[0].content, body(card)) == (markdown, (markdown, []))
+    assert (read_post(lexical=make_lexical(card, empty))[0].content, convert_node(card)) == (markdown, (markdown, []))
 
 
 def test_markdown_of_ghost_0_is_exact() -> None:
@@ -56,20 +58,29 @@ def test_markdown_of_ghost_0_is_exact() -> None:
 @pytest.mark.parametrize(
     ("node", "markdown"),
     [
-        (paragraph(text("a "), text("b", 1), text(" or "), text("c", 2)), "a **b** or *c*"),
-        (paragraph(text("a", 3), text("b", 1)), "***a*b**"),
-        (paragraph(text("a*b"), {"type": "linebreak"}, text("x<y", 16)), "a\\*b  \n`x<y`"),
+        (make_paragraph(make_text("a "), make_text("b", 1), make_text(" or "), make_text("c", 2)), "a **b** or *c*"),
+        (make_paragraph(make_text("a", 3), make_text("b", 1)), "***a*b**"),
+        (make_paragraph(make_text("a*b"), {"type": "linebreak"}, make_text("x<y", 16)), "a\\*b  \n`x<y`"),
         (
-            paragraph({"type": "link", "url": "https://a.example/?b&c", "title": "e", "children": [text("d")]}),
+            make_paragraph(
+                {"type": "link", "url": "https://a.example/?b&c", "title": "e", "children": [make_text("d")]}
+            ),
             '[d](https://a.example/?b&c "e")',
         ),
-        ({"type": "heading", "tag": "h3", "children": [text("Head")]}, "### Head"),
-        ({"type": "aside", "children": [text("said")]}, "> said"),
+        ({"type": "heading", "tag": "h3", "children": [make_text("Head")]}, "### Head"),
+        ({"type": "aside", "children": [make_text("said")]}, "> said"),
         ({"type": "horizontalrule"}, "---"),
-        (listing("number", {"children": [text("a")]}, {"children": [text("b")]}, start=3), "3. a\n4. b"),
-        (listing("check", {"checked": True, "children": [text("a")]}, {"children": [text("b")]}), "- [x] a\n- [ ] b"),
+        (make_list("number", {"children": [make_text("a")]}, {"children": [make_text("b")]}, start=3), "3. a\n4. b"),
         (
-            listing("bullet", {"children": [text("a")]}, {"children": [listing("bullet", {"children": [text("b")]})]}),
+            make_list("check", {"checked": True, "children": [make_text("a")]}, {"children": [make_text("b")]}),
+            "- [x] a\n- [ ] b",
+        ),
+        (
+            make_list(
+                "bullet",
+                {"children": [make_text("a")]},
+                {"children": [make_list("bullet", {"children": [make_text("b")]})]},
+            ),
             "- a\n  - b",
         ),
         ({"type": "image", "src": "a.png", "alt": "b", "title": "c", "caption": "<i>d</i>"}, '![b](a.png "c")\n\n*d*'),
@@ -103,7 +114,7 @@ def test_markdown_of_ghost_0_is_exact() -> None:
     ],
 )
 def test_lexical_nodes_become_markdown(node: dict[str, Any], markdown: str) -> None:
-    assert body(node) == (markdown, [CONVERTED])
+    assert convert_node(node) == (markdown, [CONVERTED])
 
 
 @pytest.mark.parametrize(
@@ -114,17 +125,17 @@ def test_lexical_nodes_become_markdown(node: dict[str, Any], markdown: str) -> N
         ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
     ],
 )
-def test_unknown_cards_are_kept_and_reported(node: dict[str, Any], markdown: str) -> None:
-    assert body(node) == (markdown, [CONVERTED, INCOMPLETE])
+def test_unknown_card_becomes_html_or_comment_and_is_reported(node: dict[str, Any], markdown: str) -> None:
+    assert convert_node(node) == (markdown, [CONVERTED, INCOMPLETE])
 
 
 @pytest.mark.parametrize("name", ["email", "email-cta"])
 def test_email_cards_are_stored_in_extra_and_reported(name: str) -> None:
     card = {"html": "<p>secret</p>"}
-    columns = {"lexical": lexical(paragraph(text("a")), {"type": name, **card})}
+    columns = {"lexical": make_lexical(make_paragraph(make_text("a")), {"type": name, **card})}
     post, notes = read_post(**columns)
     assert (post.content, post.extra["ghost"], notes) == ("a", columns, [CONVERTED, INCOMPLETE])
-    columns = {"mobiledoc": mobiledoc([10, 0], cards=[[name, card]])}
+    columns = {"mobiledoc": make_mobiledoc([10, 0], cards=[[name, card]])}
     post, notes = read_post(**columns)
     assert (post.content, post.extra["ghost"], notes) == ("", columns, [INCOMPLETE])
 
@@ -136,10 +147,10 @@ GATE = '<!--kg-gated-block:begin nonMember:false memberSegment:"status:-free" --
 @pytest.mark.parametrize(
     ("columns", "markdown"),
     [
-        ({"lexical": lexical({"type": "html", "html": "<p>a</p>", **GATED})}, GATE.format("<p>a</p>")),
-        ({"lexical": lexical({"type": "call-to-action", "textValue": "<p>a</p>", **GATED})}, GATE.format("a")),
+        ({"lexical": make_lexical({"type": "html", "html": "<p>a</p>", **GATED})}, GATE.format("<p>a</p>")),
+        ({"lexical": make_lexical({"type": "call-to-action", "textValue": "<p>a</p>", **GATED})}, GATE.format("a")),
         ({"html": GATE.format("<p>a</p>")}, GATE.format("a")),
-        ({"lexical": lexical(paragraph(text("a")), {"type": "paywall"})}, "a\n\n<!--members-only-->"),
+        ({"lexical": make_lexical(make_paragraph(make_text("a")), {"type": "paywall"})}, "a\n\n<!--members-only-->"),
         ({"html": "<p>a</p><!--members-only--><p>b</p>"}, "a\n\n<!--members-only-->\n\nb"),
     ],
 )
@@ -149,7 +160,7 @@ def test_gated_parts_are_enclosed_in_comments(columns: dict[str, Any], markdown:
 
 
 def test_mobiledoc_sections_become_markdown() -> None:
-    doc = mobiledoc(
+    doc = make_mobiledoc(
         [1, "h2", [[0, [], 0, "Head"]]],
         [1, "p", [[0, [0], 0, "a"], [0, [1], 2, "b"], [1, [], 0, 0], [0, [2], 1, "c"]]],
         [3, "ol", [[[0, [], 0, "one"]], [[0, [], 0, "two"]]]],
@@ -167,21 +178,21 @@ def test_mobiledoc_sections_become_markdown() -> None:
 
 def test_html_card_after_list_is_separate() -> None:
     post, _ = read_post(
-        lexical=lexical(listing("bullet", {"children": [text("a")]}), {"type": "html", "html": "    <hr>"})
+        lexical=make_lexical(make_list("bullet", {"children": [make_text("a")]}), {"type": "html", "html": "    <hr>"})
     )
     assert post.content == "- a\n\n<hr>"
 
 
-def test_text_between_markdown_cards_keeps_position() -> None:
+def test_markdown_card_between_texts_keeps_position() -> None:
     card = {"type": "markdown", "markdown": "* md"}
-    post, _ = read_post(lexical=lexical(paragraph(text("a")), card, paragraph(text("b"))))
+    post, _ = read_post(lexical=make_lexical(make_paragraph(make_text("a")), card, make_paragraph(make_text("b"))))
     assert post.content == "a\n\n* md\n\nb"
 
 
 def test_html_is_converted_or_kept() -> None:
     html = "<p>a <b>b</b></p>"
     assert (read_post(html=html)[0].content, read_post(html=html)[1]) == ("a **b**", [CONVERTED])
-    post, notes = read_post(KEEPS_HTML, html=html, lexical=lexical(paragraph(text("a"))))
+    post, notes = read_post(KEEP_HTML_OPTIONS, html=html, lexical=make_lexical(make_paragraph(make_text("a"))))
     assert (post.content, notes, post.extra) == (html, [], {"ghost": {"content_format": "html"}})
 
 
@@ -192,7 +203,7 @@ def test_unconvertible_html_stays_html() -> None:
 
 
 def test_content_format_column_is_ignored() -> None:
-    post, _ = read_post(KEEPS_HTML, markdown="*a*", content_format="html")
+    post, _ = read_post(KEEP_HTML_OPTIONS, markdown="*a*", content_format="html")
     assert (post.content, post.extra) == ("*a*", {})
 
 
@@ -201,25 +212,25 @@ def test_plaintext_is_used_and_reported() -> None:
     assert (post.content, notes) == ("a\nb", [INCOMPLETE])
 
 
-BROKEN = ["{", "[]", "1", '{"root": 1}', '{"sections": 1}', '{"root":{"children":[' * 9_000, "{" + "," * 2_000_001]
+INVALID = ["{", "[]", "1", '{"root": 1}', '{"sections": 1}', '{"root":{"children":[' * 9_000, "{" + "," * 2_000_001]
 
 
 @pytest.mark.parametrize("name", ["lexical", "mobiledoc"])
-@pytest.mark.parametrize("broken", BROKEN)
-def test_html_replaces_unreadable_content(name: str, broken: str) -> None:
-    post, notes = read_post(**{name: broken, "html": "<p>a</p>"})
+@pytest.mark.parametrize("value", INVALID)
+def test_html_replaces_unreadable_content(name: str, value: str) -> None:
+    post, notes = read_post(**{name: value, "html": "<p>a</p>"})
     assert (post.content, notes) == ("a", [INCOMPLETE, CONVERTED])
 
 
-HUGE = [
-    mobiledoc(*[[10, 0], [2, "x"]] * 3_000, cards=[["html", {"html": "y" * 100_000}]]),
-    mobiledoc([1, "p", [[1, [], 0, 0]] * 3_000], atoms=[["x", "z" * 100_000, {}]]),
-    mobiledoc([1, "p", [[0, [0], 0, "a"]] * 3_000], markups=[["b"]]),
+HUGE_DOCUMENTS = [
+    make_mobiledoc(*[[10, 0], [2, "x"]] * 3_000, cards=[["html", {"html": "y" * 100_000}]]),
+    make_mobiledoc([1, "p", [[1, [], 0, 0]] * 3_000], atoms=[["x", "z" * 100_000, {}]]),
+    make_mobiledoc([1, "p", [[0, [0], 0, "a"]] * 3_000], markups=[["b"]]),
 ]
 
 
-@pytest.mark.parametrize("doc", HUGE)
-def test_exploding_content_is_rejected(doc: str) -> None:
+@pytest.mark.parametrize("doc", HUGE_DOCUMENTS)
+def test_content_that_multiplies_in_size_is_stored_in_extra(doc: str) -> None:
     post, notes = read_post(mobiledoc=doc)
     assert (post.content, post.extra, notes) == ("", {"ghost": {"mobiledoc": doc}}, [INCOMPLETE])
 
@@ -235,7 +246,7 @@ VALUES = st.recursive(
 
 
 @settings(max_examples=60)
-@given(st.lists(VALUES, max_size=4), st.sampled_from([mobiledoc, lexical]))
+@given(st.lists(VALUES, max_size=4), st.sampled_from([make_mobiledoc, make_lexical]))
 def test_values_of_any_type_do_not_raise(parts: list[Any], document: Any) -> None:
-    name = "mobiledoc" if document is mobiledoc else "lexical"
+    name = "mobiledoc" if document is make_mobiledoc else "lexical"
     assert isinstance(read_post(**{name: document(*parts)})[0].content, str)
