@@ -1,4 +1,7 @@
-"""Dump records to JSON, which writers embed in files of other formats so that an import restores records exactly."""
+"""Dump records to JSON, and load them from it again.
+
+Writers embed this JSON in files of other formats, so that an import restores the records exactly.
+"""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Recognize files and folders that are not in the expected format, to name what they are in error messages."""
+"""Recognize the types of files and folders that are not in the expected format, for error messages."""
 
 import json
 import re
@@ -13,12 +13,12 @@ _UNPACK = "Unpack it, and import the files in it."
 _PLATFORM = "Convert the blog to a WordPress export or to Markdown files first."
 _FEED = "Export the blog from the program that runs it: a feed contains only some of the posts."
 _CONVERT = "Convert it to Markdown first."
-_IMAGE = "Import the files of the posts: images are not imported."
+_IMAGE = "Import only the files of posts: blogcli does not import images."
 
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of files, with a description that begins with an article, and a hint for users who import such a file."""
+    """A type of files, with its description in error messages and a hint for users who import such a file."""
 
     description: str
     hint: str = _CONVERT
@@ -32,7 +32,7 @@ _JSON = FileType("JSON")
 _SUBSTACK = FileType("a Substack export", _PLATFORM)
 _MEDIUM = FileType("a Medium export", _PLATFORM)
 
-# The bytes that files of a type begin with.
+# The first bytes of files, and the file type that they identify.
 _SIGNATURES = (
     (b"PK\x03\x04", FileType("a zip archive, or a document of an office program", _UNPACK)),
     (b"PK\x05\x06", FileType("an empty zip archive", _UNPACK)),
@@ -100,7 +100,7 @@ _POST_COLUMNS = {
     "content",
     "body",
 }
-# The number of files of a folder that are examined, and the number of bytes of each.
+# The maximum number of files that are examined in a folder, and the number of bytes that are read from each.
 _MAX_FILES = 50
 _START_SIZE = 64 * 1024
 _MEDIUM_FILE = re.compile(r"(?:draft|\d{4}-\d\d-\d\d)_.*-[0-9a-f]{2,12}\.html")

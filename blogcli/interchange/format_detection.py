@@ -43,7 +43,7 @@ def _detect_source_format(source: Source) -> str:
 
 
 def require_format(name: str, source: Source) -> None:
-    """Raise InvalidError for a source that is recognized as something else than the format `name`."""
+    """Raise InvalidError if a source is recognized as a file or folder in another format than `name`."""
     if source.path.is_dir():
         if name == _MARKDOWN and not get_reader(name).detect(source):
             _reject_recognized_folder(source)
@@ -52,7 +52,7 @@ def require_format(name: str, source: Source) -> None:
         return
     other_name = next((other for other in _FILE_TYPES if other != name and get_reader(other).detect(source)), None)
     file_type = _FILE_TYPES[other_name] if other_name else _recognize_source(source)
-    # The reader of the format reports what is wrong with a file that may be in this format.
+    # Any JSON file may be a damaged Ghost export, for which the Ghost reader reports a more precise error.
     is_ghost_candidate = name == "ghost" and file_type is not None and file_type.description == "JSON"
     if file_type and file_type is not _FILE_TYPES.get(name) and not is_ghost_candidate:
         message = f"{source.name}: {FORMATS[name].mismatch_message}: it looks like {file_type.description}"

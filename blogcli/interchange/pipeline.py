@@ -70,7 +70,7 @@ def _make_batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
     for item in items:
         batch.append(item)
         size += item.size
-        # This function must not hold the last reference to an item that the consumer of the batch has released.
+        # Otherwise, this variable would keep an item in memory that the consumer of the batch has released.
         del item
         if len(batch) == _MAX_BATCH_ITEMS or size >= _MAX_BATCH_SIZE:
             size = 0

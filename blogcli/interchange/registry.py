@@ -65,7 +65,9 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format(
-        mismatch_message="not in blogcli's JSON Lines", reader=lambda: jsonl.reader, file_writer=lambda: jsonl.writer
+        mismatch_message="not a JSON Lines file of blogcli",
+        reader=lambda: jsonl.reader,
+        file_writer=lambda: jsonl.writer,
     ),
     "ghost": Format(
         mismatch_message="not a Ghost export", reader=lambda: ghost.reader, file_writer=lambda: ghost.writer

@@ -48,15 +48,15 @@ _KNOWN_KEYS = {
 # Keys that restrict a post with any value. In ARMember, it is the id of a plan with access, or 0 if no plan has access.
 _KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 
-# Words in keys that certainly restrict a post.
+# Words in the keys of metas that certainly restrict a post.
 _CERTAIN_WORDS = frozenset(
     "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals takes a line per word
     "protect protected protection restrict restricted restriction restrictions restricts".split()
 )
-# Words in keys that possibly restrict a post, and words that make them certain.
+# Words in the keys of metas that possibly restrict a post, and words with which the restriction is certain.
 _POSSIBLE_WORDS = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
 _CONFIRMING_WORDS = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
-# Words in keys that restrict nothing, such as those of messages for users who may not read the post.
+# Words in the keys of metas that restrict nothing, such as messages for users who may not read the post.
 _OTHER_WORDS = frozenset(
     "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - a list of literals takes a line per word
     "public redirect style teaser template text time timestamp title token tokens type url views".split()

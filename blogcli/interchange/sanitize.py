@@ -72,7 +72,7 @@ def _sanitize_user(user: UserRecord, add_note: OnNote) -> UserRecord:
         message = f"the name {quoted(full_name)} was truncated to {MAX_FULL_NAME} characters"
         add_note(NoteCode.USER_CHANGED, message)
         full_name = full_name[:MAX_FULL_NAME]
-    removed = _unset_invalid_instants(user, add_note)
+    removed = _find_invalid_instants(user, add_note)
     return replace(user, email=email, full_name=full_name if full_name and full_name.strip() else None, **removed)
 
 
@@ -97,7 +97,7 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
     if tags != list(post.tags) and tags != [" ".join(name.split()) for name in post.tags]:
         extra.setdefault("original_tags", [_sanitize_text(name, add_note) for name in post.tags])
     author = addresses.get(post.author, post.author) if post.author else None
-    removed = _unset_invalid_instants(post, add_note)
+    removed = _find_invalid_instants(post, add_note)
     for name in removed:
         extra.setdefault(f"original_{name}", getattr(post, name).isoformat())
     return replace(
@@ -113,8 +113,8 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
     )
 
 
-def _unset_invalid_instants(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
-    """Return the names of all instants of a record that are outside the years 1 to 9999 in UTC, mapped to None."""
+def _find_invalid_instants(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
+    """Return the names of the instants of a record that are outside the years 1 to 9999 in UTC, each with None."""
     removed: dict[str, Any] = {}
     for name in _INSTANTS:
         instant = getattr(record, name, None)
@@ -165,7 +165,7 @@ def _sanitize_tag_names(names: Iterable[str], add_note: OnNote) -> list[str]:
         if name:
             first = by_key.setdefault(tag_key(name), name)
             if first != name:
-                add_note(NoteCode.TAG_MERGED, f"the tag {quoted(name)} is the tag {quoted(first)}")
+                add_note(NoteCode.TAG_MERGED, f"the tag {quoted(name)} was merged into {quoted(first)}")
     return list(by_key.values())
 
 

@@ -47,7 +47,10 @@ class Source:
 
     @classmethod
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
-        """Return a temporary file in a folder with the content of a stream, because sources are read more than once."""
+        """Copy a stream to a temporary file in a folder, and return this file as a source.
+
+        The copy is necessary because sources are read more than once.
+        """
         with NamedTemporaryFile(dir=folder, delete=False) as copy:
             # `read1` returns as soon as data is available, so that signals are handled between two reads.
             for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK_SIZE), b""):

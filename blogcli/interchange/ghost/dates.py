@@ -16,7 +16,10 @@ _MAX_SECONDS = 10**11
 
 
 def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | None:
-    """Return the date in a column, or None if the column is empty or invalid, with a note if it is invalid."""
+    """Return the date in a column, or None if the column is empty or contains no valid date.
+
+    A value that is not a valid date is reported with a note.
+    """
     try:
         return parse_date(row.get(name))
     except ValueError:

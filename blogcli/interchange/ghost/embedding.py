@@ -36,7 +36,7 @@ def dump_user(user: UserRecord) -> str:
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """Return a hash of the values of a row and of names in related rows, from which modifications are detected."""
+    """Return a hash of the values of a row and of the names in related rows, which changes if they are modified."""
     values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
     return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 

@@ -77,7 +77,7 @@ def _make_uuid(row: dict[str, Any]) -> UUID:
     except (ValueError, TypeError, AttributeError):
         ghost_id = as_text(row.get("id")) or ""
         is_unique = _OBJECT_ID.fullmatch(ghost_id)
-        # The slug makes other ids unique. It is used only for them, because a slug may change.
+        # The slug is added to ids that occur in many files. It is not added to unique ids, because a slug may change.
         name = ghost_id.lower() if is_unique else f"{ghost_id or None} {as_text(row.get('slug'))}"
         return uuid5(_UUID_NAMESPACE, f"ghost {name}")
 

@@ -51,7 +51,7 @@ def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedIt
     if not isinstance(joined, JoinedPost):
         raise InvalidError("Not a post: it is not an object")
     if is_page(joined.row):
-        title = as_text(joined.row.get("title")) or "without a title"
+        title = as_text(joined.row.get("title")) or "(Untitled)"
         on_note(NoteCode.NOT_IMPORTED, f"the page {quoted(title)} is not a post", kind="page")
         return ImportedItem(source="")
     notes = ItemNotes("", None)

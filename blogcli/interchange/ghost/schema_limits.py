@@ -1,4 +1,4 @@
-"""Change values so that they fit the columns of Ghost, which rejects a whole file for one value that does not."""
+"""Change values so that they fit the columns of Ghost, which rejects a whole file if one value does not fit."""
 
 import re
 from hashlib import blake2b

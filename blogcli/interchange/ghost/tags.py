@@ -20,5 +20,5 @@ def read_tag(row: object, on_note: OnNote) -> TagRecord:
 
 
 def read_tag_name(row: object) -> str | None:
-    """Return the name of a tag, which may be an object or just the name, or None if the tag has no name."""
+    """Return the name of a tag, or None if it has no name. A tag is an object with a name, or just the name."""
     return as_text(row.get("name") if isinstance(row, dict) else row)

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def parse_id(value: object) -> str | None:
-    """Return an id, which is a text or a number, as a text, or None if the value is empty or has another type."""
+    """Return an id as a text, or None if the value is empty or is neither a text nor a number."""
     return as_text(value) or None
 
 

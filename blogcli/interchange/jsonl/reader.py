@@ -54,7 +54,7 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 -
     if isinstance(record, TagRecord):
         return ImportedItem(source=item.source, position=item.position, tags=(record,))
     if record.status is PostStatus.TRASHED:
-        raise InvalidError("status: must be draft, scheduled or published; posts in the trash have trashed_at")
+        raise InvalidError("status: must be draft, scheduled or published; trashed_at marks a post in the trash")
     return ImportedItem(source=item.source, position=item.position, post=record)
 
 
@@ -74,7 +74,7 @@ def _count_lines(source: Source) -> int:
         version = _parse_version(_read_line(source, file).removeprefix(_BOM))
         if version is None:
             hint = "Use a file that `blogcli export jsonl` has written."
-            raise InvalidError(f"{source.name}: not in blogcli's JSON Lines", hint=hint)
+            raise InvalidError(f"{source.name}: not a JSON Lines file of blogcli", hint=hint)
         if version > VERSION:
             raise InvalidError(
                 f"{source.name}: version {version} is not supported; the newest supported version is {VERSION}"

@@ -155,7 +155,7 @@ class TagResolver:
         for item in items:
             for name in _tag_names([item]):
                 if name in self._merged:
-                    self._log.add(item, NoteCode.TAG_MERGED, f"the tag {name!r} is the tag {self._merged[name]!r}")
+                    self._log.add(item, NoteCode.TAG_MERGED, f"the tag {name!r} was merged into {self._merged[name]!r}")
 
 
 def _first_by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:

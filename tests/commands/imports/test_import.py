@@ -211,8 +211,8 @@ def test_strict_is_all_or_nothing(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "not in blogcli's JSON Lines"),
-        ("{}\n", "not in blogcli's JSON Lines"),
+        ("", "not a JSON Lines file of blogcli"),
+        ("{}\n", "not a JSON Lines file of blogcli"),
         ('{"type": "blogcli", "version": 99}\n', "version 99 is not supported; the newest supported version is 1"),
     ],
 )

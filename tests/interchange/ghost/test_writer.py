@@ -151,7 +151,8 @@ def test_dates_are_written_in_utc() -> None:
 def test_extra_fields_are_written_to_their_columns() -> None:
     fields = {"featured": True, "canonical_url": "https://a.example/", "og_title": "Ö" * 300, "visibility": "members"}
     data = write_tables(make_post(extra={"ghost": fields}))
-    (post,), (meta,) = data["posts"], data["posts_meta"]
+    (post,) = data["posts"]
+    (meta,) = data["posts_meta"]
     assert (post["featured"], post["canonical_url"], post["visibility"]) == (True, "https://a.example/", "members")
     assert (meta["post_id"], meta["og_title"], "og_title" in post) == (post["id"], "Ö" * 300, False)
 
@@ -198,7 +199,8 @@ def test_restricted_visibility_does_not_become_public(visibility: object, expect
 )
 def test_invalid_emails_become_placeholders(email: str, is_valid: bool) -> None:
     data = write_tables(UserRecord(email=email), make_post(author=email))
-    (user,), (relation,) = data["users"], data["posts_authors"]
+    (user,) = data["users"]
+    (relation,) = data["posts_authors"]
     assert user["email"] == (email if is_valid else f"{user['id']}@authors.invalid")
     assert relation["author_id"] == user["id"]
 

@@ -88,7 +88,7 @@ def test_unknown_version_line_between_records_is_rejected(line: str) -> None:
 
 @pytest.mark.parametrize("version", [True, 0, -1, 1.0, "1", None])
 def test_invalid_version_is_rejected(version: object) -> None:
-    with pytest.raises(InvalidError, match="not in blogcli's JSON Lines"):
+    with pytest.raises(InvalidError, match="not a JSON Lines file of blogcli"):
         read(json.dumps({"type": "blogcli", "version": version}) + "\n")
 
 

@@ -31,7 +31,10 @@ class Content(NamedTuple):
 
 
 def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
-    """Return the content of a row of `posts` in Markdown, or its HTML if `keep_html` is set and it has any."""
+    """Return the content of a row of `posts` as Markdown.
+
+    The content is HTML if the row contains HTML that should be kept or that cannot be converted.
+    """
     html = _get_text(row, "html")
     markdown = _get_text(row, "markdown")
     if html and keep_html:

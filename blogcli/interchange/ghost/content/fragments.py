@@ -25,7 +25,7 @@ class GhostDocument(NamedTuple):
     fragments: Sequence[Fragment]
     # The names of the cards that the fragments do not represent completely.
     incomplete_cards: Sequence[str]
-    # The text of the Markdown card if the content is a single one, so that it can be used unchanged.
+    # The exact text if the content consists of a single Markdown card.
     markdown: str | None = None
 
 

@@ -22,7 +22,7 @@ _SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class _Tables(NamedTuple):
-    """The tables of a document, to whose entries sections refer by index."""
+    """The tables of a document. Sections refer to the entries of these tables by index."""
 
     markups: list[Any]
     atoms: list[Any]

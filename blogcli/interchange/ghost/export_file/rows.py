@@ -48,7 +48,9 @@ def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
     Raises InvalidError for a source that is not JSON, or that exceeds a limit.
     """
     if source.path.is_dir():
-        raise InvalidError(f"{source.name}: a folder", hint="Use the JSON file that Ghost exported.")
+        raise InvalidError(
+            f"{source.name}: not a Ghost export: it is a folder", hint="Use the JSON file that Ghost exported."
+        )
     builder = _RowBuilder(source.name, wanted_tables)
     for position, batch in iter_event_batches(source):
         for event, value in batch:
