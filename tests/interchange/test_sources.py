@@ -41,7 +41,7 @@ def test_compression_is_detected_from_content_not_name(tmp_path: Path, name: str
         assert source.read(file) == TEXT
 
 
-def test_opened_again_source_is_read_from_its_start(tmp_path: Path) -> None:
+def test_source_opened_twice_is_read_from_its_start(tmp_path: Path) -> None:
     source = make_source(tmp_path, COMPRESSED)
     for _ in range(2):
         with source.open() as file:

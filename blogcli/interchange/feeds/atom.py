@@ -12,15 +12,15 @@ _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     """Yield the parts of a feed. Its time of update is that of the latest article, or else the current time."""
-    yield _START + lines(_site_elements(site), indent=2)
+    yield _START + lines(_make_site_elements(site), indent=2)
     latest = LatestUpdate()
     for article in latest.track(articles):
-        yield f"  <entry>\n{lines(_article_elements(article), indent=4)}  </entry>\n"
+        yield f"  <entry>\n{lines(_make_article_elements(article), indent=4)}  </entry>\n"
     # The child elements of a feed may have any order (section 4.1.1).
     yield lines([element("updated", rfc_3339(latest.time or site.now))], indent=2) + "</feed>\n"
 
 
-def _site_elements(site: Site) -> list[str]:
+def _make_site_elements(site: Site) -> list[str]:
     return [
         element("id", site.home),
         element("title", site.title, type="text"),
@@ -31,7 +31,7 @@ def _site_elements(site: Site) -> list[str]:
     ]
 
 
-def _article_elements(article: Article) -> list[str | None]:
+def _make_article_elements(article: Article) -> list[str | None]:
     return [
         element("id", article.id),
         element("title", article.title, type="text"),

@@ -18,12 +18,12 @@ def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     yield f'{start.removesuffix("}")}, "items": ['
     separator = "\n"
     for article in articles:
-        yield f"{separator}{encode(_item(article))}"
+        yield f"{separator}{encode(_make_item(article))}"
         separator = ",\n"
     yield "\n]}\n"
 
 
-def _item(article: Article) -> dict[str, Any]:
+def _make_item(article: Article) -> dict[str, Any]:
     item = {
         "id": article.id,
         "url": article.url,

@@ -18,16 +18,16 @@ _START = """\
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     """Yield the parts of a feed in order."""
-    yield _START + lines(_site_elements(site), indent=4)
+    yield _START + lines(_make_site_elements(site), indent=4)
     latest = LatestUpdate()
     for article in latest.track(articles):
-        yield f"    <item>\n{lines(_article_elements(article), indent=6)}    </item>\n"
+        yield f"    <item>\n{lines(_make_article_elements(article), indent=6)}    </item>\n"
     # The elements of a channel may have any order.
-    changed = [element("lastBuildDate", _rfc_822(latest.time))] if latest.time else []
-    yield lines(changed, indent=4) + "  </channel>\n</rss>\n"
+    build_date = [element("lastBuildDate", _format_rfc_822(latest.time))] if latest.time else []
+    yield lines(build_date, indent=4) + "  </channel>\n</rss>\n"
 
 
-def _site_elements(site: Site) -> list[str]:
+def _make_site_elements(site: Site) -> list[str]:
     return [
         element("title", site.title),
         element("link", site.home),
@@ -37,12 +37,12 @@ def _site_elements(site: Site) -> list[str]:
     ]
 
 
-def _article_elements(article: Article) -> list[str | None]:
+def _make_article_elements(article: Article) -> list[str | None]:
     return [
         element("title", article.title),
         article.url and element("link", article.url),
         element("guid", article.id, isPermaLink="false"),
-        element("pubDate", _rfc_822(article.published)),
+        element("pubDate", _format_rfc_822(article.published)),
         # The element `author` is not used, because it must contain an e-mail address.
         article.author and element("dc:creator", article.author),
         *(element("category", tag) for tag in article.tags),
@@ -52,6 +52,6 @@ def _article_elements(article: Article) -> list[str | None]:
     ]
 
 
-def _rfc_822(instant: datetime) -> str:
+def _format_rfc_822(instant: datetime) -> str:
     # RFC 822 defines years with two digits, but RSS recommends four.
     return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -1,4 +1,4 @@
-"""Write feeds, and parse them again independently of the code that has write_feed them."""
+"""Write feeds, and parse them again independently of the code that has written them."""
 
 import json
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ def _parse_atom(text: bytes) -> list[ParsedArticle]:
             published=datetime.fromisoformat(entry.findtext(f"{ATOM}published", "")),
             updated=datetime.fromisoformat(entry.findtext(f"{ATOM}updated", "")),
         )
-        for entry in ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - blogcli has write_feed this text
+        for entry in ET.fromstring(text).findall(f"{ATOM}entry")  # noqa: S314 - blogcli has written this text
     ]
 
 
@@ -83,7 +83,7 @@ def _parse_rss(text: bytes) -> list[ParsedArticle]:
             published=parsedate_to_datetime(item.findtext("pubDate", "")),
             updated=None,
         )
-        for item in ET.fromstring(text).findall("channel/item")  # noqa: S314 - blogcli has write_feed this text
+        for item in ET.fromstring(text).findall("channel/item")  # noqa: S314 - blogcli has written this text
     ]
 
 

@@ -54,7 +54,7 @@ def test_slug_not_derived_from_name_is_reported(slug: str, is_noted: bool) -> No
 
 
 @pytest.mark.parametrize(("table", "row"), [("users", 1), ("tags", "a"), ("tags", {"id": 1}), ("posts", None)])
-def test_invalid_row_fails_alone(table: str, row: Any) -> None:
+def test_invalid_row_is_rejected(table: str, row: Any) -> None:
     with pytest.raises(InvalidError, match=r"^Not a"):
         ghost.reader.read(RawItem("blog.json", 1, (table, row)), OPTIONS)
 
@@ -67,7 +67,7 @@ def test_skipped_tables_are_reported_except_technical_ones() -> None:
     ]
 
 
-def test_export_of_ghost_0_with_markdown() -> None:
+def test_markdown_export_of_ghost_0_is_read() -> None:
     items = read_file(SAMPLES / "markdown.json")
     assert [post.author for post in list_posts(items)[:3]] == [
         "josephinebloggs@example.com",
@@ -78,7 +78,7 @@ def test_export_of_ghost_0_with_markdown() -> None:
     assert [person.is_active for item in items for person in item.people] == [True, True, False]
 
 
-def test_export_with_lexical() -> None:
+def test_lexical_export_is_read() -> None:
     items = read_file(SAMPLES / "lexical.json")
     assert [post.content for post in list_posts(items)][2] == "![](https://example.com/images/lexical-image.jpg)"
     assert [(post.author, post.tags) for post in list_posts(items)] == [

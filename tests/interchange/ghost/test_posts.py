@@ -46,7 +46,7 @@ def test_invalid_date_is_reported_and_stored(value: Any) -> None:
     assert set(notes) == {NoteCode.DATE_INFERRED, NoteCode.VALUE_CHANGED}
 
 
-def lexical(*cards: dict[str, Any]) -> str:
+def make_lexical(*cards: dict[str, Any]) -> str:
     return json.dumps({"root": {"children": cards}})
 
 
@@ -62,20 +62,20 @@ GATE = "<p>a</p><!--kg-gated-block:begin {}--><p>x</p><!--kg-gated-block:end-->"
 @pytest.mark.parametrize(
     ("columns", "status"),
     [
-        ({"lexical": lexical(GATED)}, PostStatus.DRAFT),
-        ({"lexical": json.loads(lexical(GATED))}, PostStatus.DRAFT),
-        ({"lexical": lexical(GATED | {"type": "call-to-action", "textValue": "x"})}, PostStatus.DRAFT),
-        ({"lexical": lexical(GATED | {"visibility": {"showOnWeb": False}})}, PostStatus.DRAFT),
-        ({"lexical": lexical({"type": "paywall"}, PUBLIC)}, PostStatus.DRAFT),
+        ({"lexical": make_lexical(GATED)}, PostStatus.DRAFT),
+        ({"lexical": json.loads(make_lexical(GATED))}, PostStatus.DRAFT),
+        ({"lexical": make_lexical(GATED | {"type": "call-to-action", "textValue": "x"})}, PostStatus.DRAFT),
+        ({"lexical": make_lexical(GATED | {"visibility": {"showOnWeb": False}})}, PostStatus.DRAFT),
+        ({"lexical": make_lexical({"type": "paywall"}, PUBLIC)}, PostStatus.DRAFT),
         ({"mobiledoc": '{"sections": [[10, 0]], "cards": [["paywall", {}]]}'}, PostStatus.DRAFT),
         ({"html": GATE.format('nonMember:false memberSegment:"status:free" ')}, PostStatus.DRAFT),
         ({"html": GATE.format('memberSegment:"status:free"')}, PostStatus.DRAFT),
         ({"html": "<p>a</p><!--members-only--><p>x</p>"}, PostStatus.DRAFT),
-        ({"html": "<p>a</p>", "lexical": lexical(GATED)}, PostStatus.DRAFT),
+        ({"html": "<p>a</p>", "lexical": make_lexical(GATED)}, PostStatus.DRAFT),
         ({"html": GATE.format('memberSegment:"" nonMember:true')}, PostStatus.PUBLISHED),
         ({"html": "<p>&lt;!--members-only--&gt;</p>"}, PostStatus.PUBLISHED),
-        ({"lexical": lexical(PUBLIC)}, PostStatus.PUBLISHED),
-        ({"lexical": lexical(PUBLIC | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
+        ({"lexical": make_lexical(PUBLIC)}, PostStatus.PUBLISHED),
+        ({"lexical": make_lexical(PUBLIC | {"html": '"nonMember":false'})}, PostStatus.PUBLISHED),
     ],
 )
 def test_gated_post_becomes_draft(columns: dict[str, Any], status: PostStatus) -> None:
