@@ -145,9 +145,10 @@ def _convert_bookmark(payload: Payload) -> list[Fragment]:
 def _convert_callout(payload: Payload) -> list[Fragment]:
     emoji = escape(_get_text(payload, "calloutEmoji"))
     text = _get_text(payload, "calloutText")
-    start_tag = _PARAGRAPH.match(text)
-    start, rest = (start_tag[0], text[start_tag.end() :]) if start_tag else ("<p>", text)
-    return make_block("blockquote", f"{start}{emoji} {rest}" if emoji else f"{start}{rest}")
+    paragraph = _PARAGRAPH.match(text)
+    start_tag = paragraph[0] if paragraph else "<p>"
+    content = text[paragraph.end() :] if paragraph else text
+    return make_block("blockquote", f"{start_tag}{emoji} {content}" if emoji else f"{start_tag}{content}")
 
 
 def _convert_toggle(payload: Payload) -> list[Fragment]:
