@@ -19,23 +19,23 @@ def read_author(author: Element, on_note: OnNote) -> UserRecord:
     email = author.child("wp:author_email").strip()
     if not email:
         email = placeholder_email(login or full_name or "")
-        who = full_name or "an author without a name"
-        on_note(NoteCode.AUTHOR_CREATED, f"{who} has no e-mail address; created as {email}")
+        description = full_name or "an author without a name"
+        on_note(NoteCode.AUTHOR_CREATED, f"{description} has no e-mail address; created as {email}")
     return UserRecord(email=email, full_name=full_name, is_active=False)
 
 
 def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -> None:
-    """Report the names of an author that are contained neither in the address nor in the full name of the user."""
+    """Report the names of an author that neither the address nor the full name of the user contains."""
     known_names = f"{user.email} {user.full_name}".casefold()
     unsupported = [name for name in _NAMES if plain_text(author.child(f"wp:{name}")).casefold() not in known_names]
     if unsupported:
-        who = user.full_name or user.email
+        user_name = user.full_name or user.email
         fields = ", ".join(unsupported)
-        on_note(NoteCode.NOT_IMPORTED, f"the user {who}: fields that are not supported: {fields}")
+        on_note(NoteCode.NOT_IMPORTED, f"the user {user_name}: fields that are not supported: {fields}")
 
 
 def read_creator(creator: str, on_note: OnNote) -> UserRecord:
-    """Convert the <dc:creator> of an item to a user if the export lists no such author.
+    """Convert the <dc:creator> of an item to a user. The export does not list this creator as an author.
 
     The creator is an e-mail address, a login or, in exports of other programs, a name.
     """

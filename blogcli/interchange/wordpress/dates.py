@@ -12,7 +12,7 @@ from .export_file.xml_reader import Element
 # WordPress writes this year if a post has no date, and the standard library would parse it as the year 1.
 NO_YEAR: Final = " -0001 "
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*\Z", re.ASCII)
-# A date that is longer is not valid, and parsing it could take long.
+# A longer date is not valid, and it could take a long time to parse.
 _MAX_PUB_DATE = 100
 # Python refuses to convert numbers of several thousand digits.
 _MAX_DIGITS = 20
@@ -33,7 +33,7 @@ def read_dates(item: Element, zone: tzinfo, on_note: OnNote) -> PostDates:
 
 
 def parse_wordpress_date(text: str) -> datetime | None:
-    """Parse a date without a time zone; return None for an invalid date such as 0000-00-00 00:00:00."""
+    """Parse a date without a time zone, or return None for an invalid date such as 0000-00-00 00:00:00."""
     match = _DATE.match(text)
     try:
         return datetime.fromisoformat(f"{match[1]} {match[2]}") if match else None
@@ -42,7 +42,7 @@ def parse_wordpress_date(text: str) -> datetime | None:
 
 
 def parse_pub_date(text: str) -> datetime | None:
-    """Parse the date of publication of an RSS item; return None if it is invalid."""
+    """Parse the date of publication of an RSS item, or return None if it is invalid."""
     if NO_YEAR in text:
         return None
     try:
@@ -53,7 +53,7 @@ def parse_pub_date(text: str) -> datetime | None:
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """Parse a Unix timestamp in seconds; return None if it is invalid."""
+    """Parse a Unix timestamp in seconds, or return None if it is invalid."""
     try:
         return datetime.fromtimestamp(int(text[:_MAX_DIGITS]), UTC)
     except (ValueError, OverflowError, OSError):

@@ -2,7 +2,7 @@
 
 WordPress cannot represent everything that a record contains, so each record is written as JSON beside the elements that
 WordPress reads. A post is loaded from there only if the fingerprint of its item shows that it was not modified in
-WordPress; otherwise what WordPress exports takes precedence.
+WordPress; otherwise the elements of WordPress take precedence.
 """
 
 import json
@@ -44,23 +44,26 @@ def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
 
 
 def load_post(item: Element) -> PostRecord | None:
-    """Return the post embedded in an item; None if there is none or if the item was modified in WordPress."""
+    """Return the post embedded in an item, or None if there is none or if the item was modified in WordPress."""
     fingerprint = get_meta(item, _FINGERPRINT_META)
     is_unmodified = bool(fingerprint) and fingerprint == _fingerprint(item)
     return embedded_record.load_post(get_meta(item, _POST_META)) if is_unmodified else None
 
 
 def load_uuid(item: Element) -> UUID | None:
-    """Return the UUID of the post embedded in an item, modified or not; None if there is none or if it is a copy."""
+    """Return the UUID of the post embedded in an item, even if the item was modified in WordPress.
+
+    Returns None if there is no embedded post, or if the item is a copy that was made in WordPress.
+    """
     post = embedded_record.load_post(get_meta(item, _POST_META))
     if post is None:
         return None
-    # WordPress gives a copy of a post its own guid.
+    # WordPress gives each copy of a post a new guid.
     return post.uuid if item.child("guid").strip() == format_guid(post) else None
 
 
 def format_guid(post: PostRecord) -> str:
-    """Return the guid of a post in WordPress: the one that it was imported with, or else its UUID."""
+    """Return the guid of a post in WordPress: the guid with which it was imported, or else its UUID."""
     return get_text(get_extra_fields(post), "guid").strip() or post.uuid.urn
 
 
@@ -70,7 +73,7 @@ def format_user_element(user: UserRecord) -> str:
 
 
 def load_user(author: Element) -> UserRecord | None:
-    """Return the user embedded in a <wp:author>; None if there is none."""
+    """Return the user embedded in a <wp:author>, or None if there is none."""
     return embedded_record.load_user(author.child(_PARSED_RECORD_ELEMENT))
 
 
@@ -80,7 +83,7 @@ def format_tag_element(tag: TagRecord) -> str:
 
 
 def load_tag(term: Element) -> TagRecord | None:
-    """Return the tag embedded in a <wp:tag>; None if there is none."""
+    """Return the tag embedded in a <wp:tag>, or None if there is none."""
     try:
         name = json.loads(term.child(_PARSED_RECORD_ELEMENT))
     except (ValueError, RecursionError):
@@ -103,5 +106,8 @@ def _fingerprint(item: Element) -> str:
 
 
 def _escape_unwritable(text: str) -> str:
-    """Escape the characters in a JSON text that XML cannot contain; they occur only inside of JSON strings."""
+    """Escape the characters in a JSON text that XML cannot contain.
+
+    These characters occur only inside of JSON strings.
+    """
     return UNWRITABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,4 +1,7 @@
-"""Read the fields of `extra["wordpress"]` from an item; `extra_names` describes them."""
+"""Read the fields of `extra["wordpress"]` from an item.
+
+The module `extra_names` describes the fields.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -33,7 +36,7 @@ _REPEATABLE_ELEMENTS: Final = {"category", "wp:postmeta", "wp:comment"}
 
 
 def read_extra_fields(item: Element) -> dict[str, Any]:
-    """Return what is stored of an item unchanged, without empty values and without WordPress's default values."""
+    """Return the values of an item that are stored unchanged, except empty values and WordPress's default values."""
     fields: dict[str, Any] = {name: item.child(name).strip() for name in ("guid", "link", "description")}
     guid = next((child for child in item.children if child.name == "guid"), None)
     if guid is not None and guid.attributes.get("isPermaLink") == "true":
@@ -54,7 +57,7 @@ def iter_metas(item: Element) -> Iterator[tuple[str, str]]:
 
 
 def get_meta(item: Element, key: str) -> str:
-    """Return the value of the first meta of an item with this key; an empty text if there is none."""
+    """Return the value of the first meta of an item with this key, or an empty string if there is none."""
     return next((value for name, value in iter_metas(item) if name == key), "")
 
 

@@ -2,7 +2,7 @@
 
 `extra["wordpress"]` holds what a WordPress item contains beyond the fields of a post. A field has the name of the
 element that it was read from, without the prefix, and its value is a text unless stated otherwise. Empty values and
-the default values of WordPress are omitted; so is `extra["wordpress"]` itself if no field remains.
+the default values of WordPress are omitted. `extra["wordpress"]` itself is omitted if no field remains.
 
     guid              the text of <guid>; `guid_is_permalink: "true"` if its attribute isPermaLink is true
     link, description, pubDate      (pubDate only if it differs from the dates of the post)
@@ -12,7 +12,7 @@ the default values of WordPress are omitted; so is `extra["wordpress"]` itself i
     post_modified     the local date of modification if it differs from the one in GMT
     status            the WordPress status if it says more than the status of the post: private, pending, auto-draft
                       and unknown ones; publish and future if the post became a draft because access is restricted;
-                      for a post in the trash, the status before
+                      for a post in the trash, the status that it had before
     title, excerpt    the original text if it contained markup
     content_format    html if content and excerpt were kept as HTML
     feature_image     the address of the post's thumbnail, which the meta _thumbnail_id refers to
@@ -51,18 +51,18 @@ THUMBNAIL_META: Final = "_thumbnail_id"
 
 
 def get_extra_fields(post: PostRecord) -> ExtraFields:
-    """Return `extra["wordpress"]` of a post; an empty mapping if there is none."""
+    """Return `extra["wordpress"]` of a post, or an empty mapping if there is none."""
     fields = post.extra.get(EXTRA_KEY)
     return fields if isinstance(fields, Mapping) else {}
 
 
 def get_text(fields: ExtraFields, name: str) -> str:
-    """Return a field as a text; an empty text if the field is missing or has another type."""
+    """Return a field as a string, or an empty string if the field is missing or has another type."""
     value = fields.get(name)
     return value if isinstance(value, str) else ""
 
 
 def get_maps(fields: ExtraFields, name: str) -> list[ExtraFields]:
-    """Return the maps in a field that is a list; an empty list if the field is missing or has another type."""
+    """Return the maps in a field that is a list, or an empty list if the field is missing or has another type."""
     values = fields.get(name)
     return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []

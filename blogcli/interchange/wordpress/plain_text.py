@@ -18,7 +18,7 @@ _BREAK = re.compile(r"(?>(?:(?<!\s)\s+)?)<br\s*/?>\s*", re.IGNORECASE)
 
 
 def unescape_references(text: str) -> str:
-    """Replace the character references in a text by the characters that they stand for."""
+    """Replace the character references in a text with the characters that they represent."""
     return _REFERENCE.sub(lambda reference: unescape(reference[0]), text)
 
 
@@ -28,7 +28,7 @@ def plain_text(text: str) -> str:
 
 
 def strip_inline_markup(text: str) -> str:
-    """Convert a title to plain text; text that merely looks like a tag is not removed."""
+    """Convert a title to plain text without removing text that only looks like a tag."""
     return plain_text(_INLINE_TAG.sub("", _BREAK.sub(" ", text)))
 
 
@@ -38,7 +38,7 @@ def has_inline_markup(text: str) -> bool:
 
 
 def decode_slug(post_name: str) -> str | None:
-    """Decode the percent-encoded slug of WordPress and convert it to lower case; return None if it is empty."""
+    """Return a percent-encoded slug of WordPress decoded and in lower case, or None if it is empty."""
     try:
         slug = unquote_to_bytes(post_name.strip()).decode()
     except UnicodeDecodeError:

@@ -32,11 +32,14 @@ _FIELD_NAME: Final = re.compile("[A-Za-z][A-Za-z_]*")
 
 
 class PostWriter:
-    """Writes posts as items, with an attachment for the image of a post, and numbers posts and attachments."""
+    """Writes posts as items and numbers them.
+
+    The image of a post is written as an attachment, which has a number as well.
+    """
 
     def __init__(self, options: WriteOptions) -> None:
         self._options = options
-        # Posts that were imported from several blogs may have had the same numbers, so all get new ones.
+        # Posts that were imported from several blogs may have had the same numbers, so all posts get new numbers.
         self._numbers = count(1)
 
     def write(self, post: PostRecord) -> Iterator[str]:

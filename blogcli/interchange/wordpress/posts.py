@@ -30,7 +30,7 @@ _POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
 def read_post(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post of an item, and its author if the export does not list them.
+    """Return the post of an item, and the author of the post if the export does not list this author.
 
     A post that blogcli exported is restored exactly unless it was modified in WordPress.
     """
@@ -65,7 +65,7 @@ def _read_fields(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple
 
 
 def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_note: OnNote) -> PostRecord:
-    """Convert content and excerpt to Markdown, and store the markup that title and excerpt lose."""
+    """Convert content and excerpt to Markdown, and store the original title and excerpt if their markup is removed."""
     title = item.element.child("title")
     originals = {"title": title} if has_inline_markup(title) else {}
     content, excerpt, is_html = post.content, post.excerpt, options.keep_html
@@ -88,7 +88,7 @@ def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_no
 
 
 def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[UserRecord, ...]]:
-    """Return the e-mail address of the author of an item, and the author if the export does not list them."""
+    """Return the e-mail address of the author of an item, and the author if the export does not list this author."""
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
         email = read_author(item.author, ignore_note).email
@@ -103,7 +103,7 @@ def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[Use
 
 
 def _make_uuid(item: PostItem) -> UUID:
-    """Return the UUID of an item: the one that blogcli exported, or else one that is derived from its guid."""
+    """Return the UUID that blogcli exported with an item, or else a UUID that is derived from the guid of the item."""
     element = item.element
     own_uuid = load_uuid(element)
     if own_uuid is not None:

@@ -66,7 +66,7 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     return user
 
 
-# The names that users of WordPress know for the post types that are not posts.
+# The names by which users of WordPress know the post types of items that are not posts.
 _KINDS = {
     "attachment": "attachment",
     "custom_css": "style sheet",

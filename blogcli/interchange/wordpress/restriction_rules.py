@@ -1,4 +1,4 @@
-"""Collect the rules of plugins that are items of an export themselves, and restrict access to other items."""
+"""Collect the access rules of plugins, which are items of an export and restrict access to other items."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,7 +17,7 @@ _TAXONOMIES: Final = {"category": "category", "tag": "post_tag"}
 
 @dataclass
 class RestrictionRules:
-    """The rules of an export: which posts, categories and tags they restrict, and whether they restrict all posts."""
+    """The posts, categories and tags that the access rules of an export restrict."""
 
     # Pairs of the address of a blog and the number of a post.
     posts: set[tuple[str, str]] = field(default_factory=set)
@@ -25,6 +25,7 @@ class RestrictionRules:
     terms: set[tuple[str, str]] = field(default_factory=set)
     # The slugs of categories and tags by taxonomy and number.
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
+    # The description of a rule that restricts all posts.
     rule_for_all: str | None = None
 
     def add_term(self, term: Element) -> None:
@@ -53,7 +54,7 @@ class RestrictionRules:
             self.rule_for_all = f"the rule {item.child('title').strip()!r} of MemberPress"
 
     def find_rule(self, item: Element, blog: str) -> str | None:
-        """Return a description of the rule that restricts an item; None if none does."""
+        """Return a description of the rule that restricts an item, or None if no rule restricts it."""
         if (blog, item.child("wp:post_id").strip()) in self.posts:
             return "a rule of MemberPress"
         if self.terms and self._has_restricted_term(item):

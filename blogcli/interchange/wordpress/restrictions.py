@@ -52,7 +52,7 @@ _GATING_BLOCK_PREFIXES: Final = ("jetpack/paywall", "premium-content/")
 
 
 def find_restriction(item: Element) -> str | None:
-    """Return the meta, shortcode or block that restricts access to an item or parts of it; None if none does."""
+    """Return the meta, shortcode or block that restricts access to an item or parts of it, or None if there is none."""
     metas = (f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.CERTAIN)
     return next(chain(metas, _iter_gates(item.child("content:encoded"))), None)
 

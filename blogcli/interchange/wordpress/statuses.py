@@ -43,20 +43,23 @@ def read_status(
         on_note(NoteCode.NOT_PUBLIC, f"the post is {restriction}; it became a draft")
         return PostStatus.DRAFT
     if name in _PUBLIC and (possible_restrictions := find_possible_restrictions(item)):
-        what = f"{', '.join(possible_restrictions)} may restrict who can read the post"
-        on_note(NoteCode.NOT_PUBLIC, f"{what}; it was left public: check it")
+        warning = f"{', '.join(possible_restrictions)} may restrict who can read the post"
+        on_note(NoteCode.NOT_PUBLIC, f"{warning}; it was left public: check it")
     if name == "future" and created_at is not None and created_at > now:
         return PostStatus.SCHEDULED
     return _STATUSES.get(name, PostStatus.DRAFT)
 
 
 def read_trashed_at(item: Element, default: datetime | None, on_note: OnNote) -> datetime | None:
-    """Return when an item was moved to the trash, or `default` if that is unknown; None if it is not in the trash."""
+    """Return the time at which an item was moved to the trash, or `default` if the export does not contain it.
+
+    Returns None if the item is not in the trash.
+    """
     if item.child("wp:status").strip() != _TRASH:
         return None
     date = parse_timestamp(get_meta(item, "_wp_trash_meta_time")) or default
     if date is None:
-        on_note(NoteCode.STATUS_INFERRED, "the post is in the trash since an unknown time; it became a draft")
+        on_note(NoteCode.STATUS_INFERRED, "the post was trashed at an unknown time; it became a draft")
     return date
 
 
@@ -77,7 +80,7 @@ def read_extra_status(item: Element, *, rule: str | None = None) -> str:
 
 
 def format_status(post: PostRecord, fields: ExtraFields, now: datetime) -> str:
-    """Return the WordPress status of a post; `fields` are its fields in `extra["wordpress"]`."""
+    """Return the WordPress status of a post with the given fields in `extra["wordpress"]`."""
     return format_untrashed_status(post, fields, now) if post.trashed_at is None else _TRASH
 
 
@@ -95,7 +98,7 @@ def format_untrashed_status(post: PostRecord, fields: ExtraFields, now: datetime
 
 
 def _describe_restriction(item: Element, rule: str | None) -> str | None:
-    """Return how access to an item is restricted; None if everybody can read it."""
+    """Return how access to an item is restricted, or None if everybody can read it."""
     if item.child("wp:post_password"):
         return "protected by a password"
     restriction = rule or find_restriction(item)

@@ -24,7 +24,7 @@ _UNSUPPORTED: Final = ("description", "parent")
 
 
 def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
-    """Return the tag of a <wp:category>, <wp:tag> or <wp:term>; an empty tuple for a term of any other taxonomy."""
+    """Return the tag of a <wp:category>, <wp:tag> or <wp:term>, or an empty tuple for a term of another taxonomy."""
     name = plain_text(term.child(_NAMES[term.name])) or plain_text(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
     if taxonomy not in TAG_DOMAINS or not name:
@@ -47,9 +47,9 @@ def read_item_tags(item: Element) -> tuple[str, ...]:
 
 
 def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
-    """Return taxonomy and name of the terms of an item.
+    """Return the taxonomy and the name of each term of an item.
 
-    The default category is left out, because WordPress assigns it to every post without a category.
+    The default category is left out if it is the only category, because WordPress assigns it to posts without one.
     """
     categories = [child for child in item.children if child.name == "category" and _domain(child) == "category"]
     is_automatic = [category.attributes.get("nicename") for category in categories] == [_UNCATEGORIZED]
@@ -75,7 +75,7 @@ def iter_categories(item: Element) -> Iterator[Element]:
 
 
 def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield attributes and text of the <category> elements of a post.
+    """Yield the attributes and the text of the <category> elements of a post.
 
     The stored categories come first, except those whose tag was removed, then the tags without a stored category.
     """

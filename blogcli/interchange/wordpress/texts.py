@@ -1,6 +1,6 @@
 """Format the texts of a post for WordPress.
 
-A text that was imported from WordPress is written in its original form as long as nobody has edited it.
+A text that was imported from WordPress is written in its original form as long as it has not been edited.
 """
 
 from html import escape

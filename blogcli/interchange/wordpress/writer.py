@@ -15,7 +15,10 @@ from .taxonomies import make_nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of a WXR file with users, tags and posts; reading the file restores the records exactly."""
+    """Yield the parts of a WXR file with users, tags and posts.
+
+    Reading the file restores the records exactly.
+    """
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{DECLARATIONS}>\n<channel>\n'
     yield lines(_format_site(options), indent=1)
     numbers = count(1)

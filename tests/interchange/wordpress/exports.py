@@ -1,4 +1,4 @@
-"""Small exports of WordPress, and what the reader makes of them."""
+"""Make small WordPress exports and read them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -20,54 +20,54 @@ START = """<?xml version="1.0" encoding="UTF-8"?>
 END = "</channel></rss>"
 
 
-def an_author(login: str = "ann", **fields: str) -> str:
-    """An <wp:author>."""
-    told = "".join(f"<wp:author_{name}>{text}</wp:author_{name}>" for name, text in fields.items())
-    return f"<wp:author><wp:author_login>{login}</wp:author_login>{told}</wp:author>"
+def make_author(login: str = "ann", **fields: str) -> str:
+    """Return a <wp:author> element."""
+    names = "".join(f"<wp:author_{name}>{text}</wp:author_{name}>" for name, text in fields.items())
+    return f"<wp:author><wp:author_login>{login}</wp:author_login>{names}</wp:author>"
 
 
-def an_item(*further: str, title: str = "A post", content: str = "", **fields: str) -> str:
-    """A published <item>, with other elements of the namespace wp, and any further ones."""
-    told = {"post_id": "1", "status": "publish", "post_type": "post", "post_date_gmt": "2020-01-02 03:04:05"} | fields
-    elements = "".join(f"<wp:{name}>{text}</wp:{name}>" for name, text in told.items())
+def make_item(*children: str, title: str = "A post", content: str = "", **fields: str) -> str:
+    """Return a published <item> with the fields as elements in the namespace wp, and with further children."""
+    values = {"post_id": "1", "status": "publish", "post_type": "post", "post_date_gmt": "2020-01-02 03:04:05"} | fields
+    elements = "".join(f"<wp:{name}>{text}</wp:{name}>" for name, text in values.items())
     body = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
-    return f"<item><title>{title}</title>{body}{elements}{''.join(further)}</item>"
+    return f"<item><title>{title}</title>{body}{elements}{''.join(children)}</item>"
 
 
-def a_meta(key: str, value: str) -> str:
-    """A <wp:postmeta>."""
+def make_meta(key: str, value: str) -> str:
+    """Return a <wp:postmeta> element."""
     return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
 
 
-def an_export(*elements: str) -> bytes:
-    """A whole export."""
+def make_export(*elements: str) -> bytes:
+    """Return a whole export."""
     return f"{START}{''.join(elements)}{END}".encode()
 
 
-def written(folder: Path, *exports: bytes) -> list[Source]:
-    """The exports as files."""
+def write_sources(folder: Path, *exports: bytes) -> list[Source]:
+    """Write the exports to files in a folder, and return them as sources."""
     paths = [folder / f"{number}.xml" for number in range(1, len(exports) + 1)]
     for path, data in zip(paths, exports, strict=True):
         path.write_bytes(data)
     return [Source(path.name, path) for path in paths]
 
 
-def entries_of(
+def read_items(
     sources: Iterable[Source], *, zone: tzinfo = UTC, keep_html: bool = False, is_lenient: bool = False
 ) -> list[ImportedItem]:
-    """All that the sources say, of which there is as much as the survey tells."""
+    """Return all items of the sources, after a check that their number is the total of the scan."""
     options = ReadOptions(zone=zone, now=NOW, keep_html=keep_html, is_lenient=is_lenient)
-    survey = wordpress.reader.scan(list(sources), options)
-    entries = [wordpress.reader.read(item, options) for item in survey.items]
-    assert len(entries) == survey.total
-    return entries
+    result = wordpress.reader.scan(list(sources), options)
+    items = [wordpress.reader.read(raw_item, options) for raw_item in result.items]
+    assert len(items) == result.total
+    return items
 
 
-def posts_of(entries: Iterable[ImportedItem]) -> list[PostRecord]:
-    """The posts among the entries."""
-    return [entry.post for entry in entries if entry.post is not None]
+def posts_of(items: Iterable[ImportedItem]) -> list[PostRecord]:
+    """Return the posts of the items."""
+    return [item.post for item in items if item.post is not None]
 
 
-def codes_of(entries: Iterable[ImportedItem]) -> list[NoteCode]:
-    """The codes of all notes."""
-    return [note.code for entry in entries for note in entry.notes]
+def codes_of(items: Iterable[ImportedItem]) -> list[NoteCode]:
+    """Return the codes of all notes."""
+    return [note.code for item in items for note in item.notes]

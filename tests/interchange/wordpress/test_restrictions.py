@@ -1,4 +1,4 @@
-"""Posts that plugins of WordPress show only to some people, by metas, shortcodes, blocks or rules beside them."""
+"""Tests of posts to which WordPress plugins restrict access with metas, shortcodes, blocks or rules."""
 
 from pathlib import Path
 
@@ -7,18 +7,26 @@ import pytest
 from blogcli.enums import PostStatus
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
-from tests.interchange.wordpress.exports import a_meta, an_export, an_item, codes_of, entries_of, posts_of, written
+from tests.interchange.wordpress.exports import (
+    codes_of,
+    make_export,
+    make_item,
+    make_meta,
+    posts_of,
+    read_items,
+    write_sources,
+)
 
 
-def a_map(**values: str) -> str:
-    """A map, as PHP serializes it."""
+def serialize_map(**values: str) -> str:
+    """Return a map as PHP serializes it."""
     pairs = (f's:{len(name)}:"{name}";s:{len(value)}:"{value}";' for name, value in values.items())
     return f"a:{len(values)}:{{{''.join(pairs)}}}"
 
 
-def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, list[NoteCode]]:
-    entries = entries_of(written(folder, an_export(an_item(*metas, content=content))))
-    return posts_of(entries)[0], [code for code in codes_of(entries) if code is not NoteCode.CONTENT_CONVERTED]
+def read_post(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, list[NoteCode]]:
+    items = read_items(write_sources(folder, make_export(make_item(*metas, content=content))))
+    return posts_of(items)[0], [code for code in codes_of(items) if code is not NoteCode.CONTENT_CONVERTED]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +39,7 @@ def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, 
         ("rcUserLevel", "Editor"),
         ("_is_paid", "1"),
         ("_members_access_role", "subscriber"),
-        ("um_content_restriction", a_map(_um_custom_access_settings="1", _um_accessible="2")),
+        ("um_content_restriction", serialize_map(_um_custom_access_settings="1", _um_accessible="2")),
         ("s2member_ccaps_req", 'a:1:{i:0;s:5:"music";}'),
         ("pms-content-restrict-subscription-plan", "12"),
         ("wppb-content-restrict-user-status", "loggedin"),
@@ -44,7 +52,7 @@ def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, 
         ("_issuem_leaky_paywall_visibility", 'a:1:{s:15:"visibility_type";s:4:"only";}'),
         ("arm_access_plan", "0"),
         ("_onlyloggedin", "yes"),
-        # Of plugins that nobody has listed.
+        # The following metas are those of unknown plugins.
         ("my_plugin_access_level", "gold"),
         ("_restricted_to", '["members"]'),
         ("is_private", "1"),
@@ -55,11 +63,11 @@ def read_one(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord, 
     ],
 )
 def test_restricting_meta_makes_post_a_draft(tmp_path: Path, key: str, value: str) -> None:
-    post, codes = read_one(tmp_path, a_meta(key, value))
+    post, codes = read_post(tmp_path, make_meta(key, value))
     assert (post.status, codes) == (PostStatus.DRAFT, [NoteCode.NOT_PUBLIC])
-    kept = post.extra["wordpress"]
-    assert isinstance(kept, dict)
-    assert kept["status"] == "publish"
+    fields = post.extra["wordpress"]
+    assert isinstance(fields, dict)
+    assert fields["status"] == "publish"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,10 @@ def test_restricting_meta_makes_post_a_draft(tmp_path: Path, key: str, value: st
         ("_is_paid", "0"),
         ("_members_access_role", ""),
         ("_members_access_error", "For members only"),
-        ("um_content_restriction", a_map(_um_custom_access_settings="0", _um_accessible="2", _um_access_roles="x")),
+        (
+            "um_content_restriction",
+            serialize_map(_um_custom_access_settings="0", _um_accessible="2", _um_access_roles="x"),
+        ),
         ("um_content_restriction", 'a:2:{s:26:"_um_custom_access_settings";b:0;s:14:"_um_accessible";i:1;}'),
         ("s2member_ccaps_req", "a:0:{}"),
         ("pms-content-restrict-type", "message"),
@@ -91,16 +102,16 @@ def test_restricting_meta_makes_post_a_draft(tmp_path: Path, key: str, value: st
     ],
 )
 def test_unrestricting_meta_changes_nothing(tmp_path: Path, key: str, value: str) -> None:
-    post, codes = read_one(tmp_path, a_meta(key, value))
+    post, codes = read_post(tmp_path, make_meta(key, value))
     assert (post.status, codes) == (PostStatus.PUBLISHED, [])
 
 
 @pytest.mark.parametrize(
     ("metas", "content"),
-    [([a_meta("team_role", "Captain")], ""), ([a_meta("subscriber", "ann")], ""), ([], "x [restrict_below] y")],
+    [([make_meta("team_role", "Captain")], ""), ([make_meta("subscriber", "ann")], ""), ([], "x [restrict_below] y")],
 )
 def test_possible_restriction_is_reported(tmp_path: Path, metas: list[str], content: str) -> None:
-    post, codes = read_one(tmp_path, *metas, content=content)
+    post, codes = read_post(tmp_path, *metas, content=content)
     assert (post.status, codes) == (PostStatus.PUBLISHED, [NoteCode.NOT_PUBLIC])
 
 
@@ -132,7 +143,7 @@ def test_possible_restriction_is_reported(tmp_path: Path, metas: list[str], cont
     ],
 )
 def test_restricted_content_makes_post_a_draft(tmp_path: Path, content: str) -> None:
-    post, codes = read_one(tmp_path, content=content)
+    post, codes = read_post(tmp_path, content=content)
     assert post.status is PostStatus.DRAFT
     assert NoteCode.NOT_PUBLIC in codes
 
@@ -152,12 +163,12 @@ def test_restricted_content_makes_post_a_draft(tmp_path: Path, content: str) -> 
     ],
 )
 def test_unrestricted_content_stays_public(tmp_path: Path, content: str) -> None:
-    assert read_one(tmp_path, content=content)[0].status is PostStatus.PUBLISHED
+    assert read_post(tmp_path, content=content)[0].status is PostStatus.PUBLISHED
 
 
-def a_rule(kind: str, content: str = "") -> str:
-    metas = (a_meta("_mepr_rules_type", kind), a_meta("_mepr_rules_content", content))
-    return an_item(*metas, title="A rule", post_type="memberpressrule", post_id="9")
+def make_rule(kind: str, content: str = "") -> str:
+    metas = (make_meta("_mepr_rules_type", kind), make_meta("_mepr_rules_content", content))
+    return make_item(*metas, title="A rule", post_type="memberpressrule", post_id="9")
 
 
 CATEGORY = "<wp:category><wp:term_id>5</wp:term_id><wp:category_nicename>gold</wp:category_nicename></wp:category>"
@@ -165,20 +176,20 @@ IN_GOLD = '<category domain="category" nicename="gold">Gold</category>'
 
 
 @pytest.mark.parametrize(
-    ("rule", "hidden"),
+    ("rule", "drafts"),
     [
-        (a_rule("single_post", "1"), {"One"}),
-        (a_rule("category", "5"), {"Two"}),
-        (a_rule("category", "6"), {"One", "Two"}),
-        (a_rule("all_posts"), {"One", "Two"}),
-        (a_rule("custom", "/secret"), {"One", "Two"}),
-        (a_rule("single_page", "1"), set()),
-        (a_rule("partial"), set()),
-        (an_item(title="A rule", post_type="cc_restriction", post_id="9"), {"One", "Two"}),
-        (an_item(title="A rule", post_type="cc_restriction", post_id="9", status="draft"), set()),
+        (make_rule("single_post", "1"), {"One"}),
+        (make_rule("category", "5"), {"Two"}),
+        (make_rule("category", "6"), {"One", "Two"}),
+        (make_rule("all_posts"), {"One", "Two"}),
+        (make_rule("custom", "/secret"), {"One", "Two"}),
+        (make_rule("single_page", "1"), set()),
+        (make_rule("partial"), set()),
+        (make_item(title="A rule", post_type="cc_restriction", post_id="9"), {"One", "Two"}),
+        (make_item(title="A rule", post_type="cc_restriction", post_id="9", status="draft"), set()),
     ],
 )
-def test_restriction_rules_make_posts_drafts(tmp_path: Path, rule: str, hidden: set[str]) -> None:
-    items = (an_item(title="One"), an_item(IN_GOLD, title="Two", post_id="2"), rule)
-    posts = posts_of(entries_of(written(tmp_path, an_export(CATEGORY, *items))))
-    assert {post.title for post in posts if post.status is PostStatus.DRAFT} == hidden
+def test_restriction_rules_make_posts_drafts(tmp_path: Path, rule: str, drafts: set[str]) -> None:
+    items_xml = (make_item(title="One"), make_item(IN_GOLD, title="Two", post_id="2"), rule)
+    posts = posts_of(read_items(write_sources(tmp_path, make_export(CATEGORY, *items_xml))))
+    assert {post.title for post in posts if post.status is PostStatus.DRAFT} == drafts

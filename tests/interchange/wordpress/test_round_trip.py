@@ -1,4 +1,4 @@
-"""What is written for WordPress is read again as it was, unless somebody changed it there."""
+"""Tests that a WordPress export restores the records exactly, except items that were modified in WordPress."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,11 +29,11 @@ fields = st.dictionaries(st.sampled_from(NAMES), values | st.lists(st.dictionari
 extras = st.dictionaries(st.just("wordpress") | texts, fields | values, max_size=3)
 
 
-def written(*records: Record) -> str:
+def write_text(*records: Record) -> str:
     return "".join(wordpress.writer.write(records, OPTIONS))
 
 
-def entries(text: str) -> list[ImportedItem]:
+def read_items(text: str) -> list[ImportedItem]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "blog.xml"
         path.write_text(text, "utf-8", newline="")
@@ -43,40 +43,40 @@ def entries(text: str) -> list[ImportedItem]:
         ]
 
 
-def post(**more: Any) -> PostRecord:
-    made = PostRecord(uuid=UUID(int=1), title="T", author="ann@example.org", slug="t", created_at=NOW, updated_at=NOW)
-    return replace(made, **more)
+def make_post(**fields: Any) -> PostRecord:
+    post = PostRecord(uuid=UUID(int=1), title="T", author="ann@example.org", slug="t", created_at=NOW, updated_at=NOW)
+    return replace(post, **fields)
 
 
-def items(text: str) -> list[ET.Element]:
-    return ET.fromstring(text).findall("channel/item")  # noqa: S314 - ours
+def item_elements(text: str) -> list[ET.Element]:
+    return ET.fromstring(text).findall("channel/item")  # noqa: S314 - the test wrote this XML
 
 
-def found(text: str) -> list[PostRecord]:
-    return [entry.post for entry in entries(text) if entry.post]
+def read_posts(text: str) -> list[PostRecord]:
+    return [item.post for item in read_items(text) if item.post]
 
 
 @given(posts() | posts(extras=extras))
-def test_post_round_trip(one: PostRecord) -> None:
-    (entry,) = [entry for entry in entries(written(one)) if entry.post]
-    assert entry.post == one
-    assert entry.notes == ()
+def test_post_round_trip(post: PostRecord) -> None:
+    (item,) = [item for item in read_items(write_text(post)) if item.post]
+    assert item.post == post
+    assert item.notes == ()
 
 
 @given(st.lists(people, unique_by=lambda person: person.email), st.lists(texts.filter(str.strip), unique=True))
-def test_users_and_tags_round_trip(persons: Sequence[UserRecord], names: Sequence[str]) -> None:
+def test_users_and_tags_round_trip(users: Sequence[UserRecord], names: Sequence[str]) -> None:
     tags = [TagRecord(name=name) for name in names]
-    read = entries(written(*persons, *tags))
-    assert [person for entry in read for person in entry.people] == list(persons)
-    assert sorted(tag.name for entry in read for tag in entry.tags) == sorted(names)
+    items = read_items(write_text(*users, *tags))
+    assert [person for item in items for person in item.people] == list(users)
+    assert sorted(tag.name for item in items for tag in item.tags) == sorted(names)
 
 
 def test_password_hash_is_not_written() -> None:
-    assert "argon2" not in written(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - of nothing
+    assert "argon2" not in write_text(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - the hash of no password
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "name", "value"),
+    ("original", "modified", "name", "value"),
     [
         ("<title><![CDATA[T]]", "<title><![CDATA[Edited]]", "title", "Edited"),
         ("<p>First</p>", "<p>Other</p>", "content", "Other"),
@@ -85,24 +85,24 @@ def test_password_hash_is_not_written() -> None:
         ("</category>", '</category><category domain="post_tag"><![CDATA[new]]></category>', "tags", ("a", "new")),
     ],
 )
-def test_modified_element_takes_precedence(before: str, after: str, name: str, value: object) -> None:
-    text = written(post(content="First", status=PostStatus.PUBLISHED, published_at=NOW, tags=("a",)))
-    assert before in text
-    (changed,) = found(text.replace(before, after))
-    assert getattr(changed, name) == value
+def test_modified_element_takes_precedence(original: str, modified: str, name: str, value: object) -> None:
+    text = write_text(make_post(content="First", status=PostStatus.PUBLISHED, published_at=NOW, tags=("a",)))
+    assert original in text
+    (post,) = read_posts(text.replace(original, modified))
+    assert getattr(post, name) == value
 
 
-SAID = "<wp:comment><wp:comment_author>Bob</wp:comment_author></wp:comment>"
+COMMENT = "<wp:comment><wp:comment_author>Bob</wp:comment_author></wp:comment>"
 META = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_value></wp:postmeta>"
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "name", "value"),
+    ("original", "modified", "name", "value"),
     [
         ("<wp:is_sticky><![CDATA[0]]", "<wp:is_sticky><![CDATA[1]]", "is_sticky", "1"),
         ("<wp:post_parent><![CDATA[0]]", "<wp:post_parent><![CDATA[7]]", "post_parent", "7"),
         ("<wp:comment_status><![CDATA[open]]", "<wp:comment_status><![CDATA[closed]]", "comment_status", "closed"),
-        ("</item>", f"{SAID}</item>", "comments", [{"comment_author": "Bob"}]),
+        ("</item>", f"{COMMENT}</item>", "comments", [{"comment_author": "Bob"}]),
         ("</item>", f"{META.format('mood')}</item>", "postmeta", [{"key": "mood", "value": "x"}]),
         (
             'domain="post_tag"',
@@ -112,21 +112,21 @@ META = "<wp:postmeta><wp:meta_key>{}</wp:meta_key><wp:meta_value>x</wp:meta_valu
         ),
     ],
 )
-def test_modified_extra_field_takes_precedence(before: str, after: str, name: str, value: Any) -> None:
-    text = written(post(content="First", tags=("a",), extra={"other": 1}))
-    assert before in text
-    (changed,) = found(text.replace(before, after))
-    kept: Any = changed.extra["wordpress"]
-    assert kept[name] == value
+def test_modified_extra_field_takes_precedence(original: str, modified: str, name: str, value: Any) -> None:
+    text = write_text(make_post(content="First", tags=("a",), extra={"other": 1}))
+    assert original in text
+    (post,) = read_posts(text.replace(original, modified))
+    fields: Any = post.extra["wordpress"]
+    assert fields[name] == value
 
 
 def test_modified_author_takes_precedence() -> None:
-    (changed,) = found(written(post()).replace("<dc:creator><![CDATA[ann@", "<dc:creator><![CDATA[bob@"))
-    assert changed.author == "bob@example.org"
+    (post,) = read_posts(write_text(make_post()).replace("<dc:creator><![CDATA[ann@", "<dc:creator><![CDATA[bob@"))
+    assert post.author == "bob@example.org"
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("original", "modified"),
     [
         ("<wp:post_id>1<", "<wp:post_id>77<"),
         ("</item>", '<category domain="category" nicename="uncategorized">Uncategorized</category></item>'),
@@ -134,49 +134,61 @@ def test_modified_author_takes_precedence() -> None:
         ("<wp:is_sticky><![CDATA[0]]></wp:is_sticky>", ""),
     ],
 )
-def test_automatic_changes_do_not_count_as_modification(before: str, after: str) -> None:
-    one = post(content="*First*", tags=("a",), extra={"other": 1})
-    text = written(one, TagRecord(name="a"))
-    assert before in text
-    assert found(text.replace(before, after)) == [one]
+def test_automatic_changes_do_not_count_as_modification(original: str, modified: str) -> None:
+    post = make_post(content="*First*", tags=("a",), extra={"other": 1})
+    text = write_text(post, TagRecord(name="a"))
+    assert original in text
+    assert read_posts(text.replace(original, modified)) == [post]
 
 
 def test_modified_post_keeps_uuid_and_copy_does_not() -> None:
-    for kept in ({}, {"guid": "https://old.example.org/?p=568"}):
-        one = post(extra={"wordpress": kept})
-        text = written(one).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
-        assert [each.uuid for each in found(text)] == [one.uuid]
-        (copy,) = found(text.replace('<guid isPermaLink="false">', '<guid isPermaLink="false">https://copy.example/'))
-        assert copy.uuid != one.uuid
+    for fields in ({}, {"guid": "https://old.example.org/?p=568"}):
+        post = make_post(extra={"wordpress": fields})
+        text = write_text(post).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
+        assert [edited.uuid for edited in read_posts(text)] == [post.uuid]
+        (copy,) = read_posts(
+            text.replace('<guid isPermaLink="false">', '<guid isPermaLink="false">https://copy.example/')
+        )
+        assert copy.uuid != post.uuid
 
 
 def test_damaged_metas_are_ignored() -> None:
-    text = written(post(content="First"))
-    (read,) = found(text.replace('{"uuid"', '{"uuid'))
-    assert (read.title, read.content) == ("T", "First")
+    text = write_text(make_post(content="First"))
+    (post,) = read_posts(text.replace('{"uuid"', '{"uuid'))
+    assert (post.title, post.content) == ("T", "First")
 
 
-def test_written_status_of_post() -> None:
-    to_come = datetime(2999, 1, 1, tzinfo=UTC)
-    told = [
-        post(),
-        post(status=PostStatus.PUBLISHED, published_at=NOW),
-        post(status=PostStatus.SCHEDULED, published_at=to_come),
-        post(status=PostStatus.PUBLISHED, trashed_at=NOW),
-        post(extra={"wordpress": {"status": "private"}}),
-        post(extra={"wordpress": {"status": "publish"}}),
-        post(extra={"wordpress": {"status": "publish", "post_password": "x"}}),
-        post(extra={"wordpress": {"status": "archived"}}),
-        post(extra={"wordpress": {"status": "trash"}}),
-        post(status=PostStatus.PUBLISHED, published_at=NOW, extra={"wordpress": {"status": "archived"}}),
+def test_status_is_written_for_wordpress() -> None:
+    future = datetime(2999, 1, 1, tzinfo=UTC)
+    posts_to_write = [
+        make_post(),
+        make_post(status=PostStatus.PUBLISHED, published_at=NOW),
+        make_post(status=PostStatus.SCHEDULED, published_at=future),
+        make_post(status=PostStatus.PUBLISHED, trashed_at=NOW),
+        make_post(extra={"wordpress": {"status": "private"}}),
+        make_post(extra={"wordpress": {"status": "publish"}}),
+        make_post(extra={"wordpress": {"status": "publish", "post_password": "x"}}),
+        make_post(extra={"wordpress": {"status": "archived"}}),
+        make_post(extra={"wordpress": {"status": "trash"}}),
+        make_post(status=PostStatus.PUBLISHED, published_at=NOW, extra={"wordpress": {"status": "archived"}}),
     ]
-    more = ["publish", "archived", "draft", "publish"]
-    statuses = [item.findtext(f"{WP}status") for item in items(written(*told))]
-    assert statuses == ["draft", "publish", "future", "trash", "private", "draft", *more]
+    statuses = [item.findtext(f"{WP}status") for item in item_elements(write_text(*posts_to_write))]
+    assert statuses == [
+        "draft",
+        "publish",
+        "future",
+        "trash",
+        "private",
+        "draft",
+        "publish",
+        "archived",
+        "draft",
+        "publish",
+    ]
 
 
 def test_extra_fields_are_written_to_their_elements() -> None:
-    kept = {
+    fields = {
         "guid": "https://old.example.org/?p=1",
         "is_sticky": "1",
         "categories": [
@@ -190,40 +202,40 @@ def test_extra_fields_are_written_to_their_elements() -> None:
         ],
         "feature_image": "https://example.org/i.jpg",
     }
-    image, item = items(written(post(tags=("Alps", "New & old"), extra={"wordpress": kept})))
-    assert item.findtext("guid") == kept["guid"]
+    image, item = item_elements(write_text(make_post(tags=("Alps", "New & old"), extra={"wordpress": fields})))
+    assert item.findtext("guid") == fields["guid"]
     assert item.findtext(f"{WP}is_sticky") == "1"
-    assert [each.text for each in item.findall("category")] == ["Alps", "Aside", "New &amp; old"]
-    metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+    assert [category.text for category in item.findall("category")] == ["Alps", "Aside", "New &amp; old"]
+    metas = {meta.findtext(f"{WP}meta_key"): meta.findtext(f"{WP}meta_value") for meta in item.findall(f"{WP}postmeta")}
     assert metas["mood"] == "good"
     assert metas["_thumbnail_id"] == image.findtext(f"{WP}post_id") != item.findtext(f"{WP}post_id")
     assert item.findtext(f"{WP}comment/{WP}comment_content") == "]]> & <b>"
     assert item.findtext(f"{WP}comment/{WP}comment_author_IP") == "192.0.2.1"
-    assert image.findtext(f"{WP}attachment_url") == kept["feature_image"]
+    assert image.findtext(f"{WP}attachment_url") == fields["feature_image"]
 
 
 def test_content_is_written_as_trusted_html() -> None:
-    (item,) = items(written(post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
+    (item,) = item_elements(write_text(make_post(content="*One*\n\n<iframe src='https://example.org'></iframe>")))
     html = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
     assert html == "<p><em>One</em></p>\n<iframe src='https://example.org'></iframe>"
 
 
 def test_ghost_url_placeholder_is_replaced_and_restored() -> None:
-    one = post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
-    text = written(one)
+    post = make_post(content="![a](__GHOST_URL__/a.png)", extra={"ghost": {"feature_image": "__GHOST_URL__/b.png"}})
+    text = write_text(post)
     assert "<wp:attachment_url><![CDATA[https://example.org/b.png]]>" in text
     assert 'src="https://example.org/a.png"' in text
-    assert found(text) == [one]
+    assert read_posts(text) == [post]
 
 
 def test_html_content_and_unknown_elements_are_written() -> None:
-    kept = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
-    (item,) = items(written(post(content="<b>\n\n    x</b>", extra={"wordpress": kept})))
+    fields = {"content_format": "html", "elements": [{"name": "{urn:x}y", "text": "z"}]}
+    (item,) = item_elements(write_text(make_post(content="<b>\n\n    x</b>", extra={"wordpress": fields})))
     assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<b>\n\n    x</b>"
     assert item.findtext("{urn:x}y") == "z"
 
 
 def test_trashed_post_keeps_status() -> None:
-    (item,) = items(written(post(trashed_at=NOW, extra={"wordpress": {"status": "private"}})))
-    metas = {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+    (item,) = item_elements(write_text(make_post(trashed_at=NOW, extra={"wordpress": {"status": "private"}})))
+    metas = {meta.findtext(f"{WP}meta_key"): meta.findtext(f"{WP}meta_value") for meta in item.findall(f"{WP}postmeta")}
     assert (item.findtext(f"{WP}status"), metas["_wp_trash_meta_status"]) == ("trash", "private")

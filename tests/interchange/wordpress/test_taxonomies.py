@@ -1,4 +1,4 @@
-"""The tags of a post as categories of WordPress."""
+"""Tests of the tags of a post as WordPress categories."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sanitize import sanitize_item
 from blogcli.interchange.wordpress.taxonomies import format_categories
-from tests.interchange.wordpress.exports import an_export, an_item, entries_of, written
+from tests.interchange.wordpress.exports import make_export, make_item, read_items, write_sources
 
 LONG = "x" * 60
 CATEGORIES = [
@@ -24,13 +24,16 @@ CATEGORIES = [
 
 
 def test_categories_round_trip(tmp_path: Path) -> None:
-    told = [f'<category domain="{a}" nicename="{b}"><![CDATA[{c}]]></category>' for a, b, c in CATEGORIES]
-    (entry,) = map(sanitize_item, entries_of(written(tmp_path, an_export(an_item(*told)))))
-    assert entry.post is not None
-    assert entry.post.tags == ("Music", "Food & Drink", "a b", LONG[:50], "only-a-nicename")
-    kept: Any = entry.post.extra["wordpress"]
-    found = [(each["domain"], each["nicename"], text) for each, text in format_categories(entry.post, kept)]
-    assert found == CATEGORIES
+    elements = [f'<category domain="{a}" nicename="{b}"><![CDATA[{c}]]></category>' for a, b, c in CATEGORIES]
+    (item,) = map(sanitize_item, read_items(write_sources(tmp_path, make_export(make_item(*elements)))))
+    assert item.post is not None
+    assert item.post.tags == ("Music", "Food & Drink", "a b", LONG[:50], "only-a-nicename")
+    fields: Any = item.post.extra["wordpress"]
+    categories = [
+        (attributes["domain"], attributes["nicename"], text)
+        for attributes, text in format_categories(item.post, fields)
+    ]
+    assert categories == CATEGORIES
 
 
 @pytest.mark.parametrize(
@@ -42,12 +45,12 @@ def test_categories_round_trip(tmp_path: Path) -> None:
     ],
 )
 def test_categories_follow_tags_of_post(tags: tuple[str, ...], names: list[str]) -> None:
-    kept = {"categories": [{"domain": a, "nicename": b, "name": c} for a, b, c in CATEGORIES]}
+    fields = {"categories": [{"domain": a, "nicename": b, "name": c} for a, b, c in CATEGORIES]}
     post = PostRecord(uuid=UUID(int=1), title="T", tags=tags)
-    assert [text for _, text in format_categories(post, kept)] == names
+    assert [text for _, text in format_categories(post, fields)] == names
 
 
 def test_invalid_categories_are_ignored() -> None:
     post = PostRecord(uuid=UUID(int=1), title="T", tags=("a",))
-    for kept in ({"categories": 7}, {"categories": ["a"]}, {"categories": {"name": "a"}}):
-        assert list(format_categories(post, kept)) == [({"domain": "post_tag", "nicename": "a"}, "a")]
+    for fields in ({"categories": 7}, {"categories": ["a"]}, {"categories": {"name": "a"}}):
+        assert list(format_categories(post, fields)) == [({"domain": "post_tag", "nicename": "a"}, "a")]

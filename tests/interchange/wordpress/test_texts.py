@@ -1,4 +1,4 @@
-"""Titles, contents, excerpts and slugs as they are written for WordPress."""
+"""Tests of the titles, contents, excerpts and slugs that are written for WordPress."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,24 +12,24 @@ from blogcli.interchange.wordpress.content.convert import convert_excerpt
 from blogcli.interchange.wordpress.texts import format_content, format_excerpt, format_post_name, format_title
 
 
-def a_post(**fields: Any) -> PostRecord:
+def make_post(**fields: Any) -> PostRecord:
     return replace(PostRecord(uuid=UUID(int=1), title="T"), **fields)
 
 
 @pytest.mark.parametrize(
-    ("title", "before", "written"),
+    ("title", "original", "expected"),
     [
         ("A fine title", "A <em>fine</em><br />title", "A <em>fine</em><br />title"),
         ("Another", "A <em>fine</em> title", "Another"),
         ("<em> & more", "", "&lt;em&gt; &amp; more"),
     ],
 )
-def test_unmodified_title_keeps_markup(title: str, before: str, written: str) -> None:
-    assert format_title(a_post(title=title), {"title": before}) == written
+def test_unmodified_title_keeps_markup(title: str, original: str, expected: str) -> None:
+    assert format_title(make_post(title=title), {"title": original}) == expected
 
 
 @pytest.mark.parametrize(
-    ("excerpt", "before", "written"),
+    ("excerpt", "original", "expected"),
     [
         ("use <b>", "use &lt;b&gt;", "use &lt;b&gt;"),
         ("an **old** one", "an <b>old</b> one", "an <b>old</b> one"),
@@ -41,13 +41,13 @@ def test_unmodified_title_keeps_markup(title: str, before: str, written: str) ->
         (None, "an <b>old</b> one", ""),
     ],
 )
-def test_excerpt_is_written_as_html(excerpt: str | None, before: str, written: str) -> None:
-    assert format_excerpt(a_post(excerpt=excerpt), {"excerpt": before}) == written
-    assert convert_excerpt(written, ignore_note) == (excerpt or "")
+def test_excerpt_is_written_as_html(excerpt: str | None, original: str, expected: str) -> None:
+    assert format_excerpt(make_post(excerpt=excerpt), {"excerpt": original}) == expected
+    assert convert_excerpt(expected, ignore_note) == (excerpt or "")
 
 
 @pytest.mark.parametrize(
-    ("slug", "before", "written"),
+    ("slug", "original", "expected"),
     [
         ("caf\xe9", "Caf%C3%89", "Caf%C3%89"),
         ("other", "Caf%C3%89", "other"),
@@ -56,16 +56,16 @@ def test_excerpt_is_written_as_html(excerpt: str | None, before: str, written: s
         (None, "gone", ""),
     ],
 )
-def test_unmodified_slug_keeps_encoding(slug: str | None, before: str, written: str) -> None:
-    assert format_post_name(a_post(slug=slug), {"post_name": before}) == written
+def test_unmodified_slug_keeps_encoding(slug: str | None, original: str, expected: str) -> None:
+    assert format_post_name(make_post(slug=slug), {"post_name": original}) == expected
 
 
 @pytest.mark.parametrize("name", ["wordpress", "ghost"])
 def test_html_content_is_written_unchanged(name: str) -> None:
     html = "<div>\n\n    <p>a *b*</p>\n</div>"
-    assert format_content(a_post(content=html, extra={name: {"content_format": "html"}})) == html
-    assert format_content(a_post(content=html)) != html
+    assert format_content(make_post(content=html, extra={name: {"content_format": "html"}})) == html
+    assert format_content(make_post(content=html)) != html
 
 
 def test_html_excerpt_is_written_unchanged() -> None:
-    assert format_excerpt(a_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"
+    assert format_excerpt(make_post(excerpt="a <b>c</b> &amp;"), {"content_format": "html"}) == "a <b>c</b> &amp;"

@@ -1,4 +1,4 @@
-"""Elements of plugins, from one export into the next."""
+"""Tests of the elements of plugins, which are imported and exported unchanged."""
 
 from pathlib import Path
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from blogcli.interchange.wordpress.unknown_elements import format_unknown_elements
-from tests.interchange.wordpress.exports import an_export, an_item, entries_of, posts_of, written
+from tests.interchange.wordpress.exports import make_export, make_item, posts_of, read_items, write_sources
 
 
 def read_elements(folder: Path, *elements: str) -> Any:
-    (post,) = posts_of(entries_of(written(folder, an_export(an_item(*elements)))))
-    kept: Any = post.extra.get("wordpress", {})
-    return kept.get("elements")
+    (post,) = posts_of(read_items(write_sources(folder, make_export(make_item(*elements)))))
+    fields: Any = post.extra.get("wordpress", {})
+    return fields.get("elements")
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,9 @@ def read_elements(folder: Path, *elements: str) -> Any:
     ],
 )
 def test_unknown_elements_round_trip(tmp_path: Path, element: str) -> None:
-    told = read_elements(tmp_path, element)
-    assert told
-    assert read_elements(tmp_path, *format_unknown_elements({"elements": told})) == told
+    elements = read_elements(tmp_path, element)
+    assert elements
+    assert read_elements(tmp_path, *format_unknown_elements({"elements": elements})) == elements
 
 
 @pytest.mark.parametrize(
@@ -54,5 +54,5 @@ def test_invalid_or_known_elements_are_not_written(element: object) -> None:
 
 
 def test_invalid_parts_of_elements_are_skipped() -> None:
-    told = {"name": "a", "attributes": {"b c": "x", "d": 5, "e": "f"}, "children": [{"name": "<"}, 7], "text": ["x"]}
-    assert list(format_unknown_elements({"elements": [told]})) == ['<a e="f"></a>']
+    stored = {"name": "a", "attributes": {"b c": "x", "d": 5, "e": "f"}, "children": [{"name": "<"}, 7], "text": ["x"]}
+    assert list(format_unknown_elements({"elements": [stored]})) == ['<a e="f"></a>']

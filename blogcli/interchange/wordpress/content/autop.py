@@ -25,7 +25,7 @@ _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]
 _PARAGRAPH_BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
-# A link with a long tag around many paragraphs is not split if its copies would have more characters than this.
+# A link around several paragraphs is not split if the copies of its start tag would have more characters than this.
 _MAX_REPEATED: Final = 100_000
 
 
@@ -69,7 +69,10 @@ def _wrap_blocks(text: str) -> Iterator[str]:
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and name of block tags and of whole preformatted elements; end tags have an empty name."""
+    """Yield the start, the end and the name of each block tag and of each preformatted element as a whole.
+
+    The name of an end tag is an empty string.
+    """
     position = 0
     unclosed = set[str]()
     while tag := _TAG.search(text, position):

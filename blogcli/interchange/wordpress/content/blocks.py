@@ -10,7 +10,7 @@ _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
-# The image of a cover block is at the start of the block, within this number of characters.
+# The image of a cover block is searched only in this number of characters at the start of the block.
 _COVER_START: Final = 5_000
 _USED_ATTRIBUTES: Final = ("language", "url")
 # These blocks have no content, even when WordPress displays them.
@@ -55,7 +55,10 @@ def _strip_comments(content: str, dynamic_blocks: dict[str, None]) -> Iterator[s
 
 
 def _format_comment(text: str) -> str:
-    """Return a comment on one line with < and > escaped as WordPress does; they occur only in JSON strings."""
+    """Return a comment on one line with < and > escaped as WordPress escapes them.
+
+    Both characters occur only in JSON strings.
+    """
     line = " ".join(text.split("\n")).replace("<", "\\u003c").replace(">", "\\u003e")
     return f"<!--{line}-->"
 

@@ -58,7 +58,7 @@ def convert_excerpt(excerpt: str, on_note: OnNote) -> str:
 def _convert_html(html: str) -> str:
     """Convert HTML to Markdown without changing shortcodes and the comments that WordPress interprets.
 
-    They are replaced by numbers between private-use characters during the conversion.
+    Shortcodes and comments are replaced by numbers between private-use characters during the conversion.
     """
     delimiter = next((chr(code) for code in _PRIVATE_USE if chr(code) not in html), None)
     if delimiter is None:

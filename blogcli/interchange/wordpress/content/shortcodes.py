@@ -33,7 +33,7 @@ _LANGUAGE: Final = re.compile(r"""\slang(?:uage)?\s*=\s*["']?([\w+\#.-]{1,30})(?
 
 
 def convert_code_shortcodes(content: str) -> str:
-    """Replace the shortcodes around code, such as [php], by <pre>."""
+    """Replace the shortcodes around code, such as [php], with <pre> elements."""
     return "".join(_replace_code_shortcodes(content))
 
 
@@ -66,7 +66,7 @@ def _replace_code_shortcodes(content: str) -> Iterator[str]:
 
 
 def _format_class(shortcode: re.Match[str]) -> str:
-    """Return the class attribute for the language of a shortcode; an empty text if the language is unknown."""
+    """Return the class attribute for the language of a shortcode, or an empty string if the language is unknown."""
     name = shortcode["shortcode"].lower()
     attribute = _LANGUAGE.search(shortcode["attributes"] or "")
     default = "" if name in _CODE_SHORTCODES else name

@@ -12,7 +12,7 @@ from ..restriction_rules import RestrictionRules
 from .xml_reader import Element, iter_elements
 from .xml_repair import RepairedLine
 
-# Authors, terms and the addresses of images are held in memory.
+# The maximum number of authors and terms, and of image addresses, because all of them are held in memory.
 MAX_ENTRIES: Final = 200_000
 _TERMS: Final = {"wp:category", "wp:tag", "wp:term"}
 # The approximate size of a repaired line as an item, in bytes.
@@ -26,19 +26,22 @@ class PostItem:
     element: Element
     # The address of the blog that the item belongs to.
     blog: str
-    # The <wp:author> with the login of the creator, None if there is none.
+    # The <wp:author> with the login of the creator, or None if the export does not contain it.
     author: Element | None
-    # The address of the thumbnail, None if the export does not contain it.
+    # The address of the thumbnail, or None if the export does not contain it.
     image: str | None
     # Whether several authors have the login, and the blog of the item is unknown.
     is_author_ambiguous: bool = False
-    # The rule of a plugin that restricts access to the item, None if there is none.
+    # The rule of a plugin that restricts access to the item, or None if access is not restricted by a rule.
     rule: str | None = None
 
 
 @dataclass(frozen=True)
 class AuthorItem:
-    """An author, with the earlier author of the same login who becomes the author of the posts with this login."""
+    """An author, with the author who was listed earlier with the same login, if any.
+
+    The posts with this login are assigned to the earlier author.
+    """
 
     element: Element
     namesake: Element | None
@@ -46,17 +49,17 @@ class AuthorItem:
 
 @dataclass
 class _Site:
-    # By login and e-mail address, because all parts of an export may contain the same authors.
+    # The authors by login and e-mail address, because each part of an export may repeat them.
     authors: dict[tuple[str, str], tuple[str, AuthorItem]] = field(default_factory=dict)
-    # By address of the blog and login.
+    # The authors by the address of their blog and by login.
     authors_by_blog: dict[tuple[str, str], Element] = field(default_factory=dict)
-    # By login alone, for parts of an export that do not name their blog.
+    # The authors by login only, for parts of an export that do not name their blog.
     authors_by_login: dict[str, list[Element]] = field(default_factory=dict)
-    # By e-mail address, because some programs write the address of the creator instead of the login.
+    # The authors by e-mail address, because some programs write the address of the creator instead of the login.
     authors_by_email: dict[str, Element] = field(default_factory=dict)
-    # By their content, because all parts of an export may contain the same terms.
+    # The terms by their content, because each part of an export may repeat them.
     terms: dict[tuple[str, ...], tuple[str, Element]] = field(default_factory=dict)
-    # The address of the blog by name of the source.
+    # The addresses of blogs by the name of the source.
     blogs: dict[str, str] = field(default_factory=dict)
     # The addresses of attachments by address of the blog and number.
     images: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -86,7 +89,10 @@ def _scan_source(source: Source, options: ReadOptions, site: _Site) -> None:
         if len(site.authors) + len(site.terms) > MAX_ENTRIES:
             raise InvalidError(f"{source.name}: more than {MAX_ENTRIES:,} authors, categories and tags")
     if not is_wxr:
-        raise InvalidError(f"{source.name}: not a WordPress export", hint="In WordPress: Tools, Export, All content.")
+        raise InvalidError(
+            f"{source.name}: not a WordPress export",
+            hint="Export the blog in WordPress with Tools, Export, All content.",
+        )
 
 
 def _is_wordpress_item(element: Element) -> bool:
@@ -115,7 +121,7 @@ def _add_author(author: Element, source: str, site: _Site) -> None:
     email = _read_email(author)
     first_author = author
     if login:
-        # The same login in two blogs belongs to two people.
+        # A login that occurs in two blogs belongs to two different people.
         first_author = site.authors_by_blog.setdefault((site.blogs.get(source, ""), login), author)
     # Every author without a login gets a key of its own.
     key = (login or f"\0{len(site.authors)}", email)
@@ -169,6 +175,9 @@ def _read_email(author: Element) -> str:
 
 
 def _read_thumbnail(element: Element) -> str:
-    """Return the number of the attachment in a child of an item; an empty text if it is not the thumbnail meta."""
+    """Return the number of the attachment in the thumbnail meta of an item.
+
+    Returns an empty string for any other child of an item.
+    """
     is_thumbnail = element.name == "wp:postmeta" and element.child("wp:meta_key").strip() == THUMBNAIL_META
     return element.child("wp:meta_value").strip() if is_thumbnail else ""

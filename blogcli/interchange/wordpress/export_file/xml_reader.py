@@ -12,9 +12,9 @@ from ..namespaces import DECLARATIONS, prefix_name
 from .xml_repair import RepairedLine, repair_chunks
 
 CHUNK_SIZE: Final = 64 * 1024
-# In characters. A longer element is cut, and reported as an item that cannot be imported.
+# The maximum size in characters. A larger element is cut, and reported as an item that cannot be imported.
 MAX_ELEMENT_SIZE: Final = 16 * 1024 * 1024
-# The approximate size of an element in memory besides its text.
+# The approximate size of an element in memory without its text.
 _ELEMENT_OVERHEAD: Final = 500
 # WordPress nests six levels deep: <rss><channel><item><wp:comment><wp:commentmeta><wp:meta_key>.
 _MAX_DEPTH: Final = 50
@@ -50,7 +50,7 @@ _IDENTIFYING: Final = {"title", "wp:post_id"}
 
 @dataclass(slots=True)
 class Element:
-    """An XML element; its name has the prefix that WordPress gives to the namespace."""
+    """An XML element, whose name has the prefix that WordPress gives to the namespace."""
 
     name: str
     line: int
@@ -59,11 +59,11 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     # The approximate size in bytes, set only for children of the channel.
     size: int = 0
-    # Whether the element exceeded the maximum size, and only what identifies it is left.
+    # Whether the element exceeded the maximum size, so that only the children that identify it were kept.
     is_cut: bool = False
 
     def child(self, name: str) -> str:
-        """Return the text of the first child with this name that has a text; an empty text if there is none."""
+        """Return the text of the first child with this name that has a text, or an empty string if there is none."""
         return next((child.text for child in self.children if child.name == name and child.text), "")
 
 
@@ -82,19 +82,22 @@ def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | Re
                 yield chunk
                 continue
             fed_bytes += len(chunk)
-            junk = _parse(parser, chunk, source.name, is_lenient=options.is_lenient)
+            end_line = _parse(parser, chunk, source.name, is_lenient=options.is_lenient)
             yield from builder.take()
-            if junk is not None:
-                yield junk
+            if end_line is not None:
+                yield end_line
                 return
             if fed_bytes - parser.CurrentByteIndex > MAX_ELEMENT_SIZE:
-                raise InvalidError(f"{source.name}: line {parser.CurrentLineNumber}: markup that does not end")
+                raise InvalidError(f"{source.name}: line {parser.CurrentLineNumber}: unterminated markup")
         _parse(parser, None, source.name, is_lenient=options.is_lenient)
         yield from builder.take()
 
 
 def parse_element(xml: str) -> Element:
-    """Parse an element with the prefixes of WXR; raise InvalidError if it is not well-formed."""
+    """Parse an element with the prefixes of WXR.
+
+    Raises InvalidError if the XML is not well-formed.
+    """
     builder = _Builder("")
     document = f"<rss{DECLARATIONS}><channel>{xml}</channel></rss>"
     _parse(_make_parser(builder, "utf-8"), document.encode(), "", is_lenient=False)
@@ -134,10 +137,10 @@ class _Builder:
         if self._depth == _CHILD_DEPTH:
             self._size = 0
         self._size += _ELEMENT_OVERHEAD + sum(map(len, attributes)) + sum(map(len, attributes.values()))
-        has_room = self._size < MAX_ELEMENT_SIZE
-        prefixed_attributes = {prefix_name(key): value for key, value in attributes.items()} if has_room else {}
+        is_within_limit = self._size < MAX_ELEMENT_SIZE
+        prefixed_attributes = {prefix_name(key): value for key, value in attributes.items()} if is_within_limit else {}
         element = Element(prefix_name(name), line, prefixed_attributes)
-        if self._open and has_room:
+        if self._open and is_within_limit:
             self._open[-1].children.append(element)
         self._open.append(element)
         self._texts.append([])
@@ -175,7 +178,7 @@ def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType
 
     def refuse_doctype(name: str, *_: object) -> None:
         line = parser.CurrentLineNumber
-        raise InvalidError(f"line {line}: a document type ({name[:50]}), which is not allowed in WXR")
+        raise InvalidError(f"line {line}: a document type ({name[:50]}) is not allowed in WXR")
 
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = lambda name, attributes: builder.start(parser, name, attributes)
@@ -185,7 +188,7 @@ def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType
 
 
 def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_lenient: bool) -> RepairedLine | None:
-    """Feed a chunk to the parser, or the end of the file if it is None.
+    """Pass a chunk to the parser, or signal the end of the file if the chunk is None.
 
     Returns the line at which the document ends if something follows it and the import is lenient.
     """
@@ -200,7 +203,7 @@ def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_
         message = error.message if error.message.startswith(source) else f"{source}: {error.message}"
         raise InvalidError(message, hint=error.hint) from None
     except (LookupError, ValueError) as error:
-        hint = "Use --lenient to decode it with Python's codecs."
+        hint = "Use --lenient to decode the file with Python's codecs."
         raise InvalidError(f"{source}: line 1: {error}", hint=hint) from None
     return None
 

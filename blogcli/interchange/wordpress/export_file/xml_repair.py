@@ -1,6 +1,6 @@
 """Repair XML that is not well-formed while it is read.
 
-Invalid characters are removed or replaced by U+FFFD, and the signs and names of invalid references become text.
+Invalid characters are removed or replaced by U+FFFD, and invalid references are escaped.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from html import escape, unescape
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CDATA_START, _CDATA_END = "<![CDATA[", "]]>"
-# The surrogates include the lone surrogates that stand for bytes which could not be decoded.
+# The surrogates include those that represent bytes which could not be decoded.
 _NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _ILLEGAL = re.compile(f"[{_NOT_XML}]+")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
@@ -104,7 +104,7 @@ class _Repairer:
         return lines
 
     def _remove_declaration(self, text: str) -> str:
-        """Remove the XML declaration, because the text is UTF-8 now; its line breaks are kept."""
+        """Remove the XML declaration except its line breaks, because the text is UTF-8 now."""
         if text[0].isspace() and _DECLARATION.match(text):
             # XML does not allow whitespace before the declaration.
             self._repaired[1] = None
@@ -129,15 +129,17 @@ class _Repairer:
             return legal_text
         return self._replace(_REFERENCE, legal_text, _replace_reference, first_line)
 
-    def _replace(self, pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], str], line: int) -> str:
-        """Replace the matches of a pattern by what `make` returns, and record the lines that change."""
+    def _replace(
+        self, pattern: re.Pattern[str], text: str, make_replacement: Callable[[re.Match[str]], str], line: int
+    ) -> str:
+        """Replace the matches of a pattern by the results of `make_replacement`, and record the lines that change."""
         position = 0
 
         def replace_match(match: re.Match[str]) -> str:
             nonlocal position, line
             line += text.count("\n", position, match.start())
             position = match.start()
-            replacement = make(match)
+            replacement = make_replacement(match)
             if replacement != match[0]:
                 self._repaired[line] = None
             return replacement

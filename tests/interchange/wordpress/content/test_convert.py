@@ -1,4 +1,4 @@
-"""Bodies of WordPress as Markdown: classic ones, blocks, shortcodes and marks."""
+"""Tests of the conversion of WordPress content to Markdown: classic content, blocks, shortcodes and comments."""
 
 from pathlib import Path
 from time import process_time
@@ -10,10 +10,10 @@ from blogcli.interchange.html import render_trusted
 from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import ItemNotes, NoteCode, ignore_note
 from blogcli.interchange.wordpress.content.convert import convert_content
-from tests.interchange.wordpress.exports import an_export, an_item, codes_of, entries_of, written
+from tests.interchange.wordpress.exports import codes_of, make_export, make_item, read_items, write_sources
 
 
-def as_markdown(content: str) -> str:
+def to_markdown(content: str) -> str:
     return convert_content(content, ignore_note)[0]
 
 
@@ -23,9 +23,9 @@ def notes_of(content: str) -> list[NoteCode]:
     return [note.code for note in notes.all()]
 
 
-def read_entry(folder: Path, *further: str, content: str = "", **options: Any) -> ImportedItem:
-    (entry,) = entries_of(written(folder, an_export(an_item(*further, content=content))), **options)
-    return entry
+def read_item(folder: Path, *children: str, content: str = "", **options: Any) -> ImportedItem:
+    (item,) = read_items(write_sources(folder, make_export(make_item(*children, content=content))), **options)
+    return item
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def read_entry(folder: Path, *further: str, content: str = "", **options: Any) -
     ],
 )
 def test_empty_lines_become_paragraphs_and_line_ends_breaks(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
+    assert to_markdown(content) == markdown
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_empty_lines_become_paragraphs_and_line_ends_breaks(content: str, markdo
     ],
 )
 def test_link_around_paragraphs_is_split(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
+    assert to_markdown(content) == markdown
 
 
 def test_long_link_is_not_split() -> None:
     paragraphs = "a\n\n" * 99
-    assert as_markdown(f'<a href="{"x" * 9_999}">{paragraphs}</a>').count("x") == 9_999
+    assert to_markdown(f'<a href="{"x" * 9_999}">{paragraphs}</a>').count("x") == 9_999
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_long_link_is_not_split() -> None:
     ],
 )
 def test_code_is_unchanged(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
+    assert to_markdown(content) == markdown
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_code_is_unchanged(content: str, markdown: str) -> None:
     ],
 )
 def test_block_comments_are_removed(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
+    assert to_markdown(content) == markdown
 
 
 def test_dynamic_blocks_are_reported() -> None:
@@ -130,8 +130,8 @@ QUOTE = '<!-- wp:acf/quote {"data":{"text":"The *only* _text_ [a] \\u003cb\\u003
     ],
 )
 def test_comments_of_dynamic_blocks_are_kept(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
-    assert as_markdown(render_trusted(markdown)) == markdown
+    assert to_markdown(content) == markdown
+    assert to_markdown(render_trusted(markdown)) == markdown
 
 
 @pytest.mark.parametrize(
@@ -145,18 +145,18 @@ def test_comments_of_dynamic_blocks_are_kept(content: str, markdown: str) -> Non
     ],
 )
 def test_shortcodes_and_special_comments_are_kept(text: str) -> None:
-    assert as_markdown(text) == text
+    assert to_markdown(text) == text
     assert notes_of(text) == []
 
 
 def test_caption_shortcode_is_kept() -> None:
     content = '[caption id="a_1"]<a href="b"><img src="c.jpg" alt="d"></a> A <em>cat</em>[/caption]'
-    assert as_markdown(content) == '[caption id="a_1"][![d](c.jpg)](b) A *cat*[/caption]'
+    assert to_markdown(content) == '[caption id="a_1"][![d](c.jpg)](b) A *cat*[/caption]'
 
 
 def test_content_with_all_private_characters_is_converted() -> None:
-    everything = "".join(map(chr, range(0xE000, 0xF900)))
-    assert as_markdown(f"{everything} [a_b_]").startswith(everything)
+    characters = "".join(map(chr, range(0xE000, 0xF900)))
+    assert to_markdown(f"{characters} [a_b_]").startswith(characters)
 
 
 def test_plain_text_is_not_reported_as_converted() -> None:
@@ -166,12 +166,12 @@ def test_plain_text_is_not_reported_as_converted() -> None:
 
 @pytest.mark.parametrize("content", ["", " \n\n "])
 def test_empty_content_is_empty(content: str) -> None:
-    assert as_markdown(content) == ""
+    assert to_markdown(content) == ""
 
 
 def test_unconvertible_content_stays_html() -> None:
     content = "<div>" * 1_000
-    assert as_markdown(content) == content
+    assert to_markdown(content) == content
     assert notes_of(content) == [NoteCode.CONTENT_LOSSY]
 
 
@@ -181,27 +181,27 @@ def test_content_format_is_stored_for_html(tmp_path: Path) -> None:
         ("<b>x</b>", False, False),
         ("<p>" * 300 + "<div>" * 300, False, True),
     ):
-        entry = read_entry(tmp_path, content=content, keep_html=keep_html)
-        assert entry.post is not None
-        kept: Any = entry.post.extra["wordpress"]
-        assert (kept.get("content_format") == "html") is is_html
+        item = read_item(tmp_path, content=content, keep_html=keep_html)
+        assert item.post is not None
+        fields: Any = item.post.extra["wordpress"]
+        assert (fields.get("content_format") == "html") is is_html
 
 
 def test_keep_html_keeps_content(tmp_path: Path) -> None:
     excerpt = "<excerpt:encoded><![CDATA[an <b>excerpt</b>]]></excerpt:encoded>"
-    entry = read_entry(tmp_path, excerpt, content="<!-- wp:p -->\r\n<b>x</b>", keep_html=True)
-    assert entry.post is not None
-    assert (entry.post.content, entry.post.excerpt) == ("<!-- wp:p -->\n<b>x</b>", "an <b>excerpt</b>")
-    assert codes_of([entry]) == []
+    item = read_item(tmp_path, excerpt, content="<!-- wp:p -->\r\n<b>x</b>", keep_html=True)
+    assert item.post is not None
+    assert (item.post.content, item.post.excerpt) == ("<!-- wp:p -->\n<b>x</b>", "an <b>excerpt</b>")
+    assert codes_of([item]) == []
 
 
 def test_excerpt_with_markup_is_stored_in_extra(tmp_path: Path) -> None:
-    entry = read_entry(tmp_path, "<excerpt:encoded><![CDATA[an <b>excerpt</b> &amp; more]]></excerpt:encoded>")
-    assert entry.post is not None
-    assert entry.post.excerpt == "an **excerpt** & more"
-    found: Any = entry.post.extra["wordpress"]
-    assert found["excerpt"] == "an <b>excerpt</b> &amp; more"
-    assert codes_of([entry]) == [NoteCode.VALUE_CHANGED]
+    item = read_item(tmp_path, "<excerpt:encoded><![CDATA[an <b>excerpt</b> &amp; more]]></excerpt:encoded>")
+    assert item.post is not None
+    assert item.post.excerpt == "an **excerpt** & more"
+    fields: Any = item.post.extra["wordpress"]
+    assert fields["excerpt"] == "an <b>excerpt</b> &amp; more"
+    assert codes_of([item]) == [NoteCode.VALUE_CHANGED]
 
 
 @pytest.mark.untraced
@@ -228,5 +228,5 @@ def test_excerpt_with_markup_is_stored_in_extra(tmp_path: Path) -> None:
 )
 def test_conversion_time_is_limited(part: str) -> None:
     start = process_time()
-    as_markdown(part * 4_000)
+    to_markdown(part * 4_000)
     assert process_time() - start < 5

@@ -1,4 +1,4 @@
-"""Shortcodes and marks in bodies: which stay, and which hold code."""
+"""Tests of shortcodes and special comments in content."""
 
 from time import process_time
 
@@ -8,7 +8,7 @@ from blogcli.interchange.notes import ignore_note
 from blogcli.interchange.wordpress.content.convert import convert_content
 
 
-def as_markdown(content: str) -> str:
+def to_markdown(content: str) -> str:
     return convert_content(content, ignore_note)[0]
 
 
@@ -35,13 +35,13 @@ SOURCE = """
         ("plain", "plain"),
     ],
 )
-@pytest.mark.parametrize("is_of_blocks", [False, True])
-def test_code_in_shortcodes_is_exact(tag: str, language: str, is_of_blocks: bool) -> None:
+@pytest.mark.parametrize("has_blocks", [False, True])
+def test_code_in_shortcodes_is_exact(tag: str, language: str, has_blocks: bool) -> None:
     name = tag.split(maxsplit=1)[0]
-    before, after = ("<!-- wp:shortcode -->", "<!-- /wp:shortcode -->") if is_of_blocks else ("a\n", "")
-    content = f"{before}[{tag}]{SOURCE}[/{name}]{after}"
-    text = "" if is_of_blocks else "a\n\n"
-    assert as_markdown(content) == f"{text}```{language}{SOURCE}```"
+    shortcode = f"[{tag}]{SOURCE}[/{name}]"
+    content = f"<!-- wp:shortcode -->{shortcode}<!-- /wp:shortcode -->" if has_blocks else f"a\n{shortcode}"
+    text = "" if has_blocks else "a\n\n"
+    assert to_markdown(content) == f"{text}```{language}{SOURCE}```"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_code_in_shortcodes_is_exact(tag: str, language: str, is_of_blocks: bool
     ],
 )
 def test_only_shortcodes_with_content_become_code(content: str, markdown: str) -> None:
-    assert as_markdown(content) == markdown
+    assert to_markdown(content) == markdown
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_only_shortcodes_with_content_become_code(content: str, markdown: str) -
     ],
 )
 def test_brackets_without_attributes_are_text(text: str, markdown: str) -> None:
-    assert as_markdown(text) == markdown
+    assert to_markdown(text) == markdown
 
 
 @pytest.mark.parametrize(
@@ -81,5 +81,5 @@ def test_brackets_without_attributes_are_text(text: str, markdown: str) -> None:
 )
 def test_shortcode_conversion_time_is_limited(part: str) -> None:
     start = process_time()
-    as_markdown(part * 4_000)
+    to_markdown(part * 4_000)
     assert process_time() - start < 5
