@@ -1,4 +1,4 @@
-"""Names from the database for completion in a shell."""
+"""Read names from the database for shell completion."""
 
 from ..database import SessionFactory
 from ..repositories.names import NameRepository

@@ -21,10 +21,10 @@ from .posts.lookup import filters_of, order_of
 
 R = TypeVar("R", UserRecord, PostRecord)
 
-# The columns of the records of posts, and the id, which names a post that cannot be read in messages.
+# The columns of post records, and the id, which identifies a post that cannot be read in messages.
 POST_COLUMNS = PostColumns(["id", *(field.name for field in fields(PostRecord))])
 
-# The number of posts that are read at a time; long posts are read in smaller batches.
+# The maximum number of posts in a batch. Long posts are read in smaller batches.
 _BATCH = 200
 
 
@@ -37,7 +37,7 @@ async def export_records(
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield all users, all tags and the selected posts, in batches.
 
-    If filters select posts, only the authors of these posts are yielded and no separate tags. Hashes of passwords are
+    If filters select posts, only the authors of these posts and no separate tags are yielded. Hashes of passwords are
     included with `with_hashes`. A row with a value that cannot be read is skipped, and `on_fault` receives a message.
 
     Raises NotFoundError for an unknown tag or author.
@@ -84,7 +84,7 @@ class ExportCounts:
         self.posts = 0
 
     def count(self, batches: Iterable[Sequence[Record]]) -> Iterator[Record]:
-        """Yield the records of all batches, and count them on the way."""
+        """Yield the records of all batches, and count them by type."""
         for batch in batches:
             kinds = Counter(map(type, batch))
             self.users += kinds[UserRecord]
@@ -112,7 +112,10 @@ def user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
 
 
 def post_record(row: Row[Any]) -> PostRecord:
-    """Return the record of a post, given as a row of `POST_COLUMNS`; raise InvalidError for an unreadable value."""
+    """Return the record of a post, given as a row of `POST_COLUMNS`.
+
+    Raises InvalidError for a value that cannot be read.
+    """
     try:
         values = POST_COLUMNS.read(row)
     except UNREADABLE as error:
@@ -132,7 +135,7 @@ def _optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row may hold v
 
 
 def _is_unicode(value: str) -> bool:
-    # This raises UnicodeEncodeError for lone surrogates, which stand for bytes that are not UTF-8.
+    # This raises UnicodeEncodeError for lone surrogates, which represent bytes that are not UTF-8.
     return value.encode() is not None
 
 

@@ -1,6 +1,7 @@
 """Hash and verify passwords with Argon2id.
 
-The parameters are those of RFC 9106 for little memory. Another thread does the work, so that the event loop continues.
+The parameters are the low-memory option of RFC 9106. A separate thread computes the hash, so that the event loop is not
+blocked.
 """
 
 import asyncio
@@ -38,7 +39,10 @@ def check_length(password: str) -> None:
 
 
 async def verify_password(hashed: str, password: str) -> bool:
-    """Return whether a password matches a hash; no password matches the hash of an account without one."""
+    """Return whether a password matches a hash.
+
+    No password matches the unusable hash of an account without a password.
+    """
     try:
         return await asyncio.to_thread(PasswordHasher().verify, hashed, password)
     except (Argon2Error, InvalidHashError):

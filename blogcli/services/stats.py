@@ -19,9 +19,11 @@ MAX_FILLED_PERIODS = 1_000
 
 
 class _Period(NamedTuple):
-    """A kind of period: the number of the period that contains a day, and the name of a number."""
+    """A kind of period, such as a month, whose periods are numbered."""
 
+    # Returns the number of the period that contains a day.
     number_of: Callable[[date], int]
+    # Returns the name of the period with a number.
     name_of: Callable[[int], str]
     # Whether periods without posts are included. In most blogs, most days and weeks have no posts.
     is_filled: bool = False
@@ -32,7 +34,7 @@ def _week_name(number: int) -> str:
     return f"{year:04}-W{week:02}"
 
 
-# The first day of the calendar is a Monday.
+# The first day of the calendar, 0001-01-01, is a Monday.
 _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
     PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _week_name),
@@ -57,8 +59,9 @@ async def overview(
 ) -> Overview:
     """Return the counts of the whole blog, with months in `zone`.
 
-    Counts to which the filters do not apply are None: with any filter the users and tags, and with a filter by time the
-    posts of the two months. Raises NotFoundError if a tag or an author does not exist.
+    Counts to which the filters do not apply are None. These are the counts of users and tags if there is any filter,
+    and the posts of this and the last month if there is a filter by time. Raises NotFoundError if a tag or an author
+    does not exist.
     """
     moment = now or utc_now()
     months = {
@@ -88,15 +91,15 @@ async def count_posts_by(
 ) -> list[PostCount]:
     """Return the numbers of posts and words by author, tag, status, or period in `zone`.
 
-    Unless `sort` says otherwise, periods are in order of time, and other groups are ordered by their number of posts,
-    largest first. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods.
+    By default, periods are in chronological order, and other groups are ordered by their number of posts, largest
+    first. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods.
     Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
         filters = await filters_of(session, selection)
         if group in _PERIODS:
-            counts = _by_period(await stats.posts_by_quarter_hour(filters), _PERIODS[group], zone)
+            counts = _count_by_period(await stats.posts_by_quarter_hour(filters), _PERIODS[group], zone)
         else:
             counts = list(await stats.posts_by(group, filters))
     if sort is not None:
@@ -110,16 +113,16 @@ def _unfiltered(selection: PostSelection) -> list[str]:
     return names + (["this_month", "last_month"] if selection.since or selection.until else [])
 
 
-def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
+def _count_by_period(quarter_hours: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
     figures: dict[int, tuple[int, int]] = {}
     unreadable: list[Count] = []
-    for quarter in quarters:
-        number = _number_of(quarter.value, period, zone)
+    for quarter_hour in quarter_hours:
+        number = _number_of(quarter_hour.value, period, zone)
         if number is None:
-            unreadable.append(quarter)
+            unreadable.append(quarter_hour)
             continue
         posts, words = figures.get(number, (0, 0))
-        figures[number] = (posts + quarter.posts, words + quarter.words)
+        figures[number] = (posts + quarter_hour.posts, words + quarter_hour.words)
     first = min(figures, default=0)
     last = max(figures, default=-1)
     is_filled = period.is_filled and last - first < MAX_FILLED_PERIODS
@@ -132,9 +135,9 @@ def _by_period(quarters: Sequence[Count], period: _Period, zone: tzinfo) -> list
     return counts
 
 
-def _number_of(quarter: str, period: _Period, zone: tzinfo) -> int | None:
+def _number_of(quarter_hour: str, period: _Period, zone: tzinfo) -> int | None:
     try:
-        instant = datetime.fromisoformat(quarter).replace(tzinfo=UTC)
+        instant = datetime.fromisoformat(quarter_hour).replace(tzinfo=UTC)
     except ValueError:
         # Another program wrote an invalid date, which must not prevent the counting of the other posts.
         return None

@@ -26,7 +26,7 @@ async def create_tags(
 ) -> Changes[TagSummary]:
     """Create tags.
 
-    Raises ConflictError if one of them exists, in any case or width.
+    Raises ConflictError if a tag with one of the names exists, regardless of case and width.
     """
     names = [tag.name for tag in new]
     async with sessions.begin(dry_run=dry_run) as session:
@@ -90,8 +90,8 @@ async def rename_tag(
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         (tag,) = await known_tags(session, [old], lock=RowLock.EXCLUSIVE)
-        holders = await tags.get_by_keys([tag_key(new.name)])
-        if any(holder.id != tag.id for holder in holders.values()):
+        namesakes = await tags.get_by_keys([tag_key(new.name)])
+        if any(namesake.id != tag.id for namesake in namesakes.values()):
             raise ConflictError(
                 f"Another tag has the name {new.name!r}",
                 hint=f"Run `blogcli tag merge {shlex.join([old, new.name])}` to merge them.",
@@ -111,7 +111,7 @@ async def mergeable_tags(
     Raises the same errors as `merge_tags`.
     """
     async with sessions() as session:
-        merged, target = await _merged(session, sources, into)
+        merged, target = await _find_merge_tags(session, sources, into)
         *summaries, target_summary = await _summaries(session, [*merged, target])
         return summaries, target_summary
 
@@ -127,7 +127,7 @@ async def merge_tags(
         tags = TagRepository(session)
         # One statement locks all tags in the order of their ids.
         await tags_named(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
-        merged, target = await _merged(session, sources, into)
+        merged, target = await _find_merge_tags(session, sources, into)
         ids = [tag.id for tag in merged]
         await tags.lock_posts(ids)
         await tags.touch_posts(ids)
@@ -163,7 +163,7 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
         return Changes(changed=[_summary(tag, 0) for tag in unused])
 
 
-async def _merged(session: AsyncSession, sources: Sequence[str], into: str) -> tuple[list[Tag], Tag]:
+async def _find_merge_tags(session: AsyncSession, sources: Sequence[str], into: str) -> tuple[list[Tag], Tag]:
     (target,) = await known_tags(session, [into])
     merged = await known_tags(session, sources)
     if target in merged:

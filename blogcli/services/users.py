@@ -30,10 +30,10 @@ async def create_user(
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[UserSummary]:
-    """Create a user, who cannot log in if `password` is None.
+    """Create a user. A user without a password cannot log in.
 
-    With `if_not_exists`, a user with the same address is left unchanged and returned as existing; otherwise such a user
-    raises ConflictError. Raises InvalidError if `hash_password` rejects the password.
+    If a user with this address exists, the user is left unchanged and returned as existing with `if_not_exists`.
+    Otherwise, ConflictError is raised. Raises InvalidError if `hash_password` rejects the password.
     """
     hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
@@ -96,9 +96,9 @@ async def update_user(
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
         (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
-        holder = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
-        if holder is not None and holder.id != user.id:
-            raise ConflictError(f"User {update.email} exists (id {holder.id})")
+        other_user = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
+        if other_user is not None and other_user.id != user.id:
+            raise ConflictError(f"User {update.email} exists (id {other_user.id})")
         differs = await users.update_from(user, update)
         await session.flush()
         changed = await _summaries(session, [user])

@@ -29,9 +29,10 @@ _RESTORE_TABLE = "Restore the table to the state that the migrations create"
 async def check(engine: AsyncEngine) -> list[Problem]:
     """Return the problems of a database, each with its repair.
 
-    A database at another revision has only this problem. Otherwise the check compares the tables with the models and
-    the search index with the posts, and finds constraints, triggers and id sequences that are missing or altered,
-    damaged pages, broken references, and values that blogcli cannot have written.
+    If the database is not at the newest revision, this is the only problem that is returned. Otherwise, the check
+    compares the tables with the models and the search index with the posts, and finds constraints, triggers and id
+    sequences that are missing or altered, damaged pages, broken references, and values that blogcli cannot have
+    written.
     """
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
@@ -57,11 +58,11 @@ def _missing_problems(connection: Connection, missing: list[str]) -> Iterator[Pr
 
 
 def _problems(connection: Connection) -> Iterator[Problem]:
-    # This check must be the first, because it ends the transaction, and all others should read the same snapshot.
+    # This check comes first, because it ends the transaction, and all other checks should read from one snapshot.
     is_broken = schema_checks.is_search_index_broken(connection)
     yield from _schema_problems(connection)
     if connection.dialect.name == "sqlite":
-        yield from _damage(connection)
+        yield from _damage_problems(connection)
     for line in invalid_values.find_invalid_values(connection):
         yield Problem(code="value", text=line, repair=_CORRECT)
     yield from _search_problems(connection, is_broken=is_broken)
@@ -78,12 +79,14 @@ def _schema_problems(connection: Connection) -> Iterator[Problem]:
         yield Problem(code="sequence", text=text, repair=repair)
 
 
-def _damage(connection: Connection) -> Iterator[Problem]:
+def _damage_problems(connection: Connection) -> Iterator[Problem]:
     yield from _missing_indexes(connection)
     for line in schema_checks.integrity_errors(connection):
         yield Problem(code="integrity", text=line, repair=_RESTORE)
-    for table, row, referred in schema_checks.broken_references(connection):
-        yield Problem(code="reference", text=f"{table} row {row} refers to no {referred}", repair="Delete the row")
+    for table, row, referenced_table in schema_checks.broken_references(connection):
+        yield Problem(
+            code="reference", text=f"{table} row {row} refers to no {referenced_table}", repair="Delete the row"
+        )
 
 
 def _missing_indexes(connection: Connection) -> Iterator[Problem]:

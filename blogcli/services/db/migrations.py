@@ -33,8 +33,8 @@ async def upgrade(
 ) -> list[MigrationRevision]:
     """Upgrade the database to a revision, and return the applied revisions in order.
 
-    Of two runs at the same time, the second waits for the first until busy_timeout expires. A migration that indexes
-    all posts calls `on_progress`. Raises UsageError for an unknown revision, and for one before the current revision.
+    If another migration is running, this one waits for it until busy_timeout expires. A migration that indexes all
+    posts calls `on_progress`. Raises UsageError for an unknown revision, and for one before the current revision.
     """
     async with _migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
@@ -80,7 +80,7 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
 
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
-    """Return the SQL of all migrations up to a revision, or of a range `FROM:TO`, for `postgresql` or `sqlite`."""
+    """Return the SQL of all migrations up to a revision, or of a range `FROM:TO`, in a dialect such as `sqlite`."""
     config = _config(dialect_name=dialect)
     start, end = resolve_range(revision, [step.revision for step in reversed(_revisions(None))])
     if start == end:
@@ -130,7 +130,7 @@ def _write(connection: Connection, *, message: str, autogenerate: bool) -> Path:
             script = command.revision(_config(connection=connection), message=message, autogenerate=autogenerate)
     except CommandError as error:
         raise UsageError(f"Migrations: {error}") from error
-    return Path(script.path)  # type: ignore[union-attr]
+    return Path(script.path)  # type: ignore[union-attr]  # Alembic returns one script for one head
 
 
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
@@ -165,7 +165,7 @@ class _Migration:
 
     @property
     def position(self) -> int:
-        """The position of the recorded revision in the chain, counted from 1, or 0."""
+        """The position of the recorded revision in the chain, counted from 1, or 0 if no revision is recorded."""
         return self.position_of(self.record.revision)
 
     def position_of(self, revision: str | None) -> int:
@@ -191,8 +191,8 @@ class _Migration:
         await self.connection.run_sync(
             lambda sync: run_command(_config(connection=sync, on_progress=on_progress), target or "base")
         )
-        between = [revision for revision in self._revisions if first < self.position_of(revision.revision) <= last]
-        return between if last == self.position else between[::-1]
+        revisions = [revision for revision in self._revisions if first < self.position_of(revision.revision) <= last]
+        return revisions if last == self.position else revisions[::-1]
 
 
 @asynccontextmanager

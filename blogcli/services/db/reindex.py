@@ -1,4 +1,4 @@
-"""Bring the search index up to date."""
+"""Update the search index."""
 
 from ...database import SessionFactory
 from ...reporter import Reporter
@@ -9,8 +9,9 @@ from ...schemas.db import Reindexed
 async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progress: Reporter | None = None) -> Reindexed:
     """Correct the search index in batches, each in its own transaction.
 
-    A broken index is first replaced by an empty one. Other commands can read and write at the same time, and an
-    interrupted run can be repeated. After each batch, `on_progress` receives the numbers of compared and of all posts.
+    A broken index is replaced by an empty one first. Other commands can read and write at the same time, and an
+    interrupted run can be repeated. After each batch, `on_progress` receives the number of compared posts and the
+    number of all posts.
     """
     progress = Reindexed(posts=0, rewritten=0)
     last_id = 0
@@ -25,10 +26,10 @@ async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progres
             await SearchRepository(session).recreate()
     while True:
         async with sessions.begin(dry_run=dry_run) as session:
-            following, posts, rewritten = await SearchRepository(session).refresh_after(last_id)
-        if following is None:
+            next_id, posts, rewritten = await SearchRepository(session).refresh_after(last_id)
+        if next_id is None:
             return progress
-        last_id = following
+        last_id = next_id
         progress = Reindexed(posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
         if on_progress:
             on_progress(progress.posts, total)

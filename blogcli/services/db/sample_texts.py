@@ -1,4 +1,4 @@
-"""Compose texts, people and tags that look real from the sentences in `samples/`, without a database."""
+"""Compose realistic texts, people and tags from the sentences in `samples/`, without a database."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ from ...text.word_count import count_words
 T = TypeVar("T")
 
 _SAMPLES = Path(__file__).with_name("samples")
-# The length of a text without its closing. The last section may exceed the maximum.
+# The limits for the number of words of a text without its closing. The last section may exceed the maximum.
 _MIN_WORDS = 80
 _MAX_WORDS = 450
 _NEWEST_YEAR = 2026
 
 
-class Dice:
+class StableRandom:
     """A random number generator that gives the same results in all versions of Python.
 
     Of the methods of `Random`, only `random()` is guaranteed to be reproducible.
     """
 
     def __init__(self, seed: str) -> None:
-        self.random = Random(seed).random  # noqa: S311 - sample texts are no secret
+        self.random = Random(seed).random  # noqa: S311 - sample texts need no cryptographic randomness
 
     def number(self, lowest: int, highest: int) -> int:
         """Return an integer between `lowest` and `highest`, both included."""
@@ -71,7 +71,10 @@ class _Topic:
 
 @dataclass(frozen=True)
 class _Names:
-    """First and last names; a name in another script is followed by a bar and its Latin spelling."""
+    """First and last names.
+
+    A name in another script is followed by a vertical bar and its Latin spelling.
+    """
 
     order: str
     first: list[str]
@@ -100,38 +103,49 @@ class _Language:
     topics: dict[str, _Topic]
 
 
-def sample_text(dice: Dice, *, language: str | None = None, topic: str | None = None) -> SampleText:
-    """Return a text of 80 to 600 words; a language and a topic that are not given are chosen at random."""
-    code = language or dice.pick(_languages_by_weight())
-    words = _language(code)
-    about = words.topics[topic or dice.pick(list(words.topics))]
-    slots = {"subject": dice.pick(about.subjects), "place": dice.pick(words.places), "n": dice.number(3, 14)}
-    title = _capitalize_first(dice.pick(words.titles).format(**slots))
-    opening = _capitalize_first(dice.pick(words.openings).format(**slots))
-    builder = _TextBuilder(dice, words, about)
+def sample_text(rng: StableRandom, *, language: str | None = None, topic: str | None = None) -> SampleText:
+    """Return a text of 80 to 600 words.
+
+    The language and the topic are chosen at random unless they are given.
+    """
+    code = language or rng.pick(_languages_by_weight())
+    language_data = _language(code)
+    topic_data = language_data.topics[topic or rng.pick(list(language_data.topics))]
+    values = {
+        "subject": rng.pick(topic_data.subjects),
+        "place": rng.pick(language_data.places),
+        "n": rng.number(3, 14),
+    }
+    title = _capitalize_first(rng.pick(language_data.titles).format(**values))
+    opening = _capitalize_first(rng.pick(language_data.openings).format(**values))
+    builder = _TextBuilder(rng, language_data, topic_data)
     builder.write(opening)
     return SampleText(
         language=code,
         title=title,
         content=f"{builder.content}\n",
         words=builder.words,
-        excerpt=opening if dice.random() < 0.4 else None,
-        tags=[about.tags[0], *dice.shuffled(about.tags[1:])],
+        excerpt=opening if rng.random() < 0.4 else None,
+        tags=[topic_data.tags[0], *rng.shuffled(topic_data.tags[1:])],
     )
 
 
 def sample_person(index: int) -> tuple[str, str, str]:
-    """Return the language, full name and e-mail address of the person with a number; all addresses are different."""
+    """Return the language, full name and e-mail address of the person with a number.
+
+    All addresses are different.
+    """
     order: list[str] = _common()["people"]
     rounds, position = divmod(index, len(order))
     language = order[position]
     number = rounds * order.count(language) + order[:position].count(language)
     names = _language(language).names
-    turn, nth = divmod(number, len(names.first))
-    again, shift = divmod(turn, len(names.last))
-    first = names.first[nth]
-    last = names.last[(nth + shift) % len(names.last)]
-    address = f"{_latin_spelling(first)}.{_latin_spelling(last)}" + (f".{again + 1}" if again else "")
+    first_name_rounds, first_index = divmod(number, len(names.first))
+    repetitions, shift = divmod(first_name_rounds, len(names.last))
+    first = names.first[first_index]
+    last = names.last[(first_index + shift) % len(names.last)]
+    suffix = f".{repetitions + 1}" if repetitions else ""
+    address = f"{_latin_spelling(first)}.{_latin_spelling(last)}{suffix}"
     return (
         language,
         names.order.format(first=_native_spelling(first), last=_native_spelling(last)),
@@ -140,70 +154,73 @@ def sample_person(index: int) -> tuple[str, str, str]:
 
 
 def sample_tag(index: int) -> str:
-    """Return the name of the tag with a number: first the topics, then combinations of places and years."""
-    named: list[str] = _common()["tags"]
-    if index < len(named):
-        return named[index]
+    """Return the name of the tag with a number.
+
+    The first tags name topics, and all others are combinations of a place and a year.
+    """
+    topic_tags: list[str] = _common()["tags"]
+    if index < len(topic_tags):
+        return topic_tags[index]
     places: list[str] = _common()["places"]
-    years, place = divmod(index - len(named), len(places))
-    return f"{places[place]} {_NEWEST_YEAR - years}"
+    years, position = divmod(index - len(topic_tags), len(places))
+    return f"{places[position]} {_NEWEST_YEAR - years}"
 
 
 def count_topic_tags() -> int:
-    """Return the number of tags that name a topic; all further tags fit any post."""
+    """Return the number of tags that name a topic. All other tags fit any post."""
     return len(_common()["tags"])
 
 
 class _TextBuilder:
-    """Compose a text of sections with sentences of its topic and common sentences, without repeating a sentence."""
+    """Composes a text from sentences about its topic and common sentences, none of which is repeated."""
 
-    def __init__(self, dice: Dice, language: _Language, topic: _Topic) -> None:
+    def __init__(self, rng: StableRandom, language: _Language, topic: _Topic) -> None:
         self.content = ""
         self.words = 0
-        self._dice = dice
+        self._rng = rng
         self._language = language
-        self._sentences = dice.shuffled(topic.sentences)
-        self._common = dice.shuffled(language.common)
-        self._headings = dice.shuffled(language.headings)
-        self._asides = dice.shuffled([self._list(), self._link(topic), *self._code(topic)])
+        self._sentences = rng.shuffled(topic.sentences)
+        self._common = rng.shuffled(language.common)
+        self._headings = rng.shuffled(language.headings)
+        self._asides = rng.shuffled([self._list(), self._link(topic), *self._code(topic)])
 
     def write(self, opening: str) -> None:
         """Write the whole text, in Markdown."""
-        wanted = self._dice.number(_MIN_WORDS, _MAX_WORDS)
-        self._put(self._paragraph(1, opening))
-        while self.words < wanted and self._sentences:
-            self._put_section()
-        self._put(self._dice.pick(self._language.closings))
+        word_count = self._rng.number(_MIN_WORDS, _MAX_WORDS)
+        self._append(self._paragraph(1, opening))
+        while self.words < word_count and self._sentences:
+            self._append_section()
+        self._append(self._rng.pick(self._language.closings))
 
-    def _put(self, block: str) -> None:
+    def _append(self, block: str) -> None:
         self.content += f"\n\n{block}" if self.content else block
         self.words += count_words(block)
 
-    def _put_section(self) -> None:
-        if self._headings and self._dice.random() < 0.6:
-            self._put(f"## {self._headings.pop()}")
-        self._put(self._paragraph(self._dice.number(2, 4)))
-        if self._asides and self._dice.random() < 0.7:
-            self._put(self._asides.pop())
+    def _append_section(self) -> None:
+        if self._headings and self._rng.random() < 0.6:
+            self._append(f"## {self._headings.pop()}")
+        self._append(self._paragraph(self._rng.number(2, 4)))
+        if self._asides and self._rng.random() < 0.7:
+            self._append(self._asides.pop())
 
     def _paragraph(self, sentences: int, *first: str) -> str:
-        own = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
-        common = [self._common.pop() for _ in range(min(self._dice.number(1, 2), len(self._common)))]
-        text = " ".join([*first, *own, *common]).replace("{n}", str(self._dice.number(3, 14)))
-        # Chinese and Japanese have no space between sentences.
+        topic_sentences = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
+        common_sentences = [self._common.pop() for _ in range(min(self._rng.number(1, 2), len(self._common)))]
+        text = " ".join([*first, *topic_sentences, *common_sentences]).replace("{n}", str(self._rng.number(3, 14)))
+        # Chinese and Japanese have no spaces between sentences.
         return text.replace("。 ", "。")
 
     def _list(self) -> str:
-        items = self._dice.shuffled(self._language.items)[: self._dice.number(3, 5)]
-        return "\n".join([self._dice.pick(self._language.list_intros), "", *(f"- {item}" for item in items)])
+        items = self._rng.shuffled(self._language.items)[: self._rng.number(3, 5)]
+        return "\n".join([self._rng.pick(self._language.list_intros), "", *(f"- {item}" for item in items)])
 
     def _link(self, topic: _Topic) -> str:
-        return self._dice.pick(self._language.links).format(url=self._dice.pick(topic.urls))
+        return self._rng.pick(self._language.links).format(url=self._rng.pick(topic.urls))
 
     def _code(self, topic: _Topic) -> list[str]:
         if not topic.code:
             return []
-        return [f"{self._dice.pick(self._language.code_intros)}\n\n{self._dice.pick(topic.code).strip()}"]
+        return [f"{self._rng.pick(self._language.code_intros)}\n\n{self._rng.pick(topic.code).strip()}"]
 
 
 def _capitalize_first(text: str) -> str:
@@ -230,10 +247,10 @@ def _languages_by_weight() -> list[str]:
 
 @cache
 def _language(code: str) -> _Language:
-    words = _read(code)
-    topics = {name: _Topic(**topic, **_common()["topics"][name]) for name, topic in words.pop("topics").items()}
-    names = _Names(**words.pop("names"))
-    return _Language(**words, names=names, topics=topics)
+    data = _read(code)
+    topics = {name: _Topic(**topic, **_common()["topics"][name]) for name, topic in data.pop("topics").items()}
+    names = _Names(**data.pop("names"))
+    return _Language(**data, names=names, topics=topics)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ...repositories.posts.slug_allocator import SlugAllocator
 from ...schemas.db import Seeded
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
-from .sample_texts import Dice, SampleText, count_topic_tags, sample_person, sample_tag, sample_text
+from .sample_texts import SampleText, StableRandom, count_topic_tags, sample_person, sample_tag, sample_text
 
 # The UUID of a post is derived from this namespace, the seed and the number of the post, so that runs can be repeated.
 _NAMESPACE = UUID("296829fe-e53d-46b6-8b2b-c9282d49e5de")
@@ -27,7 +27,7 @@ _STATUSES = [
     {"P": PostStatus.PUBLISHED, "D": PostStatus.DRAFT, "S": PostStatus.SCHEDULED}[letter]
     for letter in "PPPDPPPPSPPDPPPPPSPD"
 ]
-# The number of sample users and tags that may have been deleted since earlier runs.
+# The maximum number of sample users and tags that may have been deleted since earlier runs.
 _MAX_DELETED = 1_000
 _BLOG_OPENED = datetime(2016, 1, 1, tzinfo=UTC)
 _NEWEST_POST = datetime(2026, 9, 30, tzinfo=UTC)
@@ -50,9 +50,9 @@ async def seed(
 ) -> Seeded:
     """Fill the blog with sample content, and return the numbers of new users, posts and tags.
 
-    Content of earlier runs is not changed, even if it was edited or trashed since. At least one user is created if
-    there are posts. `on_progress` receives the numbers of processed and of all posts. Raises ConflictError if the blog
-    has other content, unless `force` is true.
+    Content that an earlier run created is not changed, even if it was edited or trashed since. At least one user is
+    created if there are posts. `on_progress` receives the number of processed posts and the number of all posts. Raises
+    ConflictError if the blog has other content, unless `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         seeds = BulkInsertRepository(session)
@@ -87,7 +87,10 @@ async def _refuse_other_content(seeds: BulkInsertRepository, users: int, tags: i
 
 
 async def _ensure_users(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
-    """Create the first `count` sample users; return the ids of all of them by language, and the number of new ones."""
+    """Create those of the first `count` sample users that do not exist.
+
+    Returns the ids of all of them by language, and the number of new users.
+    """
     people = [sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
     known = await seeds.user_ids(emails)
@@ -114,7 +117,10 @@ def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
 
 
 async def _ensure_tags(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
-    """Create the first `count` sample tags; return the ids of all of them by name, and the number of new ones."""
+    """Create those of the first `count` sample tags that do not exist.
+
+    Returns the ids of all of them by name, and the number of new tags.
+    """
     keys = {name: tag_key(name) for name in map(sample_tag, range(count))}
     known = await seeds.tag_ids(list(keys.values()))
     rows = [{"name": name, "key": key} for name, key in keys.items() if key not in known]
@@ -124,7 +130,7 @@ async def _ensure_tags(seeds: BulkInsertRepository, count: int) -> tuple[dict[st
 
 
 class _PostWriter:
-    """Create sample posts with the given authors and tags."""
+    """Creates sample posts with the given authors and tags."""
 
     def __init__(
         self, seeds: BulkInsertRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]
@@ -151,9 +157,9 @@ class _PostWriter:
         return len(new)
 
     def _post(self, number: int, uuid: UUID) -> "_NewPost":
-        dice = Dice(f"{self._seed}/{number}")
+        rng = StableRandom(f"{self._seed}/{number}")
         # The first post has the tag `python`, so that examples work in a small blog too.
-        text = sample_text(dice, language="en", topic="python") if number == 0 else sample_text(dice)
+        text = sample_text(rng, language="en", topic="python") if number == 0 else sample_text(rng)
         status = _STATUSES[number % len(_STATUSES)]
         row = {
             "uuid": uuid,
@@ -164,17 +170,17 @@ class _PostWriter:
             "trashed_at": None,
             "expires_at": None,
             "first_published_at": None,
-            "author_id": dice.pick(self._people.get(text.language) or self._all_people),
+            "author_id": rng.pick(self._people.get(text.language) or self._all_people),
             "extra": {},
             "words": text.words,
             "version": 1,
         }
-        return _NewPost(row | _dates(dice, number, status), self._tags_for(dice, text))
+        return _NewPost(row | _dates(rng, number, status), self._tags_for(rng, text))
 
-    def _tags_for(self, dice: Dice, text: SampleText) -> list[int]:
-        fitting = [self._tag_ids[name] for name in text.tags if name in self._tag_ids][: dice.number(1, 3)]
-        if self._free_tag_ids and dice.random() < 0.5:
-            fitting.append(dice.pick(self._free_tag_ids))
+    def _tags_for(self, rng: StableRandom, text: SampleText) -> list[int]:
+        fitting = [self._tag_ids[name] for name in text.tags if name in self._tag_ids][: rng.number(1, 3)]
+        if self._free_tag_ids and rng.random() < 0.5:
+            fitting.append(rng.pick(self._free_tag_ids))
         return fitting
 
 
@@ -186,14 +192,14 @@ class _NewPost:
     tag_ids: list[int] = field(default_factory=list)
 
 
-def _dates(dice: Dice, number: int, status: PostStatus) -> dict[str, datetime | None]:
+def _dates(rng: StableRandom, number: int, status: PostStatus) -> dict[str, datetime | None]:
     """Return the dates of creation, publication and last change of a post, with a few posts in each week."""
-    moment = _NEWEST_POST - timedelta(days=2 * number % _DAYS) + timedelta(minutes=dice.number(360, 1_320))
-    changed = moment + timedelta(minutes=dice.number(5, 600) if dice.random() < 0.3 else 0)
+    moment = _NEWEST_POST - timedelta(days=2 * number % _DAYS) + timedelta(minutes=rng.number(360, 1_320))
+    changed = moment + timedelta(minutes=rng.number(5, 600) if rng.random() < 0.3 else 0)
     if status is PostStatus.PUBLISHED:
-        written = moment - timedelta(minutes=dice.number(30, 4_320))
+        written = moment - timedelta(minutes=rng.number(30, 4_320))
         return {"created_at": written, "published_at": moment, "updated_at": changed}
-    planned = _FAR_FUTURE + timedelta(days=number % 365, minutes=15 * dice.number(24, 80))
+    planned = _FAR_FUTURE + timedelta(days=number % 365, minutes=15 * rng.number(24, 80))
     return {
         "created_at": moment,
         "published_at": planned if status is PostStatus.SCHEDULED else None,

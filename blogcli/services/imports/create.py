@@ -1,4 +1,4 @@
-"""Create posts from records, and decide what their source does not state."""
+"""Create posts from records, and infer the values that their source does not state."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -36,7 +36,7 @@ class NewPostWriter:
         self._imports = ImportRepository(session)
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
-        """Create the users and tags of the items that do not exist yet."""
+        """Create those users and tags of the items that do not exist yet."""
         await self.users.create_missing(items)
         await self.tags.create_missing(items)
 
@@ -54,7 +54,9 @@ class NewPostWriter:
             self.note_slug(item, slug)
         ids = await self._rows.add_posts([self._row(item, slug) for item, slug in zip(items, slugs, strict=True)])
         tag_ids = [self.tags.ids_of(post.tags) for post in posts]
-        await self._rows.link_tags([(id_, tag_id) for id_, own in zip(ids, tag_ids, strict=True) for tag_id in own])
+        await self._rows.link_tags(
+            [(id_, tag_id) for id_, post_tag_ids in zip(ids, tag_ids, strict=True) for tag_id in post_tag_ids]
+        )
         imports = [(id_, item.digest, 1) for id_, item in zip(ids, items, strict=True)]
         await self._imports.record_imports(imports, are_new=True)
         index_rows = [(id_, *row[1:]) for id_, item in zip(ids, items, strict=True) for row in item.documents]
@@ -64,25 +66,25 @@ class NewPostWriter:
     def note_slug(self, item: ImportedItem, slug: str) -> None:
         """Add a note if a post did not get the slug that its source states or its title suggests."""
         post = post_of(item)
-        wanted = post.slug or slugify_title(post.title)
-        if slug != wanted:
-            self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {wanted!r}; this one got {slug!r}")
+        requested = post.slug or slugify_title(post.title)
+        if slug != requested:
+            self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {requested!r}; this one got {slug!r}")
 
     def note_status(self, item: ImportedItem, status: PostStatus) -> None:
-        """Add a note if a post gets another status than its source states."""
-        stated = post_of(item).status
-        if stated is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
+        """Add a note if the status of a post differs from the status in its source."""
+        source_status = post_of(item).status
+        if source_status is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
             self._log.add(item, NoteCode.STATUS_INFERRED, "scheduled without a date; it became a draft")
-        if stated is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
+        if source_status is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
             self._log.add(item, NoteCode.STATUS_INFERRED, "published at a future time; it was scheduled")
 
     def note_date(self, item: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
-        """Add a note if a post is published and no source states since when."""
+        """Add a note if a post is published and neither its date of publication nor its date of creation is known."""
         if status is PostStatus.PUBLISHED and not (published_at or post_of(item).created_at):
             self._log.add(item, NoteCode.DATE_INFERRED, "published without a date; the import time was used")
 
     def _complete(self, item: ImportedItem, default_author: str) -> ImportedItem:
-        """Return the item with an author, and with a status that its dates allow."""
+        """Return the item with an author for its post and with a status that is consistent with its dates."""
         post = post_of(item)
         status = status_by_date(post, self.now)
         self.note_status(item, status)
@@ -110,7 +112,10 @@ class NewPostWriter:
 
 
 def status_by_date(post: PostRecord, now: datetime) -> PostStatus:
-    """Return the status that a post can have with its date: a scheduled post needs one, a published one a past one."""
+    """Return the status of a post, or another status if its date of publication contradicts it.
+
+    A scheduled post without a date becomes a draft, and a published post with a date in the future becomes scheduled.
+    """
     if post.status is PostStatus.SCHEDULED and post.published_at is None:
         return PostStatus.DRAFT
     if post.status is PostStatus.PUBLISHED and post.published_at and post.published_at > now:
@@ -119,7 +124,10 @@ def status_by_date(post: PostRecord, now: datetime) -> PostStatus:
 
 
 def inferred_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
-    """Return the date of publication of a post whose source states none; None unless it is published."""
+    """Return the date of publication of a published post whose source does not state it.
+
+    Returns None for any other status.
+    """
     return min(post.created_at or now, now) if status is PostStatus.PUBLISHED else None
 
 

@@ -68,7 +68,7 @@ class Importer:
     async def store(self, items: Sequence[ImportedItem]) -> None:
         """Store the users, tags and posts of items."""
         for item in items:
-            self._log.copy_notes(item)
+            self._log.forward_notes(item)
         await self._writer.create_missing([item for item in items if not item.post])
         existing: dict[UUID, ExistingPost] = {}
         posts = await self._identify([item for item in items if item.post], existing)
@@ -78,20 +78,20 @@ class Importer:
         self._on_changed(ids, [])
 
     def check_conflicts(self) -> None:
-        """Raise ConflictError if there was a conflict and conflicts are to stop the import."""
+        """Raise ConflictError if there was a conflict and the policy for conflicts is to fail."""
         count = self.counts[SKIPPED]
         if count and self._on_conflict is ConflictPolicy.FAIL:
-            more = f"; {count:,} such posts" if count > 1 else ""
-            hint = "Use --on-conflict skip to keep it as it is here, or --on-conflict update to overwrite it."
-            raise ConflictError(f"{self._first_conflict}{more}; nothing was imported", hint=hint)
+            count_text = f"; {count:,} such posts" if count > 1 else ""
+            hint = "Use --on-conflict skip to leave it unchanged, or --on-conflict update to overwrite it."
+            raise ConflictError(f"{self._first_conflict}{count_text}; nothing was imported", hint=hint)
 
     async def _identify(
         self, items: Sequence[ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> dict[UUID, ImportedItem]:
-        """Return the items by uuid, without those that this import has already met in the same state.
+        """Return the items by uuid, without exact repetitions of posts that this import has already processed.
 
-        A post with the uuid of another post of this import gets a new one. `existing` is extended by the posts that
-        the database has for these uuids.
+        A post whose uuid belongs to another post of this import gets a new uuid. The posts that the database contains
+        for these uuids are added to `existing`.
         """
         batch: dict[UUID, ImportedItem] = {}
         existing |= await self._imports.existing_posts([post_of(item).uuid for item in items])
@@ -107,7 +107,10 @@ class Importer:
     async def _uuid_for(
         self, item: ImportedItem, batch: dict[UUID, ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> UUID | None:
-        """Return a uuid that no other post of this import has; None if this import has met the post in this state."""
+        """Return a uuid for a post that no other post of this import has.
+
+        Returns None if the post is an exact repetition of a post that this import has already processed.
+        """
         post = post_of(item)
         # The slug comes before the digest, so that the next import finds the same post even if its text has changed.
         for name in ("", post.slug or post.title, item.digest):
@@ -133,7 +136,7 @@ class Importer:
     async def _update(self, items: Mapping[UUID, ImportedItem], existing: Mapping[UUID, ExistingPost]) -> set[UUID]:
         """Update existing posts whose source has changed, and return the uuids of those that still exist.
 
-        A post may have been purged by another command since it was found.
+        Another command may have purged a post since the existing posts were queried.
         """
         differing = {uuid: item for uuid, item in items.items() if existing[uuid].digest != item.digest}
         self.counts[UNCHANGED] += len(items) - len(differing)
@@ -156,11 +159,11 @@ class Importer:
         return items.keys() - (differing.keys() - locked.keys())
 
     def _may_update(self, item: ImportedItem, existing: ExistingPost, stored: PostRecord) -> bool:
-        """Return whether an existing post is to be overwritten; add a note if it was edited in blogcli."""
+        """Return whether an existing post may be overwritten, and add a note if it was edited in blogcli."""
         if not existing.is_edited:
             return True
         may_update = self._on_conflict is ConflictPolicy.UPDATE
-        conflict = _conflict(existing, stored)
+        conflict = _describe_conflict(existing, stored)
         outcome = "it was overwritten" if may_update else "it was not changed"
         self._log.add(item, NoteCode.CONFLICT, f"{conflict}; {outcome}: {stored.slug}")
         if not may_update:
@@ -175,12 +178,12 @@ def _is_public(post: PostRecord) -> bool:
     return post.status is PostStatus.PUBLISHED and post.trashed_at is None
 
 
-def _conflict(existing: ExistingPost, stored: PostRecord) -> str:
+def _describe_conflict(existing: ExistingPost, stored: PostRecord) -> str:
     if existing.digest is None:
         return f"post {existing.id} exists, was not imported, and differs"
     if stored.trashed_at is not None:
-        return f"post {existing.id} is in the trash here"
-    return f"post {existing.id} was edited here since it was imported"
+        return f"post {existing.id} is in the trash"
+    return f"post {existing.id} was edited in blogcli since it was imported"
 
 
 async def import_sources(
@@ -194,14 +197,14 @@ async def import_sources(
     on_progress: Reporter,
     on_changed: OnChanged,
 ) -> ImportResult:
-    """Import all posts, users and tags of sources in one transaction, and return their numbers.
+    """Import all posts, users and tags of the sources in one transaction, and return how many were imported.
 
     Posts that were imported before are compared with the earlier import and not created again. `on_note` receives a
     note for everything that is changed, skipped or inferred, and `on_progress` the number of items that were read.
 
     Raises InvalidError for a source that cannot be read at all and, if the import is strict, for any record that cannot
-    be read; NotFoundError if the author of posts without one does not exist; ConflictError if a post was edited in
-    blogcli and the policy is to fail.
+    be read. Raises NotFoundError if the author of posts without one does not exist, and ConflictError if a post was
+    edited in blogcli and the policy for conflicts is to fail.
     """
     contents = scan(format_name, sources, options)
     log = ImportLog(on_note)
@@ -227,8 +230,8 @@ async def import_sources(
 def _with_progress(
     batches: Iterable[list[ImportedItem]], total: int, on_progress: Reporter
 ) -> Iterator[list[ImportedItem]]:
-    done = 0
+    read = 0
     for batch in batches:
         yield batch
-        done += len(batch)
-        on_progress(done, total)
+        read += len(batch)
+        on_progress(read, total)

@@ -1,4 +1,4 @@
-"""Pass the notes of an import on, and count records that could not be read."""
+"""Forward the notes of an import, and count the records that could not be read."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,17 @@ from ...interchange.notes import Note, NoteCode
 
 
 class ImportLog:
-    """The notes of one import, from readers and from the services that store posts."""
+    """Forwards the notes of one import, from readers and from the services that store posts."""
 
     def __init__(self, on_note: Callable[[Note], None]) -> None:
         self.failures = 0
         self._on_note = on_note
         self._created_authors = set[str]()
 
-    def copy_notes(self, item: ImportedItem) -> None:
-        """Pass on the notes of a reader.
+    def forward_notes(self, item: ImportedItem) -> None:
+        """Forward the notes that a reader added to an item.
 
-        Readers note an author without an address for each of their posts. Only the first of these notes is passed on.
+        Readers add a note about an author without an address to each post. Only the first of these notes is forwarded.
         """
         for note in item.notes:
             if note.code is NoteCode.AUTHOR_CREATED:

@@ -20,14 +20,15 @@ from .log import ImportLog
 
 T = TypeVar("T")
 
-# The number of users and of tags that are remembered between batches. When there are more, they are queried again.
+# The maximum number of users and of tags that are remembered between batches. If there are more, all are forgotten and
+# queried again when they are needed.
 _MAX_REMEMBERED = 50_000
 _MAX_HASH_LENGTH = 255
 _HASH_PREFIX = "$argon2"
 
 
 class DefaultAuthor:
-    """The author of posts that name none, who is looked up when the first of them needs one."""
+    """The author of posts whose source names no author, who is looked up on first use."""
 
     def __init__(self, session: AsyncSession, reference: str | None, *, is_setting: bool) -> None:
         self._users = UserRepository(session)
@@ -36,20 +37,23 @@ class DefaultAuthor:
         self._email = None if reference else placeholder_email("unknown")
 
     async def email(self) -> str:
-        """Return the address of the author; raise NotFoundError if there is no such user."""
+        """Return the e-mail address of the author.
+
+        Raises NotFoundError if there is no such user.
+        """
         if self._email is None:
             users, missing = await self._users.resolve([self._reference or ""])
             if missing:
-                raise self._missing()
+                raise self._not_found_error()
             self._email = users[0].email
         return self._email
 
     async def check(self) -> None:
-        """Raise NotFoundError for an author that was given by option and does not exist, even if no post needed it."""
+        """Raise NotFoundError if the author was given as an option and does not exist, even if no post needed it."""
         if not self._is_setting:
             await self.email()
 
-    def _missing(self) -> NotFoundError:
+    def _not_found_error(self) -> NotFoundError:
         if not self._is_setting:
             hint = "Use `blogcli user list` to list the users."
             return NotFoundError(f"No such user: {self._reference}, given by --author", hint=hint)
@@ -58,7 +62,7 @@ class DefaultAuthor:
 
 
 class UserResolver:
-    """Finds users by e-mail address and creates missing ones; existing users are not changed."""
+    """Finds users by e-mail address and creates missing ones. Existing users are not changed."""
 
     def __init__(self, session: AsyncSession, log: ImportLog, *, now: datetime) -> None:
         self.created = 0
@@ -67,7 +71,7 @@ class UserResolver:
         self._now = now
         self._ids: dict[str, int] = {}
         self._names: dict[str, str | None] = {}
-        # The addresses with names that differ from the name in the database, each noted once.
+        # The pairs of an address and a name for which a note was added, because the database has another name.
         self._noted = set[tuple[str, str]]()
 
     def id_of(self, email: str) -> int:
@@ -81,9 +85,9 @@ class UserResolver:
             self._names.clear()
         users = _first_by_key((user.email, user) for item in items for user in item.people)
         authors = _first_by_key((email, item) for email, item in _authors(items) if email not in users)
-        wanted = [email for email in (*users, *authors) if email not in self._ids]
-        existing = await self._rows.user_ids(wanted)
-        new = [email for email in wanted if email not in existing]
+        unknown = [email for email in (*users, *authors) if email not in self._ids]
+        existing = await self._rows.user_ids(unknown)
+        new = [email for email in unknown if email not in existing]
         for email in new:
             if email in authors:
                 self._log.add(authors[email], NoteCode.AUTHOR_CREATED, f"{email} was created as an inactive user")
@@ -118,14 +122,15 @@ class UserResolver:
 
 
 class TagResolver:
-    """Finds tags by name, whatever their case or width, and creates missing ones."""
+    """Finds tags by name, regardless of case and width, and creates missing ones."""
 
     def __init__(self, session: AsyncSession, log: ImportLog) -> None:
         self.created = 0
         self._tags = TagRepository(session)
         self._log = log
-        # The ids of tags by each spelling in the sources, and the names of tags by those spellings that differ.
+        # The ids of tags by their spelling in the sources.
         self._ids: dict[str, int] = {}
+        # The names of tags by each spelling in the sources that differs from the name.
         self._merged: dict[str, str] = {}
 
     def ids_of(self, names: Sequence[str]) -> list[int]:
@@ -144,9 +149,9 @@ class TagResolver:
 
     async def _resolve(self, names: Sequence[str]) -> None:
         keys = {name: tag_key(name) for name in names}
-        distinct = set(keys.values())
-        existing = await self._tags.get_by_keys(list(distinct))
-        self.created += len(distinct) - len(existing)
+        distinct_keys = set(keys.values())
+        existing = await self._tags.get_by_keys(list(distinct_keys))
+        self.created += len(distinct_keys) - len(existing)
         tags = {tag.key: tag for tag in await self._tags.get_or_create(names)}
         self._ids |= {name: tags[key].id for name, key in keys.items()}
         self._merged |= {name: tags[key].name for name, key in keys.items() if tags[key].name != name}

@@ -1,13 +1,13 @@
-"""Remember which posts an import has already met."""
+"""Remember which posts an import has already processed."""
 
 from collections.abc import Iterable
 
 
 class SeenIds:
-    """The ids of the posts that an import has created or met."""
+    """The ids of the posts that an import has created or processed."""
 
     def __init__(self, last_id: int) -> None:
-        """Take the highest id before the import: posts with higher ids were created during it."""
+        """Store the highest id before the import, because the import creates posts with higher ids."""
         self._last_id = last_id
         # A million ids need 67 MB. See docs/decisions/0010-seen-ids.md.
         self._existing = set[int]()

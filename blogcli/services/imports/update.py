@@ -1,4 +1,4 @@
-"""Update existing posts from records; values that the source does not state are preserved."""
+"""Update existing posts from records, and preserve the values that the source does not state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -53,8 +53,8 @@ class PostUpdater:
         """Update posts, given by id, with their tags and index rows."""
         await self._writer.create_missing(list(items.values()))
         async for posts in self._posts.load_batches(list(items), whole=True):
-            # All queries come before the first assignment. A query flushes assignments, and save() could not tell
-            # then which texts have changed.
+            # All queries come before the first assignment. A query flushes the assignments, after which save()
+            # cannot determine which texts have changed.
             slugs = await self._new_slugs(posts, items)
             keys = [tag_key(name) for post in posts for name in post_of(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)
@@ -65,22 +65,24 @@ class PostUpdater:
             await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
 
     async def _new_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
-        """Return the slugs of the posts that get another one, by id.
+        """Return the new slugs of the posts whose slug changes, by id.
 
-        All of these posts give up their slugs first, so that posts can exchange them. A post whose slug is the wanted
-        one with a number gets the wanted one only if it is free.
+        The old slugs are cleared first, so that posts can exchange their slugs. A post whose slug is the requested slug
+        with a number appended gets the requested slug only if it is free, and otherwise keeps its slug.
         """
-        wanted = {post.id: slug for post in posts if (slug := post_of(items[post.id]).slug) not in (None, post.slug)}
-        numbered = [post.id for post in posts if post.id in wanted and is_numbered_slug(post.slug, wanted[post.id])]
-        changing = [id_ for id_ in wanted if id_ not in numbered]
+        requested = {post.id: slug for post in posts if (slug := post_of(items[post.id]).slug) not in (None, post.slug)}
+        numbered = [
+            post.id for post in posts if post.id in requested and is_numbered_slug(post.slug, requested[post.id])
+        ]
+        changing = [id_ for id_ in requested if id_ not in numbered]
         await self._posts.clear_slugs(changing)
-        taken = await self._rows.taken_slugs([wanted[id_] for id_ in numbered])
-        taken |= {wanted[id_] for id_ in changing}
+        taken = await self._rows.taken_slugs([requested[id_] for id_ in numbered])
+        taken |= {requested[id_] for id_ in changing}
         for id_ in numbered:
-            if wanted[id_] not in taken:
-                taken.add(wanted[id_])
+            if requested[id_] not in taken:
+                taken.add(requested[id_])
                 changing.append(id_)
-        slugs = await SlugAllocator(self._rows).free([wanted[id_] for id_ in changing])
+        slugs = await SlugAllocator(self._rows).free([requested[id_] for id_ in changing])
         for id_, slug in zip(changing, slugs, strict=True):
             self._writer.note_slug(items[id_], slug)
         return dict(zip(changing, slugs, strict=True))
@@ -110,7 +112,10 @@ class PostUpdater:
 
 
 def _new_status(imported: PostRecord, stored: PostStatus, now: datetime) -> PostStatus:
-    """Return the status that a stored post gets; a post that is due and was published here stays published."""
+    """Return the new status of a stored post.
+
+    A scheduled post that is due stays published if it was already published in blogcli.
+    """
     status = status_by_date(imported, now)
     is_due = status is PostStatus.SCHEDULED and imported.published_at is not None and imported.published_at <= now
     return PostStatus.PUBLISHED if is_due and stored is PostStatus.PUBLISHED else status

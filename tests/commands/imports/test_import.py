@@ -94,12 +94,12 @@ def test_a_post_that_was_edited_here_is_a_conflict(
     assert result.exit_code == code
     assert cli.json("post", "show", "one")["title"] == title
     if policy == "fail":
-        assert "was edited here since it was imported; nothing was imported" in result.stderr
+        assert "was edited in blogcli since it was imported; nothing was imported" in result.stderr
         assert cli.json("post", "show", "post-2")["content"] == ""
     else:
         assert codes(report) == [(3, "conflict")]
         assert cli.json("post", "show", "post-2")["content"] == "new"
-    is_named = "-:3: post 1 was edited here since it was imported; it was not changed: one\n" in result.stderr
+    is_named = "-:3: post 1 was edited in blogcli since it was imported; it was not changed: one\n" in result.stderr
     assert is_named is (policy is None)
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_was_exported_and_edited_conflicts_with_an_edit_here(cli: Cl
         path.write_text(path.read_text() + "Changed\n")
     cli.ok("post", "update", "one", "--title", "Mine")
     result = cli("import", "markdown", str(tmp_path / "site"))
-    assert (result.exit_code, "one.md: post 1 was edited here" in result.stderr) == (6, True)
+    assert (result.exit_code, "one.md: post 1 was edited in blogcli" in result.stderr) == (6, True)
     assert cli.json("post", "show", "two")["content"] == "Changed\n"
 
 
@@ -140,9 +140,12 @@ def test_all_conflicts_are_reported_when_they_stop_an_import(cli: Cli, report: P
     for dry in ((), ("--dry-run",)):
         result = bring(cli, ANN, *newer, options=("--on-conflict", "fail", "--report", str(report), *dry))
         assert result.exit_code == 6
-        assert "-:3: post 1 was edited here since it was imported; 3 such posts; nothing was imported" in result.stderr
+        assert (
+            "-:3: post 1 was edited in blogcli since it was imported; 3 such posts; nothing was imported"
+            in result.stderr
+        )
         assert codes(report) == [(3, "conflict"), (4, "conflict"), (5, "conflict")]
-    assert "post 3 is in the trash here" in report.read_text("utf-8")
+    assert "post 3 is in the trash" in report.read_text("utf-8")
 
 
 def test_a_conflict_that_comes_twice_is_no_post_of_its_own(cli: Cli, tmp_path: Path) -> None:
