@@ -19,16 +19,20 @@ __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migr
 async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
     """Yield the session factory of the configured database, which must exist and be at the revision of the code.
 
-    Raises ConfigurationError if it is not. Errors of the driver inside the block are raised as BlogError.
+    Raises ConfigurationError if the database does not exist or is at another revision. Errors of the driver inside the
+    block are raised as BlogError.
     """
-    work = CommitState()
-    async with _open_engine(settings, "create_engine", work) as engine:
-        yield SessionFactory(engine, work)
+    commit_state = CommitState()
+    async with _open_engine(settings, "create_engine", commit_state) as engine:
+        yield SessionFactory(engine, commit_state)
 
 
 @asynccontextmanager
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine on an existing database at any revision; errors of the driver are raised as BlogError."""
+    """Yield an engine on an existing database at any revision.
+
+    Errors of the driver inside the block are raised as BlogError.
+    """
     async with _open_engine(settings, "create_inspection_engine", CommitState()) as engine:
         yield engine
 
@@ -37,19 +41,22 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 async def open_migration_engine(
     settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
 ) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine for migrations on a database at any revision; errors of the driver are raised as BlogError."""
+    """Yield an engine for migrations on a database at any revision.
+
+    Errors of the driver inside the block are raised as BlogError.
+    """
     async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
         yield engine
 
 
 @asynccontextmanager
 async def _open_engine(
-    settings: Settings, create: str, work: CommitState, **options: object
+    settings: Settings, create: str, commit_state: CommitState, **options: object
 ) -> AsyncIterator[AsyncEngine]:
     url = parse_database_url(settings.database_url)
     # Importing a driver takes as long as a short query, so only the driver in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
-    with translate_errors(url, work):
+    with translate_errors(url, commit_state):
         engine: AsyncEngine = getattr(driver, create)(url, settings, **options)
         try:
             yield engine

@@ -1,4 +1,4 @@
-"""Translate the errors of drivers to errors with a message and a hint for the user."""
+"""Translate the errors of database drivers to errors with a message and a hint for the user."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -83,7 +83,7 @@ _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 
 
 class CommitState:
-    """Whether a command has committed anything, which the message about a failure must tell."""
+    """Records whether a command has committed changes, because messages about failures contain this outcome."""
 
     def __init__(self) -> None:
         self.is_committed = False
@@ -96,7 +96,7 @@ class CommitState:
 
 @contextmanager
 def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[None]:
-    """Raise the errors of a driver inside the block as BlogError, and let all other exceptions pass."""
+    """Raise the errors of a driver inside the block as BlogError, and propagate all other exceptions unchanged."""
     try:
         yield
     except StaleDataError as error:
@@ -120,8 +120,8 @@ def _translate(error: BaseException, url: DatabaseUrl, commit_state: CommitState
     if isinstance(error, sqlite3.Error):
         if detail.startswith("no such "):
             return ConfigurationError(f"The database schema is incomplete: {detail}", hint=_CHECK_HINT)
-        known = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), fields)
-        return known or BlogError(f"SQLite failed: {detail}")
+        translated = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), fields)
+        return translated or BlogError(f"SQLite failed: {detail}")
     if isinstance(error, OSError):
         return _connection_error(error, url, fields)
     sqlstate = getattr(error, "sqlstate", None)

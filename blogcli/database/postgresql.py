@@ -1,6 +1,6 @@
 """Engines for PostgreSQL through asyncpg.
 
-Hosts are tried as libpq tries them, and connections also work behind PgBouncer.
+The hosts of a URL are tried in the same way as in libpq, and connections also work behind PgBouncer.
 """
 
 from collections.abc import Awaitable, Callable
@@ -134,8 +134,8 @@ def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - as
 
     class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
         async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's signature
-            # Sent together with BEGIN, the setting needs no round trip. PgBouncer refuses it as a parameter of the
-            # connection, and as a setting of the session it would remain on a server connection that others use.
+            # The setting is sent together with BEGIN, so that it needs no round trip. PgBouncer refuses it as a
+            # connection parameter. As a session setting, it would remain on a server connection that others use.
             if query.startswith("BEGIN"):
                 query = f"{query} {setting}"
             status: str = await super().execute(query, *args, timeout=timeout)
@@ -145,7 +145,7 @@ def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - as
 
 
 async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Connection:
-    """Return a connection.
+    """Return a connection to a database whose encoding is UTF-8.
 
     Raises ConfigurationError if the encoding of the database is not UTF-8.
     """
@@ -164,7 +164,7 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
 async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg's own limit
     """Raise ConfigurationError unless the database is at the revision of the code."""
     # A simple query needs one round trip instead of four. It returns no rows, but the status contains their number.
-    # PgBouncer accepts clients while its server is down, so that the timeout matters here too.
+    # The query has a timeout, because PgBouncer accepts clients even while its server is down.
     check = postgresql_revision_check(head_revision())
     with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
         if await connection.execute(check, timeout=timeout) == _ONE_ROW:
@@ -175,9 +175,9 @@ async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | N
 
 
 class QuietDialect(PGDialect_asyncpg):
-    """The dialect for asyncpg without its ten round trips of queries about the server.
+    """The dialect for asyncpg without the queries about the server, which take ten round trips.
 
-    With a latency of 30 ms, they would take 0.3 s of every command. The needed answers are known without queries.
+    With a latency of 30 ms, they would add 0.3 s to every command. The necessary answers are known without queries.
     """
 
     supports_statement_cache = True
@@ -190,7 +190,7 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # The names of blogcli's tables have no schema; the search path decides where they are.
+        # The names of blogcli's tables have no schema, because the search path determines it.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy's name

@@ -1,4 +1,4 @@
-"""The revision that a database records, and whether the database belongs to blogcli at all."""
+"""Read the revision that a database records, and check that the database belongs to blogcli."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .revisions import is_newer, revision_chain, verify_revision
 
 LEGACY_REVISIONS = ("0001", "0002", "0003")
 
-# These columns distinguish the tables of blogcli from tables of another program that have the same names.
+# These columns distinguish the tables of blogcli from equally named tables of another program.
 _KNOWN_COLUMNS = {
     "users": {"email", "hashed_password", "full_name", "is_active"},
     "posts": {"uuid", "slug", "author_id", "words", "version", "extra", "content"},
@@ -25,7 +25,10 @@ _OTHER_DATABASE_HINT = "Use a separate database for blogcli: check database_url.
 
 @dataclass(frozen=True)
 class RecordedRevision:
-    """The recorded revision, which is None in a database without tables and where the record was lost."""
+    """The revision that a database records.
+
+    `revision` is None if the database has no tables or if the record was lost.
+    """
 
     revision: str | None
     is_legacy: bool = False
@@ -58,7 +61,7 @@ async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevisi
 
 
 async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision:
-    """Return the revision that a database records, read with the function that runs a query on it.
+    """Return the revision that a database records, read with `fetch`, which runs a query on the database.
 
     Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
     """
@@ -72,7 +75,7 @@ async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision
     if has_tables and len(legacy) == 1 and legacy[0] in LEGACY_REVISIONS:
         return RecordedRevision(legacy[0], is_legacy=True, has_tables=True)
     if LEGACY_TABLE in local_tables and (legacy or local_tables != {LEGACY_TABLE}):
-        content = f"holds {_format_revisions(legacy)}" if legacy else "has no row"
+        content = f"contains {_format_revisions(legacy)}" if legacy else "has no row"
         raise _other_program_error(f"its table {LEGACY_TABLE} {content}")
     if has_tables:
         return RecordedRevision(None, has_tables=True)
@@ -97,7 +100,7 @@ def _parse_record(revisions: Sequence[str | None], *, has_tables: bool) -> Recor
     (revision, *others) = revisions
     if others or revision is None or not (revision in revision_chain() or is_newer(revision)):
         raise ConfigurationError(
-            f"The table {VERSION_TABLE} holds {_format_revisions(revisions)} instead of one revision of blogcli",
+            f"The table {VERSION_TABLE} contains {_format_revisions(revisions)} instead of one revision of blogcli",
             hint="Restore a backup, or correct that table.",
         )
     return RecordedRevision(revision, has_tables=has_tables)

@@ -28,15 +28,15 @@ def revision_chain() -> list[str]:
     Raises ConfigurationError if the files do not form one chain.
     """
     folder = migrations_home() / "migrations" / "versions"
-    following: dict[str | None, list[str]] = {}
+    successors: dict[str | None, list[str]] = {}
     for path in folder.glob("*.py"):
         revision, previous = _read_revisions(path)
         if revision:
-            following.setdefault(previous, []).append(revision)
+            successors.setdefault(previous, []).append(revision)
     chain: list[str] = []
-    while len(next_ones := following.pop(chain[-1] if chain else None, [])) == 1:
-        chain += next_ones
-    if not chain or next_ones or following:
+    while len(next_revisions := successors.pop(chain[-1] if chain else None, [])) == 1:
+        chain += next_revisions
+    if not chain or next_revisions or successors:
         raise ConfigurationError(
             f"The migrations in {folder} do not form one chain",
             hint="Set the down_revision of each file to the revision of another file, each at most once.",
@@ -50,7 +50,7 @@ def head_revision() -> str:
 
 
 def next_revision() -> str:
-    """Return the number for a new revision, with four digits like the others."""
+    """Return the number for a new revision, which has four digits."""
     chain = revision_chain()
     number = len(chain) + 1
     while f"{number:04}" in chain:
@@ -59,7 +59,7 @@ def next_revision() -> str:
 
 
 def verify_revision(revision: str | None) -> None:
-    """Raise ConfigurationError unless `revision` is the one that the code expects."""
+    """Raise ConfigurationError unless `revision` is the revision that the code expects."""
     head = head_revision()
     if revision == head:
         return
@@ -81,7 +81,7 @@ def is_newer(revision: str) -> bool:
 
 def _read_revisions(path: Path) -> tuple[str | None, str | None]:
     """Return the revision of a migration file and the previous revision, each None if it is not set."""
-    # Alembic skips the same files.
+    # Alembic ignores these files as well.
     if path.name.startswith((".#", "__init__")):
         return None, None
     values = dict(_ASSIGNMENT.findall(path.read_text("utf-8")))

@@ -17,7 +17,7 @@ _GRACE_PERIOD = 3.0
 
 
 class SessionFactory:
-    """Create the sessions of a service: `sessions()` to read, and `sessions.begin()` to write."""
+    """Creates the sessions of a service: `sessions()` for reading, and `sessions.begin()` for writing."""
 
     def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
         self._commit_state = commit_state
@@ -38,8 +38,8 @@ class SessionFactory:
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
         """Yield a session in a transaction, which is committed at the end of the block.
 
-        It is rolled back on a dry run and after an exception. A cancelled command ends even if the server no longer
-        answers. Raises TryAgainError if it is unknown whether the transaction was committed.
+        The transaction is rolled back on a dry run and after an exception. A cancelled command ends even if the server
+        no longer answers. Raises TryAgainError if it is unknown whether the transaction was committed.
         """
         session = self._sessions(execution_options=WRITE_OPTIONS)
         server = _Server(self._drop_connections)
@@ -47,7 +47,7 @@ class SessionFactory:
             async with session.begin() as transaction:
                 with server.abandon_after_cancellation():
                     yield session
-                    # A flush checks the constraints, on a dry run too.
+                    # A flush checks the constraints, which a dry run must check too.
                     await session.flush()
                 await (transaction.rollback() if dry_run else server.commit(transaction))
                 self._commit_state.is_committed = self._commit_state.is_committed or not dry_run
@@ -80,7 +80,7 @@ async def run_to_completion(
 
 
 class _Server:
-    """Abandon the database server if it does not answer in time after a cancellation."""
+    """Abandons the database server if it does not answer in time after a cancellation."""
 
     def __init__(self, drop_connections: Callable[[], None]) -> None:
         self.is_abandoned = False
@@ -119,7 +119,7 @@ class _Server:
         try:
             await run_to_completion(closing, on_cancel=self._start_timer)
         except Exception:
-            # A session cannot be closed in an orderly way after its connection was dropped.
+            # Closing a session fails after its connection was dropped.
             if not self.is_abandoned:
                 raise
         finally:

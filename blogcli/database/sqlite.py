@@ -124,8 +124,9 @@ def _mode(path: Path) -> str:
     # This mode never creates the file, even if it is deleted in the meantime.
     if os.access(path.parent, os.W_OK):
         return "mode=rw"
-    # Readers need another file beside the database while others write. If it cannot be created, there is no writer, and
-    # the database can be read as it is, unless a killed command has left changes in a log.
+    # While another process writes, readers need a shared-memory file next to the database. If that file cannot be
+    # created, no process can write, and the file can be read as immutable, unless a killed command has left changes in
+    # a log.
     logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
     if not logs:
         return "mode=ro&immutable=1"
@@ -149,7 +150,8 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
     with suppress(sqlite3.OperationalError):
         if list(await connection.execute_fetchall(SQLITE_REVISION_COUNTS, (head_revision(),))) == [(1, 1)]:
             return
-    # The table does not exist or contains another revision. The full check finds out why, and which error to raise.
+    # The table does not exist or contains another revision. The full check determines the reason and raises the
+    # corresponding error.
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     record.verify()
 
@@ -157,11 +159,11 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
 def _create_engine(
     connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteUrl, settings: Settings
 ) -> AsyncEngine:
-    opened: list[tuple[int, int] | None] = []
+    identities: list[tuple[int, int] | None] = []
 
     async def connect_to_file() -> aiosqlite.Connection:
         connection = await connect()
-        opened.append(_identity(url.path))
+        identities.append(_identity(url.path))
         return connection
 
     engine = create_async_engine(
@@ -173,7 +175,7 @@ def _create_engine(
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "begin", partial(_begin, lock_timeout=settings.busy_timeout))
-    event.listen(engine.sync_engine, "commit", partial(_refuse_loss, path=url.path, opened=opened))
+    event.listen(engine.sync_engine, "commit", partial(_refuse_replaced_file, path=url.path, identities=identities))
     return engine
 
 
@@ -186,9 +188,9 @@ def _begin(connection: Connection, *, lock_timeout: float) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _refuse_loss(connection: Connection, *, path: Path, opened: Sequence[tuple[int, int] | None]) -> None:
-    # Changes to a file that was deleted or replaced are lost.
-    if connection.get_execution_options().get("writes", False) and _identity(path) != opened[-1]:
+def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Sequence[tuple[int, int] | None]) -> None:
+    # Changes to a file that was deleted or replaced would be lost without an error.
+    if connection.get_execution_options().get("writes", False) and _identity(path) != identities[-1]:
         raise BlogError(f"{path} was deleted or replaced while the command was running; its changes are lost")
 
 

@@ -1,4 +1,4 @@
-"""Parse the dates and times that people type and files contain, and format instants."""
+"""Parse dates and times that are typed or read from files, and format instants."""
 
 from ..text.timestamps import rfc_3339
 from .parsing import parse_end, parse_file_instant, parse_instant, parse_start

@@ -1,4 +1,7 @@
-"""The grammar of dates and times, whose patterns must match the whole text; `re` caches the compiled patterns."""
+"""The grammar of dates and times.
+
+Each pattern must match the whole text. The module `re` caches the compiled patterns.
+"""
 
 import re
 from collections.abc import Callable
@@ -43,7 +46,7 @@ _MOMENTS = (
 _FILE_FORMAT = (
     r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
 )
-# Patterns of texts that are almost dates, each with a hint.
+# Patterns of texts that are almost dates, each with a hint for the user.
 _CORRECTIONS = {
     r"\d{1,4}([./-])\d{1,2}(?:\1(?:\d{1,4})?)?(?: .*)?": "Write the date as year-month-day, for example 2024-05-31.",
     rf"(?:{_WEEKDAY})(?:,? (?:at )?\d{{1,2}}(?:[: ap].*)?)?": "Say which one, for example next monday or last monday.",
@@ -62,7 +65,9 @@ class Period(NamedTuple):
 
 
 def read(text: str, now: datetime) -> Period | datetime:
-    """Return the period or the moment that a text with single spaces names; a naive moment is in the zone of `now`.
+    """Return the period or the moment that a text describes. A naive moment is in the zone of `now`.
+
+    The words of the text must be separated by single spaces.
 
     Raises ValueError if the text is not a date or time, and OverflowError if it is outside the calendar.
     """
@@ -70,7 +75,7 @@ def read(text: str, now: datetime) -> Period | datetime:
         return now
     for pattern in _SHIFTS:
         if shift := _match(pattern, text):
-            return _shifted(shift, now)
+            return _shift(shift, now)
     for pattern in _MOMENTS:
         if moment := _match(pattern, text):
             return _moment(moment, now)
@@ -93,20 +98,20 @@ def _match(pattern: str, text: str) -> Match | None:
 
 
 def _index(name: str, names: tuple[str, ...]) -> int:
-    return next(index for index, full in enumerate(names) if full.startswith(name[:3].lower()))
+    return next(index for index, full_name in enumerate(names) if full_name.startswith(name[:3].lower()))
 
 
-def _shifted(shift: Match, now: datetime) -> datetime:
+def _shift(shift: Match, now: datetime) -> datetime:
     """Return `now` shifted by minutes or hours, or by days or more on the calendar with an unchanged local time."""
     unit = shift["unit"].lower()
     if unit.startswith(("mi", "h")):
         span = timedelta(minutes=_number(shift)) if unit.startswith("mi") else timedelta(hours=_number(shift))
         return now.astimezone(UTC) + span
-    # The person did not type this local time, so it is not refused if the clocks skip it; it is moved forward instead.
-    return datetime.combine(_shifted_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
+    # This local time was computed and not typed. If the clocks skip it, it is moved forward instead of refused.
+    return datetime.combine(_shift_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
 
 
-def _shifted_day(shift: Match, today: date) -> date:
+def _shift_day(shift: Match, today: date) -> date:
     number = _number(shift)
     unit = shift["unit"].lower()
     if unit.startswith("d"):
@@ -119,8 +124,8 @@ def _shifted_day(shift: Match, today: date) -> date:
     month = months + 1
     if not date.min.year <= year <= date.max.year:
         raise OverflowError
-    last = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(today.day, last))
+    last_day = 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(today.day, last_day))
 
 
 def _number(shift: Match) -> int:
@@ -182,13 +187,13 @@ def _read_day(text: str, now: datetime) -> date | None:
 
 
 def _relative_weekday(match: Match, today: date) -> date:
-    ahead = (_index(match["weekday"], _WEEKDAYS) - today.weekday()) % 7
+    days_ahead = (_index(match["weekday"], _WEEKDAYS) - today.weekday()) % 7
     # The result is never today: on a Monday, "next monday" is in a week, and "last monday" was a week ago.
-    return today + timedelta(days=(ahead or 7) if match["which"].lower() == "next" else ahead - 7)
+    return today + timedelta(days=(days_ahead or 7) if match["which"].lower() == "next" else days_ahead - 7)
 
 
 def _iso_day(match: Match, _: date) -> date:
-    return _on_weekday(date(int(match["year"]), int(match["month"]), int(match["day"])), match)
+    return _check_weekday(date(int(match["year"]), int(match["month"]), int(match["day"])), match)
 
 
 def _iso_week_day(match: Match, _: date) -> date:
@@ -197,10 +202,10 @@ def _iso_week_day(match: Match, _: date) -> date:
 
 def _worded_day(match: Match, _: date) -> date:
     day = date(int(match["year"]), _index(match["month"], _MONTHS) + 1, int(match["day"]))
-    return _on_weekday(day, match)
+    return _check_weekday(day, match)
 
 
-def _on_weekday(day: date, match: Match) -> date:
+def _check_weekday(day: date, match: Match) -> date:
     if match["weekday"] and _index(match["weekday"], _WEEKDAYS) != day.weekday():
         raise ValueError
     return day
@@ -213,7 +218,7 @@ _DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>-?)W(?P<week>\d\d)(?P=dash)(?P<day>\d)", _iso_week_day),
     (rf"{_ON}(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>\d{{4}})", _worded_day),
     (rf"{_ON}(?P<month>{_MONTH}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})", _worded_day),
-    *((shift, _shifted_day) for shift in _SHIFTS),
+    *((shift, _shift_day) for shift in _SHIFTS),
 )
 
 

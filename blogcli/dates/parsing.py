@@ -1,7 +1,7 @@
-"""Parse the dates and times that people type and front matter contains as instants in UTC.
+"""Parse dates and times that are typed or read from front matter as instants in UTC.
 
-README.md lists the accepted forms in its section "Dates". The grammar is not that of a library, because
-libraries for such texts guess: they parse 22 as 02:02, and 03/04/2024 as either of two days.
+README.md lists the accepted forms in its section "Dates". No library is used,
+because libraries for such texts guess: they parse 22 as 02:02, and 03/04/2024 as either of two days.
 """
 
 from collections.abc import Callable
@@ -19,45 +19,47 @@ T = TypeVar("T")
 _MAX_LENGTH = 100
 _LAST = datetime.max.replace(tzinfo=UTC)
 _EXPECTED = (
-    "Use a date (2024-05-31, 2024-05, 2024, 2024-W22), a time (18:00, 2024-05-31T18:00, with Z or an offset if you "
-    "like), or words (now, today, tomorrow 09:00, next monday, last week, +2d, in 3 days, 2 hours ago)."
+    "Use a date (2024-05-31, 2024-05, 2024, 2024-W22), a time (18:00, 2024-05-31T18:00, optionally with Z or an "
+    "offset), or words (now, today, tomorrow 09:00, next monday, last week, +2d, in 3 days, 2 hours ago)."
 )
 _EXPECTED_IN_FILES = (
-    "Use a date (2024-05-31), a time (2024-05-31T18:00, with Z or an offset if you like), now, today, yesterday or "
+    "Use a date (2024-05-31), a time (2024-05-31T18:00, optionally with Z or an offset), now, today, yesterday or "
     "tomorrow."
 )
 _CALENDAR = "Use a year between 1 and 9999."
 
 
 def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the instant that a person typed; a day, week, month or year means its first moment in `zone`.
+    """Return the instant that a typed text describes.
+
+    A day, week, month or year means its first moment in `zone`.
 
     Raises InvalidError if the text is not a date or time, and for a local time that the clocks of the zone skip or
     repeat.
     """
-    return _checked(text, lambda: _start(_read(text, zone, now), zone, fold=None))
+    return _translate_errors(text, lambda: _start(_read(text, zone, now), zone, fold=None))
 
 
 def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant of the time that a person typed, for options such as `--since`.
+    """Return the first instant of the typed time or period, for options such as `--since`.
 
     A local time that the clocks repeat means its first occurrence. Raises InvalidError if the text is not a date or
     time, and for a local time that the clocks skip.
     """
-    return _checked(text, lambda: _start(_read(text, zone, now), zone, fold=0))
+    return _translate_errors(text, lambda: _start(_read(text, zone, now), zone, fold=0))
 
 
 def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant after the time that a person typed, for options such as `--until`.
+    """Return the first instant after the typed time or period, for options such as `--until`.
 
     A day, week, month or year includes its last moment. A local time that the clocks repeat means its second
     occurrence. Raises InvalidError if the text is not a date or time, and for a local time that the clocks skip.
     """
-    return _checked(text, lambda: _end(_read(text, zone, now), zone))
+    return _translate_errors(text, lambda: _end(_read(text, zone, now), zone))
 
 
 def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the instant in the front matter of a file: ISO 8601, now, today, yesterday or tomorrow.
+    """Return the instant that a text in front matter describes: ISO 8601, now, today, yesterday or tomorrow.
 
     Raises InvalidError if the text has another format, and for a local time that the clocks skip or repeat.
     """
@@ -76,7 +78,7 @@ def _read(text: str, zone: tzinfo, now: datetime) -> Period | datetime:
     return grammar.read(_words(text), now.astimezone(zone))
 
 
-def _checked(text: str, parse: Callable[[], T]) -> T:
+def _translate_errors(text: str, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except OverflowError:
@@ -97,8 +99,8 @@ def _start(parsed: Period | datetime, zone: tzinfo, *, fold: int | None) -> date
     start = start_of_day(parsed.first, zone)
     if parsed.after is not None and start == start_of_day(parsed.after, zone):
         raise InvalidError(
-            f"There is no {parsed.first} in {zone}: the clocks go forward over it",
-            hint="Name the day before or after it.",
+            f"There is no {parsed.first} in {zone}, because the clocks go forward",
+            hint="Use the day before or after it.",
         )
     return start
 

@@ -6,7 +6,7 @@ from ..errors import InvalidError
 
 
 def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
-    """Return the instant of a moment, which is a local time in `zone` unless it has an offset.
+    """Convert a moment to UTC. A moment without an offset is a local time in `zone`.
 
     If a local time occurs twice, `fold` selects its first (0) or second (1) occurrence. Raises InvalidError for such a
     time if `fold` is None, and for a local time that the clocks skip.
@@ -20,21 +20,24 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
     if _local(first, zone) != moment:
         earlier, later = (_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
         raise InvalidError(
-            f"There is no {local} in {zone}: the clocks go forward over it",
+            f"There is no {local} in {zone}, because the clocks go forward",
             hint=f"Use {earlier} or {later}, or add an offset such as +02:00.",
         )
     if fold is None:
         offsets = [instant.astimezone(zone).isoformat()[len(moment.isoformat()) :] for instant in (first, second)]
         typed = local.replace(" ", "T")
         raise InvalidError(
-            f"{local} occurs twice in {zone}: the clocks go back over it",
+            f"{local} occurs twice in {zone}, because the clocks go back",
             hint=f"Add the offset: {typed}{offsets[0]} is the first, {typed}{offsets[1]} the second.",
         )
     return second if fold else first
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """Return the first moment of a day in `zone`, in UTC; if the clocks skip midnight, this is when they change."""
+    """Return the first moment of a day in `zone`, in UTC.
+
+    If the clocks skip midnight, the first moment is the time at which the clocks change.
+    """
     midnight = datetime.combine(day, time())
     start = midnight.replace(tzinfo=zone).astimezone(UTC)
     if _local(start, zone) == midnight:

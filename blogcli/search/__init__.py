@@ -1,4 +1,4 @@
-"""Full-text search: an analyzer and a query grammar, which are independent of a database, and an index for each."""
+"""Full-text search, with an analyzer and a query grammar for all databases, and an index module for each database."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,7 +18,7 @@ SEARCH_TRIGGER_SQL = (
 
 
 def get_index(dialect: str) -> "Index":
-    """Return the index for `sqlite` or `postgresql`, without importing the other one."""
+    """Return the index module for `sqlite` or `postgresql`, without importing the other module."""
     return cast("Index", import_module(f".{dialect}", __name__))
 
 

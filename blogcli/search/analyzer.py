@@ -1,6 +1,6 @@
 """Split texts into the tokens of the search index.
 
-Both databases store the same tokens, so that their own tokenizers make no difference.
+Both databases store the tokens of this module, so that search results do not depend on their own tokenizers.
 """
 
 import re
@@ -23,10 +23,10 @@ _MARKS = (
 )
 _LETTER = rf"[^\W_{UNSPACED}]"
 _TOKEN = rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?"
-# A pattern for ASCII text, which is most common, takes a fifth of the time.
+# A separate pattern for ASCII text, the most common kind of text, takes a fifth of the time.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-# A pattern for words of letters and digits only takes two thirds of the time.
+# A separate pattern for words that consist only of letters and digits takes two thirds of the time.
 _WORD = re.compile(r"\w+")
 _SPECIAL = f"[{UNSPACED}{_MARKS}]"
 # A sign that can be the end of a token such as C++ or C#.
@@ -44,14 +44,15 @@ _OPTIONAL_MARKS = (
 )
 # Soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic words.
 _IGNORED = "\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff"
-# Searching for a character class is fast, so the pattern begins with one and then looks behind.
+# A search for a character class is fast, so the pattern begins with a character class and then looks behind.
 _REMOVABLE = (
     rf"[{_OPTIONAL_MARKS}{_IGNORED}](?:(?<=[{_BASE_LETTERS}][{_OPTIONAL_MARKS}])[{_OPTIONAL_MARKS}]*|(?<=[{_IGNORED}])"
     # In Cyrillic script, these are the dots of the letter yo, and the stress mark on a vowel.
     "|(?<=\u0435\u0308)|(?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301]))"
 )
 
-# Compiling these large sets takes milliseconds, which commands on ASCII text need not spend.
+# The patterns with large character sets are compiled on first use, because compiling them takes milliseconds and ASCII
+# text does not need them.
 _compiled = cache(re.compile)
 
 
@@ -65,7 +66,10 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a plain text in order; a run of a script without spaces is one word."""
+    """Return the folded words of a plain text in order.
+
+    A run of characters in a script without spaces is one word.
+    """
     folded = fold(text)
     if text.isascii():
         return _ASCII_TOKEN.findall(folded) if _SIGN.search(folded) else folded.translate(_ASCII_BLANKS).split()
@@ -75,22 +79,22 @@ def words(text: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Return whether a word is a run of a script without spaces."""
+    """Return whether a word is a run of characters in a script without spaces."""
     return word[0] >= _FIRST_UNSPACED and _compiled(_IS_UNSPACED).match(word) is not None
 
 
 def pairs(run: str) -> list[str]:
-    """Return the tokens of a run of a script without spaces: overlapping pairs, and the last character."""
+    """Return the tokens of a run of characters in a script without spaces: overlapping pairs and the last character."""
     return [*map(add, run, run[1:]), run[-1]]
 
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a plain text, such as a title, in order."""
     result: list[str] = []
-    split = words(text)
-    if max(split, default="") < _FIRST_UNSPACED and max(map(len, split), default=0) <= MAX_TOKEN_LENGTH:
-        return split
-    for word in split:
+    text_words = words(text)
+    if max(text_words, default="") < _FIRST_UNSPACED and max(map(len, text_words), default=0) <= MAX_TOKEN_LENGTH:
+        return text_words
+    for word in text_words:
         if word[0] >= _FIRST_UNSPACED and is_unspaced(word):
             result += pairs(word)
         else:

@@ -8,7 +8,7 @@ from .query import Query, Term
 # The id, title and content of a post.
 IndexedText = tuple[int, str, str]
 
-# The limits of tsvector. The limit of a part is well below the limit of 1 MB for lexemes and positions.
+# The limits of tsvector. The limit for a part is well below the limit of 1 MB for all lexemes and positions.
 _MAX_POSITION = 16_383
 _MAX_POSITIONS_PER_LEXEME = 256
 _MAX_PART_BYTES = 400_000
@@ -36,7 +36,10 @@ def ts_documents(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
 
 
 def _replace_invalid_values(post: IndexedText) -> IndexedText:
-    """Return a post in which values that are not text, as another program may have written them, are empty."""
+    """Return a post in which values that are not text are replaced with empty strings.
+
+    Another program may have written such values.
+    """
     id_, title, content = post
     title = title if isinstance(title, str) else ""
     content = content if isinstance(content, str) else ""
@@ -68,7 +71,7 @@ def ts_term(term: Term) -> str:
 
 
 def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
-    """Yield the tokens of a post as tsvector literals, several if one cannot contain all of them.
+    """Yield the tokens of a post as one tsvector literal, or as several literals if one cannot contain all tokens.
 
     The title comes first and has weight A. The gap after it prevents phrases that begin in the title and end in the
     content.

@@ -1,4 +1,4 @@
-"""The interface of the index of a database."""
+"""The interface of the search index modules."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from .documents import IndexedText
 from .query import Query
 
-# Further conditions on posts, or None for all posts that are not trashed, which an index can find without reading them.
+# Further conditions on posts, or None for all posts that are not trashed. An index can find these posts without reading
+# the table of posts.
 Conditions = Sequence[ColumnElement[bool]] | None
 
 
 class Index(Protocol):
-    """The functions of the index module of a database."""
+    """The functions of an index module."""
 
     # Returns the index rows of posts. It has no side effects, so that other processes can call it.
     documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]]
@@ -28,7 +29,7 @@ class Index(Protocol):
         ...
 
     def prepare_bulk_write(self, connection: Connection | Session) -> None:
-        """Prepare the transaction for many rows; this is not needed for the rows of one post."""
+        """Prepare the transaction for writing many rows. This is not necessary for the rows of one post."""
         ...
 
     def write(
@@ -38,7 +39,7 @@ class Index(Protocol):
         ...
 
     def find_differing(self, connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-        """Return the ids of the posts whose rows in the index differ from these."""
+        """Return the ids of the posts whose rows in the index differ from the given rows."""
         ...
 
     def prepare_query(self, session: Session, query: Query) -> Query:
@@ -46,7 +47,7 @@ class Index(Protocol):
         ...
 
     def match_conditions(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-        """Return the conditions that the query matches the post with an id."""
+        """Return conditions that are true if the query matches the post with the given id."""
         ...
 
     def select_best(self, query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:

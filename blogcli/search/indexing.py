@@ -11,12 +11,12 @@ from . import get_index
 from .documents import IndexedText
 
 _BATCH_SIZE = 500
-# Only the indexed columns, because migrations use this table before other columns exist.
+# This definition contains only the indexed columns, because migrations use it before other columns exist.
 _POSTS = table("posts", column("id", Integer), column("title", String), column("content", String))
 
 
 def texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
-    """Return a batch of the posts after the one with an id, which is empty after the last post.
+    """Return the next batch of posts whose ids are greater than `last_id`, or an empty list if there are none.
 
     With `lock`, other transactions cannot change these posts until the transaction ends.
     """
@@ -27,21 +27,24 @@ def texts_after(connection: Connection | Session, last_id: int, *, lock: bool = 
 
 
 def index_all(connection: Connection, *, on_progress: Reporter | None = None) -> None:
-    """Write all posts into an empty index; `on_progress` receives the number of indexed posts and the total."""
+    """Write all posts into an empty index.
+
+    After each batch, `on_progress` receives the number of indexed posts and the number of all posts.
+    """
     index = get_index(connection.dialect.name)
     total = connection.scalar(select(func.count()).select_from(_POSTS)) or 0
-    done = 0
+    indexed_count = 0
     if total:
         index.prepare_bulk_write(connection)
     for documents in map_ordered(index.documents, _batches(connection)):
         index.write(connection, documents, are_new=True)
-        done = min(done + _BATCH_SIZE, total)
+        indexed_count = min(indexed_count + _BATCH_SIZE, total)
         if on_progress:
-            on_progress(done, total)
+            on_progress(indexed_count, total)
 
 
 def differing_ids(connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None) -> Iterator[int]:
-    """Yield the ids of the posts whose index rows are wrong; `on_text` is called with each post that is read."""
+    """Yield the ids of the posts whose index rows are wrong, and call `on_text` with each post that is read."""
     index = get_index(connection.dialect.name)
     for documents in map_ordered(index.documents, _batches(connection, on_text)):
         yield from index.find_differing(connection, documents)

@@ -3,10 +3,10 @@
 import html
 import re
 
-# Searching for a character class is fast; the larger pattern is matched only where it succeeds.
+# A search for a character class is fast. The larger pattern is matched only at the positions that this search returns.
 _START = re.compile(r"[`<&\[\]]")
 _MARK = re.compile(
-    # Code ends at another run of as many backticks; the fence of a code block is such a run too.
+    # Code ends at the next run of the same number of backticks. The fence of a code block is such a run as well.
     r"(?P<run>`+)"
     r"|(?P<comment><!--)"
     r"|(?P<tag></?[a-z][^<>]*>)"
@@ -25,7 +25,7 @@ def without_markup(text: str) -> str:
     Code remains unchanged, because tags in code are text.
     """
     parts: list[str] = []
-    ends = _Ends(text)
+    ends = _EndFinder(text)
     copied = position = 0
     while start := _START.search(text, position):
         mark = _MARK.match(text, start.start())
@@ -34,23 +34,23 @@ def without_markup(text: str) -> str:
         ):
             position = start.end()
         elif mark["run"]:
-            position = ends.of_code(mark.end(), len(mark["run"]))
+            position = ends.find_code_end(mark.end(), len(mark["run"]))
         else:
-            position = ends.of_mark(mark)
+            position = ends.find_mark_end(mark)
             parts += (text[copied : mark.start()], html.unescape(mark["entity"]) if mark["entity"] else " ")
             copied = position
     return "".join((*parts, text[copied:])) if parts else text
 
 
-class _Ends:
-    """Find the ends of code and comments, and remember failed searches so that none is repeated."""
+class _EndFinder:
+    """Finds the ends of code and comments, and remembers failed searches so that they are not repeated."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._missing_lengths: set[int] = set()
         self._has_comment_end = True
 
-    def of_code(self, position: int, length: int) -> int:
+    def find_code_end(self, position: int, length: int) -> int:
         """Return the end of code after its first `length` backticks, or `position` if the code has no end."""
         if length in self._missing_lengths:
             return position
@@ -60,14 +60,14 @@ class _Ends:
         self._missing_lengths.add(length)
         return position
 
-    def of_mark(self, mark: re.Match[str]) -> int:
-        """Return the end of a comment or of the line of a definition, or the end of any other mark."""
+    def find_mark_end(self, mark: re.Match[str]) -> int:
+        """Return the end of a piece of markup, which is the end of the line for a definition."""
         if mark["comment"]:
-            return self.of_comment(mark.end())
+            return self._find_comment_end(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()
         return end if end >= 0 else len(self._text)
 
-    def of_comment(self, position: int) -> int:
+    def _find_comment_end(self, position: int) -> int:
         """Return the end of a comment that begins before `position`, or `position` if it has no end."""
         end = self._text.find("-->", position) if self._has_comment_end else -1
         self._has_comment_end = end >= 0

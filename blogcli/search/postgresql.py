@@ -38,14 +38,14 @@ _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
 _INSERT = text("""
     INSERT INTO post_search (post_id, part, document) SELECT id, part, CAST(document AS tsvector)
-    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS written (id, part, document)
+    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS new_rows (id, part, document)
 """)
 _DIFFERING = text("""
-    SELECT coalesce(wanted.id, held.post_id)
-    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS wanted (id, part, document)
-    FULL JOIN (SELECT * FROM post_search WHERE post_id = ANY (CAST(:ids AS int[]))) AS held
-    ON held.post_id = wanted.id AND held.part = wanted.part
-    WHERE held.document IS DISTINCT FROM CAST(wanted.document AS tsvector)
+    SELECT coalesce(expected.id, stored.post_id)
+    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS expected (id, part, document)
+    FULL JOIN (SELECT * FROM post_search WHERE post_id = ANY (CAST(:ids AS int[]))) AS stored
+    ON stored.post_id = expected.id AND stored.part = expected.part
+    WHERE stored.document IS DISTINCT FROM CAST(expected.document AS tsvector)
 """)
 
 
@@ -53,7 +53,7 @@ documents = ts_documents
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from these."""
+    """Return the ids of the posts whose rows in the index differ from the given rows."""
     return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
 
 
@@ -68,7 +68,7 @@ def recreate(connection: Connection | Session) -> None:
 
 
 def prepare_bulk_write(connection: Connection | Session) -> None:
-    """Do nothing, because many rows need no preparation."""
+    """Do nothing, because writing many rows needs no preparation."""
 
 
 def write(
@@ -92,7 +92,7 @@ def _columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
 
 
 def prepare_query(session: Session, query: Query) -> Query:
-    """Return the query unchanged, and tell the planner the cost of reading a vector."""
+    """Return the query unchanged, and configure the cost of reading a vector for the query planner."""
     # Vectors are stored outside the table, so reading one costs about a hundred times as much as the planner assumes.
     # With the default, it would read very many vectors in the order of the result instead of using the index.
     session.execute(text("SELECT set_config('cpu_operator_cost', '0.25', true), set_config('jit', 'off', true)"))
@@ -100,7 +100,7 @@ def prepare_query(session: Session, query: Query) -> Query:
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return the conditions that the query matches the post with an id."""
+    """Return conditions that are true if the query matches the post with the given id."""
     whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_signed_query(query)))
     return [id_.in_(union_all(whole, _select_long(query)))]
 

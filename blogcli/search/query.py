@@ -1,4 +1,4 @@
-"""Parse what a person types as a search query. Every text is a valid query."""
+"""Parse search queries. Every text is a valid query."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, pairs, words
 
-# These limits are above what people type, and below those of the query parser of SQLite.
+# These limits are higher than people need, and lower than the limits of the query parser of SQLite.
 MAX_TERMS = 64
 MAX_TOKENS = 256
 # A shorter prefix would match a large part of any index.
@@ -20,7 +20,7 @@ _CURLY_QUOTES = str.maketrans('“”„‟"', '"""""')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Adjacent tokens in one field or in any field; the last token may be a prefix."""
+    """Adjacent tokens in one field or in any field, of which the last token may be a prefix."""
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
@@ -30,9 +30,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Clauses that must all match; a clause matches if one of its terms does.
+    """A search query, which matches a post if all its clauses match.
 
-    A query without clauses matches nothing.
+    A clause matches if one of its terms matches. A query without clauses matches nothing.
     """
 
     clauses: tuple[tuple[Term, ...], ...]
@@ -74,19 +74,22 @@ def _term(item: re.Match[str]) -> Term | None:
     tokens = [
         token for word in complete_words for token in (pairs(word) if is_unspaced(word) else [word[:MAX_TOKEN_LENGTH]])
     ]
-    ending, is_prefix = _ending(last, item["word"])
+    last_tokens, is_prefix = _split_last_word(last, item["word"])
     return Term(
-        tokens=(*tokens, *ending)[:MAX_TOKENS],
+        tokens=(*tokens, *last_tokens)[:MAX_TOKENS],
         is_prefix=is_prefix,
         field=item["field"].lower() if item["field"] else None,
         is_negated=bool(item["negated"]),
     )
 
 
-def _ending(word: str, typed: str | None) -> tuple[Sequence[str], bool]:
-    """Return the last tokens of a term, and whether the last one is a prefix; `typed` is None in a phrase."""
+def _split_last_word(word: str, typed: str | None) -> tuple[Sequence[str], bool]:
+    """Return the tokens of the last word of a term, and whether the last token is a prefix.
+
+    `typed` is the word as it was typed, or None in a phrase.
+    """
     if is_unspaced(word):
-        # The run may continue in a post, where the last character is then not a token.
+        # In a post, the run may continue, and its last character is not a token of its own then.
         return (pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
     token = word[:MAX_TOKEN_LENGTH]
     if typed is None:

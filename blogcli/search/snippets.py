@@ -1,4 +1,4 @@
-"""Make snippets: the part of a text around the first match of a query."""
+"""Make snippets, which are the parts of texts around the first match of a query."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from .analyzer import fold, is_unspaced, words
 from .markup import without_markup
 from .query import Query, Term
 
-# The length of a snippet, and of the text in it before the first match.
+# The length of a snippet, and the length of the text in it before the first match.
 _WIDTH = 160
 _CONTEXT = 40
 # Matches after this part of the content are ignored, so that a snippet of a very long post takes little time.
@@ -21,12 +21,15 @@ _WORD = re.compile(rf"[{UNSPACED}]+|[^\s{UNSPACED}]+")
 
 
 def snippet(content: str, query: Query | None) -> str:
-    """Return a part of the content around the first match with all matches marked, or its start if nothing matches."""
+    """Return the part of the content around the first match, or its start if nothing matches.
+
+    All matches in the snippet are marked.
+    """
     text = _readable(content[:_MAX_CONTENT])
     hits = _find_matches(text, _Matcher(query.positive_terms)) if query else iter(())
     hit = next(hits, None)
-    start = _start(text, hit[0] if hit else 0)
-    end = _end(text, start + _WIDTH)
+    start = _find_start(text, hit[0] if hit else 0)
+    end = _find_end(text, start + _WIDTH)
     marked = []
     position = start
     while hit and hit[1] <= end:
@@ -44,7 +47,7 @@ def _readable(content: str) -> str:
 
 
 class _Matcher:
-    """Match tokens with the terms of a query: whole tokens and prefixes."""
+    """Matches tokens against the terms of a query, as whole tokens or by their prefix."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.whole = {token for term in terms for token in term.tokens}
@@ -56,7 +59,7 @@ class _Matcher:
 
 
 def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
-    """Yield the positions of matching words, or of matching characters in a run of a script without spaces."""
+    """Yield the positions of matching words, and of matching characters in scripts without spaces."""
     for match in _likely_words(text, matcher):
         if is_unspaced(match[0]):
             yield from _find_matches_in_run(match[0], match.start(), matcher)
@@ -102,7 +105,7 @@ def _trim_punctuation(word: str) -> tuple[int, int]:
     return (letters[0], letters[-1] + 1) if letters else (0, len(word))
 
 
-def _start(text: str, hit: int) -> int:
+def _find_start(text: str, hit: int) -> int:
     start = max(0, hit - _CONTEXT)
     if not start:
         return 0
@@ -110,7 +113,7 @@ def _start(text: str, hit: int) -> int:
     return space + 1 if space >= 0 else start
 
 
-def _end(text: str, end: int) -> int:
+def _find_end(text: str, end: int) -> int:
     if end >= len(text):
         return len(text)
     space = text.rfind(" ", end - _CONTEXT, end)

@@ -33,7 +33,7 @@ _INDEX = table("post_search", column("rowid", Integer), column("title", String),
 _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT = 10.0
 _CONTENT_WEIGHT = 1.0
-# The words with each prefix in order, followed by null if there are no more words.
+# The words with each prefix in order. The last row for a prefix is null if all its words were returned.
 _WORDS_WITH_PREFIX = text("""
     WITH RECURSIVE words (start, word) AS (
         SELECT value, (
@@ -47,9 +47,9 @@ _WORDS_WITH_PREFIX = text("""
     SELECT start, word FROM words
 """)
 _MAX_WORDS = 128
-# The number of bytes of new words that FTS5 collects in memory.
+# The number of bytes of new words that FTS5 collects in memory before it writes them.
 _HASH_SIZE = 16 * 1024 * 1024
-# Reading the row of a post takes a page access, while this index contains only the few trashed posts.
+# This index contains only the few trashed posts, while reading the row of each post would take a page access.
 _OUTSIDE_TRASH = text(
     "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
     "WHERE trash.id = post_search.rowid AND trash.trashed_at IS NOT NULL)"
@@ -60,10 +60,10 @@ documents = fts5_documents
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from these."""
+    """Return the ids of the posts whose rows in the index differ from the given rows."""
     rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
-    held = {tuple(row) for row in rows}
-    return [document[0] for document in documents if document not in held]
+    stored_rows = {tuple(row) for row in rows}
+    return [document[0] for document in documents if document not in stored_rows]
 
 
 def is_broken(connection: Connection | Session) -> bool:
@@ -78,7 +78,7 @@ def is_broken(connection: Connection | Session) -> bool:
 
 
 def recreate(connection: Connection | Session) -> None:
-    """Replace the index with an empty one of the same definition."""
+    """Replace the index with an empty index that has the same definition."""
     definition = connection.scalar(text("SELECT sql FROM sqlite_schema WHERE name = 'post_search'"))
     connection.execute(text("DROP TABLE post_search"))
     driver = connection.connection() if isinstance(connection, Session) else connection
@@ -98,7 +98,7 @@ def write(
     connection: Connection | Session,
     documents: Sequence[tuple[Any, ...]],
     *,
-    are_new: bool = False,  # noqa: ARG001 - replacing nothing takes no longer
+    are_new: bool = False,  # noqa: ARG001 - one statement inserts and replaces rows
 ) -> None:
     """Write index rows, and replace the previous rows of these posts unless the posts are new."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
@@ -120,8 +120,10 @@ def prepare_query(session: Session, query: Query) -> Query:
         ):
             words[start].append(word)
     # If the last value is not null, there are more words than the statement has returned.
-    known = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
-    clauses = (tuple(chain.from_iterable(_expand(term, known) for term in clause)) for clause in query.clauses)
+    words_by_prefix = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
+    clauses = (
+        tuple(chain.from_iterable(_expand(term, words_by_prefix) for term in clause)) for clause in query.clauses
+    )
     return Query(tuple(clauses))
 
 
@@ -129,14 +131,14 @@ def _is_expandable(term: Term) -> bool:
     return term.is_prefix and len(term.tokens) == 1 and not term.is_negated
 
 
-def _expand(term: Term, known: Mapping[str, Sequence[str | None]]) -> list[Term]:
-    if not _is_expandable(term) or term.tokens[0] not in known:
+def _expand(term: Term, words_by_prefix: Mapping[str, Sequence[str | None]]) -> list[Term]:
+    if not _is_expandable(term) or term.tokens[0] not in words_by_prefix:
         return [term]
-    return [replace(term, tokens=(word,), is_prefix=False) for word in known[term.tokens[0]] if word]
+    return [replace(term, tokens=(word,), is_prefix=False) for word in words_by_prefix[term.tokens[0]] if word]
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return the conditions that the query matches the post with an id."""
+    """Return conditions that are true if the query matches the post with the given id."""
     expression = _positive_expression(query)
     negated = _negated_expression(query)
     conditions = _match_mixed_clauses(query, id_)

@@ -1,4 +1,4 @@
-"""Case-insensitive comparison by the simple case folding of Unicode, with the same result in Python and in SQL.
+"""Compare texts by the simple case folding of Unicode, with identical results in Python and in SQL.
 
 Source: section 3.13 of the Unicode Standard, and the statuses C and S in CaseFolding.txt.
 """
@@ -6,7 +6,7 @@ Source: section 3.13 of the Unicode Standard, and the statuses C and S in CaseFo
 import unicodedata
 from functools import lru_cache
 
-# Characters that fold to a letter whose upper(), lower() and title() do not return them.
+# Characters that fold to a letter, but are not the result of upper(), lower() or title() for that letter.
 _UNREACHABLE = (
     "\u00b5\u017f\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5\u1c80\u1c81"
     "\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b"

@@ -18,7 +18,7 @@ def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands validate no address
 
-    # With another label, no domain is a reserved one.
+    # No domain is reserved after another label is appended to it.
     extra_label = "" if is_deliverable else _EXTRA_LABEL
     try:
         valid = validate_email(text.strip() + extra_label, check_deliverability=False, strict=True)

@@ -24,13 +24,13 @@ def slug_batches(base: str) -> Iterator[list[str]]:
 
 
 def numbered_slug(base: str, number: int) -> str:
-    """Return `base` with a number, truncated to the maximum length of a slug."""
-    ending = f"-{number}"
-    return f"{base[: MAX_SLUG_LENGTH - len(ending)]}{ending}"
+    """Return `base` with a number appended, truncated to the maximum length of a slug."""
+    suffix = f"-{number}"
+    return f"{base[: MAX_SLUG_LENGTH - len(suffix)]}{suffix}"
 
 
 def is_numbered_slug(slug: str, base: str) -> bool:
-    """Return whether `slug` is `base` with a number."""
+    """Return whether `slug` is `base` with a number appended."""
     number = slug.rpartition("-")[2]
     return number.isdecimal() and slug == numbered_slug(base, int(number))
 

@@ -58,15 +58,15 @@ def assert_refused(cli: Cli, url: str, text: str, commands: Iterable[tuple[str, 
 
 def test_a_database_of_another_program_is_refused_by_every_command(url: str, tmp_path: Path) -> None:
     execute(url, THEIRS + ANOTHER)
-    assert_refused(Cli(environment(url, tmp_path)), url, "alembic_version holds '1975ea83b712'", COMMANDS)
+    assert_refused(Cli(environment(url, tmp_path)), url, "alembic_version contains '1975ea83b712'", COMMANDS)
 
 
 @pytest.mark.parametrize(
     ("statements", "text"),
     [
-        (THEIRS + ANOTHER.replace("1975ea83b712", "0001"), "alembic_version holds '0001'"),
-        (THEIRS + ANOTHER.replace("1975ea83b712", "0003"), "alembic_version holds '0003'"),
-        (THEIRS + ANOTHER + ANOTHER, "alembic_version holds '1975ea83b712' and '1975ea83b712'"),
+        (THEIRS + ANOTHER.replace("1975ea83b712", "0001"), "alembic_version contains '0001'"),
+        (THEIRS + ANOTHER.replace("1975ea83b712", "0003"), "alembic_version contains '0003'"),
+        (THEIRS + ANOTHER + ANOTHER, "alembic_version contains '1975ea83b712' and '1975ea83b712'"),
         (THEIRS, "alembic_version has no row"),
         ("CREATE TABLE users (id integer, name text); INSERT INTO users VALUES (1, 'x')", "its table users is not"),
         ("CREATE TABLE tags (name text, key text)", "its table tags is not"),
@@ -88,7 +88,7 @@ def test_a_file_with_any_table_of_others_is_refused(tmp_path: Path) -> None:
 def test_two_records_are_refused_by_every_command(cli: Cli, database_url: str) -> None:
     (head,) = fetch(database_url, "SELECT version_num FROM blogcli_version")[0]
     execute(database_url, "INSERT INTO blogcli_version VALUES ('0002')")
-    assert_refused(cli, database_url, f"blogcli_version holds '{head}' and '0002'", COMMANDS)
+    assert_refused(cli, database_url, f"blogcli_version contains '{head}' and '0002'", COMMANDS)
 
 
 @pytest.mark.parametrize("table", ["blogcli_version", "alembic_version"])
@@ -101,9 +101,9 @@ def test_a_record_that_blogcli_did_not_write(cli: Cli, database_url: str, engine
         CREATE TABLE {table} (version_num {"" if is_sqlite else "text"});
         INSERT INTO {table} VALUES ('0003'), ('0003')""",  # noqa: S608 - constants
     )
-    assert_refused(cli, database_url, f"{table} holds '0003' and '0003'")
+    assert_refused(cli, database_url, f"{table} contains '0003' and '0003'")
     execute(database_url, f"DELETE FROM {table}; INSERT INTO {table} VALUES (NULL)")  # noqa: S608 - constants
-    assert_refused(cli, database_url, f"{table} holds a value that is not text")
+    assert_refused(cli, database_url, f"{table} contains a value that is not text")
     odd = [("''", "''"), ("' '", "' '"), ("'4'", "'4'"), ("'1975ea83b712'", "'1975ea83b712'")]
     if is_sqlite:
         odd += [(value, "a value that is not text") for value in ("x'30303033'", "3")]
@@ -113,7 +113,7 @@ def test_a_record_that_blogcli_did_not_write(cli: Cli, database_url: str, engine
         odd += [(r"E'\u0001'", r"'\x01'"), ("repeat('a', 1000000)", f"'{'a' * 64}'")]
     for value, shown in odd:
         execute(database_url, f"UPDATE {table} SET version_num = {value}")  # noqa: S608 - constants
-        assert_refused(cli, database_url, f"{table} holds {shown}")
+        assert_refused(cli, database_url, f"{table} contains {shown}")
 
 
 def test_tables_without_a_record_can_be_stamped(cli: Cli, database_url: str) -> None:

@@ -268,7 +268,7 @@ async def test_open_database_at_expected_revision(postgres_url: str) -> None:
     [
         (None, "The database is empty; blogcli needs revision {head}"),
         ("0001", "The database is at revision 0001; blogcli needs revision {head}"),
-        ("0000", "The table blogcli_version holds '0000' instead of one revision of blogcli"),
+        ("0000", "The table blogcli_version contains '0000' instead of one revision of blogcli"),
         ("9999", "The database is at revision 9999, which is newer than this blogcli ({head})"),
     ],
 )

@@ -55,7 +55,7 @@ def parse_html(html: str) -> BeautifulSoup:
 def _escape_unclosed_markup(html: str) -> str:
     """Turn comments and tags without an end into text.
 
-    The parser would drop them, after it has searched the rest of the text for the end of each.
+    The parser would search the rest of the text for the end of each, and then drop them.
     """
     end = html.rfind("-->") + 1
     closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
@@ -66,8 +66,8 @@ def _escape_unclosed_markup(html: str) -> str:
 def _protect(match: re.Match[str]) -> str:
     """Replace the start of markup that html.parser reads in another way than browsers or WordPress do.
 
-    Without a semicolon, `&copy=1` and `&section` are parts of an address. A section such as `<![if x]>` ends at the
-    first `>`, as processing instructions do; html.parser searches for `]]>` or fails.
+    References without a semicolon, such as `&copy=1` and `&section`, are parts of an address. A section such as
+    `<![if x]>` ends at the first `>` like a processing instruction, but html.parser searches for `]]>` or fails.
     """
     text = match[0]
     if text == "<![":
@@ -80,7 +80,7 @@ def _restore(text: str) -> str:
 
 
 class _TreeParser(HTMLParser):
-    """Build the tree from the events of the parser."""
+    """Builds the tree from the events of the parser."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class _TreeParser(HTMLParser):
             self._close(-1)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Append an empty element, as authors of XHTML mean it."""
+        """Append an element without content, which is the meaning of the tag in XHTML."""
         self.handle_starttag(tag, attrs)
         self._end(tag)
 
@@ -133,7 +133,7 @@ class _TreeParser(HTMLParser):
         self._open[-1].append(Comment(_restore(data)))
 
     def handle_pi(self, data: str) -> None:
-        """Append the text of a section, or program code such as `<?php ... >` as text."""
+        """Append the text of a CDATA section, or program code such as `<?php ... >`, as text."""
         cdata = f"{_PLACEHOLDER}[CDATA["
         if data.startswith(cdata):
             self.handle_data(data.removeprefix(cdata).removesuffix("]]"))
@@ -167,9 +167,10 @@ class _TreeParser(HTMLParser):
                 break
 
     def _close(self, index: int) -> None:
-        """Append each open element from that index on to its parent, innermost first.
+        """Close the open elements from an index on, and append each of them to its parent, innermost first.
 
-        To append to an element that is in the tree takes time that grows with its depth.
+        An element is appended only when it is closed, because appending to an element that is already in the tree
+        takes time proportional to its depth.
         """
         closed = self._open[index:]
         del self._open[index:]

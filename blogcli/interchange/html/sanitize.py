@@ -1,4 +1,4 @@
-"""Sanitize HTML, so that it can be shown anywhere."""
+"""Sanitize HTML, so that it is safe to display on any page."""
 
 import re
 from typing import Final, Literal, TypeAlias
@@ -21,6 +21,9 @@ def sanitize(html: str, *, base: str | None = None) -> str:
 
 
 def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
-    """Return the value of an attribute, or None to remove it: the only allowed class is the language of code."""
+    """Return the value of an attribute, or None to remove the attribute.
+
+    The only allowed class is the programming language of code.
+    """
     is_class = (tag, attribute) == ("code", "class")
     return value if not is_class or _LANGUAGE.fullmatch(value) else None

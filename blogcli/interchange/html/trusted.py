@@ -10,7 +10,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 
 class TrustedRenderer(RendererHTML):
-    """The rules that differ from those of markdown-it."""
+    """Renders HTML with some rules that differ from those of markdown-it."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Render text and keep its quotation marks, because shortcodes need them."""

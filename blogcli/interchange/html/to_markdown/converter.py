@@ -1,5 +1,5 @@
-"""The conversion of each kind of HTML element to Markdown."""
-# ruff: noqa: ARG002, D102, N802 - markdownify finds the methods by name and passes the same arguments to all
+"""Convert each kind of HTML element to Markdown."""
+# ruff: noqa: ARG002, D102, N802 - markdownify finds the methods by name and passes all arguments to each
 
 import re
 from html import escape
@@ -28,13 +28,13 @@ _LANGUAGE: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
 _BLOCK_SEPARATOR: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
-# A link around blocks is repeated in each of them. Longer repetitions could fill the memory.
+# A link around blocks is repeated in each of them. It is not repeated if the repetitions would need more characters.
 _MAX_REPEATED_CHARACTERS: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
 class HtmlConverter(MarkdownConverter):
-    """Convert one document; the state of its lists and tables cannot be used for another."""
+    """Converts one document. It stores the state of lists and tables, so it cannot convert another document."""
 
     def __init__(self) -> None:
         # A line break is whitespace in HTML, but the text after it could be the start of a block in Markdown.
@@ -222,13 +222,13 @@ def _format_raw(node: Tag, parent_tags: _Tags) -> str:
     if "_inline" in parent_tags or "a" in parent_tags:
         return " ".join(html.split())
     if node.name not in {"script", "style", "pre"}:
-        # An empty line would end the HTML block; in preformatted text it becomes a reference.
+        # An empty line would end the HTML block. In preformatted text, it is replaced with a character reference.
         html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
     return f"\n\n{html.strip()}\n\n"
 
 
 def _wrap(text: str, start: str, end: str) -> str:
-    """Put two tags around a text, inside the whitespace around it."""
+    """Insert tags around a text, but inside of its leading and trailing whitespace."""
     return text.replace(text.strip(), f"{start}{text.strip()}{end}", 1)
 
 

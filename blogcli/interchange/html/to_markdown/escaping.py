@@ -37,7 +37,7 @@ def escape_line_start(text: str) -> str:
 
 
 def starts_with_list_delimiter(text: str) -> bool:
-    """Return whether a number immediately before the text would be read as that of a list item."""
+    """Return whether Markdown would read a number immediately before the text as the number of a list item."""
     return _LIST_DELIMITER.match(text) is not None
 
 
@@ -59,7 +59,7 @@ def is_autolink(url: str) -> bool:
 
 def _join_lines(text: str) -> str:
     """Replace line breaks, with the whitespace around them, by one space."""
-    # A regular expression would take time that grows with the square of the length of a run of spaces.
+    # A regular expression would take time proportional to the square of the length of a run of spaces.
     first, *lines = text.split("\n")
     if not lines:
         return text

@@ -1,4 +1,4 @@
-"""The content before and after an inline element, which decides whether Markdown reads a character as markup."""
+"""Examine the content before and after an inline element, which affects how Markdown reads its characters."""
 
 import re
 from typing import Final
@@ -29,12 +29,12 @@ def needs_tags(element: Tag, stripped: str, text: str) -> bool:
     is_bad_start = text[0] == stripped[0] and not stripped[0].isalnum() and previous.isalnum()
     is_bad_end = text[-1] == stripped[-1] and not stripped[-1].isalnum() and following.isalnum()
     siblings = (element.previous_sibling, element.next_sibling)
-    is_beside_emphasis = any(isinstance(sibling, Tag) and sibling.name in EMPHASES for sibling in siblings)
-    return is_bad_start or is_bad_end or is_beside_emphasis
+    is_adjacent_to_emphasis = any(isinstance(sibling, Tag) and sibling.name in EMPHASES for sibling in siblings)
+    return is_bad_start or is_bad_end or is_adjacent_to_emphasis
 
 
 def is_line_start(node: NavigableString) -> bool:
-    """Return whether a line begins with a text, as far as its siblings show."""
+    """Return whether a text is at the start of a line, judging only by its previous sibling."""
     previous = node.previous_sibling
     is_separator = isinstance(previous, Tag) and (previous.name in BREAKING or not previous.get_text().strip())
     return previous is None or is_separator
@@ -71,14 +71,14 @@ def _is_code(node: PageElement | None) -> bool:
 
 
 def _adjacent_character(element: Tag, index: int) -> str:
-    """Return the character before (-1) or after (0) an element in its line, or an empty string if there is none."""
+    """Return the character before (index -1) or after (index 0) an element in its line, or an empty string."""
     node: Tag | None = element
     while node is not None and node.name not in BREAKING:
         sibling = node.previous_sibling if index else node.next_sibling
         if _breaks_line(sibling):
             return ""
         if sibling is not None:
-            # Any character may be beside a sibling without text; a letter is the most restrictive.
+            # A sibling without text may be next to any character. A letter is the most restrictive one.
             return (sibling.get_text() or "a")[index]
         node = node.parent
     return ""

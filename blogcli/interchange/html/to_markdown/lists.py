@@ -1,4 +1,4 @@
-"""The markers of list items, which differ between adjacent lists so that Markdown does not join the lists."""
+"""Choose the markers of list items, which differ between adjacent lists so that Markdown does not join the lists."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ _SEPARATORS: Final = {"li", "blockquote", "img", "hr"}
 
 
 class ListMarkers:
-    """The state of the lists of a document, whose elements are entered and left in document order."""
+    """Chooses the markers of all lists of a document, whose elements are entered and left in document order."""
 
     def __init__(self) -> None:
         self._markers: dict[int, str] = {}
@@ -21,7 +21,7 @@ class ListMarkers:
         self._previous_marker = ""
 
     def enter(self, element: Tag) -> None:
-        """Choose the marker of a list: not that of a list of its kind that ended immediately before it."""
+        """Choose a marker for a list that differs from the marker of a list that ended immediately before it."""
         if element.name in _MARKERS:
             first, second = _MARKERS[element.name]
             self._markers[id(element)] = second if self._previous_marker == first else first
@@ -36,7 +36,7 @@ class ListMarkers:
             self._previous_marker = self._markers[id(element)]
 
     def separate(self) -> None:
-        """Record that other content than a list is at the current position."""
+        """Record that the current position separates two lists."""
         self._previous_marker = ""
 
     def next_bullet(self, parent: Tag | None) -> str:
@@ -44,7 +44,8 @@ class ListMarkers:
         marker = self._markers.get(id(parent), "-")
         number = ""
         if parent is not None and parent.name == "ol":
-            # Counting the items before each item would take time that grows with the square of their number.
+            # Counting the previous items again for each item would take time proportional to the square of their
+            # number.
             self._numbers[id(parent)] = self._numbers.get(id(parent), _first_number(parent) - 1) + 1
             number = str(self._numbers[id(parent)])
         bullet = self._bullets[id(parent)] = f"{number}{marker} "

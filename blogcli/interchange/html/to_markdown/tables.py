@@ -1,4 +1,4 @@
-"""Tables in Markdown, which have one header row and no merged cells."""
+"""Format tables in Markdown, which have one header row and no merged cells."""
 
 from itertools import groupby
 from typing import Final
@@ -22,7 +22,7 @@ def is_complex(table: Tag) -> bool:
 
 
 def table_rows(table: Tag) -> list[list[Tag]]:
-    """Return the cells of each row that has any, in display order."""
+    """Return the cells of each row that is not empty, in display order."""
     cells = table.find_all(["td", "th"])
     rows = [list(row) for _, row in groupby(cells, key=lambda cell: id(cell.find_parent(["tr", "table"])))]
     return sorted(rows, key=lambda row: _PARTS.index(_part(row)))
@@ -34,7 +34,10 @@ def is_header(row: list[Tag]) -> bool:
 
 
 def format_table(rows: list[list[str]]) -> str:
-    """Format rows of Markdown as a table, whose first row is the header and as long as the longest row."""
+    """Format rows of cells as a Markdown table.
+
+    The first row becomes the header, and is extended to the length of the longest row.
+    """
     width = max(map(len, rows))
     header = rows[0] + [""] * (width - len(rows[0]))
     return "\n".join(map(_format_row, [header, ["---"] * width, *rows[1:]]))
