@@ -1,7 +1,4 @@
-"""The grammar of dates and times.
-
-Each pattern must match the whole text. The module `re` caches the compiled patterns.
-"""
+"""The grammar of dates and times, whose patterns must match the whole text and are compiled and cached by `re`."""
 
 import re
 from collections.abc import Callable
@@ -65,11 +62,10 @@ class Period(NamedTuple):
 
 
 def read(text: str, now: datetime) -> Period | datetime:
-    """Return the period or the moment that a text describes. A naive moment is in the zone of `now`.
+    """Return the period or the moment that a text with single spaces describes.
 
-    The words of the text must be separated by single spaces.
-
-    Raises ValueError if the text is not a date or time, and OverflowError if it is outside the calendar.
+    A naive moment is in the zone of `now`. Raises ValueError if the text is not a date or time, and OverflowError if it
+    is outside the calendar.
     """
     if text.lower() == "now":
         return now

@@ -104,10 +104,7 @@ class _Language:
 
 
 def sample_text(rng: StableRandom, *, language: str | None = None, topic: str | None = None) -> SampleText:
-    """Return a text of 80 to 600 words.
-
-    The language and the topic are chosen at random unless they are given.
-    """
+    """Return a text of 80 to 600 words. The language and the topic are random unless they are given."""
     code = language or rng.pick(_languages_by_weight())
     language_data = _language(code)
     topic_data = language_data.topics[topic or rng.pick(list(language_data.topics))]
@@ -131,10 +128,7 @@ def sample_text(rng: StableRandom, *, language: str | None = None, topic: str | 
 
 
 def sample_person(index: int) -> tuple[str, str, str]:
-    """Return the language, full name and e-mail address of the person with a number.
-
-    All addresses are different.
-    """
+    """Return the language, the full name and the unique e-mail address of the person with a number."""
     order: list[str] = _common()["people"]
     rounds, position = divmod(index, len(order))
     language = order[position]
@@ -154,10 +148,7 @@ def sample_person(index: int) -> tuple[str, str, str]:
 
 
 def sample_tag(index: int) -> str:
-    """Return the name of the tag with a number.
-
-    The first tags name topics, and all others are combinations of a place and a year.
-    """
+    """Return the name of the tag with a number, which is a topic or else a combination of a place and a year."""
     topic_tags: list[str] = _common()["tags"]
     if index < len(topic_tags):
         return topic_tags[index]
