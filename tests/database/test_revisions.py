@@ -1,4 +1,4 @@
-"""The chain of revisions in the migration files, which must equal the chain of Alembic."""
+"""Tests of the chain of revisions in the migration files, which must equal the chain of Alembic."""
 
 import shutil
 import sys
@@ -23,13 +23,13 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "migrations" / "versions"
 
 
-def chain_of_alembic(home: Path) -> list[str]:
+def alembic_chain(home: Path) -> list[str]:
     scripts = ScriptDirectory.from_config(Config(str(home / "alembic.ini")))
     return [script.revision for script in reversed(list(scripts.walk_revisions()))]
 
 
 def test_revision_chain_equals_chain_of_alembic() -> None:
-    assert revisions.revision_chain() == chain_of_alembic(revisions.migrations_home())
+    assert revisions.revision_chain() == alembic_chain(revisions.migrations_home())
     assert "alembic" in sys.modules
 
 
@@ -38,7 +38,7 @@ def test_revision_chain_ignores_file_names(versions: Path) -> None:
     (versions / "0000_last.py").write_text(f'down_revision: str | None = "{head}"\nrevision: str = "1975ea83b712"\n')
     (versions / "9999_backup.py.orig").write_text('revision = "9999"\n')
     (versions / ".#0005_lock.py").write_text('revision = "9998"\ndown_revision = "0001"\n')
-    assert revisions.revision_chain() == chain_of_alembic(versions.parents[1])
+    assert revisions.revision_chain() == alembic_chain(versions.parents[1])
     assert revisions.head_revision() == "1975ea83b712"
     assert revisions.next_revision() == f"{len(revisions.revision_chain()) + 1:04}"
 
@@ -50,9 +50,9 @@ def test_next_revision_skips_existing_numbers(versions: Path) -> None:
     assert revisions.next_revision() == f"{int(number) + 1:04}"
 
 
-@pytest.mark.parametrize("before", ["'0001'", "'0777'", "None"])
-def test_revision_chain_refuses_files_without_one_chain(versions: Path, before: str) -> None:
-    (versions / "fork.py").write_text(f"revision = '0700'\ndown_revision = {before}\n")
+@pytest.mark.parametrize("down_revision", ["'0001'", "'0777'", "None"])
+def test_revision_chain_refuses_files_without_one_chain(versions: Path, down_revision: str) -> None:
+    (versions / "fork.py").write_text(f"revision = '0700'\ndown_revision = {down_revision}\n")
     with pytest.raises(ConfigurationError, match="do not form one chain"):
         revisions.head_revision()
 

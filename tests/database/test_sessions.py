@@ -1,4 +1,4 @@
-"""Transactions: cancellation, snapshots and waiting for locks."""
+"""Tests of transactions: cancellation, snapshots and waiting for locks."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ ALL = PostSelection()
 
 @pytest.fixture
 def postgres_blog(templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """Return the URL of a migrated and empty database on PostgreSQL."""
+    """Yield the URL of a migrated and empty database on PostgreSQL."""
     url = templates.new("postgresql", tmp_path)
     yield url
     templates.drop(url)
@@ -52,19 +52,20 @@ def postgres_blog(templates: Templates, tmp_path: Path) -> Iterator[str]:
 async def test_cancellation_during_commit_does_not_undo_it(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
 ) -> None:
-    begun, work = asyncio.Event(), getattr(owner, name)
+    begun = asyncio.Event()
+    original_method = getattr(owner, name)
 
-    async def slowly(self: object) -> None:
+    async def run_slowly(self: object) -> None:
         begun.set()
         await asyncio.sleep(0.05)
-        await work(self)
+        await original_method(self)
 
     async def make_tag() -> str:
         async with sessions.begin() as session:
             session.add(Tag(key="a", name="a"))
         return "done"
 
-    monkeypatch.setattr(owner, name, slowly)
+    monkeypatch.setattr(owner, name, run_slowly)
     task = asyncio.ensure_future(make_tag())
     await begun.wait()
     task.cancel()
@@ -74,8 +75,11 @@ async def test_cancellation_during_commit_does_not_undo_it(
 
 
 @asynccontextmanager
-async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """Return a URL on which the server stops answering after a message with `word`, and an event for that moment."""
+async def start_stalling_proxy(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Yield the URL of a proxy to a server, and an event.
+
+    After a message that contains `word`, the proxy sets the event and forwards no more answers.
+    """
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])
     stalled = asyncio.Event()
@@ -96,8 +100,11 @@ async def stalling_server(url: str, word: bytes) -> AsyncIterator[tuple[str, asy
             from_server, to_server = await asyncio.open_connection(parts.hostname, parts.port or 5432)
         writers.extend((writer, to_server))
         serving.append(asyncio.current_task())
-        ways = forward(reader, to_server, is_request=True), forward(from_server, writer, is_request=False)
-        await asyncio.gather(*ways, return_exceptions=True)
+        await asyncio.gather(
+            forward(reader, to_server, is_request=True),
+            forward(from_server, writer, is_request=False),
+            return_exceptions=True,
+        )
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -132,7 +139,7 @@ async def test_cancellation_without_answer_reports_outcome(
                 reached.set()
                 await asyncio.sleep(60)
 
-    async with stalling_server(postgres_blog, word) as (url, stalled):
+    async with start_stalling_proxy(postgres_blog, word) as (url, stalled):
         task = asyncio.ensure_future(run(url, make_tag))
         async with asyncio.timeout(20):
             await (reached if word == b"ROLLBACK" else stalled).wait()
@@ -152,9 +159,10 @@ async def test_cancellation_without_answer_reports_outcome(
 async def test_cancellation_during_commit_of_migration_does_not_undo_it(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, commit = asyncio.Event(), AsyncConnection.commit
+    begun = asyncio.Event()
+    commit = AsyncConnection.commit
 
-    async def slowly(self: AsyncConnection) -> None:
+    async def commit_slowly(self: AsyncConnection) -> None:
         begun.set()
         await asyncio.sleep(0.05)
         await commit(self)
@@ -163,7 +171,7 @@ async def test_cancellation_during_commit_of_migration_does_not_undo_it(
         async with open_migration_engine(settings_for(database_url)) as engine:
             return [step.revision for step in await migrations.downgrade(engine, "-1")]
 
-    monkeypatch.setattr(AsyncConnection, "commit", slowly)
+    monkeypatch.setattr(AsyncConnection, "commit", commit_slowly)
     task = asyncio.ensure_future(downgrade())
     await begun.wait()
     task.cancel()
@@ -177,26 +185,26 @@ def test_signal_after_commit_does_not_stop_report(database_url: str) -> None:
     def fail(*_: object) -> None:
         raise AssertionError("The signal was handled")
 
-    before = signal.signal(signal.SIGTERM, fail)
+    previous_handler = signal.signal(signal.SIGTERM, fail)
     try:
         with finishing():
-            done = run_migrations(settings_for(database_url), service, if_missing=IfMissing.REFUSE)
+            result = run_migrations(settings_for(database_url), service, if_missing=IfMissing.REFUSE)
             os.kill(os.getpid(), signal.SIGTERM)
-        assert done == "done"
+        assert result == "done"
         assert signal.getsignal(signal.SIGTERM) is fail
         assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous_handler)
 
 
 async def test_export_reads_one_snapshot(sessions: SessionFactory) -> None:
     async with sessions() as session:
-        archive = ExportRepository(session)
-        await archive.use_snapshot()
-        assert await archive.tag_names() == []
+        exports = ExportRepository(session)
+        await exports.use_snapshot()
+        assert await exports.tag_names() == []
         async with sessions.begin() as other:
             other.add(Tag(key="a", name="a"))
-        assert await archive.tag_names() == []
+        assert await exports.tag_names() == []
 
 
 COMMANDS: list[Callable[[SessionFactory], Awaitable[Any]]] = [
@@ -244,8 +252,9 @@ async def test_deadlock_fails_one_command_without_changes(sessions: SessionFacto
             return "failed"
         return "done"
 
-    locks = partial(lock, slug="post-2"), partial(lock, slug="post-1")
-    outcome = await beside(sessions, rename_both(), lock=locks[0], change=locks[1])
+    lock_second = partial(lock, slug="post-2")
+    lock_first = partial(lock, slug="post-1")
+    outcome = await beside(sessions, rename_both(), lock=lock_second, change=lock_first)
     async with sessions() as session:
         titles = {*await session.scalars(select(Post.title))}
     # On SQLite, the second command waits until the first one has ended.
@@ -257,7 +266,7 @@ async def test_deadlock_fails_one_command_without_changes(sessions: SessionFacto
 async def test_import_waits_for_other_import_until_busy_timeout(database_url: str) -> None:
     settings = settings_for(database_url, BLOGCLI_BUSY_TIMEOUT="0.2")
 
-    async def bring() -> None:
+    async def start_import() -> None:
         async with open_database(settings) as sessions, sessions.begin() as session:
             await ImportRepository(session).acquire_import_lock()
             await session.connection()
@@ -266,4 +275,4 @@ async def test_import_waits_for_other_import_until_busy_timeout(database_url: st
         await ImportRepository(first).acquire_import_lock()
         await first.connection()
         with pytest.raises(TryAgainError):
-            await bring()
+            await start_import()

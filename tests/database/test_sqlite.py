@@ -1,4 +1,4 @@
-"""Cancellation of commands on SQLite, whose threads must end before the event loop is closed."""
+"""Tests of cancelled commands on SQLite, whose threads must end before the event loop is closed."""
 
 import os
 import signal
@@ -20,20 +20,20 @@ from blogcli.runner import run, run_migrations
 from blogcli.signals import finishing
 from tests.databases import Templates, settings_for
 
-# More than the number of requests below, so that the last run is not interrupted.
-REQUESTS = 22
+# The number of runs. It exceeds the number of requests of each run, so that the last run is not interrupted.
+MAX_REQUESTS = 22
 
 
 def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: range) -> None:
     """Send a signal to this process at each of the requests to the slow thread of a connection."""
-    made = 0
+    request_count = 0
 
     class SlowQueue(SimpleQueue[Any]):
         def put_nowait(self, item: Any) -> None:
-            nonlocal made
-            made += 1
+            nonlocal request_count
+            request_count += 1
             super().put_nowait(item)
-            if made in requests:
+            if request_count in requests:
                 os.kill(os.getpid(), number)
 
         def get(self, block: bool = True, timeout: float | None = None) -> Any:
@@ -44,7 +44,7 @@ def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: r
     monkeypatch.setattr("aiosqlite.core.SimpleQueue", SlowQueue)
 
 
-def write(url: str, name: str) -> None:
+def write_tag(url: str, name: str) -> None:
     async def create_tag(sessions: SessionFactory) -> None:
         async with sessions.begin() as session:
             session.add(Tag(key=name, name=name))
@@ -52,7 +52,7 @@ def write(url: str, name: str) -> None:
     run(settings_for(url), create_tag)
 
 
-def pretend(url: str, _: str) -> None:
+def connect_to_missing_file(url: str, _: str) -> None:
     async def connect(engine: AsyncEngine) -> None:
         async with engine.connect():
             pass
@@ -61,35 +61,35 @@ def pretend(url: str, _: str) -> None:
         run_migrations(settings_for(f"{url}.missing"), connect, if_missing=IfMissing.PRETEND)
 
 
-@pytest.mark.parametrize("work", [write, pretend])
+@pytest.mark.parametrize("command", [write_tag, connect_to_missing_file])
 @pytest.mark.parametrize(
     ("number", "failure", "times"), [(signal.SIGTERM, TerminatedError, 1), (signal.SIGINT, CancelledByUserError, 3)]
 )
-def test_cancellation_leaves_no_thread(
+def test_cancelled_command_leaves_no_thread(
     templates: Templates,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    work: Callable[[str, str], None],
+    command: Callable[[str, str], None],
     number: int,
     failure: type[Exception],
     times: int,
 ) -> None:
     url = templates.new_sqlite(tmp_path)
-    failed: list[Any] = []
-    monkeypatch.setattr(threading, "excepthook", failed.append)
-    ended = []
-    for first in range(1, REQUESTS + 1):
+    thread_errors: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", thread_errors.append)
+    interrupted_runs = []
+    for first in range(1, MAX_REQUESTS + 1):
         signal_at_requests(monkeypatch, number, range(first, first + times))
         try:
-            work(url, str(first))
+            command(url, str(first))
         except failure:
-            ended.append(first)
+            interrupted_runs.append(first)
         for thread in threading.enumerate():
             if "_connection_worker_thread" in thread.name:
                 thread.join(2)
-    assert not failed
+    assert not thread_errors
     # SQLAlchemy logs the errors of a rollback, which Python prints with tracebacks.
     assert not [record for record in caplog.records if record.levelname != "INFO"]
-    assert ended[0] == 1
-    assert ended[-1] < REQUESTS
+    assert interrupted_runs[0] == 1
+    assert interrupted_runs[-1] < MAX_REQUESTS

@@ -1,4 +1,4 @@
-"""Parsing of the dates and times that people type and files contain."""
+"""Tests of parsing dates and times that are typed or read from files."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from blogcli.errors import InvalidError
 BERLIN = ZoneInfo("Europe/Berlin")
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
-# In Berlin, this instant is on the first of June.
+# In Berlin, it is already the first of June at this instant.
 NOW = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
 
 
@@ -46,9 +46,9 @@ def instant(text: str) -> datetime:
 )
 def test_parse_instant_uses_zone(text: str, expected: str) -> None:
     for parse in (parse_instant, parse_start, parse_file_instant):
-        found = parse(text, BERLIN, now=NOW)
-        assert found == instant(expected)
-        assert found.tzinfo is UTC
+        parsed = parse(text, BERLIN, now=NOW)
+        assert parsed == instant(expected)
+        assert parsed.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_parse_start_and_end_cover_period(text: str, start: str, length: timedel
         ("+0d", "2024-06-01T01:30"),
     ],
 )
-def test_parse_instant_of_words_and_times(text: str, expected: str) -> None:
-    found = parse_instant(text, BERLIN, now=NOW)
-    assert found == parse_start(text, BERLIN, now=NOW) == local(expected)
-    assert parse_end(text, BERLIN, now=NOW) == found + timedelta(microseconds=1)
+def test_parse_instant_accepts_words_and_times(text: str, expected: str) -> None:
+    parsed = parse_instant(text, BERLIN, now=NOW)
+    assert parsed == parse_start(text, BERLIN, now=NOW) == local(expected)
+    assert parse_end(text, BERLIN, now=NOW) == parsed + timedelta(microseconds=1)
 
 
 def test_parse_instant_clamps_to_last_day_of_month() -> None:
@@ -133,7 +133,7 @@ def test_parse_instant_clamps_to_last_day_of_month() -> None:
 
 
 def test_parse_instant_shifts_across_clock_changes() -> None:
-    # This is noon of the day before the clocks in Berlin go from 02:00 to 03:00.
+    # This is noon in Berlin on the day before the clocks go from 02:00 to 03:00.
     now = instant("2024-03-30T11:00Z")
     assert parse_instant("+1d", BERLIN, now=now) == instant("2024-03-31T10:00Z")
     assert parse_instant("+24h", BERLIN, now=now) == instant("2024-03-31T11:00Z")
@@ -141,7 +141,7 @@ def test_parse_instant_shifts_across_clock_changes() -> None:
     assert parse_instant("+1d", BERLIN, now=instant("2024-03-30T01:30Z")) == instant("2024-03-31T01:30Z")
 
 
-ODD = [
+INVALID_TEXTS = [
     *("", " ", "soon", "2024-02-30", "31.05.2024", "2024-05-31T25:00", "2024-13-01", "now now", "12", "202405"),
     *("03/04/2024", "12.05.", "5-6-2024", "2018-1", "2018-13", "2018-W54", "2019-W53", "2024-0531", "2024-W225"),
     *("monday", "friday 17:00", "5m", "+5 m", "2 weeks", "in 3", "ago", "+d", "- -3d", "+2h 18:00", "0000", "10000"),
@@ -162,8 +162,8 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:20]))
-def test_parse_instant_refuses_other_text_in_short_line(text: str) -> None:
+@pytest.mark.parametrize("text", INVALID_TEXTS, ids=lambda text: ascii(text[:20]))
+def test_parse_instant_refuses_invalid_text_with_short_message(text: str) -> None:
     for parse in (parse_instant, parse_start, parse_end, parse_file_instant):
         with pytest.raises(InvalidError) as raised:
             parse(text, BERLIN, now=NOW)
@@ -184,7 +184,7 @@ def test_parse_instant_refuses_other_text_in_short_line(text: str) -> None:
         ("soon", "2024-05-31, 2024-05, 2024, 2024-W22"),
     ],
 )
-def test_parse_instant_hints_at_correct_format(text: str, hint: str) -> None:
+def test_parse_instant_suggests_correct_format(text: str, hint: str) -> None:
     with pytest.raises(InvalidError) as raised:
         parse_instant(text, BERLIN, now=NOW)
     assert hint in str(raised.value.hint)
@@ -259,8 +259,8 @@ def test_parse_instant_refuses_time_outside_calendar(text: str, zone: ZoneInfo) 
 
 @pytest.mark.parametrize("day", ["2024-03-31", "2024-10-27", "2024-02-29", "2024-12-31"])
 def test_parse_end_equals_start_of_next_day(day: str) -> None:
-    following = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
-    assert parse_end(day, BERLIN, now=NOW) == parse_instant(following, BERLIN, now=NOW)
+    next_day = (datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat()
+    assert parse_end(day, BERLIN, now=NOW) == parse_instant(next_day, BERLIN, now=NOW)
 
 
 @pytest.mark.parametrize(("text", "hours"), [("2024-03-31", 23), ("2024-10-27", 25), ("today", 24)])
@@ -279,13 +279,13 @@ def test_parse_end_of_last_day_is_end_of_calendar(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("back", "expected"),
+    ("months_back", "expected"),
     [(0, "2024-05-31T22:00Z"), (1, "2024-04-30T22:00Z"), (-1, "2024-06-30T22:00Z"), (6, "2023-11-30T23:00Z")],
 )
-def test_start_of_month_is_midnight_in_zone(back: int, expected: str) -> None:
-    assert start_of_month(NOW, BERLIN, months_back=back) == instant(expected)
+def test_start_of_month_is_midnight_in_zone(months_back: int, expected: str) -> None:
+    assert start_of_month(NOW, BERLIN, months_back=months_back) == instant(expected)
 
 
-def test_parse_end_of_december_is_january() -> None:
+def test_start_of_month_crosses_end_of_year() -> None:
     assert start_of_month(instant("2024-12-05T00:00Z"), UTC, months_back=-1) == instant("2025-01-01T00:00Z")
     assert start_of_month(instant("2024-01-05T00:00Z"), UTC, months_back=1) == instant("2023-12-01T00:00Z")

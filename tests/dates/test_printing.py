@@ -1,4 +1,4 @@
-"""Formatting of instants, and parsing of the result."""
+"""Tests of formatting instants, and of parsing the results."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from blogcli.dates import format_instant, parse_end, parse_file_instant, parse_i
 from blogcli.errors import InvalidError
 
 NOW = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
 NAMES = ("Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "America/Toronto", "Etc/GMT+12", "UTC")
 ZONES = st.sampled_from(NAMES).map(ZoneInfo)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
@@ -24,7 +25,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize(
-    ("instant", "zone", "written"),
+    ("instant", "zone", "expected"),
     [
         ("2026-12-07T08:00Z", "Europe/Berlin", "Mon 2026-12-07 09:00 Europe/Berlin"),
         ("2026-12-07T08:00Z", "UTC", "Mon 2026-12-07 08:00 UTC"),
@@ -36,8 +37,8 @@ PIECES = st.sampled_from(
         ("9999-12-31T23:59Z", "Asia/Kathmandu", "Fri 9999-12-31 23:59 UTC"),
     ],
 )
-def test_format_instant_uses_zone(instant: str, zone: str, written: str) -> None:
-    assert format_instant(datetime.fromisoformat(instant), ZoneInfo(zone)) == written
+def test_format_instant_uses_zone(instant: str, zone: str, expected: str) -> None:
+    assert format_instant(datetime.fromisoformat(instant), ZoneInfo(zone)) == expected
 
 
 @given(instant=INSTANTS, zone=ZONES)
@@ -58,7 +59,8 @@ def test_format_instant_is_parsed_again(instant: datetime, zone: ZoneInfo) -> No
 @example(text="+1d", now=LAST, zone=ZoneInfo("Europe/Berlin"))
 def test_every_text_is_refused_or_ends_after_start(text: str, now: datetime, zone: ZoneInfo) -> None:
     try:
-        start, end = parse_start(text, zone, now=now), parse_end(text, zone, now=now)
+        start = parse_start(text, zone, now=now)
+        end = parse_end(text, zone, now=now)
     except InvalidError:
         return
     assert start < end or start == end == LAST

@@ -13,16 +13,15 @@ def matches(query: Query, fields: dict[str, Sequence[str]]) -> bool:
 
 
 def _occurs(term: Term, fields: dict[str, Sequence[str]]) -> bool:
-    looked_at = (tokens for name, tokens in fields.items() if term.field in (None, name))
-    return any(True for tokens in looked_at for _ in occurrences(term, tokens))
+    searched_fields = (tokens for name, tokens in fields.items() if term.field in (None, name))
+    return any(True for tokens in searched_fields for _ in occurrences(term, tokens))
 
 
 def occurrences(term: Term, tokens: Sequence[str]) -> Iterator[int]:
     """Return the positions in `tokens` at which a term begins."""
-    *before, last = term.tokens
-    for start in range(len(tokens) - len(before)):
-        ending = tokens[start + len(before)]
-        if (ending.startswith(last) if term.is_prefix else ending == last) and all(
-            tokens[start + number] == token for number, token in enumerate(before)
-        ):
+    *first_tokens, last_token = term.tokens
+    for start in range(len(tokens) - len(first_tokens)):
+        token_at_end = tokens[start + len(first_tokens)]
+        is_end_equal = token_at_end.startswith(last_token) if term.is_prefix else token_at_end == last_token
+        if is_end_equal and all(tokens[start + number] == token for number, token in enumerate(first_tokens)):
             yield start

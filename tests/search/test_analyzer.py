@@ -1,4 +1,4 @@
-"""Tokens of texts in many scripts."""
+"""Tests of the tokens of texts in many scripts."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from blogcli.search.analyzer import MAX_TOKEN_LENGTH, markdown_tokens, tokens, w
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("sqlalchemy.ext.asyncio a_b-c/d@e", "sqlalchemy ext asyncio a b c d e"),
         ("C++ and c# and C, foo#bar x++, #tag ++i", "c++ and c# and c foo bar x++ tag i"),
@@ -30,8 +30,8 @@ from blogcli.search.analyzer import MAX_TOKEN_LENGTH, markdown_tokens, tokens, w
         ("!?… \u0301 _", ""),
     ],
 )
-def test_tokens_of_each_script(text: str, found: str) -> None:
-    assert tokens(text) == found.split()
+def test_tokens_follow_rules_of_script(text: str, expected: str) -> None:
+    assert tokens(text) == expected.split()
 
 
 def test_tokens_are_truncated() -> None:
@@ -40,20 +40,20 @@ def test_tokens_are_truncated() -> None:
 
 
 @given(st.text("aZ1+# .-_\n/", max_size=20))
-def test_ascii_is_split_like_other_text(text: str) -> None:
+def test_ascii_text_is_split_like_other_text(text: str) -> None:
     assert words(text) == [word for word in words(f"{text} ж") if word != "ж"]
 
 
 @given(st.text())
-def test_tokens_of_tokens_are_equal(text: str) -> None:
-    """Neither database splits or quotes tokens."""
+def test_tokens_contain_no_special_characters(text: str) -> None:
+    """Check that neither database splits or quotes a token."""
     for token in tokens(text):
         assert token
         assert not set(token) & set(" \t\n\"'\\():*&|!<>^-")
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ('[a link](http://example.com/secret "title") end', "a link title end"),
         ("[b](<http://example.com/a b>) ![alt](pic_(1).png)", "b alt"),
@@ -68,8 +68,8 @@ def test_tokens_of_tokens_are_equal(text: str) -> None:
         ("a `open <i>b</i>", "a open b"),
     ],
 )
-def test_markdown_tokens_exclude_markup(text: str, found: str) -> None:
-    assert markdown_tokens(text) == found.split()
+def test_markdown_tokens_exclude_markup(text: str, expected: str) -> None:
+    assert markdown_tokens(text) == expected.split()
 
 
 @pytest.mark.untraced
@@ -77,5 +77,5 @@ def test_markdown_tokens_exclude_markup(text: str, found: str) -> None:
     "unit", ["<a", "`", "<!--", "](", "[a", "&a", "`a``b", "](  ", "\u0301", "a\u0301", "](a(", "``` `"]
 )
 def test_markdown_tokens_take_linear_time(unit: str) -> None:
-    """Analyze a text of a million characters, which takes hours in quadratic time."""
+    """Analyze a text of a million characters, which would take hours in quadratic time."""
     assert len(markdown_tokens(unit * (1_000_000 // len(unit)))) <= 1_000_000

@@ -1,4 +1,4 @@
-"""The grammar of queries."""
+"""Tests of the query grammar."""
 
 import pytest
 from hypothesis import given
@@ -13,17 +13,17 @@ def clauses(text: str) -> tuple[tuple[Term, ...], ...]:
     return parse_query(text).clauses
 
 
-def test_parse_words_with_prefixes() -> None:
+def test_parse_adds_prefixes_to_words() -> None:
     assert clauses("git migrat") == ((Term(("git",)),), (Term(("migrat",), is_prefix=True),))
     assert clauses("mi* 2024 c++") == ((Term(("mi",), is_prefix=True),), (Term(("2024",)),), (Term(("c++",)),))
 
 
-def test_parse_phrases() -> None:
+def test_parse_keeps_phrases_together() -> None:
     assert clauses('"Exact Phrase" “curly one”') == ((Term(("exact", "phrase")),), (Term(("curly", "one")),))
     assert clauses("sqlalchemy.ext") == ((Term(("sqlalchemy", "ext")),),)
 
 
-def test_parse_fields_negation_and_or() -> None:
+def test_parse_recognizes_fields_negation_and_or() -> None:
     assert clauses("TITLE:cat -content:dog") == (
         (Term(("cat",), field="title"),),
         (Term(("dog",), field="content", is_negated=True),),
@@ -32,20 +32,20 @@ def test_parse_fields_negation_and_or() -> None:
     assert clauses("a or b") == ((Term(("a",)),), (Term(("or",)),), (Term(("b",)),))
 
 
-def test_parse_runs_without_spaces() -> None:
+def test_parse_splits_scripts_without_spaces() -> None:
     assert clauses("猫") == ((Term(("猫",), is_prefix=True),),)
     assert clauses("データ") == ((Term(("デー", "ータ")),),)
     assert clauses('"日本 db"') == ((Term(("日本", "本", "db")),),)
 
 
 @pytest.mark.parametrize("text", ["", "!!!", '"', '""', "-", "- -", "*", "-!!!", "…"])
-def test_parse_text_without_words(text: str) -> None:
+def test_parse_of_text_without_words_returns_no_clauses(text: str) -> None:
     assert clauses(text) == ()
     assert not matches(Query(()), {"title": ["a"], "content": []})
 
 
 @pytest.mark.parametrize(("text", "terms"), [("OR", 1), ("a OR", 2), ("OR a", 2), ("a OR OR b", 3), ("a OR !!! b", 2)])
-def test_parse_or_without_two_terms(text: str, terms: int) -> None:
+def test_parse_of_or_without_two_terms_does_not_fail(text: str, terms: int) -> None:
     assert sum(map(len, clauses(text))) == terms
 
 
@@ -56,7 +56,7 @@ def test_parse_truncates_long_query() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "is_match"),
     [
         ("rabbits", True),
         ("rabb", True),
@@ -74,8 +74,8 @@ def test_parse_truncates_long_query() -> None:
         ('"tale white"', False),
     ],
 )
-def test_query_matches_as_documented(query: str, found: bool) -> None:
-    assert matches(parse_query(query), {"title": tokens("A tale"), "content": tokens("White rabbits.")}) is found
+def test_query_matches_as_documented(query: str, is_match: bool) -> None:
+    assert matches(parse_query(query), {"title": tokens("A tale"), "content": tokens("White rabbits.")}) is is_match
 
 
 @given(st.text(st.sampled_from('ab猫 "-:*ORtile\n!') | st.characters()))

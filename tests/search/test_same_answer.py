@@ -1,4 +1,4 @@
-"""Both databases find the same posts as the reference implementation, for any texts and queries."""
+"""Tests that both databases and the reference implementation find the same posts for any texts and queries."""
 
 import asyncio
 import json
@@ -88,24 +88,26 @@ def both(
     urls = [templates.new(engine, folder) for engine in ENGINES]
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        opened = [stack.enter_async_context(open_database(settings_for(url))) for url in urls]
-        yield runner, [runner.run(opening) for opening in opened]
+        openings = [stack.enter_async_context(open_database(settings_for(url))) for url in urls]
+        yield runner, [runner.run(opening) for opening in openings]
         runner.run(stack.aclose())
     for url in urls:
         templates.drop(url)
 
 
-async def found(sessions: SessionFactory, texts: list[tuple[str, str]], queries: list[str]) -> list[set[int]]:
+async def find_matches(sessions: SessionFactory, texts: list[tuple[str, str]], queries: list[str]) -> list[set[int]]:
     """Return the numbers of the texts that each query matches, ranked and unranked, without committing anything."""
     async with sessions.begin(dry_run=True) as session:
-        posts, author = PostRepository(session), make_user()
-        written = [await posts.add(make_post(author=author, title=title, content=text)) for title, text in texts]
-        numbers = {post.id: number for number, post in enumerate(written)}
-        return [{numbers[id_] for id_ in await ids_of(session, query)} for query in queries]
+        posts = PostRepository(session)
+        author = make_user()
+        added_posts = [await posts.add(make_post(author=author, title=title, content=text)) for title, text in texts]
+        numbers = {post.id: number for number, post in enumerate(added_posts)}
+        return [{numbers[id_] for id_ in await query_ids(session, query)} for query in queries]
 
 
-async def ids_of(session: AsyncSession, query: str) -> set[int]:
-    posts, filters = PostQueryRepository(session), PostFilters(query=parse_query(query))
+async def query_ids(session: AsyncSession, query: str) -> set[int]:
+    posts = PostQueryRepository(session)
+    filters = PostFilters(query=parse_query(query))
     ranked = {post["id"] for post, _ in await posts.rank(filters)}
     assert ranked == set(await posts.ids(filters, PostOrder()))
     assert len(ranked) == await posts.count(filters)
@@ -119,7 +121,7 @@ async def ids_of(session: AsyncSession, query: str) -> set[int]:
 )
 def test_both_databases_find_same_posts(both: Both, texts: list[tuple[str, str]], queries: list[str]) -> None:
     runner, databases = both
-    meant = [
+    expected = [
         {
             number
             for number, (title, text) in enumerate(texts)
@@ -128,4 +130,4 @@ def test_both_databases_find_same_posts(both: Both, texts: list[tuple[str, str]]
         for query in queries
     ]
     for sessions in databases:
-        assert runner.run(found(sessions, texts, queries)) == meant
+        assert runner.run(find_matches(sessions, texts, queries)) == expected

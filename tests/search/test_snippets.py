@@ -1,4 +1,4 @@
-"""Snippets of texts around the matches of queries."""
+"""Tests of snippets around the matches of queries."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from blogcli.search.snippets import snippet
 
 
 @pytest.mark.parametrize(
-    ("content", "query", "found"),
+    ("content", "query", "expected"),
     [
         ("One two three.", "two", "One **two** three."),
         ("# Head\n\nSome *strong*\n`words`.", "strong words", "Head Some **strong** **words**."),
@@ -22,22 +22,22 @@ from blogcli.search.snippets import snippet
         ("(sqlalchemy.ext.asyncio)", "asyncio", "(**sqlalchemy.ext.asyncio**)"),
     ],
 )
-def test_snippet_marks_matches(content: str, query: str, found: str) -> None:
-    assert snippet(content, parse_query(query)) == found
+def test_snippet_marks_matches(content: str, query: str, expected: str) -> None:
+    assert snippet(content, parse_query(query)) == expected
 
 
 def test_snippet_is_around_first_match() -> None:
-    found = snippet("before " * 100 + "needle " + "after " * 100, parse_query("needle"))
-    assert found.startswith("…before ")
-    assert found.endswith(" after…")
-    assert "**needle**" in found
-    assert 100 < len(found) < 180
+    text = snippet("before " * 100 + "needle " + "after " * 100, parse_query("needle"))
+    assert text.startswith("…before ")
+    assert text.endswith(" after…")
+    assert "**needle**" in text
+    assert 100 < len(text) < 180
 
 
-def test_snippet_without_query_is_start() -> None:
+def test_snippet_without_query_is_start_of_text() -> None:
     assert snippet("word " * 100, None) == "word " * 31 + "word…"
 
 
 @given(st.text(), st.text())
-def test_snippet_of_every_text(content: str, query: str) -> None:
+def test_snippet_of_every_text_is_short(content: str, query: str) -> None:
     assert len(snippet(content, parse_query(query))) < 2_000

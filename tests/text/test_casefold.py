@@ -1,4 +1,4 @@
-"""Case-insensitive comparison with the same result in Python, PostgreSQL and SQLite."""
+"""Tests that case-insensitive comparison has the same result in Python, PostgreSQL and SQLite."""
 
 import re
 import sys
@@ -18,56 +18,56 @@ from blogcli.text.casefold import _UNREACHABLE, fold_pattern, simple_fold
 pytestmark = pytest.mark.untraced
 
 CHARACTERS = [chr(number) for number in range(1, sys.maxunicode + 1) if not 0xD800 <= number <= 0xDFFF]
-LIVELY = [
+CASED_CHARACTERS = [
     *"ABCZabcz019%_\\[]()*+?.^$-{}|#&/'\"~!<>=:,; \n\tßẞİIıiKk\u212aΣσςſSsÅå\u212bΩω\u2126µμÉé\u00e9\u0301ЖжёЁДд",
     *"ǅǆǄᾳᾼᏸᎠꭰaＡａ你字한글नस्ตก🎉𐐀𐐨𞤀𞤢\u2028\u00a0",
 ]
-TEXTS = st.text(st.sampled_from(LIVELY), max_size=6)
-NEEDLES = st.text(st.sampled_from(LIVELY), min_size=1, max_size=3)
+TEXTS = st.text(st.sampled_from(CASED_CHARACTERS), max_size=6)
+NEEDLES = st.text(st.sampled_from(CASED_CHARACTERS), min_size=1, max_size=3)
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     return "".join(map(simple_fold, text))
 
 
 @pytest.fixture(scope="module")
-def families() -> dict[str, set[str]]:
-    """Return all characters of Unicode by their case folding."""
-    found: dict[str, set[str]] = defaultdict(set)
+def case_groups() -> dict[str, set[str]]:
+    """Return all characters of Unicode, grouped by their case folding."""
+    characters_by_fold: dict[str, set[str]] = defaultdict(set)
     for character in CHARACTERS:
-        found[simple_fold(character)].add(character)
-    return found
+        characters_by_fold[simple_fold(character)].add(character)
+    return characters_by_fold
 
 
-def test_unreachable_characters_are_complete(families: dict[str, set[str]]) -> None:
+def test_unreachable_characters_are_complete(case_groups: dict[str, set[str]]) -> None:
     unreachable = set()
-    for fold, family in families.items():
-        for seed in family:
+    for fold, group in case_groups.items():
+        for seed in group:
             reached = {
                 other for start in (seed, fold) for other in (start, start.upper(), start.lower(), start.title())
             }
-            unreachable |= family - reached - {fold}
+            unreachable |= group - reached - {fold}
     assert unreachable - set(_UNREACHABLE) == set()
 
 
-def test_unreachable_characters_are_needed(families: dict[str, set[str]]) -> None:
-    assert [character for character in _UNREACHABLE if len(families[simple_fold(character)]) == 1] == []
+def test_unreachable_characters_are_needed(case_groups: dict[str, set[str]]) -> None:
+    assert [character for character in _UNREACHABLE if len(case_groups[simple_fold(character)]) == 1] == []
 
 
-def test_fold_pattern_matches_all_cases(families: dict[str, set[str]]) -> None:
-    cased = "".join("".join(family) for family in families.values() if len(family) > 1)
-    for family in families.values():
-        for character in family if len(family) > 1 else ():
-            assert set(re.findall(fold_pattern(character), cased)) == family, character
+def test_fold_pattern_matches_all_cases(case_groups: dict[str, set[str]]) -> None:
+    cased = "".join("".join(group) for group in case_groups.values() if len(group) > 1)
+    for group in case_groups.values():
+        for character in group if len(group) > 1 else ():
+            assert set(re.findall(fold_pattern(character), cased)) == group, character
 
 
-def test_simple_fold_is_idempotent(families: dict[str, set[str]]) -> None:
-    assert [fold for fold in families if simple_fold(fold) != fold] == []
+def test_simple_fold_is_idempotent(case_groups: dict[str, set[str]]) -> None:
+    assert [fold for fold in case_groups if simple_fold(fold) != fold] == []
 
 
 @given(text=TEXTS, needle=NEEDLES)
 def test_fold_pattern_agrees_with_folded_text(text: str, needle: str) -> None:
-    assert bool(re.search(fold_pattern(needle), text)) is (folded(needle) in folded(text))
+    assert bool(re.search(fold_pattern(needle), text)) is (fold_text(needle) in fold_text(text))
 
 
 PAIRS = [
@@ -103,31 +103,31 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "needle", "found"), PAIRS)
-def test_contains_agrees_with_python(text: str, needle: str, *, found: bool) -> None:
-    assert bool(re.search(fold_pattern(needle), text)) is found
+@pytest.mark.parametrize(("text", "needle", "is_match"), PAIRS)
+def test_contains_agrees_with_python(text: str, needle: str, *, is_match: bool) -> None:
+    assert bool(re.search(fold_pattern(needle), text)) is is_match
 
 
 async def test_contains_agrees_on_both_databases(sessions: SessionFactory) -> None:
     async with sessions() as session:
-        wrong = [
+        differing = [
             (text, needle)
-            for text, needle, found in PAIRS
-            if await session.scalar(select(contains(literal(text, String), needle))) is not found
+            for text, needle, is_match in PAIRS
+            if await session.scalar(select(contains(literal(text, String), needle))) is not is_match
         ]
-    assert wrong == []
+    assert differing == []
 
 
 async def test_every_case_of_every_letter_is_found_on_both_databases(
-    sessions: SessionFactory, families: dict[str, set[str]]
+    sessions: SessionFactory, case_groups: dict[str, set[str]]
 ) -> None:
-    pairs = [(other, fold) for fold, family in families.items() for other in family - {fold}]
+    pairs = [(other, fold) for fold, group in case_groups.items() for other in group - {fold}]
     async with sessions() as session:
         for batch in chunked(pairs, 200):
-            found = (
+            results = (
                 await session.execute(select(*(contains(literal(text, String), fold) for text, fold in batch)))
             ).one()
-            assert [pair for pair, hit in zip(batch, found, strict=True) if not hit] == []
+            assert [pair for pair, is_match in zip(batch, results, strict=True) if not is_match] == []
 
 
 async def test_contains_is_false_for_null(sessions: SessionFactory) -> None:

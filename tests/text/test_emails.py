@@ -1,4 +1,4 @@
-"""Normalized e-mail addresses and placeholders."""
+"""Tests of normalized e-mail addresses and placeholders."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ NAMES += ["\u093e", "\u0b57a", "0\u0b3a", "𠀀" * 70, "ﬃ" * 70, "x" * 63 + "-
     ],
 )
 @pytest.mark.parametrize("is_deliverable", [True, False])
-def test_normalize_email(text: str, address: str, is_deliverable: bool) -> None:
+def test_normalize_email_returns_lower_case(text: str, address: str, is_deliverable: bool) -> None:
     assert normalize_email(text, is_deliverable=is_deliverable) == address
 
 
@@ -85,5 +85,5 @@ def test_placeholder_email_is_undeliverable(name: str) -> None:
     assert address.endswith("@authors.invalid")
 
 
-def test_placeholder_email_of_names_without_letters() -> None:
+def test_placeholder_emails_of_names_without_letters_differ() -> None:
     assert len({placeholder_email(name) for name in ("", "-", "—", "\U0001f600")}) == 4

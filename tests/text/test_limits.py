@@ -1,4 +1,4 @@
-"""Normalization of the names of tags."""
+"""Tests of the normalization of tag names."""
 
 import unicodedata
 
@@ -23,7 +23,7 @@ from blogcli.text.limits import MAX_TAG_NAME, normalize_tag_name
         (" " * 100 + "x", "x"),
     ],
 )
-def test_normalize_tag_name(text: str, name: str) -> None:
+def test_normalize_tag_name_returns_nfc_without_extra_spaces(text: str, name: str) -> None:
     assert normalize_tag_name(text) == name
 
 

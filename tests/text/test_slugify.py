@@ -1,4 +1,4 @@
-"""Slugs made from titles."""
+"""Tests of slugs that are made from titles."""
 
 import pytest
 from hypothesis import given
@@ -28,7 +28,7 @@ from blogcli.text.slugs import MAX_SLUG_LENGTH, slug_problem
         ("", "post"),
     ],
 )
-def test_slugify_title(title: str, slug: str) -> None:
+def test_slugify_title_keeps_script_of_title(title: str, slug: str) -> None:
     assert slugify_title(title) == slug
 
 
@@ -43,5 +43,5 @@ def test_slugify_title_truncates_long_word() -> None:
 
 
 @given(st.text(max_size=300))
-def test_slugify_title_is_always_valid(title: str) -> None:
+def test_slugify_title_returns_valid_slug(title: str) -> None:
     assert slug_problem(slugify_title(title)) is None

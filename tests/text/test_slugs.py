@@ -1,4 +1,4 @@
-"""Validation and numbering of slugs."""
+"""Tests of the validation and numbering of slugs."""
 
 from itertools import chain, islice
 
@@ -22,7 +22,7 @@ from blogcli.text.slugs import MAX_SLUG_LENGTH, slug_batches, slug_problem
         "a" * MAX_SLUG_LENGTH,
     ],
 )
-def test_slug_problem_of_valid_slug(slug: str) -> None:
+def test_slug_problem_of_valid_slug_is_none(slug: str) -> None:
     assert slug_problem(slug) is None
 
 
@@ -42,7 +42,7 @@ def test_slug_problem_of_valid_slug(slug: str) -> None:
         ("caf\u0065\u0301", "only letters"),
     ],
 )
-def test_slug_problem_of_invalid_slug(slug: str, problem: str) -> None:
+def test_slug_problem_of_invalid_slug_is_described(slug: str, problem: str) -> None:
     assert problem in (slug_problem(slug) or "")
 
 

@@ -1,4 +1,4 @@
-"""Suggestions for mistyped names."""
+"""Tests of suggestions for mistyped names."""
 
 import time
 
@@ -13,7 +13,7 @@ EMAILS = ["ann@example.org", "bob@example.org", "bob@example.net", "zoe.lefevre@
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "suggestion"),
     [
         ("phyton", "python"),
         ("PYTHO", "python"),
@@ -26,12 +26,12 @@ EMAILS = ["ann@example.org", "bob@example.org", "bob@example.net", "zoe.lefevre@
         ("x" * 1_000_000, None),
     ],
 )
-def test_suggest_name_returns_most_similar(name: str, found: str | None) -> None:
-    assert suggest_name(name, NAMES) == found
+def test_suggest_name_returns_most_similar(name: str, suggestion: str | None) -> None:
+    assert suggest_name(name, NAMES) == suggestion
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "suggestion"),
     [
         ("an@example.org", "ann@example.org"),
         ("ann", "ann@example.org"),
@@ -44,8 +44,8 @@ def test_suggest_name_returns_most_similar(name: str, found: str | None) -> None
         ("", None),
     ],
 )
-def test_suggest_email_compares_both_parts(address: str, found: str | None) -> None:
-    assert suggest_email(address, EMAILS) == found
+def test_suggest_email_compares_both_parts(address: str, suggestion: str | None) -> None:
+    assert suggest_email(address, EMAILS) == suggestion
 
 
 @given(name=st.text(max_size=20), known=st.lists(st.text(max_size=20), max_size=5))

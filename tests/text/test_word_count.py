@@ -1,4 +1,4 @@
-"""Counting of words."""
+"""Tests of word counts."""
 
 import pytest
 
@@ -23,5 +23,5 @@ from blogcli.text.word_count import count_words
         ("สวัสดี", 1),
     ],
 )
-def test_count_words(text: str, words: int) -> None:
+def test_count_words_counts_han_and_kana_characters(text: str, words: int) -> None:
     assert count_words(text) == words

@@ -1,4 +1,4 @@
-"""The texts of links and images are joined to one line, in linear time."""
+"""Tests that the texts of links and images are joined to one line in linear time."""
 
 from time import perf_counter
 

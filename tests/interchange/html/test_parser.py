@@ -1,4 +1,4 @@
-"""The tree of HTML: markup that browsers or XHTML authors read in another way than Python's parser."""
+"""Tests of parsed markup that browsers and XHTML interpret differently from Python's parser."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_references_without_semicolon_are_kept_in_addresses_and_scripts(html: st
     ],
     ids=range(11),
 )
-def test_no_text_is_lost(html: str, text: str) -> None:
+def test_parse_html_preserves_all_text(html: str, text: str) -> None:
     assert parse_html(html).get_text() == text
 
 
@@ -82,5 +82,5 @@ def test_deep_nesting_is_refused() -> None:
     ],
     ids=range(5),
 )
-def test_tree_of_hostile_markup_is_not_much_longer_than_the_markup(html: str) -> None:
+def test_tree_of_hostile_markup_is_at_most_twice_as_long(html: str) -> None:
     assert len(str(parse_html(html))) < 2 * len(html)

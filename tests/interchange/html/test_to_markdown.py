@@ -1,4 +1,4 @@
-"""HTML to Markdown and back: no text is lost, and no text becomes markup."""
+"""Tests that the conversion of HTML to Markdown loses no text and does not turn text into markup."""
 
 from html import escape
 from time import monotonic
@@ -91,7 +91,7 @@ def test_html_to_markdown_preserves_visible_text(html: str) -> None:
         ("a<!-- b -->c", "ac"),
     ],
 )
-def test_html_to_markdown_of_elements(html: str, markdown: str) -> None:
+def test_html_to_markdown_converts_elements(html: str, markdown: str) -> None:
     assert html_to_markdown(html) == markdown
 
 
@@ -141,7 +141,7 @@ def test_table_inside_inline_content_becomes_text(html: str, markdown: str) -> N
         "<details><summary>a</summary><pre>b&#10;\nc</pre></details>",
     ],
 )
-def test_what_markdown_cannot_say_stays_html(html: str) -> None:
+def test_elements_without_markdown_equivalent_stay_html(html: str) -> None:
     assert (
         html_to_markdown(f"<p>before</p>{html.replace('&#10;', chr(10))}<p>after</p>") == f"before\n\n{html}\n\nafter"
     )
@@ -161,7 +161,7 @@ def test_html_to_markdown_of_hostile_markup_is_fast(html: str) -> None:
     assert monotonic() - start < 5
 
 
-def test_attribute_values_of_malformed_tags() -> None:
+def test_malformed_tags_are_converted() -> None:
     assert html_to_markdown('<a"b c="&d">x</a>') == "x"
     assert html_to_markdown('<a b="&amp;" href="/?a&copy=b" title>x</a>') == "[x](/?a&copy=b)"
 

@@ -1,4 +1,4 @@
-"""Sample texts, people and tags, which are readable, valid and reproducible."""
+"""Tests that sample texts, people and tags are readable, valid and reproducible."""
 
 import re
 import unicodedata
@@ -21,12 +21,12 @@ from blogcli.text.slugs import slug_problem
 from blogcli.text.word_count import count_words
 
 LANGUAGES = ("en", "de", "ja", "ru", "fr", "zh", "es", "he", "ar", "hi", "pt", "ko")
-MANY = 3_000
+TEXT_COUNT = 3_000
 
 
 @pytest.fixture(scope="module")
 def texts() -> list[SampleText]:
-    return [sample_text(StableRandom(f"test/{number}")) for number in range(MANY)]
+    return [sample_text(StableRandom(f"test/{number}")) for number in range(TEXT_COUNT)]
 
 
 def test_sample_text_is_reproducible() -> None:
@@ -34,7 +34,7 @@ def test_sample_text_is_reproducible() -> None:
     assert sample_text(StableRandom("1/7")) != sample_text(StableRandom("2/7"))
 
 
-# The posts of earlier runs must not change, so these texts must remain equal.
+# A later version must not change the posts of earlier runs, so these values must not change.
 def test_stable_random_is_equal_in_every_version() -> None:
     rng = StableRandom("blogcli")
     assert [rng.number(1, 100) for _ in range(6)] == [21, 41, 67, 3, 50, 12]
@@ -45,7 +45,7 @@ def test_stable_random_is_equal_in_every_version() -> None:
 def test_sample_texts_use_all_languages(texts: list[SampleText]) -> None:
     languages = [text.language for text in texts]
     assert set(languages) == set(LANGUAGES)
-    assert 0.4 < languages.count("en") / MANY < 0.5
+    assert 0.4 < languages.count("en") / TEXT_COUNT < 0.5
 
 
 def test_sample_texts_have_80_to_600_words(texts: list[SampleText]) -> None:
@@ -54,12 +54,12 @@ def test_sample_texts_have_80_to_600_words(texts: list[SampleText]) -> None:
 
 
 def test_sample_texts_contain_markdown(texts: list[SampleText]) -> None:
-    for kind in (r"^## \S", r"^- \S", r"\[[^\]]+\]\(https://[^)\s]+\)", r"^```(python|sql|console)$"):
-        with_it = sum(1 for text in texts if re.search(kind, text.content, re.MULTILINE))
-        assert 0.1 < with_it / MANY < 1, kind
+    for pattern in (r"^## \S", r"^- \S", r"\[[^\]]+\]\(https://[^)\s]+\)", r"^```(python|sql|console)$"):
+        count = sum(1 for text in texts if re.search(pattern, text.content, re.MULTILINE))
+        assert 0.1 < count / TEXT_COUNT < 1, pattern
 
 
-def test_sample_texts_have_no_open_slots_or_fences(texts: list[SampleText]) -> None:
+def test_sample_texts_have_no_unfilled_placeholders_or_open_fences(texts: list[SampleText]) -> None:
     for text in texts:
         prose = re.sub(r"^```.*?^```$", "", text.content, flags=re.MULTILINE | re.DOTALL)
         assert not re.search(r"[{}`]", text.title + prose)
@@ -78,7 +78,7 @@ def test_sample_texts_are_valid_posts(texts: list[SampleText]) -> None:
         assert unicodedata.is_normalized("NFC", text.title + text.content)
 
 
-# Otherwise the number in a title could be confused with the number that makes equal slugs different.
+# A number at the end of a slug could be confused with the number that distinguishes equal slugs.
 def test_sample_titles_have_slugs_without_number(texts: list[SampleText]) -> None:
     for slug in {slugify_title(text.title) for text in texts}:
         assert slug_problem(slug) is None
@@ -87,13 +87,13 @@ def test_sample_titles_have_slugs_without_number(texts: list[SampleText]) -> Non
 
 def test_sample_excerpts_are_first_sentences(texts: list[SampleText]) -> None:
     excerpts = [text for text in texts if text.excerpt]
-    assert 0.3 < len(excerpts) / MANY < 0.5
+    assert 0.3 < len(excerpts) / TEXT_COUNT < 0.5
     assert all(text.content.startswith(text.excerpt) for text in excerpts if text.excerpt)
 
 
 def test_sample_texts_use_sample_tags(texts: list[SampleText]) -> None:
-    named = {sample_tag(number) for number in range(count_topic_tags())}
-    assert {tag for text in texts for tag in text.tags} == named
+    topic_tags = {sample_tag(number) for number in range(count_topic_tags())}
+    assert {tag for text in texts for tag in text.tags} == topic_tags
 
 
 def test_sample_tag_python_is_first() -> None:
