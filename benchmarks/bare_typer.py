@@ -1,4 +1,4 @@
-"""The yardstick of `startup.py` for `--help`: a Typer app of two commands that does nothing."""
+"""The baseline of `startup.py` for `--help`: a minimal Typer app with two commands."""
 
 import typer
 

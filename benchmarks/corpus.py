@@ -1,8 +1,8 @@
-"""A reproducible blog of any size, written straight into either database.
+"""Create a database with a reproducible blog of any size.
 
     python benchmarks/corpus.py DATABASE_URL [--posts 100000] [--seed 1]
 
-The database is made by `blogcli db upgrade`, and filled through the bare driver.
+The command `blogcli db upgrade` creates the tables, and this script inserts the rows with the database driver.
 """
 
 import argparse
@@ -33,8 +33,8 @@ _OPENED = datetime(2006, 1, 1, tzinfo=UTC)
 Batch = tuple[list[tuple[Any, ...]], list[tuple[int, int]], list[tuple[int, str, str]]]
 
 
-def fill(url: str, blog: Blog) -> None:
-    """Make the database, and write the blog into it."""
+def create_database(url: str, blog: Blog) -> None:
+    """Create a database and write a blog to it."""
     blogcli = Path(sys.executable).with_name("blogcli")
     subprocess.run([blogcli, "--quiet", "--database-url", url, "db", "upgrade"], check=True, stdout=subprocess.DEVNULL)
     if is_postgresql(url):
@@ -44,62 +44,63 @@ def fill(url: str, blog: Blog) -> None:
 
 
 def is_postgresql(url: str) -> bool:
-    """Whether the URL names a PostgreSQL database."""
+    """Return whether a URL names a PostgreSQL database."""
     return url.startswith("postgres")
 
 
-def indexed(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
-    """The rows of the index for a post: id, title and content on SQLite, id, part and vector on PostgreSQL."""
-    title, content = tokens(post.title), markdown_tokens(post.content)
+def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
+    """Return the index rows of a post: id, title and content on SQLite, or id, part and vector on PostgreSQL."""
+    title = tokens(post.title)
+    content = markdown_tokens(post.content)
     if postgresql:
         return [(post.id, "0", vector) for vector in ts_vectors(title, content)]
     return [(post.id, " ".join(title), " ".join(content))]
 
 
-def _batches(blog: Blog, *, postgresql: bool) -> Iterator[Batch]:
-    """All rows, made by other processes a little ahead of the one that writes them."""
+def _make_batches(blog: Blog, *, postgresql: bool) -> Iterator[Batch]:
+    """Yield all rows in batches. Other processes create up to four batches in advance."""
     with ProcessPoolExecutor(2) as pool:
         starts = iter(range(1, blog.posts + 1, _BATCH))
-        ahead = [pool.submit(_batch, blog, start, postgresql=postgresql) for start in islice(starts, 4)]
-        while ahead:
-            yield ahead.pop(0).result()
-            ahead += [pool.submit(_batch, blog, start, postgresql=postgresql) for start in islice(starts, 1)]
+        pending = [pool.submit(_make_batch, blog, start, postgresql=postgresql) for start in islice(starts, 4)]
+        while pending:
+            yield pending.pop(0).result()
+            pending += [pool.submit(_make_batch, blog, start, postgresql=postgresql) for start in islice(starts, 1)]
 
 
-def _batch(blog: Blog, start: int, *, postgresql: bool) -> Batch:
+def _make_batch(blog: Blog, start: int, *, postgresql: bool) -> Batch:
     posts = [blog.post(number) for number in range(start, min(start + _BATCH, blog.posts + 1))]
-    rows = [_row(post, postgresql=postgresql) for post in posts]
+    rows = [_make_row(post, postgresql=postgresql) for post in posts]
     links = [(post.id, tag_id) for post in posts for tag_id in post.tag_ids]
-    return rows, links, [row for post in posts for row in indexed(post, postgresql=postgresql)]
+    return rows, links, [row for post in posts for row in make_index_rows(post, postgresql=postgresql)]
 
 
-def _row(post: Post, *, postgresql: bool) -> tuple[Any, ...]:
-    def stored(instant: datetime | None) -> object:
+def _make_row(post: Post, *, postgresql: bool) -> tuple[Any, ...]:
+    def format_instant(instant: datetime | None) -> object:
         return instant if postgresql or instant is None else instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     return (
         *(post.id, post.uuid if postgresql else post.uuid.hex, post.title, post.slug, post.content, None, post.status),
-        *(stored(post.published_at), stored(post.trashed_at), post.author_id, "{}", count_words(post.content), 1),
-        *(stored(post.written_at), stored(post.written_at)),
+        *(format_instant(post.published_at), format_instant(post.trashed_at), post.author_id),
+        *("{}", count_words(post.content), 1, format_instant(post.written_at), format_instant(post.written_at)),
     )
 
 
-def _users(*, postgresql: bool) -> Iterator[tuple[Any, ...]]:
+def _make_users(*, postgresql: bool) -> Iterator[tuple[Any, ...]]:
     joined = _OPENED if postgresql else _OPENED.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     for number in range(1, AUTHORS + 1):
         yield number, f"author-{number}@example.org", "!", f"Author {number}", True, joined, joined
 
 
-def _tags() -> Iterator[tuple[int, str, str]]:
+def _make_tags() -> Iterator[tuple[int, str, str]]:
     return ((number, f"tag-{number}", f"tag-{number}") for number in range(1, TAGS + 1))
 
 
 def _fill_sqlite(path: str, blog: Blog) -> None:
     connection = sqlite3.connect(path)
     connection.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000")
-    _insert(connection, "users", list(_users(postgresql=False)))
-    _insert(connection, "tags", list(_tags()))
-    for rows, links, documents in _batches(blog, postgresql=False):
+    _insert(connection, "users", list(_make_users(postgresql=False)))
+    _insert(connection, "tags", list(_make_tags()))
+    for rows, links, documents in _make_batches(blog, postgresql=False):
         _insert(connection, f"posts ({', '.join(_COLUMNS)})", rows)
         _insert(connection, "post_tags", links)
         _insert(connection, "post_search (rowid, title, content)", documents)
@@ -108,42 +109,43 @@ def _fill_sqlite(path: str, blog: Blog) -> None:
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    placeholders = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"INSERT INTO {table} VALUES ({placeholders})", rows)
 
 
 async def _fill_postgresql(url: str, blog: Blog) -> None:
     connection = await asyncpg.connect(url)
-    # The references are right by construction; the index is made faster at the end than row by row.
+    # The generated references are valid, so they are not checked. Creating the index at the end is faster than updating
+    # it for each row.
     await connection.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
     await connection.execute("DROP INDEX ix_post_search_document")
     await connection.execute("CREATE TEMPORARY TABLE texts (post_id int, part text, document text)")
-    await connection.copy_records_to_table("users", records=_users(postgresql=True))
-    await connection.copy_records_to_table("tags", records=_tags())
-    for rows, links, documents in _batches(blog, postgresql=True):
+    await connection.copy_records_to_table("users", records=_make_users(postgresql=True))
+    await connection.copy_records_to_table("tags", records=_make_tags())
+    for rows, links, documents in _make_batches(blog, postgresql=True):
         await connection.copy_records_to_table("posts", records=rows, columns=_COLUMNS)
         await connection.copy_records_to_table("post_tags", records=links)
         await connection.copy_records_to_table("texts", records=documents)
-        # Binary COPY would want a tsvector in a form of its own.
+        # The text of a tsvector must be parsed by the server, which a binary COPY does not do.
         await connection.execute(
             "INSERT INTO post_search SELECT post_id, part::int, document::tsvector FROM texts; TRUNCATE texts"
         )
     await connection.execute("CREATE INDEX ix_post_search_document ON post_search USING gin (document)")
     for table in ("users", "tags", "posts"):
         await connection.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-    # What autovacuum would have done by and by.
+    # On a real server, autovacuum would do this in the background.
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
 
 def main() -> None:
-    """Fill the database that is named."""
+    """Create the database that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url", metavar="DATABASE_URL")
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    fill(options.url, Blog(options.posts, options.seed))
+    create_database(options.url, Blog(options.posts, options.seed))
 
 
 if __name__ == "__main__":

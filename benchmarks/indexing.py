@@ -1,9 +1,9 @@
-"""What the index of the search costs those who write.
+"""Measure the cost of the search index when posts are written.
 
     python benchmarks/indexing.py [--sizes 100000] [--engines sqlite,postgresql] [--json]
 
-The floor of a post is the same without the index. The floor of building it, on SQLite, is what FTS5 takes for the same
-tokens, made beforehand.
+The baseline of creating a post is creating it without the index. The baseline of building the index on SQLite is the
+time that FTS5 takes for tokens that were created in advance.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from unittest.mock import patch
 
-from blogs import Place, arguments, places
+from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Row, compare, show
 from sqlalchemy import create_engine
 
@@ -33,50 +33,58 @@ _TEXT = "Words of a post that somebody writes, [linked](https://example.org/) an
 _BATCH = 1_000
 
 
-async def creation(place: Place, rounds: int) -> Row:
-    """One post after the other, each in a transaction of its own; they are removed in the end."""
-    made: list[str] = []
+async def measure_creation(database: BlogDatabase, rounds: int) -> Row:
+    """Create posts in separate transactions, with and without the index, and remove them at the end."""
+    ids: list[str] = []
 
     async def create(sessions: SessionFactory) -> None:
-        new = PostCreate(title=f"Measured {len(made)}", content=_TEXT, tags=["tag-1", "tag-2"])
-        made.append(str((await create_post(sessions, new, author="author-1@example.org")).changed[0].id))
+        new = PostCreate(title=f"Measured {len(ids)}", content=_TEXT, tags=["tag-1", "tag-2"])
+        ids.append(str((await create_post(sessions, new, author="author-1@example.org")).changed[0].id))
 
     async def create_unindexed(sessions: SessionFactory) -> None:
         with patch.object(repository, "index_texts", lambda *_, **__: None):
             await create(sessions)
 
-    async with open_database(load_settings(Overrides(database_url=place.url), {})) as sessions:
-        with_index, without = partial(create, sessions), partial(create_unindexed, sessions)
-        row = await compare("creating a post", place, with_index, without, target=1.3, rounds=4 * rounds)
-        await purge_posts(sessions, PostSelection(references=made), terms=Terms())
+    async with open_database(load_settings(Overrides(database_url=database.url), {})) as sessions:
+        row = await compare(
+            "creating a post",
+            database,
+            partial(create, sessions),
+            partial(create_unindexed, sessions),
+            target=1.3,
+            rounds=4 * rounds,
+        )
+        await purge_posts(sessions, PostSelection(references=ids), terms=Terms())
     return row
 
 
-def building(place: Place, rounds: int) -> Row:
-    """The whole index of the blog, from the posts as they are."""
-    source = sqlite3.connect(place.url)
+def measure_building(database: BlogDatabase, rounds: int) -> Row:
+    """Build the index of all posts of the blog."""
+    source = sqlite3.connect(database.url)
     posts = source.execute("SELECT id, title, content FROM posts ORDER BY id").fetchall()
     tables = [row[0] for row in source.execute("SELECT sql FROM sqlite_schema WHERE name IN ('posts', 'post_search')")]
-    pairs = [(_built_by_us(posts, tables), _built_by_fts5(posts, tables)) for _ in range(max(3, rounds // 5))]
-    ours, floor = (median(pair[side] for pair in pairs) for side in (0, 1))
-    ratio = median(one / other for one, other in pairs)
-    return Row("building the index", place.engine, place.posts, ours * 1_000, floor * 1_000, ratio, None, 1.5)
+    pairs = [(_time_blogcli(posts, tables), _time_fts5(posts, tables)) for _ in range(max(3, rounds // 5))]
+    blogcli, baseline = (median(pair[side] for pair in pairs) for side in (0, 1))
+    ratio = median(pair[0] / pair[1] for pair in pairs)
+    return Row(
+        "building the index", database.engine, database.posts, blogcli * 1_000, baseline * 1_000, ratio, None, 1.5
+    )
 
 
-def _built_by_us(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
+def _time_blogcli(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "blog.db")
-        _emptied(path, tables, posts).close()
+        _create_tables(path, tables, posts).close()
         start = time.perf_counter()
         with create_engine(f"sqlite:///{path}").begin() as connection:
             index_all(connection)
         return time.perf_counter() - start
 
 
-def _built_by_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
+def _time_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
     documents = fts5_documents(posts)
     with tempfile.TemporaryDirectory() as folder:
-        connection = _emptied(str(Path(folder) / "blog.db"), tables, [])
+        connection = _create_tables(str(Path(folder) / "blog.db"), tables, [])
         start = time.perf_counter()
         for first in range(0, len(documents), _BATCH):
             rows = documents[first : first + _BATCH]
@@ -85,8 +93,8 @@ def _built_by_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> floa
         return time.perf_counter() - start
 
 
-def _emptied(path: str, tables: list[str], posts: list[tuple[int, str, str]]) -> sqlite3.Connection:
-    """A database with these tables, of which only the posts are filled."""
+def _create_tables(path: str, tables: list[str], posts: list[tuple[int, str, str]]) -> sqlite3.Connection:
+    """Return a connection to a new database with these tables, of which only the table of posts has rows."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     for statement in tables:
@@ -98,12 +106,13 @@ def _emptied(path: str, tables: list[str], posts: list[tuple[int, str, str]]) ->
 
 
 def main() -> None:
-    """Measure every blog."""
-    options, rows = arguments(__doc__), []
-    for place in places(options):
-        rows.append(asyncio.run(creation(place, options.rounds)))
-        if place.engine == "sqlite":
-            rows.append(building(place, options.rounds))
+    """Measure all databases."""
+    options = parse_options(__doc__)
+    rows = []
+    for database in prepare_databases(options):
+        rows.append(asyncio.run(measure_creation(database, options.rounds)))
+        if database.engine == "sqlite":
+            rows.append(measure_building(database, options.rounds))
     show(rows, as_json=options.json)
 
 

@@ -1,10 +1,11 @@
-"""Blogs on their way in and out, as whole processes, beside the bare driver and the same rows.
+"""Measure imports and exports as whole processes, compared with reading and writing the rows through the driver.
 
     python benchmarks/interchange.py [--sizes 100000] [--engines sqlite,postgresql] [--rounds 3] [--json]
 
-The floor of an import is what `sqlite3.executemany`, or asyncpg's `copy_records_to_table`, takes for the rows that ours
-has made, index and all, into tables with the same constraints: nothing is read, no text is cut into words. The floor of
-an export is `plain_export.py`. Peaks are of the resident memory of the process that has the most.
+The baseline of an import is the time that `sqlite3.executemany`, or asyncpg's `copy_records_to_table`, takes to insert
+the rows that blogcli has created, including the index, into tables with the same constraints. It reads no file and does
+not split texts into words. The baseline of an export is `plain_export.py`. The peak memory is the resident memory of
+the largest process.
 """
 
 import asyncio
@@ -22,91 +23,94 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from blogs import Place, arguments, places
+from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Row, show
 
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TABLES = ("users", "tags", "posts", "post_tags", "post_imports", "post_search")
-# What a process starts counts as having what it had itself: this one, that has read blogs, is too large to start one.
-WATCH = """
+# A started process inherits the peak memory of the process that starts it. The benchmark itself is too large, so this
+# small script starts the measured command.
+MEASURE_SCRIPT = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-# Of 10,000 Markdown files, the milliseconds that a thousand posts a second take.
-MARKDOWN, MARKDOWN_TARGET = 10_000, 10_000
+# The maximum number of imported Markdown files, and the number of files that the baseline imports per second.
+MAX_MARKDOWN_FILES = 10_000
+MARKDOWN_FILES_PER_SECOND = 1_000
 
 
-def blogcli(url: str, *words: str) -> float:
-    """The seconds that a command takes as a process of its own."""
+def run_blogcli(url: str, *arguments: str) -> float:
+    """Run a command as a process, and return how many seconds it took."""
     start = time.perf_counter()
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
-    subprocess.run([SCRIPT, "--quiet", *words], env=environ, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([SCRIPT, "--quiet", *arguments], env=environ, stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - start
 
 
-def peak_of(url: str, *words: str) -> str:
-    """The most memory that a command, or a process that it started, has resident at a time."""
+def measure_peak_memory(url: str, *arguments: str) -> str:
+    """Run a command, and return a description of the peak memory of its largest process."""
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
-    command = [sys.executable, "-c", WATCH, str(SCRIPT), "--quiet", *words]
-    found = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)
-    return f"{int(found.stdout) / 1024:.0f} MB at the peak"
+    command = [sys.executable, "-c", MEASURE_SCRIPT, str(SCRIPT), "--quiet", *arguments]
+    result = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)
+    return f"peak memory {int(result.stdout) / 1024:.0f} MB"
 
 
-class Empty:
-    """Empty databases on one engine, each in place of the one before."""
+class EmptyDatabase:
+    """An empty database on the engine of another database."""
 
-    def __init__(self, place: Place, folder: Path) -> None:
-        self._place, self._folder = place, folder
+    def __init__(self, database: BlogDatabase, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
 
-    def new(self) -> str:
-        """The URL of one, migrated."""
-        url = str(self._folder / "empty.db") if self._place.engine == "sqlite" else self._recreated()
+    def recreate(self) -> str:
+        """Create the database with its tables, or replace it if it exists, and return its URL."""
+        url = str(self._folder / "empty.db") if self._database.engine == "sqlite" else self._recreate_on_postgresql()
         for path in self._folder.glob("empty.db*"):
             path.unlink()
-        blogcli(url, "db", "upgrade")
+        run_blogcli(url, "db", "upgrade")
         return url
 
-    def _recreated(self) -> str:
+    def _recreate_on_postgresql(self) -> str:
         async def recreate() -> None:
-            connection = await asyncpg.connect(self._place.url)
+            connection = await asyncpg.connect(self._database.url)
             await connection.execute("DROP DATABASE IF EXISTS interchange")
             await connection.execute("CREATE DATABASE interchange")
             await connection.close()
 
         asyncio.run(recreate())
-        return urlunsplit(urlsplit(self._place.url)._replace(path="/interchange"))
+        return urlunsplit(urlsplit(self._database.url)._replace(path="/interchange"))
 
 
-def rows_of_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of a blog, by table."""
+def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of a blog by table."""
     connection = sqlite3.connect(url)
     columns = {table: "rowid, title, content" if table == "post_search" else "*" for table in TABLES}
     return {table: connection.execute(f"SELECT {columns[table]} FROM {table}").fetchall() for table in TABLES}
 
 
-def written_by_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
-    """The seconds that the bare driver takes to write them."""
+def write_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
+    """Write rows with the driver, and return how many seconds it took."""
     connection = sqlite3.connect(url)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
     start = time.perf_counter()
     for table, values in rows.items():
         names = "(rowid, title, content)" if table == "post_search" else ""
-        marks = ", ".join("?" * len(values[0]))
-        connection.executemany(f"INSERT INTO {table} {names} VALUES ({marks})", values)
+        placeholders = ", ".join("?" * len(values[0]))
+        connection.executemany(f"INSERT INTO {table} {names} VALUES ({placeholders})", values)
     connection.commit()
-    # The last of the log goes into the file.
+    # Closing the connection moves the rest of the write-ahead log to the file.
     connection.close()
     return time.perf_counter() - start
 
 
-def rows_of_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of a blog, by table."""
+def read_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of a blog by table."""
 
     async def run() -> dict[str, list[tuple[Any, ...]]]:
         connection = await asyncpg.connect(url)
-        await text_of_tsvector(connection)
+        await use_binary_tsvectors(connection)
         rows = {table: [tuple(row) for row in await connection.fetch(f"SELECT * FROM {table}")] for table in TABLES}
         await connection.close()
         return rows
@@ -114,90 +118,93 @@ def rows_of_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return asyncio.run(run())
 
 
-async def text_of_tsvector(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no types
-    """Let a connection read and write tsvectors as they are on the wire."""
+async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+    """Let a connection read and write tsvectors in their binary format."""
     await connection.set_type_codec("tsvector", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 
 
-def written_by_postgresql(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
-    """The seconds that the bare driver takes to write them."""
+def write_postgresql(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
+    """Write rows with the driver, and return how many seconds it took."""
 
     async def run() -> float:
         connection = await asyncpg.connect(url)
-        await text_of_tsvector(connection)
+        await use_binary_tsvectors(connection)
         start = time.perf_counter()
         async with connection.transaction():
             for table, values in rows.items():
                 await connection.copy_records_to_table(table, records=values)
-        taken = time.perf_counter() - start
+        seconds = time.perf_counter() - start
         await connection.close()
-        return taken
+        return seconds
 
     return asyncio.run(run())
 
 
-READ = {"sqlite": rows_of_sqlite, "postgresql": rows_of_postgresql}
+READ = {"sqlite": read_sqlite, "postgresql": read_postgresql}
 WRITE: dict[str, Callable[[str, dict[str, list[tuple[Any, ...]]]], float]] = {
-    "sqlite": written_by_sqlite,
-    "postgresql": written_by_postgresql,
+    "sqlite": write_sqlite,
+    "postgresql": write_postgresql,
 }
 
 
-def importing(place: Place, source: Path, folder: Path, rounds: int) -> Row:
-    """JSON Lines into an empty database."""
-    empty = Empty(place, folder)
-    url = empty.new()
-    most = peak_of(url, "import", "jsonl", str(source))
-    rows = READ[place.engine](url)
+def measure_import(database: BlogDatabase, source: Path, folder: Path, rounds: int) -> Row:
+    """Import JSON Lines into an empty database."""
+    empty = EmptyDatabase(database, folder)
+    url = empty.recreate()
+    peak_memory = measure_peak_memory(url, "import", "jsonl", str(source))
+    rows = READ[database.engine](url)
     pairs = [
-        (blogcli(empty.new(), "import", "jsonl", str(source)), WRITE[place.engine](empty.new(), rows))
+        (run_blogcli(empty.recreate(), "import", "jsonl", str(source)), WRITE[database.engine](empty.recreate(), rows))
         for _ in range(rounds)
     ]
-    return row(f"import jsonl, {most}", place, pairs, target=1.5)
+    return make_row(f"import jsonl, {peak_memory}", database, pairs, target=1.5)
 
 
-def exporting(place: Place, folder: Path, rounds: int) -> Row:
-    """All posts as JSON Lines."""
-    ours, plain = folder / "ours.jsonl", folder / "plain.jsonl"
+def measure_export(database: BlogDatabase, folder: Path, rounds: int) -> Row:
+    """Export all posts as JSON Lines."""
+    exported = folder / "exported.jsonl"
+    plain = folder / "plain.jsonl"
     pairs = []
     for _ in range(rounds):
-        taken = blogcli(place.url, "export", "jsonl", str(ours))
+        seconds = run_blogcli(database.url, "export", "jsonl", str(exported))
         start = time.perf_counter()
-        subprocess.run([sys.executable, Path(__file__).with_name("plain_export.py"), place.url, plain], check=True)
-        pairs.append((taken, time.perf_counter() - start))
-    return row("export jsonl", place, pairs, target=2)
+        subprocess.run([sys.executable, Path(__file__).with_name("plain_export.py"), database.url, plain], check=True)
+        pairs.append((seconds, time.perf_counter() - start))
+    return make_row("export jsonl", database, pairs, target=2)
 
 
-def markdown(place: Place, folder: Path, rounds: int) -> Row:
-    """Files with front matter into an empty database; in place of a floor, a thousand of them a second."""
+def measure_markdown_import(database: BlogDatabase, folder: Path, rounds: int) -> Row:
+    """Import Markdown files into an empty database. The baseline is a fixed number of files per second."""
     files = folder / "markdown"
-    blogcli(place.url, "export", "markdown", str(files), "--limit", str(MARKDOWN), "--flavor", "hugo")
+    run_blogcli(database.url, "export", "markdown", str(files), "--limit", str(MAX_MARKDOWN_FILES), "--flavor", "hugo")
     posts = sum(1 for _ in files.rglob("*.md"))
-    empty = Empty(place, folder)
-    taken = [blogcli(empty.new(), "import", "markdown", str(files)) for _ in range(rounds)]
+    empty = EmptyDatabase(database, folder)
+    times = [run_blogcli(empty.recreate(), "import", "markdown", str(files)) for _ in range(rounds)]
     shutil.rmtree(files)
-    floor = posts / MARKDOWN * MARKDOWN_TARGET / 1_000
-    return row(f"import markdown, {posts:,} files", place, [(each, floor) for each in taken], target=1)
+    baseline = posts / MARKDOWN_FILES_PER_SECOND
+    return make_row(f"import markdown, {posts:,} files", database, [(seconds, baseline) for seconds in times], target=1)
 
 
-def row(what: str, place: Place, pairs: list[tuple[float, float]], *, target: float) -> Row:
-    """The medians of both sides, and of their ratios."""
-    ours, floor = (median(pair[side] for pair in pairs) * 1_000 for side in (0, 1))
-    return Row(what, place.engine, place.posts, ours, floor, median(a / b for a, b in pairs), None, target)
+def make_row(name: str, database: BlogDatabase, pairs: list[tuple[float, float]], *, target: float) -> Row:
+    """Return a row with the medians of both times in seconds, and the median of their ratios."""
+    blogcli, baseline = (median(pair[side] for pair in pairs) * 1_000 for side in (0, 1))
+    ratio = median(pair[0] / pair[1] for pair in pairs)
+    return Row(name, database.engine, database.posts, blogcli, baseline, ratio, None, target)
 
 
 def main() -> None:
-    """Measure every blog."""
-    options, rows = arguments(__doc__), []
-    for place in places(options):
+    """Measure all databases."""
+    options = parse_options(__doc__)
+    rows = []
+    for database in prepare_databases(options):
         with tempfile.TemporaryDirectory(dir=options.folder) as name:
             folder = Path(name)
             source = folder / "source.jsonl"
-            blogcli(place.url, "export", "jsonl", str(source))
-            rows.append(importing(place, source, folder, options.rounds))
-            rows.append(markdown(place, folder, options.rounds))
-            if place.engine == "sqlite":
-                rows.append(exporting(place, folder, options.rounds))
+            run_blogcli(database.url, "export", "jsonl", str(source))
+            rows.append(measure_import(database, source, folder, options.rounds))
+            rows.append(measure_markdown_import(database, folder, options.rounds))
+            if database.engine == "sqlite":
+                rows.append(measure_export(database, folder, options.rounds))
     show(rows, as_json=options.json)
 
 

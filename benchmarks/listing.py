@@ -1,8 +1,9 @@
-"""Lists, figures and streams, beside hand-written SQL through the bare driver.
+"""Measure lists, statistics and streams, compared with hand-written SQL through the driver.
 
     python benchmarks/listing.py [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--json]
 
-Lists and figures are measured inside an open session; streams as whole processes, on SQLite beside `plain_stream.py`.
+Lists and statistics are measured in an open session. Streams are measured as whole processes, and only on SQLite, where
+the baseline is `plain_stream.py`.
 """
 
 import asyncio
@@ -16,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from blogs import Place, arguments, places
-from measure import Row, compare, opened, show
+from blogs import BlogDatabase, parse_options, prepare_databases
+from measure import Row, compare, open_blog, show
 
 from blogcli.enums import PostStatus
 from blogcli.schemas.posts import PostSelection
@@ -39,11 +40,11 @@ _FILTERED = """
     AND p.author_id = 1 AND p.status = 'published'
     AND EXISTS (SELECT 1 FROM post_tags x WHERE x.post_id = p.id AND x.tag_id = 1)
 """
-_PLACE = """
+_POSITION = """
     SELECT coalesce(p.published_at, p.created_at), p.id FROM posts p WHERE p.trashed_at IS NULL {where}
     ORDER BY coalesce(p.published_at, p.created_at) DESC, p.id DESC LIMIT 1 OFFSET {offset}
 """
-_BEHIND = """
+_AFTER = """
     AND coalesce(p.published_at, p.created_at) <= {0}
     AND (coalesce(p.published_at, p.created_at) < {0} OR p.id < {1})
 """
@@ -56,51 +57,66 @@ _STATS = """
 """.replace("{alive}", "trashed_at IS NULL")
 
 
-async def lists(place: Place, rounds: int) -> AsyncIterator[Row]:
-    """Pages at the start and far behind it, by tag, author and status, and of everything; and the overview."""
-    async with opened(place) as blog:
-        sessions, query = blog.sessions, blog.query
+async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
+    """Read the first page and a page near the end of lists with and without filters, and the statistics."""
+    async with open_blog(database) as blog:
+        sessions = blog.sessions
+        query = blog.query
         for name, values, where in (("tag, author, status", FILTERED, _FILTERED), ("all posts", {}, "")):
             first = PostSelection(limit=_PAGE, **values)
-            # As many pages as there are, of everything 40,000 of a million posts.
+            # With a million posts, the later page of the list without filters is page 40,000.
             total = (await list_posts(sessions, first, with_total=True)).total or 0
-            far = min(total - _PAGE, place.posts * 4 // 5)
-            listing = _LIST.format(tags=_TAGS[place.engine], where=where)
-            ours = partial(list_posts, sessions, first)
-            check = partial(compare, place=place, rounds=rounds)
-            bare = await blog.alone(ours)
-            yield await check(f"{name}: page 1", ours=ours, floor=query(listing), bare=bare, target=1.3)
-            cursor = (await list_posts(sessions, replace(first, limit=1, offset=far - 1))).next
-            ((date, id_),) = await query(_PLACE.format(where=where, offset=far - 1))()
-            marks = ("?1", "?2") if place.engine == "sqlite" else ("$1", "$2")
-            behind = _BEHIND.format(*marks) + where
-            deep = partial(list_posts, sessions, replace(first, after=cursor))
-            floor = query(_LIST.format(tags=_TAGS[place.engine], where=behind), [date, id_])
-            bare = await blog.alone(deep)
-            yield await check(f"{name}: page {far // _PAGE:,}", ours=deep, floor=floor, bare=bare, target=1.3)
-            yield await check(f"{name}: that page / page 1, both ours", ours=deep, floor=ours)
-        figures = partial(overview, sessions, PostSelection(), zone=UTC)
-        few = _few(place, rounds)
-        floor = query(_STATS)
-        yield await compare("stats overview", place, figures, floor, target=1.5, rounds=few, uncounted=1)
+            offset = min(total - _PAGE, database.posts * 4 // 5)
+            listing = _LIST.format(tags=_TAGS[database.engine], where=where)
+            first_page = partial(list_posts, sessions, first)
+            check = partial(compare, database=database, rounds=rounds)
+            statements = await blog.record_statements(first_page)
+            yield await check(
+                f"{name}: page 1", blogcli=first_page, baseline=query(listing), statements=statements, target=1.3
+            )
+            cursor = (await list_posts(sessions, replace(first, limit=1, offset=offset - 1))).next
+            ((date, id_),) = await query(_POSITION.format(where=where, offset=offset - 1))()
+            placeholders = ("?1", "?2") if database.engine == "sqlite" else ("$1", "$2")
+            after = _AFTER.format(*placeholders) + where
+            later_page = partial(list_posts, sessions, replace(first, after=cursor))
+            baseline = query(_LIST.format(tags=_TAGS[database.engine], where=after), [date, id_])
+            statements = await blog.record_statements(later_page)
+            page = f"{name}: page {offset // _PAGE:,}"
+            yield await check(page, blogcli=later_page, baseline=baseline, statements=statements, target=1.3)
+            yield await check(f"{page} / page 1, both in blogcli", blogcli=later_page, baseline=first_page)
+        statistics = partial(overview, sessions, PostSelection(), zone=UTC)
+        few_rounds = _limit_rounds(database, rounds)
+        baseline = query(_STATS)
+        yield await compare(
+            "stats overview", database, statistics, baseline, target=1.5, rounds=few_rounds, warm_up_rounds=1
+        )
 
 
-def _few(place: Place, rounds: int) -> int:
-    """So many rounds of what takes longer the more posts there are."""
-    return max(1, min(rounds, rounds * 10_000 // place.posts))
+def _limit_rounds(database: BlogDatabase, rounds: int) -> int:
+    """Return the number of rounds for a measurement whose time is proportional to the number of posts."""
+    return max(1, min(rounds, rounds * 10_000 // database.posts))
 
 
-def stream(place: Place, rounds: int) -> Row:
-    """All posts as JSON Lines: the ratio is that of the times, so 2 is half as many a second."""
-    blogcli = str(Path(sys.executable).with_name("blogcli"))
-    ours = [blogcli, "--database-url", place.url, "post", "list", "--limit", "0", "--format", "jsonl"]
-    floor = [sys.executable, str(Path(__file__).with_name("plain_stream.py")), place.url]
-    few = _few(place, rounds)
-    pairs = [(_seconds(ours), _seconds(floor)) for _ in range(few)]
-    ratio = sorted(one / other for one, other in pairs)[few // 2]
-    one, other = sorted(pairs)[few // 2]
-    what = f"post list as JSON Lines, {_peak(ours):.0f} MB at the peak"
-    return Row(what, place.engine, place.posts, one * 1_000, other * 1_000, ratio, bare=None, target=2)
+def measure_stream(database: BlogDatabase, rounds: int) -> Row:
+    """Write all posts as JSON Lines. A ratio of 2 means half as many posts per second as the baseline."""
+    program = str(Path(sys.executable).with_name("blogcli"))
+    blogcli = [program, "--database-url", database.url, "post", "list", "--limit", "0", "--format", "jsonl"]
+    baseline = [sys.executable, str(Path(__file__).with_name("plain_stream.py")), database.url]
+    few_rounds = _limit_rounds(database, rounds)
+    pairs = [(_seconds(blogcli), _seconds(baseline)) for _ in range(few_rounds)]
+    ratio = sorted(pair[0] / pair[1] for pair in pairs)[few_rounds // 2]
+    blogcli_time, baseline_time = sorted(pairs)[few_rounds // 2]
+    name = f"post list as JSON Lines, peak memory {_peak_memory(blogcli):.0f} MB"
+    return Row(
+        name,
+        database.engine,
+        database.posts,
+        ms=blogcli_time * 1_000,
+        baseline_ms=baseline_time * 1_000,
+        ratio=ratio,
+        statements_ratio=None,
+        target=2,
+    )
 
 
 def _seconds(command: list[str]) -> float:
@@ -109,22 +125,25 @@ def _seconds(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def _peak(command: list[str]) -> float:
-    """The most memory that a process needs, in megabytes; asked by a small one, whose own does not count then."""
-    ask = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
-    ask += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    asked = subprocess.run([sys.executable, "-c", ask, *command], check=True, capture_output=True)
-    return int(asked.stdout) / 1024
+def _peak_memory(command: list[str]) -> float:
+    """Run a command, and return its peak memory in megabytes.
+
+    A small process starts the command, because a process inherits the peak memory of the process that starts it.
+    """
+    script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+    script += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    result = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True)
+    return int(result.stdout) / 1024
 
 
 async def main() -> None:
-    """Measure every blog."""
-    options = arguments(__doc__)
+    """Measure all databases."""
+    options = parse_options(__doc__)
     rows: list[Row] = []
-    for place in await asyncio.to_thread(lambda: list(places(options))):
-        rows += [row async for row in lists(place, options.rounds)]
-        if place.engine == "sqlite":
-            rows.append(await asyncio.to_thread(stream, place, options.rounds))
+    for database in await asyncio.to_thread(lambda: list(prepare_databases(options))):
+        rows += [row async for row in measure_lists(database, options.rounds)]
+        if database.engine == "sqlite":
+            rows.append(await asyncio.to_thread(measure_stream, database, options.rounds))
     show(rows, as_json=options.json)
 
 

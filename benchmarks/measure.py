@@ -1,4 +1,7 @@
-"""Two ways to do the same, in turn, in one process; medians, and the median of the ratios of neighbours."""
+"""Measure operations of blogcli and a baseline alternately in one process.
+
+The results are the median times, and the median of the ratios of consecutive runs.
+"""
 
 import json
 import statistics
@@ -9,114 +12,119 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import asyncpg
-from blogs import Place
+from blogs import BlogDatabase
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory, open_database
 from blogcli.settings import Overrides, load_settings
 
-Use = Callable[[], Awaitable[Any]]
-Query = Callable[..., Use]
+Operation = Callable[[], Awaitable[Any]]
+Query = Callable[..., Operation]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured: milliseconds, and how many times the floor; `target` is the most that is aimed at.
+    """The result of a measurement, with times in milliseconds and as ratios to the baseline.
 
-    `bare` is how many times the floor our own statements take on the bare driver: the rest is what SQLAlchemy, the
-    event loop and pydantic take, whatever the size.
+    `target` is the maximum ratio that the project aims at. `statements_ratio` is the ratio for the SQL statements of
+    blogcli if the driver executes them directly. The difference between both ratios is the time of SQLAlchemy, the
+    event loop and pydantic, which does not depend on the number of posts.
     """
 
-    what: str
+    name: str
     engine: str
     posts: int
     ms: float
-    floor_ms: float
+    baseline_ms: float
     ratio: float
-    bare: float | None
+    statements_ratio: float | None
     target: float | None
 
 
 async def compare(
-    what: str,
-    place: Place,
-    ours: Use,
-    floor: Use,
+    name: str,
+    database: BlogDatabase,
+    blogcli: Operation,
+    baseline: Operation,
     *,
-    bare: Use | None = None,
+    statements: Operation | None = None,
     target: float | None = None,
     rounds: int = 15,
-    uncounted: int = 2,
+    warm_up_rounds: int = 2,
 ) -> Row:
-    """Run both, and our statements alone, in turn, after as many rounds that do not count."""
-    sides = [ours, floor, *([bare] if bare else [])]
-    measured = [[await timed(side) for side in sides] for _ in range(rounds + uncounted)][uncounted:]
+    """Run blogcli, the baseline and the statements of blogcli alternately, and return the result.
+
+    The times of the first `warm_up_rounds` rounds are ignored.
+    """
+    operations = [blogcli, baseline, *([statements] if statements else [])]
+    all_times = [[await measure_time(operation) for operation in operations] for _ in range(warm_up_rounds + rounds)]
+    measured = all_times[warm_up_rounds:]
     return Row(
-        what,
-        place.engine,
-        place.posts,
+        name,
+        database.engine,
+        database.posts,
         ms=statistics.median(times[0] for times in measured) * 1000,
-        floor_ms=statistics.median(times[1] for times in measured) * 1000,
+        baseline_ms=statistics.median(times[1] for times in measured) * 1000,
         ratio=statistics.median(times[0] / times[1] for times in measured),
-        bare=statistics.median(times[2] / times[1] for times in measured) if bare else None,
+        statements_ratio=statistics.median(times[2] / times[1] for times in measured) if statements else None,
         target=target,
     )
 
 
-async def timed(use: Use) -> float:
-    """The seconds that it takes."""
+async def measure_time(operation: Operation) -> float:
+    """Run an operation, and return how many seconds it took."""
     start = time.perf_counter()
-    await use()
+    await operation()
     return time.perf_counter() - start
 
 
 def show(rows: Iterable[Row], *, as_json: bool) -> None:
-    """Print the rows as a table in Markdown, or as JSON."""
+    """Print the rows as a Markdown table or as JSON."""
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=2))
         return
-    print("| what | database | posts | ms | floor, ms | ratio | statements alone | target |")
+    print("| measurement | database | posts | ms | baseline, ms | ratio | statements only | target |")
     print("|---|---|--:|--:|--:|--:|--:|--:|")
     for row in rows:
-        bare, target = ("" if each is None else f"{each:.3g}" for each in (row.bare, row.target))
-        figures = f"{row.ms:.2f} | {row.floor_ms:.2f} | {row.ratio:.2f} | {bare} | {target}"
-        print(f"| {row.what} | {row.engine} | {row.posts:,} | {figures} |", flush=True)
+        statements, target = ("" if ratio is None else f"{ratio:.3g}" for ratio in (row.statements_ratio, row.target))
+        figures = f"{row.ms:.2f} | {row.baseline_ms:.2f} | {row.ratio:.2f} | {statements} | {target}"
+        print(f"| {row.name} | {row.engine} | {row.posts:,} | {figures} |", flush=True)
 
 
 class OpenSession(SessionFactory):
-    """Hands out the one session that is open: what is measured is the work, not the connecting."""
+    """Returns one open session for all calls, so that the time to connect is not measured."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override]
-        """The session, which stays open."""
+        """Yield the session without closing it afterwards."""
         yield self._session
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A session on a blog, and connections of the bare driver, set up alike: for floors, and for our own statements."""
+class OpenBlog:
+    """An open session on a blog, and two driver connections: for baselines and for the statements of blogcli."""
 
     sessions: OpenSession
     query: Query
-    query_ours: Query
+    query_statements: Query
 
-    async def alone(self, ours: Use) -> Use:
-        """What runs the statements of ours on the bare driver."""
-        seen: list[tuple[str, Sequence[Any]]] = []
+    async def record_statements(self, operation: Operation) -> Operation:
+        """Run an operation, and return a function that executes its SQL statements with the driver."""
+        statements: list[tuple[str, Sequence[Any]]] = []
 
-        def note(*arguments: Any) -> None:  # noqa: ANN401 - what SQLAlchemy passes
-            seen.append((arguments[2], arguments[3]))
+        def record(*arguments: Any) -> None:  # noqa: ANN401 - the arguments of an event of SQLAlchemy
+            statements.append((arguments[2], arguments[3]))
 
         async with self.sessions() as session:
             engine = session.get_bind().engine
-        event.listen(engine, "before_cursor_execute", note)
-        await ours()
-        event.remove(engine, "before_cursor_execute", note)
-        queries = [self.query_ours(statement, values) for statement, values in seen]
+        event.listen(engine, "before_cursor_execute", record)
+        await operation()
+        event.remove(engine, "before_cursor_execute", record)
+        queries = [self.query_statements(statement, values) for statement, values in statements]
 
         async def run() -> None:
             for query in queries:
@@ -126,22 +134,22 @@ class Measured:
 
 
 @asynccontextmanager
-async def opened(place: Place) -> AsyncIterator[Measured]:
-    """Both, on the blog at that place."""
-    settings = load_settings(Overrides(database_url=place.url), {})
+async def open_blog(database: BlogDatabase) -> AsyncIterator[OpenBlog]:
+    """Yield a session and connections on a database."""
+    settings = load_settings(Overrides(database_url=database.url), {})
     async with open_database(settings) as sessions, sessions() as session:
         await session.execute(text("SELECT 1"))
-        connected = _sqlite if place.engine == "sqlite" else _postgresql
-        yield Measured(OpenSession(session), await connected(place.url), await connected(place.url))
+        connect = _connect_to_sqlite if database.engine == "sqlite" else _connect_to_postgresql
+        yield OpenBlog(OpenSession(session), await connect(database.url), await connect(database.url))
 
 
-async def _sqlite(path: str) -> Query:
-    import sqlite3  # noqa: PLC0415 - the other database does without
+async def _connect_to_sqlite(path: str) -> Query:
+    import sqlite3  # noqa: PLC0415 - only this database needs the module
 
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA cache_size = -16000")
 
-    def query(statement: str, values: Sequence[Any] = ()) -> Use:
+    def query(statement: str, values: Sequence[Any] = ()) -> Operation:
         async def run() -> list[Any]:
             return connection.execute(statement, values).fetchall()
 
@@ -150,12 +158,12 @@ async def _sqlite(path: str) -> Query:
     return query
 
 
-async def _postgresql(url: str) -> Query:
+async def _connect_to_postgresql(url: str) -> Query:
     connection = await asyncpg.connect(url)
-    # What a search tells the planner is told for the transaction.
+    # A search sets parameters of the query planner until the end of the transaction.
     await connection.transaction().start()
 
-    def query(statement: str, values: Sequence[Any] = ()) -> Use:
+    def query(statement: str, values: Sequence[Any] = ()) -> Operation:
         async def run() -> list[Any]:
             return list(await connection.fetch(statement, *values))
 

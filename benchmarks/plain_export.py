@@ -1,4 +1,4 @@
-"""The yardstick of `interchange.py` for exports: posts, texts and all, by sqlite3 and json.dumps in a loop."""
+"""The baseline of `interchange.py` for exports: all posts with their content, with sqlite3 and json.dumps in a loop."""
 
 import json
 import sqlite3
@@ -20,5 +20,6 @@ connection = sqlite3.connect(sys.argv[1])
 with Path(sys.argv[2]).open("w", encoding="utf-8") as file:
     for row in connection.execute(STATEMENT):
         record = dict(zip(FIELDS, row, strict=True))
-        record["tags"], record["extra"] = json.loads(record["tags"]), json.loads(record["extra"])
+        record["tags"] = json.loads(record["tags"])
+        record["extra"] = json.loads(record["extra"])
         file.write(json.dumps(record, ensure_ascii=False) + "\n")

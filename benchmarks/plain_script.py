@@ -1,4 +1,4 @@
-"""The yardstick of `startup.py`: `post list` as a good engineer writes it in half an hour, with the same stack."""
+"""The baseline of `startup.py` for `post list`: a short script with the libraries that blogcli uses."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The yardstick of `listing.py` for streams: every post as JSON Lines, by sqlite3 and json.dumps in a loop."""
+"""The baseline of `listing.py` for streams: all posts as JSON Lines, with sqlite3 and json.dumps in a loop."""
 
 import json
 import sqlite3

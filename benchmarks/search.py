@@ -1,30 +1,31 @@
-"""Searches, the best 20, inside an open session, beside hand-written SQL through the bare driver.
+"""Measure searches for the best 20 posts in an open session, compared with hand-written SQL through the driver.
 
     python benchmarks/search.py [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--json]
 
-The floor finds, ranks (all matches) and reads the same posts; it makes no snippets, and neither do we here but in the
-row that says so.
+The baseline finds, ranks and reads the same posts, and it ranks all matches. It makes no snippets. blogcli makes
+snippets only in the measurement whose name contains "snippets".
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
-from blogs import Place, arguments, places
-from measure import Row, Use, compare, opened, show
+from blogs import BlogDatabase, parse_options, prepare_databases
+from measure import Operation, Row, compare, open_blog, show
 
 from blogcli.schemas.posts import PostSelection
 from blogcli.search.documents import fts5_expression, positive_clauses, ts_query
 from blogcli.search.query import parse_query
 from blogcli.services.posts.search import search_posts
 
-# Two words, and how many posts have both.
-PAIRS = {
+# Searches for two words, with a description of their frequency.
+SEARCHES = {
     "quokka narwhal": "two words, 100 matches",
     "ocelot wombat": "two words of 2 % each",
     "badger otter": "two words of 10 % each",
 }
-RARE, COMMON = "quokka", "rabbit"
+RARE_WORD = "quokka"
+COMMON_WORD = "rabbit"
 SELECTION = PostSelection(limit=20)
 
 _COLUMNS = """
@@ -32,7 +33,7 @@ _COLUMNS = """
     (SELECT {tags} FROM tags t JOIN post_tags pt ON pt.tag_id = t.id WHERE pt.post_id = p.id), score
     FROM best JOIN posts p ON p.id = best.id JOIN users u ON u.id = p.author_id ORDER BY score DESC, p.id DESC
 """
-FLOORS = {
+BASELINES = {
     "sqlite": """
         WITH best AS MATERIALIZED (
             SELECT rowid AS id, -bm25(post_search, 10.0, 1.0) AS score FROM post_search WHERE post_search MATCH ?
@@ -56,33 +57,43 @@ FLOORS = {
 }
 
 
-async def measured(place: Place, rounds: int) -> AsyncIterator[Row]:
-    """Each row of the table for one blog."""
-    async with opened(place) as blog:
+async def measure_searches(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
+    """Yield the results for one database."""
+    async with open_blog(database) as blog:
 
-        def ours(words: str, *, with_snippets: bool = False) -> Use:
+        def search(words: str, *, with_snippets: bool = False) -> Operation:
             return partial(search_posts, blog.sessions, words, SELECTION, by_score=True, with_snippets=with_snippets)
 
-        def floor(words: str) -> Use:
+        def baseline(words: str) -> Operation:
             clauses = positive_clauses(parse_query(words))
-            wanted = fts5_expression(clauses) if place.engine == "sqlite" else ts_query(clauses)
-            return blog.query(FLOORS[place.engine], [wanted])
+            expression = fts5_expression(clauses) if database.engine == "sqlite" else ts_query(clauses)
+            return blog.query(BASELINES[database.engine], [expression])
 
-        check = partial(compare, place=place, rounds=rounds)
-        for words, what in PAIRS.items():
-            bare = await blog.alone(ours(words))
-            yield await check(what, ours=ours(words), floor=floor(words), bare=bare, target=1.3)
+        check = partial(compare, database=database, rounds=rounds)
+        for words, name in SEARCHES.items():
+            statements = await blog.record_statements(search(words))
+            yield await check(name, blogcli=search(words), baseline=baseline(words), statements=statements, target=1.3)
         words = "ocelot wombat"
-        yield await check("the same of 2 %, with snippets", ours=ours(words, with_snippets=True), floor=floor(words))
-        yield await check("a word of half of all posts", ours=ours(COMMON), floor=floor(COMMON))
-        yield await check("a common word / a rare one, both ours", ours=ours(COMMON), floor=ours(RARE), target=10)
+        yield await check(
+            f"{SEARCHES[words]}, with snippets", blogcli=search(words, with_snippets=True), baseline=baseline(words)
+        )
+        yield await check("a word in half of all posts", blogcli=search(COMMON_WORD), baseline=baseline(COMMON_WORD))
+        yield await check(
+            "a common word / a rare word, both in blogcli",
+            blogcli=search(COMMON_WORD),
+            baseline=search(RARE_WORD),
+            target=10,
+        )
 
 
 async def main() -> None:
-    """Measure every blog."""
-    options = arguments(__doc__)
-    found = await asyncio.to_thread(lambda: list(places(options)))
-    show([row for place in found async for row in measured(place, options.rounds)], as_json=options.json)
+    """Measure all databases."""
+    options = parse_options(__doc__)
+    databases = await asyncio.to_thread(lambda: list(prepare_databases(options)))
+    show(
+        [row for database in databases async for row in measure_searches(database, options.rounds)],
+        as_json=options.json,
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Time to first output, as ratios within one run: each command and its yardstick in turn, whole processes.
+"""Measure the time that whole commands take, as ratios to baseline commands that run alternately with them.
 
     python benchmarks/startup.py [--rounds 15] [--json]
 
-Run it from an installed wheel (`pip install .`): an editable checkout may be compiled at every start.
+Run this script with an installed wheel (`pip install .`), because an editable installation may compile modules at each
+start.
 """
 
 import argparse
@@ -21,9 +22,9 @@ BLOGCLI = str(Path(PYTHON).with_name("blogcli"))
 
 
 def main() -> None:
-    """Measure, and print one line a pair."""
+    """Measure all commands, and print one line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="counted runs of each command")
+    parser.add_argument("--rounds", type=int, default=15, help="number of measured runs of each command")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -32,19 +33,19 @@ def main() -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         for command in (["db", "upgrade"], ["db", "seed", "--posts", "10000"]):
             subprocess.run([BLOGCLI, "--quiet", *command], check=True, stdout=subprocess.DEVNULL)
-        rows = [compare(*pair, rounds=options.rounds) for pair in pairs(database)]
+        rows = [compare(*pair, rounds=options.rounds) for pair in list_pairs(database)]
     if options.json:
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
         print(
-            f"{row['what']:<42} {row['ratio']:5.2f}  target {row['target']:4.2f}"
-            f"  {row['ms']:4.0f} / {row['floor_ms']:4.0f} ms"
+            f"{row['name']:<42} {row['ratio']:5.2f}  target {row['target']:4.2f}"
+            f"  {row['ms']:4.0f} / {row['baseline_ms']:4.0f} ms"
         )
 
 
-def pairs(database: str) -> list[tuple[str, float, list[str], list[str]]]:
-    """What is measured, its target, our command, and its yardstick."""
+def list_pairs(database: str) -> list[tuple[str, float, list[str], list[str]]]:
+    """Return the name, the target, the command and the baseline command of each measurement."""
     listing = [BLOGCLI, "post", "list", "--limit", "20", "--format", "json"]
     plain = [PYTHON, str(HERE / "plain_script.py"), "list", database]
     bare = [PYTHON, str(HERE / "bare_typer.py"), "--help"]
@@ -55,21 +56,23 @@ def pairs(database: str) -> list[tuple[str, float, list[str], list[str]]]:
     ]
 
 
-def compare(what: str, target: float, ours: list[str], floor: list[str], *, rounds: int) -> dict[str, object]:
-    """The median of the ratios of neighbouring runs, and the median times in milliseconds."""
-    timed(ours), timed(floor)
-    measured = [(timed(ours), timed(floor)) for _ in range(rounds)]
+def compare(name: str, target: float, command: list[str], baseline: list[str], *, rounds: int) -> dict[str, object]:
+    """Return the median of the ratios of consecutive runs, and the median times in milliseconds."""
+    # The first runs compile the modules.
+    measure_time(command)
+    measure_time(baseline)
+    measured = [(measure_time(command), measure_time(baseline)) for _ in range(rounds)]
     return {
-        "what": what,
-        "ratio": round(statistics.median(a / b for a, b in measured), 3),
+        "name": name,
+        "ratio": round(statistics.median(pair[0] / pair[1] for pair in measured), 3),
         "target": target,
-        "ms": round(statistics.median(a for a, _ in measured) * 1000, 1),
-        "floor_ms": round(statistics.median(b for _, b in measured) * 1000, 1),
+        "ms": round(statistics.median(pair[0] for pair in measured) * 1000, 1),
+        "baseline_ms": round(statistics.median(pair[1] for pair in measured) * 1000, 1),
     }
 
 
-def timed(command: list[str]) -> float:
-    """The seconds that a command takes, from its start to its end."""
+def measure_time(command: list[str]) -> float:
+    """Run a command, and return how many seconds it took."""
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""The texts of a made-up blog: words of several scripts, as often as in real texts (Zipf), the same at every run."""
+"""Generate reproducible posts with words in several scripts, whose frequencies follow Zipf's law."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,18 +9,19 @@ from uuid import UUID
 
 AUTHORS = 200
 TAGS = 500
-_TAGS_EACH = 5
-_VOCABULARY = 20_000
-_TAPE = 400_000
+_TAGS_PER_POST = 5
+_VOCABULARY_SIZE = 20_000
+# The number of generated words of a script, from which the sentences are cut.
+_WORD_COUNT = 400_000
 _OPENED = datetime(2006, 1, 1, tzinfo=UTC)
-_YEARS = timedelta(days=20 * 365)
+_PERIOD = timedelta(days=20 * 365)
 
-# Words that a share of the posts has, of each pair independently of the other.
-PLANTED = {"ocelot": 0.02, "wombat": 0.02, "badger": 0.1, "otter": 0.1, "rabbit": 0.5, "sparrow": 0.5}
-# Words that stand in a hundred posts, however many there are.
-HUNDRED = ("quokka", "narwhal")
+# Words that are inserted into posts, each with the share of the posts that contain it. The shares are independent.
+INSERTED_WORDS = {"ocelot": 0.02, "wombat": 0.02, "badger": 0.1, "otter": 0.1, "rabbit": 0.5, "sparrow": 0.5}
+# Words that about a hundred posts contain, regardless of the number of posts.
+RARE_WORDS = ("quokka", "narwhal")
 
-# Each script with the length of its syllables.
+# The length of the syllables of each script, and a text that consists of all its syllables.
 _SYLLABLES = {
     "latin": (2, "babebibodadedodufafegokakekolalelilomamemimonanenopaperarerirosasesisotatetitovaveviza"),
     "cyrillic": (2, "бабевавегодадедожазазекаколалелиломамемимонаненопаперареросасесотате"),
@@ -33,7 +34,7 @@ _LANGUAGES = ["latin"] * 12 + ["cyrillic"] * 3 + ["greek"] + ["hebrew"] * 2 + ["
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a post is, before any database has seen it; its id is its number."""
+    """A generated post, whose id is its number."""
 
     id: int
     uuid: UUID
@@ -49,65 +50,68 @@ class Post:
 
 
 class Blog:
-    """The posts of a blog of a given size and seed."""
+    """A blog with a number of posts, which are generated from a seed."""
 
     def __init__(self, posts: int, seed: int = 1) -> None:
         self.posts = posts
         self._seed = seed
 
     def post(self, number: int) -> Post:
-        """The post with that id, from 1."""
-        random = Random(f"{self._seed}/{number}")  # noqa: S311 - texts, not secrets
-        tape = _tape(random.choice(_LANGUAGES))
-        written = _OPENED + _YEARS * (number / self.posts) + timedelta(seconds=random.randrange(86_400 * 30))
+        """Generate the post with a number, counted from 1."""
+        random = Random(f"{self._seed}/{number}")  # noqa: S311 - generated texts need no cryptographic randomness
+        words = _make_words(random.choice(_LANGUAGES))
+        written = _OPENED + _PERIOD * (number / self.posts) + timedelta(seconds=random.randrange(86_400 * 30))
         status = random.choices(("published", "draft", "scheduled"), (75, 15, 10))[0]
-        title = _stretch(tape, random, 6)
+        title = _cut(words, random, 6)
         return Post(
             id=number,
             uuid=UUID(int=random.getrandbits(128), version=4),
             title=title.capitalize(),
             slug=f"post-{number}",
-            content=_content(tape, random, self._planted(number, random)),
+            content=_make_content(words, random, self._choose_inserted_words(number, random)),
             status=status,
-            author_id=random.choices(range(1, AUTHORS + 1), cum_weights=_zipf(AUTHORS))[0],
-            tag_ids=sorted(set(random.choices(range(1, TAGS + 1), cum_weights=_zipf(TAGS), k=_TAGS_EACH))),
+            author_id=random.choices(range(1, AUTHORS + 1), cum_weights=_zipf_weights(AUTHORS))[0],
+            tag_ids=sorted(set(random.choices(range(1, TAGS + 1), cum_weights=_zipf_weights(TAGS), k=_TAGS_PER_POST))),
             written_at=written,
             published_at=None if status == "draft" else written,
             trashed_at=written if random.random() < 0.02 else None,
         )
 
-    def _planted(self, number: int, random: Random) -> list[str]:
-        words = [word for word, share in PLANTED.items() if random.random() < share]
-        return [*words, *(HUNDRED if number % max(1, self.posts // 100) == 0 else ())]
+    def _choose_inserted_words(self, number: int, random: Random) -> list[str]:
+        words = [word for word, share in INSERTED_WORDS.items() if random.random() < share]
+        return [*words, *(RARE_WORDS if number % max(1, self.posts // 100) == 0 else ())]
 
 
 @cache
-def _zipf(size: int) -> list[float]:
+def _zipf_weights(size: int) -> list[float]:
+    """Return the cumulative weights of ranks by Zipf's law."""
     return list(accumulate(1 / rank for rank in range(1, size + 1)))
 
 
 @cache
-def _tape(script: str) -> list[str]:
-    """Many words of a script, each as often as its rank says: posts are cut from it."""
-    random, (length, letters) = Random(script), _SYLLABLES[script]  # noqa: S311 - the same
+def _make_words(script: str) -> list[str]:
+    """Return a long list of words of a script, with frequencies that follow Zipf's law."""
+    random = Random(script)  # noqa: S311 - generated texts need no cryptographic randomness
+    length, letters = _SYLLABLES[script]
     syllables = [letters[start : start + length] for start in range(0, len(letters), length)]
-    words = ["".join(random.choices(syllables, k=random.choice((1, 2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY)]
-    return random.choices(words, cum_weights=_zipf(_VOCABULARY), k=_TAPE)
+    words = ["".join(random.choices(syllables, k=random.choice((1, 2, 2, 3, 3, 4)))) for _ in range(_VOCABULARY_SIZE)]
+    return random.choices(words, cum_weights=_zipf_weights(_VOCABULARY_SIZE), k=_WORD_COUNT)
 
 
-def _stretch(tape: list[str], random: Random, length: int) -> str:
-    start = random.randrange(_TAPE - length)
-    blank = "" if tape is _tape("japanese") else " "
-    return blank.join(tape[start : start + length])
+def _cut(words: list[str], random: Random, length: int) -> str:
+    """Return consecutive words from a random position of the list."""
+    start = random.randrange(_WORD_COUNT - length)
+    separator = "" if words is _make_words("japanese") else " "
+    return separator.join(words[start : start + length])
 
 
-def _content(tape: list[str], random: Random, planted: list[str]) -> str:
-    """Markdown of about 2.5 KB: headings, links, emphasis and code among plain words."""
+def _make_content(words: list[str], random: Random, inserted_words: list[str]) -> str:
+    """Return about 2.5 KB of Markdown with headings, links, emphasis and code."""
     parts = []
     for number in range(5):
-        sentences = [_stretch(tape, random, 14).capitalize() for _ in range(4)]
-        link = f"[{_stretch(tape, random, 2)}](https://example.org/{number}/a-page.html)"
-        parts.append(f"## {_stretch(tape, random, 4)}\n\n{'. '.join(sentences)}. **{link}**, `call(x)`.\n")
-    for word in planted:
+        sentences = [_cut(words, random, 14).capitalize() for _ in range(4)]
+        link = f"[{_cut(words, random, 2)}](https://example.org/{number}/a-page.html)"
+        parts.append(f"## {_cut(words, random, 4)}\n\n{'. '.join(sentences)}. **{link}**, `call(x)`.\n")
+    for word in inserted_words:
         parts.insert(random.randrange(len(parts)), f"{word}.\n")
     return "\n".join(parts)
