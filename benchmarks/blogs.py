@@ -75,12 +75,12 @@ def _prepare_postgresql(server: str, posts: int) -> str:
     incomplete = f"{name}_incomplete"
     if not asyncio.run(_execute(server, f"SELECT FROM pg_database WHERE datname = '{name}'")):
         asyncio.run(_execute(server, f"DROP DATABASE IF EXISTS {incomplete}", f"CREATE DATABASE {incomplete}"))
-        create_database(_url(server, incomplete), Blog(posts))
+        create_database(_make_url(server, incomplete), Blog(posts))
         asyncio.run(_execute(server, f"ALTER DATABASE {incomplete} RENAME TO {name}"))
-    return _url(server, name)
+    return _make_url(server, name)
 
 
-def _url(server: str, name: str) -> str:
+def _make_url(server: str, name: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 

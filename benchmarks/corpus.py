@@ -20,8 +20,8 @@ from typing import Any
 import asyncpg
 from texts import AUTHORS, TAGS, Blog, Post
 
-from blogcli.search.analyzer import markdown_tokens, tokens
-from blogcli.search.documents import ts_vectors
+from blogcli.search.analyzer import tokenize_markdown, tokens
+from blogcli.search.documents import make_ts_vectors
 from blogcli.text.word_count import count_words
 
 _BATCH = 5_000
@@ -51,9 +51,9 @@ def is_postgresql(url: str) -> bool:
 def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
     """Return the index rows of a post: id, title and content on SQLite, or id, part and vector on PostgreSQL."""
     title = tokens(post.title)
-    content = markdown_tokens(post.content)
+    content = tokenize_markdown(post.content)
     if postgresql:
-        return [(post.id, "0", vector) for vector in ts_vectors(title, content)]
+        return [(post.id, "0", vector) for vector in make_ts_vectors(title, content)]
     return [(post.id, " ".join(title), " ".join(content))]
 
 

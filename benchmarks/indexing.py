@@ -23,7 +23,7 @@ from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts import repository
 from blogcli.schemas.inputs.posts import PostCreate
 from blogcli.schemas.posts import PostSelection, Terms
-from blogcli.search.documents import fts5_documents
+from blogcli.search.documents import make_fts5_rows
 from blogcli.search.indexing import index_all
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.trash import purge_posts
@@ -82,7 +82,7 @@ def _time_blogcli(posts: list[tuple[int, str, str]], tables: list[str]) -> float
 
 
 def _time_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
-    documents = fts5_documents(posts)
+    documents = make_fts5_rows(posts)
     with tempfile.TemporaryDirectory() as folder:
         connection = _create_tables(str(Path(folder) / "blog.db"), tables, [])
         start = time.perf_counter()

@@ -103,10 +103,10 @@ def measure_stream(database: BlogDatabase, rounds: int) -> Row:
     blogcli = [program, "--database-url", database.url, "post", "list", "--limit", "0", "--format", "jsonl"]
     baseline = [sys.executable, str(Path(__file__).with_name("plain_stream.py")), database.url]
     few_rounds = _limit_rounds(database, rounds)
-    pairs = [(_seconds(blogcli), _seconds(baseline)) for _ in range(few_rounds)]
+    pairs = [(_measure_time(blogcli), _measure_time(baseline)) for _ in range(few_rounds)]
     ratio = sorted(pair[0] / pair[1] for pair in pairs)[few_rounds // 2]
     blogcli_time, baseline_time = sorted(pairs)[few_rounds // 2]
-    name = f"post list as JSON Lines, peak memory {_peak_memory(blogcli):.0f} MB"
+    name = f"post list as JSON Lines, peak memory {_measure_peak_memory(blogcli):.0f} MB"
     return Row(
         name,
         database.engine,
@@ -119,13 +119,13 @@ def measure_stream(database: BlogDatabase, rounds: int) -> Row:
     )
 
 
-def _seconds(command: list[str]) -> float:
+def _measure_time(command: list[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
-def _peak_memory(command: list[str]) -> float:
+def _measure_peak_memory(command: list[str]) -> float:
     """Run a command, and return its peak memory in megabytes.
 
     A small process starts the command, because a process inherits the peak memory of the process that starts it.

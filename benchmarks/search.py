@@ -14,7 +14,7 @@ from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Operation, Row, compare, open_blog, show
 
 from blogcli.schemas.posts import PostSelection
-from blogcli.search.documents import fts5_expression, positive_clauses, ts_query
+from blogcli.search.documents import format_fts5_expression, format_ts_query, list_positive_clauses
 from blogcli.search.query import parse_query
 from blogcli.services.posts.search import search_posts
 
@@ -65,8 +65,8 @@ async def measure_searches(database: BlogDatabase, rounds: int) -> AsyncIterator
             return partial(search_posts, blog.sessions, words, SELECTION, by_score=True, with_snippets=with_snippets)
 
         def baseline(words: str) -> Operation:
-            clauses = positive_clauses(parse_query(words))
-            expression = fts5_expression(clauses) if database.engine == "sqlite" else ts_query(clauses)
+            clauses = list_positive_clauses(parse_query(words))
+            expression = format_fts5_expression(clauses) if database.engine == "sqlite" else format_ts_query(clauses)
             return blog.query(BASELINES[database.engine], [expression])
 
         check = partial(compare, database=database, rounds=rounds)

@@ -12,15 +12,15 @@ import pytest
 
 from blogcli.errors import BlogError
 from blogcli.parallel import map_ordered
-from blogcli.search.documents import IndexedText, fts5_documents
+from blogcli.search.documents import IndexedText, make_fts5_rows
 from tests.subprocesses import PATIENCE, TOP
 
 ENDLESS = """
 from itertools import repeat
-from blogcli.search.documents import fts5_documents
+from blogcli.search.documents import make_fts5_rows
 from blogcli.parallel import map_ordered
 if __name__ == "__main__":
-    for _ in map_ordered(fts5_documents, repeat([(1, "title", "content " * 1000)])):
+    for _ in map_ordered(make_fts5_rows, repeat([(1, "title", "content " * 1000)])):
         print(flush=True)
 """
 
@@ -28,7 +28,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
 def test_results_have_the_order_of_the_batches(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
-    made = list(map_ordered(fts5_documents, batches))
+    made = list(map_ordered(make_fts5_rows, batches))
     assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
@@ -41,7 +41,7 @@ def test_few_large_batches_are_submitted_in_advance(weight: int, most: int) -> N
             asked.append(number)
             yield [(number, "title", "content")]
 
-    made = map_ordered(fts5_documents, batches(), weigh=lambda _: weight)
+    made = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
     assert next(made) == [(0, "title", "content")]
     # Of light ones, four are looked at before it is decided that other processes take part.
     assert len(asked) == most

@@ -155,7 +155,7 @@ def merge(
         raise UsageError("Merging takes two tags or more", hint="blogcli tag merge FROM... INTO")
     merged: Sequence[TagSummary] = []
     if dry_run or must_ask(context, yes=yes):
-        merged, target = run(context.settings, services.tags.mergeable_tags, sources, into)
+        merged, target = run(context.settings, services.tags.plan_merge, sources, into)
         if not dry_run:
             confirm(context, f"Merge {_with_post_counts(merged)} into {target.name}", yes=False)
     changes = run(context.settings, services.tags.merge_tags, sources, into, dry_run=dry_run)
@@ -211,7 +211,7 @@ def exists(context: CliContext, references: TagReferences) -> None:
         blogcli tag exists python sqlite
         blogcli tag exists 'open source' && echo there
     """
-    if run(context.settings, services.tags.missing_tags, references.read()):
+    if run(context.settings, services.tags.find_missing_tags, references.read()):
         raise typer.Exit(NotFoundError.exit_code)
 
 

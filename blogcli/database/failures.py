@@ -123,14 +123,14 @@ def _translate(error: BaseException, url: DatabaseUrl, commit_state: CommitState
         translated = _look_up(_SQLITE, getattr(error, "sqlite_errorname", ""), fields)
         return translated or BlogError(f"SQLite failed: {detail}")
     if isinstance(error, OSError):
-        return _connection_error(error, url, fields)
+        return _translate_os_error(error, url, fields)
     sqlstate = getattr(error, "sqlstate", None)
     if sqlstate:
         return _look_up(_POSTGRESQL, sqlstate, fields) or BlogError(f"PostgreSQL failed: {detail}")
     return _look_up(_WITHOUT_STATE, type(error).__name__, fields) or BlogError(detail)
 
 
-def _connection_error(error: OSError, url: DatabaseUrl, fields: Mapping[str, object]) -> BlogError:
+def _translate_os_error(error: OSError, url: DatabaseUrl, fields: Mapping[str, object]) -> BlogError:
     reason = error.strerror or fields["detail"] or "no answer in time"
     if error.filename is not None:
         # The error concerns a file that the command reads or writes, not the database.

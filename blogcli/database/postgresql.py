@@ -48,7 +48,7 @@ async def connect(
         timeout=timeout,
         ssl=True if url.system_certificates else None,
         server_settings=url.server_settings,
-        connection_class=_limited_connection(None if _limits_locks(url) else lock_timeout),
+        connection_class=_make_connection_class(None if _limits_locks(url) else lock_timeout),
         # Without a cache, statements have no names. Behind PgBouncer, a name may belong to another client's statement.
         statement_cache_size=0,
     )
@@ -125,7 +125,7 @@ def _limits_locks(url: PostgresUrl) -> bool:
     return "lock_timeout" in url.server_settings or "lock_timeout" in url.server_settings.get("options", "")
 
 
-def _limited_connection(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no types
+def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no types
     """Return a class of connections whose transactions wait at most `lock_timeout` seconds for each lock."""
     if lock_timeout is None:
         return asyncpg.Connection
@@ -183,10 +183,10 @@ class QuietDialect(PGDialect_asyncpg):
     supports_statement_cache = True
 
     def _get_server_version_info(self, connection: Connection) -> tuple[int, ...]:
-        return tuple(_driver_connection(connection).get_server_version()[:2])
+        return tuple(_get_driver_connection(connection).get_server_version()[:2])
 
     def _set_backslash_escapes(self, connection: Connection) -> None:
-        settings = _driver_connection(connection).get_settings()
+        settings = _get_driver_connection(connection).get_settings()
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
@@ -194,11 +194,11 @@ class QuietDialect(PGDialect_asyncpg):
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy's name
-        """Return the level that is restored after an execution option has set another one."""
+        """Return the isolation level that is restored after an execution option has set another level."""
         return "READ COMMITTED"
 
 
-def _driver_connection(connection: Connection) -> asyncpg.Connection:
+def _get_driver_connection(connection: Connection) -> asyncpg.Connection:
     return connection.connection.driver_connection
 
 

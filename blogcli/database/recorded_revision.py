@@ -66,7 +66,7 @@ async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision
     Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
     """
     tables, local_tables = await read_columns(fetch, dialect, (*_KNOWN_COLUMNS, VERSION_TABLE, LEGACY_TABLE))
-    has_tables = _are_own(tables)
+    has_tables = _has_own_tables(tables)
     if "version_num" in tables.get(VERSION_TABLE, ()):
         return _parse_record(await read_revisions(fetch, dialect, VERSION_TABLE), has_tables=has_tables)
     legacy: Sequence[str | None] = []
@@ -76,7 +76,7 @@ async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision
         return RecordedRevision(legacy[0], is_legacy=True, has_tables=True)
     if LEGACY_TABLE in local_tables and (legacy or local_tables != {LEGACY_TABLE}):
         content = f"contains {_format_revisions(legacy)}" if legacy else "has no row"
-        raise _other_program_error(f"its table {LEGACY_TABLE} {content}")
+        raise _make_other_program_error(f"its table {LEGACY_TABLE} {content}")
     if has_tables:
         return RecordedRevision(None, has_tables=True)
     _refuse_other_tables(local_tables, dialect)
@@ -91,7 +91,7 @@ def _refuse_other_tables(local_tables: set[str], dialect: str) -> None:
         # Several programs may share a schema, as long as the names of their tables differ.
         conflicting = local_tables & {*_OWN_TABLES, VERSION_TABLE}
     if conflicting:
-        raise _other_program_error(f"its table {min(conflicting)} is not blogcli's")
+        raise _make_other_program_error(f"its table {min(conflicting)} is not blogcli's")
 
 
 def _parse_record(revisions: Sequence[str | None], *, has_tables: bool) -> RecordedRevision:
@@ -106,7 +106,7 @@ def _parse_record(revisions: Sequence[str | None], *, has_tables: bool) -> Recor
     return RecordedRevision(revision, has_tables=has_tables)
 
 
-def _are_own(tables: Mapping[str, set[str]]) -> bool:
+def _has_own_tables(tables: Mapping[str, set[str]]) -> bool:
     return all(columns <= tables.get(name, set()) for name, columns in _KNOWN_COLUMNS.items())
 
 
@@ -114,5 +114,5 @@ def _format_revisions(revisions: Sequence[str | None]) -> str:
     return " and ".join("a value that is not text" if value is None else repr(value) for value in revisions)
 
 
-def _other_program_error(reason: str) -> ConfigurationError:
+def _make_other_program_error(reason: str) -> ConfigurationError:
     return ConfigurationError(f"The database belongs to another program: {reason}", hint=_OTHER_DATABASE_HINT)

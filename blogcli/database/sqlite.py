@@ -100,7 +100,7 @@ async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connec
 
 
 async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
-    return await _connect(f"{url.path.as_uri()}?{_mode(url.path)}", timeout=settings.busy_timeout)
+    return await _connect(f"{url.path.as_uri()}?{_choose_mode(url.path)}", timeout=settings.busy_timeout)
 
 
 async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect
@@ -116,7 +116,7 @@ async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noq
     return connection
 
 
-def _mode(path: Path) -> str:
+def _choose_mode(path: Path) -> str:
     """Return the parameters with which SQLite can open a file.
 
     Raises ConfigurationError if it cannot be opened for reading either.
@@ -163,7 +163,7 @@ def _create_engine(
 
     async def connect_to_file() -> aiosqlite.Connection:
         connection = await connect()
-        identities.append(_identity(url.path))
+        identities.append(_get_identity(url.path))
         return connection
 
     engine = create_async_engine(
@@ -190,7 +190,7 @@ def _begin(connection: Connection, *, lock_timeout: float) -> None:
 
 def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Sequence[tuple[int, int] | None]) -> None:
     # Changes to a file that was deleted or replaced would be lost without an error.
-    if connection.get_execution_options().get("writes", False) and _identity(path) != identities[-1]:
+    if connection.get_execution_options().get("writes", False) and _get_identity(path) != identities[-1]:
         raise BlogError(f"{path} was deleted or replaced while the command was running; its changes are lost")
 
 
@@ -211,7 +211,7 @@ async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) ->
     await connection.execute(f"PRAGMA busy_timeout = {round(lock_timeout * 1000)}")
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _get_identity(path: Path) -> tuple[int, int] | None:
     """Return the device and inode of a file, or None if it does not exist."""
     try:
         status = path.stat()
@@ -232,9 +232,9 @@ def _create_private(path: Path) -> None:
 
 
 def _matches(pattern: str, text: str | None) -> bool:
-    return text is not None and _compiled(pattern).search(text) is not None
+    return text is not None and _compile(pattern).search(text) is not None
 
 
 @lru_cache(maxsize=16)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

@@ -16,12 +16,12 @@ _DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DIRECTIONS = {"last": -1, "this": 0, "next": 1}
 
 
-def _any_of(names: tuple[str, ...]) -> str:
+def _join_names(names: tuple[str, ...]) -> str:
     return "|".join(f"{name[:3]}(?:{name[3:]})?" for name in names)
 
 
-_WEEKDAY = _any_of(_WEEKDAYS)
-_MONTH = _any_of(_MONTHS)
+_WEEKDAY = _join_names(_WEEKDAYS)
+_MONTH = _join_names(_MONTHS)
 _UNIT = r"(?P<unit>min(?:ute)?s?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|y(?:ears?)?)"
 _SHIFTS = (
     rf"(?P<sign>[+-]) ?(?P<number>\d+) ?{_UNIT}",
@@ -55,7 +55,7 @@ _CORRECTIONS = {
 
 
 class Period(NamedTuple):
-    """Whole local days: the first day, and the day after the last one, or None at the end of the calendar."""
+    """Whole local days from `first` to the day before `after`, which is None at the end of the calendar."""
 
     first: date
     after: date | None
@@ -74,9 +74,9 @@ def read(text: str, now: datetime) -> Period | datetime:
             return _shift(shift, now)
     for pattern in _MOMENTS:
         if moment := _match(pattern, text):
-            return _moment(moment, now)
+            return _parse_moment(moment, now)
     day = _read_day(text, now)
-    return _period_of_days(day, 1) if day else _read_period(text, now.date())
+    return _make_days(day, 1) if day else _read_period(text, now.date())
 
 
 def has_file_format(text: str) -> bool:
@@ -85,7 +85,7 @@ def has_file_format(text: str) -> bool:
 
 
 def suggest_format(text: str) -> str | None:
-    """Return a hint for a text that is almost a date, or None."""
+    """Return a hint for a text that is almost a date, or None for any other text."""
     return next((hint for pattern, hint in _CORRECTIONS.items() if _match(pattern, text)), None)
 
 
@@ -93,22 +93,22 @@ def _match(pattern: str, text: str) -> Match | None:
     return re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE)
 
 
-def _index(name: str, names: tuple[str, ...]) -> int:
+def _find_index(name: str, names: tuple[str, ...]) -> int:
     return next(index for index, full_name in enumerate(names) if full_name.startswith(name[:3].lower()))
 
 
 def _shift(shift: Match, now: datetime) -> datetime:
-    """Return `now` shifted by minutes or hours, or by days or more on the calendar with an unchanged local time."""
+    """Return `now` shifted by minutes or hours, or by days, weeks, months or years with an unchanged local time."""
     unit = shift["unit"].lower()
     if unit.startswith(("mi", "h")):
-        span = timedelta(minutes=_number(shift)) if unit.startswith("mi") else timedelta(hours=_number(shift))
-        return now.astimezone(UTC) + span
+        minutes = _parse_number(shift) * (1 if unit.startswith("mi") else 60)
+        return now.astimezone(UTC) + timedelta(minutes=minutes)
     # This local time was computed and not typed. If the clocks skip it, it is moved forward instead of refused.
     return datetime.combine(_shift_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
 
 
 def _shift_day(shift: Match, today: date) -> date:
-    number = _number(shift)
+    number = _parse_number(shift)
     unit = shift["unit"].lower()
     if unit.startswith("d"):
         return today + timedelta(days=number)
@@ -124,26 +124,26 @@ def _shift_day(shift: Match, today: date) -> date:
     return date(year, month, min(today.day, last_day))
 
 
-def _number(shift: Match) -> int:
+def _parse_number(shift: Match) -> int:
     number = int(shift["number"]) if shift["number"].isdecimal() else 1
     return -number if (shift.groupdict().get("sign") or "").lower() in ("-", "ago") else number
 
 
-def _moment(match: Match, now: datetime) -> datetime:
+def _parse_moment(match: Match, now: datetime) -> datetime:
     day = _read_day(match["day"], now) if match["day"] else now.date()
     if day is None:
         raise ValueError
-    local = datetime.combine(day, _clock(match.groupdict()))
-    zone = _named_zone(match["zone"], now.tzinfo)
+    local = datetime.combine(day, _parse_clock(match.groupdict()))
+    zone = _check_zone(match["zone"], now.tzinfo)
     if not match["offset"]:
         return local.replace(tzinfo=UTC) if zone is UTC else local
-    moment = local.replace(tzinfo=_offset(match["offset"]))
+    moment = local.replace(tzinfo=_parse_offset(match["offset"]))
     if zone and moment.astimezone(zone).utcoffset() != moment.utcoffset():
         raise ValueError
     return moment
 
 
-def _clock(parts: dict[str, str | None]) -> time:
+def _parse_clock(parts: dict[str, str | None]) -> time:
     if parts.get("noon"):
         return time(12)
     hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
@@ -154,7 +154,7 @@ def _clock(parts: dict[str, str | None]) -> time:
     return time(hour, minute, second, int((parts.get("fraction") or "")[:6].ljust(6, "0")))
 
 
-def _named_zone(name: str | None, zone: tzinfo | None) -> tzinfo | None:
+def _check_zone(name: str | None, zone: tzinfo | None) -> tzinfo | None:
     if name is None or name.lower() == "utc":
         return UTC if name else None
     if name.lower() != str(zone).lower():
@@ -162,7 +162,7 @@ def _named_zone(name: str | None, zone: tzinfo | None) -> tzinfo | None:
     return zone
 
 
-def _offset(text: str) -> timezone:
+def _parse_offset(text: str) -> timezone:
     digits = re.sub(r"\D", "", text).ljust(6, "0")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:]))
     return timezone(-span if text.startswith("-") else span)
@@ -182,69 +182,69 @@ def _read_day(text: str, now: datetime) -> date | None:
     return None
 
 
-def _relative_weekday(match: Match, today: date) -> date:
-    days_ahead = (_index(match["weekday"], _WEEKDAYS) - today.weekday()) % 7
+def _parse_relative_weekday(match: Match, today: date) -> date:
+    days_ahead = (_find_index(match["weekday"], _WEEKDAYS) - today.weekday()) % 7
     # The result is never today: on a Monday, "next monday" is in a week, and "last monday" was a week ago.
     return today + timedelta(days=(days_ahead or 7) if match["which"].lower() == "next" else days_ahead - 7)
 
 
-def _iso_day(match: Match, _: date) -> date:
+def _parse_iso_day(match: Match, _: date) -> date:
     return _check_weekday(date(int(match["year"]), int(match["month"]), int(match["day"])), match)
 
 
-def _iso_week_day(match: Match, _: date) -> date:
+def _parse_iso_week_day(match: Match, _: date) -> date:
     return date.fromisocalendar(int(match["year"]), int(match["week"]), int(match["day"]))
 
 
-def _worded_day(match: Match, _: date) -> date:
-    day = date(int(match["year"]), _index(match["month"], _MONTHS) + 1, int(match["day"]))
+def _parse_worded_day(match: Match, _: date) -> date:
+    day = date(int(match["year"]), _find_index(match["month"], _MONTHS) + 1, int(match["day"]))
     return _check_weekday(day, match)
 
 
 def _check_weekday(day: date, match: Match) -> date:
-    if match["weekday"] and _index(match["weekday"], _WEEKDAYS) != day.weekday():
+    if match["weekday"] and _find_index(match["weekday"], _WEEKDAYS) != day.weekday():
         raise ValueError
     return day
 
 
 _ON = rf"(?:(?P<weekday>{_WEEKDAY}),? )?"
 _DAYS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
-    (rf"(?P<which>next|last) (?P<weekday>{_WEEKDAY})", _relative_weekday),
-    (rf"{_ON}(?P<year>\d{{4}})(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)", _iso_day),
-    (r"(?P<year>\d{4})(?P<dash>-?)W(?P<week>\d\d)(?P=dash)(?P<day>\d)", _iso_week_day),
-    (rf"{_ON}(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>\d{{4}})", _worded_day),
-    (rf"{_ON}(?P<month>{_MONTH}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})", _worded_day),
+    (rf"(?P<which>next|last) (?P<weekday>{_WEEKDAY})", _parse_relative_weekday),
+    (rf"{_ON}(?P<year>\d{{4}})(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)", _parse_iso_day),
+    (r"(?P<year>\d{4})(?P<dash>-?)W(?P<week>\d\d)(?P=dash)(?P<day>\d)", _parse_iso_week_day),
+    (rf"{_ON}(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>\d{{4}})", _parse_worded_day),
+    (rf"{_ON}(?P<month>{_MONTH}) (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})", _parse_worded_day),
     *((shift, _shift_day) for shift in _SHIFTS),
 )
 
 
 def _read_period(text: str, today: date) -> Period:
     if match := _match(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", text):
-        return _months(int(match["year"]), int(match["month"] or 1), 1 if match["month"] else 12)
+        return _make_months(int(match["year"]), int(match["month"] or 1), 1 if match["month"] else 12)
     if match := _match(r"(?P<year>\d{4})-?W(?P<week>\d\d)", text):
-        return _period_of_days(date.fromisocalendar(int(match["year"]), int(match["week"]), 1), 7)
+        return _make_days(date.fromisocalendar(int(match["year"]), int(match["week"]), 1), 7)
     if match := _match(rf"(?P<month>{_MONTH}) (?P<year>\d{{4}})", text):
-        return _months(int(match["year"]), _index(match["month"], _MONTHS) + 1, 1)
+        return _make_months(int(match["year"]), _find_index(match["month"], _MONTHS) + 1, 1)
     if match := _match(r"(?P<which>last|this|next) (?P<unit>week|month|year)", text):
         number = _DIRECTIONS[match["which"].lower()]
         unit = match["unit"].lower()
         if unit == "week":
-            return _period_of_days(today + timedelta(days=7 * number - today.weekday()), 7)
+            return _make_days(today + timedelta(days=7 * number - today.weekday()), 7)
         if unit == "year":
-            return _months(today.year + number, 1, 12)
+            return _make_months(today.year + number, 1, 12)
         months = today.year * 12 + today.month - 1 + number
-        return _months(months // 12, months % 12 + 1, 1)
+        return _make_months(months // 12, months % 12 + 1, 1)
     raise ValueError
 
 
-def _period_of_days(first: date, length: int) -> Period:
+def _make_days(first: date, length: int) -> Period:
     try:
         return Period(first, first + timedelta(days=length))
     except OverflowError:
         return Period(first, None)
 
 
-def _months(year: int, month: int, length: int) -> Period:
+def _make_months(year: int, month: int, length: int) -> Period:
     first = date(year, month, 1)
     end_year, months = divmod(year * 12 + month - 1 + length, 12)
     return Period(first, date(end_year, months + 1, 1) if end_year <= date.max.year else None)

@@ -37,7 +37,7 @@ def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     Raises InvalidError if the text is not a date or time, and for a local time that the clocks of the zone skip or
     repeat.
     """
-    return _translate_errors(text, lambda: _start(_read(text, zone, now), zone, fold=None))
+    return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=None))
 
 
 def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
@@ -46,7 +46,7 @@ def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     A local time that the clocks repeat means its first occurrence. Raises InvalidError if the text is not a date or
     time, and for a local time that the clocks skip.
     """
-    return _translate_errors(text, lambda: _start(_read(text, zone, now), zone, fold=0))
+    return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=0))
 
 
 def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
@@ -55,7 +55,7 @@ def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     A day, week, month or year includes its last moment. A local time that the clocks repeat means its second
     occurrence. Raises InvalidError if the text is not a date or time, and for a local time that the clocks skip.
     """
-    return _translate_errors(text, lambda: _end(_read(text, zone, now), zone))
+    return _translate_errors(text, lambda: _find_end(_read(text, zone, now), zone))
 
 
 def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
@@ -63,37 +63,37 @@ def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
 
     Raises InvalidError if the text has another format, and for a local time that the clocks skip or repeat.
     """
-    if len(text) > _MAX_LENGTH or not grammar.has_file_format(_words(text)):
-        raise _date_error(text, _EXPECTED_IN_FILES)
+    if len(text) > _MAX_LENGTH or not grammar.has_file_format(_join_words(text)):
+        raise _make_error(text, _EXPECTED_IN_FILES)
     return parse_instant(text, zone, now=now)
 
 
-def _words(text: str) -> str:
+def _join_words(text: str) -> str:
     return " ".join(text.split())
 
 
 def _read(text: str, zone: tzinfo, now: datetime) -> Period | datetime:
     if len(text) > _MAX_LENGTH:
         raise ValueError
-    return grammar.read(_words(text), now.astimezone(zone))
+    return grammar.read(_join_words(text), now.astimezone(zone))
 
 
 def _translate_errors(text: str, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except OverflowError:
-        raise _date_error(text, _CALENDAR) from None
+        raise _make_error(text, _CALENDAR) from None
     except ValueError:
-        hint = None if len(text) > _MAX_LENGTH else grammar.suggest_format(_words(text))
-        raise _date_error(text, hint or _EXPECTED) from None
+        hint = None if len(text) > _MAX_LENGTH else grammar.suggest_format(_join_words(text))
+        raise _make_error(text, hint or _EXPECTED) from None
 
 
-def _date_error(text: str, hint: str) -> InvalidError:
+def _make_error(text: str, hint: str) -> InvalidError:
     shown = f"{text[:_MAX_LENGTH]!r}..." if len(text) > _MAX_LENGTH else repr(text)
     return InvalidError(f"Not a date or time: {shown}", hint=hint)
 
 
-def _start(parsed: Period | datetime, zone: tzinfo, *, fold: int | None) -> datetime:
+def _find_start(parsed: Period | datetime, zone: tzinfo, *, fold: int | None) -> datetime:
     if isinstance(parsed, datetime):
         return to_utc(parsed, zone, fold=fold)
     start = start_of_day(parsed.first, zone)
@@ -105,11 +105,11 @@ def _start(parsed: Period | datetime, zone: tzinfo, *, fold: int | None) -> date
     return start
 
 
-def _end(parsed: Period | datetime, zone: tzinfo) -> datetime:
+def _find_end(parsed: Period | datetime, zone: tzinfo) -> datetime:
     if isinstance(parsed, datetime):
         instant = to_utc(parsed, zone, fold=1)
         return instant if instant == _LAST else instant + timedelta(microseconds=1)
-    _start(parsed, zone, fold=0)
+    _find_start(parsed, zone, fold=0)
     if parsed.after is None:
         return _LAST
     return start_of_day(parsed.after, zone)

@@ -17,8 +17,8 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
     if first == second:
         return first
     local = moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
-    if _local(first, zone) != moment:
-        earlier, later = (_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
+    if _to_local(first, zone) != moment:
+        earlier, later = (_to_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
         raise InvalidError(
             f"There is no {local} in {zone}, because the clocks go forward",
             hint=f"Use {earlier} or {later}, or add an offset such as +02:00.",
@@ -40,14 +40,14 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
     """
     midnight = datetime.combine(day, time())
     start = midnight.replace(tzinfo=zone).astimezone(UTC)
-    if _local(start, zone) == midnight:
+    if _to_local(start, zone) == midnight:
         return start
     lower = midnight.replace(tzinfo=zone, fold=1).astimezone(UTC)
     upper = start
     while upper - lower > timedelta(seconds=1):
         middle = lower + (upper - lower) // 2
         middle = middle.replace(microsecond=0)
-        if _local(middle, zone) < midnight:
+        if _to_local(middle, zone) < midnight:
             lower = middle
         else:
             upper = middle
@@ -61,5 +61,5 @@ def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> d
     return start_of_day(date(months // 12, months % 12 + 1, 1), zone)
 
 
-def _local(instant: datetime, zone: tzinfo) -> datetime:
+def _to_local(instant: datetime, zone: tzinfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)

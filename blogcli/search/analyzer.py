@@ -9,7 +9,7 @@ from functools import cache
 from operator import add
 
 from ..text.scripts import INDIC, UNSPACED
-from .markup import without_markup
+from .markup import remove_markup
 
 # A lexeme of tsvector can have at most 2,046 bytes.
 MAX_TOKEN_LENGTH = 255
@@ -83,7 +83,7 @@ def is_unspaced(word: str) -> bool:
     return word[0] >= _FIRST_UNSPACED and _compiled(_IS_UNSPACED).match(word) is not None
 
 
-def pairs(run: str) -> list[str]:
+def split_pairs(run: str) -> list[str]:
     """Return the tokens of a run of characters in a script without spaces: overlapping pairs and the last character."""
     return [*map(add, run, run[1:]), run[-1]]
 
@@ -96,12 +96,12 @@ def tokens(text: str) -> list[str]:
         return text_words
     for word in text_words:
         if word[0] >= _FIRST_UNSPACED and is_unspaced(word):
-            result += pairs(word)
+            result += split_pairs(word)
         else:
             result.append(word if len(word) <= MAX_TOKEN_LENGTH else word[:MAX_TOKEN_LENGTH])
     return result
 
 
-def markdown_tokens(text: str) -> list[str]:
+def tokenize_markdown(text: str) -> list[str]:
     """Return the tokens of Markdown text without HTML tags and link addresses."""
-    return tokens(without_markup(text))
+    return tokens(remove_markup(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .analyzer import markdown_tokens, tokens
+from .analyzer import tokenize_markdown, tokens
 from .query import Query, Term
 
 # The id, title and content of a post.
@@ -14,22 +14,22 @@ _MAX_POSITIONS_PER_LEXEME = 256
 _MAX_PART_BYTES = 400_000
 
 
-def fts5_documents(texts: Sequence[IndexedText]) -> list[IndexedText]:
+def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
     """Return the index rows for FTS5: the tokens of each post, separated by spaces."""
     return [
-        (id_, " ".join(tokens(title)), " ".join(markdown_tokens(content)))
+        (id_, " ".join(tokens(title)), " ".join(tokenize_markdown(content)))
         for id_, title, content in map(_replace_invalid_values, texts)
     ]
 
 
-def ts_documents(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
+def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
     """Return the index rows for PostgreSQL: id, number of the part, and tsvector literal.
 
     The number is 0 for a whole post, and the parts of a long post are numbered from 1.
     """
     rows: list[tuple[int, int, str]] = []
     for id_, title, content in map(_replace_invalid_values, texts):
-        vectors = list(ts_vectors(tokens(title), markdown_tokens(content)))
+        vectors = list(make_ts_vectors(tokens(title), tokenize_markdown(content)))
         first = 1 if len(vectors) > 1 else 0
         rows += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
     return rows
@@ -46,22 +46,22 @@ def _replace_invalid_values(post: IndexedText) -> IndexedText:
     return id_, title, content
 
 
-def fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
+def format_fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
     """Return an FTS5 expression that matches if each clause has a matching term."""
-    return " AND ".join(f"({' OR '.join(map(_fts5_term, clause))})" for clause in clauses)
+    return " AND ".join(f"({' OR '.join(map(_format_fts5_term, clause))})" for clause in clauses)
 
 
-def _fts5_term(term: Term) -> str:
+def _format_fts5_term(term: Term) -> str:
     scope = f"{term.field} : " if term.field else ""
     return f'{scope}"{" ".join(term.tokens)}"{" *" if term.is_prefix else ""}'
 
 
-def ts_query(clauses: Iterable[Iterable[Term]]) -> str:
+def format_ts_query(clauses: Iterable[Iterable[Term]]) -> str:
     """Return a tsquery that matches if each clause has a matching term."""
-    return " & ".join(f"({' | '.join(map(ts_term, clause))})" for clause in clauses)
+    return " & ".join(f"({' | '.join(map(format_ts_term, clause))})" for clause in clauses)
 
 
-def ts_term(term: Term) -> str:
+def format_ts_term(term: Term) -> str:
     """Return a term as part of a tsquery."""
     weight = {"title": "A", "content": "D", None: ""}[term.field]
     *first_tokens, last = term.tokens
@@ -70,7 +70,7 @@ def ts_term(term: Term) -> str:
     return f"({' <-> '.join([*start, ending])})"
 
 
-def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
+def make_ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
     """Yield the tokens of a post as one tsvector literal, or as several literals if one cannot contain all tokens.
 
     The title comes first and has weight A. The gap after it prevents phrases that begin in the title and end in the
@@ -86,20 +86,20 @@ def ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
         if token_positions is None:
             size += 4 * len(token) + 8
             if size > _MAX_PART_BYTES:
-                yield _literal(positions)
+                yield _format_vector(positions)
                 positions = {}
                 size = 0
                 offset = 1 - number
             token_positions = positions[token] = []
         if len(token_positions) < _MAX_POSITIONS_PER_LEXEME:
             token_positions.append(str(min(number + offset, _MAX_POSITION)))
-    yield _literal(positions)
+    yield _format_vector(positions)
 
 
-def _literal(positions: dict[str, list[str]]) -> str:
+def _format_vector(positions: dict[str, list[str]]) -> str:
     return " ".join(f"'{token}':{','.join(token_positions)}" for token, token_positions in positions.items())
 
 
-def positive_clauses(query: Query) -> list[tuple[Term, ...]]:
+def list_positive_clauses(query: Query) -> list[tuple[Term, ...]]:
     """Return the clauses without negated terms."""
     return [clause for clause in query.clauses if not any(term.is_negated for term in clause)]

@@ -15,7 +15,7 @@ _BATCH_SIZE = 500
 _POSTS = table("posts", column("id", Integer), column("title", String), column("content", String))
 
 
-def texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
+def read_texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
     """Return the next batch of posts whose ids are greater than `last_id`, or an empty list if there are none.
 
     With `lock`, other transactions cannot change these posts until the transaction ends.
@@ -36,25 +36,27 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
     indexed_count = 0
     if total:
         index.prepare_bulk_write(connection)
-    for documents in map_ordered(index.documents, _batches(connection)):
+    for documents in map_ordered(index.documents, _read_batches(connection)):
         index.write(connection, documents, are_new=True)
         indexed_count = min(indexed_count + _BATCH_SIZE, total)
         if on_progress:
             on_progress(indexed_count, total)
 
 
-def differing_ids(connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None) -> Iterator[int]:
+def find_differing_ids(
+    connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None
+) -> Iterator[int]:
     """Yield the ids of the posts whose index rows are wrong, and call `on_text` with each post that is read."""
     index = get_index(connection.dialect.name)
-    for documents in map_ordered(index.documents, _batches(connection, on_text)):
+    for documents in map_ordered(index.documents, _read_batches(connection, on_text)):
         yield from index.find_differing(connection, documents)
 
 
-def _batches(
+def _read_batches(
     connection: Connection, on_text: Callable[[IndexedText], None] | None = None
 ) -> Iterator[list[IndexedText]]:
     last_id = 0
-    while texts := texts_after(connection, last_id):
+    while texts := read_texts_after(connection, last_id):
         if on_text:
             for text in texts:
                 on_text(text)

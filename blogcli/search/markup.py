@@ -19,7 +19,7 @@ _LINE_START = re.compile(r"(?:^|\n) {0,3}$")
 _BACKTICKS = re.compile("`+")
 
 
-def without_markup(text: str) -> str:
+def remove_markup(text: str) -> str:
     """Return Markdown text with spaces instead of tags, comments and link addresses, and with entities decoded.
 
     Code remains unchanged, because tags in code are text.
@@ -61,7 +61,7 @@ class _EndFinder:
         return position
 
     def find_mark_end(self, mark: re.Match[str]) -> int:
-        """Return the end of a piece of markup, which is the end of the line for a definition."""
+        """Return the end of a piece of markup. The end of a definition is the end of its line."""
         if mark["comment"]:
             return self._find_comment_end(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()

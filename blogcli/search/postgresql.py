@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session, aliased
 
 from ..models import Post
-from .documents import positive_clauses, ts_documents, ts_query, ts_term
+from .documents import format_ts_query, format_ts_term, list_positive_clauses, make_ts_rows
 from .index import Conditions
 from .query import Query, Term
 
@@ -49,12 +49,12 @@ _DIFFERING = text("""
 """)
 
 
-documents = ts_documents
+documents = make_ts_rows
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
     """Return the ids of the posts whose rows in the index differ from the given rows."""
-    return sorted(set(connection.execute(_DIFFERING, _columns(documents)).scalars()))
+    return sorted(set(connection.execute(_DIFFERING, _split_columns(documents)).scalars()))
 
 
 def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - the interface of both indexes
@@ -80,13 +80,13 @@ def write(
     """Write index rows, and replace the previous rows of these posts unless the posts are new."""
     if not documents:
         return
-    columns = _columns(documents)
+    columns = _split_columns(documents)
     if not are_new:
         connection.execute(_INDEX.delete().where(_INDEX.c.post_id.in_(set(columns["ids"]))))
     connection.execute(_INSERT, columns)
 
 
-def _columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+def _split_columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     ids, parts, vectors = zip(*documents, strict=True)
     return {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
 
@@ -101,16 +101,16 @@ def prepare_query(session: Session, query: Query) -> Query:
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
     """Return conditions that are true if the query matches the post with the given id."""
-    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_signed_query(query)))
+    whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_format_signed_query(query)))
     return [id_.in_(union_all(whole, _select_long(query)))]
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
     """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
-    positive = positive_clauses(query)
+    positive = list_positive_clauses(query)
     if not positive:
         return None
-    score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(ts_query(positive), TSQUERY))
+    score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(format_ts_query(positive), TSQUERY))
     # The newest matches are selected before they are ranked, so that a common word does not rank all its matches.
     newest = _apply_conditions(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_match_whole(query)))
     whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
@@ -134,7 +134,7 @@ def count(session: Session, query: Query) -> int:
 
 
 def _match_whole(query: Query) -> list[ColumnElement[bool]]:
-    return [_INDEX.c.part == 0, _matches(_signed_query(query))]
+    return [_INDEX.c.part == 0, _matches(_format_signed_query(query))]
 
 
 def _apply_conditions(
@@ -145,13 +145,13 @@ def _apply_conditions(
     return statement.where(~exists().where(_trash.id == id_, _trash.trashed_at.is_not(None)))
 
 
-def _signed_query(query: Query) -> str:
+def _format_signed_query(query: Query) -> str:
     """Return the tsquery of a query with its negated terms."""
-    return " & ".join(f"({' | '.join(_signed_term(term) for term in clause)})" for clause in query.clauses)
+    return " & ".join(f"({' | '.join(_format_signed_term(term) for term in clause)})" for clause in query.clauses)
 
 
-def _signed_term(term: Term) -> str:
-    return f"!{ts_term(term)}" if term.is_negated else ts_term(term)
+def _format_signed_term(term: Term) -> str:
+    return f"!{format_ts_term(term)}" if term.is_negated else format_ts_term(term)
 
 
 def _matches(query: str) -> ColumnElement[bool]:
@@ -162,7 +162,7 @@ def _select_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
     """Select the long posts that match the query, whose words may be in different parts."""
 
     def matches(term: Term) -> ColumnElement[bool]:
-        occurs = func.bool_or(_matches(ts_term(term)))
+        occurs = func.bool_or(_matches(format_ts_term(term)))
         return not_(occurs) if term.is_negated else occurs
 
     clauses = [or_(*(matches(term) for term in clause)) for clause in query.clauses]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, pairs, words
+from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, split_pairs, words
 
 # These limits are higher than people need, and lower than the limits of the query parser of SQLite.
 MAX_TERMS = 64
@@ -57,22 +57,24 @@ def parse_query(text: str) -> Query:
             follows_or = True
             continue
         if follows_or:
-            clauses[-1].append(_term(item))
+            clauses[-1].append(_parse_term(item))
         else:
-            clauses.append([_term(item)])
+            clauses.append([_parse_term(item)])
         follows_or = False
     terms = (tuple(term for term in clause if term) for clause in clauses)
     return Query(tuple(clause for clause in terms if clause))
 
 
-def _term(item: re.Match[str]) -> Term | None:
+def _parse_term(item: re.Match[str]) -> Term | None:
     text = item["word"] if item["phrase"] is None else item["phrase"]
     term_words = words(text)[:MAX_TOKENS]
     if not term_words:
         return None
     *complete_words, last = term_words
     tokens = [
-        token for word in complete_words for token in (pairs(word) if is_unspaced(word) else [word[:MAX_TOKEN_LENGTH]])
+        token
+        for word in complete_words
+        for token in (split_pairs(word) if is_unspaced(word) else [word[:MAX_TOKEN_LENGTH]])
     ]
     last_tokens, is_prefix = _split_last_word(last, item["word"])
     return Term(
@@ -89,8 +91,8 @@ def _split_last_word(word: str, typed: str | None) -> tuple[Sequence[str], bool]
     `typed` is the word as it was typed, or None in a phrase.
     """
     if is_unspaced(word):
-        # In a post, the run may continue, and its last character is not a token of its own then.
-        return (pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
+        # If the run continues in a post, its last character is not a separate token there.
+        return (split_pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
     token = word[:MAX_TOKEN_LENGTH]
     if typed is None:
         return [token], False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from ..enums import HIT_MARK
 from ..text.scripts import UNSPACED
 from .analyzer import fold, is_unspaced, words
-from .markup import without_markup
+from .markup import remove_markup
 from .query import Query, Term
 
 # The length of a snippet, and the length of the text in it before the first match.
@@ -25,7 +25,7 @@ def snippet(content: str, query: Query | None) -> str:
 
     All matches in the snippet are marked.
     """
-    text = _readable(content[:_MAX_CONTENT])
+    text = _remove_formatting(content[:_MAX_CONTENT])
     hits = _find_matches(text, _Matcher(query.positive_terms)) if query else iter(())
     hit = next(hits, None)
     start = _find_start(text, hit[0] if hit else 0)
@@ -41,8 +41,8 @@ def snippet(content: str, query: Query | None) -> str:
     return f"{prefix}{''.join(marked)}{text[position:end]}{suffix}"
 
 
-def _readable(content: str) -> str:
-    text = _LINE_MARKS.sub(" ", without_markup(_LINK.sub(r"\1", content))).replace("*", "").replace("`", "")
+def _remove_formatting(content: str) -> str:
+    text = _LINE_MARKS.sub(" ", remove_markup(_LINK.sub(r"\1", content))).replace("*", "").replace("`", "")
     return " ".join((_UNDERSCORES.sub("", text) if "_" in text else text).split())
 
 
@@ -60,7 +60,7 @@ class _Matcher:
 
 def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
     """Yield the positions of matching words, and of matching characters in scripts without spaces."""
-    for match in _likely_words(text, matcher):
+    for match in _find_likely_words(text, matcher):
         if is_unspaced(match[0]):
             yield from _find_matches_in_run(match[0], match.start(), matcher)
         elif any(matcher.matches(word) for word in words(match[0])):
@@ -68,7 +68,7 @@ def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
             yield match.start() + first, match.start() + last
 
 
-def _likely_words(text: str, matcher: _Matcher) -> Iterator[re.Match[str]]:
+def _find_likely_words(text: str, matcher: _Matcher) -> Iterator[re.Match[str]]:
     """Yield the words that contain a token of the query, or all words if folding changes the length of the text."""
     folded = fold(text)
     position = 0

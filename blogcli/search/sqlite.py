@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..models import Post
-from .documents import fts5_documents, fts5_expression, positive_clauses
+from .documents import format_fts5_expression, list_positive_clauses, make_fts5_rows
 from .index import Conditions
 from .query import Query, Term
 
@@ -56,7 +56,7 @@ _OUTSIDE_TRASH = text(
 )
 
 
-documents = fts5_documents
+documents = make_fts5_rows
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
@@ -139,8 +139,8 @@ def _expand(term: Term, words_by_prefix: Mapping[str, Sequence[str | None]]) -> 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
     """Return conditions that are true if the query matches the post with the given id."""
-    expression = _positive_expression(query)
-    negated = _negated_expression(query)
+    expression = _format_positive_expression(query)
+    negated = _format_negated_expression(query)
     conditions = _match_mixed_clauses(query, id_)
     if expression:
         conditions.append(id_.in_(_select_ids(f"({expression}) NOT {negated}" if negated else expression)))
@@ -151,7 +151,7 @@ def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[Column
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
     """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
-    expression = _positive_expression(query)
+    expression = _format_positive_expression(query)
     if not expression:
         return None
     rank = func.bm25(_SELF, _TITLE_WEIGHT, _CONTENT_WEIGHT).label("rank")
@@ -168,7 +168,7 @@ def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[A
 
 def count(session: Session, query: Query) -> int:
     """Count the posts outside the trash that match the query."""
-    if _positive_expression(query):
+    if _format_positive_expression(query):
         source = (
             select(func.count())
             .select_from(_INDEX)
@@ -180,18 +180,18 @@ def count(session: Session, query: Query) -> int:
 
 
 def _match_query(query: Query) -> ColumnElement[bool]:
-    expression = _positive_expression(query)
-    negated = _negated_expression(query)
+    expression = _format_positive_expression(query)
+    negated = _format_negated_expression(query)
     return _SELF.op("MATCH")(f"({expression}) NOT {negated}" if negated else expression)
 
 
-def _positive_expression(query: Query) -> str:
-    return fts5_expression(positive_clauses(query))
+def _format_positive_expression(query: Query) -> str:
+    return format_fts5_expression(list_positive_clauses(query))
 
 
-def _negated_expression(query: Query) -> str:
+def _format_negated_expression(query: Query) -> str:
     terms = [clause[0] for clause in query.clauses if len(clause) == 1 and clause[0].is_negated]
-    return fts5_expression([terms]) if terms else ""
+    return format_fts5_expression([terms]) if terms else ""
 
 
 def _match_mixed_clauses(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
@@ -201,7 +201,7 @@ def _match_mixed_clauses(query: Query, id_: SQLColumnExpression[int]) -> list[Co
 
 
 def _match_term(term: Term, id_: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    ids = _select_ids(fts5_expression([[term]]))
+    ids = _select_ids(format_fts5_expression([[term]]))
     return id_.not_in(ids) if term.is_negated else id_.in_(ids)
 
 

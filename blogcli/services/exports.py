@@ -47,7 +47,7 @@ async def export_records(
         await exports.use_snapshot()
         await exports.read_any_text()
         filters = await filters_of(session, selection)
-        yield _readable(partial(user_record, with_hash=with_hashes), await exports.users(filters), on_fault)
+        yield _convert_rows(partial(make_user_record, with_hash=with_hashes), await exports.users(filters), on_fault)
         yield [] if filters.is_narrow else [TagRecord(name=name) for name in await exports.tag_names()]
         batches = PostQueryRepository(session).stream_rows(
             POST_COLUMNS.statement,
@@ -59,10 +59,10 @@ async def export_records(
             weigh=lambda row: len(row.content) if isinstance(row.content, (str, bytes)) else 0,
         )
         async for rows in batches:
-            yield _readable(post_record, rows, on_fault)
+            yield _convert_rows(make_post_record, rows, on_fault)
 
 
-def _readable(
+def _convert_rows(
     to_record: Callable[[Row[Any]], R], rows: Iterable[Row[Any]], on_fault: Callable[[str], None]
 ) -> Sequence[R]:
     """Return the records of the rows that can be read, and report the others."""
@@ -93,25 +93,25 @@ class ExportCounts:
             yield from batch
 
 
-def user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
+def make_user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
     """Return the record of a user, given as a row of `repositories.exports.USER_ROWS`.
 
     The hash of the password is included with `with_hash`. Raises InvalidError for a value that cannot be read.
     """
     try:
         return UserRecord(
-            email=_text(row.email),
-            full_name=_optional_text(row.full_name),
-            is_active=_flag(row.is_active),
-            hashed_password=_text(row.hashed_password) if with_hash else None,
+            email=_check_text(row.email),
+            full_name=_check_optional_text(row.full_name),
+            is_active=_parse_flag(row.is_active),
+            hashed_password=_check_text(row.hashed_password) if with_hash else None,
             created_at=read_instant(row.created_at),
             updated_at=read_instant(row.updated_at),
         )
     except (ValueError, TypeError, AttributeError) as error:
-        raise _unreadable("users", row, error) from error
+        raise _make_error("users", row, error) from error
 
 
-def post_record(row: Row[Any]) -> PostRecord:
+def make_post_record(row: Row[Any]) -> PostRecord:
     """Return the record of a post, given as a row of `POST_COLUMNS`.
 
     Raises InvalidError for a value that cannot be read.
@@ -119,19 +119,19 @@ def post_record(row: Row[Any]) -> PostRecord:
     try:
         values = POST_COLUMNS.read(row)
     except UNREADABLE as error:
-        raise _unreadable("posts", row, error) from error
+        raise _make_error("posts", row, error) from error
     del values["id"]
     return PostRecord(**values | {"tags": tuple(values["tags"])})
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - a row may hold values of any type
+def _check_text(value: Any) -> str:  # noqa: ANN401 - a row may hold values of any type
     if type(value) is not str or not (value.isascii() or _is_unicode(value)):
         raise TypeError("not text")
     return value
 
 
-def _optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row may hold values of any type
-    return None if value is None else _text(value)
+def _check_optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row may hold values of any type
+    return None if value is None else _check_text(value)
 
 
 def _is_unicode(value: str) -> bool:
@@ -139,12 +139,12 @@ def _is_unicode(value: str) -> bool:
     return value.encode() is not None
 
 
-def _flag(value: Any) -> bool:  # noqa: ANN401 - a row may hold values of any type
+def _parse_flag(value: Any) -> bool:  # noqa: ANN401 - a row may hold values of any type
     if value not in (0, 1):
         raise ValueError("neither true nor false")
     return bool(value)
 
 
-def _unreadable(table: str, row: Row[Any], error: Exception) -> InvalidError:
+def _make_error(table: str, row: Row[Any], error: Exception) -> InvalidError:
     faults = list(check_row(table, row._asdict()))
     return InvalidError("; ".join(faults) or f"Row {row.id} of {table} cannot be read: {error}")

@@ -29,7 +29,7 @@ class _Period(NamedTuple):
     is_filled: bool = False
 
 
-def _week_name(number: int) -> str:
+def _format_week(number: int) -> str:
     year, week, _ = date.fromordinal(number * 7 + 1).isocalendar()
     return f"{year:04}-W{week:02}"
 
@@ -37,7 +37,7 @@ def _week_name(number: int) -> str:
 # The first day of the calendar, 0001-01-01, is a Monday.
 _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
-    PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _week_name),
+    PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _format_week),
     PostGroup.MONTH: _Period(
         lambda day: day.year * 12 + day.month - 1,
         lambda number: f"{number // 12:04}-{number % 12 + 1:02}",
@@ -77,7 +77,7 @@ async def overview(
     figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
     for average in ("characters_average", "words_average"):
         figures[average] = round(float(figures[average]), 1)
-    return Overview(**figures | dict.fromkeys(_unfiltered(selection)))
+    return Overview(**figures | dict.fromkeys(_list_unfiltered_counts(selection)))
 
 
 async def count_posts_by(
@@ -107,8 +107,8 @@ async def count_posts_by(
     return [PostCount(group=count.value, posts=count.posts, words=count.words) for count in counts]
 
 
-def _unfiltered(selection: PostSelection) -> list[str]:
-    """Return the names of the figures to which the filters do not apply."""
+def _list_unfiltered_counts(selection: PostSelection) -> list[str]:
+    """Return the names of the counts to which the filters do not apply."""
     names = ["users_active", "users_inactive", "tags"] if selection.is_filtered else []
     return names + (["this_month", "last_month"] if selection.since or selection.until else [])
 
@@ -117,7 +117,7 @@ def _count_by_period(quarter_hours: Sequence[Count], period: _Period, zone: tzin
     figures: dict[int, tuple[int, int]] = {}
     unreadable: list[Count] = []
     for quarter_hour in quarter_hours:
-        number = _number_of(quarter_hour.value, period, zone)
+        number = _find_period_number(quarter_hour.value, period, zone)
         if number is None:
             unreadable.append(quarter_hour)
             continue
@@ -135,16 +135,16 @@ def _count_by_period(quarter_hours: Sequence[Count], period: _Period, zone: tzin
     return counts
 
 
-def _number_of(quarter_hour: str, period: _Period, zone: tzinfo) -> int | None:
+def _find_period_number(quarter_hour: str, period: _Period, zone: tzinfo) -> int | None:
     try:
         instant = datetime.fromisoformat(quarter_hour).replace(tzinfo=UTC)
     except ValueError:
         # Another program wrote an invalid date, which must not prevent the counting of the other posts.
         return None
-    return period.number_of(_local_day(instant, zone))
+    return period.number_of(_to_local_day(instant, zone))
 
 
-def _local_day(instant: datetime, zone: tzinfo) -> date:
+def _to_local_day(instant: datetime, zone: tzinfo) -> date:
     try:
         return instant.astimezone(zone).date()
     except OverflowError:

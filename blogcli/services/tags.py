@@ -35,7 +35,7 @@ async def create_tags(
         if existing:
             taken = ", ".join(f"{tag.name} (id:{tag.id})" for tag in existing.values())
             raise ConflictError(f"A tag with this name exists: {taken}")
-        return Changes(changed=[_summary(tag, 0) for tag in await tags.get_or_create(names)])
+        return Changes(changed=[_summarize(tag, 0) for tag in await tags.get_or_create(names)])
 
 
 async def list_tags(
@@ -58,7 +58,7 @@ async def list_tags(
             is_unused=is_unused, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
         )
         total = await tags.count_matching(is_unused=is_unused, needle=needle)
-        return Page(items=[_summary(tag, posts) for tag, posts in rows], total=total)
+        return Page(items=[_summarize(tag, posts) for tag, posts in rows], total=total)
 
 
 async def show_tags(
@@ -70,10 +70,10 @@ async def show_tags(
     """
     async with sessions() as session:
         tags, _ = await tags_named(session, references, ignore_missing=ignore_missing)
-        return await _summaries(session, tags)
+        return await _summarize_all(session, tags)
 
 
-async def missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
+async def find_missing_tags(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
     """Return the references that name no tag."""
     async with sessions() as session:
         _, missing = await TagRepository(session).resolve(references)
@@ -99,11 +99,11 @@ async def rename_tag(
         differs = tag.name != new.name
         tag.rename(new.name)
         await session.flush()
-        changed = await _summaries(session, [tag])
+        changed = await _summarize_all(session, [tag])
         return Changes(changed=changed if differs else [], unchanged=int(not differs))
 
 
-async def mergeable_tags(
+async def plan_merge(
     sessions: SessionFactory, sources: Sequence[str], into: str
 ) -> tuple[list[TagSummary], TagSummary]:
     """Return the tags that `merge_tags` would delete, and the tag that would remain.
@@ -112,7 +112,7 @@ async def mergeable_tags(
     """
     async with sessions() as session:
         merged, target = await _find_merge_tags(session, sources, into)
-        *summaries, target_summary = await _summaries(session, [*merged, target])
+        *summaries, target_summary = await _summarize_all(session, [*merged, target])
         return summaries, target_summary
 
 
@@ -133,7 +133,7 @@ async def merge_tags(
         await tags.touch_posts(ids)
         await tags.move_posts(ids, target.id)
         await tags.delete_many(ids)
-        return Changes(changed=await _summaries(session, [target]))
+        return Changes(changed=await _summarize_all(session, [target]))
 
 
 async def delete_tags(
@@ -148,7 +148,7 @@ async def delete_tags(
         tags, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         ids = [tag.id for tag in tags]
         await repository.lock_posts(ids)
-        deleted = await _summaries(session, tags)
+        deleted = await _summarize_all(session, tags)
         await repository.touch_posts(ids)
         await repository.delete_many(ids)
         return Changes(changed=deleted, missing=missing)
@@ -160,7 +160,7 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
         tags = TagRepository(session)
         unused = await tags.lock_unused()
         await tags.delete_many([tag.id for tag in unused])
-        return Changes(changed=[_summary(tag, 0) for tag in unused])
+        return Changes(changed=[_summarize(tag, 0) for tag in unused])
 
 
 async def _find_merge_tags(session: AsyncSession, sources: Sequence[str], into: str) -> tuple[list[Tag], Tag]:
@@ -171,10 +171,10 @@ async def _find_merge_tags(session: AsyncSession, sources: Sequence[str], into: 
     return merged, target
 
 
-async def _summaries(session: AsyncSession, tags: Sequence[Tag]) -> list[TagSummary]:
+async def _summarize_all(session: AsyncSession, tags: Sequence[Tag]) -> list[TagSummary]:
     posts = dict(await TagRepository(session).count_posts([tag.id for tag in tags]))
-    return [_summary(tag, posts.get(tag.id, 0)) for tag in tags]
+    return [_summarize(tag, posts.get(tag.id, 0)) for tag in tags]
 
 
-def _summary(tag: Tag, posts: int) -> TagSummary:
+def _summarize(tag: Tag, posts: int) -> TagSummary:
     return TagSummary(id=tag.id, name=tag.name, posts=posts)

@@ -40,11 +40,11 @@ async def create_user(
         users = UserRepository(session)
         existing = await users.get_by_email(new.email)
         if existing is not None and if_not_exists:
-            return Changes(changed=[], unchanged=1, existing=await _summaries(session, [existing]))
+            return Changes(changed=[], unchanged=1, existing=await _summarize_all(session, [existing]))
         if existing is not None:
             raise ConflictError(f"User {new.email} exists (id {existing.id})")
         user = await users.create_from(new, hashed_password=hashed)
-        return Changes(changed=[_summary(user, 0)])
+        return Changes(changed=[_summarize(user, 0)])
 
 
 async def list_users(
@@ -64,7 +64,7 @@ async def list_users(
             is_active=is_active, needle=needle, sort=sort, descending=descending, offset=offset, limit=limit
         )
         total = await users.count_matching(is_active=is_active, needle=needle)
-        return Page(items=[_summary(user, posts) for user, posts in rows], total=total)
+        return Page(items=[_summarize(user, posts) for user, posts in rows], total=total)
 
 
 async def show_users(
@@ -76,10 +76,10 @@ async def show_users(
     """
     async with sessions() as session:
         users, _ = await users_named(session, references, ignore_missing=ignore_missing)
-        return await _summaries(session, users)
+        return await _summarize_all(session, users)
 
 
-async def missing_users(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
+async def find_missing_users(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
     """Return the references that name no user."""
     async with sessions() as session:
         _, missing = await UserRepository(session).resolve(references)
@@ -101,7 +101,7 @@ async def update_user(
             raise ConflictError(f"User {update.email} exists (id {other_user.id})")
         differs = await users.update_from(user, update)
         await session.flush()
-        changed = await _summaries(session, [user])
+        changed = await _summarize_all(session, [user])
         return Changes(changed=changed if differs else [], unchanged=int(not differs))
 
 
@@ -121,7 +121,7 @@ async def set_active(
         users, missing = await users_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         changed = [user for user in users if user.set_active(active=active)]
         await session.flush()
-        summaries = await _summaries(session, changed)
+        summaries = await _summarize_all(session, changed)
         return Changes(changed=summaries, unchanged=len(users) - len(changed), missing=missing)
 
 
@@ -137,7 +137,7 @@ async def set_password(
         (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
         user.hashed_password = hashed
         await session.flush()
-        return Changes(changed=await _summaries(session, [user]))
+        return Changes(changed=await _summarize_all(session, [user]))
 
 
 async def check_password(sessions: SessionFactory, reference: str, password: str) -> bool:
@@ -221,16 +221,16 @@ async def _describe_deletion(
                 f"{user.email} has posts: {not_trashed:,}, and {trashed:,} in the trash",
                 hint="Assign them to another user with --reassign-to USER, or delete them with --purge-posts.",
             )
-    changed = await _summaries(session, users)
+    changed = await _summarize_all(session, users)
     return UserDeletion(changed=changed, missing=missing, posts=total, heir=heir.email if heir else None)
 
 
-async def _summaries(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
+async def _summarize_all(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
     posts = dict(await UserRepository(session).count_posts([user.id for user in users]))
-    return [_summary(user, posts.get(user.id, 0)) for user in users]
+    return [_summarize(user, posts.get(user.id, 0)) for user in users]
 
 
-def _summary(user: User, posts: int) -> UserSummary:
+def _summarize(user: User, posts: int) -> UserSummary:
     return UserSummary(
         id=user.id,
         email=user.email,

@@ -32,36 +32,36 @@ def simple_fold(character: str) -> str:
 
 def fold_pattern(text: str) -> str:
     """Return a regular expression for Python and PostgreSQL that matches `text` in any case."""
-    return "".join(_one_of(_variants(character)) for character in text)
+    return "".join(_format_character_class(_find_variants(character)) for character in text)
 
 
 def like_prefilter(text: str, *, escape: str) -> str:
     """Return a LIKE pattern that matches all texts that contain `text` in any case, and few other texts."""
-    return "%" + "".join(_like_token(character, escape) for character in text[:_MAX_PREFILTER_LENGTH]) + "%"
+    return "%" + "".join(_make_like_token(character, escape) for character in text[:_MAX_PREFILTER_LENGTH]) + "%"
 
 
 @lru_cache(4096)
-def _variants(character: str) -> frozenset[str]:
+def _find_variants(character: str) -> frozenset[str]:
     fold = simple_fold(character)
     related = {character, fold, *_UNREACHABLE}
     related |= {other for seed in (character, fold) for other in (seed.upper(), seed.lower(), seed.title())}
     return frozenset(other for other in related if len(other) == 1 and simple_fold(other) == fold)
 
 
-def _one_of(variants: frozenset[str]) -> str:
+def _format_character_class(variants: frozenset[str]) -> str:
     if len(variants) == 1:
-        return _literal(next(iter(variants)))
+        return _escape_character(next(iter(variants)))
     return "[" + "".join(sorted(variants)) + "]"
 
 
-def _literal(character: str) -> str:
+def _escape_character(character: str) -> str:
     if character.isalnum() or ord(character) > 0x7F:
         return character
     return rf"\u{ord(character):04x}"
 
 
-def _like_token(character: str, escape: str) -> str:
-    variants = _variants(character)
+def _make_like_token(character: str, escape: str) -> str:
+    variants = _find_variants(character)
     if len(variants) > 1 and not all(variant.isascii() for variant in variants):
         return "_"
     return escape + character if character in ("%", "_", escape) else character

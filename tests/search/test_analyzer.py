@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogcli.search.analyzer import MAX_TOKEN_LENGTH, markdown_tokens, tokens, words
+from blogcli.search.analyzer import MAX_TOKEN_LENGTH, tokenize_markdown, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_tokens_contain_no_special_characters(text: str) -> None:
     ],
 )
 def test_markdown_tokens_exclude_markup(text: str, expected: str) -> None:
-    assert markdown_tokens(text) == expected.split()
+    assert tokenize_markdown(text) == expected.split()
 
 
 @pytest.mark.untraced
@@ -78,4 +78,4 @@ def test_markdown_tokens_exclude_markup(text: str, expected: str) -> None:
 )
 def test_markdown_tokens_take_linear_time(unit: str) -> None:
     """Analyze a text of a million characters, which would take hours in quadratic time."""
-    assert len(markdown_tokens(unit * (1_000_000 // len(unit)))) <= 1_000_000
+    assert len(tokenize_markdown(unit * (1_000_000 // len(unit)))) <= 1_000_000

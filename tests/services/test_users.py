@@ -66,7 +66,7 @@ async def test_show_users_names_all_missing(blog: SessionFactory) -> None:
         await users.show_users(blog, ["x", "anna@example.org", "99"])
     found = await users.show_users(blog, ["x", "anna@example.org"], ignore_missing=True)
     assert [user.posts for user in found] == [1]
-    assert await users.missing_users(blog, ["x", "bert@example.org"]) == ["x"]
+    assert await users.find_missing_users(blog, ["x", "bert@example.org"]) == ["x"]
 
 
 async def test_update_user_changes_only_set_fields(blog: SessionFactory) -> None:

@@ -37,7 +37,7 @@ def create(
     """
     settings = context.settings
     new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
-    exists = if_not_exists and not run(settings, services.users.missing_users, [new.email])
+    exists = if_not_exists and not run(settings, services.users.find_missing_users, [new.email])
     password = None if exists else password_options.read(context)
     create_user = partial(services.users.create_user, if_not_exists=if_not_exists, dry_run=dry_run)
     changes = run(settings, create_user, new, password=password)

@@ -42,5 +42,5 @@ def exists(context: CliContext, references: UserReferences) -> None:
         blogcli user exists 1 2 3
         blogcli user exists --from emails.txt
     """
-    if run(context.settings, services.users.missing_users, references.read()):
+    if run(context.settings, services.users.find_missing_users, references.read()):
         raise typer.Exit(NotFoundError.exit_code)

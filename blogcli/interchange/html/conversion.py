@@ -33,7 +33,7 @@ def html_to_markdown(html: str) -> str:
 
 def render_html(markdown: str) -> str:
     """Render CommonMark with tables and strikethrough as HTML without scripts, frames, forms and styles."""
-    html: str = _parser().render(markdown)
+    html: str = _make_parser().render(markdown)
     return sanitize(html)
 
 
@@ -42,16 +42,16 @@ def render_trusted(markdown: str) -> str:
 
     Quotation marks in text and code are not escaped, and a line break in a paragraph becomes a space.
     """
-    html: str = _trusted_parser().render(markdown)
+    html: str = _make_trusted_parser().render(markdown)
     return html
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @cache
-def _trusted_parser() -> MarkdownIt:
+def _make_trusted_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"highlight": escape_code}, renderer_cls=TrustedRenderer)
     return parser.enable(["table", "strikethrough"])

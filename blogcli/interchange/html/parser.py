@@ -90,7 +90,7 @@ class _TreeParser(HTMLParser):
         self._texts: list[str] = []
 
     def finish(self) -> BeautifulSoup:
-        """Return the tree after the last piece of HTML was parsed."""
+        """Finish parsing, and return the tree."""
         # Some versions of html.parser drop the text of a script without an end tag.
         if len(self._open) > 1:
             self.feed(f"</{self._open[-1].name}>")

@@ -29,6 +29,6 @@ class TrustedRenderer(RendererHTML):
         return f"<pre><code>{escape_code(tokens[idx].content)}</code></pre>\n"
 
 
-def escape_code(text: str, language: str = "", attributes: str = "") -> str:  # noqa: ARG001 - passed by markdown-it
+def escape_code(text: str, language: str = "", attributes: str = "") -> str:  # noqa: ARG001 - markdown-it passes all arguments
     """Escape code and keep its quotation marks."""
     return escape(text, quote=False)

@@ -35,7 +35,7 @@ def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -
 
 
 def read_creator(creator: str, on_note: OnNote) -> UserRecord:
-    """Convert the <dc:creator> of an item to a user. The export does not list this creator as an author.
+    """Convert the <dc:creator> of an item to a user, for a creator that the export does not list as an author.
 
     The creator is an e-mail address, a login or, in exports of other programs, a name.
     """

@@ -1,8 +1,8 @@
 """Embed records in a WordPress export, and load them from it again.
 
-WordPress cannot represent everything that a record contains, so each record is written as JSON beside the elements that
-WordPress reads. A post is loaded from there only if the fingerprint of its item shows that it was not modified in
-WordPress; otherwise the elements of WordPress take precedence.
+WordPress cannot represent everything that a record contains, so each record is also written as JSON next to the
+elements that WordPress reads. A post is loaded from this JSON only if the fingerprint of its item shows that it was not
+modified in WordPress. Otherwise, the elements of WordPress take precedence.
 """
 
 import json
@@ -40,13 +40,13 @@ _AUTOMATIC_META_PREFIXES: Final = (
 def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
     """Return the metas that embed a post in its item: the record and the fingerprint of the item."""
     record = _escape_unwritable(embedded_record.dump(post))
-    return {_POST_META: record, _FINGERPRINT_META: _fingerprint(item)}
+    return {_POST_META: record, _FINGERPRINT_META: _make_fingerprint(item)}
 
 
 def load_post(item: Element) -> PostRecord | None:
     """Return the post embedded in an item, or None if there is none or if the item was modified in WordPress."""
     fingerprint = get_meta(item, _FINGERPRINT_META)
-    is_unmodified = bool(fingerprint) and fingerprint == _fingerprint(item)
+    is_unmodified = bool(fingerprint) and fingerprint == _make_fingerprint(item)
     return embedded_record.load_post(get_meta(item, _POST_META)) if is_unmodified else None
 
 
@@ -91,7 +91,7 @@ def load_tag(term: Element) -> TagRecord | None:
     return TagRecord(name=name) if isinstance(name, str) and name else None
 
 
-def _fingerprint(item: Element) -> str:
+def _make_fingerprint(item: Element) -> str:
     texts = [item.child(name) for name in _EDITABLE_ELEMENTS]
     flags = [item.child(f"wp:{name}").strip() or default for name, default in DEFAULTS.items()]
     terms = sorted(list_assigned_terms(item))

@@ -10,7 +10,7 @@ from . import extra_names
 from .export_file.xml_reader import Element
 from .taxonomies import iter_categories
 
-# Elements that are read into fields of a post or into fields of their own in `extra["wordpress"]`.
+# Elements that are read as fields of a post or as separate fields of `extra["wordpress"]`.
 KNOWN_ELEMENTS: Final = {
     "title",
     "link",

@@ -21,7 +21,7 @@ DECLARATIONS: Final = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAME
 def prefix_name(name: str) -> str:
     """Convert a name in the form of expat (`namespace local-name`) to `prefix:name` or `{namespace}name`.
 
-    Both http and https and every version of the namespaces are accepted.
+    Namespaces are accepted with http and https, and in every version.
     """
     namespace, _, local = name.rpartition(" ")
     if not namespace:

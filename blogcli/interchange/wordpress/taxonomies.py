@@ -42,7 +42,7 @@ def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
 
 def read_item_tags(item: Element) -> tuple[str, ...]:
     """Return the names of the tags and categories of an item, in their order and without duplicates."""
-    names = (_category_name(category) for category in iter_categories(item) if _domain(category) in TAG_DOMAINS)
+    names = (_get_category_name(category) for category in iter_categories(item) if _get_domain(category) in TAG_DOMAINS)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
@@ -51,23 +51,23 @@ def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
 
     The default category is left out if it is the only category, because WordPress assigns it to posts without one.
     """
-    categories = [child for child in item.children if child.name == "category" and _domain(child) == "category"]
+    categories = [child for child in item.children if child.name == "category" and _get_domain(child) == "category"]
     is_automatic = [category.attributes.get("nicename") for category in categories] == [_UNCATEGORIZED]
-    terms = {(_taxonomy(category), _category_name(category)) for category in iter_categories(item)}
+    terms = {(_get_taxonomy(category), _get_category_name(category)) for category in iter_categories(item)}
     return {(taxonomy, name) for taxonomy, name in terms if not (is_automatic and taxonomy == "category")}
 
 
 def iter_categories(item: Element) -> Iterator[Element]:
     """Yield the <category> elements of an item, without those that old exports repeat without a nicename."""
     categories = [child for child in item.children if child.name == "category"]
-    names_with_nicename = {_category_name(category) for category in categories if "nicename" in category.attributes}
+    names_with_nicename = {_get_category_name(category) for category in categories if "nicename" in category.attributes}
     seen = set[tuple[str, ...]]()
     for category in categories:
-        key = (_domain(category), category.attributes.get("nicename", ""), category.text)
+        key = (_get_domain(category), category.attributes.get("nicename", ""), category.text)
         is_repetition = (
             "nicename" not in category.attributes
-            and _domain(category) in TAG_DOMAINS
-            and _category_name(category) in names_with_nicename
+            and _get_domain(category) in TAG_DOMAINS
+            and _get_category_name(category) in names_with_nicename
         )
         if not is_repetition and key not in seen:
             yield category
@@ -85,7 +85,7 @@ def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[d
         domain = get_text(category, "domain")
         nicename = get_text(category, "nicename")
         name = get_text(category, "name")
-        key = sanitized_tag_key(_name_or_nicename(name, nicename))
+        key = sanitized_tag_key(_choose_name(name, nicename))
         if domain.strip() not in TAG_DOMAINS:
             yield {"domain": domain, "nicename": nicename}, name
         elif key in tags:
@@ -101,18 +101,18 @@ def make_nicename(name: str) -> str:
     return quote(slugify_title(name), safe="").lower()
 
 
-def _domain(category: Element) -> str:
+def _get_domain(category: Element) -> str:
     return category.attributes.get("domain", "").strip()
 
 
-def _taxonomy(category: Element) -> str:
-    domain = _domain(category)
+def _get_taxonomy(category: Element) -> str:
+    domain = _get_domain(category)
     return "post_tag" if domain == "tag" else domain
 
 
-def _category_name(category: Element) -> str:
-    return _name_or_nicename(category.text, category.attributes.get("nicename", ""))
+def _get_category_name(category: Element) -> str:
+    return _choose_name(category.text, category.attributes.get("nicename", ""))
 
 
-def _name_or_nicename(name: str, nicename: str) -> str:
+def _choose_name(name: str, nicename: str) -> str:
     return plain_text(name) or plain_text(nicename)

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...models import Post
 from ...search import get_index
-from ...search.indexing import texts_after
+from ...search.indexing import read_texts_after
 
 
 class SearchRepository:
@@ -32,7 +32,7 @@ class SearchRepository:
 
         Returns the id of the last of them, or None if there are no more; how many were looked at; how many differed.
         """
-        texts = await self.session.run_sync(texts_after, last, lock=True)
+        texts = await self.session.run_sync(read_texts_after, last, lock=True)
         if not texts:
             return None, 0, 0
         documents = self._index.documents(texts)

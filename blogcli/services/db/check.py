@@ -17,7 +17,7 @@ from ...repositories.db import schema_checks, server
 from ...repositories.db.version_table import VERSION_TABLE
 from ...schemas.db import Problem
 from ...search.documents import IndexedText
-from ...search.indexing import differing_ids
+from ...search.indexing import find_differing_ids
 
 _UPGRADE = "Run `blogcli db upgrade`"
 _REINDEX = "Run `blogcli db reindex`"
@@ -42,34 +42,34 @@ async def check(engine: AsyncEngine) -> list[Problem]:
         missing = await connection.run_sync(server.missing_columns)
         if missing:
             # The other checks read these columns.
-            return await connection.run_sync(lambda sync: list(_missing_problems(sync, missing)))
+            return await connection.run_sync(lambda sync: list(_report_missing_columns(sync, missing)))
         await invalid_values.read_any_text(connection)
-        return await connection.run_sync(lambda sync: list(_problems(sync)))
+        return await connection.run_sync(lambda sync: list(_find_problems(sync)))
 
 
-def _missing_problems(connection: Connection, missing: list[str]) -> Iterator[Problem]:
+def _report_missing_columns(connection: Connection, missing: list[str]) -> Iterator[Problem]:
     for name in missing:
         yield Problem(code="schema", text=f"Missing: {name}", repair=_RESTORE)
-    for difference in _differences(connection):
+    for difference in _compare_with_models(connection):
         if not isinstance(difference, tuple) or difference[0] not in ("add_table", "add_column"):
             yield Problem(code="schema", text=f"Differs from the models: {difference}", repair=_RESTORE_TABLE)
     if connection.dialect.name == "sqlite":
-        yield from _missing_indexes(connection)
+        yield from _find_missing_indexes(connection)
 
 
-def _problems(connection: Connection) -> Iterator[Problem]:
+def _find_problems(connection: Connection) -> Iterator[Problem]:
     # This check comes first, because it ends the transaction, and all other checks should read from one snapshot.
     is_broken = schema_checks.is_search_index_broken(connection)
-    yield from _schema_problems(connection)
+    yield from _find_schema_problems(connection)
     if connection.dialect.name == "sqlite":
-        yield from _damage_problems(connection)
+        yield from _find_damage(connection)
     for line in invalid_values.find_invalid_values(connection):
         yield Problem(code="value", text=line, repair=_CORRECT)
-    yield from _search_problems(connection, is_broken=is_broken)
+    yield from _find_search_problems(connection, is_broken=is_broken)
 
 
-def _schema_problems(connection: Connection) -> Iterator[Problem]:
-    for difference in _differences(connection):
+def _find_schema_problems(connection: Connection) -> Iterator[Problem]:
+    for difference in _compare_with_models(connection):
         yield Problem(code="schema", text=f"Differs from the models: {difference}", repair=_RESTORE_TABLE)
     for text, repair in schema_checks.altered_constraints(connection):
         yield Problem(code="constraint", text=text, repair=repair)
@@ -79,22 +79,21 @@ def _schema_problems(connection: Connection) -> Iterator[Problem]:
         yield Problem(code="sequence", text=text, repair=repair)
 
 
-def _damage_problems(connection: Connection) -> Iterator[Problem]:
-    yield from _missing_indexes(connection)
+def _find_damage(connection: Connection) -> Iterator[Problem]:
+    yield from _find_missing_indexes(connection)
     for line in schema_checks.integrity_errors(connection):
         yield Problem(code="integrity", text=line, repair=_RESTORE)
     for table, row, referenced_table in schema_checks.broken_references(connection):
-        yield Problem(
-            code="reference", text=f"{table} row {row} refers to no {referenced_table}", repair="Delete the row"
-        )
+        text = f"Row {row} of {table} refers to a missing row of {referenced_table}"
+        yield Problem(code="reference", text=text, repair="Delete the row")
 
 
-def _missing_indexes(connection: Connection) -> Iterator[Problem]:
+def _find_missing_indexes(connection: Connection) -> Iterator[Problem]:
     for name in schema_checks.missing_indexes(connection):
         yield Problem(code="schema", text=f"Differs from the models: no {name}", repair=_RESTORE_TABLE)
 
 
-def _search_problems(connection: Connection, *, is_broken: bool) -> Iterator[Problem]:
+def _find_search_problems(connection: Connection, *, is_broken: bool) -> Iterator[Problem]:
     invalid_contents: list[str] = []
 
     def check_content(post: IndexedText) -> None:
@@ -104,7 +103,7 @@ def _search_problems(connection: Connection, *, is_broken: bool) -> Iterator[Pro
 
     differing: list[int] = []
     try:
-        differing += differing_ids(connection, on_text=check_content)
+        differing += find_differing_ids(connection, on_text=check_content)
     except DBAPIError:
         is_broken = True
     for line in invalid_contents:
@@ -115,7 +114,7 @@ def _search_problems(connection: Connection, *, is_broken: bool) -> Iterator[Pro
         yield Problem(code="search", text=f"The search index is wrong for post {id_}", repair=_REINDEX)
 
 
-def _differences(connection: Connection) -> list[object]:
+def _compare_with_models(connection: Connection) -> list[object]:
     options = {"compare_type": True, "include_name": is_in_models, "version_table": VERSION_TABLE}
     context = MigrationContext.configure(connection, opts=options)
     with server.quiet_reflection():

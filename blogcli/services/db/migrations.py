@@ -23,7 +23,7 @@ from ...reporter import Reporter
 from ...repositories.db import server
 from ...repositories.db.version_table import LEGACY_TABLE_MIGRATION
 from ...schemas.db import DatabaseStatus, MigrationRevision
-from .revisions import position_of, resolve_range, resolve_revision
+from .revisions import find_position, resolve_range, resolve_revision
 
 _CLONE_HINT = "Clone the repository, and run `blogcli db revision` there."
 
@@ -36,10 +36,10 @@ async def upgrade(
     If another migration is running, this one waits for it until busy_timeout expires. A migration that indexes all
     posts calls `on_progress`. Raises UsageError for an unknown revision, and for one before the current revision.
     """
-    async with _migration(engine, dry_run=dry_run) as migration:
+    async with _begin_migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
         target = migration.resolve(revision)
-        if migration.position_of(target) < migration.position:
+        if migration.find_position(target) < migration.position:
             raise UsageError(
                 f"The database is at revision {migration.record.revision}, which comes after {target or 'base'}",
                 hint=f"Run `blogcli db downgrade {target or 'base'}` to downgrade it.",
@@ -52,10 +52,10 @@ async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False
 
     Raises UsageError for an unknown revision, and for one after the current revision.
     """
-    async with _migration(engine, dry_run=dry_run) as migration:
+    async with _begin_migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
         target = migration.resolve(revision)
-        if migration.position_of(target) > migration.position:
+        if migration.find_position(target) > migration.position:
             raise UsageError(
                 f"The database is at revision {migration.record.revision or 'base'}, which comes before {target}",
                 hint=f"Run `blogcli db upgrade {target}` to upgrade it.",
@@ -68,7 +68,7 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
     Raises UsageError for an unknown revision, and ConfigurationError if the database does not have its tables.
     """
-    async with _migration(engine, dry_run=dry_run) as migration:
+    async with _begin_migration(engine, dry_run=dry_run) as migration:
         target = migration.resolve(revision)
         if target is not None and not migration.record.has_tables:
             raise ConfigurationError(
@@ -81,23 +81,23 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
     """Return the SQL of all migrations up to a revision, or of a range `FROM:TO`, in a dialect such as `sqlite`."""
-    config = _config(dialect_name=dialect)
-    start, end = resolve_range(revision, [step.revision for step in reversed(_revisions(None))])
+    config = _make_config(dialect_name=dialect)
+    start, end = resolve_range(revision, [step.revision for step in reversed(_list_revisions(None))])
     if start == end:
         return ""
     command.upgrade(config, f"{start}:{end}" if start else f"{end}", sql=True)
-    return _output_of(config)
+    return _get_output(config)
 
 
 async def history(engine: AsyncEngine) -> list[MigrationRevision]:
     """Return all revisions, newest first."""
     async with engine.connect() as connection:
-        return _revisions((await fetch_recorded_revision(connection)).revision)
+        return _list_revisions((await fetch_recorded_revision(connection)).revision)
 
 
 def heads() -> list[MigrationRevision]:
     """Return the newest revision, which is the only head because the migrations form one chain."""
-    return [revision for revision in _revisions(None) if revision.is_head]
+    return [revision for revision in _list_revisions(None) if revision.is_head]
 
 
 async def current(engine: AsyncEngine) -> list[MigrationRevision]:
@@ -121,15 +121,15 @@ async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: boo
         record = await fetch_recorded_revision(connection)
         if autogenerate:
             record.verify()
-        return await connection.run_sync(partial(_write, message=message, autogenerate=autogenerate))
+        return await connection.run_sync(partial(_write_revision_file, message=message, autogenerate=autogenerate))
 
 
-def _write(connection: Connection, *, message: str, autogenerate: bool) -> Path:
+def _write_revision_file(connection: Connection, *, message: str, autogenerate: bool) -> Path:
     try:
         with server.quiet_reflection():
-            script = command.revision(_config(connection=connection), message=message, autogenerate=autogenerate)
+            script = command.revision(_make_config(connection=connection), message=message, autogenerate=autogenerate)
     except CommandError as error:
-        raise UsageError(f"Migrations: {error}") from error
+        raise UsageError(f"Cannot write the migration: {error}") from error
     return Path(script.path)  # type: ignore[union-attr]  # Alembic returns one script for one head
 
 
@@ -158,7 +158,7 @@ class _Migration:
     def __init__(self, connection: AsyncConnection, record: RecordedRevision) -> None:
         self.connection = connection
         self.record = record
-        self._revisions = _revisions(record.revision)
+        self._revisions = _list_revisions(record.revision)
         self._chain = [revision.revision for revision in reversed(self._revisions)]
         if record.revision is not None and record.revision not in self._chain:
             verify_revision(record.revision)
@@ -166,11 +166,11 @@ class _Migration:
     @property
     def position(self) -> int:
         """The position of the recorded revision in the chain, counted from 1, or 0 if no revision is recorded."""
-        return self.position_of(self.record.revision)
+        return self.find_position(self.record.revision)
 
-    def position_of(self, revision: str | None) -> int:
+    def find_position(self, revision: str | None) -> int:
         """Return the position of a revision in the chain, counted from 1, or 0 for None."""
-        return position_of(revision, self._chain)
+        return find_position(revision, self._chain)
 
     def resolve(self, text: str) -> str | None:
         """Return the revision that `text` names.
@@ -183,20 +183,20 @@ class _Migration:
         self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: Reporter | None = None
     ) -> list[MigrationRevision]:
         """Run a command of Alembic, and return the revisions up to the target in the order in which they are run."""
-        first, last = sorted((self.position, self.position_of(target)))
+        first, last = sorted((self.position, self.find_position(target)))
         if first == last:
             return []
         if self.record.is_legacy:
             await self.connection.run_sync(server.run_statements, LEGACY_TABLE_MIGRATION)
         await self.connection.run_sync(
-            lambda sync: run_command(_config(connection=sync, on_progress=on_progress), target or "base")
+            lambda sync: run_command(_make_config(connection=sync, on_progress=on_progress), target or "base")
         )
-        revisions = [revision for revision in self._revisions if first < self.position_of(revision.revision) <= last]
+        revisions = [revision for revision in self._revisions if first < self.find_position(revision.revision) <= last]
         return revisions if last == self.position else revisions[::-1]
 
 
 @asynccontextmanager
-async def _migration(engine: AsyncEngine, *, dry_run: bool) -> AsyncIterator[_Migration]:
+async def _begin_migration(engine: AsyncEngine, *, dry_run: bool) -> AsyncIterator[_Migration]:
     """Begin a transaction for migrations, which is rolled back at the end of a dry run."""
     connection = await engine.execution_options(**WRITE_OPTIONS).connect()
     try:
@@ -216,8 +216,8 @@ def _refuse_missing_columns(connection: Connection) -> None:
         )
 
 
-def _revisions(current: str | None) -> list[MigrationRevision]:
-    scripts = ScriptDirectory.from_config(_config())
+def _list_revisions(current: str | None) -> list[MigrationRevision]:
+    scripts = ScriptDirectory.from_config(_make_config())
     return [
         MigrationRevision(
             revision=script.revision,
@@ -230,7 +230,7 @@ def _revisions(current: str | None) -> list[MigrationRevision]:
     ]
 
 
-def _config(**attributes: object) -> Config:
+def _make_config(**attributes: object) -> Config:
     # Without `quiet`, Alembic prints the names of the files that it writes on stdout.
     config = Config(
         str(migrations_home() / "alembic.ini"),
@@ -242,6 +242,6 @@ def _config(**attributes: object) -> Config:
     return config
 
 
-def _output_of(config: Config) -> str:
+def _get_output(config: Config) -> str:
     buffer = config.output_buffer
     return buffer.getvalue() if isinstance(buffer, io.StringIO) else ""

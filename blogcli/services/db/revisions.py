@@ -23,7 +23,7 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
         return text
     if not _RELATIVE.fullmatch(text):
         raise UsageError(f"No such revision: {text!r}", hint=_HINT)
-    position = position_of(current, chain) + int(text)
+    position = find_position(current, chain) + int(text)
     if not 0 <= position <= len(chain):
         raise UsageError(f"No revision is {text} from {current or 'base'}", hint=_HINT)
     return chain[position - 1] if position else None
@@ -39,11 +39,11 @@ def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | No
         raise UsageError(f"{text!r} is relative to the revision of the database, which --sql does not read", hint=_HINT)
     first = resolve_revision(start, chain, None) if colon else None
     last = resolve_revision(end, chain, None)
-    if position_of(last, chain) < position_of(first, chain):
+    if find_position(last, chain) < find_position(first, chain):
         raise UsageError(f"Revision {last or 'base'} comes before {first}", hint=_HINT)
     return first, last
 
 
-def position_of(revision: str | None, chain: Sequence[str]) -> int:
+def find_position(revision: str | None, chain: Sequence[str]) -> int:
     """Return the position of a revision in the chain, counted from 1, or 0 for None."""
     return chain.index(revision) + 1 if revision else 0

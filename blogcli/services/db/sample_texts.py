@@ -59,7 +59,7 @@ class SampleText:
 class _Topic:
     """A topic of posts.
 
-    The file of a language contains the sentences, and `common.toml` the links and the code.
+    The file of a language contains the sentences, and `common.toml` contains the links and the code.
     """
 
     tags: list[str]
@@ -103,10 +103,10 @@ class _Language:
     topics: dict[str, _Topic]
 
 
-def sample_text(rng: StableRandom, *, language: str | None = None, topic: str | None = None) -> SampleText:
+def make_sample_text(rng: StableRandom, *, language: str | None = None, topic: str | None = None) -> SampleText:
     """Return a text of 80 to 600 words. The language and the topic are random unless they are given."""
-    code = language or rng.pick(_languages_by_weight())
-    language_data = _language(code)
+    code = language or rng.pick(_list_languages())
+    language_data = _read_language(code)
     topic_data = language_data.topics[topic or rng.pick(list(language_data.topics))]
     values = {
         "subject": rng.pick(topic_data.subjects),
@@ -127,39 +127,39 @@ def sample_text(rng: StableRandom, *, language: str | None = None, topic: str | 
     )
 
 
-def sample_person(index: int) -> tuple[str, str, str]:
+def make_sample_person(index: int) -> tuple[str, str, str]:
     """Return the language, the full name and the unique e-mail address of the person with a number."""
-    order: list[str] = _common()["people"]
+    order: list[str] = _read_common()["people"]
     rounds, position = divmod(index, len(order))
     language = order[position]
     number = rounds * order.count(language) + order[:position].count(language)
-    names = _language(language).names
+    names = _read_language(language).names
     first_name_rounds, first_index = divmod(number, len(names.first))
     repetitions, shift = divmod(first_name_rounds, len(names.last))
     first = names.first[first_index]
     last = names.last[(first_index + shift) % len(names.last)]
     suffix = f".{repetitions + 1}" if repetitions else ""
-    address = f"{_latin_spelling(first)}.{_latin_spelling(last)}{suffix}"
+    address = f"{_get_latin_spelling(first)}.{_get_latin_spelling(last)}{suffix}"
     return (
         language,
-        names.order.format(first=_native_spelling(first), last=_native_spelling(last)),
+        names.order.format(first=_get_native_spelling(first), last=_get_native_spelling(last)),
         f"{address}@example.org",
     )
 
 
-def sample_tag(index: int) -> str:
+def make_sample_tag(index: int) -> str:
     """Return the name of the tag with a number, which is a topic or else a combination of a place and a year."""
-    topic_tags: list[str] = _common()["tags"]
+    topic_tags: list[str] = _read_common()["tags"]
     if index < len(topic_tags):
         return topic_tags[index]
-    places: list[str] = _common()["places"]
+    places: list[str] = _read_common()["places"]
     years, position = divmod(index - len(topic_tags), len(places))
     return f"{places[position]} {_NEWEST_YEAR - years}"
 
 
 def count_topic_tags() -> int:
     """Return the number of tags that name a topic. All other tags fit any post."""
-    return len(_common()["tags"])
+    return len(_read_common()["tags"])
 
 
 class _TextBuilder:
@@ -173,12 +173,12 @@ class _TextBuilder:
         self._sentences = rng.shuffled(topic.sentences)
         self._common = rng.shuffled(language.common)
         self._headings = rng.shuffled(language.headings)
-        self._asides = rng.shuffled([self._list(), self._link(topic), *self._code(topic)])
+        self._asides = rng.shuffled([self._make_list(), self._make_link(topic), *self._make_code_blocks(topic)])
 
     def write(self, opening: str) -> None:
         """Write the whole text, in Markdown."""
         word_count = self._rng.number(_MIN_WORDS, _MAX_WORDS)
-        self._append(self._paragraph(1, opening))
+        self._append(self._make_paragraph(1, opening))
         while self.words < word_count and self._sentences:
             self._append_section()
         self._append(self._rng.pick(self._language.closings))
@@ -190,25 +190,25 @@ class _TextBuilder:
     def _append_section(self) -> None:
         if self._headings and self._rng.random() < 0.6:
             self._append(f"## {self._headings.pop()}")
-        self._append(self._paragraph(self._rng.number(2, 4)))
+        self._append(self._make_paragraph(self._rng.number(2, 4)))
         if self._asides and self._rng.random() < 0.7:
             self._append(self._asides.pop())
 
-    def _paragraph(self, sentences: int, *first: str) -> str:
+    def _make_paragraph(self, sentences: int, *first: str) -> str:
         topic_sentences = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
         common_sentences = [self._common.pop() for _ in range(min(self._rng.number(1, 2), len(self._common)))]
         text = " ".join([*first, *topic_sentences, *common_sentences]).replace("{n}", str(self._rng.number(3, 14)))
         # Chinese and Japanese have no spaces between sentences.
         return text.replace("。 ", "。")
 
-    def _list(self) -> str:
+    def _make_list(self) -> str:
         items = self._rng.shuffled(self._language.items)[: self._rng.number(3, 5)]
         return "\n".join([self._rng.pick(self._language.list_intros), "", *(f"- {item}" for item in items)])
 
-    def _link(self, topic: _Topic) -> str:
+    def _make_link(self, topic: _Topic) -> str:
         return self._rng.pick(self._language.links).format(url=self._rng.pick(topic.urls))
 
-    def _code(self, topic: _Topic) -> list[str]:
+    def _make_code_blocks(self, topic: _Topic) -> list[str]:
         if not topic.code:
             return []
         return [f"{self._rng.pick(self._language.code_intros)}\n\n{self._rng.pick(topic.code).strip()}"]
@@ -218,31 +218,31 @@ def _capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _native_spelling(name: str) -> str:
+def _get_native_spelling(name: str) -> str:
     return name.partition("|")[0]
 
 
-def _latin_spelling(name: str) -> str:
+def _get_latin_spelling(name: str) -> str:
     return name.partition("|")[2] or unidecode(name).lower()
 
 
 @cache
-def _common() -> dict[str, Any]:
-    return _read("common")
+def _read_common() -> dict[str, Any]:
+    return _read_file("common")
 
 
 @cache
-def _languages_by_weight() -> list[str]:
-    return [code for code in dict.fromkeys(_common()["people"]) for _ in range(_language(code).weight)]
+def _list_languages() -> list[str]:
+    return [code for code in dict.fromkeys(_read_common()["people"]) for _ in range(_read_language(code).weight)]
 
 
 @cache
-def _language(code: str) -> _Language:
-    data = _read(code)
-    topics = {name: _Topic(**topic, **_common()["topics"][name]) for name, topic in data.pop("topics").items()}
+def _read_language(code: str) -> _Language:
+    data = _read_file(code)
+    topics = {name: _Topic(**topic, **_read_common()["topics"][name]) for name, topic in data.pop("topics").items()}
     names = _Names(**data.pop("names"))
     return _Language(**data, names=names, topics=topics)
 
 
-def _read(name: str) -> dict[str, Any]:
+def _read_file(name: str) -> dict[str, Any]:
     return tomllib.loads((_SAMPLES / f"{name}.toml").read_text(encoding="utf-8"))

@@ -18,7 +18,14 @@ from ...repositories.posts.slug_allocator import SlugAllocator
 from ...schemas.db import Seeded
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
-from .sample_texts import SampleText, StableRandom, count_topic_tags, sample_person, sample_tag, sample_text
+from .sample_texts import (
+    SampleText,
+    StableRandom,
+    count_topic_tags,
+    make_sample_person,
+    make_sample_tag,
+    make_sample_text,
+)
 
 # The UUID of a post is derived from this namespace, the seed and the number of the post, so that runs can be repeated.
 _NAMESPACE = UUID("296829fe-e53d-46b6-8b2b-c9282d49e5de")
@@ -55,12 +62,12 @@ async def seed(
     ConflictError if the blog has other content, unless `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        seeds = BulkInsertRepository(session)
+        repository = BulkInsertRepository(session)
         if not force:
-            await _refuse_other_content(seeds, users, tags)
-        people, new_users = await _ensure_users(seeds, max(users, 1) if posts else users)
-        tag_ids, new_tags = await _ensure_tags(seeds, tags)
-        writer = _PostWriter(seeds, seed, people, tag_ids)
+            await _refuse_other_content(repository, users, tags)
+        people, new_users = await _ensure_users(repository, max(users, 1) if posts else users)
+        tag_ids, new_tags = await _ensure_tags(repository, tags)
+        writer = _PostWriter(repository, seed, people, tag_ids)
         new_posts = 0
         for numbers in chunked(range(posts), CHUNK):
             new_posts += await writer.add_posts(numbers)
@@ -69,14 +76,14 @@ async def seed(
         return Seeded(users=new_users, posts=new_posts, tags=new_tags)
 
 
-async def _refuse_other_content(seeds: BulkInsertRepository, users: int, tags: int) -> None:
+async def _refuse_other_content(repository: BulkInsertRepository, users: int, tags: int) -> None:
     """Raise ConflictError if there are posts or tags that no earlier run has created."""
-    user_count, tag_count = await seeds.count_rows()
-    emails = {sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
-    keys = {tag_key(sample_tag(number)) for number in range(max(tag_count, tags) + _MAX_DELETED)}
+    user_count, tag_count = await repository.count_rows()
+    emails = {make_sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
+    keys = {tag_key(make_sample_tag(number)) for number in range(max(tag_count, tags) + _MAX_DELETED)}
     others = {
-        "post": await seeds.count_posts_except(emails),
-        "tag": len(await seeds.tag_names_except(keys)),
+        "post": await repository.count_posts_except(emails),
+        "tag": len(await repository.tag_names_except(keys)),
     }
     counts = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in others.items() if count]
     if counts:
@@ -86,24 +93,24 @@ async def _refuse_other_content(seeds: BulkInsertRepository, users: int, tags: i
         )
 
 
-async def _ensure_users(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
+async def _ensure_users(repository: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
     """Create those of the first `count` sample users that do not exist.
 
     Returns the ids of all of them by language, and the number of new users.
     """
-    people = [sample_person(number) for number in range(count)]
+    people = [make_sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
-    known = await seeds.user_ids(emails)
-    rows = [_user_row(number, name, email) for number, (_, name, email) in enumerate(people) if email not in known]
-    await seeds.add_users(rows)
-    ids = await seeds.user_ids(emails)
+    known = await repository.user_ids(emails)
+    rows = [_make_user_row(number, name, email) for number, (_, name, email) in enumerate(people) if email not in known]
+    await repository.add_users(rows)
+    ids = await repository.user_ids(emails)
     by_language: dict[str, list[int]] = {}
     for language, _, email in people:
         by_language.setdefault(language, []).append(ids[email])
     return by_language, len(rows)
 
 
-def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
+def _make_user_row(number: int, name: str, email: str) -> dict[str, Any]:
     # All users exist before the first post.
     joined = _BLOG_OPENED + timedelta(days=number % 240, minutes=number % 1_440)
     return {
@@ -116,16 +123,16 @@ def _user_row(number: int, name: str, email: str) -> dict[str, Any]:
     }
 
 
-async def _ensure_tags(seeds: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
+async def _ensure_tags(repository: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
     """Create those of the first `count` sample tags that do not exist.
 
     Returns the ids of all of them by name, and the number of new tags.
     """
-    keys = {name: tag_key(name) for name in map(sample_tag, range(count))}
-    known = await seeds.tag_ids(list(keys.values()))
+    keys = {name: tag_key(name) for name in map(make_sample_tag, range(count))}
+    known = await repository.tag_ids(list(keys.values()))
     rows = [{"name": name, "key": key} for name, key in keys.items() if key not in known]
-    await seeds.add_tags(rows)
-    ids = await seeds.tag_ids(list(keys.values()))
+    await repository.add_tags(rows)
+    ids = await repository.tag_ids(list(keys.values()))
     return {name: ids[key] for name, key in keys.items()}, len(rows)
 
 
@@ -133,21 +140,21 @@ class _PostWriter:
     """Creates sample posts with the given authors and tags."""
 
     def __init__(
-        self, seeds: BulkInsertRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]
+        self, repository: BulkInsertRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]
     ) -> None:
-        self._seeds = seeds
+        self._seeds = repository
         self._seed = seed
         self._people = people
         self._all_people = [id_ for ids in people.values() for id_ in ids]
         self._tag_ids = tag_ids
         self._free_tag_ids = list(tag_ids.values())[count_topic_tags() :]
-        self._slugs = SlugAllocator(seeds)
+        self._slugs = SlugAllocator(repository)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
         """Add the posts with these numbers that do not exist, and return how many were added."""
         uuids = {uuid5(_NAMESPACE, f"{self._seed}/{number}"): number for number in numbers}
         known = await self._seeds.post_ids(list(uuids))
-        new = [self._post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
+        new = [self._make_post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
         if new:
             slugs = await self._slugs.free([slugify_title(post.row["title"]) for post in new])
             rows = [post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)]
@@ -156,10 +163,10 @@ class _PostWriter:
             await self._seeds.link_tags([(id_, tag_id) for id_, post in ids.items() for tag_id in post.tag_ids])
         return len(new)
 
-    def _post(self, number: int, uuid: UUID) -> "_NewPost":
+    def _make_post(self, number: int, uuid: UUID) -> "_NewPost":
         rng = StableRandom(f"{self._seed}/{number}")
         # The first post has the tag `python`, so that examples work in a small blog too.
-        text = sample_text(rng, language="en", topic="python") if number == 0 else sample_text(rng)
+        text = make_sample_text(rng, language="en", topic="python") if number == 0 else make_sample_text(rng)
         status = _STATUSES[number % len(_STATUSES)]
         row = {
             "uuid": uuid,
@@ -175,9 +182,9 @@ class _PostWriter:
             "words": text.words,
             "version": 1,
         }
-        return _NewPost(row | _dates(rng, number, status), self._tags_for(rng, text))
+        return _NewPost(row | _make_dates(rng, number, status), self._choose_tags(rng, text))
 
-    def _tags_for(self, rng: StableRandom, text: SampleText) -> list[int]:
+    def _choose_tags(self, rng: StableRandom, text: SampleText) -> list[int]:
         fitting = [self._tag_ids[name] for name in text.tags if name in self._tag_ids][: rng.number(1, 3)]
         if self._free_tag_ids and rng.random() < 0.5:
             fitting.append(rng.pick(self._free_tag_ids))
@@ -192,7 +199,7 @@ class _NewPost:
     tag_ids: list[int] = field(default_factory=list)
 
 
-def _dates(rng: StableRandom, number: int, status: PostStatus) -> dict[str, datetime | None]:
+def _make_dates(rng: StableRandom, number: int, status: PostStatus) -> dict[str, datetime | None]:
     """Return the dates of creation, publication and last change of a post, with a few posts in each week."""
     moment = _NEWEST_POST - timedelta(days=2 * number % _DAYS) + timedelta(minutes=rng.number(360, 1_320))
     changed = moment + timedelta(minutes=rng.number(5, 600) if rng.random() < 0.3 else 0)

@@ -44,16 +44,16 @@ class NewPostWriter:
         """Create posts with their tags and index rows, and return their ids."""
         # The users are created before the default author is looked up, because the default author may be one of them.
         await self.users.create_missing(items)
-        needs_default = any(post_of(item).author is None for item in items)
-        default_author = await self._default_author.email() if needs_default else ""
-        items = [self._complete(item, default_author) for item in items]
+        needs_default = any(get_post(item).author is None for item in items)
+        default_author = await self._default_author.get_email() if needs_default else ""
+        items = [self._complete_item(item, default_author) for item in items]
         await self.create_missing(items)
-        posts = [post_of(item) for item in items]
+        posts = [get_post(item) for item in items]
         slugs = await self._slugs.free([post.slug or slugify_title(post.title) for post in posts])
         for item, slug in zip(items, slugs, strict=True):
             self.note_slug(item, slug)
-        ids = await self._rows.add_posts([self._row(item, slug) for item, slug in zip(items, slugs, strict=True)])
-        tag_ids = [self.tags.ids_of(post.tags) for post in posts]
+        ids = await self._rows.add_posts([self._make_row(item, slug) for item, slug in zip(items, slugs, strict=True)])
+        tag_ids = [self.tags.get_ids(post.tags) for post in posts]
         await self._rows.link_tags(
             [(id_, tag_id) for id_, post_tag_ids in zip(ids, tag_ids, strict=True) for tag_id in post_tag_ids]
         )
@@ -65,14 +65,14 @@ class NewPostWriter:
 
     def note_slug(self, item: ImportedItem, slug: str) -> None:
         """Add a note if a post did not get the slug that its source states or its title suggests."""
-        post = post_of(item)
+        post = get_post(item)
         requested = post.slug or slugify_title(post.title)
         if slug != requested:
             self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {requested!r}; this one got {slug!r}")
 
     def note_status(self, item: ImportedItem, status: PostStatus) -> None:
         """Add a note if the status of a post differs from the status in its source."""
-        source_status = post_of(item).status
+        source_status = get_post(item).status
         if source_status is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
             self._log.add(item, NoteCode.STATUS_INFERRED, "scheduled without a date; it became a draft")
         if source_status is PostStatus.PUBLISHED and status is PostStatus.SCHEDULED:
@@ -80,13 +80,13 @@ class NewPostWriter:
 
     def note_date(self, item: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
         """Add a note if a post is published and neither its date of publication nor its date of creation is known."""
-        if status is PostStatus.PUBLISHED and not (published_at or post_of(item).created_at):
+        if status is PostStatus.PUBLISHED and not (published_at or get_post(item).created_at):
             self._log.add(item, NoteCode.DATE_INFERRED, "published without a date; the import time was used")
 
-    def _complete(self, item: ImportedItem, default_author: str) -> ImportedItem:
+    def _complete_item(self, item: ImportedItem, default_author: str) -> ImportedItem:
         """Return the item with an author for its post and with a status that is consistent with its dates."""
-        post = post_of(item)
-        status = status_by_date(post, self.now)
+        post = get_post(item)
+        status = correct_status(post, self.now)
         self.note_status(item, status)
         self.note_date(item, status, post.published_at)
         if post.author is None:
@@ -95,14 +95,14 @@ class NewPostWriter:
             return item
         return replace(item, post=replace(post, status=status, author=post.author or default_author))
 
-    def _row(self, item: ImportedItem, slug: str) -> dict[str, Any]:
-        post = post_of(item)
-        published_at = post.published_at or inferred_date(post, post.status, self.now)
+    def _make_row(self, item: ImportedItem, slug: str) -> dict[str, Any]:
+        post = get_post(item)
+        published_at = post.published_at or infer_date(post, post.status, self.now)
         created_at = post.created_at or min(published_at or self.now, self.now)
         return {name: getattr(post, name) for name in _COLUMNS} | {
             "slug": slug,
             "published_at": published_at,
-            "author_id": self.users.id_of(post.author or ""),
+            "author_id": self.users.get_id(post.author or ""),
             "extra": dict(post.extra),
             "words": item.words,
             "version": 1,
@@ -111,7 +111,7 @@ class NewPostWriter:
         }
 
 
-def status_by_date(post: PostRecord, now: datetime) -> PostStatus:
+def correct_status(post: PostRecord, now: datetime) -> PostStatus:
     """Return the status of a post, or another status if its date of publication contradicts it.
 
     A scheduled post without a date becomes a draft, and a published post with a date in the future becomes scheduled.
@@ -123,7 +123,7 @@ def status_by_date(post: PostRecord, now: datetime) -> PostStatus:
     return post.status
 
 
-def inferred_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
+def infer_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
     """Return the date of publication of a published post whose source does not state it.
 
     Returns None for any other status.
@@ -131,8 +131,11 @@ def inferred_date(post: PostRecord, status: PostStatus, now: datetime) -> dateti
     return min(post.created_at or now, now) if status is PostStatus.PUBLISHED else None
 
 
-def post_of(item: ImportedItem) -> PostRecord:
-    """Return the post of an item that has one."""
+def get_post(item: ImportedItem) -> PostRecord:
+    """Return the post of an item.
+
+    Raises TypeError if the item has no post.
+    """
     if item.post is None:
         raise TypeError("The item has no post")
     return item.post

@@ -22,9 +22,9 @@ from ...repositories.exports import ExportRepository
 from ...repositories.imports import ExistingPost, ImportRepository
 from ...repositories.posts.bulk_insert import BulkInsertRepository
 from ...schemas.imports import ImportResult
-from ..exports import POST_COLUMNS, post_record
-from .create import NewPostWriter, post_of
-from .index_rows import with_index_rows
+from ..exports import POST_COLUMNS, make_post_record
+from .create import NewPostWriter, get_post
+from .index_rows import add_index_rows
 from .log import ImportLog
 from .resolve import DefaultAuthor
 from .seen_ids import SeenIds
@@ -94,24 +94,24 @@ class Importer:
         for these uuids are added to `existing`.
         """
         batch: dict[UUID, ImportedItem] = {}
-        existing |= await self._imports.existing_posts([post_of(item).uuid for item in items])
+        existing |= await self._imports.existing_posts([get_post(item).uuid for item in items])
         for item in items:
-            uuid = await self._uuid_for(item, batch, existing)
+            uuid = await self._choose_uuid(item, batch, existing)
             if uuid is None:
                 self.counts[UNCHANGED] += 1
             else:
-                batch[uuid] = item if uuid == post_of(item).uuid else self._with_uuid(item, uuid)
+                batch[uuid] = item if uuid == get_post(item).uuid else self._replace_uuid(item, uuid)
         self._seen.update(existing[uuid].id for uuid in batch if uuid in existing)
         return batch
 
-    async def _uuid_for(
+    async def _choose_uuid(
         self, item: ImportedItem, batch: dict[UUID, ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> UUID | None:
         """Return a uuid for a post that no other post of this import has.
 
         Returns None if the post is an exact repetition of a post that this import has already processed.
         """
-        post = post_of(item)
+        post = get_post(item)
         # The slug comes before the digest, so that the next import finds the same post even if its text has changed.
         for name in ("", post.slug or post.title, item.digest):
             uuid = uuid5(post.uuid, name) if name else post.uuid
@@ -127,8 +127,8 @@ class Importer:
                 return None
         return None
 
-    def _with_uuid(self, item: ImportedItem, uuid: UUID) -> ImportedItem:
-        post = post_of(item)
+    def _replace_uuid(self, item: ImportedItem, uuid: UUID) -> ImportedItem:
+        post = get_post(item)
         message = f"another post has the uuid {post.uuid}; this one got {uuid}"
         self._log.add(item, NoteCode.DUPLICATE_UUID, message)
         return replace(item, post=replace(post, uuid=uuid))
@@ -142,8 +142,8 @@ class Importer:
         self.counts[UNCHANGED] += len(items) - len(differing)
         locked = await self._imports.existing_posts(list(differing), lock=True)
         rows = await self._exports.posts([post.id for post in locked.values()], POST_COLUMNS)
-        stored = {record.uuid: record for record in map(post_record, rows)}
-        unchanged = [uuid for uuid in locked if is_unchanged(stored[uuid], post_of(differing[uuid]), self._writer.now)]
+        stored = {record.uuid: record for record in map(make_post_record, rows)}
+        unchanged = [uuid for uuid in locked if is_unchanged(stored[uuid], get_post(differing[uuid]), self._writer.now)]
         await self._imports.record_imports(
             [(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in unchanged]
         )
@@ -215,9 +215,9 @@ async def import_sources(
         await imports.acquire_import_lock()
         seen = SeenIds(await imports.last_id())
         importer = Importer(session, log, writer, seen=seen, on_conflict=parameters.on_conflict, on_changed=on_changed)
-        finish = partial(with_index_rows, BulkInsertRepository(session).documents)
+        finish = partial(add_index_rows, BulkInsertRepository(session).documents)
         batches = read_batches(format_name, contents, options, finish=finish)
-        for batch in _with_progress(batches, contents.total, on_progress):
+        for batch in _report_progress(batches, contents.total, on_progress):
             await importer.store(batch)
         await author.check()
         importer.check_conflicts()
@@ -227,7 +227,7 @@ async def import_sources(
         return ImportResult(**counts, failed=log.failures, users=writer.users.created, tags=writer.tags.created)
 
 
-def _with_progress(
+def _report_progress(
     batches: Iterable[list[ImportedItem]], total: int, on_progress: Reporter
 ) -> Iterator[list[ImportedItem]]:
     read = 0

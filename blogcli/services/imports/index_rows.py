@@ -11,7 +11,7 @@ from ...interchange.items import ImportedItem
 from ...search.documents import IndexedText
 
 
-def with_index_rows(
+def add_index_rows(
     documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], item: ImportedItem
 ) -> ImportedItem:
     """Return the item with the rows of the search index for its post."""

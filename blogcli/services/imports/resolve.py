@@ -36,7 +36,7 @@ class DefaultAuthor:
         self._is_setting = is_setting
         self._email = None if reference else placeholder_email("unknown")
 
-    async def email(self) -> str:
+    async def get_email(self) -> str:
         """Return the e-mail address of the author.
 
         Raises NotFoundError if there is no such user.
@@ -44,16 +44,16 @@ class DefaultAuthor:
         if self._email is None:
             users, missing = await self._users.resolve([self._reference or ""])
             if missing:
-                raise self._not_found_error()
+                raise self._make_error()
             self._email = users[0].email
         return self._email
 
     async def check(self) -> None:
         """Raise NotFoundError if the author was given as an option and does not exist, even if no post needed it."""
         if not self._is_setting:
-            await self.email()
+            await self.get_email()
 
-    def _not_found_error(self) -> NotFoundError:
+    def _make_error(self) -> NotFoundError:
         if not self._is_setting:
             hint = "Use `blogcli user list` to list the users."
             return NotFoundError(f"No such user: {self._reference}, given by --author", hint=hint)
@@ -74,7 +74,7 @@ class UserResolver:
         # The pairs of an address and a name for which a note was added, because the database has another name.
         self._noted = set[tuple[str, str]]()
 
-    def id_of(self, email: str) -> int:
+    def get_id(self, email: str) -> int:
         """Return the id of a user that `create_missing` has found or created."""
         return self._ids[email]
 
@@ -83,15 +83,15 @@ class UserResolver:
         if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._names.clear()
-        users = _first_by_key((user.email, user) for item in items for user in item.people)
-        authors = _first_by_key((email, item) for email, item in _authors(items) if email not in users)
+        users = _collect_first((user.email, user) for item in items for user in item.people)
+        authors = _collect_first((email, item) for email, item in _iter_authors(items) if email not in users)
         unknown = [email for email in (*users, *authors) if email not in self._ids]
         existing = await self._rows.user_ids(unknown)
         new = [email for email in unknown if email not in existing]
         for email in new:
             if email in authors:
                 self._log.add(authors[email], NoteCode.AUTHOR_CREATED, f"{email} was created as an inactive user")
-        await self._rows.add_users([self._row(users.get(email) or _inactive_user(email)) for email in new])
+        await self._rows.add_users([self._make_row(users.get(email) or _make_inactive_user(email)) for email in new])
         self._ids |= existing | await self._rows.user_ids(new)
         self._names |= await self._rows.full_names([email for email in users if email not in self._names])
         self._note_unchanged(items)
@@ -107,7 +107,7 @@ class UserResolver:
                     message = f"the name of {user.email} is {name!r} and was not changed to {user.full_name!r}"
                     self._log.add(item, NoteCode.USER_UNCHANGED, message)
 
-    def _row(self, user: UserRecord) -> dict[str, Any]:
+    def _make_row(self, user: UserRecord) -> dict[str, Any]:
         hash_ = user.hashed_password or ""
         is_usable = hash_.startswith(_HASH_PREFIX) and len(hash_) <= _MAX_HASH_LENGTH
         created_at = user.created_at or self._now
@@ -133,7 +133,7 @@ class TagResolver:
         # The names of tags by each spelling in the sources that differs from the name.
         self._merged: dict[str, str] = {}
 
-    def ids_of(self, names: Sequence[str]) -> list[int]:
+    def get_ids(self, names: Sequence[str]) -> list[int]:
         """Return the ids of tags that `create_missing` has found or created."""
         return [self._ids[name] for name in names]
 
@@ -143,7 +143,7 @@ class TagResolver:
             self._ids.clear()
             self._merged.clear()
         # The order matters: a new tag gets the first spelling.
-        await self._resolve([name for name in dict.fromkeys(_tag_names(items)) if name not in self._ids])
+        await self._resolve([name for name in dict.fromkeys(_iter_tag_names(items)) if name not in self._ids])
         if self._merged:
             self._note_merged(items)
 
@@ -158,12 +158,12 @@ class TagResolver:
 
     def _note_merged(self, items: Sequence[ImportedItem]) -> None:
         for item in items:
-            for name in _tag_names([item]):
+            for name in _iter_tag_names([item]):
                 if name in self._merged:
                     self._log.add(item, NoteCode.TAG_MERGED, f"the tag {name!r} was merged into {self._merged[name]!r}")
 
 
-def _first_by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+def _collect_first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
     """Return the first value of each key, in order."""
     values: dict[str, T] = {}
     for key, value in pairs:
@@ -171,17 +171,17 @@ def _first_by_key(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
     return values
 
 
-def _authors(items: Sequence[ImportedItem]) -> Iterator[tuple[str, ImportedItem]]:
+def _iter_authors(items: Sequence[ImportedItem]) -> Iterator[tuple[str, ImportedItem]]:
     for item in items:
         if item.post and item.post.author:
             yield item.post.author, item
 
 
-def _tag_names(items: Sequence[ImportedItem]) -> Iterator[str]:
+def _iter_tag_names(items: Sequence[ImportedItem]) -> Iterator[str]:
     for item in items:
         yield from (tag.name for tag in item.tags)
         yield from item.post.tags if item.post else ()
 
 
-def _inactive_user(email: str) -> UserRecord:
+def _make_inactive_user(email: str) -> UserRecord:
     return UserRecord(email=email, is_active=False)

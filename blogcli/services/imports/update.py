@@ -19,7 +19,7 @@ from ...repositories.posts.slug_allocator import SlugAllocator
 from ...repositories.tags import TagRepository
 from ...text.casefold import tag_key
 from ...text.slugs import is_numbered_slug
-from .create import NewPostWriter, inferred_date, post_of, status_by_date
+from .create import NewPostWriter, correct_status, get_post, infer_date
 
 # An import always writes these fields.
 _REQUIRED = ("title", "content", "excerpt", "extra", "trashed_at")
@@ -34,7 +34,7 @@ def is_unchanged(stored: PostRecord, imported: PostRecord, now: datetime) -> boo
     return (
         all(getattr(imported, name) == getattr(stored, name) for name in _REQUIRED)
         and all(getattr(imported, name) in (None, getattr(stored, name)) for name in _OPTIONAL)
-        and _new_status(imported, stored.status, now) is stored.status
+        and _choose_status(imported, stored.status, now) is stored.status
         and set(map(tag_key, imported.tags)) == set(map(tag_key, stored.tags))
     )
 
@@ -55,22 +55,24 @@ class PostUpdater:
         async for posts in self._posts.load_batches(list(items), whole=True):
             # All queries come before the first assignment. A query flushes the assignments, after which save()
             # cannot determine which texts have changed.
-            slugs = await self._new_slugs(posts, items)
-            keys = [tag_key(name) for post in posts for name in post_of(items[post.id]).tags]
+            slugs = await self._choose_slugs(posts, items)
+            keys = [tag_key(name) for post in posts for name in get_post(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)
             for post in posts:
                 self._assign(post, items[post.id], slugs.get(post.id))
-                post.tags = [tags[tag_key(name)] for name in post_of(items[post.id]).tags]
+                post.tags = [tags[tag_key(name)] for name in get_post(items[post.id]).tags]
             await self._posts.save(posts)
             await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
 
-    async def _new_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
+    async def _choose_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
         """Return the new slugs of the posts whose slug changes, by id.
 
         The old slugs are cleared first, so that posts can exchange their slugs. A post whose slug is the requested slug
         with a number appended gets the requested slug only if it is free, and otherwise keeps its slug.
         """
-        requested = {post.id: slug for post in posts if (slug := post_of(items[post.id]).slug) not in (None, post.slug)}
+        requested = {
+            post.id: slug for post in posts if (slug := get_post(items[post.id]).slug) not in (None, post.slug)
+        }
         numbered = [
             post.id for post in posts if post.id in requested and is_numbered_slug(post.slug, requested[post.id])
         ]
@@ -88,13 +90,13 @@ class PostUpdater:
         return dict(zip(changing, slugs, strict=True))
 
     def _assign(self, post: Post, item: ImportedItem, slug: str | None) -> None:
-        record = post_of(item)
+        record = get_post(item)
         now = self._writer.now
-        status = _new_status(record, PostStatus(post.status), now)
+        status = _choose_status(record, PostStatus(post.status), now)
         self._writer.note_status(item, status)
         optional = {
             "slug": slug,
-            "author_id": self._writer.users.id_of(record.author) if record.author else None,
+            "author_id": self._writer.users.get_id(record.author) if record.author else None,
             **{name: getattr(record, name) for name in _ASSIGNED},
         }
         required = {"title": record.title, "excerpt": record.excerpt, "trashed_at": record.trashed_at, "status": status}
@@ -105,17 +107,17 @@ class PostUpdater:
             post.write(record.content)
         if post.published_at is None:
             self._writer.note_date(item, status, None)
-            post.published_at = inferred_date(record, status, now)
+            post.published_at = infer_date(record, status, now)
         post.updated_at = record.updated_at or now
-        # Without this, SQLAlchemy would set the column to the time of the import if the value is the same as before.
+        # Without this, SQLAlchemy would set the column to the time of the import if the value did not change.
         flag_modified(post, "updated_at")
 
 
-def _new_status(imported: PostRecord, stored: PostStatus, now: datetime) -> PostStatus:
+def _choose_status(imported: PostRecord, stored: PostStatus, now: datetime) -> PostStatus:
     """Return the new status of a stored post.
 
     A scheduled post that is due stays published if it was already published in blogcli.
     """
-    status = status_by_date(imported, now)
+    status = correct_status(imported, now)
     is_due = status is PostStatus.SCHEDULED and imported.published_at is not None and imported.published_at <= now
     return PostStatus.PUBLISHED if is_due and stored is PostStatus.PUBLISHED else status

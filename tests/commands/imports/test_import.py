@@ -430,7 +430,7 @@ class Deadly:
 def test_nothing_is_imported_where_a_process_that_reads_was_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blogcli.interchange.pipeline._MAX_BATCH_ITEMS", 1)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr("blogcli.services.imports.importer.with_index_rows", Deadly())
+    monkeypatch.setattr("blogcli.services.imports.importer.add_index_rows", Deadly())
     result = bring(cli, ANN, *map(post, range(1, 20)))
     reason = "A worker process was killed, perhaps because memory ran out; nothing was changed"
     assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Free some memory and run it again.\n")

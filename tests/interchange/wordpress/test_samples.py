@@ -1,4 +1,4 @@
-"""Tests of whole exports that WordPress has write_sources."""
+"""Tests of whole exports that WordPress has written."""
 
 from collections import Counter
 from pathlib import Path

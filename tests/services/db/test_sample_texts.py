@@ -12,9 +12,9 @@ from blogcli.services.db.sample_texts import (
     SampleText,
     StableRandom,
     count_topic_tags,
-    sample_person,
-    sample_tag,
-    sample_text,
+    make_sample_person,
+    make_sample_tag,
+    make_sample_text,
 )
 from blogcli.text.slugify import slugify_title
 from blogcli.text.slugs import slug_problem
@@ -26,12 +26,12 @@ TEXT_COUNT = 3_000
 
 @pytest.fixture(scope="module")
 def texts() -> list[SampleText]:
-    return [sample_text(StableRandom(f"test/{number}")) for number in range(TEXT_COUNT)]
+    return [make_sample_text(StableRandom(f"test/{number}")) for number in range(TEXT_COUNT)]
 
 
 def test_sample_text_is_reproducible() -> None:
-    assert sample_text(StableRandom("1/7")) == sample_text(StableRandom("1/7"))
-    assert sample_text(StableRandom("1/7")) != sample_text(StableRandom("2/7"))
+    assert make_sample_text(StableRandom("1/7")) == make_sample_text(StableRandom("1/7"))
+    assert make_sample_text(StableRandom("1/7")) != make_sample_text(StableRandom("2/7"))
 
 
 # A later version must not change the posts of earlier runs, so these values must not change.
@@ -92,24 +92,24 @@ def test_sample_excerpts_are_first_sentences(texts: list[SampleText]) -> None:
 
 
 def test_sample_texts_use_sample_tags(texts: list[SampleText]) -> None:
-    topic_tags = {sample_tag(number) for number in range(count_topic_tags())}
+    topic_tags = {make_sample_tag(number) for number in range(count_topic_tags())}
     assert {tag for text in texts for tag in text.tags} == topic_tags
 
 
 def test_sample_tag_python_is_first() -> None:
-    assert sample_tag(0) == "python"
+    assert make_sample_tag(0) == "python"
     for language in LANGUAGES:
-        assert sample_text(StableRandom("1"), language=language, topic="python").tags[0] == "python"
+        assert make_sample_text(StableRandom("1"), language=language, topic="python").tags[0] == "python"
 
 
 def test_sample_tags_are_valid_and_different() -> None:
-    names = [sample_tag(number) for number in range(2_000)]
+    names = [make_sample_tag(number) for number in range(2_000)]
     assert [TagCreate.checked(name=name).name for name in names] == names
     assert len({name.casefold() for name in names}) == 2_000
 
 
 def test_sample_people_have_names_and_addresses() -> None:
-    people = [sample_person(number) for number in range(2_000)]
+    people = [make_sample_person(number) for number in range(2_000)]
     for _, name, email in people:
         assert UserCreate.checked(email=email, full_name=name).email == email
     assert len({email for _, _, email in people}) == 2_000

@@ -18,7 +18,7 @@ from .escaping import (
 )
 from .inline_context import EMPHASES, RAW, follows_number, is_adjacent_to_code, is_line_start, needs_tags
 from .lists import ListMarkers, indent
-from .tables import format_table, is_complex, is_header, table_rows
+from .tables import format_table, is_complex, is_header, list_table_rows
 
 _Tags = set[str]
 
@@ -28,7 +28,7 @@ _LANGUAGE: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
 _BLOCK_SEPARATOR: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
-# A link around blocks is repeated in each of them. It is not repeated if the repetitions would need more characters.
+# A link around blocks is repeated in each of them. This is the maximum length of all repetitions.
 _MAX_REPEATED_CHARACTERS: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
@@ -83,13 +83,13 @@ class HtmlConverter(MarkdownConverter):
     def convert_a(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if "_noformat" in parent_tags:
             return text
-        url = _attribute(el, "href")
+        url = _get_attribute(el, "href")
         if not url or "a" in parent_tags:
-            anchor = _attribute(el, "id") or _attribute(el, "name")
+            anchor = _get_attribute(el, "id") or _get_attribute(el, "name")
             return f'<a id="{anchor}"></a>{text}' if re.fullmatch(r"[\w:.-]+", anchor) else text
         if not text.strip():
             return text
-        title = _attribute(el, "title")
+        title = _get_attribute(el, "title")
         if is_autolink(url) and el.get_text() == url and not title:
             return f"<{url}>"
         # In Markdown, a link is inside headings and paragraphs, not around them.
@@ -102,10 +102,10 @@ class HtmlConverter(MarkdownConverter):
         return text.replace(text.strip(), "".join(linked), 1)
 
     def convert_img(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        url = _attribute(el, "src")
-        alternative = _attribute(el, "alt")
+        url = _get_attribute(el, "src")
+        alternative = _get_attribute(el, "alt")
         is_image = url and "_noformat" not in parent_tags
-        return format_image(alternative, url, _attribute(el, "title")) if is_image else alternative
+        return format_image(alternative, url, _get_attribute(el, "title")) if is_image else alternative
 
     def convert_br(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if "_noformat" in parent_tags:
@@ -149,7 +149,7 @@ class HtmlConverter(MarkdownConverter):
     convert_kbd = convert_samp = convert_tt = convert_code
 
     def convert_abbr(self, el: Tag, text: str, parent_tags: _Tags) -> str:
-        title = escape(_attribute(el, "title"))
+        title = escape(_get_attribute(el, "title"))
         is_plain = not title or "_noformat" in parent_tags or not text.strip()
         return text if is_plain else _wrap(text, f'<abbr title="{title}">', "</abbr>")
 
@@ -160,7 +160,7 @@ class HtmlConverter(MarkdownConverter):
         if not code.strip():
             return ""
         fence = "`" * max((len(run) + 1 for run in _FENCE.findall(code)), default=3)
-        return f"\n\n{fence}{_language(el)}\n{code}\n{fence}\n\n"
+        return f"\n\n{fence}{_find_language(el)}\n{code}\n{fence}\n\n"
 
     def convert_list(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if not text.strip():
@@ -188,7 +188,7 @@ class HtmlConverter(MarkdownConverter):
     def convert_table(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if "_noformat" in parent_tags:
             return text
-        rows = table_rows(el)
+        rows = list_table_rows(el)
         cells = [[self._cells.pop(id(cell)) for cell in row] for row in rows]
         if parent_tags & {"_inline", "a"}:
             return " ".join([text.strip(), *(cell for row in cells for cell in row)])
@@ -213,7 +213,7 @@ def _is_raw(node: Tag, parent_tags: _Tags) -> bool:
     if node.name == "pre":
         # Code in Markdown cannot contain links or images.
         links = node.find_all(["a", "img"]) if "_noformat" not in parent_tags else []
-        return any(_attribute(tag, "href" if tag.name == "a" else "src") for tag in links)
+        return any(_get_attribute(tag, "href" if tag.name == "a" else "src") for tag in links)
     return node.name in RAW or (node.name == "table" and is_complex(node))
 
 
@@ -232,17 +232,17 @@ def _wrap(text: str, start: str, end: str) -> str:
     return text.replace(text.strip(), f"{start}{text.strip()}{end}", 1)
 
 
-def _attribute(tag: Tag, name: str) -> str:
+def _get_attribute(tag: Tag, name: str) -> str:
     value: Any = tag.get(name)
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
-def _language(pre: Tag) -> str:
+def _find_language(pre: Tag) -> str:
     for tag in (pre, pre.find("code")):
         if isinstance(tag, Tag):
-            match = _LANGUAGE.search(_attribute(tag, "class"))
-            language = match[1] if match else _attribute(tag, "data-lang") or _attribute(tag, "data-language")
-            language = language or _attribute(tag, "lang")
+            match = _LANGUAGE.search(_get_attribute(tag, "class"))
+            language = match[1] if match else _get_attribute(tag, "data-lang") or _get_attribute(tag, "data-language")
+            language = language or _get_attribute(tag, "lang")
             if re.fullmatch(r"[\w+#.-]{1,30}", language):
                 return language.lower()
     return ""

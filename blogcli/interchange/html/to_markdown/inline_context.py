@@ -20,12 +20,12 @@ EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "de
 
 
 def needs_tags(element: Tag, stripped: str, text: str) -> bool:
-    """Return whether Markdown would not read delimiters around `stripped` as emphasis.
+    """Return whether emphasis needs HTML tags, because Markdown would not recognize delimiters around `stripped`.
 
     `stripped` is `text` without leading and trailing whitespace.
     """
-    previous = _adjacent_character(element, -1)
-    following = _adjacent_character(element, 0)
+    previous = _get_adjacent_character(element, -1)
+    following = _get_adjacent_character(element, 0)
     is_bad_start = text[0] == stripped[0] and not stripped[0].isalnum() and previous.isalnum()
     is_bad_end = text[-1] == stripped[-1] and not stripped[-1].isalnum() and following.isalnum()
     siblings = (element.previous_sibling, element.next_sibling)
@@ -70,7 +70,7 @@ def _is_code(node: PageElement | None) -> bool:
     return isinstance(node, Tag) and node.name in {"code", "kbd", "samp", "tt"}
 
 
-def _adjacent_character(element: Tag, index: int) -> str:
+def _get_adjacent_character(element: Tag, index: int) -> str:
     """Return the character before (index -1) or after (index 0) an element in its line, or an empty string."""
     node: Tag | None = element
     while node is not None and node.name not in BREAKING:

@@ -46,7 +46,7 @@ class ListMarkers:
         if parent is not None and parent.name == "ol":
             # Counting the previous items again for each item would take time proportional to the square of their
             # number.
-            self._numbers[id(parent)] = self._numbers.get(id(parent), _first_number(parent) - 1) + 1
+            self._numbers[id(parent)] = self._numbers.get(id(parent), _read_first_number(parent) - 1) + 1
             number = str(self._numbers[id(parent)])
         bullet = self._bullets[id(parent)] = f"{number}{marker} "
         return bullet
@@ -61,6 +61,6 @@ def indent(lines: list[str], bullet: str) -> list[str]:
     return [f"{' ' * len(bullet)}{line}" if line.strip() else "" for line in lines]
 
 
-def _first_number(parent: Tag) -> int:
+def _read_first_number(parent: Tag) -> int:
     start = str(parent.get("start", ""))
     return int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1

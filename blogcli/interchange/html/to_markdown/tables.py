@@ -21,16 +21,16 @@ def is_complex(table: Tag) -> bool:
     return is_merged or not cells or has_blocks
 
 
-def table_rows(table: Tag) -> list[list[Tag]]:
+def list_table_rows(table: Tag) -> list[list[Tag]]:
     """Return the cells of each row that is not empty, in display order."""
     cells = table.find_all(["td", "th"])
     rows = [list(row) for _, row in groupby(cells, key=lambda cell: id(cell.find_parent(["tr", "table"])))]
-    return sorted(rows, key=lambda row: _PARTS.index(_part(row)))
+    return sorted(rows, key=lambda row: _PARTS.index(_find_part(row)))
 
 
 def is_header(row: list[Tag]) -> bool:
     """Return whether all cells of a row are headings."""
-    return _part(row) == "thead" or all(cell.name == "th" for cell in row)
+    return _find_part(row) == "thead" or all(cell.name == "th" for cell in row)
 
 
 def format_table(rows: list[list[str]]) -> str:
@@ -43,7 +43,7 @@ def format_table(rows: list[list[str]]) -> str:
     return "\n".join(map(_format_row, [header, ["---"] * width, *rows[1:]]))
 
 
-def _part(row: list[Tag]) -> str:
+def _find_part(row: list[Tag]) -> str:
     part = row[0].find_parent(_PARTS)
     return part.name if part else "table"
 

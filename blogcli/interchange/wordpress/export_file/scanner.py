@@ -123,7 +123,7 @@ def _add_author(author: Element, source: str, site: _Site) -> None:
     if login:
         # A login that occurs in two blogs belongs to two different people.
         first_author = site.authors_by_blog.setdefault((site.blogs.get(source, ""), login), author)
-    # Every author without a login gets a key of its own.
+    # Each author without a login gets a separate key.
     key = (login or f"\0{len(site.authors)}", email)
     if key not in site.authors:
         namesake = None if _read_email(first_author) == email else first_author

@@ -1,4 +1,4 @@
-"""Read the elements of a WXR file one after the other, whatever the size of the file."""
+"""Read the elements of a WXR file one after the other, so that the file can have any size."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -198,7 +198,9 @@ def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_
         if is_lenient and error.code == _JUNK_AFTER_END:
             return RepairedLine(error.lineno)
         reason = expat.ErrorString(error.code) or "not well-formed"
-        raise InvalidError(f"{source}: line {error.lineno}: {reason}", hint=_hint(error.code, is_lenient)) from None
+        raise InvalidError(
+            f"{source}: line {error.lineno}: {reason}", hint=_make_hint(error.code, is_lenient)
+        ) from None
     except InvalidError as error:
         message = error.message if error.message.startswith(source) else f"{source}: {error.message}"
         raise InvalidError(message, hint=error.hint) from None
@@ -208,7 +210,7 @@ def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_
     return None
 
 
-def _hint(code: int, is_lenient: bool) -> str:
+def _make_hint(code: int, is_lenient: bool) -> str:
     if code in _TRUNCATED:
         return "Export it again: the file seems to be truncated."
     if code == _JUNK_AFTER_END and not is_lenient:

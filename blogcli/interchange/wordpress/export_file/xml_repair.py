@@ -1,4 +1,4 @@
-"""Repair XML that is not well-formed while it is read.
+"""Repair XML that is not well-formed, while the file is read.
 
 Invalid characters are removed or replaced by U+FFFD, and invalid references are escaped.
 """
@@ -33,7 +33,7 @@ class RepairedLine:
 
 
 def repair_chunks(chunks: Iterable[bytes]) -> Iterator[bytes | RepairedLine]:
-    """Yield the chunks in UTF-8 with valid characters and references, each after the lines repaired in it."""
+    """Yield the repaired chunks in UTF-8, each of them after the lines that were repaired in it."""
     repairer = _Repairer()
     for text in _decode(chunks):
         yield from repairer.repair(text)

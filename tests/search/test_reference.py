@@ -16,7 +16,7 @@ from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
-from blogcli.search.analyzer import markdown_tokens, tokens
+from blogcli.search.analyzer import tokenize_markdown, tokens
 from blogcli.search.query import parse_query
 from tests.databases import ENGINES, Templates, settings_for
 from tests.factories import make_post, make_user
@@ -125,7 +125,7 @@ def test_both_databases_find_same_posts(both: Both, texts: list[tuple[str, str]]
         {
             number
             for number, (title, text) in enumerate(texts)
-            if matches(parse_query(query), {"title": tokens(title), "content": markdown_tokens(text)})
+            if matches(parse_query(query), {"title": tokens(title), "content": tokenize_markdown(text)})
         }
         for query in queries
     ]
