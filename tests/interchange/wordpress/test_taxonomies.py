@@ -24,7 +24,10 @@ CATEGORIES = [
 
 
 def test_categories_round_trip(tmp_path: Path) -> None:
-    elements = [f'<category domain="{a}" nicename="{b}"><![CDATA[{c}]]></category>' for a, b, c in CATEGORIES]
+    elements = [
+        f'<category domain="{domain}" nicename="{nicename}"><![CDATA[{name}]]></category>'
+        for domain, nicename, name in CATEGORIES
+    ]
     (item,) = map(sanitize_item, read_items(write_sources(tmp_path, make_export(make_item(*elements)))))
     assert item.post is not None
     assert item.post.tags == ("Music", "Food & Drink", "a b", LONG[:50], "only-a-nicename")
@@ -45,7 +48,9 @@ def test_categories_round_trip(tmp_path: Path) -> None:
     ],
 )
 def test_categories_follow_tags_of_post(tags: tuple[str, ...], names: list[str]) -> None:
-    fields = {"categories": [{"domain": a, "nicename": b, "name": c} for a, b, c in CATEGORIES]}
+    fields = {
+        "categories": [{"domain": domain, "nicename": nicename, "name": name} for domain, nicename, name in CATEGORIES]
+    }
     post = PostRecord(uuid=UUID(int=1), title="T", tags=tags)
     assert [text for _, text in format_categories(post, fields)] == names
 
