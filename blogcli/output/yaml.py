@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..text.yaml_scalars import dump_yaml
+from ..text.yaml_dumper import dump_yaml
 
 
 def yaml_list(records: Iterable[Mapping[str, Any]], _: Sequence[str]) -> Iterator[str]:

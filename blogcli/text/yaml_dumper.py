@@ -1,0 +1,56 @@
+"""Serialize values to YAML in which text is read as text by parsers of YAML 1.1 and 1.2."""
+
+import re
+from typing import Any
+
+import yaml
+
+_TEXT_TAG = "tag:yaml.org,2002:str"
+# PyYAML writes these characters without an escape, and reads them as line breaks, which become spaces.
+_LINE_BREAKS_OF_YAML_1_1 = frozenset("\x85\u2028\u2029")
+# Text that parsers of YAML 1.2, other parsers of YAML 1.1, or Ruby read as a number or a boolean.
+# https://yaml.org/spec/1.2.2/#1032-tag-resolution and https://yaml.org/type/
+_AMBIGUOUS = re.compile(
+    r"[-+]?(?:\d+(?:[,_]\d+)*(?::[0-5]?\d)*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?"
+    r"|[-+]?0[box][\da-fA-F_]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[yYnN]",
+    re.ASCII,
+)
+
+
+class TextDumper(yaml.SafeDumper):
+    """A dumper that quotes text which a parser may read as a value of another type.
+
+    The dumper of libyaml is faster but escapes all characters beyond U+FFFF, such as emoji.
+    """
+
+
+def dump_yaml(value: Any, dumper: type[TextDumper] = TextDumper) -> str:  # noqa: ANN401 - any JSON value
+    """Return a value as YAML with its keys in order, and with text of several lines as blocks where possible."""
+    text: str = yaml.dump(value, Dumper=dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    return text
+
+
+def is_foreign_number(text: str) -> bool:
+    """Return whether PyYAML reads the text as text, but another parser reads it as a number or a boolean."""
+    return _AMBIGUOUS.fullmatch(text) is not None and not _has_other_type(text)
+
+
+def _has_other_type(text: str) -> bool:
+    forms = yaml.SafeDumper.yaml_implicit_resolvers.get(text[:1], [])
+    return any(form.match(text) for _, form in forms)
+
+
+def _represent_text(dumper: TextDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(_TEXT_TAG, text, style=_style_of(text))
+
+
+def _style_of(text: str) -> str | None:
+    # PyYAML ends a block that ends with an empty line with `...`, which would also end front matter.
+    if not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) or text == "\n" or text.endswith("\n\n"):
+        return '"'
+    if "\n" in text:
+        return "|"
+    return "'" if _AMBIGUOUS.fullmatch(text) or _has_other_type(text) else None
+
+
+TextDumper.add_representer(str, _represent_text)
