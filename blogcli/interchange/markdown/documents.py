@@ -1,6 +1,6 @@
-"""Read and write the single Markdown documents of `post create` and `post edit`.
+"""Read and write the Markdown documents of `post create` and `post edit`.
 
-Unlike an import, a field that cannot be understood is an error here.
+Unlike in an import, a field that cannot be understood is an error.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from ...dates import parse_file_instant
-from ...enums import PostStatus
+from ...enums import Flavor, PostStatus
 from ...errors import InvalidError
 from ...text.emails import placeholder_email
 from ..notes import NoteCode
@@ -35,9 +35,9 @@ from .values import Fields
 
 __all__ = ["FrontMatterDocument", "decode_text", "read_document", "read_edit", "start_document", "write_document"]
 
-# The fields that `write_document` writes; every other name in its front matter comes from `extra`.
-_WRITTEN = ("title", "slug", "status", "date", "author", "tags", "excerpt")
-# Information about a path that states nothing about a post.
+# The fields that `write_document` writes, apart from the fields of `extra`.
+_DOCUMENT_FIELDS = ("title", "slug", "status", "date", "author", "tags", "excerpt")
+# The information about a path that does not affect the post.
 _NEUTRAL_PATH = inspect_path(PurePath("blog/post.md"), FolderContext())
 _NIL_UUID = UUID(int=0)
 _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
@@ -47,9 +47,9 @@ _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
 class FrontMatterDocument:
     """The values that a file states for a post, with None for each value that it does not state.
 
-    `extra` holds the fields that a post has no column for. The title may come from the first `# Heading`.
-    `stated_title` is the title in the front matter, or empty if the front matter has a blank title. `notes` holds
-    messages that name the fields which made the post a draft.
+    `extra` contains the fields that a post has no column for. If the front matter has no title, `title` is the first
+    heading of the text. `stated_title` is the title in the front matter, or empty if the front matter has a blank
+    title. `notes` contains messages that name the fields which made the post a draft.
     """
 
     title: str | None
@@ -66,7 +66,7 @@ class FrontMatterDocument:
 
 
 def decode_text(data: bytes, *, source: str) -> str:
-    """Decode `data` and remove a byte order mark.
+    """Return the bytes as text, without a byte order mark.
 
     Raises InvalidError with the offset, counted from 0, of the first byte that is not UTF-8 or is a NUL.
     """
@@ -81,91 +81,91 @@ def read_document(
 ) -> FrontMatterDocument:
     """Return the post that a Markdown file describes.
 
-    The content is the unchanged body, and `published_at` is in UTC. Dates without an offset are local to `zone`. Fields
-    that are null or empty are ignored. Fields whose names are in `extra_names` are put into `extra`, even if their
-    names have a meaning. Raises InvalidError, with a message that begins with `source`, if the file cannot be read or
-    a field cannot be understood.
+    The fields and the formats of dates are described in docs/writing.md. Dates without an offset are in the time zone
+    `zone`, and `published_at` is in UTC. The content is the unchanged body. Known fields that are blank are ignored.
+    Fields whose names are in `extra_names` are put into `extra`, even if they are known.
+
+    Raises InvalidError, with a message that begins with `source`, if the file cannot be parsed or a field cannot be
+    understood.
     """
-    typed = decode_text(data, source=source)
+    text = decode_text(data, source=source)
     try:
-        fields, body, _ = split_front_matter(typed)
-        set_aside = {name: value for name, value in fields.items() if name in extra_names}
-        rest = {name: value for name, value in fields.items() if name not in extra_names}
-        read = _own_document if flavor_of(rest) else _document
-        return read(rest, body, zone, now, set_aside)
+        fields, body, _ = split_front_matter(text)
+        extra = {name: value for name, value in fields.items() if name in extra_names}
+        known = {name: value for name, value in fields.items() if name not in extra_names}
+        flavor = flavor_of(known)
+        if flavor:
+            return _read_exported(known, body, flavor, zone=zone, extra=extra)
+        return _read_typed(known, body, zone=zone, now=now, extra=extra)
     except InvalidError as error:
         raise InvalidError(f"{source}: {error.message}", hint=error.hint) from error
 
 
 def read_edit(
-    shown: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime
+    original: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime
 ) -> tuple[FrontMatterDocument, FrontMatterDocument]:
-    """Return the document that `write_document` wrote and the document after it was edited.
+    """Return the document that `write_document` wrote, and the document after a user edited it.
 
-    Fields that came from `extra` are put into `extra` again: a field named `draft` or `description` among them does
-    not change the post.
+    Fields that came from `extra` are put into `extra` again, so that a field such as `draft` or `description` among
+    them does not change the post. Raises InvalidError like `read_document`.
     """
-    extra_names = split_front_matter(decode_text(shown, source=source)).fields.keys() - set(_WRITTEN)
-    original = read_document(shown, source=source, zone=zone, now=now, extra_names=extra_names)
-    changed = read_document(edited, source=source, zone=zone, now=now, extra_names=extra_names)
-    return original, changed
+    extra_names = split_front_matter(decode_text(original, source=source)).fields.keys() - set(_DOCUMENT_FIELDS)
+    before = read_document(original, source=source, zone=zone, now=now, extra_names=extra_names)
+    after = read_document(edited, source=source, zone=zone, now=now, extra_names=extra_names)
+    return before, after
 
 
-def _document(fields: Fields, body: str, zone: tzinfo, now: datetime, set_aside: Fields) -> FrontMatterDocument:
+def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra: Fields) -> FrontMatterDocument:
+    """Read a document that a user wrote."""
     known = normalize_case(fields)
-    extra = without_blank_fields(known)
     notes = list[str]()
     reader = FieldReader(
-        extra, _raise_error, lambda code, text: notes.append(text) if code is NoteCode.NOT_PUBLIC else None
+        without_blank_fields(known),
+        _raise_error,
+        lambda code, message: notes.append(message) if code is NoteCode.NOT_PUBLIC else None,
     )
+    is_stated = _states_status(reader.fields)
     # The status is read before the dates because `published` is either a date or a boolean.
-    is_stated = _states_status(extra)
     status = pop_status(reader, _NEUTRAL_PATH, zone=zone, now=now)
     title = reader.pop(("title",), values.text, NoteCode.TITLE_INFERRED)
     return FrontMatterDocument(
         title=title or first_heading(body),
         slug=reader.pop(("slug",), values.text, NoteCode.SLUG_CHANGED),
-        published_at=reader.pop(PUBLISHED, _instants(zone, now), NoteCode.DATE_INFERRED),
+        published_at=reader.pop(PUBLISHED, _instant_converter(zone, now), NoteCode.DATE_INFERRED),
         tags=_pop_tags(reader),
         status=status if is_stated or notes else None,
         excerpt=reader.pop(EXCERPTS, values.text, NoteCode.FIELD_PRESERVED),
         author=_name_of(pop_author(reader)),
         content=body,
-        extra=extra | set_aside,
+        extra=reader.fields | extra,
         stated_title=title or ("" if "title" in known else None),
         notes=tuple(notes),
     )
 
 
-def _own_document(fields: Fields, body: str, zone: tzinfo, _now: datetime, set_aside: Fields) -> FrontMatterDocument:
+def _read_exported(fields: Fields, body: str, flavor: Flavor, *, zone: tzinfo, extra: Fields) -> FrontMatterDocument:
     """Read a file that `export markdown` wrote, without the UUID and the timestamps of the exported post."""
-    flavor = flavor_of(fields)
-    if flavor is None:
-        raise TypeError("Not a file of a flavor")
-    is_stated = _states_status(fields)
-    is_titled = "title" in fields
-    is_tagged = "tags" in fields
     reader = FieldReader(dict(fields), _raise_error)
     post, people = read_exported_post(reader, flavor, content=body, zone=zone, uuid=_NIL_UUID)
     if post.trashed_at is not None:
         raise InvalidError(
-            "Front matter: trashed_at: the file is of a post in the trash", hint="Remove the line trashed_at."
+            "Front matter: trashed_at: the exported post was in the trash", hint="Remove the line trashed_at."
         )
     return FrontMatterDocument(
         title=post.title or first_heading(body),
         slug=post.slug,
         published_at=post.published_at,
-        tags=post.tags if is_tagged else None,
-        status=post.status if is_stated else None,
+        tags=post.tags if "tags" in fields else None,
+        status=post.status if _states_status(fields) else None,
         excerpt=post.excerpt,
         author=_name_of(people[0] if people else None) or post.author,
         content=body,
-        extra=dict(post.extra) | set_aside,
-        stated_title=post.title if is_titled else None,
+        extra=dict(post.extra) | extra,
+        stated_title=post.title if "title" in fields else None,
     )
 
 
-def _instants(zone: tzinfo, now: datetime) -> Callable[[str, JsonValue], datetime]:
+def _instant_converter(zone: tzinfo, now: datetime) -> Callable[[str, JsonValue], datetime]:
     def instant(name: str, value: JsonValue) -> datetime:
         typed = iso_text(values.text(name, value))
         try:
@@ -177,8 +177,7 @@ def _instants(zone: tzinfo, now: datetime) -> Callable[[str, JsonValue], datetim
 
 
 def _states_status(fields: Fields) -> bool:
-    stated = ("status" in fields, "draft" in fields, values.truth(fields.get("published")) is not None)
-    return any(stated)
+    return "status" in fields or "draft" in fields or values.truth(fields.get("published")) is not None
 
 
 def _raise_error(code: NoteCode, error: InvalidError) -> None:
@@ -192,17 +191,17 @@ def _pop_tags(reader: FieldReader) -> tuple[str, ...] | None:
 
 
 def _name_of(author: UserRecord | None) -> str | None:
-    """Return the e-mail address of the author, or the name if the address was generated from it."""
+    """Return the e-mail address of the author, or the full name if the address is a placeholder for it."""
     if author is None:
         return None
-    has_no_address = author.full_name is not None and author.email == placeholder_email(author.full_name)
-    return author.full_name if has_no_address else author.email
+    is_placeholder = author.full_name is not None and author.email == placeholder_email(author.full_name)
+    return author.full_name if is_placeholder else author.email
 
 
 def start_document(content: str, fields: Mapping[str, JsonValue]) -> str:
-    """Return a document to fill in, with an empty title and empty tags unless `fields` has them."""
-    known: Fields = {"title": "", "tags": []}
-    return document_text(known | {name: to_plain_scalars(value) for name, value in fields.items()}, content)
+    """Return a document to fill in, which has an empty title and no tags unless `fields` states them."""
+    blank: Fields = {"title": "", "tags": []}
+    return document_text(blank | {name: to_plain_scalars(value) for name, value in fields.items()}, content)
 
 
 def write_document(
@@ -217,10 +216,20 @@ def write_document(
     extra: Mapping[str, Any],
     content: str,
 ) -> str:
-    """Return a document with these fields in this order, then the fields of `extra`, and the unchanged content."""
+    """Return a document with these fields in this order, followed by the fields of `extra` and the unchanged content.
+
+    Fields of `extra` with the name of another field are omitted.
+    """
     date = instant_text(published_at) if published_at else None
-    known: Fields = {"title": title, "slug": slug, "status": status, "date": date, "author": author, "tags": list(tags)}
-    known["excerpt"] = excerpt
-    fields = {name: value for name, value in known.items() if value not in (None, [])}
-    more = {name: to_plain_scalars(value) for name, value in extra.items() if name not in _WRITTEN}
-    return document_text(fields | more, content)
+    known: Fields = {
+        "title": title,
+        "slug": slug,
+        "status": status,
+        "date": date,
+        "author": author,
+        "tags": list(tags),
+        "excerpt": excerpt,
+    }
+    stated = {name: value for name, value in known.items() if value not in (None, [])}
+    more = {name: to_plain_scalars(value) for name, value in extra.items() if name not in known}
+    return document_text(stated | more, content)

@@ -2,7 +2,7 @@
 
 from .values import Fields, is_blank
 
-# The most specific name comes first. If several are present, the others stay in `extra`.
+# The most specific name comes first. If a post has several of the fields, the others stay in `extra`.
 PUBLISHED = ("publishDate", "published_at", "publishedAt", "pubdate", "pubDate", "published", "date")
 UPDATED = ("lastmod", "updated_at", "updatedAt", "updated", "last_modified_at", "modified", "updatedDate")
 CREATED = ("created_at", "createdAt", "created")
@@ -13,8 +13,8 @@ NON_BLANK_NAMES = (
     "uuid", "title", "slug", "tags", "tag", "categories", "category", "draft", "status", "author", "authors", "by",
     *PUBLISHED, *UPDATED, *CREATED, *EXCERPTS,
 )  # fmt: skip
-# A line with a colon is a field only if its name is one of these. The names are in lower case as well, which is how
-# they are typed in front matter without delimiters.
+# These names show that a line with a colon is a field and not other text. They are also included in lower case, because
+# front matter without delimiters is often typed that way.
 RECOGNIZED_NAMES = frozenset(map(str.lower, NON_BLANK_NAMES)) | {
     *NON_BLANK_NAMES, *LANGUAGES, "template", "layout", "permalink", "comments", "keywords", "id",
 }  # fmt: skip
@@ -23,7 +23,7 @@ _KNOWN = (
     "visibility", "password", "layout", "type", "permalink", "url", "path", "params", "taxonomies", "build", "render",
     "id",
 )  # fmt: skip
-_BY_LETTERS = {name.lower(): name for name in reversed(_KNOWN)}
+_BY_LOWER_CASE = {name.lower(): name for name in reversed(_KNOWN)}
 
 
 def normalize_case(fields: Fields) -> Fields:
@@ -31,11 +31,12 @@ def normalize_case(fields: Fields) -> Fields:
 
     If a name is present in its usual case, its other spellings stay unchanged.
     """
-    found: Fields = {}
+    normalized: Fields = {}
     for name, value in fields.items():
-        known = name if name in _KNOWN else _BY_LETTERS.get(name.lower(), name)
-        found[name if known != name and (known in fields or known in found) else known] = value
-    return found
+        known = name if name in _KNOWN else _BY_LOWER_CASE.get(name.lower(), name)
+        is_present = known != name and (known in fields or known in normalized)
+        normalized[name if is_present else known] = value
+    return normalized
 
 
 def without_blank_fields(fields: Fields) -> Fields:

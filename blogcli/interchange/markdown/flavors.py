@@ -18,33 +18,33 @@ from .fields.status import pop_flag, pop_published_flag, status_word, strictest
 from .front_matter.yaml_writer import PlainScalar, document_text, instant_text, to_plain_scalars
 from .values import Fields
 
-# This field identifies exported files and holds the values that generators have no field for.
-_OURS = "blogcli"
+# This field identifies exported files, and contains the values that generators have no field for.
+_MARKER = "blogcli"
 _PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
-# The timestamps that only exported files have.
+# The timestamps that are written as hidden fields, because generators have no field for them.
 _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _FieldNames:
     excerpt: str
     updated_at: str
     # The field that states whether the post is public, and its value for each status.
-    public: str
-    words: Mapping[PostStatus, str]
+    status: str
+    status_words: Mapping[PostStatus, str]
 
 
-_NAMES = {
-    Flavor.PLAIN: _Names("excerpt", "updated_at", "status", {status: str(status) for status in PostStatus}),
-    Flavor.JEKYLL: _Names(
+_FIELD_NAMES = {
+    Flavor.PLAIN: _FieldNames("excerpt", "updated_at", "status", {status: str(status) for status in PostStatus}),
+    Flavor.JEKYLL: _FieldNames(
         "excerpt", "last_modified_at", "published", {PostStatus.PUBLISHED: "true", PostStatus.DRAFT: "false"}
     ),
-    Flavor.HUGO: _Names("summary", "lastmod", "draft", {PostStatus.PUBLISHED: "false", PostStatus.DRAFT: "true"}),
+    Flavor.HUGO: _FieldNames("summary", "lastmod", "draft", {PostStatus.PUBLISHED: "false", PostStatus.DRAFT: "true"}),
 }
 
 
-# A flavor writes one of these fields, and a user may have added another one to make the post a draft.
-_ADDED: Mapping[str, Callable[[FieldReader], PostStatus | None]] = {
+# Each flavor writes one of these fields. A user may have added another one to make the post a draft.
+_STATUS_FIELDS: Mapping[str, Callable[[FieldReader], PostStatus | None]] = {
     "status": lambda reader: reader.pop(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT,
     "draft": lambda reader: pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
     "published": pop_published_flag,
@@ -58,50 +58,52 @@ def is_public(post: PostRecord) -> bool:
 
 def write_exported_post(post: PostRecord, flavor: Flavor, *, full_name: str | None = None) -> str:
     """Return the text of the exported file of a post, with the full name of its author if it is known."""
-    names = _NAMES[flavor]
-    author, byline = author_fields(post.author, full_name)
-    word = PlainScalar(names.words[_plainest(post, names)])
+    names = _FIELD_NAMES[flavor]
+    author, hidden_author = author_fields(post.author, full_name)
+    visible_status = PlainScalar(names.status_words[_visible_status(post, names)])
     known: dict[str, JsonValue] = {
         "uuid": str(post.uuid),
         "title": post.title,
         "slug": post.slug,
-        names.public: word,
+        names.status: visible_status,
         "date": _instant(post.published_at),
         "created_at": _instant(post.created_at),
         names.updated_at: _instant(post.updated_at),
         "author": author,
         "tags": list(post.tags) or None,
         names.excerpt: post.excerpt,
-        _OURS: None,
+        _MARKER: None,
     }
-    taken = known.keys() | _ADDED.keys()
-    known[_OURS] = {"flavor": str(flavor)} | byline | _hidden(post, names, taken=taken)
-    more = {name: to_plain_scalars(value) for name, value in post.extra.items() if name not in taken}
-    return document_text({name: value for name, value in known.items() if value is not None} | more, post.content)
+    reserved = known.keys() | _STATUS_FIELDS.keys()
+    known[_MARKER] = {"flavor": str(flavor)} | hidden_author | _hidden_fields(post, names, reserved=reserved)
+    stated = {name: value for name, value in known.items() if value is not None}
+    extra = {name: to_plain_scalars(value) for name, value in post.extra.items() if name not in reserved}
+    return document_text(stated | extra, post.content)
 
 
 def flavor_of(fields: Fields) -> Flavor | None:
     """Return the flavor of an exported file, or None for any other file."""
-    ours = fields.get(_OURS)
-    name = ours.get("flavor") if isinstance(ours, dict) else None
+    hidden = fields.get(_MARKER)
+    name = hidden.get("flavor") if isinstance(hidden, dict) else None
     return next((flavor for flavor in Flavor if flavor == name), None)
 
 
 def read_exported_post(
     reader: FieldReader, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post of an exported file, and its author if the file has a name for the author.
+    """Return the post of an exported file, and its author as a user if the file states a full name.
 
-    The post has the given UUID if the file has lost its own.
+    The post has the given UUID if the field `uuid` was removed from the file.
     """
-    names, pop = _NAMES[flavor], reader.pop
-    ours = reader.fields.pop(_OURS)
-    inner = reader.within(ours if isinstance(ours, dict) else {})
+    names = _FIELD_NAMES[flavor]
+    pop = reader.pop
+    marker = reader.fields.pop(_MARKER)
+    hidden = reader.within(marker if isinstance(marker, dict) else {})
 
     def instant(name: str, value: JsonValue) -> datetime:
         return parse_instant(name, value, zone)
 
-    author, person = pop_author_fields(reader, inner.fields)
+    author, person = pop_author_fields(reader, hidden.fields)
     post = PostRecord(
         uuid=pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid,
         title=pop(("title",), values.exact_text, NoteCode.TITLE_INFERRED) or "",
@@ -109,67 +111,69 @@ def read_exported_post(
         slug=pop(("slug",), values.exact_text, NoteCode.SLUG_CHANGED),
         content=content,
         excerpt=pop((names.excerpt,), values.exact_text, NoteCode.FIELD_PRESERVED),
-        status=_status(reader, inner, names),
+        status=_status(reader, hidden, names),
         tags=pop(("tags",), _exact_tags, NoteCode.TAG_CHANGED) or (),
         published_at=pop(("date",), instant, NoteCode.DATE_INFERRED),
         created_at=pop(("created_at",), instant, NoteCode.DATE_INFERRED),
         updated_at=pop((names.updated_at,), instant, NoteCode.DATE_INFERRED),
-        **{name: inner.pop((name,), instant, NoteCode.DATE_INFERRED) for name in _HIDDEN_INSTANTS},
-        extra=_extra(reader.fields, inner.fields),
+        **{name: hidden.pop((name,), instant, NoteCode.DATE_INFERRED) for name in _HIDDEN_INSTANTS},
+        extra=_extra(reader.fields, hidden.fields),
     )
     return post, (person,) if person else ()
 
 
-def _hidden(post: PostRecord, names: _Names, *, taken: Collection[str]) -> Fields:
-    ours = Fields()
-    if post.status is not _plainest(post, names):
-        ours["status"] = str(post.status)
+def _hidden_fields(post: PostRecord, names: _FieldNames, *, reserved: Collection[str]) -> Fields:
+    """Return the values that generators have no field for, and the `extra` fields whose names are reserved."""
+    hidden = Fields()
+    if post.status is not _visible_status(post, names):
+        hidden["status"] = str(post.status)
     for name in _HIDDEN_INSTANTS:
         if instant := getattr(post, name):
-            ours[name] = _instant(instant)
-    hidden: Fields = {name: to_plain_scalars(value) for name, value in post.extra.items() if name in taken}
-    return ours | {"extra": hidden} if hidden else ours
+            hidden[name] = _instant(instant)
+    extra: Fields = {name: to_plain_scalars(value) for name, value in post.extra.items() if name in reserved}
+    return hidden | {"extra": extra} if extra else hidden
 
 
-def _plainest(post: PostRecord, names: _Names) -> PostStatus:
-    """Return the status that is written into the field which generators read."""
+def _visible_status(post: PostRecord, names: _FieldNames) -> PostStatus:
+    """Return the status that is written into the field that generators read."""
     if not is_public(post):
         return PostStatus.DRAFT
-    return post.status if post.status in names.words else PostStatus.PUBLISHED
+    return post.status if post.status in names.status_words else PostStatus.PUBLISHED
 
 
 def _instant(instant: datetime | None) -> str | None:
     return instant_text(instant) if instant else None
 
 
-def _status(reader: FieldReader, inner: FieldReader, names: _Names) -> PostStatus:
-    others = [name for name in _ADDED if name != names.public and not values.is_blank(reader.fields.get(name))]
-    stated = [_public_status(reader, inner, names), *(_ADDED[name](reader) for name in others)]
-    return strictest(stated) or PostStatus.PUBLISHED
+def _status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
+    """Return DRAFT if any field of the file states it, or else the status that the flavor's own field states."""
+    others = [name for name in _STATUS_FIELDS if name != names.status and not values.is_blank(reader.fields.get(name))]
+    statuses = [_own_status(reader, hidden, names), *(_STATUS_FIELDS[name](reader) for name in others)]
+    return strictest(statuses) or PostStatus.PUBLISHED
 
 
-def _public_status(reader: FieldReader, inner: FieldReader, names: _Names) -> PostStatus:
-    statuses = {word: status for status, word in names.words.items()}
+def _own_status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
+    """Return the hidden status, or the visible one if a user has edited it, or PUBLISHED if it was removed."""
+    statuses = {word: status for status, word in names.status_words.items()}
 
-    def meaning(name: str, value: JsonValue) -> PostStatus:
+    def convert(name: str, value: JsonValue) -> PostStatus:
         word = values.text(name, value).lower()
         if word not in statuses:
             raise values.unusable(name, value, f"one of {', '.join(statuses)}")
         return statuses[word]
 
-    exact = inner.pop(("status",), _status_named, NoteCode.STATUS_INFERRED)
-    if names.public not in reader.fields:
+    hidden_status = hidden.pop(("status",), _exact_status, NoteCode.STATUS_INFERRED)
+    if names.status not in reader.fields:
         return PostStatus.PUBLISHED
-    seen = reader.pop((names.public,), meaning, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
-    # If they differ, a user has changed the visible field.
-    return exact if exact and _is_seen(exact, inner) == (seen is not PostStatus.DRAFT) else seen
+    visible_status = reader.pop((names.status,), convert, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT
+    if hidden_status is None:
+        return visible_status
+    was_public = hidden_status in _PUBLIC and "trashed_at" not in hidden.fields
+    is_public_now = visible_status is not PostStatus.DRAFT
+    return hidden_status if was_public == is_public_now else visible_status
 
 
-def _is_seen(status: PostStatus, inner: FieldReader) -> bool:
-    return status in _PUBLIC and "trashed_at" not in inner.fields
-
-
-def _status_named(name: str, value: JsonValue) -> PostStatus:
+def _exact_status(name: str, value: JsonValue) -> PostStatus:
     word = values.text(name, value)
     if word not in set(PostStatus):
         raise values.unusable(name, value, "a status")
@@ -182,8 +186,9 @@ def _exact_tags(name: str, value: JsonValue) -> tuple[str, ...]:
     return values.whole_tags(name, value)
 
 
-def _extra(fields: Fields, ours: Fields) -> Fields:
-    ours.pop("flavor", None)
-    hidden = ours.pop("extra", None)
-    rest: Fields = {_OURS: ours} if ours else {}
-    return fields | rest | (hidden if isinstance(hidden, dict) else {})
+def _extra(fields: Fields, hidden: Fields) -> Fields:
+    """Return the fields that were not understood, and the `extra` fields of the post."""
+    hidden.pop("flavor", None)
+    hidden_extra = hidden.pop("extra", None)
+    remaining: Fields = {_MARKER: hidden} if hidden else {}
+    return fields | remaining | (hidden_extra if isinstance(hidden_extra, dict) else {})

@@ -15,7 +15,7 @@ from .field_names import CREATED, EXCERPTS, LANGUAGES, PUBLISHED, UPDATED
 from .fields.authors import pop_author
 from .fields.dates import parse_instant
 from .fields.reader import FieldReader
-from .fields.slug import day_in_address, pop_slug
+from .fields.slug import day_in_permalink, pop_slug
 from .fields.status import pop_status, unstated_status
 from .fields.tags import pop_all_tags
 from .site.paths import PathInfo
@@ -26,9 +26,9 @@ from .values import Fields
 def read_generator_post(
     reader: FieldReader, path_info: PathInfo, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post and its author.
+    """Return the post, and its author as a user if one is named.
 
-    Fields that cannot be understood stay in the `extra` of the post, and each inferred value is noted.
+    Fields that cannot be understood stay in the `extra` of the post, and a note is added for each inferred value.
     """
     zone = options.zone
     uuid = reader.pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
@@ -60,33 +60,34 @@ def _pop_title(reader: FieldReader, path_info: PathInfo, body: str) -> str:
     if title:
         return title
     heading = first_heading(body)
-    guess = heading or " ".join(path_info.slug.replace("-", " ").replace("_", " ").split()).capitalize()
-    origin = "its first heading" if heading else "the name of the file"
-    reader.on_note(NoteCode.TITLE_INFERRED, f"no title; {quoted(guess)} is {origin}")
-    return guess
+    inferred = heading or " ".join(path_info.slug.replace("-", " ").replace("_", " ").split()).capitalize()
+    origin = "first heading" if heading else "file name"
+    reader.on_note(NoteCode.TITLE_INFERRED, f"no title; {quoted(inferred)} was taken from the {origin}")
+    return inferred
 
 
 def _pop_published(reader: FieldReader, path_info: PathInfo, zone: tzinfo) -> datetime | None:
     published_at = _pop_instant(reader, PUBLISHED, zone)
-    day = path_info.day or day_in_address(reader.fields)
+    day = path_info.day or day_in_permalink(reader.fields)
     if published_at or day is None:
         return published_at
-    inferred = reader.within({"day": day}).pop(("day",), _instants(zone), NoteCode.DATE_INFERRED)
+    inferred = reader.within({"day": day}).pop(("day",), _instant_converter(zone), NoteCode.DATE_INFERRED)
     if inferred:
-        origin = "the name of its file or folders" if path_info.day else "its address"
-        reader.on_note(NoteCode.DATE_INFERRED, f"no date; {day} is in {origin}")
+        origin = "path of the file" if path_info.day else "permalink"
+        reader.on_note(NoteCode.DATE_INFERRED, f"no date; {day} was taken from the {origin}")
     return inferred
 
 
 def _pop_instant(reader: FieldReader, names: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    return reader.pop(names, _instants(zone), NoteCode.DATE_INFERRED)
+    return reader.pop(names, _instant_converter(zone), NoteCode.DATE_INFERRED)
 
 
-def _instants(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
+def _instant_converter(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
     return lambda name, value: parse_instant(name, value, zone)
 
 
 def _extra(fields: Fields, path_info: PathInfo) -> Fields:
+    """Return the remaining fields, with the language that the path states unless a field states one."""
     if path_info.language is None or not fields.keys().isdisjoint(LANGUAGES):
         return fields
     return fields | {"lang": path_info.language}

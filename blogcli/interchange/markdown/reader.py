@@ -1,7 +1,7 @@
-"""Read the Markdown files of a blog as posts.
+"""Read the Markdown files of a site as posts.
 
-A file goes through four steps: the scanner finds it and describes its folder (`FolderContext`), the front matter is
-parsed, the path is inspected (`PathInfo`), and the fields are read into a `PostRecord`.
+A file is read in four steps: the scanner finds it and describes its folder (`FolderContext`), the front matter is
+parsed, the path is inspected (`PathInfo`), and the fields are converted to a `PostRecord`.
 """
 
 import unicodedata
@@ -29,12 +29,12 @@ from .values import Fields
 
 __all__ = ["detect", "read", "scan"]
 
-# The namespace of the UUIDs of all posts that are imported from files.
+# The namespace of the UUIDs of all posts that are imported from Markdown files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
 _DOCUSAURUS_MARKS = {"docusaurus.config.js", "docusaurus.config.ts"}
 # The number of bytes that is enough to detect the format of a file.
 _DETECTION_SIZE = 64 * 1024
-# No text that a person wrote is longer than this number of bytes.
+# The maximum size of a file in bytes, which no text written by a person reaches.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
@@ -94,31 +94,31 @@ def _read_generated(
 
 
 def _field_reader(fields: Fields, notes: ItemNotes) -> FieldReader:
-    """Return a reader of the fields that adds its notes to `notes`."""
+    """Return a reader of the fields that adds its errors and notes to `notes`."""
 
     def add_error(code: NoteCode, error: InvalidError) -> None:
-        consequence = ", and the post is a draft" if code is NoteCode.STATUS_INFERRED else ""
-        notes.add(code, f"{error.message}; it was kept as it is{consequence}")
+        consequence = ", and the post became a draft" if code is NoteCode.STATUS_INFERRED else ""
+        notes.add(code, f"{error.message}; the original value is kept in extra{consequence}")
 
     return FieldReader(fields, add_error, notes.add)
 
 
 def _read_front_matter(file: File) -> FrontMatter:
-    """Parse the front matter of the file, and add the fields of the data files beside it."""
+    """Parse the front matter of the file, and add the fields of its data files."""
     data = _read_bytes(file.source)
     is_html = file.site_path.suffix.lower() in HTML_ENDINGS
     file_type = None if is_html else recognize_file(data[:_DETECTION_SIZE], file.site_path.name)
     if file_type:
         raise InvalidError(f"not Markdown: it looks like {file_type.description}")
     front_matter = split_front_matter(decode(data))
-    # A .meta file, as Nikola has it, is read only if the text itself has no front matter.
+    # Nikola reads the file with the suffix .meta only if the text has no front matter.
     nikola_fields = Fields() if front_matter.kind else _read_data_file(file, ".meta")
     eleventy_fields = _read_data_file(file, ".11tydata.json")
     return front_matter._replace(fields=eleventy_fields | nikola_fields | front_matter.fields)
 
 
 def _read_data_file(file: File, suffix: str) -> Fields:
-    """Return the fields of the file with this suffix beside a post, or no fields if there is no such file."""
+    """Return the fields of the data file with this suffix in the folder of a post, or none if there is no such file."""
     path = file.source.path.with_suffix(suffix)
     if file.source.is_piped or not path.is_file():
         return {}
@@ -150,18 +150,18 @@ def _find_omission(file: File, path_info: PathInfo, front_matter: FrontMatter) -
     if has_date or not values.is_blank(fields.get("title")):
         return None
     if path_info.is_project_file:
-        return Omission("documentation file", "it is about the files, and has neither a title nor a date")
+        return Omission("documentation file", "project documentation without a title or a date")
     if path_info.is_html and not fields:
         return Omission("HTML file", "HTML without front matter")
-    return None if front_matter.body.strip() else Omission("empty file", "it has neither a title nor a text")
+    return None if front_matter.body.strip() else Omission("empty file", "it has neither a title nor text")
 
 
 def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:
-    """Return the UUID of a post, made from its `id` field or else from its path within the site."""
+    """Return a UUID that is derived from the field `id` of a post, or from its path within the site."""
     key = PurePath(*file.site_path.parts[1:]).as_posix()
     post_id = fields.get("id")
     if isinstance(post_id, str | int) and not values.is_blank(post_id):
-        # Translations have one id. In Docusaurus, files in other folders may have it as well.
+        # All translations of a post have the same id. In Docusaurus, posts in different folders may have equal ids too.
         is_docusaurus = bool(_DOCUSAURUS_MARKS & file.context.marks)
         folder = file.site_path.parent.as_posix() if is_docusaurus else ""
         key = f"id:{folder}{post_id}:{path_info.language}"
@@ -173,7 +173,7 @@ def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> U
 
 
 def _content_key(fields: Fields, body: str) -> str:
-    """Return a key that identifies a text that was read from a pipe and has no path."""
-    names = (fields.get("slug"), fields.get("title"), first_heading(body))
-    name = next((name for name in names if not values.is_blank(name)), None)
+    """Return a key for a text that was read from a pipe and has no path: its name and date, or else the whole text."""
+    candidates = (fields.get("slug"), fields.get("title"), first_heading(body))
+    name = next((value for value in candidates if not values.is_blank(value)), None)
     return body if name is None else f"{name}/{fields.get('date')}"

@@ -1,4 +1,4 @@
-"""Bytes -> text, and the first heading of one."""
+"""Decode the bytes of a Markdown file, and find the first heading of its text."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ _HEADING = re.compile(r" {0,3}#[ \t]")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _COMMENT = re.compile(r" {0,3}<!--(?!.*-->)")
-# Quotes, lists, tables, HTML and code: lines below them go on with them.
-_NO_PARAGRAPH = re.compile(r" {0,3}(?:[>|<#]|[-*+][ \t]|\d{1,9}[.)][ \t])| {4}|\t")
+# The first line of a block that is not a paragraph: a quote, a list, a table, HTML or code.
+_OTHER_BLOCK = re.compile(r" {0,3}(?:[>|<#]|[-*+][ \t]|\d{1,9}[.)][ \t])| {4}|\t")
 
 
 def decode(data: bytes) -> str:
-    """`data` as text, without a byte order mark.
+    """Return the bytes as text, without a byte order mark.
 
     Raises InvalidError with the offset, counted from 0, of the first byte that is not UTF-8 or is a NUL.
     """
@@ -25,44 +25,50 @@ def decode(data: bytes) -> str:
         raise InvalidError(f"byte {error.start} is not UTF-8", hint="Save the file as UTF-8.") from error
     nul = data.find(b"\0")
     if nul >= 0:
-        raise InvalidError(f"byte {nul} is NUL", hint="Text cannot hold NUL; is this a text file?")
+        raise InvalidError(f"byte {nul} is NUL", hint="Check that this is a text file.")
     return text.removeprefix("\ufeff")
 
 
 def first_heading(body: str) -> str | None:
-    """The text of the first `# Heading`, or line underlined by `===`, outside code and comments, or None."""
-    paragraph, is_other = list[str](), False
-    for line in _shown_lines(body):
+    """Return the text of the first heading of level 1, or None if there is none.
+
+    The heading may be a line `# Heading` or a paragraph underlined with `===`. Code and comments are skipped.
+    """
+    paragraph = list[str]()
+    is_in_other_block = False
+    for line in _lines_without_code(body):
         if _HEADING.match(line):
             heading = _without_closing_marks(line.strip()[1:].strip())
             if heading:
                 return heading
         if paragraph and _UNDERLINE.match(line):
             return " ".join(paragraph)
-        if not line.strip():
-            paragraph, is_other = [], False
-        elif not is_other and (paragraph or not _NO_PARAGRAPH.match(line)):
+        is_blank = not line.strip()
+        if not is_blank and not is_in_other_block and (paragraph or not _OTHER_BLOCK.match(line)):
             paragraph.append(line.strip())
         else:
-            paragraph, is_other = [], True
+            # A line below a block that is not a paragraph belongs to the block, unless an empty line separates them.
+            paragraph = []
+            is_in_other_block = not is_blank
     return None
 
 
-def _shown_lines(body: str) -> Iterator[str]:
-    """The lines, each empty that belongs to code in a fence or to a comment."""
-    fence, in_comment = "", False
+def _lines_without_code(body: str) -> Iterator[str]:
+    """Yield each line, or an empty line instead of a line of fenced code or of a comment."""
+    fence = ""
+    is_in_comment = False
     for line in body.split("\n"):
-        mark = _FENCE.match(line)
-        if in_comment:
-            in_comment = "-->" not in line
+        opening = _FENCE.match(line)
+        if is_in_comment:
+            is_in_comment = "-->" not in line
         elif fence:
-            # A fence ends with at least as many of the same marks and nothing else.
-            if mark and mark["fence"].startswith(fence) and not line[mark.end() :].strip():
+            # A closing fence has at least as many characters as the opening fence, and nothing follows it.
+            if opening and opening["fence"].startswith(fence) and not line[opening.end() :].strip():
                 fence = ""
-        elif mark:
-            fence = mark["fence"]
+        elif opening:
+            fence = opening["fence"]
         elif _COMMENT.match(line):
-            in_comment = True
+            is_in_comment = True
         else:
             yield line
             continue
@@ -70,5 +76,5 @@ def _shown_lines(body: str) -> Iterator[str]:
 
 
 def _without_closing_marks(heading: str) -> str:
-    bare = heading.rstrip("#")
-    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else heading
+    without_marks = heading.rstrip("#")
+    return without_marks.rstrip() if without_marks[-1:] in ("", " ", "\t") else heading

@@ -1,4 +1,4 @@
-"""Convert the values of fields, and raise InvalidError for values that cannot be understood."""
+"""Convert the values of fields. A converter raises InvalidError for a value that it does not understand."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -16,7 +16,7 @@ _TYPES = {bool: "true or false", int: "a number", float: "a number", list: "a li
 
 
 def is_blank(value: JsonValue) -> bool:
-    """Return whether a value is null, empty or only white space."""
+    """Return whether a value is null, or a text that is empty or only white space."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -40,7 +40,7 @@ def exact_text(name: str, value: JsonValue) -> str:
 
 
 def truth(value: JsonValue) -> bool | None:
-    """Return the value as a boolean, or None if it is not one."""
+    """Return a boolean, or what a word such as `yes` means in YAML 1.1, or None for any other value."""
     if isinstance(value, bool):
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
@@ -50,11 +50,11 @@ def truth(value: JsonValue) -> bool | None:
 
 
 def boolean(name: str, value: JsonValue) -> bool:
-    """Return the value as a boolean."""
-    answer = truth(value)
-    if answer is None:
+    """Return a boolean, or what a word such as `yes` means in YAML 1.1."""
+    flag = truth(value)
+    if flag is None:
         raise unusable(name, value, "true or false")
-    return answer
+    return flag
 
 
 def uuid(name: str, value: JsonValue) -> UUID:
@@ -70,16 +70,16 @@ def uuid(name: str, value: JsonValue) -> UUID:
 
 
 def tags(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return tags from a list, or from a text split at commas or semicolons, or else at white space as in Jekyll."""
+    """Return the tags of a list, or of a text that is split at commas or semicolons, or else at white space."""
     if isinstance(value, str):
-        return _trimmed(_separated(value) or value.split())
+        return _trimmed(_split(value) or value.split())
     return tag_list(name, value)
 
 
 def whole_tags(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return tags from a list, or from a text split at commas or semicolons, where a tag may contain spaces."""
+    """Return the tags of a list, or of a text that is split at commas or semicolons but not at white space."""
     if isinstance(value, str):
-        return _trimmed(_separated(value) or [value])
+        return _trimmed(_split(value) or [value])
     return tag_list(name, value)
 
 
@@ -90,9 +90,9 @@ def tag_list(name: str, value: JsonValue) -> tuple[str, ...]:
     return _trimmed(text(name, item) for item in value if item is not None)
 
 
-def _separated(typed: str) -> list[str]:
-    # In Pelican, a name may contain a comma if semicolons separate the names.
-    return next((typed.split(mark) for mark in ";," if mark in typed), [])
+def _split(typed: str) -> list[str]:
+    # In Pelican, a tag may contain a comma if semicolons separate the tags.
+    return next((typed.split(separator) for separator in ";," if separator in typed), [])
 
 
 def _trimmed(names: "Iterator[str] | list[str]") -> tuple[str, ...]:

@@ -1,21 +1,20 @@
-"""Front matter fields, other than `status`, `draft` and `published`, that keep a post from the public.
+"""Find front matter fields, other than `status`, `draft` and `published`, that hide a post from the public.
 
-There is one rule for all generators, so that a field that nobody has listed cannot make a private post public:
+One set of rules applies to all generators, so that a field that is not listed here cannot make a private post public:
 
 1. The name is split into words: `isDraft`, `is_draft` and `is-draft` are the same name.
-2. The name has a meaning here if each of its words is a word that hides (`draft`, `private`, `hide`), a word that shows
-   (`publish`, `public`, `listed`), a negation (`no`, `not`), or a word that changes nothing (`is`, `post`, `from`,
-   `collections`). So `hide_title` and `private_comments` are about something else, and `noindex`, `search_exclude` and
-   `nav_exclude` are only about search engines and menus.
-3. A word that hides beside the value yes hides the post; so does a word that shows beside the value no or `never`. A
-   negation turns this context. A name that begins with a word that shows and goes on with one that hides, such as
-   `show_drafts`, is about other posts.
-4. `visibility` hides unless its value says that everybody may see the post; `state`, `stage` and similar names hide if
-   their value is a word that hides; a password hides whatever it is.
-5. The same holds within maps that only hold further fields, such as Hugo's `params` and Zola's `extra`, and for metas
-   of WordPress plugins, which exporters from WordPress write into front matter.
-
-Rules of single generators come beside it: `build`, `_build`, `render` and `permalink` of Hugo, Zola and Eleventy.
+2. A field is considered only if its name consists of known words: words that hide (`draft`, `private`, `hide`), words
+   that show (`publish`, `public`, `listed`), negations (`no`, `not`) and neutral words (`is`, `post`, `from`,
+   `collections`). The fields `hide_title` and `private_comments` are therefore ignored, and so are `noindex`,
+   `search_exclude` and `nav_exclude`, which are about search engines and menus.
+3. A word that hides hides the post if the value is true. A word that shows hides it if the value is false or `never`. A
+   negation in the name inverts the meaning. If a word that shows comes first and a word that hides follows, as in
+   `show_drafts`, the field is about other posts.
+4. `visibility` hides the post unless the value means that everybody can see it. `state`, `stage` and similar names hide
+   it if the value is a word that hides. A password hides it, whatever the password is.
+5. The rules also apply within maps that only group fields, such as `params` in Hugo and `extra` in Zola. In addition,
+   the metadata of WordPress plugins is recognized, which exporters from WordPress write into front matter.
+6. Hugo, Zola and Eleventy write no page for a post because of `build`, `_build`, `render` or `permalink`.
 """
 
 import re
@@ -28,169 +27,161 @@ from ..identifiers import words_of
 from ..restrictions import is_known_restriction
 from .values import Fields, is_blank, truth
 
-# Values of a status or of a visibility, of Pelican, Nikola, WordPress, Ghost and others.
+# Values of a status or a visibility in Pelican, Nikola, WordPress, Ghost and others.
 NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 
-_HIDES = frozenset(
-    "confidential deleted disabled draft drafts embargoed encrypt encrypted exclude excluded excludes expired headless "  # noqa: SIM905 - they read better so
+_HIDING = frozenset(
+    "confidential deleted disabled draft drafts embargoed encrypt encrypted exclude excluded excludes expired headless "  # noqa: SIM905 - a list of literals takes a line per word
     "hidden hide hides ignore ignored inactive internal invisible locked member members offline paid paywall paywalled "
     "pending premium private privately protect protected removed restricted secret skip skipped subscriber subscribers "
     "trash trashed unfinished unlist unlisted unpublish unpublished unreleased wip withdrawn".split()
 )
-_SHOWS = frozenset(
-    "active approved discoverable display displayed enabled list listed live online output public publicly publish "  # noqa: SIM905 - the same
+_SHOWING = frozenset(
+    "active approved discoverable display displayed enabled list listed live online output public publicly publish "  # noqa: SIM905 - a list of literals takes a line per word
     "publishable published publishing ready released render rendered show shown shows visible".split()
 )
-_NEGATES = frozenset({"no", "non", "not", "never", "dont"})
+_NEGATIONS = frozenset({"no", "non", "not", "never", "dont"})
 _NEUTRAL = frozenset(
-    "are article as be been blog content do doc document does entry everywhere file flag has is item make mark marked "  # noqa: SIM905 - the same
+    "are article as be been blog content do doc document does entry everywhere file flag has is item make mark marked "  # noqa: SIM905 - a list of literals takes a line per word
     "must my note only page post set should site status the this to web website eleventy jekyll hugo hexo astro gatsby "
     "obsidian".split()
 )
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "on", "to", "with"})
-# Places where posts are listed. They say something only behind a preposition: `show_feed` is about a link to the feed.
-_PLACES = frozenset(
-    "all archive archives collection collections feed feeds front home homepage listing listings lists main rss "  # noqa: SIM905 - the same
+# Places where posts are listed. They count only together with a preposition: `show_feed` is about a link to the feed.
+_LISTINGS = frozenset(
+    "all archive archives collection collections feed feeds front home homepage listing listings lists main rss "  # noqa: SIM905 - a list of literals takes a line per word
     "frontpage".split()
 )
-# Words that are written together: `isdraft`, `nopublish`, `membersonly`.
-_TOGETHER = re.compile(rf"(is|no|not|non|dont)??({'|'.join(sorted(_HIDES | _SHOWS))})(only)?")
-_KNOWN = _HIDES | _SHOWS | _NEGATES | _NEUTRAL | _PREPOSITIONS | _PLACES
+# Words that are joined without a separator: `isdraft`, `nopublish`, `membersonly`.
+_JOINED = re.compile(rf"(is|no|not|non|dont)??({'|'.join(sorted(_HIDING | _SHOWING))})(only)?")
+_KNOWN_WORDS = _HIDING | _SHOWING | _NEGATIONS | _NEUTRAL | _PREPOSITIONS | _LISTINGS
 
-# The words of names whose value is a word that says in what state the post is.
+# Words of names whose value is the state of the post.
 _STATES = frozenset({"access", "publication", "publish", "publishing", "stage", "state", "status", "workflow"})
 _VISIBILITY = frozenset({"visibility"})
-_SECRETS = frozenset({"passcode", "passphrase", "password", "passwd"})
-_FOR_ALL = {
-    "all",
-    "always",
-    "anyone",
-    "everybody",
-    "everyone",
-    "default",
-    "listed",
-    "open",
-    "public",
-    "published",
-    "visible",
-}
+_PASSWORDS = frozenset({"passcode", "passphrase", "password", "passwd"})
+# Values of a visibility that do not hide the post.
+_PUBLIC = {
+    "all", "always", "anyone", "everybody", "everyone", "default", "listed", "open", "public", "published", "visible",
+}  # fmt: skip
 _YES = {"1", "always", "t", "y"}
 _NO = {"0", "f", "n", "never", "nobody", "none"}
+# Maps that only group fields.
 _MAPS = {
-    "attributes",
-    "custom",
-    "data",
-    "extra",
-    "frontmatter",
-    "meta",
-    "metadata",
-    "options",
-    "page",
-    "params",
-    "post",
+    "attributes", "custom", "data", "extra", "frontmatter", "meta", "metadata", "options", "page", "params", "post",
     "settings",
-}
+}  # fmt: skip
 _MAX_DEPTH = 3
 
 
 def hiding_fields(fields: Fields) -> list[str]:
-    """Return the names of the fields that keep a post from the public; those within maps behind the map's name."""
-    return list(dict.fromkeys([*_unbuilt(fields), *(name for name, hides in _said(fields) if hides)]))
+    """Return the names of the fields that hide a post, such as `unlisted`, or `params.private` for a field in a map."""
+    hiding = [name for name, is_hiding in _visibility_fields(fields) if is_hiding]
+    return list(dict.fromkeys([*_fields_without_page(fields), *hiding]))
 
 
 def states_public(fields: Fields) -> bool:
-    """Return whether a field says in so many words that the public may see the post."""
-    return any(not hides for _, hides in _said(fields))
+    """Return whether a field states explicitly that the public can see the post."""
+    return any(not is_hiding for _, is_hiding in _visibility_fields(fields))
 
 
-def _said(fields: Fields, above: str = "", depth: int = 1) -> Iterator[tuple[str, bool]]:
-    """Yield the names of fields that say who may see a post, each with whether it hides the post."""
+def _visibility_fields(fields: Fields, prefix: str = "", depth: int = 1) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each field that states who can see the post, and whether the field hides the post."""
     for name, value in fields.items():
         if isinstance(value, dict):
             if depth < _MAX_DEPTH and name.lower() in _MAPS:
-                yield from _said(value, f"{above}{name}.", depth + 1)
+                yield from _visibility_fields(value, f"{prefix}{name}.", depth + 1)
             continue
-        hides = _hides(name, value, is_nested=bool(above))
-        if hides is not None:
-            yield f"{above}{name}", hides
+        is_hiding = _is_hiding(name, value, is_nested=bool(prefix))
+        if is_hiding is not None:
+            yield f"{prefix}{name}", is_hiding
 
 
-def _hides(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
-    """Return whether the field hides its post; None where it says neither that it does nor that it does not."""
+def _is_hiding(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
+    """Return whether a field hides the post or shows it, or None if the field is about something else."""
     if is_blank(value) or (name == "status" and not is_nested):
         return None
     words = frozenset(words_of(name))
-    answer = _answer(value)
-    if words & _SECRETS and words <= _SECRETS | _NEUTRAL | _HIDES:
-        return answer is not False or None
+    flag = _parse_flag(value)
+    if words & _PASSWORDS and words <= _PASSWORDS | _NEUTRAL | _HIDING:
+        return None if flag is False else True
     word = value.strip().lower() if isinstance(value, str) else ""
     if words & _VISIBILITY and words <= _VISIBILITY | _NEUTRAL:
-        return answer is False or (answer is None and bool(word) and word not in _FOR_ALL)
-    if word in NOT_PUBLIC | _HIDES and _may_have_state(name):
+        return flag is False or (flag is None and bool(word) and word not in _PUBLIC)
+    if word in NOT_PUBLIC | _HIDING and _may_contain_state(name):
         return True
-    is_taken = not is_nested and (name == "draft" or (name == "published" and truth(value) is not None))
-    yes_hides = None if is_taken else _yes_hides(name)
-    if yes_hides is None or answer is None:
+    # `fields/status.py` reads these fields as the status.
+    is_status = not is_nested and (name == "draft" or (name == "published" and truth(value) is not None))
+    true_hides = None if is_status else _hides_if_true(name)
+    if true_hides is None or flag is None:
         return True if _is_restricted(name, value) else None
-    return answer is yes_hides
+    return flag is true_hides
 
 
-def _may_have_state(name: str) -> bool:
+def _may_contain_state(name: str) -> bool:
+    """Return whether the value of a field of this name may be the state of the post."""
     words = frozenset(words_of(name))
     is_state = bool(words & _STATES) and words <= _STATES | _NEUTRAL
-    return is_state or _yes_hides(name) is False
+    return is_state or _hides_if_true(name) is False
 
 
 @lru_cache(maxsize=10_000)
-def _yes_hides(name: str) -> bool | None:
-    """Return whether a field of that name hides its post if it says yes; None if it is about other things."""
-    words = [part for word in words_of(name) for part in _parts(word)]
-    telling = [word for word in words if word in _HIDES or word in _SHOWS]
-    is_about_places = not _PLACES.isdisjoint(words) and _PREPOSITIONS.isdisjoint(words)
-    if not telling or is_about_places or not _KNOWN.issuperset(words):
+def _hides_if_true(name: str) -> bool | None:
+    """Return whether a field of this name hides the post if its value is true and shows it if its value is false.
+
+    Returns False for the opposite, and None if the field is about something else.
+    """
+    words = [part for word in words_of(name) for part in _split_joined(word)]
+    decisive = [word for word in words if word in _HIDING or word in _SHOWING]
+    is_about_listing = not _LISTINGS.isdisjoint(words) and _PREPOSITIONS.isdisjoint(words)
+    if not decisive or is_about_listing or not _KNOWN_WORDS.issuperset(words):
         return None
-    is_hiding = telling[0] in _HIDES
-    if not is_hiding and not _HIDES.isdisjoint(telling):
+    is_hiding = decisive[0] in _HIDING
+    if not is_hiding and not _HIDING.isdisjoint(decisive):
         return None
-    is_negated = sum(word in _NEGATES for word in words) % 2 == 1
+    is_negated = sum(word in _NEGATIONS for word in words) % 2 == 1
     return is_hiding is not is_negated
 
 
-def _parts(word: str) -> list[str]:
-    """Return the words that are written together in one that is not known as it is."""
-    together = None if word in _KNOWN else _TOGETHER.fullmatch(word)
-    return [part for part in together.groups() if part] if together else [word]
+def _split_joined(word: str) -> list[str]:
+    """Return the known words that are joined in an unknown word, or the word itself."""
+    joined = None if word in _KNOWN_WORDS else _JOINED.fullmatch(word)
+    return [part for part in joined.groups() if part] if joined else [word]
 
 
-def _answer(value: JsonValue) -> bool | None:
-    """Return what the value says as a yes or a no; None where it is neither."""
-    said = truth(value)
-    if said is not None:
-        return said
+def _parse_flag(value: JsonValue) -> bool | None:
+    """Return the boolean that a value means, also for words such as `never`, or None if it means neither."""
+    flag = truth(value)
+    if flag is not None:
+        return flag
     word = str(value).strip().lower() if isinstance(value, str | int) else ""
-    return True if word in _YES else False if word in _NO else None
+    if word in _YES:
+        return True
+    return False if word in _NO else None
 
 
 def _is_restricted(name: str, value: JsonValue) -> bool:
+    """Return whether a field is metadata of a WordPress plugin that restricts who can read the post."""
     values = value if isinstance(value, list) else [value]
     return any(is_known_restriction(name, text) for text in values if isinstance(text, str))
 
 
-def _unbuilt(fields: Fields) -> list[str]:
-    """Return those of the fields by which Hugo, Zola and Eleventy make no page of a file, or list it nowhere."""
-    said: Fields = {name: fields.get(name) for name in ("render", "permalink")}
+def _fields_without_page(fields: Fields) -> list[str]:
+    """Return the names of the fields by which Hugo, Zola or Eleventy writes no page for a post or lists it nowhere."""
+    values: Fields = {name: fields.get(name) for name in ("render", "permalink")}
     for name, key in (("build", "render"), ("_build", "render"), ("permalink", "build")):
-        inner = fields.get(name)
-        said |= {name: inner.get(key)} if isinstance(inner, dict) else {}
-    unlisted = [name for name in ("build", "_build") if _is_never(_inner(fields, name, "list"))]
-    return [name for name, value in said.items() if _is_never(value)] + unlisted
+        if isinstance(fields.get(name), dict):
+            values[name] = _value_in_map(fields, name, key)
+    without_page = [name for name, value in values.items() if _is_never(value)]
+    unlisted = [name for name in ("build", "_build") if _is_never(_value_in_map(fields, name, "list"))]
+    return without_page + unlisted
 
 
-def _inner(fields: Fields, name: str, key: str) -> JsonValue:
+def _value_in_map(fields: Fields, name: str, key: str) -> JsonValue:
     value = fields.get(name)
     return value.get(key) if isinstance(value, dict) else None
 
 
 def _is_never(value: JsonValue) -> bool:
-    # Hugo gives an address to what it renders by `link`, and writes no page there.
+    # In Hugo, `link` gives the post an address but writes no page.
     return truth(value) is False or value in ("never", "link")

@@ -160,7 +160,7 @@ def test_create_with_an_unknown_or_ambiguous_author_name_lists_the_users(blog: C
 def test_create_warns_if_a_field_makes_the_post_a_draft(blog: Cli) -> None:
     result = blog("post", "create", "-", stdin=document({"status": "published", "private": "true"}))
     assert result.exit_code == 0
-    assert "Warning: -: not public, by its private; it became a draft" in result.stderr
+    assert "Warning: -: not public because of private; it became a draft" in result.stderr
     assert show(blog, result.stdout.strip())["status"] == "draft"
 
 

@@ -269,14 +269,14 @@ def test_status_that_hides_a_post_makes_a_draft_and_is_kept(word: str) -> None:
 @pytest.mark.parametrize("word", ["trashed", "pubished", "pending"])
 def test_unknown_status_is_refused_by_name(word: str) -> None:
     error = error_of(f"---\nstatus: {word}\n---\n")
-    assert error.message == f"post.md: Front matter: status {word!r} is not known here"
+    assert error.message == f"post.md: Front matter: unknown status {word!r}"
     assert error.hint == "Use draft, scheduled or published."
 
 
 def test_field_that_hides_a_post_makes_a_draft() -> None:
     document = read_yaml("status: published", "hidden: true")
     assert (document.status, document.extra) == (PostStatus.DRAFT, {"hidden": "true"})
-    assert document.notes == ("not public, by its hidden; it became a draft",)
+    assert document.notes == ("not public because of hidden; it became a draft",)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Who wrote a post, in our own files: a name for those who read it, and what leads back to the person."""
+"""Write and read the author of an exported post: a name for generators, and hidden fields that identify the user."""
+
+from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ....text.emails import placeholder_email
@@ -9,48 +11,60 @@ from ..values import Fields
 from .authors import pop_author
 from .reader import FieldReader
 
-_SHOWN = "author"
-_EMAIL, _FULL_NAME = "author", "full_name"
+# The field that generators read.
+_VISIBLE_NAME = "author"
+# The names of the hidden fields, which `flavors` writes into the map `blogcli`.
+_HIDDEN_EMAIL = "author"
+_HIDDEN_FULL_NAME = "full_name"
 
 
 def author_fields(email: str | None, full_name: str | None) -> tuple[str | None, Fields]:
-    """What `author` says, and what is to be kept beside it, out of sight.
+    """Return the value of the visible field `author`, and the hidden fields.
 
-    The name is kept as it was written: where it differs from what is seen, a person has changed that.
+    The hidden fields repeat the full name, so that an import recognizes that a user edited the visible one.
     """
     if email is None:
         return None, {}
     if full_name is None:
-        return email, {} if _is_plain(email) else {_EMAIL: email}
-    kept: Fields = {} if placeholder_email(full_name) == email else {_EMAIL: email}
-    return full_name, kept | {_FULL_NAME: full_name}
+        return email, {} if _is_read_unchanged(email) else {_HIDDEN_EMAIL: email}
+    hidden: Fields = {} if placeholder_email(full_name) == email else {_HIDDEN_EMAIL: email}
+    return full_name, hidden | {_HIDDEN_FULL_NAME: full_name}
 
 
-def pop_author_fields(reader: FieldReader, kept: Fields) -> tuple[str | None, UserRecord | None]:
-    """The address of the author, and who that is where a name is known; what was kept is taken out."""
-    email, full_name = _pop_text(kept, _EMAIL), _pop_text(kept, _FULL_NAME)
-    shown = reader.fields.pop(_SHOWN, None)
-    if full_name is not None and shown == full_name:
-        return _named(placeholder_email(full_name) if email is None else email, full_name)
-    if email is not None and shown == email:
+def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, UserRecord | None]:
+    """Remove the visible and the hidden fields of the author, and return the e-mail address of the author.
+
+    If the full name is known, a user with this name is returned too.
+    """
+    email = _pop_text(hidden, _HIDDEN_EMAIL)
+    full_name = _pop_text(hidden, _HIDDEN_FULL_NAME)
+    visible = reader.fields.pop(_VISIBLE_NAME, None)
+    if full_name is not None and visible == full_name:
+        author = placeholder_email(full_name) if email is None else email
+        return author, UserRecord(email=author, full_name=full_name, is_active=False)
+    if email is not None and visible == email:
         return email, None
-    if values.is_blank(shown):
+    if values.is_blank(visible):
         return None, None
-    changed = reader.within({_SHOWN: shown})
-    person = pop_author(changed)
-    reader.fields.update(changed.fields)
-    return (person.email, person if person.full_name else None) if person else (None, None)
+    return _pop_edited_author(reader, visible)
 
 
-def _named(email: str, full_name: str) -> tuple[str, UserRecord]:
-    return email, UserRecord(email=email, full_name=full_name, is_active=False)
+def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | None, UserRecord | None]:
+    """Return the author that a user typed into the visible field, and put back what does not fit into a user."""
+    edited = reader.within({_VISIBLE_NAME: visible})
+    person = pop_author(edited)
+    reader.fields.update(edited.fields)
+    if person is None:
+        return None, None
+    return person.email, person if person.full_name else None
 
 
-def _is_plain(email: str) -> bool:
-    return pop_author(FieldReader({_SHOWN: email}, _ignore)) == UserRecord(email=email, is_active=False)
+def _is_read_unchanged(email: str) -> bool:
+    """Return whether `pop_author` reads this address as the address of one person."""
+    return pop_author(FieldReader({_VISIBLE_NAME: email}, _ignore_error)) == UserRecord(email=email, is_active=False)
 
 
-def _ignore(_code: NoteCode, _error: InvalidError) -> None: ...
+def _ignore_error(_code: NoteCode, _error: InvalidError) -> None: ...
 
 
 def _pop_text(fields: Fields, name: str) -> str | None:

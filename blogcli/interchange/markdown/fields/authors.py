@@ -1,4 +1,4 @@
-"""Who wrote a post, as generators name them: texts, lists and maps."""
+"""Read the author of a post from the fields of site generators, whose values are texts, lists or maps."""
 
 import re
 from dataclasses import dataclass
@@ -13,29 +13,33 @@ from ...truncate_repr import quoted
 from ..values import is_blank, text, unusable
 from .reader import FieldReader
 
-# `by` is what the Go blog says.
+# The Go blog uses `by`.
 _NAMES = ("author", "authors", "by")
-_ADDRESS = re.compile(r"[^<>\s@,;]+@[^<>\s@,;]+")
-_JOINED = re.compile(r",(?: and )?| and ")
+_EMAIL = re.compile(r"[^<>\s@,;]+@[^<>\s@,;]+")
+_SEPARATOR = re.compile(r",(?: and )?| and ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Person:
     name: str | None
     email: str | None
-    # Whether there is more to be said than these two.
-    is_more: bool = False
+    # Whether the value of the field contains more than the name and the address.
+    has_more: bool = False
 
 
 def pop_author(reader: FieldReader) -> UserRecord | None:
-    """The first author, who is noted where an address had to be made up; what says more than that stays."""
-    params = reader.fields.get("params")
+    """Return the first author, or None if no author is named, and remove the field that names the author.
+
+    The field stays if it names several people, or contains more than a name and an e-mail address. If no address is
+    known, a placeholder is generated, and a note is added.
+    """
     person = _first_person(reader)
+    params = reader.fields.get("params")
     if person is None and isinstance(params, dict):
         person = _first_person(reader.within(params))
         if person and not params:
             del reader.fields["params"]
-    return _record(person, reader) if person else None
+    return _user_record(person, reader) if person else None
 
 
 def _first_person(reader: FieldReader) -> _Person | None:
@@ -44,7 +48,7 @@ def _first_person(reader: FieldReader) -> _Person | None:
         if is_blank(value) or value == []:
             continue
         try:
-            people = _people(name, value)
+            people = _read_people(name, value)
         except InvalidError as error:
             reader.on_error(NoteCode.AUTHOR_INFERRED, error)
             continue
@@ -52,59 +56,68 @@ def _first_person(reader: FieldReader) -> _Person | None:
             continue
         if len(people) > (len(value) if isinstance(value, list) else 1):
             reader.on_note(NoteCode.AUTHOR_INFERRED, f"{name} {quoted(value)} was read as {len(people)} people")
-        if len(people) == 1 and not people[0].is_more:
+        if len(people) == 1 and not people[0].has_more:
             del reader.fields[name]
         return people[0]
     return None
 
 
-def _people(name: str, value: JsonValue) -> list[_Person]:
+def _read_people(name: str, value: JsonValue) -> list[_Person]:
     match value:
         case str():
-            return [_person(typed) for typed in _separated(value, are_several=name == "authors")]
+            return [_parse_person(typed) for typed in _split_names(value, may_be_several=name == "authors")]
         case list():
-            return [person for item in value if not is_blank(item) for person in _listed(name, item)]
+            return [person for item in value if not is_blank(item) for person in _read_list_item(name, item)]
         case dict():
-            return _listed(name, value)
+            return [_read_map(name, value)]
     raise unusable(name, value, "text, a list or a map")
 
 
-def _listed(name: str, value: JsonValue) -> list[_Person]:
-    if not isinstance(value, dict):
-        return [_person(typed) for typed in _separated(text(name, value))]
-    own_name, key, email = (_text_or_none(value.get(each)) for each in ("name", "key", "email"))
-    # Docusaurus has the others by their keys, in a file of their own.
-    full_name = own_name or key
+def _read_list_item(name: str, item: JsonValue) -> list[_Person]:
+    if isinstance(item, dict):
+        return [_read_map(name, item)]
+    return [_parse_person(typed) for typed in _split_names(text(name, item))]
+
+
+def _read_map(name: str, value: dict[str, JsonValue]) -> _Person:
+    # Docusaurus has a file with more about each author, and `key` is the author's key in this file.
+    full_name = _stripped_or_none(value.get("name")) or _stripped_or_none(value.get("key"))
+    email = _stripped_or_none(value.get("email"))
     if not full_name and not email:
         raise unusable(name, value, "a map with a name or an email")
-    said = sum(not is_blank(each) for each in value.values())
-    return [_Person(full_name, email, is_more=said > bool(full_name) + bool(email))]
+    count = sum(not is_blank(item) for item in value.values())
+    return _Person(full_name, email, has_more=count > bool(full_name) + bool(email))
 
 
-def _person(typed: str) -> _Person:
-    name, _, rest = typed.partition("<")
-    email = rest.removesuffix(">").strip() if rest else typed
-    if not _ADDRESS.fullmatch(email):
+def _parse_person(typed: str) -> _Person:
+    """Parse a name, an e-mail address, or both in the form `Ann <ann@example.org>`."""
+    name, bracket, address = typed.partition("<")
+    email = address.removesuffix(">").strip() if bracket else typed
+    if not _EMAIL.fullmatch(email):
         return _Person(typed, None)
-    return _Person(name.strip(' "') or None if rest else None, email)
+    return _Person(name.strip(' "') or None if bracket else None, email)
 
 
-def _separated(typed: str, *, are_several: bool = False) -> list[str]:
+def _split_names(typed: str, *, may_be_several: bool = False) -> list[str]:
     line = " ".join(typed.split())
-    # A single comma may stand between a family name and a given one, but not, for Pelican, where it says `authors`.
-    are_joined = "," in line if are_several else line.count(",") > 1
-    marks = ";" if ";" in line else _JOINED if are_joined or " and " in line else None
-    names = [line] if marks is None else re.split(marks, line)
+    # A single comma may separate a family name from a given name, except in the `authors` field of Pelican.
+    has_commas = "," in line if may_be_several else line.count(",") > 1
+    if ";" in line:
+        names = line.split(";")
+    elif has_commas or " and " in line:
+        names = _SEPARATOR.split(line)
+    else:
+        names = [line]
     return [name.strip() for name in names if name.strip()]
 
 
-def _text_or_none(value: JsonValue) -> str | None:
+def _stripped_or_none(value: JsonValue) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _record(person: _Person, reader: FieldReader) -> UserRecord:
+def _user_record(person: _Person, reader: FieldReader) -> UserRecord:
     email = person.email
     if email is None:
         email = placeholder_email(person.name or "")
-        reader.on_note(NoteCode.AUTHOR_CREATED, f"no address of {quoted(person.name)} is known; it became {email}")
+        reader.on_note(NoteCode.AUTHOR_CREATED, f"{quoted(person.name)} has no e-mail address; created as {email}")
     return UserRecord(email=email, full_name=person.name, is_active=False)

@@ -1,4 +1,4 @@
-"""Dates with the names of months, halves of the day or zones, as people, mails and JavaScript write them."""
+"""Parse dates with names of months, `am` and `pm`, or names of time zones, as in e-mails and in JavaScript."""
 
 import re
 from contextlib import suppress
@@ -15,17 +15,17 @@ _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?(?: ?(?P<half>[ap])\.?m\.?(?![a-z]))?"
 _ZONE = r"(?: ?(?P<zone>[+-][\d:]+|[a-z]++(?>(?:[/_+-][a-z\d_:]+)*))(?: \([^()]*\))?)?"
 _CLOCK = rf"{_TIME}{_ZONE}"
-_FORMS = [
-    re.compile(form, re.IGNORECASE | re.ASCII)
-    for form in (
+_FORMATS = [
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
         rf"{_WEEKDAY}{_MONTH} {_DAY},? (?P<year>\d{{4}})(?:(?:,| at)? {_CLOCK})?",
-        # Mails may have two digits of the year.
+        # In e-mails, the year may have two digits.
         rf"{_WEEKDAY}{_DAY}[ -]{_MONTH}(?:-|,? )(?P<year>\d{{4}}|\d\d)(?:(?:,| at)? {_CLOCK})?",
         rf"(?P<year>\d{{4}})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?) {_CLOCK}",
         rf"{_WEEKDAY}{_MONTH} {_DAY} {_CLOCK} (?P<year>\d{{4}})",
     )
 ]
-# https://www.rfc-editor.org/rfc/rfc2822#section-4.3 - others have several meanings.
+# Other abbreviations are ambiguous. https://www.rfc-editor.org/rfc/rfc2822#section-4.3
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7,
     "pst": -8,
@@ -34,17 +34,17 @@ _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minu
 
 
 def parse_natural_date(typed: str) -> datetime | None:
-    """The moment of such a text, without a zone where it has none; None unless every word of it is understood.
+    """Return the date and time, or None if any word of the text is not understood.
 
-    A day of the week is not held against the date.
+    The result has a time zone only if the text names one. A weekday is ignored, even if it does not match the date.
     """
     line = " ".join(typed.split())
-    found = next(filter(None, (form.fullmatch(line) for form in _FORMS)), None)
-    if found is None:
+    match = next(filter(None, (pattern.fullmatch(line) for pattern in _FORMATS)), None)
+    if match is None:
         return None
     with suppress(ValueError):
-        moment = datetime(_year(found["year"]), _month(found["month"]), int(found["day"]))  # noqa: DTZ001 - it follows
-        return _at_time(moment, found) if found["hour"] else moment
+        day = datetime(_year(match["year"]), _month(match["month"]), int(match["day"]))  # noqa: DTZ001 - set below
+        return _with_time(day, match) if match["hour"] else day
     return None
 
 
@@ -57,15 +57,19 @@ def _month(typed: str) -> int:
     return int(typed) if typed.isdigit() else _MONTHS.index(typed[:3].lower()) + 1
 
 
-def _at_time(day: datetime, found: re.Match[str]) -> datetime:
-    """The day at that time; ValueError where there is no such time or zone."""
-    hour, half = int(found["hour"]), found["half"]
-    if (half and not 1 <= hour <= 12) or not (half or found["minute"]):
+def _with_time(day: datetime, match: re.Match[str]) -> datetime:
+    """Return the day with the time and the time zone of the match.
+
+    Raises ValueError if the time or the time zone does not exist.
+    """
+    hour = int(match["hour"])
+    half = match["half"]
+    if (half and not 1 <= hour <= 12) or not (half or match["minute"]):
         raise ValueError
     if half:
         hour = hour % 12 + (12 if half in "pP" else 0)
-    moment = day.replace(hour=hour, minute=int(found["minute"] or 0), second=int(found["second"] or 0))
-    return moment.replace(tzinfo=_zone(found["zone"])) if found["zone"] else moment
+    moment = day.replace(hour=hour, minute=int(match["minute"] or 0), second=int(match["second"] or 0))
+    return moment.replace(tzinfo=_zone(match["zone"])) if match["zone"] else moment
 
 
 def _zone(name: str) -> tzinfo:
@@ -75,11 +79,13 @@ def _zone(name: str) -> tzinfo:
     if offset is None:
         return _named_zone(name)
     minutes = 60 * int(offset["hours"]) + int(offset["minutes"] or 0)
-    return timezone(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes)) if minutes else UTC
+    if not minutes:
+        return UTC
+    return timezone(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes))
 
 
 def _named_zone(name: str) -> tzinfo:
-    # CET, EST5EDT and others are there too, but not everybody means by them what is there.
+    # The time zone database also has names such as CET and EST5EDT, but these abbreviations are ambiguous.
     if "/" not in name:
         raise ValueError
     try:

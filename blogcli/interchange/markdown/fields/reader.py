@@ -7,18 +7,15 @@ from typing import Self, TypeVar
 from pydantic import JsonValue
 
 from ....errors import InvalidError
-from ...notes import NoteCode
+from ...notes import NoteCode, ignore_note
 from ..values import Fields
 
 T = TypeVar("T")
 
 
-def _ignore_note(_code: NoteCode, _text: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class FieldReader:
-    """Removes values from `fields` and returns what they mean.
+    """Removes fields from `fields` and returns their converted values.
 
     `on_error` is called for each value that cannot be understood, and may raise. `on_note` is called for each value
     that is inferred or changed.
@@ -26,22 +23,24 @@ class FieldReader:
 
     fields: Fields
     on_error: Callable[[NoteCode, InvalidError], None]
-    on_note: Callable[[NoteCode, str], None] = _ignore_note
+    on_note: Callable[[NoteCode, str], None] = ignore_note
 
     def within(self, fields: Fields) -> Self:
         """Return a reader of other fields with the callbacks of this one."""
         return replace(self, fields=fields)
 
-    def pop(self, names: tuple[str, ...], meaning: Callable[[str, JsonValue], T], code: NoteCode) -> T | None:
-        """Remove the first of the named fields that can be understood, and return what it means.
+    def pop(self, names: tuple[str, ...], convert: Callable[[str, JsonValue], T], code: NoteCode) -> T | None:
+        """Remove the first of the named fields that can be converted, and return the converted value.
 
-        The other fields stay. Returns None if no named field is present and can be understood.
+        `convert` is called with the name and the value of a field, and raises InvalidError if it does not understand
+        the value. The error is reported with `code`. The other fields stay. Returns None if no named field is present
+        and can be converted.
         """
         for name in names:
             if name not in self.fields:
                 continue
             try:
-                value = meaning(name, self.fields[name])
+                value = convert(name, self.fields[name])
             except InvalidError as error:
                 self.on_error(code, error)
             else:

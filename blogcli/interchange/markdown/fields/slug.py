@@ -1,4 +1,4 @@
-"""The slug of a post: what its front matter says, else how its address ends or what its file is called."""
+"""Read the slug of a post from its front matter, its permalink or its file name."""
 
 import re
 from collections.abc import Iterator
@@ -10,52 +10,60 @@ from ..site.paths import PathInfo, day_text
 from ..values import Fields, text, truth
 from .reader import FieldReader
 
-# They stay in the fields, whole: they are where the post used to be found.
-_ADDRESSES = ("url", "permalink", "path")
-# What generators put something in the place of.
-_PATTERNS = frozenset(":{}<>*?#")
+# These fields stay unchanged, because they are the former address of the post.
+_PERMALINK_FIELDS = ("url", "permalink", "path")
+# A part of a permalink with one of these characters is a placeholder, which the generator replaces.
+_PLACEHOLDER_CHARACTERS = frozenset(":{}<>*?#")
 _ENDINGS = (".html", ".htm", ".md", ".php")
 _INDEX = "index"
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)/", re.ASCII)
 
 
 def pop_slug(reader: FieldReader, path_info: PathInfo, *, is_titled: bool) -> str | None:
-    """The slug, None where it is to be made from the title: generators with headers do that."""
-    said = reader.pop(("slug",), text, NoteCode.SLUG_CHANGED)
-    if said and "/" not in said:
-        return said
-    last = said and _last_of(said)
-    slug = last or next(filter(None, map(_last_of, _addresses(reader.fields))), None)
-    slug = slug or (None if is_titled else path_info.slug.strip("-_") or None)
-    if said:
-        reader.fields.setdefault("original_slug", said)
-        became = f"became {quoted(slug)}" if slug else "is made from the title"
-        reader.on_note(NoteCode.SLUG_CHANGED, f"the slug {quoted(said)} is a path; it {became}")
+    """Remove the field `slug` and return the slug, or None if the slug is to be made from the title.
+
+    If the file has neither a slug nor a permalink, the slug is made from the title if `is_titled` is true, and from the
+    file name otherwise.
+    """
+    stated = reader.pop(("slug",), text, NoteCode.SLUG_CHANGED)
+    if stated and "/" not in stated:
+        return stated
+    candidates = [stated or "", *_permalinks(reader.fields)]
+    slug = next(filter(None, map(_last_part, candidates)), None)
+    if slug is None and not is_titled:
+        slug = path_info.slug.strip("-_") or None
+    if stated:
+        reader.fields.setdefault("original_slug", stated)
+        outcome = f"it became {quoted(slug)}" if slug else "it is made from the title"
+        reader.on_note(NoteCode.SLUG_CHANGED, f"the slug {quoted(stated)} is a path; {outcome}")
     return slug
 
 
-def day_in_address(fields: Fields) -> str | None:
-    """The day, as text, that the address of the post has, None where it has none."""
-    found = map(_DAY.search, _addresses(fields))
-    return next((day_text(*day.groups()) for day in found if day), None)
+def day_in_permalink(fields: Fields) -> str | None:
+    """Return the day in the permalink of the post as an ISO 8601 date, or None if it contains no day."""
+    matches = map(_DAY.search, _permalinks(fields))
+    return next((day_text(*match.groups()) for match in matches if match), None)
 
 
-def _addresses(fields: Fields) -> Iterator[str]:
-    values = (fields.get(name) for name in _ADDRESSES)
-    # Eleventy has `permalink: false`.
+def _permalinks(fields: Fields) -> Iterator[str]:
+    values = (fields.get(name) for name in _PERMALINK_FIELDS)
+    # In Eleventy, `permalink: false` means that no page is written.
     return (value for value in values if isinstance(value, str) and truth(value) is None)
 
 
-def _last_of(address: str) -> str | None:
-    if not _PATTERNS.isdisjoint(address.partition("://")[2] or address):
+def _last_part(permalink: str) -> str | None:
+    """Return the last part of the path without its ending, or None if there is none or the path has placeholders."""
+    if not _PLACEHOLDER_CHARACTERS.isdisjoint(permalink.partition("://")[2] or permalink):
         return None
-    parts = [part for part in _path_of(address).split("/") if part]
+    parts = [part for part in _path_of(permalink).split("/") if part]
     if not parts:
         return None
     last = next((parts[-1][: -len(ending)] for ending in _ENDINGS if parts[-1].endswith(ending)), parts[-1])
-    return parts[-2] if last == _INDEX and len(parts) > 1 else last if last != _INDEX else None
+    if last != _INDEX:
+        return last
+    return parts[-2] if len(parts) > 1 else None
 
 
-def _path_of(address: str) -> str:
-    _, scheme, rest = address.strip().partition("://")
-    return unquote(rest.partition("/")[2] if scheme else address.strip())
+def _path_of(permalink: str) -> str:
+    _, separator, rest = permalink.strip().partition("://")
+    return unquote(rest.partition("/")[2] if separator else permalink.strip())

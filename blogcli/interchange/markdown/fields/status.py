@@ -1,4 +1,4 @@
-"""Whether the public may see a post: whatever is not plainly public becomes a draft."""
+"""Read the status of a post. A post that is not clearly public becomes a draft."""
 
 from contextlib import suppress
 from datetime import datetime, tzinfo
@@ -15,65 +15,72 @@ from ..visibility import NOT_PUBLIC, hiding_fields, states_public
 from .dates import parse_instant
 from .reader import FieldReader
 
-# `publish` is WordPress's word.
 STATUS_WORDS = {
     "draft": PostStatus.DRAFT,
     "scheduled": PostStatus.SCHEDULED,
     "published": PostStatus.PUBLISHED,
+    # WordPress writes `publish`.
     "publish": PostStatus.PUBLISHED,
 }
-# Nikola's word for what is published and stands out.
+# Nikola highlights a published post that has this status.
 _FEATURED = "featured"
-# Of Nikola, before it had a field for it.
+# These tags hid a post in Nikola before it had the field `status`.
 _HIDING_TAGS = {"draft", "private"}
-# Hugo tells no capitals in them from small letters.
-_EXPIRIES = ("expirydate", "unpublishdate")
-# Hugo's, for what has no day.
+# The fields of Hugo with the time from which on a post is hidden, in lower case.
+_EXPIRY_FIELDS = ("expirydate", "unpublishdate")
+# Hugo writes this date for a missing one.
 _NO_DAY = "0001-01-01"
 
 
 def status_word(name: str, value: JsonValue) -> PostStatus:
-    """The status that a word names; InvalidError for any other."""
+    """Return the status that a word names, or raise InvalidError for an unknown word."""
     word = text(name, value)
     if word.lower() not in STATUS_WORDS:
-        raise InvalidError(f"{name} {quoted(word)} is not known here")
+        raise InvalidError(f"unknown {name} {quoted(word)}")
     return STATUS_WORDS[word.lower()]
 
 
-def strictest(stated: "list[PostStatus | None]") -> PostStatus | None:
-    """What holds where several are stated: nothing goes public that one of them calls a draft."""
-    said = [status for status in stated if status is not None]
-    return PostStatus.DRAFT if PostStatus.DRAFT in said else said[0] if said else None
+def strictest(statuses: "list[PostStatus | None]") -> PostStatus | None:
+    """Return DRAFT if it is one of the statuses, or else the first that is not None, or None if there is none."""
+    stated = [status for status in statuses if status is not None]
+    if PostStatus.DRAFT in stated:
+        return PostStatus.DRAFT
+    return stated[0] if stated else None
 
 
 def pop_status(reader: FieldReader, path_info: PathInfo, *, zone: tzinfo, now: datetime) -> PostStatus | None:
-    """Take the status that the fields and the place of a file state; None where they state none."""
-    hiding = [*_expired(reader, zone, now), *hiding_fields(reader.fields)]
+    """Return the status that the fields and the path of a file state, or None if they state none.
+
+    Removes the fields `status`, `draft` and `published` if they are understood.
+    """
+    reasons = [*_expired_fields(reader, zone, now), *hiding_fields(reader.fields)]
     if path_info.hidden_by and "draft" not in reader.fields:
-        hiding.append(path_info.hidden_by)
+        reasons.append(path_info.hidden_by)
     if path_info.is_nikola and _has_hiding_tag(reader.fields.get("tags")):
-        hiding.append("tags")
-    if hiding:
-        reader.on_note(NoteCode.NOT_PUBLIC, f"not public, by its {' and '.join(hiding)}; it became a draft")
-    stated = [
-        PostStatus.DRAFT if path_info.is_draft or hiding else None,
-        _pop_word(reader),
-        pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
-        pop_published_flag(reader),
-        PostStatus.PUBLISHED if states_public(reader.fields) else None,
-    ]
-    return strictest(stated)
+        reasons.append("tags")
+    if reasons:
+        reader.on_note(NoteCode.NOT_PUBLIC, f"not public because of {' and '.join(reasons)}; it became a draft")
+    return strictest(
+        [
+            PostStatus.DRAFT if path_info.is_draft or reasons else None,
+            _pop_word(reader),
+            pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
+            pop_published_flag(reader),
+            PostStatus.PUBLISHED if states_public(reader.fields) else None,
+        ]
+    )
 
 
 def unstated_status(reader: FieldReader, path_info: PathInfo, *, is_dated: bool) -> PostStatus:
-    """Return the status of a post that states none: published on a generator's site, as that generator does it.
+    """Return the status of a post that states none.
 
-    Elsewhere a post that has a date is published; one that has none either is a draft, and that is noted.
+    In the site of a known generator it is published, because the generator publishes it too. Elsewhere it is published
+    if it has a date. Otherwise it is a draft, and a note is added.
     """
     if path_info.is_generator or is_dated:
         return PostStatus.PUBLISHED
-    what = "neither a status nor a date, and not in the site of a known generator; it became a draft"
-    reader.on_note(NoteCode.STATUS_INFERRED, what)
+    reason = "neither a status nor a date, and not in the site of a known generator"
+    reader.on_note(NoteCode.STATUS_INFERRED, f"{reason}; it became a draft")
     return PostStatus.DRAFT
 
 
@@ -83,22 +90,24 @@ def _has_hiding_tag(value: JsonValue) -> bool:
     return False
 
 
-def _expired(reader: FieldReader, zone: tzinfo, now: datetime) -> list[str]:
+def _expired_fields(reader: FieldReader, zone: tzinfo, now: datetime) -> list[str]:
+    """Return the names of the fields by which the post has expired, including those that are not understood."""
     names = list[str]()
     for name, value in reader.fields.items():
-        if name.lower() not in _EXPIRIES or is_blank(value) or str(value).startswith(_NO_DAY):
+        if name.lower() not in _EXPIRY_FIELDS or is_blank(value) or str(value).startswith(_NO_DAY):
             continue
         try:
-            is_over = parse_instant(name, value, zone) <= now
+            is_expired = parse_instant(name, value, zone) <= now
         except InvalidError as error:
             reader.on_error(NoteCode.STATUS_INFERRED, error)
-            is_over = True
-        if is_over:
+            is_expired = True
+        if is_expired:
             names.append(name)
     return names
 
 
 def _pop_word(reader: FieldReader) -> PostStatus | None:
+    """Return the status that the field `status` names; the field is removed if blogcli has such a status."""
     value = reader.fields.get("status")
     if is_blank(value):
         return None
@@ -112,15 +121,23 @@ def _pop_word(reader: FieldReader) -> PostStatus | None:
 
 
 def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
-    """What the field says; a draft where it says neither yes nor no, None where it is not there."""
+    """Remove a boolean field and return the status for its value.
+
+    Returns None if there is no such field, and DRAFT, without removing the field, if its value is not a boolean.
+    """
     if name not in reader.fields:
         return None
-    said = reader.pop((name,), boolean, NoteCode.STATUS_INFERRED)
-    return PostStatus.DRAFT if said is None else if_true if said else if_false
+    flag = reader.pop((name,), boolean, NoteCode.STATUS_INFERRED)
+    if flag is None:
+        return PostStatus.DRAFT
+    return if_true if flag else if_false
 
 
 def pop_published_flag(reader: FieldReader) -> PostStatus | None:
-    """What `published` says, unless it is a date."""
+    """Remove the field `published` and return the status for its value, or None if the value is not a boolean.
+
+    In some generators, the field is a date.
+    """
     if truth(reader.fields.get("published")) is None:
         return None
     return pop_flag(reader, "published", PostStatus.PUBLISHED, PostStatus.DRAFT)

@@ -1,4 +1,4 @@
-"""The tags of a post, wherever generators keep them."""
+"""Read the tags of a post from all fields that generators use for tags and categories."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,52 +11,63 @@ from ..site.paths import PathInfo
 from ..values import Fields, is_blank, tags, text, whole_tags
 from .reader import FieldReader
 
-_Meaning = Callable[[str, JsonValue], tuple[str, ...]]
+_Converter = Callable[[str, JsonValue], tuple[str, ...]]
 
 
 def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
-    """Tags and categories, each once; categories stay in the fields too, as they were, with those of the folders.
+    """Remove the tags and return them, followed by the categories, without duplicates.
 
-    A text without commas is one tag; Jekyll separates it at blanks too, in all but `category`.
+    The fields of categories stay, so that an export can write categories again. Categories that the folders of the file
+    state are added to them. A text without commas is one tag, except in the fields `tags` and `categories` of Jekyll,
+    where white space separates tags.
     """
-    meaning = _listed(reader, tags if path_info.is_jekyll else whole_tags)
-    _add_categories(reader.fields, path_info, meaning)
-    found = [
-        _take(reader, "tags", meaning) or pop_taxonomy(reader, "tags", meaning),
-        _take(reader, "tag", _listed(reader, whole_tags)),
-        _seen(reader, "categories", meaning),
-        _seen(reader, "category", _one_or_more),
-        _seen_taxonomy(reader, "categories", meaning),
+    convert = _flattening(reader, tags if path_info.is_jekyll else whole_tags)
+    _add_folder_categories(reader.fields, path_info, convert)
+    names_by_field = [
+        _pop_tags(reader, "tags", convert) or pop_taxonomy(reader, "tags", convert),
+        _pop_tags(reader, "tag", _flattening(reader, whole_tags)),
+        _read(reader, "categories", convert),
+        _read(reader, "category", _one_or_more),
+        _read_taxonomy(reader, "categories", convert),
         path_info.categories if path_info.is_jekyll else None,
     ]
-    return tuple(dict.fromkeys(name for names in found for name in names or ()))
+    return tuple(dict.fromkeys(name for names in names_by_field for name in names or ()))
 
 
-def _take(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
+    """Remove a field and return its tags; a list that contains more than tags is kept as `original_tags`."""
     value = reader.fields.get(name)
-    found = reader.pop((name,), meaning, NoteCode.TAG_CHANGED)
-    if found and isinstance(value, list) and not all(map(_is_whole, _flat(value))):
+    names = reader.pop((name,), convert, NoteCode.TAG_CHANGED)
+    if names and isinstance(value, list) and not all(map(_is_only_tag, _flatten(value))):
         reader.fields.setdefault("original_tags", value)
-    return found
+    return names
 
 
-def _add_categories(fields: Fields, path_info: PathInfo, meaning: _Meaning) -> None:
-    said = fields.get("categories")
-    # Pelican has one category, Jekyll all of them.
-    if not path_info.categories or not (path_info.is_jekyll or (is_blank(said) and is_blank(fields.get("category")))):
+def _add_folder_categories(fields: Fields, path_info: PathInfo, convert: _Converter) -> None:
+    """Add the categories that Jekyll or Pelican derive from the folders of a file to the field `categories`."""
+    value = fields.get("categories")
+    # A post of Pelican has one category, so a field replaces the folder. In Jekyll, both apply.
+    is_unstated = is_blank(value) and is_blank(fields.get("category"))
+    if not path_info.categories or not (path_info.is_jekyll or is_unstated):
         return
     with suppress(InvalidError):
-        own = said if isinstance(said, list) else [] if is_blank(said) else list(meaning("categories", said))
-        fields["categories"] = [*(name for name in path_info.categories if name not in own), *own]
+        stated = _categories_in(value, convert)
+        fields["categories"] = [*(name for name in path_info.categories if name not in stated), *stated]
 
 
-def pop_taxonomy(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
-    """The terms of that taxonomy of Zola's; the other taxonomies stay."""
+def _categories_in(value: JsonValue, convert: _Converter) -> list[JsonValue]:
+    if isinstance(value, list):
+        return value
+    return [] if is_blank(value) else list(convert("categories", value))
+
+
+def pop_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
+    """Remove one of the taxonomies of Zola from the field `taxonomies`, and return its terms."""
     taxonomies = reader.fields.get("taxonomies")
     if not isinstance(taxonomies, dict) or is_blank(taxonomies.get(name)):
         return None
     inner = reader.within(dict(taxonomies))
-    terms = inner.pop((name,), meaning, NoteCode.TAG_CHANGED)
+    terms = inner.pop((name,), convert, NoteCode.TAG_CHANGED)
     if inner.fields:
         reader.fields["taxonomies"] = inner.fields
     else:
@@ -64,55 +75,65 @@ def pop_taxonomy(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str
     return terms
 
 
-def _seen(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+def _read(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
+    """Return the tags of a field without removing the field."""
     value = reader.fields.get(name)
     if is_blank(value):
         return None
-    return reader.within({name: value}).pop((name,), meaning, NoteCode.TAG_CHANGED)
+    return reader.within({name: value}).pop((name,), convert, NoteCode.TAG_CHANGED)
 
 
-def _seen_taxonomy(reader: FieldReader, name: str, meaning: _Meaning) -> tuple[str, ...] | None:
+def _read_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
     taxonomies = reader.fields.get("taxonomies")
-    return _seen(reader.within(taxonomies), name, meaning) if isinstance(taxonomies, dict) else None
+    return _read(reader.within(taxonomies), name, convert) if isinstance(taxonomies, dict) else None
 
 
-def _listed(reader: FieldReader, meaning: _Meaning) -> _Meaning:
-    """The same for lists, in which there may be lists, as in Hexo's path to a category, maps, and what is no tag."""
+def _flattening(reader: FieldReader, convert: _Converter) -> _Converter:
+    """Return a converter that also accepts lists with nested lists, as in Hexo, and with maps, as in Docusaurus.
 
-    def of_list(name: str, value: JsonValue) -> tuple[str, ...]:
+    An item that is not a tag is reported as an error and omitted, if the list contains tags too.
+    """
+
+    def convert_flattened(name: str, value: JsonValue) -> tuple[str, ...]:
         if not isinstance(value, list):
-            return meaning(name, value)
-        read, errors = list[JsonValue](), list[InvalidError]()
-        for item in _flat(value):
+            return convert(name, value)
+        names = list[JsonValue]()
+        errors = list[InvalidError]()
+        for item in _flatten(value):
             try:
-                read.append(text(name, _label_of(item)))
+                names.append(text(name, _label_of(item)))
             except InvalidError as error:
                 errors.append(error)
-        if errors and not read:
+        if errors and not names:
             raise errors[0]
         if errors:
             reader.on_error(NoteCode.TAG_CHANGED, errors[0])
-        return meaning(name, read)
+        return convert(name, names)
 
-    return of_list
+    return convert_flattened
 
 
 def _label_of(item: JsonValue) -> JsonValue:
-    """The name of a tag that is a map, as in Docusaurus; else the item."""
-    return next((item[key] for key in ("label", "name") if item.get(key)), item) if isinstance(item, dict) else item
+    """Return the name of a tag that is a map, as in Docusaurus, or any other item unchanged."""
+    if not isinstance(item, dict):
+        return item
+    return next((item[key] for key in ("label", "name") if item.get(key)), item)
 
 
-def _is_whole(item: JsonValue) -> bool:
-    """Whether nothing but a tag is in it."""
-    return len(item) == 1 and _label_of(item) is not item if isinstance(item, dict) else not isinstance(item, bool)
+def _is_only_tag(item: JsonValue) -> bool:
+    """Return whether the item contains a tag and nothing else."""
+    if isinstance(item, dict):
+        return len(item) == 1 and _label_of(item) is not item
+    return not isinstance(item, bool)
 
 
-def _flat(values: list[JsonValue]) -> Iterator[JsonValue]:
-    for value in values:
-        if isinstance(value, list):
-            yield from _flat(value)
-        elif value is not None:
-            yield value
+def _flatten(items: list[JsonValue]) -> Iterator[JsonValue]:
+    """Yield the items of the list and of the lists in it, without null items."""
+    for item in items:
+        if isinstance(item, list):
+            yield from _flatten(item)
+        elif item is not None:
+            yield item
 
 
 def _one_or_more(name: str, value: JsonValue) -> tuple[str, ...]:

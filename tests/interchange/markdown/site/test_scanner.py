@@ -124,8 +124,8 @@ def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -
     ("name", "text", "reason"),
     [
         ("data/authors/ann.md", POST, "the page of an author is not a post"),
-        ("posts/x.md", "", "it has neither a title nor a text"),
-        ("posts/x.md", "---\nredirect: /y\n---\n \n", "it has neither a title nor a text"),
+        ("posts/x.md", "", "it has neither a title nor text"),
+        ("posts/x.md", "---\nredirect: /y\n---\n \n", "it has neither a title nor text"),
         ("_posts/x.html", "<p>x</p>", "HTML without front matter"),
     ],
 )
