@@ -80,4 +80,4 @@ def test_posts_of_real_blogs(
 def test_front_matter_that_is_a_program_is_not_run() -> None:
     error = entries_of("eleventy")["fifthpost.md"]
     assert isinstance(error, InvalidError)
-    assert error.message == "Front matter: it is a program, which is not run (line 1)"
+    assert error.message == "Front matter: program code is not run (line 1)"

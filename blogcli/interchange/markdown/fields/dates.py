@@ -14,7 +14,7 @@ from .natural_dates import parse_natural_date
 _DAY = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", re.ASCII)
 # The position of the missing zero in an hour of one digit.
 _SHORT_HOUR = re.compile(r"(?<=\d[ Tt])(?=\d:)")
-# Some posts of Jekyll's own blog repeat the year: 2023-01-29 18:30:22 2023 -0800.
+# The blog of Jekyll repeats the year in some posts: 2023-01-29 18:30:22 2023 -0800.
 _REPEATED_YEAR = re.compile(r"^(\d{4})(-\S+ \S+) \1(?= [+-]\d)", re.ASCII)
 _OFFSET = re.compile(r"(?<=\d)\s*(?:(?:UTC|GMT)?\s*(?P<offset>[+-]\d{2}:?\d{2})|UTC|GMT)$", re.IGNORECASE | re.ASCII)
 _TIME = re.compile(r"\d:\d")

@@ -21,17 +21,21 @@ _READERS: dict[str, Callable[..., dict[str, object]]] = {
     "-": read_yaml, "yaml": read_yaml, "yml": read_yaml, "+": read_toml, "toml": read_toml, ";": read_members,
     "json": read_json,
 }  # fmt: skip
-_PROGRAMS = frozenset({
+# The languages of front matter that Eleventy and other generators run as program code.
+_PROGRAM_LANGUAGES = frozenset({
     "js", "javascript", "jsx", "ts", "typescript", "node", "coffee", "coffeescript", "cson", "ruby", "rb", "python",
     "py", "perl", "php",
 })  # fmt: skip
+# The start of a field, for the first character of a delimiter.
 _FIELDS = {
     "-": re.compile(r"(?P<quote>[\"']?)(?P<name>\w[\w .-]{0,80}?)(?P=quote)[ \t]*:(?=[ \t]|\Z)"),
     "+": re.compile(r"(?P<quote>[\"']?)(?P<name>\w[\w.-]{0,80}?)(?P=quote)[ \t]*="),
     ";": re.compile(r'"(?P<name>[^"]*)"[ \t]*:'),
 }
-# Lines that may precede the first field, and lines that may stand between two fields.
-_ABOVE, _BETWEEN = re.compile(r"[ \t]*(?:\Z|[#\[])"), re.compile(r"[ \t]+\S|- |[#\[\]}]")
+# Lines that may precede the first field.
+_ABOVE = re.compile(r"[ \t]*(?:\Z|[#\[])")
+# Lines that may be between two fields.
+_BETWEEN = re.compile(r"[ \t]+\S|- |[#\[\]}]")
 
 
 def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
@@ -42,11 +46,11 @@ def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
     if _MEMBER.match(text, start):
         return _members_of(text, start)
     opening = _OPENING.match(text, start)
-    found = _block_of(text, opening) if opening else None
-    if found is None and _are_fields_below(text, start):
-        hint = "Put a line of --- below the fields; if the first one is a rule, write it as ***."
-        raise parse_error("it does not end", line=line_of(text, start), hint=hint)
-    return found
+    block = _block_of(text, opening) if opening else None
+    if block is None and _are_fields_below(text, start):
+        hint = "Add a line --- below the fields, or write the first line as *** if it is a horizontal rule."
+        raise parse_error("no closing delimiter", line=line_of(text, start), hint=hint)
+    return block
 
 
 def is_opened(text: str, start: int) -> bool:
@@ -58,16 +62,18 @@ def _members_of(text: str, start: int) -> FrontMatterBlock | None:
     closing = _MEMBERS_END.search(text, start)
     if closing is None:
         return None
-    block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
-    return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(read_members, block, first_line=line))
+    block = with_line_feeds(text[start : closing.start()])
+    read = partial(read_members, block, first_line=line_of(text, start))
+    return FrontMatterBlock(Kind.DELIMITED, closing.end(), read)
 
 
 def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
-    mark, line = opening["mark"], line_of(text, opening.start())
+    mark = opening["mark"]
+    line = line_of(text, opening.start())
     language = opening["language"].lower() or mark[0]
-    if language in _PROGRAMS:
-        hint = "Write the fields in YAML, between lines of ---."
-        raise parse_error("it is a program, which is not run", line=line, hint=hint)
+    if language in _PROGRAM_LANGUAGES:
+        hint = "Write the fields in YAML between two lines ---."
+        raise parse_error("program code is not run", line=line, hint=hint)
     reader = _READERS.get(language)
     # Jekyll also accepts `...`, the end marker of a YAML document.
     marks = r"---|\.\.\." if mark == "---" and reader is read_yaml else re.escape(mark)
@@ -88,12 +94,13 @@ def _are_fields_below(text: str, start: int) -> bool:
     opening = _LIKE_OPENING.match(text, start)
     if opening is None:
         return False
-    field, is_second = _FIELDS[opening["mark"][0]], False
+    pattern = _FIELDS[opening["mark"][0]]
+    is_below_field = False
     for line in LINE.finditer(text, opening.end()):
-        found = field.match(line["typed"])
-        if found and (is_second or found["name"] in RECOGNIZED_NAMES):
+        field = pattern.match(line["typed"])
+        if field and (is_below_field or field["name"] in RECOGNIZED_NAMES):
             return True
-        if found is None and not (_BETWEEN if is_second else _ABOVE).match(line["typed"]):
+        if field is None and not (_BETWEEN if is_below_field else _ABOVE).match(line["typed"]):
             return False
-        is_second = is_second or found is not None
+        is_below_field = is_below_field or field is not None
     return False

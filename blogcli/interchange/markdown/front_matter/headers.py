@@ -18,7 +18,8 @@ _KNOWN = "|".join(sorted(map(re.escape, RECOGNIZED_NAMES)))
 _FIELD = re.compile(
     rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
 )
-_MORE = re.compile(r"[ \t]+\S|- ")
+# A line that continues the value of the field above it.
+_CONTINUATION = re.compile(r"[ \t]+\S|- ")
 _CLOSING = re.compile(r"-{3,}[ \t]*")
 
 
@@ -26,7 +27,8 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
     """Return the front matter at `start`, or None if too few of its names are recognized."""
     if _FIELD.match(text, start) is None:
         return None
-    known, count = set[str](), 0
+    known = set[str]()
+    count = 0
     for line in LINE.finditer(text, start):
         typed = line["typed"]
         field = _FIELD.fullmatch(typed)
@@ -34,44 +36,45 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
             known |= RECOGNIZED_NAMES & {field["name"].lower()}
             count += 1
         elif _CLOSING.fullmatch(typed):
-            return _closed(text, start, line) if known else None
-        elif not _MORE.match(typed):
+            return _with_closing_line(text, start, line) if known else None
+        elif not _CONTINUATION.match(typed):
             is_end = "title" in known or len(known) > 1
             # A paragraph whose first line happens to contain a colon continues in the next line.
             is_blank = not typed.strip()
             end = line.end() if is_blank else line.start()
-            return _unclosed(text, start, end) if is_end and (is_blank or count > 1) else None
+            return _with_empty_line(text, start, end) if is_end and (is_blank or count > 1) else None
     return None
 
 
-def _closed(text: str, start: int, closing: re.Match[str]) -> FrontMatterBlock | None:
-    block, line = with_line_feeds(text[start : closing.start()]), line_of(text, start)
+def _with_closing_line(text: str, start: int, closing: re.Match[str]) -> FrontMatterBlock | None:
+    block = with_line_feeds(text[start : closing.start()])
     # A single line above dashes may be an underlined heading, unless it is a recognized field in lower case.
     if block.count("\n") == 1 and (
         closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in RECOGNIZED_NAMES
     ):
         return None
-    return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(read_yaml, block, first_line=line))
+    read = partial(read_yaml, block, first_line=line_of(text, start))
+    return FrontMatterBlock(Kind.DELIMITED, closing.end(), read)
 
 
-def _unclosed(text: str, start: int, end: int) -> FrontMatterBlock:
+def _with_empty_line(text: str, start: int, end: int) -> FrontMatterBlock:
     return FrontMatterBlock(Kind.HEADER, end, partial(_read, with_line_feeds(text[start:end]), line_of(text, start)))
 
 
 def _read(block: str, first_line: int) -> dict[str, object]:
     fields = dict[str, object]()
-    for name, value, line in _said(block.split("\n"), first_line):
+    for name, value, line in _fields_in(block.split("\n"), first_line):
         if fields.setdefault(name, value) != value:
             raise duplicate_name(name, line=line)
     return fields
 
 
-def _said(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
+def _fields_in(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
     """Yield the name, the value and the line number of each field. A value may continue in the lines below it."""
-    starts = [at for at, line in enumerate(lines) if _FIELD.fullmatch(line)]
+    starts = [index for index, line in enumerate(lines) if _FIELD.fullmatch(line)]
     for start, end in pairwise([*starts, len(lines)]):
         field = _FIELD.fullmatch(lines[start])
         if field:
-            values = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
+            value_lines = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
             # Names are case-insensitive in Pelican and in MultiMarkdown.
-            yield field["name"].lower(), "\n".join(values).strip(), first_line + start
+            yield field["name"].lower(), "\n".join(value_lines).strip(), first_line + start

@@ -12,7 +12,7 @@ def read_json(block: str, *, first_line: int) -> dict[str, object]:
     """
     fields, end = read_json_start(block, len(block) - len(block.lstrip()), first_line=first_line)
     if block[end:].strip():
-        raise parse_error("text behind the closing }", line=first_line + block.count("\n", 0, end))
+        raise parse_error("text after the closing }", line=first_line + block.count("\n", 0, end))
     return fields
 
 
@@ -36,7 +36,7 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
     except ValueError as error:  # int() rejects numbers with thousands of digits
         raise too_many_digits() from error
     if not isinstance(fields, dict):
-        raise parse_error("no object in braces", line=first_line + text.count("\n", 0, start))
+        raise parse_error("not a JSON object", line=first_line + text.count("\n", 0, start))
     return fields, end
 
 

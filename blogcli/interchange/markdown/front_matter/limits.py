@@ -1,4 +1,4 @@
-"""Convert parsed front matter to JSON values within limits of depth and size, and create its errors."""
+"""Convert parsed front matter to JSON values within limits of depth and size, and create the errors of parsers."""
 
 import math
 from datetime import date, datetime, time
@@ -18,7 +18,9 @@ _SIZE_BUDGET = 1_000_000
 
 
 def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
-    """Return the fields as JSON values. The size limit grows with `typed`, the number of characters in the file.
+    """Return the fields as JSON values.
+
+    `typed` is the number of characters of the front matter. The larger it is, the larger the values may be.
 
     Raises InvalidError if a value is nested too deeply, is too large or cannot be stored.
     """
@@ -44,16 +46,18 @@ def too_many_digits() -> InvalidError:
 
 def duplicate_name(name: str, *, line: int | None = None) -> InvalidError:
     """Return the error for a field that occurs twice with different values."""
-    return parse_error(f"the name {quoted(name)} stands twice, with other values", line=line)
+    return parse_error(f"the field {quoted(name)} occurs twice with different values", line=line)
 
 
 def finite(text: str) -> float | str:
-    """Return a finite number as float, or an infinity or NaN as text. Raises ValueError if the text is not a number."""
+    """Return a finite number as a float, and infinity or NaN as text. Raises ValueError if the text is not a number."""
     number = float(text)
     return number if math.isfinite(number) else text
 
 
 class _Copier:
+    """Copies values to JSON values until their total size exceeds the budget."""
+
     def __init__(self, budget: int) -> None:
         self._budget = budget
 
@@ -78,9 +82,9 @@ class _Copier:
 
     def text(self, text: str) -> str:
         self._spend(len(text))
-        bad = UNSTORABLE.search(text)
-        if bad:
-            raise parse_error(f"the character U+{ord(bad[0]):04X} is not allowed")
+        unstorable = UNSTORABLE.search(text)
+        if unstorable:
+            raise parse_error(f"the character U+{ord(unstorable[0]):04X} is not allowed")
         return text
 
     def _spend(self, size: int) -> None:

@@ -18,7 +18,7 @@ _LINE_END = re.compile(LINE_END)
 
 
 class FrontMatter(NamedTuple):
-    """The fields of a text, its body, and the kind of its front matter, which is None if it has none."""
+    """The fields of a text, its body, and the kind of its front matter, or None if it has no front matter."""
 
     fields: Fields
     body: str
@@ -28,16 +28,21 @@ class FrontMatter(NamedTuple):
 def split_front_matter(text: str) -> FrontMatter:
     """Split a text into its fields and its unchanged body.
 
-    These syntaxes are supported: YAML between `---` lines or, as in Hexo, above a single one; TOML between `+++` lines;
-    a JSON object at the top or, as in Hexo, its members above `;;;`; `Title: ...` lines above an empty line; and the
-    `.. title: ...` lines of Nikola, bare or in a comment. Values in YAML stay text, except null, lists, maps and values
-    with the tag `!!int`, `!!float` or `!!bool`.
+    These syntaxes are supported:
 
-    Raises InvalidError, with the line number if it is known, if the fields cannot be parsed or have no end, or if they
-    are a program, which is never run.
+    - YAML between two `---` lines, or, as in Hexo, above a single one
+    - TOML between two `+++` lines
+    - a JSON object, or, as in Hexo, the members of an object above a `;;;` line
+    - `Title: ...` lines above an empty line, as in Pelican
+    - `.. title: ...` lines, with or without a comment around them, as in Nikola
+
+    Values in YAML stay text, except null, lists, maps and values with the tag `!!int`, `!!float` or `!!bool`.
+
+    Raises InvalidError, with the line number if it is known, if the fields cannot be parsed, have no closing delimiter,
+    or are program code, which is never run.
     """
     start = _start_of(text)
-    block = find_delimited(text, start) or _braced_of(text, start) or _unmarked_of(text, start)
+    block = find_delimited(text, start) or _find_json(text, start) or _find_without_delimiter(text, start)
     if block is None:
         return FrontMatter({}, text, None)
     return FrontMatter(json_fields(block.read(), typed=block.end), text[block.end :], block.kind)
@@ -46,7 +51,7 @@ def split_front_matter(text: str) -> FrontMatter:
 def begins_with_fields(text: str) -> bool:
     """Return whether the start of a text looks like front matter other than JSON."""
     start = _start_of(text)
-    return is_opened(text, start) or _unmarked_of(text, start) is not None
+    return is_opened(text, start) or _find_without_delimiter(text, start) is not None
 
 
 def _start_of(text: str) -> int:
@@ -54,15 +59,15 @@ def _start_of(text: str) -> int:
     return above.end() if above else 0
 
 
-def _unmarked_of(text: str, start: int) -> FrontMatterBlock | None:
+def _find_without_delimiter(text: str, start: int) -> FrontMatterBlock | None:
     return find_header(text, start) or find_nikola_fields(text, start)
 
 
-def _braced_of(text: str, start: int) -> FrontMatterBlock | None:
+def _find_json(text: str, start: int) -> FrontMatterBlock | None:
     if not _JSON.match(text, start):
         return None
     fields, end = read_json_start(text, start)
     after = _LINE_END.match(text, end)
     if after is None:
-        raise parse_error("text behind the closing }", line=line_of(text, end))
+        raise parse_error("text after the closing }", line=line_of(text, end))
     return FrontMatterBlock(Kind.DELIMITED, after.end(), lambda: fields)

@@ -1,4 +1,4 @@
-"""Types and helpers that all front matter syntaxes use. Lines may end with LF, CRLF or CR."""
+"""Define the types and helpers of all front matter syntaxes. Lines may end with LF, CRLF or CR."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Parse front matter in TOML. Dates and times later become ISO 8601 text; `inf` and `nan` stay text."""
+"""Parse front matter in TOML. Dates and times are converted to ISO 8601 text later, and `inf` and `nan` stay text."""
 
 import re
 import tomllib
@@ -6,6 +6,7 @@ import tomllib
 from .limits import MAX_DEPTH, finite, parse_error, too_deep, too_many_digits
 
 _LINE = re.compile(r"line (\d+)")
+# Everything in a line that is not part of a dotted key.
 _AROUND_KEYS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[=,\[\]{}#]")
 
 
@@ -15,7 +16,7 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     Raises InvalidError if the block cannot be parsed.
     """
     for number, line in enumerate(block.split("\n"), first_line):
-        # The time that tomllib needs for a dotted key grows with the square of the number of its parts.
+        # The time that tomllib takes for a dotted key grows with the square of the number of its parts.
         if line.count(".") > MAX_DEPTH and any(key.count(".") > MAX_DEPTH for key in _AROUND_KEYS.split(line)):
             raise too_deep(line=number)
     try:
@@ -23,10 +24,10 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     except RecursionError:
         raise too_deep() from None
     except tomllib.TOMLDecodeError as error:
-        reason, _, place = str(error).rpartition(" (at ")
-        found = _LINE.match(place)
-        # A message without a line number says "end of document", so the error is on the last line.
-        above = int(found[1]) if found else block.count("\n")
+        reason, _, position = str(error).rpartition(" (at ")
+        match = _LINE.match(position)
+        # A message without a line number says "end of document", so the error is in the last line.
+        above = int(match[1]) if match else block.count("\n")
         raise parse_error(reason, line=first_line - 1 + above) from error
     except ValueError as error:  # int() rejects numbers with thousands of digits
         raise too_many_digits() from error

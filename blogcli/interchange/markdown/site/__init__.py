@@ -1,1 +1,1 @@
-"""Find the posts in the folder of a site, and what the folder says about them."""
+"""Find the Markdown files of a site, and the facts about posts that their paths and folders state."""

@@ -1,4 +1,4 @@
-"""Find the files by which a folder makes all its posts drafts: `cascade` in Hugo and data files in Eleventy."""
+"""Find files that make all posts of a folder drafts: `_index.md` with `cascade` in Hugo, and data files in Eleventy."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +14,7 @@ from ..texts import decode
 from ..values import truth
 from ..visibility import hiding_fields
 
-# The maximum size in bytes of the files that are read.
+# The number of bytes of a file that are read.
 _MAX_SIZE = 256 * 1024
 _SECTION = "_index.md"
 _DATA = (".json", ".11tydata.json")
@@ -27,6 +27,7 @@ def find_hiding_file(folder: Path) -> str | None:
 
 
 def _inherited_values(path: Path) -> Iterator[JsonValue]:
+    """Yield the maps of fields that a Hugo or Eleventy file passes to the posts of its folder."""
     with suppress(OSError, InvalidError):
         if not path.is_file():
             return

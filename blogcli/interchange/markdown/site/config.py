@@ -1,4 +1,4 @@
-"""What the configuration of a blog says about its posts, as far as it can be read."""
+"""Read languages and collections from the configuration of a site. Files that cannot be parsed are ignored."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,42 +12,41 @@ from ..front_matter.yaml_reader import read_yaml
 from .file_stems import is_language
 from .root import SiteRoot
 
-# In bytes; no blog says more about itself.
-_MAX_SIZE = 256 * 1024
+# The number of characters of a configuration file that are read.
+_MAX_LENGTH = 256 * 1024
 _READERS = {
     ".toml": read_toml,
     ".yaml": read_yaml,
     ".yml": read_yaml,
     ".json": lambda text: read_json(text, first_line=1),
 }
-_JEKYLL = ("_config.yml", "_config.yaml", "_config.toml")
-# Of Hugo and Zola, and of plugins of Jekyll; of Hexo.
-_NAMES = ("languages", "language")
+_JEKYLL_FILES = ("_config.yml", "_config.yaml", "_config.toml")
+# Hugo, Zola and plugins of Jekyll have the setting `languages`, Hexo has `language`.
+_LANGUAGE_SETTINGS = ("languages", "language")
 
 
 def configured_languages(root: SiteRoot) -> frozenset[str]:
-    """The languages that the files which mark the root list."""
-    return frozenset(filter(is_language, chain.from_iterable(_listed_in(root.path / mark) for mark in root.marks)))
+    """Return the languages that the configuration files in the root folder of a site list."""
+    names = chain.from_iterable(_names_in(_read_settings(root.path / mark), _LANGUAGE_SETTINGS) for mark in root.marks)
+    return frozenset(filter(is_language, names))
 
 
 def collections_in(folder: Path) -> frozenset[str]:
-    """Return the names of the collections of documents that Jekyll's configuration in the folder lists."""
-    return frozenset(name for mark in _JEKYLL for name in _names_in(_settings_in(folder / mark), ("collections",)))
+    """Return the names of the collections of documents that the Jekyll configuration in the folder lists."""
+    configurations = [_read_settings(folder / name) for name in _JEKYLL_FILES]
+    return frozenset(name for settings in configurations for name in _names_in(settings, ("collections",)))
 
 
-def _listed_in(path: Path) -> list[str]:
-    return _names_in(_settings_in(path), _NAMES)
+def _names_in(settings: Mapping[str, object], keys: tuple[str, ...]) -> list[str]:
+    """Return the items of the lists, and the keys of the maps, that the settings have under the keys."""
+    values = [value for value in map(settings.get, keys) if isinstance(value, dict | list)]
+    return [name for value in values for name in value if isinstance(name, str)]
 
 
-def _names_in(settings: Mapping[str, object], names: tuple[str, ...]) -> list[str]:
-    several = [value for value in map(settings.get, names) if isinstance(value, dict | list)]
-    return [name for value in several for name in value if isinstance(name, str)]
-
-
-def _settings_in(path: Path) -> Mapping[str, object]:
+def _read_settings(path: Path) -> Mapping[str, object]:
     read = _READERS.get(path.suffix)
     with suppress(OSError, UnicodeDecodeError, InvalidError):
         if read is not None and path.is_file():
             with path.open(encoding="utf-8") as file:
-                return read(file.read(_MAX_SIZE))
+                return read(file.read(_MAX_LENGTH))
     return {}

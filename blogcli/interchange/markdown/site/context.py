@@ -16,8 +16,8 @@ from .root import SiteRoot, has_generator
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
 JEKYLL_FOLDERS = {"_posts", "_drafts"}
-# Folders that Jekyll may be configured to read a site from, which are therefore not categories.
-_SITES = {"docs", "src", "content", "site", "www"}
+# Jekyll may be configured to read a site from one of these folders, which is then not a category.
+_SITE_FOLDERS = {"docs", "src", "content", "site", "www"}
 _PELICAN = "pelicanconf.py"
 
 
@@ -30,9 +30,9 @@ class FolderContext:
     languages: frozenset[str] = frozenset()
     # The categories that Jekyll or Pelican derive from the folders of a post.
     categories: tuple[str, ...] = ()
-    # Whether the folder or one of its parents has a `_posts` folder, as in Jekyll and Hexo.
+    # Whether the folder or one of its parents in the site contains a `_posts` folder, as in Jekyll and Hexo.
     is_beside_posts: bool = False
-    # Whether the folder has an `index` file.
+    # Whether the folder contains an `index` file.
     has_index: bool = False
     # Whether the folder is part of the site of a known generator.
     is_generator: bool = False
@@ -45,60 +45,66 @@ NO_CONTEXT = FolderContext()
 
 
 class FolderInspector:
-    """Determines the context of the folders of a site below `top`."""
+    """Determines the context of the folders in `top`, which is the root folder of a site or is in it."""
 
     def __init__(self, root: SiteRoot, top: Path) -> None:
-        self.root, self._top = root, top
+        self.root = root
+        self._top = top
         self.context = cache(self._read_context)
-        self._side_by_side = cache(_side_by_side)
+        self._language_folders = cache(_language_folders)
         self._has_posts = cache(_has_posts)
-        self._hidden_by = cache(self._hiding_file_for)
-        self._languages = configured_languages(root)
-        self._is_of_generator = has_generator(root)
+        self._hidden_by = cache(self._find_hiding_file)
+        self._configured_languages = configured_languages(root)
+        self._has_generator = has_generator(root)
 
     def _read_context(self, folder: Path) -> FolderContext:
         names = _names_in(folder)
         depth = len(folder.parts) - len(self.root.path.parts)
         return FolderContext(
             marks=self.root.marks,
-            languages=self._languages.union(find_languages(names), *self._languages_above(folder)),
+            languages=self._configured_languages.union(find_languages(names), *self._languages_above(folder)),
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
             has_index=any(name.startswith("index.") and split_language(stem_of(name))[0] == "index" for name in names),
-            is_generator=self._is_of_generator,
+            is_generator=self._has_generator,
             hidden_by=self._hidden_by(folder),
         )
 
-    def _hiding_file_for(self, folder: Path) -> str | None:
-        found = find_hiding_file(folder)
-        if found or folder == self.root.path or self.root.path not in folder.parents:
-            return found
+    def _find_hiding_file(self, folder: Path) -> str | None:
+        """Return the name of the file, in the folder or in a parent folder of the site, that makes the posts drafts."""
+        name = find_hiding_file(folder)
+        if name or folder == self.root.path or self.root.path not in folder.parents:
+            return name
         return self._hidden_by(folder.parent)
 
     def _categories(self, folder: Path) -> Sequence[str]:
+        """Return the categories that Pelican or Jekyll derives from the path of the folder."""
         below_root = folder.relative_to(self.root.path).parts
         if _PELICAN in self.root.marks:
             return below_root[-1:] if "content" in below_root[:-1] else ()
         # A root with other marks, such as `.git`, may contain a site in any folder.
-        below = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
-        above = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, below))
-        if len(above) == len(below) or "source" in above:
+        parts = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
+        categories = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, parts))
+        has_posts_folder = len(categories) < len(parts)
+        # Hexo has its posts in `source/_posts` and derives no categories from folders.
+        if not has_posts_folder or "source" in categories:
             return ()
-        return above[1:] if above and above[0] in _SITES else above
+        return categories[1:] if categories and categories[0] in _SITE_FOLDERS else categories
 
     def _languages_above(self, folder: Path) -> Iterator[frozenset[str]]:
-        for number, (above, name) in enumerate(pairwise(folder.parts), start=1):
-            if above == "content" and is_language(name) and number >= len(self.root.path.parts):
-                yield self._side_by_side(Path(*folder.parts[:number]))
+        """Yield the names of the language folders that a `content` folder in the path of the folder contains."""
+        for number, (parent, name) in enumerate(pairwise(folder.parts), start=1):
+            if parent == "content" and is_language(name) and number >= len(self.root.path.parts):
+                yield self._language_folders(Path(*folder.parts[:number]))
 
 
-def _side_by_side(folder: Path) -> frozenset[str]:
-    """Return the subfolders that are named after languages if there are at least two.
+def _language_folders(folder: Path) -> frozenset[str]:
+    """Return the names of subfolders that are codes of languages, if there are at least two.
 
-    A single one may have another meaning.
+    The name of a single one may have another meaning.
     """
-    found = frozenset(filter(is_language, _names_in(folder)))
-    return found if len(found) > 1 else frozenset()
+    languages = frozenset(filter(is_language, _names_in(folder)))
+    return languages if len(languages) > 1 else frozenset()
 
 
 def _has_posts(folder: Path) -> bool:
@@ -108,6 +114,6 @@ def _has_posts(folder: Path) -> bool:
 
 
 def _names_in(folder: Path) -> list[str]:
-    with suppress(OSError), os.scandir(folder) as opened:
-        return [entry.name for entry in opened]
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
     return []

@@ -12,7 +12,8 @@ from .context import JEKYLL_FOLDERS, FolderContext
 from .file_stems import is_language, split_language, stem_of
 
 # Hugo and Docusaurus have a folder for each language in these folders.
-_CONTENT, _TRANSLATIONS = "content", "i18n"
+_CONTENT = "content"
+_TRANSLATIONS = "i18n"
 _DRAFTS = "_drafts"
 _NIKOLA = "conf.py"
 _AUTHORS = "authors"
@@ -22,13 +23,13 @@ _NO_DAY = date.min.isoformat()
 _DATED = re.compile(
     r"(?:(?P<status>published|draft)-)?(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[-_](?P<slug>.+))?", re.ASCII
 )
-_NUMBERS = (r"[0-9]{4}", r"[0-9]{1,2}", r"[0-9]{1,2}")
-_NOT_POSTS = {
+_DAY_FOLDERS = (r"[0-9]{4}", r"[0-9]{1,2}", r"[0-9]{1,2}")
+_PROJECT_FILES = {
     "readme", "changelog", "license", "licence", "copying", "contributing", "code_of_conduct", "contributors",
     "authors", "maintainers", "pull_request_template", "issue_template",
 }  # fmt: skip
-# A post may have one of these names unless it is in the root folder of the site.
-_NOT_POSTS_AT_THE_TOP = {"security", "support"}
+# Files with these names are project documentation only in the root folder of the site.
+_PROJECT_FILES_OF_ROOT = {"security", "support"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class PathInfo:
     categories: tuple[str, ...]
     is_jekyll: bool
     is_nikola: bool
-    # Whether the file is part of the site of a known generator, which decides what is published.
+    # Whether the file is part of the site of a known generator. A post without a status is then public.
     is_generator: bool
-    # Whether the file is documentation of the project, such as a README.
+    # Whether the file is documentation of a software project, such as a README.
     is_project_file: bool
     is_about_authors: bool
     is_html: bool
-    # The file that makes all posts of the folder drafts.
+    # The name of the file that makes all posts of the folder drafts.
     hidden_by: str | None
 
 
@@ -57,47 +58,62 @@ def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
 
     The first part of the path is the name of the root folder of the site.
     """
-    folders, whole = path.parts[:-1], stem_of(path.name)
-    stem, language = split_language(whole)
+    folders = path.parts[:-1]
+    full_stem = stem_of(path.name)
+    stem, language = split_language(full_stem)
     if language not in context.languages:
-        stem, language = whole, None
+        stem, language = full_stem, None
     if stem == "index" and len(folders) > 1:
-        # In a page bundle, the folder has the name of the post and also holds its images.
-        folders, stem = folders[:-1], unicodedata.normalize("NFC", folders[-1])
-    named = _DATED.fullmatch(stem)
-    day = day_text(*named.group("year", "month", "day")) if named else None
-    is_draft = bool(named and day and named["status"] == "draft")
+        # In a page bundle, the folder has the name of the post and also contains its images.
+        stem = unicodedata.normalize("NFC", folders[-1])
+        folders = folders[:-1]
+    slug, day, is_draft = _split_dated_stem(stem)
     return PathInfo(
-        slug=named["slug"] or stem if named and day else stem,
-        day=_day_of(folders) if day is None else None if day == _NO_DAY else day,
+        slug=slug,
+        day=_day_in_folders(folders) if day is None else _without_placeholder(day),
         is_draft=is_draft or _DRAFTS in folders,
         language=language or _language_of(folders, context.languages),
         categories=context.categories,
         is_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
         is_nikola=_NIKOLA in context.marks,
         is_generator=context.is_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
-        is_project_file=is_project_file_name(stem) or (len(path.parts) == 2 and stem.lower() in _NOT_POSTS_AT_THE_TOP),
+        is_project_file=is_project_file_name(stem) or (len(path.parts) == 2 and stem.lower() in _PROJECT_FILES_OF_ROOT),
         is_about_authors=_AUTHORS in folders,
         is_html=path.suffix.lower() in _HTML,
         hidden_by=context.hidden_by,
     )
 
 
+def _split_dated_stem(stem: str) -> tuple[str, str | None, bool]:
+    """Return the slug and the day in the stem of a file, and whether the stem states that the post is a draft."""
+    match = _DATED.fullmatch(stem)
+    day = day_text(*match.group("year", "month", "day")) if match else None
+    if match is None or day is None:
+        return stem, None, False
+    return match["slug"] or stem, day, match["status"] == "draft"
+
+
 def is_project_file_name(stem: str) -> bool:
-    """Return whether a file with this stem is documentation of the project, such as a README."""
-    return stem.lower().replace("-", "_") in _NOT_POSTS
+    """Return whether a file with this stem is documentation of a software project, such as a README."""
+    return stem.lower().replace("-", "_") in _PROJECT_FILES
 
 
 def _language_of(folders: tuple[str, ...], languages: Collection[str]) -> str | None:
-    for above, name in pairwise(folders):
-        if (above == _CONTENT and name in languages) or (above == _TRANSLATIONS and is_language(name)):
+    for parent, name in pairwise(folders):
+        if (parent == _CONTENT and name in languages) or (parent == _TRANSLATIONS and is_language(name)):
             return name
     return None
 
 
-def _day_of(folders: tuple[str, ...]) -> str | None:
+def _day_in_folders(folders: tuple[str, ...]) -> str | None:
+    """Return the day that the last three folders state, as in `2024/05/31`, or None."""
     numbers = folders[-3:]
-    return day_text(*numbers) if len(numbers) == 3 and all(map(re.fullmatch, _NUMBERS, numbers)) else None
+    return day_text(*numbers) if len(numbers) == 3 and all(map(re.fullmatch, _DAY_FOLDERS, numbers)) else None
+
+
+def _without_placeholder(day: str) -> str | None:
+    # Hugo writes this day for a missing date.
+    return None if day == _NO_DAY else day
 
 
 def day_text(year: str, month: str, day: str) -> str | None:

@@ -1,18 +1,18 @@
-"""Where a blog begins, whatever folder of it is named."""
+"""Find the root folder of a site from any folder in it."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# What stands in the top folder of a blog, one or another.
+# Files and folders that mark the root folder of a site.
 ROOT_MARKS = (
     ".git", "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "config.toml",
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
-# Files in the top folder of a site that belong to one generator and to nothing else.
-_OF_GENERATORS = (
+# Files in the root folder of a site that only generators have.
+_GENERATOR_FILES = (
     "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "zola.toml", "pelicanconf.py",
     "conf.py", "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "eleventy.config.js",
     "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts", ".eleventy.js", ".eleventy.cjs",
@@ -21,9 +21,9 @@ _OF_GENERATORS = (
     "svelte.config.js", "mkdocs.yml", "mkdocs.yaml", "_quarto.yml", "_quarto.yaml", "quartz.config.ts",
     "lume.config.ts", "_config.ts", "book.toml", "config/_default",
 )  # fmt: skip
-# Hugo and Zola have these too, and so have many programs: their posts are in `content`.
-_OF_HUGO_OR_ZOLA = {"config.toml", "config.yaml", "config.json"}
-# Folders of so many blogs that they tell none from another.
+# Hugo and Zola have these files, but other programs have them too. A folder `content` shows that it is a site.
+_HUGO_OR_ZOLA_FILES = {"config.toml", "config.yaml", "config.json"}
+# Names of folders that do not identify a site, because many sites have such a folder.
 _COMMON_NAMES = {
     "content", "_content", "_posts", "_drafts", "posts", "post", "source", "src", "docs", "blog", "pages", "articles",
     "data", "markdown",
@@ -32,49 +32,50 @@ _COMMON_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class SiteRoot:
-    """The top folder of a blog, and what marks it as that."""
+    """The root folder of a site, and the names of the files and folders that mark it as a root."""
 
     path: Path
     marks: frozenset[str]
 
 
 def find_site_root(folder: Path) -> SiteRoot:
-    """The nearest folder, from this one upwards, that has a mark; else the nearest whose name says something.
+    """Return the nearest folder with a mark of a root, among the folder and its parents.
 
-    The folder must be resolved. Where no name says anything it is the folder itself.
+    If there is none, return the nearest folder whose name identifies a site, or else the folder itself. The path of the
+    folder must be resolved.
     """
-    for each in (folder, *folder.parents):
-        marks = frozenset(mark for mark in ROOT_MARKS if _is_there(each / mark))
+    for candidate in (folder, *folder.parents):
+        marks = frozenset(mark for mark in ROOT_MARKS if _exists(candidate / mark))
         if marks:
-            return SiteRoot(each, marks)
+            return SiteRoot(candidate, marks)
     return SiteRoot(next(filter(_has_own_name, _below_home(folder)), folder), frozenset())
 
 
 def has_generator(root: SiteRoot) -> bool:
-    """Return whether a generator that is known makes a site of the blog."""
-    if root.marks & _OF_HUGO_OR_ZOLA and _is_there(root.path / "content"):
+    """Return whether the site is the site of a known generator."""
+    if root.marks & _HUGO_OR_ZOLA_FILES and _exists(root.path / "content"):
         return True
-    return any(_is_there(root.path / name) for name in _OF_GENERATORS)
+    return any(_exists(root.path / name) for name in _GENERATOR_FILES)
 
 
-def _is_there(path: Path) -> bool:
-    # A folder above the blog may be closed to others.
+def _exists(path: Path) -> bool:
+    # The user may have no permission to read a parent folder.
     with suppress(OSError):
         return path.exists()
     return False
 
 
 def _has_own_name(folder: Path) -> bool:
-    # Folders of years have many blogs too.
+    # Many sites have folders whose names are years.
     return not (folder.name.lower() in _COMMON_NAMES or folder.name.isdigit())
 
 
 def _below_home(folder: Path) -> Iterator[Path]:
-    """The folder and those above it, as far as they belong to a blog rather than to a person or a system."""
+    """Yield the folder and its parents, up to the home directory or the root of the file system, both excluded."""
     home = None
     with suppress(RuntimeError):
         home = Path.home().resolve()
-    for each in (folder, *folder.parents[:-1]):
-        if each == home:
+    for candidate in (folder, *folder.parents[:-1]):
+        if candidate == home:
             return
-        yield each
+        yield candidate

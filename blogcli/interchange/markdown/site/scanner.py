@@ -1,4 +1,4 @@
-"""The Markdown files in folders: which are read, and which are not and why."""
+"""Find the Markdown files in the sources of an import, and state why other files are not read."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -17,44 +17,50 @@ from .file_stems import find_languages, split_language, stem_of
 from .paths import is_project_file_name
 from .root import ROOT_MARKS, find_site_root
 
-# HTML beside Markdown is a theme or what a generator made, unless it stands where posts do.
-_WITH_HTML = {"_posts", "_drafts", "content"}
-# Posts too, beside Markdown or where posts stand.
-_OTHERS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
-_WITH_OTHERS = {*_WITH_HTML, "_content", "posts", "post", "blog", "articles", "stories"}
-# Of files that may be a text without more ado, where a person has named them.
-TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
-# Works of others, which tools keep: nobody expects them to be read.
-_FOREIGN = {"node_modules", "bower_components", "__pycache__"}
-# Generators make no pages of what is in other folders whose names begin so: parts of pages, data, unfinished texts.
-_LEFT_OUT = "_"
-_READ_ALL_THE_SAME = {"_posts", "_drafts", "_content"}
-_LEFT_OUT_BY_NAME = Omission(
-    "excluded folder", "its name begins with _, so that generators leave it out; name it to import it"
+# HTML files are read only below folders with these names. Elsewhere they are themes or the output of a generator.
+_HTML_FOLDERS = {"_posts", "_drafts", "content"}
+# Endings of posts in other formats. They are reported if they are in the same folder as Markdown files, or below one of
+# the folders in `_POST_FOLDERS`.
+_UNSUPPORTED_ENDINGS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
+_POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles", "stories"}
+# Files with these endings are read if a user names them, even if they have no front matter.
+_TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
+# Folders of dependencies and caches, which are skipped without a note.
+_IGNORED_NAMES = {"node_modules", "bower_components", "__pycache__"}
+# Generators write no pages for the files in folders whose names begin with this prefix, except in these folders. Such
+# folders contain parts of pages, data or unfinished texts.
+_EXCLUDED_PREFIX = "_"
+_PREFIXED_POST_FOLDERS = {"_posts", "_drafts", "_content"}
+_EXCLUDED_BY_PREFIX = Omission(
+    "excluded folder", "generators exclude folders whose names begin with _; name the folder to import it"
 )
-_LINK = Omission("symbolic link", "it is a link, which is not followed")
-_NO_POSTS = Omission("excluded folder", "a folder that holds no posts; name it to import from it")
-# What was made from a blog, and forms of pages, at the top of a blog; below it they may be anything.
-_NO_POSTS_AT_THE_TOP = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
+_LINK = Omission("symbolic link", "symbolic links are not followed")
+_EXCLUDED_IN_ROOT = Omission("excluded folder", "such a folder contains no posts; name the folder to import it")
+# Folders in the root folder of a site that contain the output of a generator, themes or templates. Elsewhere, folders
+# with these names may contain posts.
+_ROOT_FOLDERS_WITHOUT_POSTS = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a blog, its path with the blog's folder as its first part, and why it is not read, if so.
-
-    A fault is an error message of the system.
-    """
+    """A file of a site."""
 
     source: Source
+    # The name of the site, which distinguishes files with the same path in two sites.
     site: str
+    # The path of the file, which begins with the name of the root folder of the site.
     site_path: PurePath
+    # The reason why the file is not read.
     omission: Omission | None = None
+    # The error message of the system if the file cannot be read.
     fault: str | None = None
     context: FolderContext = NO_CONTEXT
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundPath:
+    """A file or folder that was found, and the reason if it is not read."""
+
     path: Path
     omission: Omission | None = None
     is_folder: bool = False
@@ -66,9 +72,9 @@ class _Found:
 
 
 def detect(source: Source) -> bool:
-    """Whether it is a Markdown file, a folder with one in it, or begins with front matter."""
+    """Return whether a source is a Markdown file, contains one in a folder, or begins with front matter."""
     if source.path.is_dir():
-        return any(found.is_read for found in _walk(source.path))
+        return any(file.is_read for file in _walk(source.path))
     if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
     try:
@@ -79,110 +85,120 @@ def detect(source: Source) -> bool:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """The files of all sources, in the order of their names; InvalidError for a folder without any."""
+    """Return the files of all sources, each folder in the order of names.
+
+    Raises InvalidError if a folder contains no Markdown files, or a source is not a text file.
+    """
     items = _Items(options)
     return Scan(sum(map(_count, sources)), (item for source in sources for item in items.of(source)))
 
 
 def _count(source: Source) -> int:
     if not source.path.is_dir():
-        _refuse_no_text(source)
+        _check_is_text(source)
         return 1
     count = sum(1 for _ in _walk(source.path))
     if not count:
-        raise InvalidError(
-            f"{source.name}: no Markdown files in it", hint=f"They end in {', '.join(MARKDOWN_ENDINGS)}."
-        )
+        hint = f"Name a folder with files that end in {', '.join(MARKDOWN_ENDINGS)}."
+        raise InvalidError(f"{source.name}: no Markdown files in it", hint=hint)
     return count
 
 
-def _refuse_no_text(source: Source) -> None:
-    """Raise InvalidError for a file that has neither front matter nor the name of a text."""
+def _check_is_text(source: Source) -> None:
+    """Raise InvalidError for a file that has neither front matter nor the name of a text file."""
     is_hidden = source.path.name.startswith(".")
-    is_text = source.is_piped or (source.path.suffix.lower() in TEXT_ENDINGS and not is_hidden)
+    is_text = source.is_piped or (source.path.suffix.lower() in _TEXT_ENDINGS and not is_hidden)
     if is_text or begins_with_fields(source.read_start().decode(errors="replace")):
         return
-    reason = "it has neither front matter nor the name of a text"
+    reason = "it has no front matter, and its name is not that of a text file"
     raise InvalidError(f"{source.name} is not Markdown: {reason}", hint="Name Markdown files, or their folder.")
 
 
 class _Items:
-    """The items of sources, which may be many files of one folder: that is looked at once."""
+    """Creates the items of sources. A folder is inspected once, even if many of its files are sources."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._inspector = cache(lambda folder: FolderInspector(find_site_root(folder), folder))
 
     def of(self, source: Source) -> Iterator[RawItem]:
-        top, is_folder = source.path.resolve(), source.path.is_dir()
-        # Of what comes through a pipe, no folder is known.
+        top = source.path.resolve()
         if source.is_piped:
-            yield self._item(source.name, _Found(top), PurePath("-", "-"), NO_CONTEXT, "")
+            yield self._item(source.name, _FoundPath(top), PurePath("-", "-"), NO_CONTEXT, "")
             return
+        is_folder = source.path.is_dir()
         inspector = self._inspector(top if is_folder else top.parent)
         root = inspector.root.path
-        for found in _walk(top) if is_folder else [_Found(top)]:
-            name = f"{source.name.rstrip('/')}/{found.path.relative_to(top)}" if is_folder else source.name
-            site_path = PurePath(root.name or "/", found.path.relative_to(root))
-            context = inspector.context(found.path.parent) if found.is_read else NO_CONTEXT
-            yield self._item(name, found, site_path, context, root.name)
+        for file in _walk(top) if is_folder else [_FoundPath(top)]:
+            name = f"{source.name.rstrip('/')}/{file.path.relative_to(top)}" if is_folder else source.name
+            site_path = PurePath(root.name or "/", file.path.relative_to(root))
+            context = inspector.context(file.path.parent) if file.is_read else NO_CONTEXT
+            yield self._item(name, file, site_path, context, root.name)
 
-    def _item(self, name: str, found: _Found, site_path: PurePath, context: FolderContext, site: str) -> RawItem:
-        shown = os.fsencode(name).decode(errors="replace")
-        source = Source(shown, found.path)
-        file = File(source, self._options.site or site, site_path, found.omission, found.fault, context)
-        return RawItem(shown, None, file, _size(found.path))
+    def _item(self, name: str, file: _FoundPath, site_path: PurePath, context: FolderContext, site: str) -> RawItem:
+        # File names may contain bytes that are not valid UTF-8.
+        printable_name = os.fsencode(name).decode(errors="replace")
+        source = Source(printable_name, file.path)
+        content = File(source, self._options.site or site, site_path, file.omission, file.fault, context)
+        return RawItem(printable_name, None, content, _size_of(file.path))
 
 
-def _walk(path: Path) -> Iterator[_Found]:
+def _walk(path: Path) -> Iterator[_FoundPath]:
+    """Yield the files in a folder and its subfolders, and the files and folders that are not read."""
     top = path.resolve()
     folders = [top]
     collections = cache(collections_in)
     while folders:
-        below = list[Path]()
-        for found in _listed(folders.pop(), top):
-            if found.is_folder and _is_left_out(found.path, collections):
-                yield _Found(found.path, _LEFT_OUT_BY_NAME)
-                continue
-            if found.is_folder:
-                below.append(found.path)
-            else:
+        subfolders = list[Path]()
+        for found in _list_folder(folders.pop(), top):
+            if not found.is_folder:
                 yield found
-        folders.extend(reversed(below))
+            elif _is_excluded(found.path, collections):
+                yield _FoundPath(found.path, _EXCLUDED_BY_PREFIX)
+            else:
+                subfolders.append(found.path)
+        folders.extend(reversed(subfolders))
 
 
-def _is_left_out(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
-    """Return whether generators leave a folder out by its name; `collections` gives those of Jekyll in a folder."""
-    if not folder.name.startswith(_LEFT_OUT) or folder.name in _READ_ALL_THE_SAME:
+def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
+    """Return whether generators exclude a folder because of its name.
+
+    `collections` returns the names of the collections that Jekyll is configured to read in a folder.
+    """
+    if not folder.name.startswith(_EXCLUDED_PREFIX) or folder.name in _PREFIXED_POST_FOLDERS:
         return False
-    return not any(folder.name.removeprefix(_LEFT_OUT) in collections(above) for above in folder.parents)
+    return not any(folder.name.removeprefix(_EXCLUDED_PREFIX) in collections(parent) for parent in folder.parents)
 
 
-def _listed(folder: Path, top: Path) -> Iterator[_Found]:
+def _list_folder(folder: Path, top: Path) -> Iterator[_FoundPath]:
+    """Yield the subfolders of a folder, the files in it that may be posts, and the reason for each that is not read."""
     try:
         with os.scandir(folder) as opened:
             entries = _in_order(opened)
     except OSError as error:
-        yield _Found(folder, fault=f"it cannot be read: {error.strerror}")
+        yield _FoundPath(folder, fault=f"it cannot be read: {error.strerror}")
         return
     is_root = any(entry.name in ROOT_MARKS for entry in entries)
-    names = _NO_POSTS_AT_THE_TOP if is_root else frozenset[str]()
-    above = (top.name, *folder.relative_to(top).parts)
-    endings = MARKDOWN_ENDINGS if _WITH_HTML.isdisjoint(above) else (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
-    are_read = (entry.name.lower().endswith(MARKDOWN_ENDINGS) for entry in entries)
-    has_posts = not _WITH_OTHERS.isdisjoint(above) or any(are_read)
+    excluded = _ROOT_FOLDERS_WITHOUT_POSTS if is_root else frozenset[str]()
+    parts = (top.name, *folder.relative_to(top).parts)
+    endings = MARKDOWN_ENDINGS if _HTML_FOLDERS.isdisjoint(parts) else (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
+    are_markdown = (entry.name.lower().endswith(MARKDOWN_ENDINGS) for entry in entries)
+    has_posts = not _POST_FOLDERS.isdisjoint(parts) or any(are_markdown)
     for entry in entries:
-        if not entry.name.startswith(".") and entry.name not in _FOREIGN:
+        if not entry.name.startswith(".") and entry.name not in _IGNORED_NAMES:
             try:
-                yield from _found(entry, folder / entry.name, without=names, endings=endings)
+                yield from _inspect(entry, folder / entry.name, excluded=excluded, endings=endings)
                 if has_posts and not is_root:
-                    yield from _other(entry, folder / entry.name)
+                    yield from _inspect_unsupported(entry, folder / entry.name)
             except OSError as error:
-                yield _Found(folder / entry.name, fault=f"it cannot be read: {error.strerror}")
+                yield _FoundPath(folder / entry.name, fault=f"it cannot be read: {error.strerror}")
 
 
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
-    """By their names, those of translations at the end: the first to ask for a slug has it."""
+    """Return the entries in the order of their names, with translations at the end.
+
+    Among posts with equal slugs, the first one keeps its slug, which should be the original and not a translation.
+    """
     entries = sorted(opened, key=lambda entry: entry.name)
     languages = find_languages([entry.name for entry in entries])
     if languages:
@@ -190,28 +206,32 @@ def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
     return entries
 
 
-def _found(
-    entry: "os.DirEntry[str]", path: Path, *, without: Collection[str], endings: tuple[str, ...]
-) -> Iterator[_Found]:
-    is_meant = entry.name.lower().endswith(endings)
+def _inspect(
+    entry: "os.DirEntry[str]", path: Path, *, excluded: Collection[str], endings: tuple[str, ...]
+) -> Iterator[_FoundPath]:
+    """Yield a folder, or a file with one of the endings, with the reason if it is not read."""
+    has_ending = entry.name.lower().endswith(endings)
     if entry.is_symlink():
-        if is_meant or entry.is_dir():
-            yield _Found(path, _LINK)
+        if has_ending or entry.is_dir():
+            yield _FoundPath(path, _LINK)
     elif entry.is_dir(follow_symlinks=False):
-        if entry.name in without:
-            yield _Found(path, _NO_POSTS)
+        if entry.name in excluded:
+            yield _FoundPath(path, _EXCLUDED_IN_ROOT)
         else:
-            yield _Found(path, is_folder=True)
-    elif is_meant and entry.is_file(follow_symlinks=False):
-        yield _Found(path)
+            yield _FoundPath(path, is_folder=True)
+    elif has_ending and entry.is_file(follow_symlinks=False):
+        yield _FoundPath(path)
 
 
-def _other(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Found]:
-    if path.suffix.lower() in _OTHERS and not is_project_file_name(path.stem) and entry.is_file(follow_symlinks=False):
-        yield _Found(path, Omission(f"{path.suffix} file", f"{path.suffix} is not read; Markdown is"))
+def _inspect_unsupported(entry: "os.DirEntry[str]", path: Path) -> Iterator[_FoundPath]:
+    """Yield a file that may be a post in another format, with the reason why it is not read."""
+    ending = path.suffix
+    is_post = ending.lower() in _UNSUPPORTED_ENDINGS and not is_project_file_name(path.stem)
+    if is_post and entry.is_file(follow_symlinks=False):
+        yield _FoundPath(path, Omission(f"{ending} file", f"{ending} files are not supported, only Markdown files"))
 
 
-def _size(path: Path) -> int:
+def _size_of(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:

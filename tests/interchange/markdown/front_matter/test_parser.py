@@ -116,7 +116,7 @@ def test_marks_and_headers_of_every_kind_are_known(text: str) -> None:
     ],
 )
 def test_fields_without_an_end_are_no_text(text: str) -> None:
-    assert error_of(text) == "Front matter: it does not end (line 1)"
+    assert error_of(text) == "Front matter: no closing delimiter (line 1)"
 
 
 @pytest.mark.parametrize("block", ["", "\n", "# a comment\n", "\r\n"])
@@ -172,7 +172,7 @@ def test_yaml_names_become_text() -> None:
 
 @pytest.mark.usefixtures("loader")
 def test_a_name_that_says_two_things_is_refused() -> None:
-    message = "Front matter: the name 'title' stands twice, with other values (line 3)"
+    message = "Front matter: the field 'title' occurs twice with different values (line 3)"
     assert error_of("---\ntitle: a\ntitle: b\n---\n") == message
     assert yaml_fields("title: a", "b: c", "title: a") == {"title": "a", "b": "c"}
     assert error_of("Title: a\nDate: b\ntitle: a\n  c\n\n") == message

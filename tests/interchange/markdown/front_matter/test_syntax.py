@@ -82,20 +82,20 @@ def test_texts_that_only_look_like_it_are_all_body(text: str) -> None:
 @pytest.mark.parametrize("language", ["js", "JS", " js", "javascript", "ts", "coffee", "ruby", "perl"])
 def test_programs_are_never_run(language: str) -> None:
     message = error_of(f"---{language}\nconst title = 'x'\n---\nbody")
-    assert message == "Front matter: it is a program, which is not run (line 1)"
+    assert message == "Front matter: program code is not run (line 1)"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ('{"title": "x",\n "a" 1}\nbody', "Front matter: not JSON: Expecting ':' delimiter (line 2)"),
-        ('{"title": "x"} body', "Front matter: text behind the closing } (line 1)"),
+        ('{"title": "x"} body', "Front matter: text after the closing } (line 1)"),
         ('{"a": ' + "[" * 100_000, "Front matter: nested more than 110 levels deep"),
         ('{"a": ' + "9" * 5000 + "}", "Front matter: a number has too many digits"),
         (f'{{"a": {10**1_000}}}', "Front matter: a number has too many digits"),
         ('{"a": "\\ud800"}', "Front matter: the character U+D800 is not allowed"),
-        ("---json\n[1]\n---\n", "Front matter: no object in braces (line 2)"),
-        ('---json\n{"a": 1} x\n---\n', "Front matter: text behind the closing } (line 2)"),
+        ("---json\n[1]\n---\n", "Front matter: not a JSON object (line 2)"),
+        ('---json\n{"a": 1} x\n---\n', "Front matter: text after the closing } (line 2)"),
         ("title: a: b\n---\nbody", "Front matter: mapping values are not allowed in this context (line 1)"),
     ],
 )

@@ -53,14 +53,14 @@ def test_posts_in_other_formats_are_noted(blog: Blog) -> None:
     names = ["x/post.md", "README.rst", "x/README.adoc", "posts/.f.rst", "posts/g.txt", "theme/index.njk"]
     found = reasons(blog, *names, *others)
     assert found.keys() == set(others)
-    assert found["posts/a.rst"] == ".rst is not read; Markdown is"
+    assert found["posts/a.rst"] == ".rst files are not supported, only Markdown files"
 
 
 def test_templates_at_the_top_of_a_blog_are_passed_over(blog: Blog) -> None:
     assert reasons(blog, "post.md", "index.njk", "package.json") == {}
 
 
-LEFT_OUT = "its name begins with _, so that generators leave it out; name it to import it"
+LEFT_OUT = "generators exclude folders whose names begin with _; name the folder to import it"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
     assert post_of(found["x.md"])
     errors = [found[name] for name in ("a", "b")]
     assert [str(error) for error in errors] == ["it cannot be read: Too many levels of symbolic links"] * 2
-    assert found["c.md"].notes[0].message == "it is a link, which is not followed"
+    assert found["c.md"].notes[0].message == "symbolic links are not followed"
 
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
@@ -144,7 +144,7 @@ def test_links_are_not_followed(blog: Blog, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     for name, target in [("a.md", "secret.md"), ("b", "."), ("c.txt", "secret.md")]:
         (tmp_path / "site" / name).symlink_to(tmp_path / target)
-    assert reasons(blog, "x.md") == dict.fromkeys(["a.md", "b"], "it is a link, which is not followed")
+    assert reasons(blog, "x.md") == dict.fromkeys(["a.md", "b"], "symbolic links are not followed")
 
 
 def test_a_folder_without_markdown_is_an_error(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_folder_without_markdown_is_an_error(tmp_path: Path) -> None:
     [
         (b"caf\xe9", "byte 3 is not UTF-8"),
         (b"a\0b", "byte 1 is NUL"),
-        (b"---js\nx\n---\n", "Front matter: it is a program, which is not run (line 1)"),
+        (b"---js\nx\n---\n", "Front matter: program code is not run (line 1)"),
         (b"---\na: b: c\n---\n", "Front matter: mapping values are not allowed in this context (line 2)"),
     ],
 )
