@@ -93,7 +93,7 @@ def write_folder(
                 if not Path(os.path.realpath(path.parent)).is_relative_to(root):
                     raise UsageError(f"Cannot write {path}: it is outside {target}")
                 _write_file(result, path, text.encode(), own=own, writer=writer)
-        others = (path for path in own.possible(target) if str(path.relative_to(target)) not in names)
+        others = (path for path in own.candidates(target) if str(path.relative_to(target)) not in names)
         result.stale = [path for path in others if own.rejection_reason(path) is None]
         if delete and not dry_run:
             for path in result.stale:

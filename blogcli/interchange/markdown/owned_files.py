@@ -18,7 +18,7 @@ _START = re.compile(rb"---\r?\nuuid: (?P<uuid>[\da-f-]{36})\r?\n")
 _FRONT_MATTER = re.compile(rb"---\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 # The number of bytes that is enough to match `_START`.
 _START_SIZE = 64
-# The maximum size of a front matter in bytes.
+# The maximum size of front matter in bytes.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
@@ -28,8 +28,8 @@ class OwnedFiles:
     def __init__(self, flavor: Flavor) -> None:
         self._flavor = flavor
 
-    def possible(self, target: Path) -> Iterator[Path]:
-        """Yield all Markdown files in the folders that this flavor is written to.
+    def candidates(self, target: Path) -> Iterator[Path]:
+        """Yield all Markdown files in the folders that files of this flavor are written to.
 
         Folders that are symbolic links are skipped.
         """

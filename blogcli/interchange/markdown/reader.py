@@ -21,7 +21,7 @@ from .flavors import flavor_of, read_exported_post
 from .front_matter.parser import FrontMatter, split_front_matter
 from .front_matter.syntax import Kind
 from .generator_post import read_generator_post
-from .site.pages import find_page
+from .site.omissions import find_omission
 from .site.paths import PathInfo, inspect_path
 from .site.scanner import File, detect, scan
 from .texts import decode, first_heading
@@ -54,7 +54,7 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     if flavor:
         return _read_exported(item, front_matter, path_info, flavor, options=options)
     front_matter = front_matter._replace(fields=normalize_case(front_matter.fields))
-    omission = _find_omission(file, path_info, front_matter)
+    omission = find_omission(file.site_path, file.context, path_info, front_matter)
     if omission:
         return _skipped(item, omission)
     return _read_generated(item, front_matter, path_info, options=options)
@@ -86,6 +86,7 @@ def _read_generated(
     notes = ItemNotes(item.source, None)
     uuid = _uuid_of(item.content, fields, path_info, body=body)
     reader = _field_reader(without_blank_fields(fields), notes)
+    # Pelican, which has such headers, makes slugs from titles and not from file names.
     is_titled_slug = kind is Kind.HEADER
     post, people = read_generator_post(
         reader, path_info, body, options=options, uuid=uuid, is_titled_slug=is_titled_slug
@@ -136,24 +137,6 @@ def _read_bytes(source: Source) -> bytes:
     if len(data) > _MAX_SIZE:
         raise InvalidError(f"more than {_MAX_SIZE:,} bytes")
     return data
-
-
-def _find_omission(file: File, path_info: PathInfo, front_matter: FrontMatter) -> Omission | None:
-    """Return why the file is not a post, or None if it is one."""
-    fields = front_matter.fields
-    omission = find_page(file.site_path, file.context, fields)
-    if omission:
-        return omission
-    has_date = not values.is_blank(fields.get("date"))
-    if path_info.is_about_authors and not has_date:
-        return Omission("author page", "the page of an author is not a post")
-    if has_date or not values.is_blank(fields.get("title")):
-        return None
-    if path_info.is_project_file:
-        return Omission("documentation file", "project documentation without a title or a date")
-    if path_info.is_html and not fields:
-        return Omission("HTML file", "HTML without front matter")
-    return None if front_matter.body.strip() else Omission("empty file", "it has neither a title nor text")
 
 
 def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:

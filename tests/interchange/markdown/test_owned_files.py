@@ -102,7 +102,7 @@ def test_files_are_looked_for_where_they_are_written(tmp_path: Path, flavor: Fla
         path.write_text(text)
     (tmp_path / name).with_suffix(".txt").write_text(text)
     (tmp_path / name).with_name(".hidden.md").write_text(text)
-    assert list(OwnedFiles(flavor).possible(tmp_path)) == [tmp_path / name]
+    assert list(OwnedFiles(flavor).candidates(tmp_path)) == [tmp_path / name]
 
 
 @pytest.mark.parametrize(("flavor", "link"), [(Flavor.HUGO, "content"), (Flavor.JEKYLL, "_drafts")])
@@ -113,4 +113,4 @@ def test_no_link_to_another_folder_is_followed(tmp_path: Path, flavor: Flavor, l
     for folder in (elsewhere, elsewhere / "posts"):
         (folder / "x.md").write_text(OURS)
     (site / link).symlink_to(elsewhere)
-    assert list(OwnedFiles(flavor).possible(site)) == []
+    assert list(OwnedFiles(flavor).candidates(site)) == []

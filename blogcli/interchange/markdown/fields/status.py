@@ -77,7 +77,7 @@ def unstated_status(reader: FieldReader, path_info: PathInfo, *, is_dated: bool)
     In the site of a known generator it is published, because the generator publishes it too. Elsewhere it is published
     if it has a date. Otherwise it is a draft, and a note is added.
     """
-    if path_info.is_generator or is_dated:
+    if path_info.has_generator or is_dated:
         return PostStatus.PUBLISHED
     reason = "neither a status nor a date, and not in the site of a known generator"
     reader.on_note(NoteCode.STATUS_INFERRED, f"{reason}; it became a draft")

@@ -1,6 +1,6 @@
 """Find front matter without an opening delimiter.
 
-Pelican ends its `Title: ...` lines with an empty line, Hexo ends its YAML with `---`.
+Pelican ends its `Title: ...` lines with an empty line, and Hexo ends its YAML with `---`.
 """
 
 import re
@@ -70,7 +70,7 @@ def _read(block: str, first_line: int) -> dict[str, object]:
 
 
 def _fields_in(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
-    """Yield the name, the value and the line number of each field. A value may continue in the lines below it."""
+    """Yield the name, the value and the line number of each field, whose value may continue in the next lines."""
     starts = [index for index, line in enumerate(lines) if _FIELD.fullmatch(line)]
     for start, end in pairwise([*starts, len(lines)]):
         field = _FIELD.fullmatch(lines[start])

@@ -28,10 +28,10 @@ def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
     return {copier.text(name): copier.value(value) for name, value in fields.items()}
 
 
-def parse_error(what: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
+def parse_error(problem: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
     """Return the error for fields that cannot be parsed, with the line number if it is known."""
     location = "" if line is None else f" (line {line})"
-    return InvalidError(f"Front matter: {' '.join(what.split())}{location}", hint=hint)
+    return InvalidError(f"Front matter: {' '.join(problem.split())}{location}", hint=hint)
 
 
 def too_deep(line: int | None = None) -> InvalidError:

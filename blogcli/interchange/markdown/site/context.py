@@ -27,6 +27,7 @@ class FolderContext:
 
     # The files that mark the root of the site.
     marks: frozenset[str] = frozenset()
+    # The languages that may be in the names of files and folders.
     languages: frozenset[str] = frozenset()
     # The categories that Jekyll or Pelican derive from the folders of a post.
     categories: tuple[str, ...] = ()
@@ -34,8 +35,8 @@ class FolderContext:
     is_beside_posts: bool = False
     # Whether the folder contains an `index` file.
     has_index: bool = False
-    # Whether the folder is part of the site of a known generator.
-    is_generator: bool = False
+    # Whether the site is made by a known generator.
+    has_generator: bool = False
     # The file in the folder or in one of its parents that makes the posts drafts.
     hidden_by: str | None = None
 
@@ -66,7 +67,7 @@ class FolderInspector:
             categories=tuple(normalize("NFC", name) for name in self._categories(folder)),
             is_beside_posts=any(map(self._has_posts, (folder, *folder.parents[:depth]))),
             has_index=any(name.startswith("index.") and split_language(stem_of(name))[0] == "index" for name in names),
-            is_generator=self._has_generator,
+            has_generator=self._has_generator,
             hidden_by=self._hidden_by(folder),
         )
 

@@ -1,9 +1,11 @@
-"""Split the name of a file into its stem, its language and its suffixes."""
+"""Split the name of a file into its stem, its language and its endings."""
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+
+from ...sources import HTML_ENDINGS, MARKDOWN_ENDINGS
 
 # The language codes of ISO 639-1.
 _LANGUAGE_CODES = frozenset(
@@ -14,15 +16,15 @@ _LANGUAGE_CODES = frozenset(
     "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
 )
 _LANGUAGE = re.compile(r"(?P<code>[a-z]{2})(?:[-_][A-Za-z]{2,4})?")
-_TEXT_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".html", ".htm")
-_SUFFIXES = (".gz", *_TEXT_SUFFIXES)
+_POST_ENDINGS = (*MARKDOWN_ENDINGS, *HTML_ENDINGS)
+_ENDINGS = (".gz", *_POST_ENDINGS)
 
 
 def stem_of(name: str) -> str:
-    """Return the name of a text file without its suffixes."""
-    for suffix in _SUFFIXES:
-        if name.lower().endswith(suffix) and len(name) > len(suffix):
-            name = name[: -len(suffix)]
+    """Return the name of a text file without its endings, as `post` for `post.md.gz`."""
+    for ending in _ENDINGS:
+        if name.lower().endswith(ending) and len(name) > len(ending):
+            name = name[: -len(ending)]
     # Names from macOS may have accents that are separate characters.
     return unicodedata.normalize("NFC", name)
 
@@ -32,12 +34,12 @@ def split_language(stem: str) -> tuple[str, str | None]:
 
     `post.de` is split into `post` and `de`.
     """
-    name, _, suffix = stem.rpartition(".")
-    return (name, suffix) if name and is_language(suffix) else (stem, None)
+    name, _, language = stem.rpartition(".")
+    return (name, language) if name and is_language(language) else (stem, None)
 
 
 def is_language(name: str) -> bool:
-    """Return whether a name may be a language such as `de` or `pt-BR`. Words such as `is` and `io` are codes too."""
+    """Return whether a name looks like a language, such as `de` or `pt-BR`, but also `is` and `io`."""
     match = _LANGUAGE.fullmatch(name)
     return match is not None and match["code"] in _LANGUAGE_CODES
 
@@ -49,7 +51,7 @@ def find_languages(names: Sequence[str]) -> frozenset[str]:
         return frozenset()
     languages_by_stem = defaultdict[str, set[str | None]](set)
     for name in names:
-        if name.lower().endswith(_TEXT_SUFFIXES):
+        if name.lower().endswith(_POST_ENDINGS):
             stem, language = split_language(stem_of(name))
             languages_by_stem[stem].add(language)
     translated = [languages for languages in languages_by_stem.values() if len(languages) > 1]

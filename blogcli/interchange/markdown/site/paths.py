@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
+from ...sources import HTML_ENDINGS
 from .context import JEKYLL_FOLDERS, FolderContext
 from .file_stems import is_language, split_language, stem_of
 
@@ -17,7 +18,6 @@ _TRANSLATIONS = "i18n"
 _DRAFTS = "_drafts"
 _NIKOLA = "conf.py"
 _AUTHORS = "authors"
-_HTML = {".html", ".htm"}
 _NO_DAY = date.min.isoformat()
 # The Markdown importer of Ghost also reads the status from the file name.
 _DATED = re.compile(
@@ -43,8 +43,8 @@ class PathInfo:
     categories: tuple[str, ...]
     is_jekyll: bool
     is_nikola: bool
-    # Whether the file is part of the site of a known generator. A post without a status is then public.
-    is_generator: bool
+    # Whether the site is made by a known generator. A post without a status is then public.
+    has_generator: bool
     # Whether the file is documentation of a software project, such as a README.
     is_project_file: bool
     is_about_authors: bool
@@ -76,10 +76,10 @@ def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
         categories=context.categories,
         is_jekyll=not JEKYLL_FOLDERS.isdisjoint(folders) and "source" not in folders,
         is_nikola=_NIKOLA in context.marks,
-        is_generator=context.is_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
+        has_generator=context.has_generator or not JEKYLL_FOLDERS.isdisjoint(folders),
         is_project_file=is_project_file_name(stem) or (len(path.parts) == 2 and stem.lower() in _PROJECT_FILES_OF_ROOT),
         is_about_authors=_AUTHORS in folders,
-        is_html=path.suffix.lower() in _HTML,
+        is_html=path.suffix.lower() in HTML_ENDINGS,
         hidden_by=context.hidden_by,
     )
 

@@ -11,7 +11,7 @@ ROOT_MARKS = (
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
-# Files in the root folder of a site that only generators have.
+# Files in the root folder of a site that show that a known generator makes the site.
 _GENERATOR_FILES = (
     "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "zola.toml", "pelicanconf.py",
     "conf.py", "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "eleventy.config.js",
@@ -52,7 +52,7 @@ def find_site_root(folder: Path) -> SiteRoot:
 
 
 def has_generator(root: SiteRoot) -> bool:
-    """Return whether the site is the site of a known generator."""
+    """Return whether the site is made by a known generator."""
     if root.marks & _HUGO_OR_ZOLA_FILES and _exists(root.path / "content"):
         return True
     return any(_exists(root.path / name) for name in _GENERATOR_FILES)
@@ -66,7 +66,7 @@ def _exists(path: Path) -> bool:
 
 
 def _has_own_name(folder: Path) -> bool:
-    # Many sites have folders whose names are years.
+    # Names of years do not identify a site either.
     return not (folder.name.lower() in _COMMON_NAMES or folder.name.isdigit())
 
 

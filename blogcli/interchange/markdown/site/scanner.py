@@ -27,9 +27,10 @@ _POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles"
 _TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
 # Folders of dependencies and caches, which are skipped without a note.
 _IGNORED_NAMES = {"node_modules", "bower_components", "__pycache__"}
-# Generators write no pages for the files in folders whose names begin with this prefix, except in these folders. Such
-# folders contain parts of pages, data or unfinished texts.
+# Generators write no pages for files in folders whose names begin with this prefix, because such folders contain parts
+# of pages, data or unfinished texts.
 _EXCLUDED_PREFIX = "_"
+# These folders contain posts, although their names begin with the prefix.
 _PREFIXED_POST_FOLDERS = {"_posts", "_drafts", "_content"}
 _EXCLUDED_BY_PREFIX = Omission(
     "excluded folder", "generators exclude folders whose names begin with _; name the folder to import it"

@@ -51,7 +51,9 @@ def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, 
 def test_what_is_no_tag_is_noted_and_the_others_are_taken(one: Any, field: str, extra: dict[str, Any]) -> None:
     entry = one("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
     assert (post_of(entry).tags, post_of(entry).extra) == (("a", "d"), extra)
-    assert [note.message for note in entry.notes] == [f"{field} must be text, not a map; the original value is kept in extra"]
+    assert [note.message for note in entry.notes] == [
+        f"{field} must be text, not a map; the original value is kept in extra"
+    ]
 
 
 @pytest.mark.parametrize(

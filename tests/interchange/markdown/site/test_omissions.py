@@ -47,7 +47,9 @@ def test_pages_and_what_belongs_to_posts_are_noted(
 
 @pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
 def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_refused(blog: Blog, name: str) -> None:
-    with pytest.raises(InvalidError, match="is not Markdown: it has no front matter, and its name is not that of a text file"):
+    with pytest.raises(
+        InvalidError, match="is not Markdown: it has no front matter, and its name is not that of a text file"
+    ):
         blog({name: ":status: draft\n\nBody"}, folder=name)
     (found,) = blog({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
     assert found.post
