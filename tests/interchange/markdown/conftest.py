@@ -1,4 +1,4 @@
-"""Files of a blog, made for a test and read as an import reads them."""
+"""Fixtures that write Markdown files and read them like an import."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,37 +15,43 @@ from blogcli.interchange.sources import Source
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
 
-Blog = Callable[..., dict[str, ImportedItem | InvalidError]]
+Result = ImportedItem | InvalidError
 
 
 @pytest.fixture
-def blog(tmp_path: Path) -> Blog:
-    """Writes files into a folder called `site`, reads all below one of its folders, and gives the entry of each."""
+def read_site(tmp_path: Path) -> Callable[..., dict[str, Result]]:
+    """Return a function that writes files into a folder `site`, and reads the site or one of its folders or files.
 
-    def entries(
+    The function returns the item or the error of each file, by its path in the site.
+    """
+
+    def write_and_read(
         files: Mapping[str, str | bytes], *, folder: str = "", site: str | None = None
-    ) -> dict[str, ImportedItem | InvalidError]:
+    ) -> dict[str, Result]:
         top = tmp_path / "site"
         for name, text in files.items():
             (top / name).parent.mkdir(parents=True, exist_ok=True)
             (top / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-        source, options = Source.at(top / folder), ReadOptions(zone=BERLIN, now=NOW, site=site)
-        found: dict[str, ImportedItem | InvalidError] = {}
+        source = Source.at(top / folder)
+        options = ReadOptions(zone=BERLIN, now=NOW, site=site)
+        results: dict[str, Result] = {}
         for item in scan([source], options).items:
             name = str(item.content.source.path.relative_to(top.resolve()))
             try:
-                found[name] = read(item, options)
+                results[name] = read(item, options)
             except InvalidError as error:
-                found[name] = error
-        return found
+                results[name] = error
+        return results
 
-    return entries
+    return write_and_read
 
 
 @pytest.fixture
-def one(blog: Blog) -> Callable[[str, str], ImportedItem | InvalidError]:
-    def entry(name: str, text: str) -> ImportedItem | InvalidError:
-        (found,) = blog({name: text}).values()
-        return found
+def read_file(read_site: Callable[..., dict[str, Result]]) -> Callable[[str, str], Result]:
+    """Return a function that writes one file into an empty site and reads it."""
 
-    return entry
+    def write_and_read(name: str, text: str) -> Result:
+        (result,) = read_site({name: text}).values()
+        return result
+
+    return write_and_read

@@ -60,7 +60,7 @@ def error_of(text: str) -> InvalidError:
     return caught.value
 
 
-def test_every_field_finds_its_place() -> None:
+def test_every_known_field_is_read() -> None:
     document = read(
         "---\ntitle: Yes\nslug: 2024\ndate: 2024-05-31 18:00\ntags: [no, 07]\nstatus: scheduled\n"
         "excerpt: Short.\nauthor: ada@example.org\nlayout: post\n---\n\nBody  \r\n"
@@ -83,12 +83,12 @@ def test_file_without_front_matter_is_all_content() -> None:
     assert read("Just text.\n") == FrontMatterDocument(None, None, None, None, None, None, None, "Just text.\n", {})
 
 
-def test_byte_order_mark_does_not_hide_the_front_matter() -> None:
+def test_front_matter_is_found_below_byte_order_mark() -> None:
     document = read(b"\xef\xbb\xbf---\ntitle: x\n---\nBody")
     assert (document.title, document.content) == ("x", "Body")
 
 
-def test_only_one_byte_order_mark_is_dropped() -> None:
+def test_decode_text_removes_one_byte_order_mark() -> None:
     assert decode_text(b"\xef\xbb\xbf\xef\xbb\xbfx", source="a.md") == "\ufeffx"
 
 
@@ -102,7 +102,7 @@ def test_only_one_byte_order_mark_is_dropped() -> None:
         (b"\xed\xa0\x80", "README.md: byte 0 is not UTF-8"),
     ],
 )
-def test_bytes_that_are_not_text_are_named(data: bytes, message: str) -> None:
+def test_bytes_that_are_not_text_are_refused_with_offset(data: bytes, message: str) -> None:
     with pytest.raises(InvalidError) as caught:
         read_document(data, source="README.md", zone=UTC, now=NOW)
     assert caught.value.message == message
@@ -131,13 +131,13 @@ def test_bytes_that_are_not_text_are_named(data: bytes, message: str) -> None:
         ("", None),
     ],
 )
-def test_first_heading_gives_a_missing_title(body: str, title: str | None) -> None:
+def test_missing_title_is_first_heading(body: str, title: str | None) -> None:
     assert read(body).title == title
     document = read(f"---\ntitle:\nlayout: post\n---\n{body}")
     assert (document.title, document.content) == (title, body)
 
 
-def test_title_of_the_front_matter_comes_first() -> None:
+def test_title_field_takes_precedence_over_heading() -> None:
     assert read("---\ntitle: Mine\n---\n# Other\n").title == "Mine"
 
 
@@ -145,25 +145,25 @@ def test_long_heading_is_read_in_linear_time() -> None:
     assert read("# a" + " " * 500_000 + "b" + " " * 500_000 + "#" * 500_000 + "x").title is not None
 
 
-def test_texts_lose_the_white_space_around_them() -> None:
+def test_text_fields_are_stripped() -> None:
     document = read_yaml("title: >", "  Folded", "  title", "slug: ' x '", "excerpt: |", "  One.", "  Two.")
     assert (document.title, document.slug, document.excerpt) == ("Folded title", "x", "One.\nTwo.")
 
 
-def test_toml_numbers_are_text_where_text_is_wanted() -> None:
+def test_toml_numbers_are_read_as_text() -> None:
     document = read_toml("title = 2024", "slug = 1.5", "tags = [7, 'x']")
     assert (document.title, document.slug, document.tags) == ("2024", "1.5", ("7", "x"))
 
 
 @pytest.mark.parametrize("name", ["title", "slug", "excerpt", "description", "summary", "status", "date", "published"])
 @pytest.mark.parametrize("value", ["[a, b]", "{a: b}"])
-def test_lists_and_maps_where_text_is_wanted_are_refused(name: str, value: str) -> None:
+def test_lists_and_maps_in_text_fields_are_refused(name: str, value: str) -> None:
     message = error_of(f"---\n{name}: {value}\n---\n").message
     assert message == f"post.md: Front matter: {name} must be text, not {'a list' if value[0] == '[' else 'a map'}"
 
 
 @pytest.mark.parametrize("name", ["title", "slug", "excerpt", "status", "date"])
-def test_toml_booleans_where_text_is_wanted_are_refused(name: str) -> None:
+def test_toml_booleans_in_text_fields_are_refused(name: str) -> None:
     message = error_of(f"+++\n{name} = true\n+++\n").message
     assert message == f"post.md: Front matter: {name} must be text, not true or false"
 
@@ -187,18 +187,18 @@ def test_toml_booleans_where_text_is_wanted_are_refused(name: str) -> None:
         ("today", "2024-05-30T22:00Z"),
     ],
 )
-def test_dates_as_blogs_write_them(typed: str, instant: str) -> None:
+def test_dates_are_read_in_formats_of_blogs(typed: str, instant: str) -> None:
     published_at = read_yaml(f"date: {typed}").published_at
     assert published_at == datetime.fromisoformat(instant)
     assert published_at.tzinfo is UTC
 
 
 @pytest.mark.parametrize("typed", ["2018-11-08", "2018-11-08T00:00:00+01:00", "2018-11-07 23:00:00Z", "'2018-11-08'"])
-def test_toml_dates(typed: str) -> None:
+def test_toml_dates_are_read(typed: str) -> None:
     assert read_toml(f"date = {typed}").published_at == datetime(2018, 11, 7, 23, tzinfo=UTC)
 
 
-def test_most_telling_date_wins_and_the_others_are_kept() -> None:
+def test_most_specific_date_field_takes_precedence() -> None:
     names = ["date", "published", "pubdate", "published_at", "publishDate"]
     dates = {name: f"2020-01-0{day} 12:00" for day, name in enumerate(names, start=1)}
     for name in reversed(names):
@@ -210,13 +210,13 @@ def test_most_telling_date_wins_and_the_others_are_kept() -> None:
 @pytest.mark.parametrize(
     "typed", ["soon", "2020-13-01", "2020", "2021-02-29 10:00", "2020-01-01 25:00", "yes 2020-01-01"]
 )
-def test_impossible_dates_name_their_field(typed: str) -> None:
+def test_invalid_date_is_refused(typed: str) -> None:
     error = error_of(f"---\ndate: {typed}\n---\n")
     assert error.message.startswith(f"post.md: Front matter: date: Not a date or time: '{typed}'")
     assert error.hint
 
 
-def test_time_that_the_clocks_skip_is_refused() -> None:
+def test_skipped_local_time_is_refused() -> None:
     assert "the clocks go forward" in error_of("---\ndate: 2024-03-31 02:30\n---\n").message
 
 
@@ -237,7 +237,7 @@ def test_time_that_the_clocks_skip_is_refused() -> None:
         ("status: ''", None),
     ],
 )
-def test_words_for_the_status(line: str, status: PostStatus | None) -> None:
+def test_status_is_read_from_status_fields(line: str, status: PostStatus | None) -> None:
     document = read_yaml(line)
     assert (document.status, document.extra, document.published_at) == (status, {}, None)
 
@@ -250,30 +250,30 @@ def test_words_for_the_status(line: str, status: PostStatus | None) -> None:
         ("published = false", PostStatus.DRAFT),
     ],
 )
-def test_toml_words_for_the_status(line: str, status: PostStatus) -> None:
+def test_status_is_read_from_toml_booleans(line: str, status: PostStatus) -> None:
     assert read_toml(line).status is status
 
 
-def test_published_may_be_a_date() -> None:
+def test_published_field_with_date_sets_date() -> None:
     document = read_yaml("published: 2020-12-21 10:00 Z")
     assert (document.status, document.published_at) == (None, datetime(2020, 12, 21, 10, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("word", ["private", "hidden", "members"])
-def test_status_that_hides_a_post_makes_a_draft_and_is_kept(word: str) -> None:
+def test_hiding_status_makes_draft_and_is_kept_in_extra(word: str) -> None:
     document = read_yaml(f"status: {word}")
     assert (document.status, document.extra) == (PostStatus.DRAFT, {"status": word})
     assert document.notes == (f"its status is {word}; it became a draft",)
 
 
 @pytest.mark.parametrize("word", ["trashed", "pubished", "pending"])
-def test_unknown_status_is_refused_by_name(word: str) -> None:
+def test_unknown_status_is_refused(word: str) -> None:
     error = error_of(f"---\nstatus: {word}\n---\n")
     assert error.message == f"post.md: Front matter: unknown status {word!r}"
     assert error.hint == "Use draft, scheduled or published."
 
 
-def test_field_that_hides_a_post_makes_a_draft() -> None:
+def test_hiding_field_makes_draft() -> None:
     document = read_yaml("status: published", "hidden: true")
     assert (document.status, document.extra) == (PostStatus.DRAFT, {"hidden": "true"})
     assert document.notes == ("not public because of hidden; it became a draft",)
@@ -288,12 +288,12 @@ def test_field_that_hides_a_post_makes_a_draft() -> None:
         (["draft: true", "published: true"], PostStatus.DRAFT),
     ],
 )
-def test_nothing_that_is_called_a_draft_goes_public(lines: list[str], status: PostStatus) -> None:
+def test_draft_takes_precedence_over_other_statuses(lines: list[str], status: PostStatus) -> None:
     assert read_yaml(*lines).status is status
 
 
 @pytest.mark.parametrize(("typed", "found"), [("maybe", "'maybe'"), ("[a]", "a list"), ("{a: b}", "a map")])
-def test_draft_must_be_true_or_false(typed: str, found: str) -> None:
+def test_draft_that_is_not_boolean_is_refused(typed: str, found: str) -> None:
     message = error_of(f"---\ndraft: {typed}\n---\n").message
     assert message == f"post.md: Front matter: draft must be true or false, not {found}"
 
@@ -312,38 +312,38 @@ def test_draft_must_be_true_or_false(typed: str, found: str) -> None:
         ("''", None),
     ],
 )
-def test_tags_as_blogs_write_them(value: str, tags: tuple[str, ...] | None) -> None:
+def test_tags_are_read_from_lists_and_text(value: str, tags: tuple[str, ...] | None) -> None:
     document = read_yaml(f"tags: {value}")
     assert (document.tags, document.extra) == (tags, {})
 
 
-def test_taxonomies_of_zola_hold_tags() -> None:
+def test_tags_are_read_from_zola_taxonomies() -> None:
     document = read_toml("title = 'x'", "[taxonomies]", "tags = ['a b', 'c']", "categories = ['d']")
     assert (document.tags, document.extra) == (("a b", "c"), {"taxonomies": {"categories": ["d"]}})
 
 
-def test_taxonomies_with_nothing_but_tags_leave_nothing() -> None:
+def test_taxonomies_field_with_only_tags_is_removed() -> None:
     assert read_toml("[taxonomies]", "tags = ['a']").extra == {}
 
 
 @pytest.mark.parametrize("lines", [["[taxonomies]", "categories = ['d']"], ["taxonomies = ['x']"]])
-def test_other_taxonomies_are_kept(lines: list[str]) -> None:
+def test_other_taxonomies_are_kept_in_extra(lines: list[str]) -> None:
     document = read_toml(*lines)
     assert document.tags is None
     assert "taxonomies" in document.extra
 
 
-def test_tags_beside_taxonomies_win() -> None:
+def test_tags_field_takes_precedence_over_taxonomies() -> None:
     document = read_yaml("tags: [a]", "taxonomies: {tags: [b]}")
     assert (document.tags, document.extra) == (("a",), {"taxonomies": {"tags": ["b"]}})
 
 
 @pytest.mark.parametrize("value", ["{a: b}", "[[a]]", "[{a: b}]"])
-def test_tags_of_other_kinds_are_refused(value: str) -> None:
+def test_invalid_tags_are_refused(value: str) -> None:
     assert error_of(f"---\ntags: {value}\n---\n").message.startswith("post.md: Front matter: tags must be ")
 
 
-def test_first_excerpt_wins_and_the_others_are_kept() -> None:
+def test_first_excerpt_field_takes_precedence() -> None:
     document = read_yaml("summary: c", "description: b", "excerpt: a")
     assert (document.excerpt, document.extra) == ("a", {"summary": "c", "description": "b"})
     assert read_yaml("summary: c", "description: b").excerpt == "b"
@@ -365,12 +365,12 @@ def test_first_excerpt_wins_and_the_others_are_kept() -> None:
         (["authors: ['']"], None, {"authors": [""]}),
     ],
 )
-def test_authors_as_blogs_write_them(lines: list[str], author: str | None, extra: dict[str, Any]) -> None:
+def test_author_is_read_from_text_lists_and_maps(lines: list[str], author: str | None, extra: dict[str, Any]) -> None:
     document = read_yaml(*lines)
     assert (document.author, document.extra) == (author, extra)
 
 
-def test_other_fields_are_kept_as_read() -> None:
+def test_unknown_fields_are_kept_in_extra() -> None:
     document = read_yaml("layout: post", "empty:", "Mood: x", "2024: [a, {b: ~}]", "comments: true")
     assert document.extra == {
         "layout": "post",
@@ -381,7 +381,7 @@ def test_other_fields_are_kept_as_read() -> None:
     }
 
 
-def test_errors_begin_with_the_source_and_keep_their_hint() -> None:
+def test_error_begins_with_source_and_has_hint() -> None:
     error = error_of("---\ntitle: a: b\n---\n")
     assert error.message == "post.md: Front matter: mapping values are not allowed in this context (line 2)"
     assert "quotes" in (error.hint or "")
@@ -390,7 +390,7 @@ def test_errors_begin_with_the_source_and_keep_their_hint() -> None:
 @given(st.binary() | st.text().map(str.encode) | st.text().map(lambda text: f"---\n{text}\n---\n".encode()))
 @example(b"---\ndate: 0001-01-01\n---\n")
 @example(b"---\ndate: 9999-12-31 23:59 -1200\n---\n")
-def test_any_bytes_give_a_document_or_an_invalid_error(data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     result = outcome(data)
     if isinstance(result, InvalidError):
         assert result.message.startswith("post.md: ")
@@ -400,7 +400,7 @@ def test_any_bytes_give_a_document_or_an_invalid_error(data: bytes) -> None:
 
 
 @given(st.text().filter(lambda text: "\0" not in text))
-def test_any_body_is_the_content(body: str) -> None:
+def test_any_body_is_content(body: str) -> None:
     document = read(f"---\ntitle: x\n---\n{body}")
     assert (document.title, document.content, document.extra) == ("x", body, {})
 
@@ -408,7 +408,7 @@ def test_any_body_is_the_content(body: str) -> None:
 @given(
     st.dictionaries(NAMES, WORDS | st.lists(WORDS, max_size=3) | st.dictionaries(NAMES, WORDS, max_size=2), max_size=8)
 )
-def test_any_fields_are_understood_or_refused(fields: dict[str, object]) -> None:
+def test_any_fields_are_read_or_refused(fields: dict[str, object]) -> None:
     lines = [f"{name}: {json.dumps(value)}" for name, value in fields.items()]
     result = outcome("\n".join(["---", *lines, "---", "Body"]).encode())
     if isinstance(result, InvalidError):
@@ -428,13 +428,13 @@ def test_any_fields_are_understood_or_refused(fields: dict[str, object]) -> None
         "<!--\n.. title: x\n.. draft: true\n.. tags: a, b c\n-->\nBody",
     ],
 )
-def test_every_kind_of_front_matter_is_understood(text: str) -> None:
+def test_every_front_matter_syntax_is_read(text: str) -> None:
     document = read(text)
     assert (document.title, document.status, document.tags) == ("x", PostStatus.DRAFT, ("a", "b c"))
     assert (document.content, document.extra) == ("Body", {})
 
 
-def test_what_is_written_is_read_again() -> None:
+def test_written_document_is_read_back() -> None:
     extra: dict[str, Any] = {
         "weight": 5,
         "is": True,

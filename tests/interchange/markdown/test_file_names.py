@@ -38,24 +38,24 @@ def name_of(flavor: Flavor, **values: object) -> str:
         (Flavor.JEKYLL, "draft", DAY, DAY, "_drafts/x.md"),
     ],
 )
-def test_each_flavor_has_its_folders(
+def test_file_path_depends_on_flavor_status_and_date(
     flavor: Flavor, status: str, published_at: datetime | None, created_at: datetime | None, name: str
 ) -> None:
     found = name_of(flavor, status=PostStatus(status), published_at=published_at, created_at=created_at)
     assert found == name
 
 
-def test_what_is_in_the_trash_is_no_post_of_jekyll() -> None:
+def test_trashed_post_is_written_as_jekyll_draft() -> None:
     assert name_of(Flavor.JEKYLL, status=PostStatus.PUBLISHED, published_at=DAY, trashed_at=DAY) == "_drafts/x.md"
 
 
 @pytest.mark.parametrize("slug", ["con", "nul.x", "com1"])
-def test_names_that_windows_keeps_for_itself_are_avoided(slug: str) -> None:
+def test_reserved_windows_names_are_avoided(slug: str) -> None:
     assert name_of(Flavor.JEKYLL, slug=slug).startswith(f"_drafts/{slug.replace('.', '-')}-{ID}")
 
 
 @given(SLUGS, st.sampled_from(Flavor))
-def test_any_slug_gives_a_plain_name_in_its_folder(slug: str, flavor: Flavor) -> None:
+def test_any_slug_makes_valid_file_name_in_folder_of_flavor(slug: str, flavor: Flavor) -> None:
     name = name_of(flavor, slug=slug)
     path = PurePosixPath(name)
     assert not path.is_absolute()
@@ -68,9 +68,7 @@ def test_any_slug_gives_a_plain_name_in_its_folder(slug: str, flavor: Flavor) ->
 
 
 @given(st.lists(SLUGS, max_size=6), st.sampled_from(Flavor))
-def test_no_two_files_have_one_name_wherever_capitals_and_accents_are_not_told_apart(
-    slugs: list[str], flavor: Flavor
-) -> None:
+def test_file_names_are_unique_without_case_and_unicode_form(slugs: list[str], flavor: Flavor) -> None:
     names = FileNames(flavor)
     posts = [PostRecord(uuid=UUID(int=number), title="x", slug=slug) for number, slug in enumerate(slugs)]
     folded = [unicodedata.normalize("NFC", names.name_of(post)).casefold() for post in posts]

@@ -10,15 +10,15 @@ from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.markdown.flavors import write_exported_post
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.imported_items import ReadSite
 
 PUBLISHED, DRAFT, SCHEDULED = PostStatus.PUBLISHED, PostStatus.DRAFT, PostStatus.SCHEDULED
 
 
-def read_with(blog: Blog, line: str, flavor: Flavor, **values: Any) -> ImportedItem:
+def read_with(read_site: ReadSite, line: str, flavor: Flavor, **values: Any) -> ImportedItem:
     post = PostRecord(uuid=UUID(int=1), title="x", **{"status": PUBLISHED} | values)
     text = write_exported_post(post, flavor).replace("\ntitle: x\n", f"\ntitle: x\n{line}\n")
-    (entry,) = blog({"x.md": text}).values()
+    (entry,) = read_site({"x.md": text}).values()
     return entry
 
 
@@ -37,41 +37,41 @@ def read_with(blog: Blog, line: str, flavor: Flavor, **values: Any) -> ImportedI
         (Flavor.HUGO, "status: Draft", DRAFT),
     ],
 )
-def test_nothing_goes_public_that_one_field_calls_a_draft(
-    blog: Blog, flavor: Flavor, line: str, status: PostStatus
+def test_exported_post_is_draft_if_added_field_hides_it(
+    read_site: ReadSite, flavor: Flavor, line: str, status: PostStatus
 ) -> None:
-    entry = read_with(blog, line, flavor, status=SCHEDULED)
+    entry = read_with(read_site, line, flavor, status=SCHEDULED)
     assert entry.post
     assert (entry.post.status, entry.notes) == (status, ())
     assert not any(entry.post.extra.values())
 
 
 @pytest.mark.parametrize("flavor", Flavor)
-def test_no_field_makes_a_draft_public(blog: Blog, flavor: Flavor) -> None:
+def test_exported_draft_stays_draft_if_added_fields_publish_it(read_site: ReadSite, flavor: Flavor) -> None:
     lines = {"status": "status: published", "draft": "draft: false", "published": "published: true"}
     own = {Flavor.PLAIN: "status", Flavor.HUGO: "draft", Flavor.JEKYLL: "published"}[flavor]
     added = "\n".join(line for name, line in lines.items() if name != own)
-    entry = read_with(blog, added, flavor, status=DRAFT)
+    entry = read_with(read_site, added, flavor, status=DRAFT)
     assert entry.post
     assert (entry.post.status, entry.post.extra, entry.notes) == (DRAFT, {}, ())
 
 
 @pytest.mark.parametrize("line", ["draft: perhaps", "status: in review"])
-def test_a_field_that_says_neither_makes_a_draft_and_is_noted(blog: Blog, line: str) -> None:
-    entry = read_with(blog, line, Flavor.JEKYLL)
+def test_unknown_value_of_added_field_makes_post_a_draft(read_site: ReadSite, line: str) -> None:
+    entry = read_with(read_site, line, Flavor.JEKYLL)
     assert entry.post
     assert (entry.post.status, [note.code for note in entry.notes]) == (DRAFT, [NoteCode.STATUS_INFERRED])
 
 
 @pytest.mark.parametrize("flavor", Flavor)
-def test_what_a_post_keeps_under_such_a_name_says_nothing(blog: Blog, flavor: Flavor) -> None:
+def test_extra_field_with_reserved_name_does_not_change_status(read_site: ReadSite, flavor: Flavor) -> None:
     extra = {"draft": "true", "published": "no", "status": "draft"}
-    entry = read_with(blog, "other: 1", flavor, extra=extra)
+    entry = read_with(read_site, "other: 1", flavor, extra=extra)
     assert entry.post
     assert (entry.post.status, entry.post.extra) == (PUBLISHED, {"other": "1", **extra})
 
 
-def test_where_the_status_is_gone_nothing_of_it_is_left(blog: Blog) -> None:
-    (entry,) = blog({"x.md": "---\ntitle: x\nblogcli: {flavor: hugo, status: scheduled}\n---\n"}).values()
+def test_hidden_status_is_ignored_if_visible_status_is_removed(read_site: ReadSite) -> None:
+    (entry,) = read_site({"x.md": "---\ntitle: x\nblogcli: {flavor: hugo, status: scheduled}\n---\n"}).values()
     assert entry.post
     assert (entry.post.status, entry.post.extra) == (PUBLISHED, {})

@@ -13,7 +13,7 @@ from blogcli.interchange.markdown.reader import read, scan
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sources import Source
-from tests.interchange.markdown.blogs import codes_of, post_of
+from tests.interchange.markdown.imported_items import ReadFile, codes_of, post_of
 
 
 @pytest.mark.parametrize(
@@ -37,25 +37,25 @@ from tests.interchange.markdown.blogs import codes_of, post_of
         ("posts/e\u0301te\u0301/index.md", "\xe9t\xe9", None),
     ],
 )
-def test_names_of_files_and_folders_say_slug_and_day(one: Any, name: str, slug: str, day: str | None) -> None:
-    entry = one(name, "---\ntitle: x\ndraft: false\n---\n")
+def test_slug_and_day_are_inferred_from_path(read_file: ReadFile, name: str, slug: str, day: str | None) -> None:
+    entry = read_file(name, "---\ntitle: x\ndraft: false\n---\n")
     assert post_of(entry).slug == slug
     assert post_of(entry).published_at == (datetime.fromisoformat(day) if day else None)
     assert codes_of(entry) == ([NoteCode.DATE_INFERRED] if day else [])
 
 
-def test_the_field_wins_over_the_name_of_the_file(one: Any) -> None:
-    entry = one("_posts/2014-03-12-x.md", "---\ntitle: x\ndate: '2014-09-04T12:02:00-04:00'\nslug: y\n---\n")
+def test_field_takes_precedence_over_file_name(read_file: ReadFile) -> None:
+    entry = read_file("_posts/2014-03-12-x.md", "---\ntitle: x\ndate: '2014-09-04T12:02:00-04:00'\nslug: y\n---\n")
     assert post_of(entry).published_at == datetime(2014, 9, 4, 16, 2, tzinfo=UTC)
     assert (post_of(entry).slug, entry.notes) == ("y", ())
 
 
-def test_pelican(one: Any) -> None:
+def test_pelican_post_is_read(read_file: ReadFile) -> None:
     text = (
         "Title: My title\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nCategory: Python\nTags: pelican, b c\n"
         "Authors: Ann Bo; Cy\nSummary: Short\nStatus: hidden\nLang: fr\n\nBody\n"
     )
-    entry = one("content/some-file.md", text)
+    entry = read_file("content/some-file.md", text)
     post = post_of(entry)
     assert (post.title, post.slug, post.status, post.excerpt) == ("My title", None, PostStatus.DRAFT, "Short")
     assert post.published_at == datetime(2010, 12, 3, 9, 20, tzinfo=UTC)
@@ -66,9 +66,9 @@ def test_pelican(one: Any) -> None:
     assert set(codes_of(entry)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_INFERRED, NoteCode.AUTHOR_CREATED}
 
 
-def test_nikola(one: Any) -> None:
+def test_nikola_post_is_read(read_file: ReadFile) -> None:
     text = "<!--\n.. title: X\n.. slug: y\n.. date: 2012-03-30 23:00:00 UTC-03:00\n.. tags: a, b\n-->\nBody"
-    post = post_of(one("posts/x.md", text))
+    post = post_of(read_file("posts/x.md", text))
     assert (post.title, post.slug, post.tags, post.content) == ("X", "y", ("a", "b"), "Body")
     assert post.published_at == datetime(2012, 3, 31, 2, tzinfo=UTC)
 
@@ -76,33 +76,33 @@ def test_nikola(one: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "title"), [("# Heading\nText", "Heading"), ("Text", "My post"), ("```\n# no\n```\n", "My post")]
 )
-def test_a_missing_title_is_guessed(one: Any, body: str, title: str) -> None:
-    entry = one("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
+def test_missing_title_is_inferred(read_file: ReadFile, body: str, title: str) -> None:
+    entry = read_file("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
     assert (post_of(entry).title, codes_of(entry)) == (title, [NoteCode.TITLE_INFERRED])
 
 
-def test_what_cannot_be_understood_is_kept_and_noted(one: Any) -> None:
+def test_invalid_values_are_kept_in_extra(read_file: ReadFile) -> None:
     lines = (
         "title: [a]\ndate: soon\nslug: {a: b}\nexcerpt: [x]\nauthor: [[a]]\nuuid: 5\nupdated: never\ntags: [[{a: b}]]"
     )
-    entry = one("posts/x.md", f"---\n{lines}\n---\nBody")
+    entry = read_file("posts/x.md", f"---\n{lines}\n---\nBody")
     assert (post_of(entry).title, post_of(entry).content, post_of(entry).published_at) == ("X", "Body", None)
     assert list(post_of(entry).extra) == ["title", "date", "slug", "excerpt", "author", "uuid", "updated", "tags"]
     assert len(entry.notes) == 9
     assert all(note.source.endswith("x.md") and "\n" not in note.message for note in entry.notes)
 
 
-def test_a_file_of_ours_may_be_edited_by_hand(one: Any) -> None:
+def test_exported_file_is_read_after_edit(read_file: ReadFile) -> None:
     fields = "title: x\ndate: 2024-05-31 10:00\ndraft: true\ntags: a, b\nmood: good\n"
-    entry = one("x.md", f"---\n{fields}blogcli:\n  flavor: hugo\n  status: scheduled\n---\nBody")
+    entry = read_file("x.md", f"---\n{fields}blogcli:\n  flavor: hugo\n  status: scheduled\n---\nBody")
     post = post_of(entry)
     assert (post.status, post.tags, post.extra, entry.notes) == (PostStatus.DRAFT, ("a", "b"), {"mood": "good"}, ())
     assert post.published_at == datetime(2024, 5, 31, 8, tzinfo=UTC)
 
 
-def test_what_is_edited_badly_is_kept_and_noted(one: Any) -> None:
+def test_exported_file_with_invalid_values_is_draft(read_file: ReadFile) -> None:
     fields = "title: x\ndate: soon\nstatus: perhaps\nuuid: 5\nblogcli: {flavor: plain, trashed_at: never, status: [a]}"
-    entry = one("x.md", f"---\n{fields}\n---\nBody")
+    entry = read_file("x.md", f"---\n{fields}\n---\nBody")
     assert post_of(entry).status is PostStatus.DRAFT
     assert post_of(entry).extra == {
         "date": "soon",
@@ -113,8 +113,8 @@ def test_what_is_edited_badly_is_kept_and_noted(one: Any) -> None:
     assert len(entry.notes) == 5
 
 
-def test_a_file_of_a_removed_status_is_published(one: Any) -> None:
-    assert post_of(one("x.md", "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n")).status is PostStatus.PUBLISHED
+def test_exported_file_without_status_is_published(read_file: ReadFile) -> None:
+    assert post_of(read_file("x.md", "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n")).status is PostStatus.PUBLISHED
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def piped(tmp_path: Path) -> Callable[[str], PostRecord]:
     return post
 
 
-def test_what_comes_through_a_pipe_has_its_slug_from_the_title(piped: Any) -> None:
+def test_piped_post_has_no_slug(piped: Any) -> None:
     post = piped("---\ntitle: My post\n---\nBody")
     assert (post.title, post.slug) == ("My post", None)
 
@@ -146,7 +146,7 @@ def test_what_comes_through_a_pipe_has_its_slug_from_the_title(piped: Any) -> No
         ("---\ntitle: One\ndate: 2024-01-01\n---\n", "---\ntitle: One\ndate: 2024-01-02\n---\n", False),
     ],
 )
-def test_what_comes_through_a_pipe_is_known_by_what_it_says(piped: Any, text: str, other: str, is_same: bool) -> None:
+def test_uuid_of_piped_post_depends_on_content(piped: Any, text: str, other: str, is_same: bool) -> None:
     assert (piped(text).uuid == piped(other).uuid) is is_same
 
 
@@ -158,19 +158,19 @@ def test_what_comes_through_a_pipe_is_known_by_what_it_says(piped: Any, text: st
         "Title: Up\nDate: 2010-12-03\nTags: a, b\nStatus: draft\n---\n",
     ],
 )
-def test_the_case_of_a_name_says_nothing(one: Any, text: str) -> None:
-    post = post_of(one("x.md", text))
+def test_field_names_are_case_insensitive(read_file: ReadFile, text: str) -> None:
+    post = post_of(read_file("x.md", text))
     assert (post.title, post.tags, post.status) == ("Up", ("a", "b"), PostStatus.DRAFT)
     assert post.published_at == datetime(2010, 12, 2, 23, tzinfo=UTC)
     assert post.extra == {}
 
 
-def test_a_name_as_it_is_known_counts_and_others_stay(one: Any) -> None:
-    post = post_of(one("x.md", "---\nTitle: Other\ntitle: This\nMood: good\n---\n"))
+def test_field_name_in_usual_case_takes_precedence(read_file: ReadFile) -> None:
+    post = post_of(read_file("x.md", "---\nTitle: Other\ntitle: This\nMood: good\n---\n"))
     assert (post.title, post.extra) == ("This", {"Title": "Other", "Mood": "good"})
 
 
-def test_fields_may_stand_in_a_file_beside_the_text(tmp_path: Path) -> None:
+def test_nikola_meta_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("Text\n")
     (tmp_path / "b.meta").write_text(".. title: From Nikola\n.. slug: nik-b\n.. status: private\n.. date: 2024-01-02\n")
     options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))

@@ -37,7 +37,7 @@ def rejection_reason(folder: Path, text: str | bytes) -> str | None:
 
 @given(strategies.posts(), st.sampled_from(Flavor))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
-def test_what_is_written_is_known(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
+def test_exported_file_is_accepted_for_its_flavor_only(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
     path = tmp_path / "post.md"
     path.write_bytes(exported(post, flavor)[1].encode())
     reasons = {each: OwnedFiles(each).rejection_reason(path) for each in Flavor}
@@ -55,7 +55,7 @@ def test_what_is_written_is_known(tmp_path: Path, post: PostRecord, flavor: Flav
         OURS.encode() + b"\xff\0",
     ],
 )
-def test_what_was_edited_or_converted_is_known(tmp_path: Path, text: str | bytes) -> None:
+def test_edited_exported_file_is_accepted(tmp_path: Path, text: str | bytes) -> None:
     assert text != OURS
     assert rejection_reason(tmp_path, text) is None
 
@@ -81,12 +81,12 @@ def test_what_was_edited_or_converted_is_known(tmp_path: Path, text: str | bytes
         f"\n{OURS}",
     ],
 )
-def test_what_somebody_else_wrote_is_none(tmp_path: Path, text: str | bytes) -> None:
+def test_foreign_file_is_rejected(tmp_path: Path, text: str | bytes) -> None:
     assert text != OURS
     assert rejection_reason(tmp_path, text) == FOREIGN
 
 
-def test_links_folders_and_what_is_not_there_are_none(tmp_path: Path) -> None:
+def test_links_folders_and_missing_files_are_rejected(tmp_path: Path) -> None:
     own = OwnedFiles(Flavor.PLAIN)
     assert rejection_reason(tmp_path, OURS) is None
     (tmp_path / "link.md").symlink_to(tmp_path / "post.md")
@@ -94,7 +94,7 @@ def test_links_folders_and_what_is_not_there_are_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flavor", Flavor)
-def test_files_are_looked_for_where_they_are_written(tmp_path: Path, flavor: Flavor) -> None:
+def test_candidates_are_in_folders_of_flavor_only(tmp_path: Path, flavor: Flavor) -> None:
     name, text = exported(POST, flavor)
     for top in ("", "below", ".git", "node_modules"):
         path = tmp_path / top / name
@@ -106,7 +106,7 @@ def test_files_are_looked_for_where_they_are_written(tmp_path: Path, flavor: Fla
 
 
 @pytest.mark.parametrize(("flavor", "link"), [(Flavor.HUGO, "content"), (Flavor.JEKYLL, "_drafts")])
-def test_no_link_to_another_folder_is_followed(tmp_path: Path, flavor: Flavor, link: str) -> None:
+def test_candidates_skip_linked_folders(tmp_path: Path, flavor: Flavor, link: str) -> None:
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     (elsewhere / "posts").mkdir(parents=True)
     site.mkdir()

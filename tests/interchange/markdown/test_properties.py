@@ -101,7 +101,7 @@ def types_of(value: Any) -> Any:
 @example(FULL, Flavor.JEKYLL)
 @example(FULL, Flavor.HUGO)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
-def test_what_is_written_comes_back_equal(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
+def test_any_exported_post_is_read_back_equal(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
     entry = read_back(post, flavor, tmp_path)
     assert entry.post == post
     assert types_of(entry.post.extra) == types_of(post.extra)
@@ -114,7 +114,7 @@ NAMES = TEXT | WORDS | st.sampled_from(["Ann Bo", "Ann, Bo and Cy", "Ann <ann@ex
 @given(TEXT | st.sampled_from([ANN, "a@b and c@d", ""]) | NAMES.map(placeholder_email), NAMES, st.sampled_from(Flavor))
 @example("ann-bo@authors.invalid", "Ann Bo", Flavor.PLAIN)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_the_author_comes_back_by_name(tmp_path: Path, author: str, full_name: str, flavor: Flavor) -> None:
+def test_any_exported_author_is_read_back_equal(tmp_path: Path, author: str, full_name: str, flavor: Flavor) -> None:
     post = PostRecord(uuid=ID, title="x", author=author, extra={"authors": ["Cy"], "author": "Do", "blogcli": {}})
     person = UserRecord(email=author, full_name=full_name, is_active=False)
     entry = read_back(post, flavor, tmp_path, UserRecord(email="other", full_name="Other"), person)
@@ -124,7 +124,7 @@ def test_the_author_comes_back_by_name(tmp_path: Path, author: str, full_name: s
 
 @given(RECORDS, st.sampled_from(Flavor))
 @settings(max_examples=50)
-def test_the_same_record_is_written_the_same_behind_its_uuid(post: PostRecord, flavor: Flavor) -> None:
+def test_equal_posts_are_written_equal_with_uuid_first(post: PostRecord, flavor: Flavor) -> None:
     name, text = written(post, flavor)
     assert (name, text) == written(post, flavor)
     # By this, and that it is the first, files are known that `--delete` may remove.
@@ -134,12 +134,12 @@ def test_the_same_record_is_written_the_same_behind_its_uuid(post: PostRecord, f
 @pytest.mark.parametrize("flavor", Flavor)
 @pytest.mark.parametrize("status", list(PostStatus))
 @pytest.mark.parametrize("trashed_at", [None, NOW])
-def test_every_status_comes_back(tmp_path: Path, flavor: Flavor, status: PostStatus, trashed_at: datetime) -> None:
+def test_every_status_is_read_back(tmp_path: Path, flavor: Flavor, status: PostStatus, trashed_at: datetime) -> None:
     post = PostRecord(uuid=ID, title="x", status=status, trashed_at=trashed_at)
     assert read_back(post, flavor, tmp_path).post == post
 
 
-def test_only_posts_become_files() -> None:
+def test_write_omits_users_and_tags() -> None:
     records: list[Record] = [
         UserRecord(email="a@example.org"),
         TagRecord(name="x"),
@@ -148,7 +148,7 @@ def test_only_posts_become_files() -> None:
     assert [name for name, _ in write(records, WriteOptions(now=NOW))] == ["x.md"]
 
 
-def test_a_deep_extra_comes_back(tmp_path: Path) -> None:
+def test_deeply_nested_extra_is_read_back(tmp_path: Path) -> None:
     value: Any = "x"
     for _ in range(99):
         value = [value]
@@ -156,6 +156,6 @@ def test_a_deep_extra_comes_back(tmp_path: Path) -> None:
     assert read_back(post, Flavor.HUGO, tmp_path).post == post
 
 
-def test_a_long_extra_comes_back(tmp_path: Path) -> None:
+def test_long_extra_is_read_back(tmp_path: Path) -> None:
     post = PostRecord(uuid=ID, title="x", extra={"html": "é" * 1_100_000})
     assert read_back(post, Flavor.HUGO, tmp_path).post == post

@@ -67,7 +67,7 @@ def entries_of(blog: str) -> dict[str, ImportedItem | InvalidError]:
         ),
     ],
 )
-def test_posts_of_real_blogs(
+def test_samples_of_real_blogs_are_read(
     blog: str, name: str, title: str, slug: str, published_at: str, tags: tuple[str, ...], extra: dict[str, object]
 ) -> None:
     entry = entries_of(blog)[name]
@@ -77,7 +77,7 @@ def test_posts_of_real_blogs(
     assert entry.post.published_at == datetime.fromisoformat(published_at)
 
 
-def test_front_matter_that_is_a_program_is_not_run() -> None:
+def test_sample_with_program_code_is_refused() -> None:
     error = entries_of("eleventy")["fifthpost.md"]
     assert isinstance(error, InvalidError)
     assert error.message == "Front matter: program code is not run (line 1)"

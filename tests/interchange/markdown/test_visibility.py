@@ -5,7 +5,7 @@ import pytest
 from blogcli.enums import PostStatus
 from blogcli.interchange.markdown.visibility import hiding_fields, states_public
 from blogcli.interchange.notes import NoteCode
-from tests.interchange.markdown.blogs import Blog, codes_of, post_of
+from tests.interchange.markdown.imported_items import ReadSite, codes_of, post_of
 
 HIDING = [
     ("publish: false", "publish"),
@@ -115,26 +115,26 @@ NOT_HIDING = [
 
 
 @pytest.mark.parametrize(("fields", "name"), HIDING)
-def test_a_field_that_may_hide_a_post_makes_it_a_draft(blog: Blog, fields: str, name: str) -> None:
-    (entry,) = blog({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
+def test_hiding_field_makes_post_a_draft(read_site: ReadSite, fields: str, name: str) -> None:
+    (entry,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
     assert (post_of(entry).status, codes_of(entry)[0]) == (PostStatus.DRAFT, NoteCode.NOT_PUBLIC)
     assert name.lower() in entry.notes[0].message.lower()
 
 
 @pytest.mark.parametrize("fields", NOT_HIDING)
-def test_a_field_about_something_else_hides_nothing(blog: Blog, fields: str) -> None:
-    (entry,) = blog({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
+def test_unrelated_field_does_not_hide_post(read_site: ReadSite, fields: str) -> None:
+    (entry,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
     assert (post_of(entry).status, codes_of(entry)) == (PostStatus.PUBLISHED, [])
 
 
 @pytest.mark.parametrize("fields", ["params: {private: true}", "isDraft: true", "published: false"])
-def test_a_folder_of_hugo_can_hide_its_posts_by_any_of_these_fields(blog: Blog, fields: str) -> None:
+def test_hiding_field_in_hugo_cascade_makes_posts_drafts(read_site: ReadSite, fields: str) -> None:
     section = f"---\ntitle: x\ncascade: {{{fields}}}\n---\n"
-    found = blog({"content/a/x.md": "---\ntitle: x\n---\n", "content/a/_index.md": section, "hugo.toml": ""})
+    found = read_site({"content/a/x.md": "---\ntitle: x\n---\n", "content/a/_index.md": section, "hugo.toml": ""})
     assert post_of(found["content/a/x.md"]).status is PostStatus.DRAFT
 
 
-def test_one_field_that_hides_counts_more_than_others_that_show() -> None:
+def test_hiding_fields_are_found_beside_showing_fields() -> None:
     assert hiding_fields({"publish": "true", "isPrivate": "true"}) == ["isPrivate"]
     assert states_public({"publish": "true"})
     assert not states_public({"title": "x", "show_date": "true"})
@@ -163,9 +163,9 @@ NEITHER = "neither a status nor a date, and not in the site of a known generator
         ("source/_posts/x.md", "", (), True),
     ],
 )
-def test_without_status_and_date_only_the_post_of_a_generator_is_public(
-    blog: Blog, name: str, fields: str, beside: tuple[str, ...], is_public: bool
+def test_post_without_status_and_date_is_public_only_with_generator(
+    read_site: ReadSite, name: str, fields: str, beside: tuple[str, ...], is_public: bool
 ) -> None:
-    entry = blog({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside, ""))[name]
+    entry = read_site({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside, ""))[name]
     assert (post_of(entry).status is PostStatus.PUBLISHED) is is_public
     assert any(note.message == NEITHER for note in entry.notes) is not is_public

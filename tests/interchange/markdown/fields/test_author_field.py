@@ -10,7 +10,7 @@ from blogcli.interchange.items import WriteOptions
 from blogcli.interchange.markdown.writer import write
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord, Record, UserRecord
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.imported_items import ReadSite
 
 ANN = UserRecord(email="ann@example.org", full_name="Ann Bo")
 MADE_UP = UserRecord(email="ann-bo@authors.invalid", full_name="Ann Bo")
@@ -35,7 +35,7 @@ def exported(person: UserRecord, flavor: Flavor = Flavor.PLAIN) -> str:
         (UserRecord(email="ann and bo"), "ann and bo", "  author: ann and bo\n"),
     ],
 )
-def test_generators_see_a_name(flavor: Flavor, person: UserRecord, shown: str, kept: str) -> None:
+def test_exported_author_is_full_name(flavor: Flavor, person: UserRecord, shown: str, kept: str) -> None:
     text = exported(person, flavor)
     assert f"\nauthor: {shown}\n" in text
     assert text.endswith(f"\nblogcli:\n  flavor: {flavor}\n{kept}---\n")
@@ -53,23 +53,23 @@ def test_generators_see_a_name(flavor: Flavor, person: UserRecord, shown: str, k
         ("other: x", None, None, []),
     ],
 )
-def test_an_author_that_a_person_changed_holds(
-    blog: Blog, person: UserRecord, line: str, email: str | None, full_name: str | None, codes: list[NoteCode]
+def test_edited_author_takes_precedence(
+    read_site: ReadSite, person: UserRecord, line: str, email: str | None, full_name: str | None, codes: list[NoteCode]
 ) -> None:
     shown = f"author: {person.full_name or person.email}\n"
-    (entry,) = blog({"x.md": exported(person).replace(f"\n{shown}", f"\n{line}\n")}).values()
+    (entry,) = read_site({"x.md": exported(person).replace(f"\n{shown}", f"\n{line}\n")}).values()
     assert entry.post
     assert (entry.post.author, [note.code for note in entry.notes]) == (email, codes)
     assert [(each.email, each.full_name) for each in entry.people] == ([(email, full_name)] if full_name else [])
     assert entry.post.extra == ({"other": "x"} if line == "other: x" else {})
 
 
-def test_an_address_that_a_person_changed_holds(blog: Blog) -> None:
-    (entry,) = blog({"x.md": exported(ANN).replace("ann@example.org", "bo@example.org")}).values()
+def test_edited_hidden_address_takes_precedence(read_site: ReadSite) -> None:
+    (entry,) = read_site({"x.md": exported(ANN).replace("ann@example.org", "bo@example.org")}).values()
     assert entry.people == (UserRecord(email="bo@example.org", full_name="Ann Bo", is_active=False),)
 
 
-def test_of_several_authors_all_stay(blog: Blog) -> None:
-    (entry,) = blog({"x.md": exported(ANN).replace("author: Ann Bo", "author: [Cy, Do]")}).values()
+def test_several_edited_authors_are_kept_in_extra(read_site: ReadSite) -> None:
+    (entry,) = read_site({"x.md": exported(ANN).replace("author: Ann Bo", "author: [Cy, Do]")}).values()
     assert entry.post
     assert (entry.post.author, entry.post.extra) == ("cy@authors.invalid", {"author": ["Cy", "Do"]})

@@ -7,13 +7,13 @@ import pytest
 from blogcli.enums import PostStatus
 from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.imported_items import ReadSite
 
 MADE, GUESSED = NoteCode.AUTHOR_CREATED, NoteCode.AUTHOR_INFERRED
 
 
-def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> ImportedItem:
-    (entry,) = blog({name: f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
+def read_one(read_site: ReadSite, fields: str, name: str = "posts/x.md") -> ImportedItem:
+    (entry,) = read_site({name: f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
     return entry
 
 
@@ -45,10 +45,10 @@ def read_one(blog: Blog, fields: str, name: str = "posts/x.md") -> ImportedItem:
         ("author: {url: x}\nauthors: [Ann]", "ann@authors.invalid", "Ann", ["author"], [GUESSED, MADE]),
     ],
 )
-def test_the_first_author_is_the_author(
-    blog: Blog, fields: str, email: str, full_name: str | None, extra: list[str], codes: list[NoteCode]
+def test_first_author_becomes_author(
+    read_site: ReadSite, fields: str, email: str, full_name: str | None, extra: list[str], codes: list[NoteCode]
 ) -> None:
-    entry = read_one(blog, fields)
+    entry = read_one(read_site, fields)
     assert entry.post
     (person,) = entry.people
     assert (entry.post.author, person.email, person.full_name, person.is_active) == (email, email, full_name, False)
@@ -56,8 +56,8 @@ def test_the_first_author_is_the_author(
 
 
 @pytest.mark.parametrize("fields", ["author:", "author: []", "authors: ['']", "author: ''"])
-def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
-    entry = read_one(blog, fields)
+def test_blank_author_field_is_ignored(read_site: ReadSite, fields: str) -> None:
+    entry = read_one(read_site, fields)
     assert entry.post
     assert (entry.post.author, entry.people, entry.notes) == (None, (), ())
 
@@ -101,10 +101,10 @@ def test_nobody_is_nobody(blog: Blog, fields: str) -> None:
         ("draft-2020-01-01-x.md", "", PostStatus.DRAFT, []),
     ],
 )
-def test_nothing_goes_public_that_is_not_plainly_public(
-    blog: Blog, name: str, fields: str, status: PostStatus, codes: list[Any]
+def test_status_is_read_from_fields_and_path(
+    read_site: ReadSite, name: str, fields: str, status: PostStatus, codes: list[Any]
 ) -> None:
-    entry = read_one(blog, fields, name)
+    entry = read_one(read_site, fields, name)
     assert entry.post
     assert (entry.post.status, [note.code for note in entry.notes]) == (status, codes)
 
@@ -118,8 +118,8 @@ def test_nothing_goes_public_that_is_not_plainly_public(
         ("draft", "hugo.toml", PostStatus.PUBLISHED),
     ],
 )
-def test_tags_hide_posts_of_nikola(blog: Blog, tags: str, mark: str, status: PostStatus) -> None:
-    entry = blog({"posts/x.md": f"---\ntitle: x\ntags: {tags}\n---\nBody", mark: ""})["posts/x.md"]
+def test_tags_hide_post_only_in_nikola(read_site: ReadSite, tags: str, mark: str, status: PostStatus) -> None:
+    entry = read_site({"posts/x.md": f"---\ntitle: x\ntags: {tags}\n---\nBody", mark: ""})["posts/x.md"]
     assert entry.post
     assert entry.post.status is status
     assert [note.code for note in entry.notes] == ([NoteCode.NOT_PUBLIC] if status is PostStatus.DRAFT else [])

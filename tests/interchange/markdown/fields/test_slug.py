@@ -7,7 +7,7 @@ import pytest
 
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.sanitize import sanitize_item
-from tests.interchange.markdown.blogs import codes_of, post_of
+from tests.interchange.markdown.imported_items import ReadFile, codes_of, post_of
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ from tests.interchange.markdown.blogs import codes_of, post_of
         ("aliases: [/old]", "name", {"aliases": ["/old"]}),
     ],
 )
-def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: dict[str, Any]) -> None:
-    post = post_of(one("name.md", f"---\ntitle: x\n{line}\n---\n"))
+def test_slug_is_inferred_from_permalink(read_file: ReadFile, line: str, slug: str, extra: dict[str, Any]) -> None:
+    post = post_of(read_file("name.md", f"---\ntitle: x\n{line}\n---\n"))
     assert (post.slug, post.extra) == (slug, extra)
 
 
@@ -38,18 +38,18 @@ def test_addresses_say_the_slug_and_stay(one: Any, line: str, slug: str, extra: 
         ("/:year/:title", "the slug '/:year/:title' is a path; it became 'name'"),
     ],
 )
-def test_a_slug_that_is_a_path_is_noted_once(one: Any, slug: str, note: str) -> None:
-    entry = sanitize_item(one("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
+def test_slug_with_slash_is_shortened_with_one_note(read_file: ReadFile, slug: str, note: str) -> None:
+    entry = sanitize_item(read_file("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
     assert (entry.notes[0].message, len(entry.notes)) == (note, 1)
     assert post_of(entry).extra == {"original_slug": slug}
 
 
-def test_a_slug_without_a_name_is_made_from_the_title_above_a_header(one: Any) -> None:
-    entry = one("name.md", "Title: x\nSlug: /\n\nBody")
+def test_empty_slug_path_with_header_uses_title(read_file: ReadFile) -> None:
+    entry = read_file("name.md", "Title: x\nSlug: /\n\nBody")
     assert (post_of(entry).slug, entry.notes[0].message) == (None, "the slug '/' is a path; it is made from the title")
 
 
-def test_zola_has_the_day_in_the_path(one: Any) -> None:
-    entry = one("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
+def test_day_is_inferred_from_zola_path(read_file: ReadFile) -> None:
+    entry = read_file("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
     assert (post_of(entry).slug, post_of(entry).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
     assert codes_of(entry) == [NoteCode.DATE_INFERRED]

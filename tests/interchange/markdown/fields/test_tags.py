@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.interchange.markdown.blogs import Blog, post_of
+from tests.interchange.markdown.imported_items import ReadFile, ReadSite, post_of
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,10 @@ from tests.interchange.markdown.blogs import Blog, post_of
         ),
     ],
 )
-def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]) -> None:
-    post = post_of(one(name, f"---\ntitle: x\n{fields}\n---\n"))
+def test_tags_and_categories_are_read(
+    read_file: ReadFile, name: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]
+) -> None:
+    post = post_of(read_file(name, f"---\ntitle: x\n{fields}\n---\n"))
     assert (post.tags, post.extra) == (tags, extra)
 
 
@@ -48,8 +50,8 @@ def test_tags_and_categories(one: Any, name: str, fields: str, tags: tuple[str, 
         ("categories", {"categories": ["a", {"b": "c"}, "d"]}),
     ],
 )
-def test_what_is_no_tag_is_noted_and_the_others_are_taken(one: Any, field: str, extra: dict[str, Any]) -> None:
-    entry = one("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
+def test_list_item_that_is_not_a_tag_is_omitted(read_file: ReadFile, field: str, extra: dict[str, Any]) -> None:
+    entry = read_file("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
     assert (post_of(entry).tags, post_of(entry).extra) == (("a", "d"), extra)
     assert [note.message for note in entry.notes] == [
         f"{field} must be text, not a map; the original value is kept in extra"
@@ -75,15 +77,15 @@ def test_what_is_no_tag_is_noted_and_the_others_are_taken(one: Any, field: str, 
         ("content/a/x.md", "hugo.toml", "", (), {}),
     ],
 )
-def test_folders_give_categories(
-    blog: Blog, name: str, mark: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]
+def test_folders_become_categories(
+    read_site: ReadSite, name: str, mark: str, fields: str, tags: tuple[str, ...], extra: dict[str, Any]
 ) -> None:
-    post = post_of(blog({name: f"---\ntitle: x\n{fields}\n---\n", mark: ""})[name])
+    post = post_of(read_site({name: f"---\ntitle: x\n{fields}\n---\n", mark: ""})[name])
     assert (post.tags, post.extra) == (tags, extra)
 
 
-def test_a_mark_of_another_kind_tells_not_where_folders_become_categories(blog: Blog) -> None:
+def test_categories_begin_at_named_folder_without_jekyll_configuration(read_site: ReadSite) -> None:
     name = "sites/my/a/_posts/x.md"
     for mark, categories in [("package.json", ["a"]), ("sites/_config.yml", ["my", "a"])]:
-        post = post_of(blog({name: "Text", mark: ""}, folder="sites/my")[name])
+        post = post_of(read_site({name: "Text", mark: ""}, folder="sites/my")[name])
         assert post.extra == {"categories": categories}

@@ -59,7 +59,7 @@ def error_of(text: str) -> str:
         ("+++\r\ntitle = 'x'\r\n+++\r\nbody\r\n", "body\r\n"),
     ],
 )
-def test_body_is_what_follows_the_closing_line(text: str, body: str) -> None:
+def test_body_begins_below_closing_delimiter(text: str, body: str) -> None:
     assert split_front_matter(text)[:2] == ({"title": "x"}, body)
 
 
@@ -96,7 +96,7 @@ def test_text_without_front_matter_is_all_body(text: str) -> None:
         "Title:x\nStatus:draft\n\nbody",
     ],
 )
-def test_marks_and_headers_of_every_kind_are_known(text: str) -> None:
+def test_every_delimiter_and_header_is_recognized(text: str) -> None:
     fields, body, _ = split_front_matter(text)
     assert {name.lower(): value for name, value in fields.items() if name.lower() == "title"} == {"title": "x"}
     assert body == "body"
@@ -115,13 +115,13 @@ def test_marks_and_headers_of_every_kind_are_known(text: str) -> None:
         "---unknown\ntitle: x\n---\n",
     ],
 )
-def test_fields_without_an_end_are_no_text(text: str) -> None:
+def test_missing_closing_delimiter_is_refused(text: str) -> None:
     assert error_of(text) == "Front matter: no closing delimiter (line 1)"
 
 
 @pytest.mark.parametrize("block", ["", "\n", "# a comment\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["---", "+++"])
-def test_empty_block_has_no_fields(mark: str, block: str) -> None:
+def test_empty_front_matter_has_no_fields(mark: str, block: str) -> None:
     assert split_front_matter(f"{mark}\n{block}{mark}\nbody")[:2] == ({}, "body")
 
 
@@ -130,7 +130,7 @@ def test_empty_block_has_no_fields(mark: str, block: str) -> None:
     "word",
     "Yes no on off true False y 2024 07 1_000 0x1f 0b1 1:30 1e3 .5 .inf .nan + = << 2020-01-01 -1 NUll n/a".split(),  # noqa: SIM905
 )
-def test_yaml_scalars_stay_what_was_typed(word: str) -> None:
+def test_yaml_scalars_stay_text(word: str) -> None:
     assert yaml_fields(f"value: {word}", f"list: [{word}]", f"{word}: x") == {"value": word, "list": [word], word: "x"}
 
 
@@ -142,7 +142,7 @@ def test_yaml_null_is_none(word: str) -> None:
 
 @pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize("typed", ["''", '""', "'~'", '"null"', "!!str null", "!!str"])
-def test_quoted_yaml_is_text(typed: str) -> None:
+def test_quoted_yaml_null_is_text(typed: str) -> None:
     text = typed.removeprefix("!!str").strip(" '\"")
     assert yaml_fields(f"value: {typed}") == {"value": text}
 
@@ -153,7 +153,7 @@ def test_yaml_timestamps_stay_text() -> None:
 
 
 @pytest.mark.usefixtures("loader")
-def test_yaml_lists_maps_and_block_text() -> None:
+def test_yaml_collections_and_block_scalars_are_parsed() -> None:
     fields = yaml_fields(
         "tags:", "- a", "- [b, {c: 1}]", "map: {x: {y: ~}}", "text: |", "  one", "  two", "folded: >-", "  a", "  b"
     )
@@ -171,7 +171,7 @@ def test_yaml_names_become_text() -> None:
 
 
 @pytest.mark.usefixtures("loader")
-def test_a_name_that_says_two_things_is_refused() -> None:
+def test_duplicate_field_with_different_values_is_refused() -> None:
     message = "Front matter: the field 'title' occurs twice with different values (line 3)"
     assert error_of("---\ntitle: a\ntitle: b\n---\n") == message
     assert yaml_fields("title: a", "b: c", "title: a") == {"title": "a", "b": "c"}
@@ -181,13 +181,13 @@ def test_a_name_that_says_two_things_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("loader")
-def test_yaml_aliases_stand_for_their_anchors() -> None:
+def test_yaml_aliases_are_resolved() -> None:
     fields = yaml_fields("a: &a [x, &b y]", "c: *a", "*b : *b")
     assert fields == {"a": ["x", "y"], "c": ["x", "y"], "y": "y"}
 
 
 @pytest.mark.usefixtures("loader")
-def test_harmless_yaml_tags_change_nothing() -> None:
+def test_standard_yaml_tags_are_accepted() -> None:
     assert yaml_fields("a: !!int 07", "b: !!bool yes", "c: !!str 1", "d: !!seq [x]", "e: ! z") == {
         "a": 7,
         "b": "yes",
@@ -202,7 +202,7 @@ def test_harmless_yaml_tags_change_nothing() -> None:
     "tag",
     ["!!python/object/apply:os.system", "!!python/name:os.system", "!ruby/object:Post", "!!set", "!!binary", "!x"],
 )
-def test_yaml_tags_that_make_objects_are_refused(tag: str) -> None:
+def test_yaml_tags_of_objects_are_refused(tag: str) -> None:
     for value in (f"{tag} text", f"{tag} [a]", f"{tag} {{a: b}}", f"[{tag} a]"):
         assert error_of(f"---\na: b\nvalue: {value}\n---\n") == f"Front matter: the tag {tag} is not allowed (line 3)"
 
@@ -227,7 +227,7 @@ def test_yaml_tags_that_make_objects_are_refused(tag: str) -> None:
         ("a: b\r\n\r\ntitle: c: d", 4),
     ],
 )
-def test_unreadable_yaml_names_its_line(block: str, line: int) -> None:
+def test_invalid_yaml_is_refused_with_line_number(block: str, line: int) -> None:
     message = error_of(f"---\n{block}\n---\nbody\n")
     assert message.startswith("Front matter: ")
     assert message.endswith(f" (line {line})")
@@ -235,11 +235,11 @@ def test_unreadable_yaml_names_its_line(block: str, line: int) -> None:
 
 @pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize("escape", [r"\0", r"\ud800", r"\ud83d\ude00", r"\UFFFFFFFF", r"\U00110000"])
-def test_yaml_escapes_of_what_cannot_be_stored_are_refused(escape: str) -> None:
+def test_yaml_escapes_of_unstorable_characters_are_refused(escape: str) -> None:
     assert error_of(f'---\ntitle: "{escape}"\n---\n').startswith("Front matter: ")
 
 
-def test_rule_that_looks_like_front_matter_gets_a_hint() -> None:
+def test_horizontal_rule_above_text_gets_hint() -> None:
     with pytest.raises(InvalidError) as caught:
         split_front_matter("---\nA thought between two rules.\n\n---\n")
     assert "rule" in (caught.value.hint or "")
@@ -277,7 +277,7 @@ def test_toml_values_become_json_values() -> None:
         ("1e400", "1e400"),
     ],
 )
-def test_toml_values_that_json_lacks_become_text(typed: str, value: str) -> None:
+def test_toml_values_without_json_type_become_text(typed: str, value: str) -> None:
     assert toml_fields(f"value = {typed}", f"list = [{typed}]") == {"value": value, "list": [value]}
 
 
@@ -294,7 +294,7 @@ def test_toml_values_that_json_lacks_become_text(typed: str, value: str) -> None
         ('"\\u0000" = 1', ""),
     ],
 )
-def test_unreadable_toml_names_its_line(block: str, place: str) -> None:
+def test_invalid_toml_is_refused_with_line_number(block: str, place: str) -> None:
     message = error_of(f"+++\n{block}\n+++\n")
     assert message.startswith("Front matter: ")
     assert message.endswith(place)
@@ -324,29 +324,29 @@ def test_deep_nesting_is_refused(text: str) -> None:
 
 
 @pytest.mark.untraced
-def test_alias_bomb_is_refused() -> None:
+def test_nested_aliases_are_refused_when_too_large() -> None:
     lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)]
     assert "expand to too much data" in error_of("---\na0: &a0 x\n" + "".join(lines) + "---\n")
 
 
-def test_aliases_of_long_text_are_refused() -> None:
+def test_repeated_aliases_are_refused_when_too_large() -> None:
     assert "expand to too much data" in error_of("---\na: &a " + "x" * 1000 + "\nb: [" + "*a, " * 2000 + "]\n---\n")
 
 
-def test_a_long_body_costs_nothing() -> None:
+def test_long_body_is_split_in_linear_time() -> None:
     body = "---\n" * 500_000
     assert split_front_matter("---\ntitle: x\n---\n" + body)[:2] == ({"title": "x"}, body)
 
 
 @given(st.text())
 @example("\ufeff")
-def test_any_body_comes_back(body: str) -> None:
+def test_any_body_is_returned_unchanged(body: str) -> None:
     assert split_front_matter("---\ntitle: x\n---\n" + body)[:2] == ({"title": "x"}, body)
     assert split_front_matter("+++\ntitle = 'x'\n+++\n" + body)[:2] == ({"title": "x"}, body)
 
 
 @given(st.text().filter(lambda text: not text.startswith(("---", "+++"))))
-def test_any_text_without_delimiters_is_returned_whole(text: str) -> None:
+def test_any_text_without_delimiters_is_all_body(text: str) -> None:
     assert split_front_matter(text)[:2] == ({}, text)
 
 
@@ -355,7 +355,7 @@ def test_any_text_without_delimiters_is_returned_whole(text: str) -> None:
 @example("+++", "a = '\ud800'")
 @example("---", "a: !%FF b")
 @example("---", "%YAML " + "9" * 5000 + ".1\n--- a")
-def test_any_block_gives_json_values_or_an_invalid_error(mark: str, block: str) -> None:
+def test_any_front_matter_is_parsed_or_refused(mark: str, block: str) -> None:
     for loader in (yaml.SafeLoader, yaml.CSafeLoader):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(yaml_reading, "_Loader", loader)
@@ -368,7 +368,7 @@ def test_any_block_gives_json_values_or_an_invalid_error(mark: str, block: str) 
 
 
 @given(st.dictionaries(st.text(max_size=20), st.recursive(st.none() | st.text(), st.lists, max_leaves=10), max_size=5))
-def test_text_dumped_as_yaml_comes_back(fields: dict[str, object]) -> None:
+def test_any_yaml_dump_is_read_back(fields: dict[str, object]) -> None:
     block = yaml.safe_dump(fields, default_style='"', default_flow_style=False).replace('!!null "null"', "null")
     result = outcome(f"---\n{block}---\n")
     if isinstance(result, InvalidError):
@@ -377,7 +377,7 @@ def test_text_dumped_as_yaml_comes_back(fields: dict[str, object]) -> None:
         assert result == fields
 
 
-def test_a_toml_key_of_very_many_parts_is_refused() -> None:
+def test_toml_key_with_many_parts_is_refused() -> None:
     for line in ("a." * 200 + "b = 1", "[" + "a." * 200 + "b]"):
         with pytest.raises(InvalidError, match=r"more than 110 levels deep \(line 3\)"):
             split_front_matter(f"+++\ntitle = 'x'\n{line}\n+++\n")

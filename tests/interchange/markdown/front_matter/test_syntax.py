@@ -56,7 +56,7 @@ def error_of(text: str) -> str:
         (".. title: x: y\n.. slug:\n\nbody", {"title": "x: y", "slug": ""}, "body"),
     ],
 )
-def test_fields_and_body(text: str, fields: dict[str, Any], body: str) -> None:
+def test_front_matter_is_split_into_fields_and_body(text: str, fields: dict[str, Any], body: str) -> None:
     assert split_front_matter(text)[:2] == (fields, body)
 
 
@@ -75,12 +75,12 @@ def test_fields_and_body(text: str, fields: dict[str, Any], body: str) -> None:
         "<!-- comment -->\nbody",
     ],
 )
-def test_texts_that_only_look_like_it_are_all_body(text: str) -> None:
+def test_text_that_resembles_front_matter_is_all_body(text: str) -> None:
     assert split_front_matter(text)[:2] == ({}, text)
 
 
 @pytest.mark.parametrize("language", ["js", "JS", " js", "javascript", "ts", "coffee", "ruby", "perl"])
-def test_programs_are_never_run(language: str) -> None:
+def test_program_code_is_refused(language: str) -> None:
     message = error_of(f"---{language}\nconst title = 'x'\n---\nbody")
     assert message == "Front matter: program code is not run (line 1)"
 
@@ -99,7 +99,7 @@ def test_programs_are_never_run(language: str) -> None:
         ("title: a: b\n---\nbody", "Front matter: mapping values are not allowed in this context (line 1)"),
     ],
 )
-def test_what_cannot_be_read_is_named(text: str, message: str) -> None:
+def test_invalid_front_matter_is_refused(text: str, message: str) -> None:
     assert error_of(text) == message
 
 
@@ -118,18 +118,18 @@ def test_what_cannot_be_read_is_named(text: str, message: str) -> None:
         ("5", "5"),
     ],
 )
-def test_explicit_tags_type_yaml(typed: str, value: object) -> None:
+def test_yaml_tags_determine_type(typed: str, value: object) -> None:
     found = split_front_matter(f"---\na: {typed}\n---\n")[0]["a"]
     assert (type(found), found) == (type(value), value)
 
 
-def test_a_long_text_is_looked_at_once() -> None:
+def test_long_text_without_front_matter_takes_linear_time() -> None:
     text = "title: x\n" + "- a\n" * 200_000 + "end"
     assert split_front_matter(text)[:2] == ({}, text)
 
 
 @given(LINES)
-def test_any_lines_give_json_values_and_the_end_of_the_text_or_an_invalid_error(lines: list[str]) -> None:
+def test_any_lines_are_parsed_or_refused(lines: list[str]) -> None:
     text = "\n".join(lines)
     result = outcome(text)
     if isinstance(result, InvalidError):

@@ -13,14 +13,14 @@ TEXTS = ["e3", "1e", "1.2.3", "0o", "1:75", "1,", "inf", ".", "yy", "no 1", "\u0
 
 
 @pytest.mark.parametrize("text", [*OF_YAML_1_2, *OF_YAML_1_1, *OF_RUBY, "null", "~"])
-def test_text_that_some_reader_takes_for_something_else_has_quotes(text: str) -> None:
+def test_ambiguous_text_is_quoted(text: str) -> None:
     written = document_text({"title": text, "tags": [text], text: "x"}, "")
     assert written == f"---\ntitle: '{text}'\ntags:\n- '{text}'\n'{text}': x\n---\n"
     assert split_front_matter(written)[:2] == ({"title": text, "tags": [text], text: "x"}, "")
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_text_that_all_readers_take_for_text_has_none(text: str) -> None:
+def test_unambiguous_text_is_not_quoted(text: str) -> None:
     assert document_text({"title": text}, "") == f"---\ntitle: {text}\n---\n"
 
 
@@ -31,23 +31,23 @@ def test_text_that_all_readers_take_for_text_has_none(text: str) -> None:
         *((text, f"'{text}'") for text in ["07", "+1", ".5", "yes", "1:30", ".inf", "0x1F"]),
     ],
 )
-def test_what_somebody_typed_is_written_as_it_was(typed: str, written: str) -> None:
+def test_typed_values_are_written_unchanged(typed: str, written: str) -> None:
     assert (
         document_text({"x": to_plain_scalars({"version": [typed]})}, "") == f"---\nx:\n  version:\n  - {written}\n---\n"
     )
 
 
 @pytest.mark.parametrize("text", ["\n", "a\n\n", "a\n", "\n\n", " \n\n\n", "a\r\n\r\n"])
-def test_text_that_ends_with_empty_lines_ends_no_front_matter(text: str) -> None:
+def test_text_with_trailing_empty_lines_does_not_end_front_matter(text: str) -> None:
     for fields in (Fields(x=text), Fields(x=[text]), Fields(x={"y": text})):
         assert split_front_matter(document_text(fields, "content"))[:2] == (fields, "content")
 
 
 @pytest.mark.parametrize("number", [2**63, -(10**999), 1e300, 10**300])
-def test_large_numbers_come_back(number: float) -> None:
+def test_large_numbers_are_read_back(number: float) -> None:
     assert split_front_matter(document_text({"x": number}, ""))[0] == {"x": number}
 
 
 @pytest.mark.parametrize("text", ["1" * 100_000 + "x", "1,1" * 50_000 + "x", "1:1" * 50_000 + "x", ".1_" * 50_000])
-def test_long_text_is_looked_through_once(text: str) -> None:
+def test_long_text_is_written_in_linear_time(text: str) -> None:
     assert document_text({"x": text, "y": to_plain_scalars(text)}, "").count(text) == 2

@@ -1,12 +1,11 @@
 """Languages: in the names of files and folders, where something says that they are some."""
 
 from dataclasses import replace
-from typing import Any
 from unittest.mock import ANY
 
 import pytest
 
-from tests.interchange.markdown.blogs import Blog, post_of
+from tests.interchange.markdown.imported_items import ReadFile, ReadSite, post_of
 
 
 @pytest.mark.parametrize(
@@ -26,10 +25,10 @@ from tests.interchange.markdown.blogs import Blog, post_of
         ("posts/de/x.md", "posts/en/x.md", "x", None),
     ],
 )
-def test_languages_are_seen_where_there_are_several(
-    blog: Blog, name: str, beside: str, slug: str, language: str | None
+def test_languages_are_recognized_beside_other_languages(
+    read_site: ReadSite, name: str, beside: str, slug: str, language: str | None
 ) -> None:
-    post = post_of(blog(dict.fromkeys([name, beside], "---\ntitle: x\n---\n"))[name])
+    post = post_of(read_site(dict.fromkeys([name, beside], "---\ntitle: x\n---\n"))[name])
     assert (post.slug, post.extra) == (slug, {"lang": language} if language else {})
 
 
@@ -46,21 +45,25 @@ def test_languages_are_seen_where_there_are_several(
         ("config.yaml", "languages: {a: [", None),
     ],
 )
-def test_a_configuration_may_list_languages(blog: Blog, name: str, config: str, language: str | None) -> None:
-    found = blog({"content/x.ru.md": "---\ntitle: x\n---\n", "content/ru/y.md": "---\ntitle: y\n---\n", name: config})
+def test_languages_are_read_from_configuration(
+    read_site: ReadSite, name: str, config: str, language: str | None
+) -> None:
+    found = read_site(
+        {"content/x.ru.md": "---\ntitle: x\n---\n", "content/ru/y.md": "---\ntitle: y\n---\n", name: config}
+    )
     assert [post_of(entry).extra.get("lang") for entry in found.values()] == [language, language]
 
 
-def test_a_single_file_has_the_language_that_it_has_in_its_folder(blog: Blog) -> None:
+def test_single_file_is_read_like_file_of_folder(read_site: ReadSite) -> None:
     names = ["content/de/x.fr.md", "content/de/x.md", "content/ru/x.md"]
-    for name, entry in blog(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
-        assert blog({}, folder=name) == {name: replace(entry, source=ANY, notes=ANY)}
+    for name, entry in read_site(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
+        assert read_site({}, folder=name) == {name: replace(entry, source=ANY, notes=ANY)}
 
 
-def test_translations_come_last(blog: Blog) -> None:
+def test_translations_are_sorted_last(read_site: ReadSite) -> None:
     names = ["x.de.md", "x.md", "y.md"]
-    assert list(blog(dict.fromkeys(names, "Text"))) == ["x.md", "y.md", "x.de.md"]
+    assert list(read_site(dict.fromkeys(names, "Text"))) == ["x.md", "y.md", "x.de.md"]
 
 
-def test_a_language_that_is_said_stays(one: Any) -> None:
-    assert post_of(one("i18n/ru/x.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}
+def test_language_field_takes_precedence_over_path(read_file: ReadFile) -> None:
+    assert post_of(read_file("i18n/ru/x.md", "---\ntitle: x\nlang: uk\n---\n")).extra == {"lang": "uk"}

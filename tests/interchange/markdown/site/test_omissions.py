@@ -4,7 +4,7 @@ import pytest
 
 from blogcli.errors import InvalidError
 from blogcli.interchange.notes import NoteCode
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.imported_items import ReadSite
 
 PAGE, PART, RESOURCE = (
     "a page is not a post",
@@ -35,29 +35,29 @@ PAGE, PART, RESOURCE = (
         ("content/posts/x/index.de.md", "", "content/posts/x/index.md hugo.toml", None),
     ],
 )
-def test_pages_and_what_belongs_to_posts_are_noted(
-    blog: Blog, name: str, fields: str, beside: str, reason: str | None
+def test_pages_and_bundle_files_are_omitted(
+    read_site: ReadSite, name: str, fields: str, beside: str, reason: str | None
 ) -> None:
-    found = blog({name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text"))[
-        name
-    ]
+    found = read_site(
+        {name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text")
+    )[name]
     assert [(note.code, note.message) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
     assert (found.post is None) is bool(reason)
 
 
 @pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
-def test_what_has_neither_front_matter_nor_the_name_of_a_text_is_refused(blog: Blog, name: str) -> None:
+def test_named_file_that_is_not_text_is_refused(read_site: ReadSite, name: str) -> None:
     with pytest.raises(
         InvalidError, match="is not Markdown: it has no front matter, and its name is not that of a text file"
     ):
-        blog({name: ":status: draft\n\nBody"}, folder=name)
-    (found,) = blog({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
+        read_site({name: ":status: draft\n\nBody"}, folder=name)
+    (found,) = read_site({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
     assert found.post
 
 
-def test_a_file_of_ours_is_a_post_wherever_it_stands(blog: Blog) -> None:
+def test_exported_file_is_post_in_every_folder(read_site: ReadSite) -> None:
     text = "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n"
-    found = blog(
+    found = read_site(
         {"content/posts/_x.md": text, "content/posts/index.md": text, "content/posts/y.md": text, "hugo.toml": ""}
     )
     assert all(entry.post for entry in found.values())

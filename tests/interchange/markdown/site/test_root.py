@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from blogcli.interchange.markdown.site.root import find_site_root
-from tests.interchange.markdown.blogs import Blog
+from tests.interchange.markdown.imported_items import ReadSite
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.interchange.markdown.blogs import Blog
         ("home", "home"),
     ],
 )
-def test_a_folder_without_a_mark_is_known_by_a_name_of_its_own(
+def test_root_without_mark_is_nearest_distinctive_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, root: str
 ) -> None:
     (tmp_path / folder).mkdir(parents=True)
@@ -28,11 +28,11 @@ def test_a_folder_without_a_mark_is_known_by_a_name_of_its_own(
     assert find_site_root(tmp_path / folder).path == tmp_path / root
 
 
-def test_the_top_of_the_system_is_no_blog() -> None:
+def test_root_is_not_root_of_file_system() -> None:
     assert find_site_root(Path("/content/posts")).path == Path("/content/posts")
 
 
-def test_the_nearest_mark_wins(tmp_path: Path) -> None:
+def test_root_is_nearest_folder_with_mark(tmp_path: Path) -> None:
     for mark in ("_config.yml", "conf.py", "docs/conf.py"):
         (tmp_path / mark).parent.mkdir(exist_ok=True)
         (tmp_path / mark).touch()
@@ -41,10 +41,11 @@ def test_the_nearest_mark_wins(tmp_path: Path) -> None:
     assert find_site_root(tmp_path / "posts").marks == {"_config.yml", "conf.py"}
 
 
-def test_equal_paths_of_two_blogs_are_two_posts_whether_or_not_something_marks_them(blog: Blog, tmp_path: Path) -> None:
+def test_equal_paths_in_two_sites_have_different_uuids(read_site: ReadSite, tmp_path: Path) -> None:
     def uuids() -> list[UUID]:
         entries = [
-            blog(dict.fromkeys(["A/content/x.md", "B/content/x.md"], "x"), folder=f"{each}/content") for each in "AB"
+            read_site(dict.fromkeys(["A/content/x.md", "B/content/x.md"], "x"), folder=f"{each}/content")
+            for each in "AB"
         ]
         return [entry.post.uuid for found in entries for entry in found.values() if entry.post]
 

@@ -14,50 +14,50 @@ from blogcli.interchange.items import ReadOptions
 from blogcli.interchange.markdown import reader
 from blogcli.interchange.markdown.reader import detect, read, scan
 from blogcli.interchange.sources import Source
-from tests.interchange.markdown.blogs import Blog, post_of
+from tests.interchange.markdown.imported_items import ReadSite, post_of
 
 POST = "---\ntitle: x\ndraft: false\n---\nBody"
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
-def reasons(blog: Blog, *names: str, text: str = POST) -> dict[str, str]:
+def reasons(read_site: ReadSite, *names: str, text: str = POST) -> dict[str, str]:
     """Why which of the files are not imported."""
-    found = blog(dict.fromkeys(names, text))
+    found = read_site(dict.fromkeys(names, text))
     return {name: entry.notes[0].message for name, entry in found.items() if entry.post is None}
 
 
-def uuid_of(blog: Blog, name: str, text: str = POST, **how: str) -> UUID:
-    (post,) = (entry.post for entry in blog({name: text}, **how).values())
+def uuid_of(read_site: ReadSite, name: str, text: str = POST, **how: str) -> UUID:
+    (post,) = (entry.post for entry in read_site({name: text}, **how).values())
     assert post
     return post.uuid
 
 
-def test_files_come_in_the_order_of_their_names(blog: Blog) -> None:
+def test_files_are_sorted_by_name(read_site: ReadSite) -> None:
     names = ["b.md", "a.markdown", "c/z.mdx", "c/a.mkd", "a/x.mdown"]
-    assert list(blog(dict.fromkeys(names, POST))) == ["a.markdown", "b.md", "a/x.mdown", "c/a.mkd", "c/z.mdx"]
+    assert list(read_site(dict.fromkeys(names, POST))) == ["a.markdown", "b.md", "a/x.mdown", "c/a.mkd", "c/z.mdx"]
 
 
-def test_what_is_not_of_the_blog_is_passed_over(blog: Blog) -> None:
+def test_unrelated_files_are_skipped_without_note(read_site: ReadSite) -> None:
     names = [".git/x.md", "node_modules/a/x.md", "x.txt", "x.11tydata.js", "data.json", "posts/x.html", ".x.md"]
-    assert list(blog(dict.fromkeys(["post.md", *names], POST))) == ["post.md"]
+    assert list(read_site(dict.fromkeys(["post.md", *names], POST))) == ["post.md"]
 
 
-def test_what_generators_made_or_use_is_noted(blog: Blog) -> None:
+def test_folders_without_posts_are_reported(read_site: ReadSite) -> None:
     names = ["_site/x.md", "public/x.md", "themes/x.md", "archetypes/default.md", "posts/public/x.md", "posts/x.md"]
-    assert list(reasons(blog, *names)) == ["_site"]
-    assert list(reasons(blog, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
+    assert list(reasons(read_site, *names)) == ["_site"]
+    assert list(reasons(read_site, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
 
 
-def test_posts_in_other_formats_are_noted(blog: Blog) -> None:
+def test_unsupported_formats_are_reported(read_site: ReadSite) -> None:
     others = ["posts/a.rst", "posts/b.ORG", "posts/2020/c.ipynb", "x/d.textile", "x/e.njk"]
     names = ["x/post.md", "README.rst", "x/README.adoc", "posts/.f.rst", "posts/g.txt", "theme/index.njk"]
-    found = reasons(blog, *names, *others)
+    found = reasons(read_site, *names, *others)
     assert found.keys() == set(others)
     assert found["posts/a.rst"] == ".rst files are not supported, only Markdown files"
 
 
-def test_templates_at_the_top_of_a_blog_are_passed_over(blog: Blog) -> None:
-    assert reasons(blog, "post.md", "index.njk", "package.json") == {}
+def test_template_in_root_folder_is_skipped_without_note(read_site: ReadSite) -> None:
+    assert reasons(read_site, "post.md", "index.njk", "package.json") == {}
 
 
 LEFT_OUT = "generators exclude folders whose names begin with _; name the folder to import it"
@@ -75,29 +75,27 @@ LEFT_OUT = "generators exclude folders whose names begin with _; name the folder
         ("_content/x.md", "", True),
     ],
 )
-def test_folders_whose_names_begin_with_an_underscore_are_left_out(
-    blog: Blog, name: str, beside: str, is_read: bool
-) -> None:
-    found = blog({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
+def test_folders_with_underscore_are_excluded(read_site: ReadSite, name: str, beside: str, is_read: bool) -> None:
+    found = read_site({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
     assert (name in found) is is_read
     left_out = [entry.notes[0].message for entry in found.values() if entry.post is None]
     assert left_out == ([] if is_read else [LEFT_OUT])
     folder = next(part for part in name.split("/") if part.startswith("_"))
     above = name.partition(folder)[0]
-    assert post_of(next(iter(blog({}, folder=above + folder).values())))
+    assert post_of(next(iter(read_site({}, folder=above + folder).values())))
 
 
 @pytest.mark.parametrize("settings", ["collections: [recipes]", "collections:\n  recipes:\n    output: true"])
-def test_collections_of_jekyll_are_read(blog: Blog, settings: str) -> None:
-    found = blog({"_recipes/x.md": POST, "_ideas/x.md": POST, "_config.yml": settings})
+def test_jekyll_collections_are_read(read_site: ReadSite, settings: str) -> None:
+    found = read_site({"_recipes/x.md": POST, "_ideas/x.md": POST, "_config.yml": settings})
     assert [name for name, entry in found.items() if entry.post] == ["_recipes/x.md"]
 
 
-def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
+def test_circular_links_are_reported(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     for name, target in [("a", "b"), ("b", "a"), ("c.md", "c.md")]:
         (tmp_path / "site" / name).symlink_to(target)
-    found = blog({"x.md": POST})
+    found = read_site({"x.md": POST})
     assert post_of(found["x.md"])
     errors = [found[name] for name in ("a", "b")]
     assert [str(error) for error in errors] == ["it cannot be read: Too many levels of symbolic links"] * 2
@@ -105,19 +103,19 @@ def test_a_circle_of_links_is_named(blog: Blog, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
-def test_pages_of_folders_are_no_posts(blog: Blog, name: str) -> None:
-    assert reasons(blog, name) == {name: "the page of a folder is not a post"}
+def test_section_pages_are_omitted(read_site: ReadSite, name: str) -> None:
+    assert reasons(read_site, name) == {name: "the page of a folder is not a post"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md", "Security.md"])
-def test_files_about_the_files_are_posts_only_with_a_title_or_a_date(blog: Blog, name: str) -> None:
-    assert list(reasons(blog, name, text="# Read me\n")) == [name]
-    assert reasons(blog, name, text=POST) == {}
-    assert reasons(blog, name, text="---\ndate: 2020-01-01\n---\n") == {}
+def test_project_files_are_posts_only_with_title_or_date(read_site: ReadSite, name: str) -> None:
+    assert list(reasons(read_site, name, text="# Read me\n")) == [name]
+    assert reasons(read_site, name, text=POST) == {}
+    assert reasons(read_site, name, text="---\ndate: 2020-01-01\n---\n") == {}
 
 
-def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -> None:
-    assert reasons(blog, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
+def test_security_and_support_are_posts_below_root_folder(read_site: ReadSite) -> None:
+    assert reasons(read_site, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
 
 
 @pytest.mark.parametrize(
@@ -129,25 +127,25 @@ def test_below_the_top_a_blog_may_write_about_security_and_support(blog: Blog) -
         ("_posts/x.html", "<p>x</p>", "HTML without front matter"),
     ],
 )
-def test_what_is_no_post_is_noted(blog: Blog, name: str, text: str, reason: str) -> None:
-    assert reasons(blog, name, text=text) == {name: reason}
+def test_files_that_are_not_posts_are_reported(read_site: ReadSite, name: str, text: str, reason: str) -> None:
+    assert reasons(read_site, name, text=text) == {name: reason}
 
 
-def test_html_with_front_matter_stays_as_it_is(blog: Blog) -> None:
-    (entry,) = blog({"_posts/2020-01-01-x.html": "---\ntitle: x\n---\n<p>\r\n"}).values()
+def test_html_with_front_matter_is_read_unchanged(read_site: ReadSite) -> None:
+    (entry,) = read_site({"_posts/2020-01-01-x.html": "---\ntitle: x\n---\n<p>\r\n"}).values()
     assert entry.post
     assert (entry.post.slug, entry.post.content) == ("x", "<p>\r\n")
 
 
-def test_links_are_not_followed(blog: Blog, tmp_path: Path) -> None:
+def test_links_are_not_followed(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(POST)
     (tmp_path / "site").mkdir()
     for name, target in [("a.md", "secret.md"), ("b", "."), ("c.txt", "secret.md")]:
         (tmp_path / "site" / name).symlink_to(tmp_path / target)
-    assert reasons(blog, "x.md") == dict.fromkeys(["a.md", "b"], "symbolic links are not followed")
+    assert reasons(read_site, "x.md") == dict.fromkeys(["a.md", "b"], "symbolic links are not followed")
 
 
-def test_a_folder_without_markdown_is_an_error(tmp_path: Path) -> None:
+def test_folder_without_markdown_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidError, match=f"^{tmp_path}: no Markdown files in it$"):
         scan([Source.at(tmp_path)], OPTIONS)
 
@@ -161,28 +159,28 @@ def test_a_folder_without_markdown_is_an_error(tmp_path: Path) -> None:
         (b"---\na: b: c\n---\n", "Front matter: mapping values are not allowed in this context (line 2)"),
     ],
 )
-def test_unreadable_files_do_not_stop_the_others(blog: Blog, data: bytes, message: str) -> None:
-    found = blog({"a.md": data, "b.md": POST})
+def test_unreadable_file_does_not_stop_import(read_site: ReadSite, data: bytes, message: str) -> None:
+    found = read_site({"a.md": data, "b.md": POST})
     assert isinstance(found["a.md"], InvalidError)
     assert found["a.md"].message == message
     assert found["b.md"].post
 
 
-def test_a_file_larger_than_any_text_is_not_read(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_above_maximum_size_is_refused(read_site: ReadSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_MAX_SIZE", 50)
-    found = blog({"a.md": POST + "x" * 50, "b.md": POST})
+    found = read_site({"a.md": POST + "x" * 50, "b.md": POST})
     assert isinstance(found["a.md"], InvalidError)
     assert found["a.md"].message == "more than 50 bytes"
     assert found["b.md"].post
 
 
-def test_a_byte_order_mark_is_dropped_and_the_body_kept(blog: Blog) -> None:
-    (entry,) = blog({"a.md": b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nBody  \r\n"}).values()
+def test_byte_order_mark_is_removed(read_site: ReadSite) -> None:
+    (entry,) = read_site({"a.md": b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nBody  \r\n"}).values()
     assert entry.post
     assert (entry.post.title, entry.post.content) == ("x", "\r\nBody  \r\n")
 
 
-def test_a_single_file_may_be_compressed(tmp_path: Path) -> None:
+def test_compressed_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "2020-01-01-x.md.gz"
     path.write_bytes(gzip.compress(POST.encode()))
     source = Source.at(path)
@@ -194,7 +192,7 @@ def test_a_single_file_may_be_compressed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "is_recognised"),
+    ("name", "text", "is_recognized"),
     [
         ("x.MD", "", True),
         ("x", POST, True),
@@ -204,56 +202,58 @@ def test_a_single_file_may_be_compressed(tmp_path: Path) -> None:
         ("x.txt", "Text", False),
     ],
 )
-def test_files_are_recognised(tmp_path: Path, name: str, text: str, is_recognised: bool) -> None:
+def test_detect_recognizes_files(tmp_path: Path, name: str, text: str, is_recognized: bool) -> None:
     (tmp_path / name).write_text(text)
-    assert detect(Source.at(tmp_path / name)) is is_recognised
+    assert detect(Source.at(tmp_path / name)) is is_recognized
 
 
-@pytest.mark.parametrize(("name", "is_recognised"), [("a/b/x.md", True), ("a/x.txt", False), (".git/x.md", False)])
-def test_folders_are_recognised(tmp_path: Path, name: str, is_recognised: bool) -> None:
+@pytest.mark.parametrize(("name", "is_recognized"), [("a/b/x.md", True), ("a/x.txt", False), (".git/x.md", False)])
+def test_detect_recognizes_folders(tmp_path: Path, name: str, is_recognized: bool) -> None:
     (tmp_path / name).parent.mkdir(parents=True)
     (tmp_path / name).touch()
-    assert detect(Source.at(tmp_path)) is is_recognised
+    assert detect(Source.at(tmp_path)) is is_recognized
 
 
-def test_a_post_is_the_same_from_whatever_folder_of_its_blog_it_is_read(blog: Blog, tmp_path: Path) -> None:
+def test_uuid_does_not_depend_on_imported_folder(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "_config.yml").touch()
-    first = uuid_of(blog, "_posts/2020-01-01-x.md")
-    assert first == uuid_of(blog, "_posts/2020-01-01-x.md", folder="_posts")
-    assert first == uuid_of(blog, "_posts/2020-01-01-x.md", "---\ntitle: other\n---\n", folder="_posts/2020-01-01-x.md")
-    assert first != uuid_of(blog, "_posts/2020-01-01-x.md", site="other")
+    first = uuid_of(read_site, "_posts/2020-01-01-x.md")
+    assert first == uuid_of(read_site, "_posts/2020-01-01-x.md", folder="_posts")
+    assert first == uuid_of(
+        read_site, "_posts/2020-01-01-x.md", "---\ntitle: other\n---\n", folder="_posts/2020-01-01-x.md"
+    )
+    assert first != uuid_of(read_site, "_posts/2020-01-01-x.md", site="other")
 
 
-def test_a_uuid_or_an_id_of_its_own_tells_a_post(blog: Blog) -> None:
+def test_uuid_depends_on_uuid_and_id_fields(read_site: ReadSite) -> None:
     own = "6d1f0f5e-8a8e-4a58-b3a8-3c5d2f7e9a10"
-    assert uuid_of(blog, "a.md", f"---\ntitle: x\nuuid: {own.upper()}\n---\n") == UUID(own)
-    assert uuid_of(blog, "a.md", "---\ntitle: x\nid: 7\n---\n") != uuid_of(blog, "a.md")
+    assert uuid_of(read_site, "a.md", f"---\ntitle: x\nuuid: {own.upper()}\n---\n") == UUID(own)
+    assert uuid_of(read_site, "a.md", "---\ntitle: x\nid: 7\n---\n") != uuid_of(read_site, "a.md")
 
 
-def test_an_id_tells_a_post_of_docusaurus_within_its_folder_only(blog: Blog) -> None:
+def test_docusaurus_id_identifies_post_within_folder_only(read_site: ReadSite) -> None:
     names = ["docs/a/intro.md", "docs/b/intro.md", "docs/b/other.md"]
-    found = blog(dict.fromkeys(names, "---\ntitle: x\nid: intro\n---\n") | {"docusaurus.config.js": ""})
+    found = read_site(dict.fromkeys(names, "---\ntitle: x\nid: intro\n---\n") | {"docusaurus.config.js": ""})
     first, second, third = (post_of(found[name]).uuid for name in names)
     assert first != second == third
 
 
-def test_names_that_are_no_text_are_read(blog: Blog, tmp_path: Path) -> None:
+def test_file_name_that_is_not_utf8_is_read(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     name = os.fsencode(tmp_path / "site") + b"/caf\xe9.md"
     Path(os.fsdecode(name)).write_text(POST)
-    (entry,) = blog({}).values()
+    (entry,) = read_site({}).values()
     assert entry.source.endswith("caf\ufffd.md")
 
 
-def test_items_can_go_to_other_processes(blog: Blog, tmp_path: Path) -> None:
-    blog({"a.md": POST})
+def test_items_can_be_pickled(read_site: ReadSite, tmp_path: Path) -> None:
+    read_site({"a.md": POST})
     (item,) = scan([Source.at(tmp_path)], OPTIONS).items
     assert read(pickle.loads(pickle.dumps(item)), OPTIONS) == read(item, OPTIONS)  # noqa: S301 - our own
 
 
-def test_an_unreadable_folder_is_a_failure(blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blog({"a.md": POST, "b/c.md": POST})
+def test_unreadable_folder_is_reported(read_site: ReadSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_site({"a.md": POST, "b/c.md": POST})
     scandir = os.scandir
 
     def guarded(path: Path) -> object:
@@ -262,7 +262,7 @@ def test_an_unreadable_folder_is_a_failure(blog: Blog, tmp_path: Path, monkeypat
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", guarded)
-    found = blog({})
+    found = read_site({})
     assert found["a.md"].post
     assert isinstance(found["b"], InvalidError)
     assert found["b"].message == "it cannot be read: Permission denied"
