@@ -1,4 +1,4 @@
-"""Documents: what each field of a Markdown file means, and that nothing in the file is lost."""
+"""Test how the documents of `post create` and `post edit` are read and written."""
 
 import json
 from datetime import UTC, datetime
@@ -292,10 +292,10 @@ def test_draft_takes_precedence_over_other_statuses(lines: list[str], status: Po
     assert read_yaml(*lines).status is status
 
 
-@pytest.mark.parametrize(("typed", "found"), [("maybe", "'maybe'"), ("[a]", "a list"), ("{a: b}", "a map")])
-def test_draft_that_is_not_boolean_is_refused(typed: str, found: str) -> None:
+@pytest.mark.parametrize(("typed", "actual"), [("maybe", "'maybe'"), ("[a]", "a list"), ("{a: b}", "a map")])
+def test_draft_that_is_not_boolean_is_refused(typed: str, actual: str) -> None:
     message = error_of(f"---\ndraft: {typed}\n---\n").message
-    assert message == f"post.md: Front matter: draft must be true or false, not {found}"
+    assert message == f"post.md: Front matter: draft must be true or false, not {actual}"
 
 
 @pytest.mark.parametrize(

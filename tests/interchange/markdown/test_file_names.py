@@ -1,4 +1,4 @@
-"""Exported files: names that every file system takes, and that lead nowhere else."""
+"""Test that names of exported files are valid in every file system and unique."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -41,8 +41,7 @@ def name_of(flavor: Flavor, **values: object) -> str:
 def test_file_path_depends_on_flavor_status_and_date(
     flavor: Flavor, status: str, published_at: datetime | None, created_at: datetime | None, name: str
 ) -> None:
-    found = name_of(flavor, status=PostStatus(status), published_at=published_at, created_at=created_at)
-    assert found == name
+    assert name == name_of(flavor, status=PostStatus(status), published_at=published_at, created_at=created_at)
 
 
 def test_trashed_post_is_written_as_jekyll_draft() -> None:
@@ -71,5 +70,5 @@ def test_any_slug_makes_valid_file_name_in_folder_of_flavor(slug: str, flavor: F
 def test_file_names_are_unique_without_case_and_unicode_form(slugs: list[str], flavor: Flavor) -> None:
     names = FileNames(flavor)
     posts = [PostRecord(uuid=UUID(int=number), title="x", slug=slug) for number, slug in enumerate(slugs)]
-    folded = [unicodedata.normalize("NFC", names.name_of(post)).casefold() for post in posts]
-    assert len(set(folded)) == len(slugs)
+    keys = [unicodedata.normalize("NFC", names.name_of(post)).casefold() for post in posts]
+    assert len(set(keys)) == len(slugs)

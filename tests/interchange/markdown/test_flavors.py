@@ -1,4 +1,4 @@
-"""Exported files that a person edited: what one field calls a draft is one."""
+"""Test the status of exported files that a user edited."""
 
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,16 @@ from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 from tests.interchange.markdown.imported_items import ReadSite
 
-PUBLISHED, DRAFT, SCHEDULED = PostStatus.PUBLISHED, PostStatus.DRAFT, PostStatus.SCHEDULED
+PUBLISHED = PostStatus.PUBLISHED
+DRAFT = PostStatus.DRAFT
+SCHEDULED = PostStatus.SCHEDULED
 
 
 def read_with(read_site: ReadSite, line: str, flavor: Flavor, **values: Any) -> ImportedItem:
     post = PostRecord(uuid=UUID(int=1), title="x", **{"status": PUBLISHED} | values)
     text = write_exported_post(post, flavor).replace("\ntitle: x\n", f"\ntitle: x\n{line}\n")
-    (entry,) = read_site({"x.md": text}).values()
-    return entry
+    (item,) = read_site({"x.md": text}).values()
+    return item
 
 
 @pytest.mark.parametrize(
@@ -40,38 +42,38 @@ def read_with(read_site: ReadSite, line: str, flavor: Flavor, **values: Any) -> 
 def test_exported_post_is_draft_if_added_field_hides_it(
     read_site: ReadSite, flavor: Flavor, line: str, status: PostStatus
 ) -> None:
-    entry = read_with(read_site, line, flavor, status=SCHEDULED)
-    assert entry.post
-    assert (entry.post.status, entry.notes) == (status, ())
-    assert not any(entry.post.extra.values())
+    item = read_with(read_site, line, flavor, status=SCHEDULED)
+    assert item.post
+    assert (item.post.status, item.notes) == (status, ())
+    assert not any(item.post.extra.values())
 
 
 @pytest.mark.parametrize("flavor", Flavor)
 def test_exported_draft_stays_draft_if_added_fields_publish_it(read_site: ReadSite, flavor: Flavor) -> None:
     lines = {"status": "status: published", "draft": "draft: false", "published": "published: true"}
-    own = {Flavor.PLAIN: "status", Flavor.HUGO: "draft", Flavor.JEKYLL: "published"}[flavor]
-    added = "\n".join(line for name, line in lines.items() if name != own)
-    entry = read_with(read_site, added, flavor, status=DRAFT)
-    assert entry.post
-    assert (entry.post.status, entry.post.extra, entry.notes) == (DRAFT, {}, ())
+    own_field = {Flavor.PLAIN: "status", Flavor.HUGO: "draft", Flavor.JEKYLL: "published"}[flavor]
+    added = "\n".join(line for name, line in lines.items() if name != own_field)
+    item = read_with(read_site, added, flavor, status=DRAFT)
+    assert item.post
+    assert (item.post.status, item.post.extra, item.notes) == (DRAFT, {}, ())
 
 
 @pytest.mark.parametrize("line", ["draft: perhaps", "status: in review"])
 def test_unknown_value_of_added_field_makes_post_a_draft(read_site: ReadSite, line: str) -> None:
-    entry = read_with(read_site, line, Flavor.JEKYLL)
-    assert entry.post
-    assert (entry.post.status, [note.code for note in entry.notes]) == (DRAFT, [NoteCode.STATUS_INFERRED])
+    item = read_with(read_site, line, Flavor.JEKYLL)
+    assert item.post
+    assert (item.post.status, [note.code for note in item.notes]) == (DRAFT, [NoteCode.STATUS_INFERRED])
 
 
 @pytest.mark.parametrize("flavor", Flavor)
 def test_extra_field_with_reserved_name_does_not_change_status(read_site: ReadSite, flavor: Flavor) -> None:
     extra = {"draft": "true", "published": "no", "status": "draft"}
-    entry = read_with(read_site, "other: 1", flavor, extra=extra)
-    assert entry.post
-    assert (entry.post.status, entry.post.extra) == (PUBLISHED, {"other": "1", **extra})
+    item = read_with(read_site, "other: 1", flavor, extra=extra)
+    assert item.post
+    assert (item.post.status, item.post.extra) == (PUBLISHED, {"other": "1", **extra})
 
 
 def test_hidden_status_is_ignored_if_visible_status_is_removed(read_site: ReadSite) -> None:
-    (entry,) = read_site({"x.md": "---\ntitle: x\nblogcli: {flavor: hugo, status: scheduled}\n---\n"}).values()
-    assert entry.post
-    assert (entry.post.status, entry.post.extra) == (PUBLISHED, {})
+    (item,) = read_site({"x.md": "---\ntitle: x\nblogcli: {flavor: hugo, status: scheduled}\n---\n"}).values()
+    assert item.post
+    assert (item.post.status, item.post.extra) == (PUBLISHED, {})

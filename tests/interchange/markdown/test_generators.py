@@ -1,9 +1,9 @@
-"""Folders of generators: what the conventions of each make of a file."""
+"""Test that files are read by the conventions of their site generators."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 
@@ -14,6 +14,8 @@ from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 from blogcli.interchange.sources import Source
 from tests.interchange.markdown.imported_items import ReadFile, codes_of, post_of
+
+ReadPipe: TypeAlias = Callable[[str], PostRecord]
 
 
 @pytest.mark.parametrize(
@@ -38,16 +40,16 @@ from tests.interchange.markdown.imported_items import ReadFile, codes_of, post_o
     ],
 )
 def test_slug_and_day_are_inferred_from_path(read_file: ReadFile, name: str, slug: str, day: str | None) -> None:
-    entry = read_file(name, "---\ntitle: x\ndraft: false\n---\n")
-    assert post_of(entry).slug == slug
-    assert post_of(entry).published_at == (datetime.fromisoformat(day) if day else None)
-    assert codes_of(entry) == ([NoteCode.DATE_INFERRED] if day else [])
+    item = read_file(name, "---\ntitle: x\ndraft: false\n---\n")
+    assert post_of(item).slug == slug
+    assert post_of(item).published_at == (datetime.fromisoformat(day) if day else None)
+    assert codes_of(item) == ([NoteCode.DATE_INFERRED] if day else [])
 
 
 def test_field_takes_precedence_over_file_name(read_file: ReadFile) -> None:
-    entry = read_file("_posts/2014-03-12-x.md", "---\ntitle: x\ndate: '2014-09-04T12:02:00-04:00'\nslug: y\n---\n")
-    assert post_of(entry).published_at == datetime(2014, 9, 4, 16, 2, tzinfo=UTC)
-    assert (post_of(entry).slug, entry.notes) == ("y", ())
+    item = read_file("_posts/2014-03-12-x.md", "---\ntitle: x\ndate: '2014-09-04T12:02:00-04:00'\nslug: y\n---\n")
+    assert post_of(item).published_at == datetime(2014, 9, 4, 16, 2, tzinfo=UTC)
+    assert (post_of(item).slug, item.notes) == ("y", ())
 
 
 def test_pelican_post_is_read(read_file: ReadFile) -> None:
@@ -55,15 +57,15 @@ def test_pelican_post_is_read(read_file: ReadFile) -> None:
         "Title: My title\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nCategory: Python\nTags: pelican, b c\n"
         "Authors: Ann Bo; Cy\nSummary: Short\nStatus: hidden\nLang: fr\n\nBody\n"
     )
-    entry = read_file("content/some-file.md", text)
-    post = post_of(entry)
+    item = read_file("content/some-file.md", text)
+    post = post_of(item)
     assert (post.title, post.slug, post.status, post.excerpt) == ("My title", None, PostStatus.DRAFT, "Short")
     assert post.published_at == datetime(2010, 12, 3, 9, 20, tzinfo=UTC)
     assert post.updated_at == datetime(2010, 12, 5, 18, 30, tzinfo=UTC)
     assert post.tags == ("pelican", "b c", "Python")
     assert (post.author, post.content) == ("ann-bo@authors.invalid", "Body\n")
     assert post.extra == {"category": "Python", "authors": "Ann Bo; Cy", "status": "hidden", "lang": "fr"}
-    assert set(codes_of(entry)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_INFERRED, NoteCode.AUTHOR_CREATED}
+    assert set(codes_of(item)) == {NoteCode.NOT_PUBLIC, NoteCode.AUTHOR_INFERRED, NoteCode.AUTHOR_CREATED}
 
 
 def test_nikola_post_is_read(read_file: ReadFile) -> None:
@@ -77,40 +79,40 @@ def test_nikola_post_is_read(read_file: ReadFile) -> None:
     ("body", "title"), [("# Heading\nText", "Heading"), ("Text", "My post"), ("```\n# no\n```\n", "My post")]
 )
 def test_missing_title_is_inferred(read_file: ReadFile, body: str, title: str) -> None:
-    entry = read_file("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
-    assert (post_of(entry).title, codes_of(entry)) == (title, [NoteCode.TITLE_INFERRED])
+    item = read_file("_posts/2020-01-01-my_post.md", f"---\ndate: 2020-01-01\n---\n{body}")
+    assert (post_of(item).title, codes_of(item)) == (title, [NoteCode.TITLE_INFERRED])
 
 
 def test_invalid_values_are_kept_in_extra(read_file: ReadFile) -> None:
     lines = (
         "title: [a]\ndate: soon\nslug: {a: b}\nexcerpt: [x]\nauthor: [[a]]\nuuid: 5\nupdated: never\ntags: [[{a: b}]]"
     )
-    entry = read_file("posts/x.md", f"---\n{lines}\n---\nBody")
-    assert (post_of(entry).title, post_of(entry).content, post_of(entry).published_at) == ("X", "Body", None)
-    assert list(post_of(entry).extra) == ["title", "date", "slug", "excerpt", "author", "uuid", "updated", "tags"]
-    assert len(entry.notes) == 9
-    assert all(note.source.endswith("x.md") and "\n" not in note.message for note in entry.notes)
+    item = read_file("posts/x.md", f"---\n{lines}\n---\nBody")
+    assert (post_of(item).title, post_of(item).content, post_of(item).published_at) == ("X", "Body", None)
+    assert list(post_of(item).extra) == ["title", "date", "slug", "excerpt", "author", "uuid", "updated", "tags"]
+    assert len(item.notes) == 9
+    assert all(note.source.endswith("x.md") and "\n" not in note.message for note in item.notes)
 
 
 def test_exported_file_is_read_after_edit(read_file: ReadFile) -> None:
     fields = "title: x\ndate: 2024-05-31 10:00\ndraft: true\ntags: a, b\nmood: good\n"
-    entry = read_file("x.md", f"---\n{fields}blogcli:\n  flavor: hugo\n  status: scheduled\n---\nBody")
-    post = post_of(entry)
-    assert (post.status, post.tags, post.extra, entry.notes) == (PostStatus.DRAFT, ("a", "b"), {"mood": "good"}, ())
+    item = read_file("x.md", f"---\n{fields}blogcli:\n  flavor: hugo\n  status: scheduled\n---\nBody")
+    post = post_of(item)
+    assert (post.status, post.tags, post.extra, item.notes) == (PostStatus.DRAFT, ("a", "b"), {"mood": "good"}, ())
     assert post.published_at == datetime(2024, 5, 31, 8, tzinfo=UTC)
 
 
 def test_exported_file_with_invalid_values_is_draft(read_file: ReadFile) -> None:
     fields = "title: x\ndate: soon\nstatus: perhaps\nuuid: 5\nblogcli: {flavor: plain, trashed_at: never, status: [a]}"
-    entry = read_file("x.md", f"---\n{fields}\n---\nBody")
-    assert post_of(entry).status is PostStatus.DRAFT
-    assert post_of(entry).extra == {
+    item = read_file("x.md", f"---\n{fields}\n---\nBody")
+    assert post_of(item).status is PostStatus.DRAFT
+    assert post_of(item).extra == {
         "date": "soon",
         "status": "perhaps",
         "uuid": "5",
         "blogcli": {"trashed_at": "never", "status": ["a"]},
     }
-    assert len(entry.notes) == 5
+    assert len(item.notes) == 5
 
 
 def test_exported_file_without_status_is_published(read_file: ReadFile) -> None:
@@ -118,24 +120,26 @@ def test_exported_file_without_status_is_published(read_file: ReadFile) -> None:
 
 
 @pytest.fixture
-def piped(tmp_path: Path) -> Callable[[str], PostRecord]:
-    def post(text: str) -> PostRecord:
+def read_pipe(tmp_path: Path) -> ReadPipe:
+    """Return a function that reads the post in a text from a pipe."""
+
+    def read_post(text: str) -> PostRecord:
         path = tmp_path / "tmpx"
         path.write_text(text)
         options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
         (item,) = scan([Source("-", path, is_piped=True)], options).items
         return post_of(read(item, options))
 
-    return post
+    return read_post
 
 
-def test_piped_post_has_no_slug(piped: Any) -> None:
-    post = piped("---\ntitle: My post\n---\nBody")
+def test_piped_post_has_no_slug(read_pipe: ReadPipe) -> None:
+    post = read_pipe("---\ntitle: My post\n---\nBody")
     assert (post.title, post.slug) == ("My post", None)
 
 
 @pytest.mark.parametrize(
-    ("text", "other", "is_same"),
+    ("text", "other_text", "is_same"),
     [
         ("# One", "# Two", False),
         ("# One\nText", "# One\nMore", True),
@@ -146,8 +150,8 @@ def test_piped_post_has_no_slug(piped: Any) -> None:
         ("---\ntitle: One\ndate: 2024-01-01\n---\n", "---\ntitle: One\ndate: 2024-01-02\n---\n", False),
     ],
 )
-def test_uuid_of_piped_post_depends_on_content(piped: Any, text: str, other: str, is_same: bool) -> None:
-    assert (piped(text).uuid == piped(other).uuid) is is_same
+def test_uuid_of_piped_post_depends_on_content(read_pipe: ReadPipe, text: str, other_text: str, is_same: bool) -> None:
+    assert (read_pipe(text).uuid == read_pipe(other_text).uuid) is is_same
 
 
 @pytest.mark.parametrize(

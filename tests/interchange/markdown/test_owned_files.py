@@ -1,4 +1,4 @@
-"""Exported files among others: none that a person wrote is taken for one."""
+"""Test that exported files are distinguished from files that a user wrote."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ def exported(post: PostRecord, flavor: Flavor = Flavor.PLAIN) -> tuple[str, str]
     return name, text
 
 
-OURS = exported(POST)[1]
+EXPORTED = exported(POST)[1]
 UUID_LINE = f"uuid: {POST.uuid}\n"
 
 
@@ -40,23 +40,23 @@ def rejection_reason(folder: Path, text: str | bytes) -> str | None:
 def test_exported_file_is_accepted_for_its_flavor_only(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
     path = tmp_path / "post.md"
     path.write_bytes(exported(post, flavor)[1].encode())
-    reasons = {each: OwnedFiles(each).rejection_reason(path) for each in Flavor}
-    other = f"exported by blogcli as {flavor}"
-    assert reasons == {each: None if each is flavor else other for each in Flavor}
+    reasons = {checked: OwnedFiles(checked).rejection_reason(path) for checked in Flavor}
+    reason = f"exported by blogcli as {flavor}"
+    assert reasons == {checked: None if checked is flavor else reason for checked in Flavor}
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        OURS.replace("\n", "\r\n"),
-        OURS.replace("A\n", "Edited\n"),
-        OURS.replace("title: x", "title: Edited"),
-        OURS.replace("  flavor: plain", "  flavor: plain # ours"),
-        OURS.encode() + b"\xff\0",
+        EXPORTED.replace("\n", "\r\n"),
+        EXPORTED.replace("A\n", "Edited\n"),
+        EXPORTED.replace("title: x", "title: Edited"),
+        EXPORTED.replace("  flavor: plain", "  flavor: plain # comment"),
+        EXPORTED.encode() + b"\xff\0",
     ],
 )
 def test_edited_exported_file_is_accepted(tmp_path: Path, text: str | bytes) -> None:
-    assert text != OURS
+    assert text != EXPORTED
     assert rejection_reason(tmp_path, text) is None
 
 
@@ -67,30 +67,30 @@ def test_edited_exported_file_is_accepted(tmp_path: Path, text: str | bytes) -> 
         "---\n",
         f"---\n{UUID_LINE}",
         f"---\n{UUID_LINE}title: Mine\n---\n",
-        f"---\ntitle: Mine\n---\n{OURS}",
+        f"---\ntitle: Mine\n---\n{EXPORTED}",
         f"---\ntitle: Mine\n{UUID_LINE}blogcli:\n  flavor: plain\n---\n",
         f"---\n{UUID_LINE}title: Mine\n---\nblogcli:\n  flavor: plain\n---\n",
         f"---\n{UUID_LINE}text: |\n  blogcli:\n    flavor: plain\n---\n",
         f"---\n{UUID_LINE}blogcli: plain\n---\n",
         f"---\n{UUID_LINE}blogcli:\n  flavor: other\n---\n",
         f"---\n{UUID_LINE}blogcli: [\n---\n",
-        OURS.replace(UUID_LINE, "uuid: 1\n"),
-        OURS.replace(UUID_LINE, f"uuid: {'-' * 36}\n"),
-        OURS.replace(UUID_LINE, f"id: 1\n{UUID_LINE}"),
-        OURS.encode().replace(b"title: x", b"title: \xff"),
-        f"\n{OURS}",
+        EXPORTED.replace(UUID_LINE, "uuid: 1\n"),
+        EXPORTED.replace(UUID_LINE, f"uuid: {'-' * 36}\n"),
+        EXPORTED.replace(UUID_LINE, f"id: 1\n{UUID_LINE}"),
+        EXPORTED.encode().replace(b"title: x", b"title: \xff"),
+        f"\n{EXPORTED}",
     ],
 )
 def test_foreign_file_is_rejected(tmp_path: Path, text: str | bytes) -> None:
-    assert text != OURS
+    assert text != EXPORTED
     assert rejection_reason(tmp_path, text) == FOREIGN
 
 
 def test_links_folders_and_missing_files_are_rejected(tmp_path: Path) -> None:
-    own = OwnedFiles(Flavor.PLAIN)
-    assert rejection_reason(tmp_path, OURS) is None
+    owned_files = OwnedFiles(Flavor.PLAIN)
+    assert rejection_reason(tmp_path, EXPORTED) is None
     (tmp_path / "link.md").symlink_to(tmp_path / "post.md")
-    assert [own.rejection_reason(tmp_path / name) for name in ("link.md", ".", "missing.md")] == [FOREIGN] * 3
+    assert [owned_files.rejection_reason(tmp_path / name) for name in ("link.md", ".", "missing.md")] == [FOREIGN] * 3
 
 
 @pytest.mark.parametrize("flavor", Flavor)
@@ -107,10 +107,11 @@ def test_candidates_are_in_folders_of_flavor_only(tmp_path: Path, flavor: Flavor
 
 @pytest.mark.parametrize(("flavor", "link"), [(Flavor.HUGO, "content"), (Flavor.JEKYLL, "_drafts")])
 def test_candidates_skip_linked_folders(tmp_path: Path, flavor: Flavor, link: str) -> None:
-    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    site = tmp_path / "site"
+    elsewhere = tmp_path / "elsewhere"
     (elsewhere / "posts").mkdir(parents=True)
     site.mkdir()
     for folder in (elsewhere, elsewhere / "posts"):
-        (folder / "x.md").write_text(OURS)
+        (folder / "x.md").write_text(EXPORTED)
     (site / link).symlink_to(elsewhere)
     assert list(OwnedFiles(flavor).candidates(site)) == []

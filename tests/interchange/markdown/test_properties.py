@@ -1,4 +1,4 @@
-"""Export and import: what is written comes back equal, in every flavor, whatever the texts."""
+"""Test that any exported post is read back equal, in every flavor."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePath
@@ -53,7 +53,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 INSTANTS = st.none() | st.datetimes(
     datetime(1, 1, 2),  # noqa: DTZ001 - hypothesis adds the zone
-    datetime(9999, 12, 30),  # noqa: DTZ001 - the same
+    datetime(9999, 12, 30),  # noqa: DTZ001 - hypothesis adds the zone
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))]),
 )
 RECORDS = st.builds(
@@ -74,13 +74,13 @@ RECORDS = st.builds(
 )
 
 
-def written(post: PostRecord, flavor: Flavor, *people: UserRecord) -> tuple[str, str]:
+def write_post(post: PostRecord, flavor: Flavor, *people: UserRecord) -> tuple[str, str]:
     ((name, text),) = write([*people, post], WriteOptions(now=NOW, flavor=flavor))
     return name, text
 
 
 def read_back(post: PostRecord, flavor: Flavor, folder: Path, *people: UserRecord) -> ImportedItem:
-    name, text = written(post, flavor, *people)
+    name, text = write_post(post, flavor, *people)
     path = folder / "post.md"
     path.write_bytes(text.encode())
     item = RawItem(name, None, File(Source(name, path), "blog", PurePath("blog", name)))
@@ -102,10 +102,10 @@ def types_of(value: Any) -> Any:
 @example(FULL, Flavor.HUGO)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
 def test_any_exported_post_is_read_back_equal(tmp_path: Path, post: PostRecord, flavor: Flavor) -> None:
-    entry = read_back(post, flavor, tmp_path)
-    assert entry.post == post
-    assert types_of(entry.post.extra) == types_of(post.extra)
-    assert entry.notes == ()
+    item = read_back(post, flavor, tmp_path)
+    assert item.post == post
+    assert types_of(item.post.extra) == types_of(post.extra)
+    assert item.notes == ()
 
 
 NAMES = TEXT | WORDS | st.sampled_from(["Ann Bo", "Ann, Bo and Cy", "Ann <ann@example.org>", "a@b.org", "日本"])
@@ -117,17 +117,17 @@ NAMES = TEXT | WORDS | st.sampled_from(["Ann Bo", "Ann, Bo and Cy", "Ann <ann@ex
 def test_any_exported_author_is_read_back_equal(tmp_path: Path, author: str, full_name: str, flavor: Flavor) -> None:
     post = PostRecord(uuid=ID, title="x", author=author, extra={"authors": ["Cy"], "author": "Do", "blogcli": {}})
     person = UserRecord(email=author, full_name=full_name, is_active=False)
-    entry = read_back(post, flavor, tmp_path, UserRecord(email="other", full_name="Other"), person)
-    assert (entry.post, entry.notes) == (post, ())
-    assert entry.people == ((person,) if full_name.strip() else ())
+    item = read_back(post, flavor, tmp_path, UserRecord(email="other", full_name="Other"), person)
+    assert (item.post, item.notes) == (post, ())
+    assert item.people == ((person,) if full_name.strip() else ())
 
 
 @given(RECORDS, st.sampled_from(Flavor))
 @settings(max_examples=50)
 def test_equal_posts_are_written_equal_with_uuid_first(post: PostRecord, flavor: Flavor) -> None:
-    name, text = written(post, flavor)
-    assert (name, text) == written(post, flavor)
-    # By this, and that it is the first, files are known that `--delete` may remove.
+    name, text = write_post(post, flavor)
+    assert (name, text) == write_post(post, flavor)
+    # `--delete` recognizes exported files by this line at the start.
     assert text.startswith(f"---\nuuid: {post.uuid}\n")
 
 

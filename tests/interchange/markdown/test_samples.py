@@ -1,4 +1,4 @@
-"""Files of real blogs: what becomes of them."""
+"""Test that files of real blogs are read."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +15,14 @@ SAMPLES = Path(__file__).parents[2] / "data" / "interchange" / "markdown"
 OPTIONS = ReadOptions(zone=ZoneInfo("Europe/Berlin"), now=datetime(2024, 5, 31, tzinfo=UTC), site="sample")
 
 
-def entries_of(blog: str) -> dict[str, ImportedItem | InvalidError]:
-    found: dict[str, ImportedItem | InvalidError] = {}
+def items_of(blog: str) -> dict[str, ImportedItem | InvalidError]:
+    items: dict[str, ImportedItem | InvalidError] = {}
     for item in scan([Source.at(SAMPLES / blog)], OPTIONS).items:
         try:
-            found[Path(item.source).name] = read(item, OPTIONS)
+            items[Path(item.source).name] = read(item, OPTIONS)
         except InvalidError as error:
-            found[Path(item.source).name] = error
-    return found
+            items[Path(item.source).name] = error
+    return items
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def entries_of(blog: str) -> dict[str, ImportedItem | InvalidError]:
 def test_samples_of_real_blogs_are_read(
     blog: str, name: str, title: str, slug: str, published_at: str, tags: tuple[str, ...], extra: dict[str, object]
 ) -> None:
-    entry = entries_of(blog)[name]
-    assert isinstance(entry, ImportedItem)
-    assert entry.post
-    assert (entry.post.title, entry.post.slug, entry.post.tags, entry.post.extra) == (title, slug, tags, extra)
-    assert entry.post.published_at == datetime.fromisoformat(published_at)
+    item = items_of(blog)[name]
+    assert isinstance(item, ImportedItem)
+    assert item.post
+    assert (item.post.title, item.post.slug, item.post.tags, item.post.extra) == (title, slug, tags, extra)
+    assert item.post.published_at == datetime.fromisoformat(published_at)
 
 
 def test_sample_with_program_code_is_refused() -> None:
-    error = entries_of("eleventy")["fifthpost.md"]
+    error = items_of("eleventy")["fifthpost.md"]
     assert isinstance(error, InvalidError)
     assert error.message == "Front matter: program code is not run (line 1)"

@@ -1,4 +1,4 @@
-"""Fields that keep a post from the public by what their names and values say, whichever generator reads them."""
+"""Test which fields hide a post from the public."""
 
 import pytest
 
@@ -116,22 +116,22 @@ NOT_HIDING = [
 
 @pytest.mark.parametrize(("fields", "name"), HIDING)
 def test_hiding_field_makes_post_a_draft(read_site: ReadSite, fields: str, name: str) -> None:
-    (entry,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
-    assert (post_of(entry).status, codes_of(entry)[0]) == (PostStatus.DRAFT, NoteCode.NOT_PUBLIC)
-    assert name.lower() in entry.notes[0].message.lower()
+    (item,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
+    assert (post_of(item).status, codes_of(item)[0]) == (PostStatus.DRAFT, NoteCode.NOT_PUBLIC)
+    assert name.lower() in item.notes[0].message.lower()
 
 
 @pytest.mark.parametrize("fields", NOT_HIDING)
 def test_unrelated_field_does_not_hide_post(read_site: ReadSite, fields: str) -> None:
-    (entry,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
-    assert (post_of(entry).status, codes_of(entry)) == (PostStatus.PUBLISHED, [])
+    (item,) = read_site({"x.md": f"---\ntitle: x\ndate: 2020-01-01\n{fields}\n---\nBody"}).values()
+    assert (post_of(item).status, codes_of(item)) == (PostStatus.PUBLISHED, [])
 
 
 @pytest.mark.parametrize("fields", ["params: {private: true}", "isDraft: true", "published: false"])
 def test_hiding_field_in_hugo_cascade_makes_posts_drafts(read_site: ReadSite, fields: str) -> None:
     section = f"---\ntitle: x\ncascade: {{{fields}}}\n---\n"
-    found = read_site({"content/a/x.md": "---\ntitle: x\n---\n", "content/a/_index.md": section, "hugo.toml": ""})
-    assert post_of(found["content/a/x.md"]).status is PostStatus.DRAFT
+    items = read_site({"content/a/x.md": "---\ntitle: x\n---\n", "content/a/_index.md": section, "hugo.toml": ""})
+    assert post_of(items["content/a/x.md"]).status is PostStatus.DRAFT
 
 
 def test_hiding_fields_are_found_beside_showing_fields() -> None:
@@ -140,7 +140,7 @@ def test_hiding_fields_are_found_beside_showing_fields() -> None:
     assert not states_public({"title": "x", "show_date": "true"})
 
 
-NEITHER = "neither a status nor a date, and not in the site of a known generator; it became a draft"
+NO_STATUS_NOTE = "neither a status nor a date, and not in the site of a known generator; it became a draft"
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,6 @@ NEITHER = "neither a status nor a date, and not in the site of a known generator
 def test_post_without_status_and_date_is_public_only_with_generator(
     read_site: ReadSite, name: str, fields: str, beside: tuple[str, ...], is_public: bool
 ) -> None:
-    entry = read_site({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside, ""))[name]
-    assert (post_of(entry).status is PostStatus.PUBLISHED) is is_public
-    assert any(note.message == NEITHER for note in entry.notes) is not is_public
+    item = read_site({name: f"---\ntitle: x\n{fields}\n---\nBody"} | dict.fromkeys(beside, ""))[name]
+    assert (post_of(item).status is PostStatus.PUBLISHED) is is_public
+    assert any(note.message == NO_STATUS_NOTE for note in item.notes) is not is_public

@@ -1,4 +1,4 @@
-"""Who wrote an exported post: names for generators, and authors that a person changed since."""
+"""Test the author of exported files, also after a user edited it."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from blogcli.interchange.records import PostRecord, Record, UserRecord
 from tests.interchange.markdown.imported_items import ReadSite
 
 ANN = UserRecord(email="ann@example.org", full_name="Ann Bo")
-MADE_UP = UserRecord(email="ann-bo@authors.invalid", full_name="Ann Bo")
+PLACEHOLDER = UserRecord(email="ann-bo@authors.invalid", full_name="Ann Bo")
 NAMELESS = UserRecord(email="ann@example.org")
 
 
@@ -26,22 +26,22 @@ def exported(person: UserRecord, flavor: Flavor = Flavor.PLAIN) -> str:
 
 @pytest.mark.parametrize("flavor", Flavor)
 @pytest.mark.parametrize(
-    ("person", "shown", "kept"),
+    ("person", "visible", "hidden"),
     [
         (ANN, "Ann Bo", "  author: ann@example.org\n  full_name: Ann Bo\n"),
-        (MADE_UP, "Ann Bo", "  full_name: Ann Bo\n"),
+        (PLACEHOLDER, "Ann Bo", "  full_name: Ann Bo\n"),
         (NAMELESS, "ann@example.org", ""),
         (UserRecord(email="ann@example.org", full_name=" "), "ann@example.org", ""),
         (UserRecord(email="ann and bo"), "ann and bo", "  author: ann and bo\n"),
     ],
 )
-def test_exported_author_is_full_name(flavor: Flavor, person: UserRecord, shown: str, kept: str) -> None:
+def test_exported_author_is_full_name(flavor: Flavor, person: UserRecord, visible: str, hidden: str) -> None:
     text = exported(person, flavor)
-    assert f"\nauthor: {shown}\n" in text
-    assert text.endswith(f"\nblogcli:\n  flavor: {flavor}\n{kept}---\n")
+    assert f"\nauthor: {visible}\n" in text
+    assert text.endswith(f"\nblogcli:\n  flavor: {flavor}\n{hidden}---\n")
 
 
-@pytest.mark.parametrize("person", [ANN, MADE_UP, NAMELESS])
+@pytest.mark.parametrize("person", [ANN, PLACEHOLDER, NAMELESS])
 @pytest.mark.parametrize(
     ("line", "email", "full_name", "codes"),
     [
@@ -56,20 +56,20 @@ def test_exported_author_is_full_name(flavor: Flavor, person: UserRecord, shown:
 def test_edited_author_takes_precedence(
     read_site: ReadSite, person: UserRecord, line: str, email: str | None, full_name: str | None, codes: list[NoteCode]
 ) -> None:
-    shown = f"author: {person.full_name or person.email}\n"
-    (entry,) = read_site({"x.md": exported(person).replace(f"\n{shown}", f"\n{line}\n")}).values()
-    assert entry.post
-    assert (entry.post.author, [note.code for note in entry.notes]) == (email, codes)
-    assert [(each.email, each.full_name) for each in entry.people] == ([(email, full_name)] if full_name else [])
-    assert entry.post.extra == ({"other": "x"} if line == "other: x" else {})
+    line_of_author = f"author: {person.full_name or person.email}\n"
+    (item,) = read_site({"x.md": exported(person).replace(f"\n{line_of_author}", f"\n{line}\n")}).values()
+    assert item.post
+    assert (item.post.author, [note.code for note in item.notes]) == (email, codes)
+    assert [(user.email, user.full_name) for user in item.people] == ([(email, full_name)] if full_name else [])
+    assert item.post.extra == ({"other": "x"} if line == "other: x" else {})
 
 
 def test_edited_hidden_address_takes_precedence(read_site: ReadSite) -> None:
-    (entry,) = read_site({"x.md": exported(ANN).replace("ann@example.org", "bo@example.org")}).values()
-    assert entry.people == (UserRecord(email="bo@example.org", full_name="Ann Bo", is_active=False),)
+    (item,) = read_site({"x.md": exported(ANN).replace("ann@example.org", "bo@example.org")}).values()
+    assert item.people == (UserRecord(email="bo@example.org", full_name="Ann Bo", is_active=False),)
 
 
 def test_several_edited_authors_are_kept_in_extra(read_site: ReadSite) -> None:
-    (entry,) = read_site({"x.md": exported(ANN).replace("author: Ann Bo", "author: [Cy, Do]")}).values()
-    assert entry.post
-    assert (entry.post.author, entry.post.extra) == ("cy@authors.invalid", {"author": ["Cy", "Do"]})
+    (item,) = read_site({"x.md": exported(ANN).replace("author: Ann Bo", "author: [Cy, Do]")}).values()
+    assert item.post
+    assert (item.post.author, item.post.extra) == ("cy@authors.invalid", {"author": ["Cy", "Do"]})

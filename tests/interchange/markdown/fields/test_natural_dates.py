@@ -1,4 +1,4 @@
-"""Dates in words: all of a text is understood, or it is no date."""
+"""Test that dates in words are understood completely or refused."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The slug of a post: from its fields, its address or the name of its file."""
+"""Test that the slug is read from the front matter, a permalink or the file name."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -39,17 +39,17 @@ def test_slug_is_inferred_from_permalink(read_file: ReadFile, line: str, slug: s
     ],
 )
 def test_slug_with_slash_is_shortened_with_one_note(read_file: ReadFile, slug: str, note: str) -> None:
-    entry = sanitize_item(read_file("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
-    assert (entry.notes[0].message, len(entry.notes)) == (note, 1)
-    assert post_of(entry).extra == {"original_slug": slug}
+    item = sanitize_item(read_file("name.md", f"---\ntitle: x\nslug: {slug}\ndraft: false\n---\n"))
+    assert (item.notes[0].message, len(item.notes)) == (note, 1)
+    assert post_of(item).extra == {"original_slug": slug}
 
 
 def test_empty_slug_path_with_header_uses_title(read_file: ReadFile) -> None:
-    entry = read_file("name.md", "Title: x\nSlug: /\n\nBody")
-    assert (post_of(entry).slug, entry.notes[0].message) == (None, "the slug '/' is a path; it is made from the title")
+    item = read_file("name.md", "Title: x\nSlug: /\n\nBody")
+    assert (post_of(item).slug, item.notes[0].message) == (None, "the slug '/' is a path; it is made from the title")
 
 
 def test_day_is_inferred_from_zola_path(read_file: ReadFile) -> None:
-    entry = read_file("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
-    assert (post_of(entry).slug, post_of(entry).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
-    assert codes_of(entry) == [NoteCode.DATE_INFERRED]
+    item = read_file("content/x.md", '+++\ntitle = "x"\npath = "2021/01/26/y"\n+++\n')
+    assert (post_of(item).slug, post_of(item).published_at) == ("y", datetime(2021, 1, 25, 23, tzinfo=UTC))
+    assert codes_of(item) == [NoteCode.DATE_INFERRED]

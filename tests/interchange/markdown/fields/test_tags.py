@@ -1,4 +1,4 @@
-"""Tags and categories: of fields, whatever their form, and of folders."""
+"""Test that tags and categories are read from fields and folders."""
 
 from typing import Any
 
@@ -51,9 +51,9 @@ def test_tags_and_categories_are_read(
     ],
 )
 def test_list_item_that_is_not_a_tag_is_omitted(read_file: ReadFile, field: str, extra: dict[str, Any]) -> None:
-    entry = read_file("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
-    assert (post_of(entry).tags, post_of(entry).extra) == (("a", "d"), extra)
-    assert [note.message for note in entry.notes] == [
+    item = read_file("_posts/x.md", f"---\ntitle: x\n{field}: [a, {{b: c}}, d]\n---\n")
+    assert (post_of(item).tags, post_of(item).extra) == (("a", "d"), extra)
+    assert [note.message for note in item.notes] == [
         f"{field} must be text, not a map; the original value is kept in extra"
     ]
 

@@ -1,4 +1,4 @@
-"""Front matter: what is read, what is refused, and that the body is never touched."""
+"""Test the parser of front matter in YAML and TOML."""
 
 import json
 
@@ -8,18 +8,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blogcli.errors import InvalidError
-from blogcli.interchange.markdown.front_matter import yaml_reader as yaml_reading
+from blogcli.interchange.markdown.front_matter import yaml_reader
 from blogcli.interchange.markdown.front_matter.parser import split_front_matter
 
-# Characters that mean something to YAML or TOML, so that random text gets beyond the first syntax error.
+# Characters with a meaning in YAML or TOML, so that random text is not always a syntax error.
 SYNTAX = st.text(alphabet="ab01 \t\n\r-+.:,[]{}'\"&*!%<>|?#=~\\xuU_é\x00\x85\u2028", max_size=80)
 MARKS = st.sampled_from(["---", "+++"])
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of the two YAML parsers: libyaml, and the one in Python for systems without it."""
-    monkeypatch.setattr(yaml_reading, "_Loader", getattr(yaml, request.param))
+    """Run the test with libyaml and with the YAML parser in Python, for systems without libyaml."""
+    monkeypatch.setattr(yaml_reader, "_Loader", getattr(yaml, request.param))
 
 
 def yaml_fields(*lines: str) -> object:
@@ -282,7 +282,7 @@ def test_toml_values_without_json_type_become_text(typed: str, value: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("block", "place"),
+    ("block", "ending"),
     [
         ("a = 1\nb =", " (line 3)"),
         ("a = 1\n\nb = c", " (line 4)"),
@@ -294,10 +294,10 @@ def test_toml_values_without_json_type_become_text(typed: str, value: str) -> No
         ('"\\u0000" = 1', ""),
     ],
 )
-def test_invalid_toml_is_refused_with_line_number(block: str, place: str) -> None:
+def test_invalid_toml_is_refused_with_line_number(block: str, ending: str) -> None:
     message = error_of(f"+++\n{block}\n+++\n")
     assert message.startswith("Front matter: ")
-    assert message.endswith(place)
+    assert message.endswith(ending)
 
 
 @pytest.mark.usefixtures("loader")
@@ -319,7 +319,7 @@ def test_invalid_toml_is_refused_with_line_number(block: str, place: str) -> Non
 )
 def test_deep_nesting_is_refused(text: str) -> None:
     message = error_of(text)
-    # libyaml has a limit of its own, and may reach it before it has told us of the first level.
+    # libyaml has its own limit, and may reach it before it emits the first event.
     assert "nested more than 110 levels deep" in message or "exceeded maximum nesting depth" in message
 
 
@@ -356,9 +356,9 @@ def test_any_text_without_delimiters_is_all_body(text: str) -> None:
 @example("---", "a: !%FF b")
 @example("---", "%YAML " + "9" * 5000 + ".1\n--- a")
 def test_any_front_matter_is_parsed_or_refused(mark: str, block: str) -> None:
-    for loader in (yaml.SafeLoader, yaml.CSafeLoader):
+    for loader_class in (yaml.SafeLoader, yaml.CSafeLoader):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(yaml_reading, "_Loader", loader)
+            patch.setattr(yaml_reader, "_Loader", loader_class)
             result = outcome(f"{mark}\n{block}\n{mark}\nbody")
             if isinstance(result, InvalidError):
                 assert result.message.startswith("Front matter: ")

@@ -1,4 +1,4 @@
-"""Front matter beyond YAML and TOML between marks: JSON, Hexo, Pelican, Nikola, programs."""
+"""Test front matter in other syntaxes than YAML and TOML between delimiters."""
 
 import json
 from typing import Any
@@ -119,8 +119,8 @@ def test_invalid_front_matter_is_refused(text: str, message: str) -> None:
     ],
 )
 def test_yaml_tags_determine_type(typed: str, value: object) -> None:
-    found = split_front_matter(f"---\na: {typed}\n---\n")[0]["a"]
-    assert (type(found), found) == (type(value), value)
+    parsed = split_front_matter(f"---\na: {typed}\n---\n")[0]["a"]
+    assert (type(parsed), parsed) == (type(value), value)
 
 
 def test_long_text_without_front_matter_takes_linear_time() -> None:

@@ -1,4 +1,4 @@
-"""Front matter: text stays text for readers of any YAML, and what somebody typed is written as it was typed."""
+"""Test that written front matter means the same to the readers of every version of YAML."""
 
 import pytest
 

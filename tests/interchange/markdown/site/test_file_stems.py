@@ -1,4 +1,4 @@
-"""Languages: in the names of files and folders, where something says that they are some."""
+"""Test that languages are recognized in names of files and folders."""
 
 from dataclasses import replace
 from unittest.mock import ANY
@@ -48,16 +48,16 @@ def test_languages_are_recognized_beside_other_languages(
 def test_languages_are_read_from_configuration(
     read_site: ReadSite, name: str, config: str, language: str | None
 ) -> None:
-    found = read_site(
+    items = read_site(
         {"content/x.ru.md": "---\ntitle: x\n---\n", "content/ru/y.md": "---\ntitle: y\n---\n", name: config}
     )
-    assert [post_of(entry).extra.get("lang") for entry in found.values()] == [language, language]
+    assert [post_of(item).extra.get("lang") for item in items.values()] == [language, language]
 
 
 def test_single_file_is_read_like_file_of_folder(read_site: ReadSite) -> None:
     names = ["content/de/x.fr.md", "content/de/x.md", "content/ru/x.md"]
-    for name, entry in read_site(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
-        assert read_site({}, folder=name) == {name: replace(entry, source=ANY, notes=ANY)}
+    for name, item in read_site(dict.fromkeys([*names, "hugo.toml"], "Text")).items():
+        assert read_site({}, folder=name) == {name: replace(item, source=ANY, notes=ANY)}
 
 
 def test_translations_are_sorted_last(read_site: ReadSite) -> None:

@@ -1,4 +1,4 @@
-"""Files that are no posts by the rules of the generator that the blog is made for."""
+"""Test which files are not posts by the rules of their generator."""
 
 import pytest
 
@@ -6,11 +6,9 @@ from blogcli.errors import InvalidError
 from blogcli.interchange.notes import NoteCode
 from tests.interchange.markdown.imported_items import ReadSite
 
-PAGE, PART, RESOURCE = (
-    "a page is not a post",
-    "its name begins with _, like that of a page fragment",
-    "it belongs to the post of its folder",
-)
+PAGE = "a page is not a post"
+FRAGMENT = "its name begins with _, like that of a page fragment"
+BUNDLE_FILE = "it belongs to the post of its folder"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +25,8 @@ PAGE, PART, RESOURCE = (
         ("content/pages/about.md", "", "pelicanconf.py", PAGE),
         ("pages/about.md", "", "conf.py", PAGE),
         ("pages/about.md", "", "package.json", None),
-        ("docs/_part.mdx", "", "docs/x.md", PART),
-        ("content/posts/x/notes.md", "", "content/posts/x/index.md zola.toml", RESOURCE),
+        ("docs/_part.mdx", "", "docs/x.md", FRAGMENT),
+        ("content/posts/x/notes.md", "", "content/posts/x/index.md zola.toml", BUNDLE_FILE),
         ("content/posts/x/notes.md", "", "content/posts/x/index.md", None),
         ("content/posts/x/notes.md", "", "content/posts/x/index.js hugo.toml", None),
         ("content/x.md", "", "content/index.md hugo.toml", None),
@@ -38,11 +36,10 @@ PAGE, PART, RESOURCE = (
 def test_pages_and_bundle_files_are_omitted(
     read_site: ReadSite, name: str, fields: str, beside: str, reason: str | None
 ) -> None:
-    found = read_site(
-        {name: f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"} | dict.fromkeys(beside.split(), "Text")
-    )[name]
-    assert [(note.code, note.message) for note in found.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
-    assert (found.post is None) is bool(reason)
+    text = f"---\ntitle: x\ndraft: false\n{fields}\n---\nBody"
+    item = read_site({name: text} | dict.fromkeys(beside.split(), "Text"))[name]
+    assert [(note.code, note.message) for note in item.notes] == ([(NoteCode.NOT_IMPORTED, reason)] if reason else [])
+    assert (item.post is None) is bool(reason)
 
 
 @pytest.mark.parametrize("name", ["x.css", "x.csv", ".env", "x.rst"])
@@ -51,14 +48,14 @@ def test_named_file_that_is_not_text_is_refused(read_site: ReadSite, name: str) 
         InvalidError, match="is not Markdown: it has no front matter, and its name is not that of a text file"
     ):
         read_site({name: ":status: draft\n\nBody"}, folder=name)
-    (found,) = read_site({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
-    assert found.post
+    (item,) = read_site({name: "---\ntitle: x\n---\nBody"}, folder=name).values()
+    assert item.post
 
 
 def test_exported_file_is_post_in_every_folder(read_site: ReadSite) -> None:
     text = "---\ntitle: x\nblogcli: {flavor: hugo}\n---\n"
-    found = read_site(
+    items = read_site(
         {"content/posts/_x.md": text, "content/posts/index.md": text, "content/posts/y.md": text, "hugo.toml": ""}
     )
-    assert all(entry.post for entry in found.values())
-    assert len(found) == 3
+    assert all(item.post for item in items.values())
+    assert len(items) == 3

@@ -1,4 +1,4 @@
-"""Where a blog begins: at its mark, or at the nearest folder whose name tells it from other blogs."""
+"""Test that the root folder of a site is found by its marks or by its name."""
 
 from pathlib import Path
 from uuid import UUID
@@ -36,18 +36,16 @@ def test_root_is_nearest_folder_with_mark(tmp_path: Path) -> None:
     for mark in ("_config.yml", "conf.py", "docs/conf.py"):
         (tmp_path / mark).parent.mkdir(exist_ok=True)
         (tmp_path / mark).touch()
-    found = find_site_root(tmp_path / "docs" / "posts")
-    assert (found.path, found.marks) == (tmp_path / "docs", frozenset({"conf.py"}))
+    root = find_site_root(tmp_path / "docs" / "posts")
+    assert (root.path, root.marks) == (tmp_path / "docs", frozenset({"conf.py"}))
     assert find_site_root(tmp_path / "posts").marks == {"_config.yml", "conf.py"}
 
 
 def test_equal_paths_in_two_sites_have_different_uuids(read_site: ReadSite, tmp_path: Path) -> None:
     def uuids() -> list[UUID]:
-        entries = [
-            read_site(dict.fromkeys(["A/content/x.md", "B/content/x.md"], "x"), folder=f"{each}/content")
-            for each in "AB"
-        ]
-        return [entry.post.uuid for found in entries for entry in found.values() if entry.post]
+        files = dict.fromkeys(["A/content/x.md", "B/content/x.md"], "x")
+        imports = [read_site(files, folder=f"{site}/content") for site in "AB"]
+        return [item.post.uuid for items in imports for item in items.values() if item.post]
 
     first = uuids()
     assert len(set(first)) == 2

@@ -1,4 +1,4 @@
-"""Folders: which files are read, which are not and why, and what tells one post from another."""
+"""Test which files of a folder are read, and how posts are identified."""
 
 import gzip
 import os
@@ -20,14 +20,14 @@ POST = "---\ntitle: x\ndraft: false\n---\nBody"
 OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
-def reasons(read_site: ReadSite, *names: str, text: str = POST) -> dict[str, str]:
-    """Why which of the files are not imported."""
-    found = read_site(dict.fromkeys(names, text))
-    return {name: entry.notes[0].message for name, entry in found.items() if entry.post is None}
+def omission_reasons(read_site: ReadSite, *names: str, text: str = POST) -> dict[str, str]:
+    """Return the reasons of the files that are not imported, by name."""
+    items = read_site(dict.fromkeys(names, text))
+    return {name: item.notes[0].message for name, item in items.items() if item.post is None}
 
 
-def uuid_of(read_site: ReadSite, name: str, text: str = POST, **how: str) -> UUID:
-    (post,) = (entry.post for entry in read_site({name: text}, **how).values())
+def uuid_of(read_site: ReadSite, name: str, text: str = POST, **options: str) -> UUID:
+    (post,) = (item.post for item in read_site({name: text}, **options).values())
     assert post
     return post.uuid
 
@@ -44,23 +44,23 @@ def test_unrelated_files_are_skipped_without_note(read_site: ReadSite) -> None:
 
 def test_folders_without_posts_are_reported(read_site: ReadSite) -> None:
     names = ["_site/x.md", "public/x.md", "themes/x.md", "archetypes/default.md", "posts/public/x.md", "posts/x.md"]
-    assert list(reasons(read_site, *names)) == ["_site"]
-    assert list(reasons(read_site, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
+    assert list(omission_reasons(read_site, *names)) == ["_site"]
+    assert list(omission_reasons(read_site, *names, "hugo.toml")) == ["_site", "archetypes", "public", "themes"]
 
 
 def test_unsupported_formats_are_reported(read_site: ReadSite) -> None:
     others = ["posts/a.rst", "posts/b.ORG", "posts/2020/c.ipynb", "x/d.textile", "x/e.njk"]
     names = ["x/post.md", "README.rst", "x/README.adoc", "posts/.f.rst", "posts/g.txt", "theme/index.njk"]
-    found = reasons(read_site, *names, *others)
-    assert found.keys() == set(others)
-    assert found["posts/a.rst"] == ".rst files are not supported, only Markdown files"
+    reasons = omission_reasons(read_site, *names, *others)
+    assert reasons.keys() == set(others)
+    assert reasons["posts/a.rst"] == ".rst files are not supported, only Markdown files"
 
 
 def test_template_in_root_folder_is_skipped_without_note(read_site: ReadSite) -> None:
-    assert reasons(read_site, "post.md", "index.njk", "package.json") == {}
+    assert omission_reasons(read_site, "post.md", "index.njk", "package.json") == {}
 
 
-LEFT_OUT = "generators exclude folders whose names begin with _; name the folder to import it"
+EXCLUDED = "generators exclude folders whose names begin with _; name the folder to import it"
 
 
 @pytest.mark.parametrize(
@@ -76,46 +76,46 @@ LEFT_OUT = "generators exclude folders whose names begin with _; name the folder
     ],
 )
 def test_folders_with_underscore_are_excluded(read_site: ReadSite, name: str, beside: str, is_read: bool) -> None:
-    found = read_site({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
-    assert (name in found) is is_read
-    left_out = [entry.notes[0].message for entry in found.values() if entry.post is None]
-    assert left_out == ([] if is_read else [LEFT_OUT])
+    items = read_site({name: POST, "x.md": POST} | ({beside: ""} if beside else {}))
+    assert (name in items) is is_read
+    messages = [item.notes[0].message for item in items.values() if item.post is None]
+    assert messages == ([] if is_read else [EXCLUDED])
     folder = next(part for part in name.split("/") if part.startswith("_"))
-    above = name.partition(folder)[0]
-    assert post_of(next(iter(read_site({}, folder=above + folder).values())))
+    parent = name.partition(folder)[0]
+    assert post_of(next(iter(read_site({}, folder=parent + folder).values())))
 
 
 @pytest.mark.parametrize("settings", ["collections: [recipes]", "collections:\n  recipes:\n    output: true"])
 def test_jekyll_collections_are_read(read_site: ReadSite, settings: str) -> None:
-    found = read_site({"_recipes/x.md": POST, "_ideas/x.md": POST, "_config.yml": settings})
-    assert [name for name, entry in found.items() if entry.post] == ["_recipes/x.md"]
+    items = read_site({"_recipes/x.md": POST, "_ideas/x.md": POST, "_config.yml": settings})
+    assert [name for name, item in items.items() if item.post] == ["_recipes/x.md"]
 
 
 def test_circular_links_are_reported(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     for name, target in [("a", "b"), ("b", "a"), ("c.md", "c.md")]:
         (tmp_path / "site" / name).symlink_to(target)
-    found = read_site({"x.md": POST})
-    assert post_of(found["x.md"])
-    errors = [found[name] for name in ("a", "b")]
+    items = read_site({"x.md": POST})
+    assert post_of(items["x.md"])
+    errors = [items[name] for name in ("a", "b")]
     assert [str(error) for error in errors] == ["it cannot be read: Too many levels of symbolic links"] * 2
-    assert found["c.md"].notes[0].message == "symbolic links are not followed"
+    assert items["c.md"].notes[0].message == "symbolic links are not followed"
 
 
 @pytest.mark.parametrize("name", ["content/_index.md", "content/posts/_index.he.md"])
 def test_section_pages_are_omitted(read_site: ReadSite, name: str) -> None:
-    assert reasons(read_site, name) == {name: "the page of a folder is not a post"}
+    assert omission_reasons(read_site, name) == {name: "the page of a folder is not a post"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/CHANGELOG.md", "LICENSE.md", "CODE-OF-CONDUCT.md", "Security.md"])
 def test_project_files_are_posts_only_with_title_or_date(read_site: ReadSite, name: str) -> None:
-    assert list(reasons(read_site, name, text="# Read me\n")) == [name]
-    assert reasons(read_site, name, text=POST) == {}
-    assert reasons(read_site, name, text="---\ndate: 2020-01-01\n---\n") == {}
+    assert list(omission_reasons(read_site, name, text="# Read me\n")) == [name]
+    assert omission_reasons(read_site, name, text=POST) == {}
+    assert omission_reasons(read_site, name, text="---\ndate: 2020-01-01\n---\n") == {}
 
 
 def test_security_and_support_are_posts_below_root_folder(read_site: ReadSite) -> None:
-    assert reasons(read_site, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
+    assert omission_reasons(read_site, "posts/security.md", "content/blog/support.md", text="# Of our work\n") == {}
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,13 @@ def test_security_and_support_are_posts_below_root_folder(read_site: ReadSite) -
     ],
 )
 def test_files_that_are_not_posts_are_reported(read_site: ReadSite, name: str, text: str, reason: str) -> None:
-    assert reasons(read_site, name, text=text) == {name: reason}
+    assert omission_reasons(read_site, name, text=text) == {name: reason}
 
 
 def test_html_with_front_matter_is_read_unchanged(read_site: ReadSite) -> None:
-    (entry,) = read_site({"_posts/2020-01-01-x.html": "---\ntitle: x\n---\n<p>\r\n"}).values()
-    assert entry.post
-    assert (entry.post.slug, entry.post.content) == ("x", "<p>\r\n")
+    (item,) = read_site({"_posts/2020-01-01-x.html": "---\ntitle: x\n---\n<p>\r\n"}).values()
+    assert item.post
+    assert (item.post.slug, item.post.content) == ("x", "<p>\r\n")
 
 
 def test_links_are_not_followed(read_site: ReadSite, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_links_are_not_followed(read_site: ReadSite, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     for name, target in [("a.md", "secret.md"), ("b", "."), ("c.txt", "secret.md")]:
         (tmp_path / "site" / name).symlink_to(tmp_path / target)
-    assert reasons(read_site, "x.md") == dict.fromkeys(["a.md", "b"], "symbolic links are not followed")
+    assert omission_reasons(read_site, "x.md") == dict.fromkeys(["a.md", "b"], "symbolic links are not followed")
 
 
 def test_folder_without_markdown_is_refused(tmp_path: Path) -> None:
@@ -160,24 +160,24 @@ def test_folder_without_markdown_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_unreadable_file_does_not_stop_import(read_site: ReadSite, data: bytes, message: str) -> None:
-    found = read_site({"a.md": data, "b.md": POST})
-    assert isinstance(found["a.md"], InvalidError)
-    assert found["a.md"].message == message
-    assert found["b.md"].post
+    items = read_site({"a.md": data, "b.md": POST})
+    assert isinstance(items["a.md"], InvalidError)
+    assert items["a.md"].message == message
+    assert items["b.md"].post
 
 
 def test_file_above_maximum_size_is_refused(read_site: ReadSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_MAX_SIZE", 50)
-    found = read_site({"a.md": POST + "x" * 50, "b.md": POST})
-    assert isinstance(found["a.md"], InvalidError)
-    assert found["a.md"].message == "more than 50 bytes"
-    assert found["b.md"].post
+    items = read_site({"a.md": POST + "x" * 50, "b.md": POST})
+    assert isinstance(items["a.md"], InvalidError)
+    assert items["a.md"].message == "more than 50 bytes"
+    assert items["b.md"].post
 
 
 def test_byte_order_mark_is_removed(read_site: ReadSite) -> None:
-    (entry,) = read_site({"a.md": b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nBody  \r\n"}).values()
-    assert entry.post
-    assert (entry.post.title, entry.post.content) == ("x", "\r\nBody  \r\n")
+    (item,) = read_site({"a.md": b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nBody  \r\n"}).values()
+    assert item.post
+    assert (item.post.title, item.post.content) == ("x", "\r\nBody  \r\n")
 
 
 def test_compressed_file_is_read(tmp_path: Path) -> None:
@@ -226,15 +226,15 @@ def test_uuid_does_not_depend_on_imported_folder(read_site: ReadSite, tmp_path: 
 
 
 def test_uuid_depends_on_uuid_and_id_fields(read_site: ReadSite) -> None:
-    own = "6d1f0f5e-8a8e-4a58-b3a8-3c5d2f7e9a10"
-    assert uuid_of(read_site, "a.md", f"---\ntitle: x\nuuid: {own.upper()}\n---\n") == UUID(own)
+    uuid = "6d1f0f5e-8a8e-4a58-b3a8-3c5d2f7e9a10"
+    assert uuid_of(read_site, "a.md", f"---\ntitle: x\nuuid: {uuid.upper()}\n---\n") == UUID(uuid)
     assert uuid_of(read_site, "a.md", "---\ntitle: x\nid: 7\n---\n") != uuid_of(read_site, "a.md")
 
 
 def test_docusaurus_id_identifies_post_within_folder_only(read_site: ReadSite) -> None:
     names = ["docs/a/intro.md", "docs/b/intro.md", "docs/b/other.md"]
-    found = read_site(dict.fromkeys(names, "---\ntitle: x\nid: intro\n---\n") | {"docusaurus.config.js": ""})
-    first, second, third = (post_of(found[name]).uuid for name in names)
+    items = read_site(dict.fromkeys(names, "---\ntitle: x\nid: intro\n---\n") | {"docusaurus.config.js": ""})
+    first, second, third = (post_of(items[name]).uuid for name in names)
     assert first != second == third
 
 
@@ -242,14 +242,14 @@ def test_file_name_that_is_not_utf8_is_read(read_site: ReadSite, tmp_path: Path)
     (tmp_path / "site").mkdir()
     name = os.fsencode(tmp_path / "site") + b"/caf\xe9.md"
     Path(os.fsdecode(name)).write_text(POST)
-    (entry,) = read_site({}).values()
-    assert entry.source.endswith("caf\ufffd.md")
+    (item,) = read_site({}).values()
+    assert item.source.endswith("caf\ufffd.md")
 
 
 def test_items_can_be_pickled(read_site: ReadSite, tmp_path: Path) -> None:
     read_site({"a.md": POST})
     (item,) = scan([Source.at(tmp_path)], OPTIONS).items
-    assert read(pickle.loads(pickle.dumps(item)), OPTIONS) == read(item, OPTIONS)  # noqa: S301 - our own
+    assert read(pickle.loads(pickle.dumps(item)), OPTIONS) == read(item, OPTIONS)  # noqa: S301 - the data comes from this test
 
 
 def test_unreadable_folder_is_reported(read_site: ReadSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,8 +262,8 @@ def test_unreadable_folder_is_reported(read_site: ReadSite, tmp_path: Path, monk
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", guarded)
-    found = read_site({})
-    assert found["a.md"].post
-    assert isinstance(found["b"], InvalidError)
-    assert found["b"].message == "it cannot be read: Permission denied"
-    assert found["a.md"].notes == ()
+    items = read_site({})
+    assert items["a.md"].post
+    assert isinstance(items["b"], InvalidError)
+    assert items["b"].message == "it cannot be read: Permission denied"
+    assert items["a.md"].notes == ()
