@@ -37,7 +37,7 @@ __all__ = ["FrontMatterDocument", "decode_text", "read_document", "read_edit", "
 
 # The fields that `write_document` writes, apart from the fields of `extra`.
 _DOCUMENT_FIELDS = ("title", "slug", "status", "date", "author", "tags", "excerpt")
-# The information about a path that does not affect the post.
+# A path that states nothing about a post, because the path of a document has no meaning.
 _NEUTRAL_PATH = inspect_path(PurePath("blog/post.md"), FolderContext())
 _NIL_UUID = UUID(int=0)
 _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
@@ -231,5 +231,5 @@ def write_document(
         "excerpt": excerpt,
     }
     stated = {name: value for name, value in known.items() if value not in (None, [])}
-    more = {name: to_plain_scalars(value) for name, value in extra.items() if name not in known}
-    return document_text(stated | more, content)
+    extra_fields = {name: to_plain_scalars(value) for name, value in extra.items() if name not in known}
+    return document_text(stated | extra_fields, content)

@@ -40,5 +40,5 @@ def normalize_case(fields: Fields) -> Fields:
 
 
 def without_blank_fields(fields: Fields) -> Fields:
-    """Return the fields without the known ones that are blank."""
+    """Return the fields except known fields that are blank."""
     return {name: value for name, value in fields.items() if not (name in NON_BLANK_NAMES and is_blank(value))}

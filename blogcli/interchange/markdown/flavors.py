@@ -153,13 +153,16 @@ def _status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> Pos
 
 
 def _own_status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
-    """Return the hidden status, or the visible one if a user has edited it, or PUBLISHED if it was removed."""
+    """Return the hidden status, unless a user edited the visible field.
+
+    If the visible field was removed, the status is PUBLISHED.
+    """
     statuses = {word: status for status, word in names.status_words.items()}
 
     def convert(name: str, value: JsonValue) -> PostStatus:
         word = values.text(name, value).lower()
         if word not in statuses:
-            raise values.unusable(name, value, f"one of {', '.join(statuses)}")
+            raise values.invalid_value(name, value, f"one of {', '.join(statuses)}")
         return statuses[word]
 
     hidden_status = hidden.pop(("status",), _exact_status, NoteCode.STATUS_INFERRED)
@@ -176,7 +179,7 @@ def _own_status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) ->
 def _exact_status(name: str, value: JsonValue) -> PostStatus:
     word = values.text(name, value)
     if word not in set(PostStatus):
-        raise values.unusable(name, value, "a status")
+        raise values.invalid_value(name, value, "a status")
     return PostStatus(word)
 
 

@@ -53,9 +53,9 @@ class OwnedFiles:
 def _flavor_at(path: Path) -> Flavor | None:
     with path.open("rb") as file:
         start = file.read(_START_SIZE)
-        head = _START.match(start)
-        if head is None:
+        match = _START.match(start)
+        if match is None:
             return None
         front_matter = _FRONT_MATTER.match(start + file.read(_MAX_SIZE))
-    values.uuid("uuid", head["uuid"].decode())
+    values.uuid("uuid", match["uuid"].decode())
     return flavor_of(split_front_matter(decode(front_matter[0]))[0]) if front_matter else None

@@ -20,8 +20,8 @@ def is_blank(value: JsonValue) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def unusable(name: str, value: JsonValue, expected: str) -> InvalidError:
-    """Return the error for a value that does not have the expected type."""
+def invalid_value(name: str, value: JsonValue, expected: str) -> InvalidError:
+    """Return the error for a value that is not what a field expects, such as `text` or `a list`."""
     actual = repr(value) if isinstance(value, str) else _TYPES.get(type(value), "empty")
     return InvalidError(f"{name} must be {expected}, not {actual}")
 
@@ -31,7 +31,7 @@ def text(name: str, value: JsonValue) -> str:
     # TOML has typed numbers, such as in `slug = 2024`.
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value).strip()
-    raise unusable(name, value, "text")
+    raise invalid_value(name, value, "text")
 
 
 def exact_text(name: str, value: JsonValue) -> str:
@@ -53,7 +53,7 @@ def boolean(name: str, value: JsonValue) -> bool:
     """Return a boolean, or what a word such as `yes` means in YAML 1.1."""
     flag = truth(value)
     if flag is None:
-        raise unusable(name, value, "true or false")
+        raise invalid_value(name, value, "true or false")
     return flag
 
 
@@ -65,7 +65,7 @@ def uuid(name: str, value: JsonValue) -> UUID:
     except ValueError:
         parsed = None
     if parsed is None or str(parsed) != typed.lower():
-        raise unusable(name, value, "a UUID")
+        raise invalid_value(name, value, "a UUID")
     return parsed
 
 
@@ -86,7 +86,7 @@ def whole_tags(name: str, value: JsonValue) -> tuple[str, ...]:
 def tag_list(name: str, value: JsonValue) -> tuple[str, ...]:
     """Return the tags of a list without its null items."""
     if not isinstance(value, list):
-        raise unusable(name, value, "a list")
+        raise invalid_value(name, value, "a list")
     return _trimmed(text(name, item) for item in value if item is not None)
 
 

@@ -50,7 +50,7 @@ def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, 
 
 
 def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | None, UserRecord | None]:
-    """Return the author that a user typed into the visible field, and put back what does not fit into a user."""
+    """Return the author that a user typed into the visible field. The field stays if it contains more than that."""
     edited = reader.within({_VISIBLE_NAME: visible})
     person = pop_author(edited)
     reader.fields.update(edited.fields)

@@ -10,7 +10,7 @@ from ....text.emails import placeholder_email
 from ...notes import NoteCode
 from ...records import UserRecord
 from ...truncate_repr import quoted
-from ..values import is_blank, text, unusable
+from ..values import invalid_value, is_blank, text
 from .reader import FieldReader
 
 # The Go blog uses `by`.
@@ -70,7 +70,7 @@ def _read_people(name: str, value: JsonValue) -> list[_Person]:
             return [person for item in value if not is_blank(item) for person in _read_list_item(name, item)]
         case dict():
             return [_read_map(name, value)]
-    raise unusable(name, value, "text, a list or a map")
+    raise invalid_value(name, value, "text, a list or a map")
 
 
 def _read_list_item(name: str, item: JsonValue) -> list[_Person]:
@@ -84,7 +84,7 @@ def _read_map(name: str, value: dict[str, JsonValue]) -> _Person:
     full_name = _stripped_or_none(value.get("name")) or _stripped_or_none(value.get("key"))
     email = _stripped_or_none(value.get("email"))
     if not full_name and not email:
-        raise unusable(name, value, "a map with a name or an email")
+        raise invalid_value(name, value, "a map with a name or an email")
     count = sum(not is_blank(item) for item in value.values())
     return _Person(full_name, email, has_more=count > bool(full_name) + bool(email))
 

@@ -43,7 +43,7 @@ def parse_natural_date(typed: str) -> datetime | None:
     if match is None:
         return None
     with suppress(ValueError):
-        day = datetime(_year(match["year"]), _month(match["month"]), int(match["day"]))  # noqa: DTZ001 - set below
+        day = datetime(_year(match["year"]), _month(match["month"]), int(match["day"]))  # noqa: DTZ001 - the time zone is set below
         return _with_time(day, match) if match["hour"] else day
     return None
 

@@ -26,7 +26,7 @@ STATUS_WORDS = {
 _FEATURED = "featured"
 # These tags hid a post in Nikola before it had the field `status`.
 _HIDING_TAGS = {"draft", "private"}
-# The fields of Hugo with the time from which on a post is hidden, in lower case.
+# The fields of Hugo, in lower case, that state when a post expires.
 _EXPIRY_FIELDS = ("expirydate", "unpublishdate")
 # Hugo writes this date for a missing one.
 _NO_DAY = "0001-01-01"
@@ -107,7 +107,7 @@ def _expired_fields(reader: FieldReader, zone: tzinfo, now: datetime) -> list[st
 
 
 def _pop_word(reader: FieldReader) -> PostStatus | None:
-    """Return the status that the field `status` names; the field is removed if blogcli has such a status."""
+    """Return the status that the field `status` names, and remove the field if blogcli has this status."""
     value = reader.fields.get("status")
     if is_blank(value):
         return None

@@ -35,7 +35,7 @@ def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
 
 
 def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
-    """Remove a field and return its tags; a list that contains more than tags is kept as `original_tags`."""
+    """Remove a field and return its tags. A list that contains more than tags is kept as `original_tags`."""
     value = reader.fields.get(name)
     names = reader.pop((name,), convert, NoteCode.TAG_CHANGED)
     if names and isinstance(value, list) and not all(map(_is_only_tag, _flatten(value))):

@@ -1,4 +1,4 @@
-"""Find front matter between delimiters: YAML between `---`, TOML between `+++`, JSON members above `;;;`."""
+"""Find front matter between delimiters: YAML between `---`, TOML between `+++`, and JSON members above `;;;`."""
 
 import re
 from collections.abc import Callable
@@ -82,8 +82,8 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
         return None
     # Text between the usual delimiters at the top of a file is front matter. Elsewhere, the delimiters may be two
     # horizontal rules, so the text has to look like fields.
-    is_meant = line == 1 and mark in ("---", "+++") and closing["mark"] == mark
-    if not is_meant and not _are_fields_below(text, opening.start()):
+    is_certain = line == 1 and mark in ("---", "+++") and closing["mark"] == mark
+    if not is_certain and not _are_fields_below(text, opening.start()):
         return None
     block = with_line_feeds(text[opening.end() : closing.start() + 1])
     return FrontMatterBlock(Kind.DELIMITED, closing.end(), partial(reader, block, first_line=line))

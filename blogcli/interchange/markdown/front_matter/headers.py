@@ -39,7 +39,7 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
             return _with_closing_line(text, start, line) if known else None
         elif not _CONTINUATION.match(typed):
             is_end = "title" in known or len(known) > 1
-            # A paragraph whose first line happens to contain a colon continues in the next line.
+            # A single line with a colon may be the start of a paragraph, unless an empty line follows.
             is_blank = not typed.strip()
             end = line.end() if is_blank else line.start()
             return _with_empty_line(text, start, end) if is_end and (is_blank or count > 1) else None

@@ -17,14 +17,14 @@ MAX_DEPTH = 110
 _SIZE_BUDGET = 1_000_000
 
 
-def json_fields(fields: dict[str, object], *, typed: int) -> Fields:
+def json_fields(fields: dict[str, object], *, length: int) -> Fields:
     """Return the fields as JSON values.
 
-    `typed` is the number of characters of the front matter. The larger it is, the larger the values may be.
+    `length` is the number of characters of the front matter. The larger it is, the larger the values may be.
 
     Raises InvalidError if a value is nested too deeply, is too large or cannot be stored.
     """
-    copier = _Copier(_SIZE_BUDGET + 2 * typed)
+    copier = _Copier(_SIZE_BUDGET + 2 * length)
     return {copier.text(name): copier.value(value) for name, value in fields.items()}
 
 

@@ -45,7 +45,7 @@ def split_front_matter(text: str) -> FrontMatter:
     block = find_delimited(text, start) or _find_json(text, start) or _find_without_delimiter(text, start)
     if block is None:
         return FrontMatter({}, text, None)
-    return FrontMatter(json_fields(block.read(), typed=block.end), text[block.end :], block.kind)
+    return FrontMatter(json_fields(block.read(), length=block.end), text[block.end :], block.kind)
 
 
 def begins_with_fields(text: str) -> bool:

@@ -27,7 +27,7 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
         reason, _, position = str(error).rpartition(" (at ")
         match = _LINE.match(position)
         # A message without a line number says "end of document", so the error is in the last line.
-        above = int(match[1]) if match else block.count("\n")
-        raise parse_error(reason, line=first_line - 1 + above) from error
+        line_in_block = int(match[1]) if match else block.count("\n")
+        raise parse_error(reason, line=first_line - 1 + line_in_block) from error
     except ValueError as error:  # int() rejects numbers with thousands of digits
         raise too_many_digits() from error

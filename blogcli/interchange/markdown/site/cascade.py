@@ -37,7 +37,7 @@ def _inherited_values(path: Path) -> Iterator[JsonValue]:
             cascade = split_front_matter(text).fields.get("cascade")
             yield from cascade if isinstance(cascade, list) else [cascade]
         else:
-            yield json_fields(read_json(text, first_line=1), typed=len(text))
+            yield json_fields(read_json(text, first_line=1), length=len(text))
 
 
 def _hides(fields: JsonValue) -> bool:

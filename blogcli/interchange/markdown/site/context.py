@@ -102,7 +102,7 @@ class FolderInspector:
 def _language_folders(folder: Path) -> frozenset[str]:
     """Return the names of subfolders that are codes of languages, if there are at least two.
 
-    The name of a single one may have another meaning.
+    The name of a single folder may have another meaning.
     """
     languages = frozenset(filter(is_language, _names_in(folder)))
     return languages if len(languages) > 1 else frozenset()

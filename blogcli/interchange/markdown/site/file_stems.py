@@ -39,7 +39,7 @@ def split_language(stem: str) -> tuple[str, str | None]:
 
 
 def is_language(name: str) -> bool:
-    """Return whether a name looks like a language, such as `de` or `pt-BR`, but also `is` and `io`."""
+    """Return whether a name has the form of a language, as `de` and `pt-BR` have, but also the words `is` and `io`."""
     match = _LANGUAGE.fullmatch(name)
     return match is not None and match["code"] in _LANGUAGE_CODES
 

@@ -86,7 +86,7 @@ def detect(source: Source) -> bool:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Return the files of all sources, each folder in the order of names.
+    """Return the files of all sources, sorted by name within each folder.
 
     Raises InvalidError if a folder contains no Markdown files, or a source is not a text file.
     """
@@ -151,13 +151,13 @@ def _walk(path: Path) -> Iterator[_FoundPath]:
     collections = cache(collections_in)
     while folders:
         subfolders = list[Path]()
-        for found in _list_folder(folders.pop(), top):
-            if not found.is_folder:
-                yield found
-            elif _is_excluded(found.path, collections):
-                yield _FoundPath(found.path, _EXCLUDED_BY_PREFIX)
+        for entry in _list_folder(folders.pop(), top):
+            if not entry.is_folder:
+                yield entry
+            elif _is_excluded(entry.path, collections):
+                yield _FoundPath(entry.path, _EXCLUDED_BY_PREFIX)
             else:
-                subfolders.append(found.path)
+                subfolders.append(entry.path)
         folders.extend(reversed(subfolders))
 
 
