@@ -36,7 +36,7 @@ def test_seed_makes_the_same_once(cli: Cli) -> None:
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
     assert cli.ok(*seed).stderr == "Created 4 posts, 2 users and 3 tags.\n"
     before = cli.ok("post", "list", "--format", "json").stdout
-    assert cli.ok(*seed).stderr == "Nothing to do: the sample content is there.\n"
+    assert cli.ok(*seed).stderr == "Nothing to do: the sample content already exists.\n"
     assert cli.ok("post", "list", "--format", "json").stdout == before
 
 
@@ -108,9 +108,9 @@ def test_a_search_index_that_is_wrong_is_found_and_put_right(cli: Cli, engine_na
     assert cli.ok("post", "search", "python", "--ids", "2").stdout == ""
     problems = cli("db", "check", "--format", "json")
     assert (problems.exit_code, [problem["code"] for problem in problems.json]) == (1, ["search"])
-    assert cli.ok("db", "reindex", "--dry-run").stderr == "Would put the index right for 1 of 3 posts.\n"
-    assert cli.ok("db", "reindex").stderr == "Put the index right for 1 of 3 posts.\n"
-    assert cli.ok("db", "reindex").stderr == "Nothing to do: the index is right about all 3 posts.\n"
+    assert cli.ok("db", "reindex", "--dry-run").stderr == "Would repair the search index of 1 of 3 posts.\n"
+    assert cli.ok("db", "reindex").stderr == "Repaired the search index of 1 of 3 posts.\n"
+    assert cli.ok("db", "reindex").stderr == "Nothing to do: the search index of all 3 posts is correct.\n"
     assert cli.json("db", "check") == []
 
 

@@ -235,8 +235,8 @@ def test_check_finds_constraints_that_are_gone(blog: Cli, engine_name: str) -> N
 def test_an_index_of_the_search_that_is_broken_is_found_and_replaced(sqlite: Cli) -> None:
     execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
     assert ("search", "The search index is broken") in checked(sqlite)
-    assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would put the index right for 4 of 4 posts.\n"
-    assert sqlite.ok("db", "reindex").stderr == "Put the index right for 4 of 4 posts.\n"
+    assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would repair the search index of 4 of 4 posts.\n"
+    assert sqlite.ok("db", "reindex").stderr == "Repaired the search index of 4 of 4 posts.\n"
     assert checked(sqlite) == []
     assert sqlite.ok("post", "search", "words", "--format", "count").stdout == "4\n"
     sqlite.ok("post", "delete", 1, "--purge", "--yes")

@@ -48,4 +48,4 @@ def test_short_work_is_only_done(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     for terminal in (True, False):
         result = cli("db", "reindex", terminal=terminal)
-        assert result.stderr == "Nothing to do: the index is right about all 0 posts.\n"
+        assert result.stderr == "Nothing to do: the search index of all 0 posts is correct.\n"

@@ -1,4 +1,4 @@
-"""`blogcli db check`, `status` and `reindex`."""
+"""The commands `blogcli db check`, `blogcli db status` and `blogcli db reindex`."""
 
 import typer
 
@@ -16,7 +16,7 @@ app = typer.Typer()
 
 @command(app, "check")
 def check(context: CliContext) -> RecordList:
-    """Check the revision, the schema, references and the search index; exit with code 1 if there are problems.
+    """Check the revision, the schema, references and the search index (exit code 1 if there are problems).
 
     Examples:
         blogcli db check
@@ -45,7 +45,7 @@ def status(context: CliContext) -> RecordDetails:
 
 @command(app, "reindex")
 def reindex(context: CliContext, dry_run: DryRun = False) -> None:
-    """Repair the search index; it is safe to run at any time, also while other commands run.
+    """Repair the search index. This is safe at any time, even while other commands run.
 
     Examples:
         blogcli db reindex
@@ -54,9 +54,9 @@ def reindex(context: CliContext, dry_run: DryRun = False) -> None:
     """
     console = context.console
     with output.progress.progress(console, "Comparing posts") as on_progress:
-        done = run(context.settings, services.db.reindex.reindex, dry_run=dry_run, on_progress=on_progress)
-    if done.rewritten:
-        start = "Would put" if dry_run else "Put"
-        console.say(f"{start} the index right for {done.rewritten:,} of {done.posts:,} posts.")
+        result = run(context.settings, services.db.reindex.reindex, dry_run=dry_run, on_progress=on_progress)
+    if result.rewritten:
+        verb = "Would repair" if dry_run else "Repaired"
+        console.say(f"{verb} the search index of {result.rewritten:,} of {result.posts:,} posts.")
     else:
-        console.say(f"Nothing to do: the index is right about all {done.posts:,} posts.")
+        console.say(f"Nothing to do: the search index of all {result.posts:,} posts is correct.")

@@ -1,6 +1,6 @@
-"""`blogcli db upgrade` and the other commands for migrations."""
+"""Commands of `blogcli db` for migrations, such as `blogcli db upgrade`."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,8 @@ from ...enums import IfMissing
 from ...runner import run_inspection, run_migrations
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     from ...schemas import MigrationRevision
 
 app = typer.Typer()
@@ -44,9 +46,8 @@ def upgrade(
         return RawText([services.db.migrations.upgrade_sql(context.dialect, revision)])
     if_missing = IfMissing.PRETEND if dry_run else IfMissing.CREATE
     with output.progress.progress(context.console, "Indexing posts") as on_progress:
-        upgrade_ = partial(services.db.migrations.upgrade, revision=revision, dry_run=dry_run, on_progress=on_progress)
-        revisions = run_migrations(context.settings, upgrade_, if_missing=if_missing)
-    return _report(context, revisions, verb="Upgraded", dry_run=dry_run)
+        service = partial(services.db.migrations.upgrade, revision=revision, dry_run=dry_run, on_progress=on_progress)
+        return _migrate(context, service, if_missing=if_missing, verb="Upgraded", dry_run=dry_run)
 
 
 @command(app, "downgrade", takes_dashes=True)
@@ -56,7 +57,7 @@ def downgrade(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ActionReport:
-    """Downgrade the database to an older revision; data that only newer revisions can store is lost.
+    """Downgrade the database to an older revision. Data that only newer revisions can store is lost.
 
     Examples:
         blogcli db downgrade -1
@@ -64,10 +65,9 @@ def downgrade(
         blogcli db downgrade base --yes
     """
     if not dry_run:
-        confirm(context, f"Take the database back to {revision}, with the loss of data", yes=yes)
-    downgrade_ = partial(services.db.migrations.downgrade, revision=revision, dry_run=dry_run)
-    revisions = run_migrations(context.settings, downgrade_, if_missing=IfMissing.REFUSE)
-    return _report(context, revisions, verb="Downgraded", dry_run=dry_run)
+        confirm(context, f"Downgrade the database to {revision} and lose newer data", yes=yes)
+    service = partial(services.db.migrations.downgrade, revision=revision, dry_run=dry_run)
+    return _migrate(context, service, verb="Downgraded", dry_run=dry_run)
 
 
 @command(app, "stamp")
@@ -81,9 +81,8 @@ def stamp(context: CliContext, revision: _Revision, yes: Yes = False, dry_run: D
     """
     if not dry_run:
         confirm(context, f"Record revision {revision} without migrating", yes=yes)
-    stamp_ = partial(services.db.migrations.stamp, revision=revision, dry_run=dry_run)
-    revisions = run_migrations(context.settings, stamp_, if_missing=IfMissing.REFUSE)
-    return _report(context, revisions, verb="Stamped", dry_run=dry_run)
+    service = partial(services.db.migrations.stamp, revision=revision, dry_run=dry_run)
+    return _migrate(context, service, verb="Stamped", dry_run=dry_run)
 
 
 @command(app, "current")
@@ -128,7 +127,7 @@ def heads(_context: CliContext) -> RecordList:
 def revision(
     context: CliContext,
     message: Annotated[str, Option("--message", "-m", help="Short description of the migration.", metavar="TEXT")],
-    autogenerate: Annotated[bool, Flag("--autogenerate", help="Generate it from the models.")] = False,
+    autogenerate: Annotated[bool, Flag("--autogenerate", help="Generate the migration from the models.")] = False,
 ) -> None:
     """Create the file of a new migration (for developers of blogcli).
 
@@ -141,11 +140,20 @@ def revision(
     context.console.write([f"{path}\n"])
 
 
-def _report(context: CliContext, revisions: "Sequence[MigrationRevision]", *, verb: str, dry_run: bool) -> ActionReport:
+def _migrate(
+    context: CliContext,
+    service: "Callable[[AsyncEngine], Awaitable[Sequence[MigrationRevision]]]",
+    *,
+    if_missing: IfMissing = IfMissing.REFUSE,
+    verb: str,
+    dry_run: bool,
+) -> ActionReport:
+    """Call a service that changes the revision of the database, and report the revisions that it returns."""
+    revisions = run_migrations(context.settings, service, if_missing=if_missing)
     if revisions:
         steps = ", ".join(f"{revision.revision} ({revision.message})" for revision in revisions)
         action = f"Would have {verb.lower()}" if dry_run else verb
         message = f"{action} {context.database}: {steps}"
     else:
-        message = f"Nothing to do: {context.database} is at that revision."
+        message = f"Nothing to do: {context.database} is already at that revision."
     return ActionReport(message=message, records=revisions, columns=REVISIONS, key_field="revision")

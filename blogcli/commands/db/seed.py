@@ -1,4 +1,4 @@
-"""`blogcli db seed`."""
+"""The command `blogcli db seed`."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from ...runner import run
 
 app = typer.Typer()
 
-# What `db seed` makes at most.
+# The maximum number of rows of each kind.
 _MAX_ROWS = 10_000_000
 _MAX_SEED = 1_000_000_000
 
@@ -22,9 +22,9 @@ _MAX_SEED = 1_000_000_000
 @command(app, "seed")
 def seed(
     context: CliContext,
-    posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Posts.", metavar="N")] = 60,
-    users: Annotated[int, Option("--users", min=0, max=_MAX_ROWS, help="Users.", metavar="N")] = 6,
-    tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Tags.", metavar="N")] = 12,
+    posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Number of posts.", metavar="N")] = 60,
+    users: Annotated[int, Option("--users", min=0, max=_MAX_ROWS, help="Number of users.", metavar="N")] = 6,
+    tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Number of tags.", metavar="N")] = 12,
     seed_: Annotated[
         int,
         Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="Seed of the random generator.", metavar="S"),
@@ -32,7 +32,7 @@ def seed(
     force: Annotated[bool, Flag("--force", help="Fill a database that has other content.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Fill the database with sample content in several languages; running it again changes nothing.
+    """Fill the database with sample content in several languages. Running it again changes nothing.
 
     A database with other content is refused unless --force is given.
 
@@ -41,12 +41,14 @@ def seed(
         blogcli db seed
         blogcli db seed --posts 10 --users 2 --tags 3 --dry-run
     """
-    wanted = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
+    numbers = {"posts": posts, "users": users, "tags": tags, "seed": seed_}
     with output.progress.progress(context.console, "Writing posts") as on_progress:
-        made = run(
-            context.settings, services.db.seed.seed, **wanted, force=force, dry_run=dry_run, on_progress=on_progress
+        created = run(
+            context.settings, services.db.seed.seed, **numbers, force=force, dry_run=dry_run, on_progress=on_progress
         )
-    what = f"{made.posts:,} posts, {made.users:,} users and {made.tags:,} tags"
-    nothing = not (made.posts or made.users or made.tags)
-    start = "Would create" if dry_run else "Created"
-    context.console.say("Nothing to do: the sample content is there." if nothing else f"{start} {what}.")
+    if created.posts or created.users or created.tags:
+        verb = "Would create" if dry_run else "Created"
+        counts = f"{created.posts:,} posts, {created.users:,} users and {created.tags:,} tags"
+        context.console.say(f"{verb} {counts}.")
+    else:
+        context.console.say("Nothing to do: the sample content already exists.")
