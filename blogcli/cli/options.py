@@ -1,6 +1,7 @@
 """Options and arguments that several commands share, each declared once."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,6 +53,16 @@ Offset = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
+
+
+def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
+    """Return the option --sort, whose value is one of these fields, or -FIELD for the reverse order."""
+    return Option(
+        "--sort",
+        help="Sort by a field; -FIELD reverses the order.",
+        rich_help_panel=SELECTION,
+        **completers.sorted_by(keys),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""What the user types: a command parses its options, calls one service and renders the result.
+"""Commands, which parse what the user types, call one service and return its result.
 
 Modules are imported on first use.
 """

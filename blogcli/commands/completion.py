@@ -1,4 +1,4 @@
-"""`blogcli completion`: what makes Tab work in a shell."""
+"""Commands of `blogcli completion`: the completion scripts of shells, and the candidates that the scripts ask for."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def bash(context: CliContext) -> None:
 
 @command(app, "zsh")
 def zsh(context: CliContext) -> None:
-    """Print the completion script for zsh; load it after compinit.
+    """Print the completion script for zsh. Load it after compinit.
 
     Examples:
         blogcli completion zsh >> ~/.zshrc
@@ -52,20 +52,24 @@ def fish(context: CliContext) -> None:
     context.console.write([completion.shells.script("fish")])
 
 
-# Not as parameters: Typer would import pydantic for their sake.
+# The words are read from the context, because Typer would import pydantic for a parameter that takes them.
 @app.command("candidates", cls=WordsCommand, hidden=True, context_settings={"allow_extra_args": True})
 def candidates(ctx: typer.Context) -> None:
-    """Print what the last of the words behind a shell's name may become: for bash, behind the line as it stands.
+    """Print the candidates for the last word of a command line, one per line.
+
+    The arguments are the name of the shell and the words of the command line. For bash, they are the start of the
+    command line as one argument, and the word that bash will replace.
 
     Example: blogcli completion candidates zsh -- blogcli post li
     """
-    console, (shell, *typed) = Console(), ctx.args or [""]
+    console = Console()
+    shell, *arguments = ctx.args or [""]
     if shell == "bash":
-        line, current = (*typed, "", "")[:2]
-        values = [item.value for item in _offered(ctx, completion.shells.split_line(line))]
-        console.write(f"{value}\n" for value in completion.shells.quote_for_bash(values, line, current))
+        line, replaced_word = (*arguments, "", "")[:2]
+        values = [item.value for item in _candidates(ctx, completion.shells.split_line(line))]
+        console.write(f"{value}\n" for value in completion.shells.quote_for_bash(values, line, replaced_word))
     else:
-        items = _offered(ctx, typed)
+        items = _candidates(ctx, arguments)
         console.write(f"{item.value}\t{item.help}\n" if item.help else f"{item.value}\n" for item in items)
 
 
@@ -79,28 +83,33 @@ def refresh(context: CliContext) -> None:
     completion.cache.store_names(run(settings, services.completion.list_names), settings)
 
 
-def _offered(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:
+def _candidates(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem]:
     if len(words) < 2:
         return []
-    _, *before, incomplete = words
+    _, *arguments, incomplete = words
     try:
-        # What words lead to is the same for all shells; how they are passed is up to our own scripts.
-        return _Completions(ctx.find_root().command, {}, "blogcli", "").get_completions(before, incomplete)
+        return _Completer(ctx.find_root().command, {}, "blogcli", "").get_completions(arguments, incomplete)
     except typer.TyperException:
-        # Words that make no sense so far: nothing follows them.
+        # The words before the last one are not the start of a valid command line.
         return []
 
 
-class _Completions(FishComplete):
-    """Completions that also know the values of options that begin with a dash, such as `--sort -title`."""
+class _Completer(FishComplete):
+    """The completion of Typer, extended by option values that begin with a dash, such as `--sort -title`.
+
+    The class for fish serves all shells, because the candidates do not depend on the shell.
+    """
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        name, equals, value = incomplete.partition("=")
-        joined = bool(equals) and name.startswith("-")
-        before, value = ([*args, name], value) if joined else (args, incomplete)
+        option, equals, value = incomplete.partition("=")
+        if equals and option.startswith("-"):
+            preceding_words = [*args, option]
+        else:
+            preceding_words = args
+            value = incomplete
         if value.startswith("-"):
-            ctx = _resolve_context(self.cli, self.ctx_args, self.prog_name, before)
+            ctx = _resolve_context(self.cli, self.ctx_args, self.prog_name, preceding_words)
             for param in ctx.command.get_params(ctx):
-                if _is_incomplete_option(ctx, before, param):
+                if _is_incomplete_option(ctx, preceding_words, param):
                     return param.shell_complete(ctx, value)
         return super().get_completions(args, incomplete)

@@ -1,4 +1,4 @@
-"""`blogcli stats`: totals, and counts of posts and words by group."""
+"""Commands of `blogcli stats`: totals, and counts of posts and words by group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CountOptions(OptionGroup):
-    """The year, the order and the maximum number of counts."""
+    """The options that select, sort and limit the counts."""
 
     year: Annotated[
         int | None,
@@ -45,29 +45,35 @@ class CountOptions(OptionGroup):
     limit: OptionalLimit = None
 
     def order(self, group: PostGroup) -> tuple[CountSort | None, bool]:
-        """Return the field to sort by and whether to reverse it; raise UsageError for an unknown field."""
+        """Return the field to sort by, and whether the order is reversed.
+
+        Raises UsageError for an unknown field.
+        """
         if self.sort is None:
             return None, False
-        # The column of the group has the name of the group.
+        # The output names the column after the group, so `--sort author` means `--sort group`.
         if self.sort.removeprefix("-") == group:
             return CountSort.GROUP, self.sort.startswith("-")
         return parse_sort(self.sort, CountSort)
 
     def restrict(self, filters: Filters) -> Filters:
-        """Return the filters restricted to the year; raise UsageError if they contain another time."""
+        """Return the filters with the year added to them.
+
+        Raises UsageError if the filters contain --since or --until in addition to a year.
+        """
         if self.year is None:
             return filters
         if filters.since is not None or filters.until is not None:
-            raise UsageError("--year excludes --since and --until")
+            raise UsageError("--year cannot be combined with --since or --until")
         return replace(filters, since=f"{self.year:04}-01-01", until=f"{self.year:04}-12-31")
 
 
 @command(app, "overview")
 def overview(context: CliContext, filters: Filters) -> RecordDetails:
-    """Show totals: users, posts by status, tags, words, and posts of this month and of the last.
+    """Show the numbers of users, posts by status, tags and words, and of posts in this month and last month.
 
-    Figures to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
-    two months with --since or --until.
+    Numbers to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
+    posts of the two months with --since or --until.
 
     Examples:
         blogcli stats overview --author ann@example.org
@@ -104,9 +110,9 @@ def posts(
     sort, descending = options.order(by)
     service = partial(services.stats.count_posts_by, zone=settings.zone, sort=sort, descending=descending)
     counts = run(settings, service, by, selection)
-    shown = counts[: options.limit or None]
+    limited_counts = counts[: options.limit or None]
     fields = (by.value, "posts", "words")
-    records = [{by.value: count.group, "posts": count.posts, "words": count.words} for count in shown]
+    records = [{by.value: count.group, "posts": count.posts, "words": count.words} for count in limited_counts]
     show_table = partial(_show_bars, fields=fields, total=len(counts))
     return RecordList(records=records, columns=Columns(lambda: fields), show_table=show_table)
 

@@ -1,4 +1,4 @@
-"""`blogcli tag`."""
+"""Commands of `blogcli tag`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ..cli.fields import TAGS
 from ..cli.filter_values import parse_sort
 from ..cli.messages import amount
 from ..cli.option_group import Flag
-from ..cli.options import SELECTION, DryRun, IgnoreMissing, Limit, Offset, References, Yes
+from ..cli.options import DryRun, IgnoreMissing, Limit, Offset, References, Yes, sort_option
 from ..cli.prompts import confirm, must_ask
 from ..cli.results import TAG, ChangeReport, RecordDetails, RecordPage
 from ..enums import TagSort
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-# A question that lists more tags would be hard to read.
+# The maximum number of tags that a question lists by name.
 _MAX_NAMES = 5
 
 
@@ -55,27 +55,19 @@ def create(
         blogcli tag create 'open source'
         blogcli tag create rust --dry-run
     """
-    new = [schemas.TagCreate.checked(name=name) for name in names]
-    changes = run(context.settings, services.tags.create_tags, new, dry_run=dry_run)
+    new_tags = [schemas.TagCreate.checked(name=name) for name in names]
+    changes = run(context.settings, services.tags.create_tags, new_tags, dry_run=dry_run)
     return ChangeReport(changes=changes, record_type=TAG, verb="create", dry_run=dry_run)
 
 
 @command(app, "list")
 def list_(
     context: CliContext,
-    unused: Annotated[bool, Flag("--unused", help="Only tags without posts, trashed posts included.")] = False,
+    unused: Annotated[bool, Flag("--unused", help="Only tags that no post has, not even a trashed one.")] = False,
     contains: Annotated[
         str | None, Option("--contains", help="The name contains this text (case-insensitive).", metavar="TEXT")
     ] = None,
-    sort: Annotated[
-        str,
-        Option(
-            "--sort",
-            help="Sort by a field; -FIELD reverses the order.",
-            rich_help_panel=SELECTION,
-            **completers.sorted_by(TagSort),
-        ),
-    ] = "name",
+    sort: Annotated[str, sort_option(TagSort)] = "name",
     limit: Limit = None,
     offset: Offset = 0,
 ) -> RecordPage:
@@ -102,7 +94,7 @@ def list_(
 
 @command(app, "show")
 def show(context: CliContext, references: TagReferences, ignore_missing: IgnoreMissing = False) -> RecordDetails:
-    """Show tags; for a single tag on a terminal, also the newest posts.
+    """Show tags. For a single tag on a terminal, also list the newest posts.
 
     Examples:
         blogcli tag show python
@@ -152,7 +144,7 @@ def merge(
     """
     *sources, into = names
     if not sources:
-        raise UsageError("Merging takes two tags or more", hint="blogcli tag merge FROM... INTO")
+        raise UsageError("Merging needs at least two tags", hint="Use `blogcli tag merge FROM... INTO`.")
     merged: Sequence[TagSummary] = []
     if dry_run or must_ask(context, yes=yes):
         merged, target = run(context.settings, services.tags.plan_merge, sources, into)
@@ -171,7 +163,7 @@ def delete(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Delete tags; their posts stay.
+    """Delete tags, but not their posts.
 
     Examples:
         blogcli tag delete misc
@@ -188,7 +180,7 @@ def delete(
 
 @command(app, "prune")
 def prune(context: CliContext, yes: Yes = False, dry_run: DryRun = False) -> ChangeReport:
-    """Remove tags without posts, trashed posts included.
+    """Delete the tags that no post has, not even a trashed one.
 
     Examples:
         blogcli tag prune --dry-run
@@ -222,6 +214,7 @@ def _confirm_deletion(context: CliContext, tags: "Sequence[TagSummary]") -> None
 
 def _with_post_counts(tags: "Sequence[TagSummary]") -> str:
     names = [f"{tag.name} ({amount(tag.posts, 'post')})" for tag in tags[:_MAX_NAMES]]
-    if rest := tags[_MAX_NAMES:]:
-        names.append(f"and {amount(len(rest), 'other tag')} ({amount(sum(tag.posts for tag in rest), 'post')})")
+    if other_tags := tags[_MAX_NAMES:]:
+        post_count = sum(tag.posts for tag in other_tags)
+        names.append(f"and {amount(len(other_tags), 'other tag')} ({amount(post_count, 'post')})")
     return ", ".join(names)

@@ -10,7 +10,7 @@ from ... import schemas
 from ...cli import completers
 from ...cli.filter_values import parse_ids, parse_sort, parse_status, parse_text_fields
 from ...cli.option_group import Flag, OptionGroup
-from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes
+from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes, sort_option
 from ...cli.prompts import read_references, single_references, split_lists
 from ...dates import parse_end, parse_start
 from ...enums import PostSort, TextField
@@ -133,15 +133,7 @@ class Filters(OptionGroup):
 class Order(OptionGroup):
     """The order of the posts, and the limit and offset that select a part of them."""
 
-    sort: Annotated[
-        str | None,
-        Option(
-            "--sort",
-            help="Sort by a field; -FIELD reverses the order.",
-            rich_help_panel=SELECTION,
-            **completers.sorted_by(PostSort),
-        ),
-    ] = _NEWEST_FIRST
+    sort: Annotated[str | None, sort_option(PostSort)] = _NEWEST_FIRST
     limit: OptionalLimit = None
     offset: Offset = 0
 

@@ -1,4 +1,4 @@
-"""The arguments that select users."""
+"""The arguments that select users in several commands."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -22,5 +22,8 @@ class UserReferences(References):
     ] = None
 
     def read(self) -> list[str]:
-        """Return the references; raise UsageError if there are none, or if a reference contains a space."""
+        """Return the references.
+
+        Raises UsageError if there are none, or if a reference contains a space.
+        """
         return single_references(super().read())

@@ -1,4 +1,4 @@
-"""`blogcli user create`."""
+"""The command `blogcli user create`."""
 
 from functools import partial
 from typing import Annotated
@@ -25,7 +25,7 @@ def create(
     password_options: PasswordOptions,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
     inactive: Annotated[bool, Flag("--inactive", help="Create the user as inactive.")] = False,
-    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if the user exists already.")] = False,
+    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if the user already exists.")] = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
     """Create a user, without a password unless an option asks for one.
@@ -36,11 +36,11 @@ def create(
         blogcli user create bob@example.org --password-stdin --if-not-exists < secret
     """
     settings = context.settings
-    new = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
-    exists = if_not_exists and not run(settings, services.users.find_missing_users, [new.email])
+    new_user = schemas.UserCreate.checked(email=email, full_name=full_name, is_active=not inactive)
+    exists = if_not_exists and not run(settings, services.users.find_missing_users, [new_user.email])
     password = None if exists else password_options.read(context)
     create_user = partial(services.users.create_user, if_not_exists=if_not_exists, dry_run=dry_run)
-    changes = run(settings, create_user, new, password=password)
+    changes = run(settings, create_user, new_user, password=password)
     if password_options.generate_password and changes.changed and not dry_run:
         print_generated_password(context, password)
     detail = "" if password else " without a password"

@@ -1,4 +1,4 @@
-"""`blogcli user delete`."""
+"""The command `blogcli user delete`."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +27,7 @@ app = typer.Typer()
 @command(app, "delete")
 def delete(
     context: CliContext,
-    users: UserReferences,
+    references: UserReferences,
     reassign_to: Annotated[
         str | None,
         Option("--reassign-to", help="Assign their posts to this user.", **completers.USER),
@@ -37,7 +37,7 @@ def delete(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Delete users; if they have posts, an option must say what happens to these.
+    """Delete users. If they have posts, --reassign-to or --purge-posts is required.
 
     Examples:
         blogcli user delete bob@example.org --reassign-to ann@example.org
@@ -47,11 +47,11 @@ def delete(
     if reassign_to is not None and purge_posts:
         raise UsageError("Choose one of --reassign-to and --purge-posts")
     settings = context.settings
-    references = users.read()
+    users = references.read()
     options: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
     if must_ask(context, yes=yes or dry_run):
-        _confirm_deletion(context, run(settings, services.users.plan_deletion, references, **options))
-    changes = run(settings, services.users.delete_users, references, **options, dry_run=dry_run)
+        _confirm_deletion(context, run(settings, services.users.plan_deletion, users, **options))
+    changes = run(settings, services.users.delete_users, users, **options, dry_run=dry_run)
     detail = _post_clause(changes, "; would {}" if dry_run else "; {}d")
     return ChangeReport(changes=changes, record_type=USER, verb="delete", dry_run=dry_run, detail=detail)
 
@@ -62,11 +62,14 @@ def _confirm_deletion(context: CliContext, plan: "UserDeletion") -> None:
         confirm(context, f"Delete {users}{_post_clause(plan, ' and {}')}", yes=False)
 
 
-def _post_clause(deletion: "UserDeletion", form: str) -> str:
-    """Return what happens to the posts of the users, with the verb inserted into `form`; an empty text for no posts."""
+def _post_clause(deletion: "UserDeletion", template: str) -> str:
+    """Return the clause that says what happens to the posts of the users, or an empty text if they have none.
+
+    The verb of the clause is inserted into `template`.
+    """
     if not deletion.posts:
         return ""
     posts = amount(deletion.posts, "post")
     if deletion.heir:
-        return f"{form.format('move')} {posts} to {deletion.heir}"
-    return f"{form.format('permanently delete')} {posts}"
+        return f"{template.format('move')} {posts} to {deletion.heir}"
+    return f"{template.format('permanently delete')} {posts}"

@@ -1,4 +1,4 @@
-"""`blogcli user list`."""
+"""The command `blogcli user list`."""
 
 from typing import Annotated
 
@@ -6,12 +6,11 @@ import typer
 from typer import Option
 
 from ... import services
-from ...cli import completers
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.filter_values import parse_sort
 from ...cli.option_group import Flag
-from ...cli.options import SELECTION, Limit, Offset
+from ...cli.options import Limit, Offset, sort_option
 from ...cli.results import USER, RecordPage
 from ...enums import UserSort
 from ...runner import run
@@ -27,15 +26,7 @@ def list_(
         str | None,
         Option("--contains", help="E-mail address or full name contains this text (case-insensitive).", metavar="TEXT"),
     ] = None,
-    sort: Annotated[
-        str,
-        Option(
-            "--sort",
-            help="Sort by a field; -FIELD reverses the order.",
-            rich_help_panel=SELECTION,
-            **completers.sorted_by(UserSort),
-        ),
-    ] = "id",
+    sort: Annotated[str, sort_option(UserSort)] = "id",
     limit: Limit = None,
     offset: Offset = 0,
 ) -> RecordPage:

@@ -1,4 +1,4 @@
-"""`blogcli user set-password` and `check-password`, and the options for a new password."""
+"""The commands `blogcli user set-password` and `check-password`, and the options for a new password."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -26,7 +26,7 @@ _VERB = "set the password of"
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PasswordOptions(OptionGroup):
-    """The source of the password of a new user, which may have none."""
+    """The options that set the password of a new user, who may have none."""
 
     password: Annotated[bool, Flag("--password", help="Ask for a password on the terminal.")] = False
     password_stdin: PasswordStdin = False
@@ -39,17 +39,17 @@ class PasswordOptions(OptionGroup):
         Raises UsageError if several options are given. Without a terminal, UsageError is also raised if no option is
         given, so that a script cannot create a user without a password by mistake.
         """
-        given = self.password + self.password_stdin + self.generate_password + self.no_password
-        if given > 1:
+        option_count = self.password + self.password_stdin + self.generate_password + self.no_password
+        if option_count > 1:
             raise UsageError("Choose one of --password, --password-stdin, --generate-password and --no-password")
-        if self.no_password or (not given and context.console.is_interactive):
+        if self.no_password or (option_count == 0 and context.console.is_interactive):
             return None
-        if not given:
+        if option_count == 0:
             raise UsageError(
                 "No password option is given, and there is no terminal",
                 hint="Use --no-password, --password-stdin or --generate-password.",
             )
-        return new_password(context, from_stdin=self.password_stdin, generate=self.generate_password)
+        return generate_or_read_password(context, from_stdin=self.password_stdin, generate=self.generate_password)
 
 
 @command(app, "set-password")
@@ -60,14 +60,14 @@ def set_password(
     generate_password: GeneratePassword = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Change the password of a user; ask for it if no option is given.
+    """Change the password of a user. Without an option, ask for it on the terminal.
 
     Examples:
         blogcli user set-password ann@example.org --password-stdin < secret
         blogcli user set-password ann@example.org
         blogcli user set-password ann@example.org --generate-password
     """
-    password = new_password(context, from_stdin=password_stdin, generate=generate_password)
+    password = generate_or_read_password(context, from_stdin=password_stdin, generate=generate_password)
     changes = run(context.settings, services.users.set_password, user, password, dry_run=dry_run)
     if generate_password and not dry_run:
         print_generated_password(context, password)
@@ -81,7 +81,7 @@ def check_password(context: CliContext, user: User, password_stdin: PasswordStdi
     Examples:
         blogcli user check-password ann@example.org --password-stdin < secret
         blogcli user check-password ann@example.org
-        blogcli user check-password 1 --password-stdin < secret && echo right
+        blogcli user check-password 1 --password-stdin < secret && echo correct
     """
     from_stdin = password_stdin or not context.console.is_interactive
     password = read_password(context.console, from_stdin=from_stdin)
@@ -89,10 +89,10 @@ def check_password(context: CliContext, user: User, password_stdin: PasswordStdi
         raise typer.Exit(ExitCode.FAILED)
 
 
-def new_password(context: CliContext, *, from_stdin: bool, generate: bool) -> str:
-    """Return a new password that is generated, read from stdin or typed twice.
+def generate_or_read_password(context: CliContext, *, from_stdin: bool, generate: bool) -> str:
+    """Return a new password that is generated, read from stdin or typed twice on the terminal.
 
-    Raises UsageError for both options, or if a password must be typed and there is no terminal.
+    Raises UsageError if both options are given, or if the password must be typed and there is no terminal.
     """
     if from_stdin and generate:
         raise UsageError("Choose one of --password-stdin and --generate-password")
@@ -102,5 +102,8 @@ def new_password(context: CliContext, *, from_stdin: bool, generate: bool) -> st
 
 
 def print_generated_password(context: CliContext, password: str | None) -> None:
-    """Print a generated password on stderr; it cannot be printed later, because only its hash is stored."""
+    """Print a generated password on stderr.
+
+    It cannot be printed later, because only its hash is stored.
+    """
     context.console.warn(f"Password: {password}")

@@ -1,4 +1,4 @@
-"""`blogcli user show` and `exists`."""
+"""The commands `blogcli user show` and `blogcli user exists`."""
 
 import typer
 
@@ -18,7 +18,7 @@ app = typer.Typer()
 
 @command(app, "show")
 def show(context: CliContext, references: UserReferences, ignore_missing: IgnoreMissing = False) -> RecordDetails:
-    """Show users; for a single user on a terminal, also the newest posts.
+    """Show users. For a single user on a terminal, also list the newest posts.
 
     Examples:
         blogcli user show ann@example.org

@@ -1,5 +1,6 @@
-"""`blogcli user update`, `activate` and `deactivate`."""
+"""The commands `blogcli user update`, `blogcli user activate` and `blogcli user deactivate`."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -15,6 +16,14 @@ from ...runner import run
 from .arguments import User, UserReferences
 
 app = typer.Typer()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ActivationOptions(UserReferences):
+    """The users to activate or deactivate, and how to do it."""
+
+    ignore_missing: IgnoreMissing = False
+    dry_run: DryRun = False
 
 
 @command(app, "update", empty_values={"full_name": "removes it"})
@@ -34,23 +43,20 @@ def update(
         blogcli user update bob@example.org --email robert@example.org
         blogcli user update 2 --full-name ''
     """
-    values = {"email": email} if email is not None else {}
+    values: dict[str, str | None] = {}
+    if email is not None:
+        values["email"] = email
     if full_name is not None:
-        values["full_name"] = full_name or None  # type: ignore[assignment]
+        values["full_name"] = full_name or None
     if not values:
         raise UsageError("No changes given", hint="Give --email or --full-name.")
-    new = schemas.UserUpdate.checked(**values)
-    changes = run(context.settings, services.users.update_user, user, new, dry_run=dry_run)
+    new_values = schemas.UserUpdate.checked(**values)
+    changes = run(context.settings, services.users.update_user, user, new_values, dry_run=dry_run)
     return ChangeReport(changes=changes, record_type=USER, verb="update", dry_run=dry_run, is_single=True)
 
 
 @command(app, "activate")
-def activate(
-    context: CliContext,
-    references: UserReferences,
-    ignore_missing: IgnoreMissing = False,
-    dry_run: DryRun = False,
-) -> ChangeReport:
+def activate(context: CliContext, users: ActivationOptions) -> ChangeReport:
     """Activate users.
 
     Examples:
@@ -58,16 +64,11 @@ def activate(
         blogcli user activate 2 3
         blogcli user activate --from emails.txt --ignore-missing
     """
-    return _set_active(context, references, active=True, ignore_missing=ignore_missing, dry_run=dry_run)
+    return _set_active(context, users, active=True)
 
 
 @command(app, "deactivate")
-def deactivate(
-    context: CliContext,
-    references: UserReferences,
-    ignore_missing: IgnoreMissing = False,
-    dry_run: DryRun = False,
-) -> ChangeReport:
+def deactivate(context: CliContext, users: ActivationOptions) -> ChangeReport:
     """Deactivate users; their posts stay.
 
     Examples:
@@ -75,19 +76,17 @@ def deactivate(
         blogcli user deactivate 2 3
         blogcli user deactivate bob@example.org --dry-run
     """
-    return _set_active(context, references, active=False, ignore_missing=ignore_missing, dry_run=dry_run)
+    return _set_active(context, users, active=False)
 
 
-def _set_active(
-    context: CliContext, references: UserReferences, *, active: bool, ignore_missing: bool, dry_run: bool
-) -> ChangeReport:
+def _set_active(context: CliContext, users: ActivationOptions, *, active: bool) -> ChangeReport:
     changes = run(
         context.settings,
         services.users.set_active,
-        references.read(),
+        users.read(),
         active=active,
-        ignore_missing=ignore_missing,
-        dry_run=dry_run,
+        ignore_missing=users.ignore_missing,
+        dry_run=users.dry_run,
     )
     verb = "activate" if active else "deactivate"
-    return ChangeReport(changes=changes, record_type=USER, verb=verb, dry_run=dry_run)
+    return ChangeReport(changes=changes, record_type=USER, verb=verb, dry_run=users.dry_run)
