@@ -1,4 +1,4 @@
-"""Export posts to other formats: `blogcli export`."""
+"""Commands of `blogcli export`, which export posts to other formats."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,12 +9,11 @@ import typer
 from typer import Argument, Option
 
 from ... import interchange
-from ...cli import completers
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.messages import amount
 from ...cli.option_group import Flag, OptionGroup
-from ...cli.options import SELECTION, DryRun
+from ...cli.options import DryRun, sort_option
 from ...enums import FeedKind, Flavor, PostSort, PostStatus
 from ...errors import ExitCode, UsageError
 from ..posts.filter_options import Filters, Order
@@ -29,38 +28,30 @@ app = typer.Typer()
 
 _File = Annotated[Path, Argument(metavar="FILE", help="Output file (- for stdout; .gz is compressed).")]
 _Force = Annotated[bool, Flag("--force", help="Overwrite a file that is not an earlier export.")]
-# The number of posts in a feed without --limit.
+# The maximum number of posts in a feed if --limit is not given.
 _FEED_LIMIT = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportOrder(Order):
-    """The order and number of exported posts: all of them, oldest first, by default."""
+    """The order and the number of exported posts. By default, all posts are exported, oldest first."""
 
-    sort: Annotated[
-        str | None,
-        Option(
-            "--sort",
-            help="Sort by a field; -FIELD reverses the order.",
-            rich_help_panel=SELECTION,
-            **completers.sorted_by(PostSort),
-        ),
-    ] = "id"
+    sort: Annotated[str | None, sort_option(PostSort)] = "id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions(OptionGroup):
-    """The properties of the blog that some formats contain."""
+    """The title and the URL of the blog, which some formats contain."""
 
     title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
     url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
-    def write_options(self, invocation: CliContext, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
-        """Return the options of a writer, and warn if there is no URL for links."""
+    def write_options(self, context: CliContext, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
+        """Return the options of a format writer, and warn if no URL is given, on which links are based."""
         now = datetime.now(UTC)
         if self.url:
             return interchange.items.WriteOptions(now, title=self.title, url=self.url.rstrip("/"), feed=feed)
-        invocation.console.warn("Warning: without --url, links lead nowhere")
+        context.console.warn("Warning: without --url, links do not work")
         return interchange.items.WriteOptions(now, title=self.title, feed=feed)
 
 
@@ -70,7 +61,7 @@ def _write_options(flavor: Flavor = Flavor.PLAIN) -> "WriteOptions":
 
 @command(app, "jsonl")
 def jsonl(
-    invocation: CliContext,
+    context: CliContext,
     filters: Filters,
     order: ExportOrder,
     target: _File = Path("-"),
@@ -84,16 +75,16 @@ def jsonl(
         blogcli export jsonl --since 'last month' recent.jsonl
         blogcli export jsonl | gzip > blog.jsonl.gz
     """
-    exporter = Exporter(invocation, filters, order, with_hashes=with_hashes)
+    exporter = Exporter(context, filters, order, with_hashes=with_hashes)
     write_export(
-        invocation, target, "jsonl", exporter.file_parts("jsonl", _write_options()), force=force, private=with_hashes
+        context, target, "jsonl", exporter.file_parts("jsonl", _write_options()), force=force, private=with_hashes
     )
     exporter.report()
 
 
 @command(app, "markdown")
 def markdown(
-    invocation: CliContext,
+    context: CliContext,
     filters: Filters,
     order: ExportOrder,
     target: Annotated[Path, Argument(metavar="DIR", help="Output directory; created if it does not exist.")],
@@ -112,20 +103,22 @@ def markdown(
         blogcli export markdown ~/site/_posts --flavor jekyll --status published
         blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
-    are_all = order.includes_all and not filters.is_given()
+    has_all_posts = order.includes_all and not filters.is_given()
     # With --delete, a post that cannot be read must not look like a post that no longer exists.
-    exporter = Exporter(invocation, filters, order, is_strict=delete)
+    exporter = Exporter(context, filters, order, is_strict=delete)
     files = exporter.markdown_files(_write_options(flavor))
-    own = interchange.markdown.owned_files.OwnedFiles(flavor)
-    result = write_folder(target, files, own=own, are_all=are_all, delete=delete, dry_run=dry_run)
-    result.report(invocation, dry_run=dry_run)
+    owned_files = interchange.markdown.owned_files.OwnedFiles(flavor)
+    result = write_folder(
+        target, files, owned_files=owned_files, has_all_posts=has_all_posts, delete=delete, dry_run=dry_run
+    )
+    result.report(context, dry_run=dry_run)
     exporter.unreadable.check()
     if result.skipped:
         raise typer.Exit(ExitCode.FAILED)
 
 
 @command(app, "ghost")
-def ghost(invocation: CliContext, filters: Filters, order: ExportOrder, target: _File, force: _Force = False) -> None:
+def ghost(context: CliContext, filters: Filters, order: ExportOrder, target: _File, force: _Force = False) -> None:
     """Export posts for Ghost.
 
     Examples:
@@ -133,15 +126,15 @@ def ghost(invocation: CliContext, filters: Filters, order: ExportOrder, target: 
         blogcli export ghost python.json --tag python
         blogcli export ghost blog.json.gz
     """
-    exporter = Exporter(invocation, filters, order)
+    exporter = Exporter(context, filters, order)
     parts = exporter.file_parts("ghost", _write_options())
-    write_export(invocation, target, "ghost", parts, force=force)
+    write_export(context, target, "ghost", parts, force=force)
     exporter.report()
 
 
 @command(app, "wordpress")
 def wordpress(
-    invocation: CliContext,
+    context: CliContext,
     filters: Filters,
     order: ExportOrder,
     site: SiteOptions,
@@ -155,15 +148,15 @@ def wordpress(
         blogcli export wordpress - --url https://example.org --title 'My blog' | gzip > blog.xml.gz
         blogcli export wordpress year.xml --url https://example.org --since 2024
     """
-    exporter = Exporter(invocation, filters, order)
-    parts = exporter.file_parts("wordpress", site.write_options(invocation))
-    write_export(invocation, target, "wordpress", parts, force=force)
+    exporter = Exporter(context, filters, order)
+    parts = exporter.file_parts("wordpress", site.write_options(context))
+    write_export(context, target, "wordpress", parts, force=force)
     exporter.report()
 
 
 @command(app, "feed")
 def feed(
-    invocation: CliContext,
+    context: CliContext,
     filters: Filters,
     order: Order,
     site: SiteOptions,
@@ -181,7 +174,7 @@ def feed(
     if set(filters.status or []) - {PostStatus.PUBLISHED}:
         raise UsageError("A feed contains published posts only", hint="Leave out --status.")
     filters = replace(filters, status=[PostStatus.PUBLISHED])
-    exporter = Exporter(invocation, filters, order, default_limit=_FEED_LIMIT)
-    parts = exporter.file_parts("feeds", site.write_options(invocation, feed=kind))
-    write_export(invocation, target, "feeds", parts, force=force)
+    exporter = Exporter(context, filters, order, default_limit=_FEED_LIMIT)
+    parts = exporter.file_parts("feeds", site.write_options(context, feed=kind))
+    write_export(context, target, "feeds", parts, force=force)
     exporter.report(f"a feed of {amount(exporter.counts.posts, 'post')}")

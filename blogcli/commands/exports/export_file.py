@@ -11,23 +11,25 @@ from ...errors import ConflictError
 
 
 def write_export(
-    invocation: CliContext, target: Path, format_name: str, chunks: Iterable[str], *, force: bool, private: bool = False
+    context: CliContext, target: Path, format_name: str, chunks: Iterable[str], *, force: bool, private: bool = False
 ) -> None:
-    """Write an export to a file, or to stdout if the target is `-`; compress a file whose name ends in .gz.
+    """Write an export to a file, or to stdout if the target is `-`.
 
-    An existing file is replaced when the new one is complete. Raises UsageError if the file cannot be written. Raises
-    ConflictError if the file exists and is not an earlier export in this format, unless `force` is set.
+    A file whose name ends in .gz is compressed. An existing file is replaced when the new one is complete.
+
+    Raises UsageError if the file cannot be written. Raises ConflictError if the file exists and is not an earlier
+    export in this format, unless `force` is set.
     """
     if str(target) == "-":
-        invocation.console.write(chunks)
+        context.console.write(chunks)
         return
     if not force:
         _check_target(target, format_name)
     with replacing(target, private=private) as file:
         if target.suffix == ".gz":
-            # Without a name and a time, the same posts always result in the same bytes.
-            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                packed.writelines(chunk.encode() for chunk in chunks)
+            # The header contains neither a name nor a time, so that the same posts always produce the same bytes.
+            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as compressed:
+                compressed.writelines(chunk.encode() for chunk in chunks)
         else:
             file.writelines(chunk.encode() for chunk in chunks)
 

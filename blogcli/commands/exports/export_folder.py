@@ -1,4 +1,4 @@
-"""Write exported files to a folder that may also hold files of other programs."""
+"""Write exported files to a folder that may also contain files of other programs."""
 
 import os
 from collections import deque
@@ -18,7 +18,8 @@ from ...signals import ended_in_order
 if TYPE_CHECKING:
     from ...interchange.markdown.owned_files import OwnedFiles
 
-# The number of files that are written at the same time. Each waits for the disk, so many take hardly longer than one.
+# The number of files that are written at the same time. A thread mostly waits for the disk, so that many files take
+# hardly longer than one.
 _MAX_THREADS = 16
 
 
@@ -35,54 +36,55 @@ class FolderResult:
     # Earlier exported files of posts that are not in this export.
     stale: list[Path] = field(default_factory=list)
     # Whether the export contains all posts, so that a stale file belongs to no post.
-    are_all: bool = True
-    are_deleted: bool = False
+    has_all_posts: bool = True
+    deletes_stale: bool = False
 
-    def report(self, invocation: CliContext, *, dry_run: bool) -> None:
+    def report(self, context: CliContext, *, dry_run: bool) -> None:
         """Print the counts, and warn about skipped and stale files."""
-        start = "Would write" if dry_run else "Wrote"
+        verb = "Would write" if dry_run else "Wrote"
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
         skipped = f", {len(self.skipped):,} skipped" if self.skipped else ""
-        invocation.console.say(f"{start} posts to {self.target}: {counts}{skipped}.")
+        context.console.say(f"{verb} posts to {self.target}: {counts}{skipped}.")
         for path, reason in self.skipped.items():
-            invocation.console.warn(f"Skipped, {reason}: {path}")
-        if self.are_deleted:
+            context.console.warn(f"Skipped, {reason}: {path}")
+        if self.deletes_stale:
             for path in self.stale:
-                invocation.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}")
+                context.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}")
         elif self.stale:
-            self._warn_of_stale_files(invocation)
+            self._warn_about_stale_files(context)
 
-    def _warn_of_stale_files(self, invocation: CliContext) -> None:
+    def _warn_about_stale_files(self, context: CliContext) -> None:
         # A site generator would still publish these files.
-        if self.are_all:
+        if self.has_all_posts:
             for path in self.stale:
-                invocation.console.warn(f"No longer a post: {path}")
-            invocation.console.say("Use --delete to remove such files.")
+                context.console.warn(f"No longer a post: {path}")
+            context.console.say("Use --delete to remove such files.")
         else:
             files = amount(len(self.stale), "file")
             verb = "is" if len(self.stale) == 1 else "are"
-            invocation.console.warn(f"{files} {verb} not in this export; use --delete to remove such files")
+            context.console.warn(f"{files} {verb} not in this export; use --delete to remove such files")
 
 
 def write_folder(
     target: Path,
     files: Iterable[tuple[str, str]],
     *,
-    own: "OwnedFiles",
-    are_all: bool,
+    owned_files: "OwnedFiles",
+    has_all_posts: bool,
     delete: bool,
     dry_run: bool,
 ) -> FolderResult:
-    """Write files to a folder, and return what was done; unchanged files are not written.
+    """Write files to a folder, each given by its name and text, and return the numbers of written files.
 
-    Files that are not earlier exports, which `own` decides, are skipped. With `delete`, earlier exported files that are
-    not among the files are removed. Raises UsageError if the folder cannot be written.
+    Unchanged files are not written again. Existing files that are not earlier exports, as `owned_files` decides, are
+    skipped. With `delete`, earlier exports that are not among the given files are deleted. Raises UsageError if the
+    folder cannot be written.
     """
     if str(target) == "-":
         raise UsageError(
             "A folder cannot be written to a pipe", hint="Name a folder, or use `blogcli export jsonl -` for a pipe."
         )
-    result = FolderResult(target, are_all=are_all, are_deleted=delete)
+    result = FolderResult(target, has_all_posts=has_all_posts, deletes_stale=delete)
     root = Path(os.path.realpath(target))
     names = set()
     try:
@@ -92,9 +94,9 @@ def write_folder(
                 path = target / name
                 if not Path(os.path.realpath(path.parent)).is_relative_to(root):
                     raise UsageError(f"Cannot write {path}: it is outside {target}")
-                _write_file(result, path, text.encode(), own=own, writer=writer)
-        others = (path for path in own.candidates(target) if str(path.relative_to(target)) not in names)
-        result.stale = [path for path in others if own.rejection_reason(path) is None]
+                _write_file(result, path, text.encode(), owned_files=owned_files, writer=writer)
+        other_paths = (path for path in owned_files.candidates(target) if str(path.relative_to(target)) not in names)
+        result.stale = [path for path in other_paths if owned_files.rejection_reason(path) is None]
         if delete and not dry_run:
             for path in result.stale:
                 path.unlink()
@@ -104,7 +106,7 @@ def write_folder(
 
 
 class _FolderWriter:
-    """Writes whole files to a folder in several threads; a dry run writes nothing."""
+    """Writes complete files to a folder in several threads, unless it is a dry run."""
 
     def __init__(self, target: Path, *, dry_run: bool) -> None:
         self._target = target
@@ -114,7 +116,7 @@ class _FolderWriter:
 
     @contextmanager
     def open(self) -> Iterator[Self]:
-        """Create the folder; at the end of the block, all files are on the disk."""
+        """Create the folder, and at the end of the block wait until all files are written to the disk."""
         if self._dry_run:
             yield self
             return
@@ -137,9 +139,10 @@ class _FolderWriter:
             remove_stale_files(folder)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Start to write a file.
+        """Start to write a file in another thread.
 
-        Raises OSError if an earlier file could not be written. The end of the block raises it for the last files.
+        Raises OSError if an earlier file could not be written. Errors of the last files are raised at the end of the
+        block of `open`.
         """
         if self._dry_run:
             return
@@ -149,13 +152,15 @@ class _FolderWriter:
         self._pending.append(self._threads.submit(write_whole, path, content))
 
 
-def _write_file(result: FolderResult, path: Path, content: bytes, *, own: "OwnedFiles", writer: _FolderWriter) -> None:
+def _write_file(
+    result: FolderResult, path: Path, content: bytes, *, owned_files: "OwnedFiles", writer: _FolderWriter
+) -> None:
     writer.clean(path.parent)
     exists = os.path.lexists(path)
     if exists and _has_content(path, content):
         result.unchanged += 1
         return
-    reason = own.rejection_reason(path) if exists else None
+    reason = owned_files.rejection_reason(path) if exists else None
     if reason:
         result.skipped[path] = reason
         return

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 
 class UnreadableRows:
-    """The rows that an export skips because a value cannot be read."""
+    """The rows that an export skips because they contain a value that cannot be read."""
 
-    def __init__(self, invocation: CliContext, *, is_strict: bool) -> None:
-        self._console = invocation.console
+    def __init__(self, context: CliContext, *, is_strict: bool) -> None:
+        self._console = context.console
         self._is_strict = is_strict
         self._count = 0
 
     def add(self, fault: str) -> None:
-        """Warn about a skipped row; raise InvalidError instead if the export is strict."""
+        """Warn about a skipped row.
+
+        Raises InvalidError instead if the export is strict.
+        """
         if self._is_strict:
-            raise InvalidError(fault, hint="Leave out --delete to export what can be read.")
+            raise InvalidError(fault, hint="Leave out --delete to export the posts that can be read.")
         self._count += 1
         self._console.warn(f"Skipped: {fault}")
 
@@ -41,11 +44,11 @@ class UnreadableRows:
 
 
 class Exporter:
-    """The selected posts, read from the database and written in a format."""
+    """The selected posts, which are read from the database and written in a format."""
 
     def __init__(
         self,
-        invocation: CliContext,
+        context: CliContext,
         filters: Filters,
         order: Order,
         *,
@@ -54,12 +57,12 @@ class Exporter:
         is_strict: bool = False,
     ) -> None:
         self.counts = services.exports.ExportCounts()
-        self.unreadable = UnreadableRows(invocation, is_strict=is_strict)
-        self._invocation = invocation
+        self.unreadable = UnreadableRows(context, is_strict=is_strict)
+        self._context = context
         batches = stream(
-            invocation.settings,
+            context.settings,
             services.exports.export_records,
-            filters.selection(invocation.settings, **order.selection_values(default_limit=default_limit)),
+            filters.selection(context.settings, **order.selection_values(default_limit=default_limit)),
             with_hashes=with_hashes,
             on_fault=self.unreadable.add,
         )
@@ -74,9 +77,12 @@ class Exporter:
         """Yield the name and the text of each Markdown file."""
         return interchange.registry.get_folder_writer("markdown").write(self._records, options)
 
-    def report(self, what: str = "") -> None:
-        """Print what was exported, by default the counts; raise BlogError if rows were skipped."""
-        self._invocation.console.say(f"Exported {what or self._summary()}.")
+    def report(self, summary: str = "") -> None:
+        """Print a summary of what was exported, by default the numbers of posts, users and tags.
+
+        Raises BlogError if rows were skipped.
+        """
+        self._context.console.say(f"Exported {summary or self._summary()}.")
         self.unreadable.check()
 
     def _summary(self) -> str:

@@ -1,4 +1,4 @@
-"""The options that all imports have."""
+"""The options that all import commands share."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from ...settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOptions(OptionGroup):
-    """The options that all imports have."""
+    """The options that all import commands share."""
 
     author: Annotated[
         str | None, Option("--author", help="Author of posts that name none (id or e-mail address).", **completers.USER)
@@ -25,7 +25,8 @@ class ImportOptions(OptionGroup):
         ConflictPolicy | None,
         Option(
             "--on-conflict",
-            help="If a post was also edited here: overwrite it (update), skip it, or fail. Default: skip, exit code 6.",
+            help="If a post was also edited in blogcli: overwrite it (update), skip it, or fail. "
+            "By default, skip it and exit with code 6.",
             metavar="update|skip|fail",
         ),
     ] = None
@@ -39,7 +40,7 @@ class ImportOptions(OptionGroup):
     dry_run: DryRun = False
 
     def parameters_with(self, settings: Settings) -> schemas.ImportParameters:
-        """Return the parameters of the import, with the author of the settings where the option is not given."""
+        """Return the parameters of the import, with the author of the settings if --author is not given."""
         return schemas.ImportParameters.checked(
             author=self.author or settings.author,
             is_author_a_setting=self.author is None,

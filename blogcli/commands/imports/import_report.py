@@ -1,4 +1,4 @@
-"""Write the report of an import to a file, and name conflicts and unreadable records on stderr."""
+"""Write the report of an import to a file, and print conflicts and unreadable records on stderr."""
 
 import json
 import os
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ...output.console import Console
 
 
-# At most this number of skipped posts is named on stderr.
-_MAX_NAMED = 5
+# The maximum number of conflicts that are printed on stderr.
+_MAX_PRINTED_CONFLICTS = 5
 # Every report that is not empty begins with these bytes.
 _START = b'{"source": '
 
 
 class ImportReport:
-    """The notes of one import, counted and, with a target, written to a file as JSON Lines."""
+    """The notes of one import, which are counted and, if a target is given, written to this file as JSON Lines."""
 
     def __init__(self, console: "Console", target: Path | None, sources: "Sequence[Source]") -> None:
         self.counts = NoteCounts()
@@ -61,13 +61,13 @@ class ImportReport:
     def add(self, note: "Note") -> None:
         """Add a note.
 
-        Raises BlogError if it cannot be written to the file. The import is not committed then.
+        Raises BlogError if the note cannot be written to the file. The import is then rolled back.
         """
         self._is_empty = False
         self.counts.add(note)
         if note.is_conflict:
             self._conflict_count += 1
-            if self._conflict_count <= _MAX_NAMED:
+            if self._conflict_count <= _MAX_PRINTED_CONFLICTS:
                 self._conflicts.append(note)
         if self._file:
             line = {"source": note.source, "position": note.position, "code": note.code, "message": note.message}
@@ -80,15 +80,15 @@ class ImportReport:
             self._console.warn(_line(note))
 
     def show_conflicts(self) -> None:
-        """Name the first posts that were also edited in blogcli on stderr, and count the others."""
+        """Print the first posts that were also edited in blogcli on stderr, and the number of the others."""
         for note in self._conflicts:
             self._console.warn(_line(note))
-        more = self._conflict_count - len(self._conflicts)
-        if more:
-            self._console.warn(f"and {amount(more, 'more such post')}")
+        other_count = self._conflict_count - len(self._conflicts)
+        if other_count:
+            self._console.warn(f"and {amount(other_count, 'more such post')}")
 
     def show_details(self) -> None:
-        """Say where the details of the summary are, unless there are none."""
+        """Print where the details of the summary can be found, unless there are none."""
         if self._is_empty:
             return
         self._console.say(f"Details: {self._target}" if self._target else "Use --report FILE for details.")
@@ -96,10 +96,10 @@ class ImportReport:
 
 def skipped_error(skipped: int, *, dry_run: bool) -> ConflictError:
     """Return the error that says how many posts were skipped although their source has changed."""
-    rest = "the others would be imported" if dry_run else "the others were imported"
-    were = "was" if skipped == 1 else "were"
+    verb = "was" if skipped == 1 else "were"
+    others = "the others would be imported" if dry_run else "the others were imported"
     hint = "Use --on-conflict update to overwrite the edits, or --on-conflict skip to keep them and exit with 0."
-    return ConflictError(f"{amount(skipped, 'post')} edited in blogcli {were} skipped; {rest}", hint=hint)
+    return ConflictError(f"{amount(skipped, 'post')} edited in blogcli {verb} skipped; {others}", hint=hint)
 
 
 def _line(note: "Note") -> str:
@@ -108,7 +108,7 @@ def _line(note: "Note") -> str:
 
 
 def _check_target(target: Path, sources: "Sequence[Source]") -> None:
-    """Check that a report can be written to a file without harm.
+    """Check that a report may be written to a file.
 
     Raises UsageError for stdout, which is reserved for ids, and for a file that is imported. Raises ConflictError for
     an existing file that is not a report.

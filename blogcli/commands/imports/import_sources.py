@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from ...interchange.sources import Source
 
 
-def sources_at(paths: list[Path], opened: ExitStack) -> "list[Source]":
+def sources_at(paths: list[Path], stack: ExitStack) -> "list[Source]":
     """Return the sources at the paths, where `-` is stdin.
 
-    The contents of pipes are copied to temporary files, which exist until `opened` is closed. Raises UsageError for a
+    The contents of pipes are copied to temporary files, which exist until `stack` is closed. Raises UsageError for a
     path that does not exist or cannot be read.
     """
-    return [_source_at(path, opened) for path in paths]
+    return [_source_at(path, stack) for path in paths]
 
 
-def _source_at(path: Path, opened: ExitStack) -> "Source":
+def _source_at(path: Path, stack: ExitStack) -> "Source":
     source = interchange.sources.Source
     is_stdin = str(path) == "-"
     try:
         if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
             return source.at(path)
-        folder = Path(opened.enter_context(TemporaryDirectory(prefix="blogcli-")))
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="blogcli-")))
         with nullcontext(sys.stdin) if is_stdin else path.open(encoding="utf-8") as stream:
             refuse_terminal(stream)
             _refuse_device(path, stream)

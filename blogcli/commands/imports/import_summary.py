@@ -1,4 +1,4 @@
-"""Summarize an import in a few lines for people."""
+"""Summarize an import in a few lines of text."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from ...interchange.notes import Note
     from ...schemas import ImportResult
 
-# A line names at most this number of kinds, the most frequent ones first.
+# The maximum number of kinds of records that a line lists. The most frequent kinds come first.
 _MAX_KINDS = 8
 
-# How the summary counts the notes of a code, unless they name a kind of record. `{s}` and `{es}` form the plural. The
-# number of unreadable records is on a line of its own.
+# The phrase that follows the number of notes with a code. Notes with a kind of record are counted by kind instead, and
+# unreadable records on a line of their own. `{s}` and `{es}` are the places of the plural endings.
 PHRASES = {
     "conflict": "post{s} also edited in blogcli",
     "not_imported": "record{s} with unsupported fields",
@@ -56,11 +56,11 @@ class NoteCounts:
             self._codes[note.code] += note.count
 
     def lines(self) -> Iterator[str]:
-        """Yield a line for what was skipped and a line for everything else."""
+        """Yield a line that counts the skipped records, and a line that counts all other notes."""
         skipped = [amount(count, kind) for kind, count in self._skipped.most_common(_MAX_KINDS)]
-        rest = self._skipped.total() - sum(count for _, count in self._skipped.most_common(_MAX_KINDS))
-        if rest:
-            skipped.append(amount(rest, "other record"))
+        other_count = self._skipped.total() - sum(count for _, count in self._skipped.most_common(_MAX_KINDS))
+        if other_count:
+            skipped.append(amount(other_count, "other record"))
         if skipped:
             yield f"Skipped: {', '.join(skipped)}."
         if self._codes:

@@ -1,4 +1,4 @@
-"""Import posts from other programs: `blogcli import`."""
+"""Commands of `blogcli import`, which import posts from other programs."""
 
 from array import array
 from collections.abc import Sequence
@@ -45,23 +45,23 @@ _Site = Annotated[
 
 
 class _ChangedPosts:
-    """The ids of the posts that an import has created or updated, and of those that were public before."""
+    """The ids of the posts that an import has created or updated, and of those among them that were public before."""
 
     def __init__(self) -> None:
         self.ids = array("q")
         self.were_public = array("q")
 
     def add(self, ids: Sequence[int], were_public: Sequence[int]) -> None:
-        """Add ids of changed posts, and of posts that were public before."""
+        """Add ids of changed posts, and of the posts among them that were public before."""
         self.ids.extend(ids)
         self.were_public.extend(were_public)
 
 
 def _read_options(
-    invocation: CliContext, *, keep_html: bool = False, lenient: bool = False, site: str | None = None
+    context: CliContext, *, keep_html: bool = False, lenient: bool = False, site: str | None = None
 ) -> "ReadOptions":
     return interchange.items.ReadOptions(
-        zone=invocation.settings.zone,
+        zone=context.settings.zone,
         now=datetime.now(UTC),
         site=site,
         keep_html=keep_html,
@@ -70,61 +70,67 @@ def _read_options(
 
 
 def _import(
-    invocation: CliContext,
+    context: CliContext,
     format_name: str | None,
     paths: list[Path],
     *,
     options: ImportOptions,
-    reading: "ReadOptions",
+    read_options: "ReadOptions",
 ) -> None:
-    """Import paths in a format, or in the detected format if it is None, and print a summary.
+    """Import files and directories, and print a summary.
 
-    Raises typer.Exit if a record could not be read, and ConflictError if posts were skipped although no option said so.
+    The format is detected if `format_name` is None.
+
+    Raises typer.Exit if a record could not be read. Raises ConflictError if posts were skipped because of a conflict
+    and --on-conflict was not given.
     """
-    console = invocation.console
+    console = context.console
     changed = _ChangedPosts()
-    with ended_in_order(), ExitStack() as opened:
-        sources = sources_at(paths, opened)
+    with ended_in_order(), ExitStack() as stack:
+        sources = sources_at(paths, stack)
         with (
             ImportReport(console, options.report, sources) as report,
             output.progress.progress(console, "Importing") as on_progress,
         ):
             result = run(
-                invocation.settings,
+                context.settings,
                 services.imports.importer.import_sources,
                 format_name or interchange.format_detection.detect_format(sources),
                 sources,
-                options=reading,
-                parameters=options.parameters_with(invocation.settings),
+                options=read_options,
+                parameters=options.parameters_with(context.settings),
                 on_note=report.add,
                 on_progress=on_progress,
                 on_changed=changed.add,
             )
-    _show(invocation, result, report, changed, dry_run=options.dry_run)
-    _exit(result, report, options)
+    _report(context, result, report, changed, dry_run=options.dry_run)
+    _check_result(result, report, options)
 
 
-def _show(
-    invocation: CliContext, result: schemas.ImportResult, report: ImportReport, changed: _ChangedPosts, *, dry_run: bool
+def _report(
+    context: CliContext, result: schemas.ImportResult, report: ImportReport, changed: _ChangedPosts, *, dry_run: bool
 ) -> None:
     """Print the summary, run the hooks, and print the ids of changed posts if stdout is not a terminal."""
-    console = invocation.console
+    console = context.console
     for line in summarize(result, report.counts, dry_run=dry_run):
         console.say(line)
     report.show_details()
-    if invocation.settings.hooks and not dry_run:
-        _run_hooks(invocation, changed)
+    if context.settings.hooks and not dry_run:
+        _run_hooks(context, changed)
     if not console.stdout_is_terminal:
         console.write(f"{id_}\n" for id_ in changed.ids)
 
 
-def _run_hooks(invocation: CliContext, changed: _ChangedPosts) -> None:
-    published = set(run(invocation.settings, services.posts.query.public_ids, changed.ids)) - set(changed.were_public)
-    cli.hooks.run_hooks(invocation, noun="post", changed=changed.ids, published=sorted(published))
+def _run_hooks(context: CliContext, changed: _ChangedPosts) -> None:
+    published = set(run(context.settings, services.posts.query.public_ids, changed.ids)) - set(changed.were_public)
+    cli.hooks.run_hooks(context, noun="post", changed=changed.ids, published=sorted(published))
 
 
-def _exit(result: schemas.ImportResult, report: ImportReport, options: ImportOptions) -> None:
-    """Name skipped posts unless --on-conflict was given, and raise if something was not imported."""
+def _check_result(result: schemas.ImportResult, report: ImportReport, options: ImportOptions) -> None:
+    """Raise typer.Exit if a record could not be read.
+
+    If --on-conflict was not given, print the posts that were skipped because of a conflict, and raise ConflictError.
+    """
     is_unexpected = result.skipped > 0 and options.on_conflict is None
     if is_unexpected:
         report.show_conflicts()
@@ -135,7 +141,7 @@ def _exit(result: schemas.ImportResult, report: ImportReport, options: ImportOpt
 
 
 @command(app, "markdown")
-def markdown(invocation: CliContext, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
+def markdown(context: CliContext, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
     """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
 
     Examples:
@@ -143,31 +149,31 @@ def markdown(invocation: CliContext, paths: _Paths, options: ImportOptions, site
         blogcli import markdown ~/site --dry-run --report changes.jsonl
         blogcli import markdown hello.md --author ann@example.org
     """
-    reading = _read_options(invocation, site=site)
-    _import(invocation, "markdown", paths, options=options, reading=reading)
+    read_options = _read_options(context, site=site)
+    _import(context, "markdown", paths, options=options, read_options=read_options)
 
 
 @command(app, "wordpress")
 def wordpress(
-    invocation: CliContext,
+    context: CliContext,
     paths: _Paths,
     options: ImportOptions,
     keep_html: _KeepHtml = False,
     lenient: _Lenient = False,
 ) -> None:
-    """Import WordPress exports (WXR); give all files of one export together.
+    """Import WordPress exports (WXR). Give all files of one export together.
 
     Examples:
         blogcli import wordpress myblog.wordpress.2024-05-31.xml
         blogcli import wordpress part1.xml part2.xml --dry-run
         zcat blog.xml.gz | blogcli import wordpress - --lenient
     """
-    reading = _read_options(invocation, keep_html=keep_html, lenient=lenient)
-    _import(invocation, "wordpress", paths, options=options, reading=reading)
+    read_options = _read_options(context, keep_html=keep_html, lenient=lenient)
+    _import(context, "wordpress", paths, options=options, read_options=read_options)
 
 
 @command(app, "ghost")
-def ghost(invocation: CliContext, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
+def ghost(context: CliContext, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
     """Import JSON exports of Ghost (any version).
 
     Examples:
@@ -175,12 +181,12 @@ def ghost(invocation: CliContext, paths: _Paths, options: ImportOptions, keep_ht
         blogcli import ghost blog.json --keep-html
         blogcli import ghost blog.json --on-conflict update --report changes.jsonl
     """
-    reading = _read_options(invocation, keep_html=keep_html)
-    _import(invocation, "ghost", paths, options=options, reading=reading)
+    read_options = _read_options(context, keep_html=keep_html)
+    _import(context, "ghost", paths, options=options, read_options=read_options)
 
 
 @command(app, "jsonl")
-def jsonl(invocation: CliContext, paths: _Paths, options: ImportOptions) -> None:
+def jsonl(context: CliContext, paths: _Paths, options: ImportOptions) -> None:
     """Import a `blogcli export jsonl` file.
 
     Examples:
@@ -188,25 +194,25 @@ def jsonl(invocation: CliContext, paths: _Paths, options: ImportOptions) -> None
         blogcli import jsonl blog.jsonl --dry-run
         ssh web blogcli export jsonl | blogcli import jsonl -
     """
-    reading = _read_options(invocation)
-    _import(invocation, "jsonl", paths, options=options, reading=reading)
+    read_options = _read_options(context)
+    _import(context, "jsonl", paths, options=options, read_options=read_options)
 
 
 @command(app, "auto")
 def auto(
-    invocation: CliContext,
+    context: CliContext,
     paths: _Paths,
     options: ImportOptions,
     keep_html: _KeepHtml = False,
     lenient: _Lenient = False,
     site: _Site = None,
 ) -> None:
-    """Import files and detect their format; `blogcli import PATH...` does the same.
+    """Import files and detect their format. The short form is `blogcli import PATH...`.
 
     Examples:
         blogcli import ~/blog
         blogcli import blog.xml --dry-run
         blogcli import blog.jsonl.gz --strict
     """
-    reading = _read_options(invocation, keep_html=keep_html, lenient=lenient, site=site)
-    _import(invocation, None, paths, options=options, reading=reading)
+    read_options = _read_options(context, keep_html=keep_html, lenient=lenient, site=site)
+    _import(context, None, paths, options=options, read_options=read_options)

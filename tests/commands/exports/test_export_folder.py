@@ -22,8 +22,8 @@ FILES = [(f"{POSTS}/a.md", text_of(1)), (f"{POSTS}/b.md", text_of(2))]
 
 
 def write(target: Path, *files: tuple[str, str], delete: bool = False, dry_run: bool = False) -> FolderResult:
-    own = OwnedFiles(Flavor.HUGO)
-    return write_folder(target, files, own=own, are_all=True, delete=delete, dry_run=dry_run)
+    owned_files = OwnedFiles(Flavor.HUGO)
+    return write_folder(target, files, owned_files=owned_files, has_all_posts=True, delete=delete, dry_run=dry_run)
 
 
 def counts(result: FolderResult) -> tuple[int, int, int]:

@@ -147,7 +147,7 @@ def test_a_feed_shows_what_is_published(blog: Cli, kind: str) -> None:
 def test_a_feed_may_be_json(blog: Cli, tmp_path: Path) -> None:
     target = tmp_path / "feed.json"
     result = blog.ok("export", "feed", str(target), "--kind", "json")
-    assert result.stderr == "Warning: without --url, links lead nowhere\nExported a feed of 1 post.\n"
+    assert result.stderr == "Warning: without --url, links do not work\nExported a feed of 1 post.\n"
     (item,) = json.loads(target.read_text("utf-8"))["items"]
     assert item["title"] == "Hello"
 
