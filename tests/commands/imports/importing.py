@@ -1,4 +1,4 @@
-"""Helpers that import records from JSON Lines."""
+"""Helpers for tests that import records as JSON Lines."""
 
 import json
 from pathlib import Path
@@ -7,31 +7,36 @@ from uuid import UUID
 
 from tests.command_line import Cli, Result
 
-FIRST = {"type": "blogcli", "version": 1}
+HEADER = {"type": "blogcli", "version": 1}
 ANN = {"type": "user", "email": "ann@example.org", "full_name": "Ann", "is_active": True}
-STAMP = "2024-05-01T10:00:00.123456Z"
+TIMESTAMP = "2024-05-01T10:00:00.123456Z"
 
 
 def post(number: int = 1, **values: Any) -> dict[str, Any]:
+    """Return the record of a post; values that are None are left out."""
     return {"type": "post", "uuid": str(UUID(int=number)), "title": f"Post {number}", "author": "ann@example.org"} | {
         name: value for name, value in values.items() if value is not None
     }
 
 
 def jsonl(*records: object) -> str:
-    lines = [record if isinstance(record, str) else json.dumps(record) for record in (FIRST, *records)]
+    """Return a file with the header and the records, where a text is a line as it is."""
+    lines = [record if isinstance(record, str) else json.dumps(record) for record in (HEADER, *records)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def bring(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
+def import_records(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
+    """Run `blogcli import jsonl` with the records on stdin."""
     return cli("import", "jsonl", "-", *options, stdin=jsonl(*records))
 
 
-def counts(result: Result) -> str:
+def summary_of(result: Result) -> str:
+    """Return the first line of the summary of an import."""
     return result.stderr.splitlines()[0]
 
 
-def codes(report: Path) -> list[tuple[int | None, str]]:
+def note_codes(report: Path) -> list[tuple[int | None, str]]:
+    """Return the position and the code of each note in a report."""
     notes = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
     assert all(set(note) == {"source", "position", "code", "message"} for note in notes)
     return [(note["position"], note["code"]) for note in notes]
