@@ -11,11 +11,11 @@ from tests.command_line import Cli
 from tests.databases import Templates
 from tests.subprocesses import Program
 
-FIRST = '{"type": "blogcli", "version": 1}\n'
-BAD = f"{FIRST}{{\n"
-# Front matter in JSON, which begins as a report does.
+HEADER = '{"type": "blogcli", "version": 1}\n'
+UNREADABLE = f"{HEADER}{{\n"
+# A post with JSON front matter, which begins like a report.
 POST = '{"source": "elsewhere", "title": "T"}\ntext\n'
-OLD = '{"source": "-", "position": 1, "code": "conflict", "message": "of an earlier import"}\n'
+EARLIER_REPORT = '{"source": "-", "position": 1, "code": "conflict", "message": "earlier import"}\n'
 
 
 def positions(text: str) -> list[int]:
@@ -24,7 +24,7 @@ def positions(text: str) -> list[int]:
 
 @pytest.mark.parametrize("target", ["blog/post.md", "blog/report.md", "blog/deep/new.MDX", "link/report.html"])
 @pytest.mark.parametrize("source", ["blog", "link"])
-def test_report_never_replaces_a_file_to_import(cli: Cli, tmp_path: Path, source: str, target: str) -> None:
+def test_report_of_file_to_import_is_refused(cli: Cli, tmp_path: Path, source: str, target: str) -> None:
     (tmp_path / "blog" / "deep").mkdir(parents=True)
     (tmp_path / "blog" / "post.md").write_text(POST)
     (tmp_path / "link").symlink_to("blog")
@@ -35,7 +35,7 @@ def test_report_never_replaces_a_file_to_import(cli: Cli, tmp_path: Path, source
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
 
 
-def test_report_never_replaces_a_source_that_begins_like_a_report(cli: Cli, tmp_path: Path) -> None:
+def test_report_of_source_that_begins_like_report_is_refused(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "post.md").write_text(POST)
     (tmp_path / "link.md").symlink_to("post.md")
     for name in ("post.md", "link.md"):
@@ -44,7 +44,7 @@ def test_report_never_replaces_a_source_that_begins_like_a_report(cli: Cli, tmp_
     assert (tmp_path / "post.md").read_text() == POST
 
 
-def test_report_may_be_in_the_folder_of_the_posts(cli: Cli, tmp_path: Path) -> None:
+def test_report_in_folder_of_posts_is_written(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "post.md").write_text(POST)
     report = tmp_path / "report.jsonl"
     for _ in range(2):
@@ -53,34 +53,36 @@ def test_report_may_be_in_the_folder_of_the_posts(cli: Cli, tmp_path: Path) -> N
     assert cli.ok("post", "list", "--format", "count").stdout == "1\n"
 
 
-def test_earlier_report_is_not_replaced_without_a_database(cli: Cli, tmp_path: Path) -> None:
+def test_report_without_database_keeps_earlier_report(cli: Cli, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
-    report.write_text(OLD)
+    report.write_text(EARLIER_REPORT)
     missing = str(tmp_path / "missing.db")
-    for reference in (missing, "postgresql://nobody@127.0.0.1:1/none"):
-        failed = cli("--database-url", reference, "import", "jsonl", "-", "--report", str(report), stdin=BAD)
+    for url in (missing, "postgresql://nobody@127.0.0.1:1/none"):
+        failed = cli("--database-url", url, "import", "jsonl", "-", "--report", str(report), stdin=UNREADABLE)
         assert failed.exit_code in (69, 78)
-        assert report.read_text() == OLD
+        assert report.read_text() == EARLIER_REPORT
     assert [path.name for path in tmp_path.iterdir() if "report" in path.name] == [report.name]
 
 
-@pytest.mark.parametrize("strict", [(), ("--strict",)])
-def test_report_names_the_records_that_stopped_an_import(cli: Cli, tmp_path: Path, strict: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("options", [(), ("--strict",)])
+def test_report_contains_unreadable_records(cli: Cli, tmp_path: Path, options: tuple[str, ...]) -> None:
     report = tmp_path / "report.jsonl"
-    report.write_text(OLD)
-    assert cli("import", "jsonl", "-", "--report", str(report), *strict, stdin=BAD).exit_code == (7 if strict else 1)
+    report.write_text(EARLIER_REPORT)
+    assert cli("import", "jsonl", "-", "--report", str(report), *options, stdin=UNREADABLE).exit_code == (
+        7 if options else 1
+    )
     assert positions(report.read_text()) == [2]
-    assert cli("import", "jsonl", "-", "--report", str(report), stdin=FIRST).exit_code == 0
+    assert cli("import", "jsonl", "-", "--report", str(report), stdin=HEADER).exit_code == 0
     assert report.read_text() == ""
 
 
-def test_report_is_refused_for_stdout(templates: Templates, tmp_path: Path) -> None:
+def test_report_to_redirected_stdout_is_refused(templates: Templates, tmp_path: Path) -> None:
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "BLOGCLI_DATABASE_URL": templates.new_sqlite(tmp_path),
     }
-    (tmp_path / "blog.jsonl").write_text(BAD)
+    (tmp_path / "blog.jsonl").write_text(UNREADABLE)
     line = f"blogcli import jsonl {tmp_path}/blog.jsonl --report /dev/stdout"
     program = Program(environ)
     assert program.shell(f"{line} > {tmp_path}/ids").returncode == 2
@@ -88,18 +90,18 @@ def test_report_is_refused_for_stdout(templates: Templates, tmp_path: Path) -> N
     assert (piped.returncode, positions(piped.stdout)) == (1, [2])
 
 
-def test_report_can_be_written_to_a_named_pipe(cli: Cli, tmp_path: Path) -> None:
+def test_report_to_named_pipe_is_written(cli: Cli, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    read: list[str] = []
-    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()))
+    texts: list[str] = []
+    reader = threading.Thread(target=lambda: texts.append((tmp_path / "pipe").read_text()))
     reader.start()
-    assert cli("import", "jsonl", "-", "--report", str(tmp_path / "pipe"), stdin=BAD).exit_code == 1
+    assert cli("import", "jsonl", "-", "--report", str(tmp_path / "pipe"), stdin=UNREADABLE).exit_code == 1
     reader.join()
-    assert positions(read[0]) == [2]
+    assert positions(texts[0]) == [2]
 
 
 @pytest.mark.parametrize("name", ["missing/report.jsonl", "a" * 300, ""])
-def test_unwritable_report_is_named(cli: Cli, tmp_path: Path, name: str) -> None:
-    refused = cli("import", "jsonl", "-", "--report", str(tmp_path / name), stdin=BAD)
+def test_report_that_cannot_be_written_is_usage_error(cli: Cli, tmp_path: Path, name: str) -> None:
+    refused = cli("import", "jsonl", "-", "--report", str(tmp_path / name), stdin=UNREADABLE)
     assert refused.exit_code == 2
     assert "Cannot write" in refused.stderr

@@ -1,4 +1,4 @@
-"""What an import reads beside files and folders: stdin and other pipes."""
+"""Imports from stdin and other pipes, and from files that cannot be read."""
 
 import errno
 import json
@@ -18,94 +18,100 @@ from tests.command_line import Cli, environment
 from tests.subprocesses import PATIENCE, Program
 
 POST = "---\ntitle: {}\n---\n{}\n"
-LINES = "".join(
+BLOG = "".join(
     f"{json.dumps(line)}\n"
     for line in ({"type": "blogcli", "version": 1}, {"type": "post", "uuid": str(UUID(int=1)), "title": "T"})
 )
 
 
-def piped(cli: Cli, name: str, **texts: str) -> str:
-    """What the import of texts says that come through pipes, each with a name in the home of the user."""
-    paths, writers = [], []
+def import_pipes(cli: Cli, format_name: str, **texts: str) -> str:
+    """Import each text through a named pipe in the home directory, and return the first line of the summary."""
+    paths = []
+    writers = []
     for pipe, text in texts.items():
-        paths.append(Path(cli.environ["HOME"], pipe))
-        os.mkfifo(paths[-1])
-        writers.append(threading.Thread(target=paths[-1].write_text, args=(text,)))
-        writers[-1].start()
-    told = cli.ok("import", name, *map(str, paths)).stderr
+        path = Path(cli.environ["HOME"], pipe)
+        os.mkfifo(path)
+        writer = threading.Thread(target=path.write_text, args=(text,))
+        writer.start()
+        paths.append(path)
+        writers.append(writer)
+    result = cli.ok("import", format_name, *map(str, paths))
     for path, writer in zip(paths, writers, strict=True):
         writer.join()
         path.unlink()
-    return told.splitlines()[0]
+    return result.stderr.splitlines()[0]
 
 
-def test_a_post_that_comes_through_a_pipe_again_is_known(cli: Cli) -> None:
-    assert piped(cli, "markdown", a=POST.format("One", "x")) == "Imported 1 post and 1 user."
-    assert piped(cli, "markdown", b=POST.format("One", "y")) == "Imported posts: 0 created, 1 updated, 0 unchanged."
+def test_import_pipe_repeated_updates_post(cli: Cli) -> None:
+    assert import_pipes(cli, "markdown", a=POST.format("One", "x")) == "Imported 1 post and 1 user."
+    assert (
+        import_pipes(cli, "markdown", b=POST.format("One", "y")) == "Imported posts: 0 created, 1 updated, 0 unchanged."
+    )
     assert cli.ok("import", "markdown", "-", stdin=POST.format("One", "y")).stderr.startswith(
         "Imported posts: 0 created, 0 updated, 1 unchanged."
     )
 
 
-def test_several_pipes_are_several_posts(cli: Cli) -> None:
-    told = piped(cli, "markdown", a=POST.format("One", "x"), b=POST.format("Two", "y"))
-    assert told == "Imported 2 posts and 1 user."
+def test_import_several_pipes_creates_several_posts(cli: Cli) -> None:
+    summary = import_pipes(cli, "markdown", a=POST.format("One", "x"), b=POST.format("Two", "y"))
+    assert summary == "Imported 2 posts and 1 user."
 
 
 @pytest.mark.parametrize(
     "line", ["cat blog.jsonl | blogcli import /dev/stdin", "blogcli import jsonl <(cat blog.jsonl)"]
 )
-def test_what_a_shell_pipes_is_a_source(database_url: str, tmp_path: Path, line: str) -> None:
-    (tmp_path / "blog.jsonl").write_text(LINES)
-    told = Program(environment(database_url, tmp_path)).shell(f"cd {tmp_path}; {line}")
-    assert (told.returncode, told.stdout.count("\n")) == (0, 1), told.stderr
+def test_import_reads_pipes_of_shell(database_url: str, tmp_path: Path, line: str) -> None:
+    (tmp_path / "blog.jsonl").write_text(BLOG)
+    process = Program(environment(database_url, tmp_path)).shell(f"cd {tmp_path}; {line}")
+    assert (process.returncode, process.stdout.count("\n")) == (0, 1), process.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_nothing_is_left_of_a_pipe_when_the_import_is_ended(
-    database_url: str, tmp_path: Path, number: signal.Signals
-) -> None:
-    pipe, kept = tmp_path / "pipe", tmp_path / "kept"
+def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Path, number: signal.Signals) -> None:
+    pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    kept.mkdir()
-    process = Program(environment(database_url, tmp_path) | {"TMPDIR": str(kept)}).start("import", "jsonl", str(pipe))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = Program(environment(database_url, tmp_path) | {"TMPDIR": str(temporary)}).start(
+        "import", "jsonl", str(pipe)
+    )
     with pipe.open("w") as writer:
-        writer.write(LINES)
+        writer.write(BLOG)
         writer.flush()
-        # Until it waits for more.
+        # The import has read the text by then, and waits for more.
         time.sleep(0.3)
-        assert len(list(kept.iterdir())) == 1
+        assert len(list(temporary.iterdir())) == 1
         process.send_signal(number)
-        _, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, told) == (143, b"Error: Terminated\n")
-    assert list(kept.iterdir()) == []
+        _, stderr = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, stderr) == (143, b"Error: Terminated\n")
+    assert list(temporary.iterdir()) == []
 
 
-def test_a_signal_that_is_ignored_stays_ignored() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+def test_ended_in_order_keeps_ignored_signal() -> None:
+    previous_handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with ended_in_order():
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
-        signal.signal(signal.SIGHUP, before)
+        signal.signal(signal.SIGHUP, previous_handler)
 
 
 @pytest.mark.parametrize("name", ["missing", "a" * 300, "file/below"])
-def test_what_is_not_there_cannot_be_read(cli: Cli, tmp_path: Path, name: str) -> None:
+def test_import_missing_path_is_usage_error(cli: Cli, tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     refused = cli("import", "jsonl", str(tmp_path / name))
     assert (refused.exit_code, refused.stderr.startswith(f"Error: Cannot read {tmp_path}/{name}: ")) == (2, True)
 
 
-def test_a_device_without_an_end_is_refused(cli: Cli) -> None:
+def test_import_device_is_refused_except_dev_null(cli: Cli) -> None:
     for arguments in (("import", "/dev/zero"), ("import", "markdown", "/dev/urandom")):
         refused = cli(*arguments)
         assert (refused.exit_code, "it is a device" in refused.stderr) == (2, True)
     assert cli("import", "jsonl", "/dev/null").exit_code == 7
 
 
-def test_more_than_any_text_has_is_not_read(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_create_refuses_text_over_size_limit(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blogcli.cli.prompts._MAX_INPUT", 1_000)
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for arguments, stdin in (("/dev/zero", b""), ("-", b"x" * 1_001)):
@@ -114,31 +120,29 @@ def test_more_than_any_text_has_is_not_read(cli: Cli, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("name", ["jsonl", "wordpress", "ghost"])
-def test_a_file_that_is_deleted_under_an_import_is_named(
+def test_import_file_deleted_after_scan_is_usage_error(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     path = tmp_path / "blog"
-    text = {
-        "jsonl": LINES,
+    texts = {
+        "jsonl": BLOG,
         "ghost": '{"db": [{"data": {"posts": [{"title": "x"}], "users": []}}]}',
         "wordpress": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1</wp:wxr_version></channel></rss>',
     }
-    path.write_text(text[name])
+    path.write_text(texts[name])
 
-    def survey_and_delete(*arguments: Any) -> Any:
-        found = pipeline.scan(*arguments)
+    def scan_and_delete(*arguments: Any) -> Any:
+        scan = pipeline.scan(*arguments)
         path.unlink()
-        return found
+        return scan
 
-    monkeypatch.setattr("blogcli.services.imports.importer.scan", survey_and_delete)
+    monkeypatch.setattr("blogcli.services.imports.importer.scan", scan_and_delete)
     refused = cli("import", name, str(path))
     reason = f"Cannot read {path}: No such file or directory; nothing was imported"
     assert (refused.exit_code, refused.stderr) == (2, f"Error: {reason}\n")
 
 
-def test_a_failure_of_the_system_while_files_are_read_is_none_of_the_database(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_import_io_error_of_folder_is_usage_error(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "post.md").write_text(POST.format("One", "x"))
 
     def fail(_folder: Path) -> None:
@@ -150,13 +154,13 @@ def test_a_failure_of_the_system_while_files_are_read_is_none_of_the_database(
     assert (refused.exit_code, refused.stderr) == (2, f"Error: {reason}\n")
 
 
-def test_links_in_a_circle_and_files_that_cannot_be_read_are_named(cli: Cli, tmp_path: Path) -> None:
+def test_import_circular_links_and_damaged_files_are_named(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
     (tmp_path / "post.md").write_text(POST.format("One", "x"))
     (tmp_path / "damaged.md").write_bytes(b"\xff")
-    told = cli("import", "markdown", str(tmp_path))
-    assert told.exit_code == 1
+    result = cli("import", "markdown", str(tmp_path))
+    assert result.exit_code == 1
     for name, reason in (("a", "Too many levels of symbolic links"), ("damaged.md", "byte 0 is not UTF-8")):
-        assert any(line.startswith(f"{tmp_path}/{name}: ") and reason in line for line in told.stderr.splitlines())
-    assert "Imported 1 post and 1 user.\nUnreadable: 3 records.\n" in told.stderr
+        assert any(line.startswith(f"{tmp_path}/{name}: ") and reason in line for line in result.stderr.splitlines())
+    assert "Imported 1 post and 1 user.\nUnreadable: 3 records.\n" in result.stderr

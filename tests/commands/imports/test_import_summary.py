@@ -20,8 +20,8 @@ def note(code: NoteCode, kind: str = "", count: int = 1) -> Note:
 
 def lines_of(*notes: Note) -> list[str]:
     counts = NoteCounts()
-    for each in notes:
-        counts.add(each)
+    for note_ in notes:
+        counts.add(note_)
     return list(counts.lines())
 
 
@@ -45,20 +45,20 @@ def test_summary_counts_posts_users_and_tags(counts: dict[str, int], lines: list
     assert list(summarize(result, NoteCounts(), dry_run=False)) == lines
 
 
-def test_summary_of_a_dry_run_says_what_would_happen() -> None:
+def test_summary_of_dry_run_uses_conditional() -> None:
     result = replace(NOTHING, created=1, updated=1, tags=2)
     lines = list(summarize(result, NoteCounts(), dry_run=True))
     assert lines == ["Would import posts: 1 created, 1 updated, 0 unchanged.", "Would create 2 tags."]
 
 
-def test_skipped_records_are_counted_by_kind_most_frequent_first() -> None:
+def test_summary_lists_skipped_records_most_frequent_kind_first() -> None:
     pages = [note(NoteCode.NOT_IMPORTED, "page")] * 2
     assert lines_of(*pages, note(NoteCode.NOT_IMPORTED, "setting", 34), note(NoteCode.NOT_IMPORTED, "menu item")) == [
         "Skipped: 34 settings, 2 pages, 1 menu item."
     ]
 
 
-def test_rare_kinds_of_skipped_records_are_counted_together() -> None:
+def test_summary_of_many_skipped_kinds_combines_rare_kinds() -> None:
     notes = [note(NoteCode.NOT_IMPORTED, f"kind {number} item", 10 - number) for number in range(10)]
     (line,) = lines_of(*notes)
     assert line.endswith("3 kind 7 items, 3 other records.")
@@ -73,17 +73,17 @@ def test_rare_kinds_of_skipped_records_are_counted_together() -> None:
         (NoteCode.CONFLICT, "1 post also edited in blogcli", "2 posts also edited in blogcli"),
     ],
 )
-def test_notes_are_counted_in_words(code: NoteCode, one: str, several: str) -> None:
+def test_summary_of_notes_counts_in_words(code: NoteCode, one: str, several: str) -> None:
     assert lines_of(note(code)) == [f"Notes: {one}."]
     assert lines_of(note(code), note(code)) == [f"Notes: {several}."]
 
 
-def test_every_code_has_a_phrase() -> None:
+def test_phrases_cover_every_note_code() -> None:
     # The number of unreadable records is part of the result of the import.
     assert PHRASES.keys() == set(NoteCode) - {NoteCode.UNREADABLE}
 
 
-def test_summary_says_where_the_details_are(cli: Cli, tmp_path: Path) -> None:
+def test_summary_ends_with_place_of_details(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "post.md").write_text("---\ntitle: One\ndate: 2024-01-01\n---\nText")
     report = tmp_path / "report.jsonl"
     for options, details in (((), "Use --report FILE for details."), (("--report", str(report)), f"Details: {report}")):
@@ -94,7 +94,7 @@ def test_summary_says_where_the_details_are(cli: Cli, tmp_path: Path) -> None:
     assert not any(code in result.stderr for code in codes)
 
 
-def test_skipped_records_of_wordpress_have_the_names_that_its_users_know(cli: Cli) -> None:
+def test_summary_of_wordpress_uses_readable_kinds(cli: Cli) -> None:
     folder = Path(__file__).parents[2] / "data" / "interchange" / "wordpress"
     result = cli.ok("import", "wordpress", str(folder / "blocks.xml"))
     skipped = next(line for line in result.stderr.splitlines() if line.startswith("Skipped: "))

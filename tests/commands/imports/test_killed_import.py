@@ -1,6 +1,6 @@
-"""Imports that are killed, or that run at once: they end as one that was left alone.
+"""Imports that are killed or run at the same time produce the same posts as one that is not disturbed.
 
-CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
+CI runs a short form. `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` runs the long form.
 """
 
 import json
@@ -17,16 +17,16 @@ from tests.command_line import Cli, environment
 from tests.databases import Templates
 from tests.subprocesses import PATIENCE, Program
 
-FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
-# In the long form enough for other processes to take part.
-KILLS, POSTS = (50, 3_000) if FULL else (1, 300)
+IS_FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
+# The long form has enough posts for worker processes to be used.
+KILLS, POSTS = (50, 3_000) if IS_FULL else (1, 300)
 
 pytestmark = pytest.mark.ordeal
 
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """A file of posts: some share a slug, some come twice."""
+    """A file of posts, of which some share a slug and some occur twice."""
     path = tmp_path / "blog.jsonl"
     with path.open("w") as file:
         file.write('{"type": "blogcli", "version": 1}\n')
@@ -46,61 +46,63 @@ def blog(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fresh(templates: Templates, engine_name: str, tmp_path: Path) -> Iterator["Fresh"]:
-    made = Fresh(templates, engine_name, tmp_path)
-    yield made
-    made.drop()
+def empty_databases(templates: Templates, engine_name: str, tmp_path: Path) -> Iterator["EmptyDatabases"]:
+    databases = EmptyDatabases(templates, engine_name, tmp_path)
+    yield databases
+    databases.drop()
 
 
-class Fresh:
-    """Empty databases, one after the other."""
+class EmptyDatabases:
+    """Creates empty databases, and drops them in the end."""
 
     def __init__(self, templates: Templates, engine: str, folder: Path) -> None:
-        self._templates, self._engine, self._folder = templates, engine, folder
+        self._templates = templates
+        self._engine = engine
+        self._folder = folder
         self._urls: list[str] = []
 
-    def environ(self) -> dict[str, str]:
-        """The environment of a user whose database is empty."""
+    def new_environment(self) -> dict[str, str]:
+        """Create an empty database, and return the environment of a user who has it."""
         home = self._folder / f"home{len(self._urls)}"
         home.mkdir()
         self._urls.append(self._templates.new(self._engine, home))
         return environment(self._urls[-1], home)
 
     def drop(self) -> None:
+        """Drop the databases that were created."""
         for url in self._urls:
             self._templates.drop(url)
 
 
-def exported(environ: dict[str, str]) -> list[str]:
-    """All posts as lines, but for when each person came."""
+def export_without_users(environ: dict[str, str]) -> list[str]:
+    """Return the lines of an export without users, whose creation time depends on the run."""
     return [line for line in Cli(environ).ok("export", "jsonl").lines if '"type": "user"' not in line]
 
 
-def test_the_run_after_a_killed_one_ends_as_one_that_was_left_alone(blog: Path, fresh: Fresh) -> None:
-    undisturbed = fresh.environ()
+def test_import_after_killed_import_equals_undisturbed_import(blog: Path, empty_databases: EmptyDatabases) -> None:
+    undisturbed_environ = empty_databases.new_environment()
     started = time.monotonic()
-    assert Program(undisturbed)("import", "jsonl", str(blog)).returncode == 0
+    assert Program(undisturbed_environ)("import", "jsonl", str(blog)).returncode == 0
     duration = time.monotonic() - started
-    expected = exported(undisturbed)
-    moments = random.Random(7)  # noqa: S311 - which moments, is all the same
+    expected = export_without_users(undisturbed_environ)
+    delays = random.Random(7)  # noqa: S311 - the delays need not be unpredictable
     for _ in range(KILLS):
-        environ = fresh.environ()
-        run = Program(environ).start("import", "jsonl", str(blog))
-        time.sleep(moments.uniform(0, duration))
-        run.kill()
-        run.communicate(timeout=PATIENCE)
+        environ = empty_databases.new_environment()
+        process = Program(environ).start("import", "jsonl", str(blog))
+        time.sleep(delays.uniform(0, duration))
+        process.kill()
+        process.communicate(timeout=PATIENCE)
         assert Cli(environ).ok("post", "list", "--format", "count").stdout in {"0\n", f"{POSTS}\n"}
-        again = Program(environ)("import", "jsonl", str(blog))
-        assert again.returncode == 0, again.stderr
-        assert exported(environ) == expected
+        repeated = Program(environ)("import", "jsonl", str(blog))
+        assert repeated.returncode == 0, repeated.stderr
+        assert export_without_users(environ) == expected
         assert Program(environ)("db", "check").returncode == 0
 
 
-def test_of_two_imports_at_once_the_second_finds_what_the_first_brought(blog: Path, fresh: Fresh) -> None:
-    environ = fresh.environ()
-    runs = [Program(environ).start("import", "jsonl", str(blog)) for _ in range(2)]
-    told = sorted(run.communicate(timeout=PATIENCE)[1].decode().splitlines()[0] for run in runs)
-    assert [run.returncode for run in runs] == [0, 0]
-    again = f"Imported posts: 0 created, 0 updated, {POSTS:,} unchanged."
-    first = f"Imported {POSTS:,} posts"
-    assert [told[0].startswith(first), told[1]] == [True, again]
+def test_import_at_the_same_time_waits_and_changes_nothing(blog: Path, empty_databases: EmptyDatabases) -> None:
+    environ = empty_databases.new_environment()
+    processes = [Program(environ).start("import", "jsonl", str(blog)) for _ in range(2)]
+    summaries = sorted(process.communicate(timeout=PATIENCE)[1].decode().splitlines()[0] for process in processes)
+    assert [process.returncode for process in processes] == [0, 0]
+    assert summaries[0].startswith(f"Imported {POSTS:,} posts")
+    assert summaries[1] == f"Imported posts: 0 created, 0 updated, {POSTS:,} unchanged."
