@@ -1,4 +1,4 @@
-"""What leaves the blog, whole."""
+"""Exports as JSON Lines are complete, and no export overwrites a file of another program."""
 
 import gzip
 import json
@@ -17,6 +17,7 @@ TITLES = ["Hello", "[bold] :smile: \x1b[31m", "データベース", "\u202egnp.e
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
+    """Posts with unusual titles by Ann, one published post by Bob, and two trashed posts."""
     for email in (ANN, BOB):
         cli.ok("user", "create", email, "--generate-password")
     cli.ok("tag", "create", "unused")
@@ -27,7 +28,7 @@ def blog(cli: Cli) -> None:
 
 
 def records(text: str) -> dict[str, list[dict[str, Any]]]:
-    """The lines of a file, by type."""
+    """Return the records of a file by type."""
     by_type: dict[str, list[dict[str, Any]]] = {}
     for line in text.splitlines():
         record = json.loads(line)
@@ -35,43 +36,43 @@ def records(text: str) -> dict[str, list[dict[str, Any]]]:
     return by_type
 
 
-def test_everything_outside_the_trash_is_written(blog: Cli) -> None:
+def test_export_contains_everything_except_trashed_posts(blog: Cli) -> None:
     result = blog.ok("export", "jsonl")
-    found = records(result.stdout)
+    exported = records(result.stdout)
     assert result.stdout.startswith('{"type": "blogcli", "version": 1}\n')
-    assert [user["email"] for user in found["user"]] == [ANN, BOB]
-    assert found["tag"] == [{"name": "unused"}, {"name": "a b"}]
-    assert [post["title"] for post in found["post"]] == TITLES[1:]
+    assert [user["email"] for user in exported["user"]] == [ANN, BOB]
+    assert exported["tag"] == [{"name": "unused"}, {"name": "a b"}]
+    assert [post["title"] for post in exported["post"]] == TITLES[1:]
     assert result.stderr == "Exported 5 posts, 2 users and 2 tags.\n"
 
 
-def test_nothing_of_a_post_is_lost(blog: Cli) -> None:
+def test_export_contains_every_field_of_posts(blog: Cli) -> None:
     statuses = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
     exported = records(blog.ok("export", "jsonl", *statuses).stdout)["post"]
     stored = blog.json("post", "show", *blog.ok("post", "list", *statuses, "--sort", "id", "--format", "ids").lines)
     assert len(exported) == len(stored) == len(TITLES) + 1
     for post, expected in zip(exported, stored, strict=True):
-        hidden = {"id": expected["id"], "words": expected["words"], "version": expected["version"]}
+        other_fields = {"id": expected["id"], "words": expected["words"], "version": expected["version"]}
         if expected["trashed_at"]:
-            hidden["status"] = "trashed"
-        assert dict.fromkeys(expected) | post | hidden == expected
+            other_fields["status"] = "trashed"
+        assert dict.fromkeys(expected) | post | other_fields == expected
     assert [post["status"] for post in exported if "trashed_at" in post] == ["draft", "published"]
 
 
-def test_a_selection_brings_its_people_and_no_bare_tags(blog: Cli) -> None:
-    found = records(blog.ok("export", "jsonl", "--status", "trashed", "--author", BOB).stdout)
-    assert [user["email"] for user in found["user"]] == [BOB]
-    assert [post["title"] for post in found["post"]] == ["Out"]
-    assert "tag" not in found
+def test_export_selection_contains_its_authors_and_no_unused_tags(blog: Cli) -> None:
+    exported = records(blog.ok("export", "jsonl", "--status", "trashed", "--author", BOB).stdout)
+    assert [user["email"] for user in exported["user"]] == [BOB]
+    assert [post["title"] for post in exported["post"]] == ["Out"]
+    assert "tag" not in exported
 
 
-def test_order_and_limit_are_those_of_lists(blog: Cli) -> None:
+def test_export_sort_limit_and_offset_match_list(blog: Cli) -> None:
     listed = blog.ok("post", "list", "--sort", "-title", "--limit", 2, "--offset", 1, "--field", "title")
-    found = records(blog.ok("export", "jsonl", "--sort", "-title", "--limit", 2, "--offset", 1).stdout)
-    assert [post["title"] for post in found["post"]] == listed.stdout.removesuffix("\n").split("\n")
+    exported = records(blog.ok("export", "jsonl", "--sort", "-title", "--limit", 2, "--offset", 1).stdout)
+    assert [post["title"] for post in exported["post"]] == listed.stdout.removesuffix("\n").split("\n")
 
 
-def test_hashes_stay_unless_they_are_asked_for(blog: Cli, tmp_path: Path) -> None:
+def test_export_contains_hashes_only_with_option(blog: Cli, tmp_path: Path) -> None:
     assert "hash" not in blog.ok("export", "jsonl").stdout
     target = tmp_path / "with.jsonl"
     blog.ok("export", "jsonl", str(target), "--with-hashes")
@@ -79,7 +80,7 @@ def test_hashes_stay_unless_they_are_asked_for(blog: Cli, tmp_path: Path) -> Non
     assert target.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_is_compressed_by_its_name_and_the_same_each_time(blog: Cli, tmp_path: Path) -> None:
+def test_export_gz_file_is_compressed_and_reproducible(blog: Cli, tmp_path: Path) -> None:
     first, second = tmp_path / "a.jsonl.gz", tmp_path / "b.jsonl.gz"
     for target in (first, second):
         assert blog.ok("export", "jsonl", str(target)).stdout == ""
@@ -94,11 +95,11 @@ EXPORTS = {
     "blog.xml": ["wordpress"],
     "atom.xml.gz": ["feed", "--title", "A <blog> & more", "--url", "https://example.org"],
     "rss.xml": ["feed", "--kind", "rss"],
-    "feed.json": ["feed", "--kind", "json", "--title", 'Of "Ann"\n, "items": ['],
+    "feed.json": ["feed", "--kind", "json", "--title", 'By "Ann"\n, "items": ['],
 }
 
 
-def test_only_an_earlier_export_is_replaced_unless_that_is_asked_for(blog: Cli, tmp_path: Path) -> None:
+def test_export_overwrites_only_same_format_without_force(blog: Cli, tmp_path: Path) -> None:
     blog.ok("post", "restore", "hello", "out")
     for name, (verb, *options) in EXPORTS.items():
         for _ in range(2):
@@ -111,12 +112,12 @@ def test_only_an_earlier_export_is_replaced_unless_that_is_asked_for(blog: Cli, 
         ("rss.xml", "wordpress"),
         ("blog.json", "jsonl"),
     ]:
-        before = (tmp_path / name).read_bytes()
+        content = (tmp_path / name).read_bytes()
         refused = blog("export", other, str(tmp_path / name))
         assert refused.exit_code == 6, (name, other)
         assert f"{tmp_path / name} exists and is not an earlier export" in refused.stderr
         assert "--force" in refused.stderr
-        assert (tmp_path / name).read_bytes() == before
+        assert (tmp_path / name).read_bytes() == content
 
 
 FOREIGN = {
@@ -133,7 +134,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("verb", FOREIGN)
-def test_a_file_of_others_is_kept_until_it_is_forced(blog: Cli, tmp_path: Path, verb: str) -> None:
+def test_export_overwrites_foreign_file_only_with_force(blog: Cli, tmp_path: Path, verb: str) -> None:
     target = tmp_path / "file"
     for text in FOREIGN[verb]:
         target.write_bytes(text.encode("latin-1"))
@@ -148,19 +149,19 @@ def test_a_file_of_others_is_kept_until_it_is_forced(blog: Cli, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("arguments", [("--tag", "nothing"), ("--sort", "nothing"), ("--status", "nothing")])
-def test_what_cannot_be_chosen_leaves_the_old_file_alone(blog: Cli, tmp_path: Path, arguments: tuple[str, str]) -> None:
-    target = tmp_path / "kept.jsonl"
+def test_export_invalid_selection_keeps_earlier_file(blog: Cli, tmp_path: Path, arguments: tuple[str, str]) -> None:
+    target = tmp_path / "earlier.jsonl"
     target.write_text("old")
     assert blog("export", "jsonl", str(target), *arguments).exit_code in {2, 5}
     assert target.read_text() == "old"
-    assert [path.name for path in tmp_path.glob("*kept*")] == ["kept.jsonl"]
+    assert [path.name for path in tmp_path.glob("*earlier*")] == ["earlier.jsonl"]
 
 
-def test_a_place_that_cannot_be_written_is_named(blog: Cli, tmp_path: Path) -> None:
+def test_export_missing_folder_is_usage_error(blog: Cli, tmp_path: Path) -> None:
     result = blog("export", "jsonl", str(tmp_path / "missing" / "blog.jsonl"))
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Error: Cannot write {tmp_path}/missing/blog.jsonl: No such file")
 
 
-def test_an_empty_blog_is_a_file_of_one_line(cli: Cli) -> None:
+def test_export_empty_blog_contains_header_only(cli: Cli) -> None:
     assert cli.ok("export", "jsonl").stdout == '{"type": "blogcli", "version": 1}\n'

@@ -30,7 +30,7 @@ def counts(result: FolderResult) -> tuple[int, int, int]:
     return result.new, result.changed, result.unchanged
 
 
-def test_unchanged_files_are_not_written_again(tmp_path: Path) -> None:
+def test_write_unchanged_files_are_not_written_again(tmp_path: Path) -> None:
     target = tmp_path / "site"
     assert counts(write(target, *FILES)) == (2, 0, 0)
     os.utime(target / FILES[0][0], (0, 0))
@@ -40,7 +40,7 @@ def test_unchanged_files_are_not_written_again(tmp_path: Path) -> None:
     assert sorted(path.name for path in target.rglob("*")) == ["a.md", "b.md", "content", "posts"]
 
 
-def test_temporary_files_of_a_killed_export_are_removed(tmp_path: Path) -> None:
+def test_write_removes_temporary_files_of_killed_export(tmp_path: Path) -> None:
     write(tmp_path, *FILES)
     for folder in (tmp_path, tmp_path / POSTS):
         (folder / ".blogcli-0123456789abcdef").write_text("half")
@@ -50,38 +50,39 @@ def test_temporary_files_of_a_killed_export_are_removed(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob(".blogcli-*"))
 
 
-def test_full_disk_leaves_complete_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sync, count = os.fsync, itertools.count()
+def test_write_full_disk_leaves_only_complete_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+    calls = itertools.count()
 
-    def fill_up(descriptor: int) -> None:
-        if next(count) >= 3:
+    def fail_if_full(descriptor: int) -> None:
+        if next(calls) >= 3:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        sync(descriptor)
+        fsync(descriptor)
 
     files = [(f"{POSTS}/{number}.md", text_of(number)) for number in range(100)]
-    monkeypatch.setattr(os, "fsync", fill_up)
+    monkeypatch.setattr(os, "fsync", fail_if_full)
     with pytest.raises(BlogError, match="No space left on device") as caught:
         write(tmp_path, *files)
     assert caught.value.exit_code == ExitCode.FAILED
-    left = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
-    assert len(left) == 3
-    assert left.items() <= dict(files).items()
+    written = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(written) == 3
+    assert written.items() <= dict(files).items()
     monkeypatch.undo()
     assert counts(write(tmp_path, *files)) == (97, 0, 3)
 
 
-def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
+def test_write_dry_run_counts_without_writing(tmp_path: Path) -> None:
     write(tmp_path, *FILES)
-    written = write(tmp_path, (FILES[0][0], "other"), ("c.md", "new"), delete=True, dry_run=True)
-    assert (counts(written), written.stale) == ((1, 1, 0), [tmp_path / FILES[1][0]])
+    result = write(tmp_path, (FILES[0][0], "other"), ("c.md", "new"), delete=True, dry_run=True)
+    assert (counts(result), result.stale) == ((1, 1, 0), [tmp_path / FILES[1][0]])
     assert (tmp_path / FILES[0][0]).read_text() == FILES[0][1]
     assert not (tmp_path / "c.md").exists()
 
 
 @pytest.mark.parametrize("delete", [True, False])
-def test_only_files_that_were_exported_are_stale(tmp_path: Path, delete: bool) -> None:
+def test_write_deletes_only_earlier_exports(tmp_path: Path, delete: bool) -> None:
     write(tmp_path, *FILES)
-    others = {
+    foreign_files = {
         "mine.md": "---\ntitle: Mine\n---\n",
         f"{POSTS}/mine.md": f"---\ntitle: Mine\n---\n{text_of(3)}",
         f"{POSTS}/about.txt": text_of(3),
@@ -92,44 +93,46 @@ def test_only_files_that_were_exported_are_stale(tmp_path: Path, delete: bool) -
         ".git/content/posts/c.md": text_of(3),
         "c.md": text_of(3),
     }
-    for name, text in others.items():
+    for name, text in foreign_files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     (tmp_path / POSTS / "link.md").symlink_to(tmp_path / FILES[0][0])
-    written = write(tmp_path, FILES[0], delete=delete)
-    assert written.stale == [tmp_path / FILES[1][0]]
+    result = write(tmp_path, FILES[0], delete=delete)
+    assert result.stale == [tmp_path / FILES[1][0]]
     assert (tmp_path / FILES[1][0]).exists() is not delete
-    assert all((tmp_path / name).exists() for name in (*others, f"{POSTS}/link.md", FILES[0][0]))
+    assert all((tmp_path / name).exists() for name in (*foreign_files, f"{POSTS}/link.md", FILES[0][0]))
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_what_others_wrote_stays_and_the_rest_is_written(tmp_path: Path, dry_run: bool) -> None:
-    names = [f"{POSTS}/{name}.md" for name in ("mine", "plain", "folder", "link", "loose", "c")]
-    mine, plain, folder, link, loose, _ = (tmp_path / name for name in names)
+def test_write_skips_foreign_files_and_writes_others(tmp_path: Path, dry_run: bool) -> None:
+    names = [f"{POSTS}/{name}.md" for name in ("mine", "plain", "folder", "link", "dangling", "c")]
+    mine, plain, folder, link, dangling, _ = (tmp_path / name for name in names)
     folder.mkdir(parents=True)
     mine.write_text("Mine")
     plain.write_text(text_of(3, "plain"))
     link.symlink_to(plain)
-    loose.symlink_to(tmp_path / "missing")
-    before = {path: path.lstat().st_ino for path in (mine, plain, folder, link, loose)}
-    written = write(tmp_path, *((name, text_of(4)) for name in names), dry_run=dry_run)
-    assert counts(written) == (1, 0, 0)
-    foreign, other = "not exported by blogcli", "exported by blogcli as plain"
-    assert written.skipped == {mine: foreign, plain: other, folder: foreign, link: foreign, loose: foreign}
+    dangling.symlink_to(tmp_path / "missing")
+    inodes = {path: path.lstat().st_ino for path in (mine, plain, folder, link, dangling)}
+    result = write(tmp_path, *((name, text_of(4)) for name in names), dry_run=dry_run)
+    assert counts(result) == (1, 0, 0)
+    foreign = "not exported by blogcli"
+    other_flavor = "exported by blogcli as plain"
+    assert result.skipped == {mine: foreign, plain: other_flavor, folder: foreign, link: foreign, dangling: foreign}
     assert (tmp_path / names[-1]).exists() is not dry_run
-    assert {path: path.lstat().st_ino for path in before} == before
+    assert {path: path.lstat().st_ino for path in inodes} == inodes
     assert (mine.read_text(), plain.read_text()) == ("Mine", text_of(3, "plain"))
 
 
-def test_what_others_wrote_to_the_letter_is_unchanged(tmp_path: Path) -> None:
+def test_write_foreign_file_with_same_content_is_unchanged(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Same")
-    written = write(tmp_path, ("a.md", "Same"))
-    assert (counts(written), written.skipped) == ((0, 0, 1), {})
+    result = write(tmp_path, ("a.md", "Same"))
+    assert (counts(result), result.skipped) == ((0, 0, 1), {})
 
 
-def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
-    outside, target = tmp_path / "outside", tmp_path / "site"
+def test_write_through_link_out_of_folder_is_refused(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
     outside.mkdir()
+    target = tmp_path / "site"
     target.mkdir()
     (target / "content").symlink_to(outside)
     with pytest.raises(UsageError, match="outside"):
@@ -137,7 +140,7 @@ def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
     assert not list(outside.iterdir())
 
 
-def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_write_file_in_place_of_folder_is_usage_error(tmp_path: Path) -> None:
     (tmp_path / "content").write_text("a file")
     with pytest.raises(UsageError, match="content"):
         write(tmp_path, *FILES)
