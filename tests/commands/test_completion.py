@@ -1,4 +1,4 @@
-"""What Tab offers: asked directly on both databases, and in a real bash."""
+"""Candidates for completion, requested with `blogcli completion candidates` and in a real bash."""
 
 import json
 import os
@@ -30,19 +30,20 @@ def fill(cli: Cli) -> None:
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
+    """Two users with a post each, and tags with characters that are special in a shell."""
     fill(cli)
 
 
 @pytest.fixture
 def file_blog(templates: Templates, tmp_path: Path) -> Cli:
-    """The same, on SQLite."""
+    """A blog on SQLite with the same content as `blog`."""
     cli = Cli(environment(templates.new_sqlite(tmp_path), tmp_path))
     fill(cli)
     return cli
 
 
-def offered(cli: Cli, *words: str) -> list[str]:
-    """What may follow these words, without descriptions."""
+def candidates(cli: Cli, *words: str) -> list[str]:
+    """Return the candidates for the last of the words, without their descriptions."""
     if not cli.environ["BLOGCLI_DATABASE_URL"].endswith(".db"):
         cli.ok("completion", "refresh")
     result = cli("completion", "candidates", "zsh", "--", "blogcli", *words)
@@ -92,11 +93,11 @@ def offered(cli: Cli, *words: str) -> list[str]:
     ],
     ids=" ".join,
 )
-def test_names_and_values_are_offered(blog: Cli, words: list[str], values: list[str]) -> None:
-    assert sorted(offered(blog, *words)) == sorted(values)
+def test_candidates_are_names_options_and_values(blog: Cli, words: list[str], values: list[str]) -> None:
+    assert sorted(candidates(blog, *words)) == sorted(values)
 
 
-def test_options_before_the_noun_are_heeded(file_blog: Cli, tmp_path: Path) -> None:
+def test_candidates_use_global_options(file_blog: Cli, tmp_path: Path) -> None:
     url = file_blog.environ.pop("BLOGCLI_DATABASE_URL")
     config = tmp_path / "config.toml"
     config.write_text(f"[profiles.mine]\ndatabase_url = {json.dumps(url)}\n")
@@ -107,96 +108,96 @@ def test_options_before_the_noun_are_heeded(file_blog: Cli, tmp_path: Path) -> N
     assert file_blog(*words, "--config", str(config), "--profile", "yours", "tag", "show", "c").stdout == ""
 
 
-def test_profiles_are_those_of_the_config_file(cli: Cli, tmp_path: Path) -> None:
+def test_candidates_for_profile_are_read_from_config_file(cli: Cli, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("[profiles.live]\n[profiles.local]\n[profiles.test]\n")
     words = ("completion", "candidates", "zsh", "--", "blogcli")
     assert cli(*words, "--config", str(config), "--profile", "l").lines == ["live", "local"]
     assert cli(*words, "--profile", "", BLOGCLI_CONFIG=str(config)).lines == ["live", "local", "test"]
-    for strange in ("profiles = 7", "no TOML"):
-        config.write_text(strange)
+    for invalid_text in ("profiles = 7", "no TOML"):
+        config.write_text(invalid_text)
         assert cli(*words, "--config", str(config), "--profile", "").stdout == ""
     assert cli(*words, "--profile", "").stdout == ""
 
 
-def test_names_are_those_of_the_moment(cli: Cli) -> None:
-    assert offered(cli, "tag", "show", "") == []
+def test_candidates_include_new_tag(cli: Cli) -> None:
+    assert candidates(cli, "tag", "show", "") == []
     cli.ok("tag", "create", "fresh")
-    assert offered(cli, "tag", "show", "") == ["fresh"]
+    assert candidates(cli, "tag", "show", "") == ["fresh"]
 
 
 @pytest.mark.parametrize("url", ["missing.db", "garbage.db", "old.db", "sqlite://", "postgresql://", "x\udcff.db"])
-def test_completion_is_silent_where_there_is_no_database(tmp_path: Path, url: str) -> None:
+def test_candidates_without_database_are_empty(tmp_path: Path, url: str) -> None:
     (tmp_path / "garbage.db").write_bytes(b"not a database" * 100)
     sqlite3.connect(tmp_path / "old.db").close()
-    place = str(tmp_path / url) if url.endswith(".db") else url
-    lonely = Program({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": place})
-    process = lonely("completion", "candidates", "zsh", "--", "blogcli", "tag", "show", "")
+    if url.endswith(".db"):
+        url = str(tmp_path / url)
+    program = Program({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": url})
+    process = program("completion", "candidates", "zsh", "--", "blogcli", "tag", "show", "")
     assert (process.returncode, process.stdout, process.stderr) == (0, b"", b"")
     assert not (tmp_path / "missing.db").exists()
 
 
 @pytest.mark.parametrize("arguments", [[], ["bash"], ["bash", "--"], ["zsh", "--", "blogcli"], ["bash", "--", "b 'x"]])
-def test_completion_is_silent_where_it_is_called_wrongly(cli: Cli, arguments: list[str]) -> None:
+def test_candidates_with_invalid_arguments_are_empty(cli: Cli, arguments: list[str]) -> None:
     result = cli("completion", "candidates", *arguments)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_nobody_waits_for_a_writer(file_blog: Cli) -> None:
+def test_candidates_do_not_wait_for_writer(file_blog: Cli) -> None:
     writer = sqlite3.connect(file_blog.environ["BLOGCLI_DATABASE_URL"], isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
-    assert offered(file_blog, "tag", "show", "c") == ["c++"]
+    assert candidates(file_blog, "tag", "show", "c") == ["c++"]
     writer.close()
 
 
-def test_names_on_a_server_are_looked_up_behind_the_scenes(templates: Templates, tmp_path: Path) -> None:
+@pytest.mark.postgresql
+def test_candidates_on_server_are_cached_in_background(templates: Templates, tmp_path: Path) -> None:
     url = templates.new_postgresql(template=templates.database)
     program = Program({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": url})
     assert program("tag", "create", "python").returncode == 0
-    asked = ("completion", "candidates", "fish", "--", "blogcli", "tag", "show", "py")
-    assert program(*asked).stdout == b""
+    command = ("completion", "candidates", "fish", "--", "blogcli", "tag", "show", "py")
+    assert program(*command).stdout == b""
     end = time.monotonic() + PATIENCE
-    while (found := program(*asked).stdout) == b"" and time.monotonic() < end:
+    while (output := program(*command).stdout) == b"" and time.monotonic() < end:
         time.sleep(0.1)
-    assert found == b"python\n"
+    assert output == b"python\n"
     (file,) = (tmp_path / ".cache" / "blogcli").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     templates.drop(url)
 
 
-def test_the_cache_is_renewed_without_a_look_into_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[subprocess.Popen[bytes]] = []
+def test_cache_refresh_imports_nothing_from_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    processes: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
 
-    def start(*arguments: Any, **more: Any) -> None:
-        started.append(_popen(*arguments, **more))
+    def record_process(*args: Any, **kwargs: Any) -> None:
+        processes.append(popen(*args, **kwargs))
 
     (tmp_path / "blogcli").mkdir()
     for name in ("blogcli/__init__", "blogcli/__main__", "json"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
-    _popen = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", record_process)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
     assert cache.cached_names("tags", settings_for("postgresql://127.0.0.1:1/blog")) == []
-    assert [process.wait(PATIENCE) for process in started] == [69]
+    assert [process.wait(PATIENCE) for process in processes] == [69]
     assert not (tmp_path / "executed").exists()
 
 
-def test_a_cache_that_is_not_ours_offers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_with_invalid_content_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     settings = settings_for("postgresql://ann@localhost:1/blog")
     cache.store_names({"tags": ["python"]}, settings)
     assert cache.cached_names("tags", settings) == ["python"]
     (file,) = (tmp_path / "blogcli").iterdir()
-    for strange in ('{"tags": [1, null]}', '{"tags": 7}', "[]"):
-        file.write_text(strange)
+    for invalid_text in ('{"tags": [1, null]}', '{"tags": 7}', "[]"):
+        file.write_text(invalid_text)
         assert cache.cached_names("tags", settings) == []
 
 
 class Bash:
-    """A bash that a person types into, with completion as README.md sets it up."""
+    """An interactive bash on a terminal, with completion set up as in README.md."""
 
     def __init__(self, url: str, home: Path) -> None:
         rc = home / "bashrc"
@@ -206,19 +207,19 @@ class Bash:
         bash = ["/bin/bash", "--noprofile", "--rcfile", str(rc), "-i"]
         self._terminal = Terminal(bash, environ | {"INPUTRC": "/dev/null"}, pipe_stdout=True)
 
-    def words_after_tab(self, *typed: str) -> list[list[str]]:
-        """The words of each line, as bash takes them once Tab was pressed at its end."""
-        for line in typed:
-            # Ctrl-A goes to the start of the line.
+    def words_after_tab(self, *lines: str) -> list[list[str]]:
+        """Type each line and press Tab, and return the words into which bash then splits it."""
+        for line in lines:
+            # Ctrl-A moves the cursor to the start of the line.
             self._terminal.press(f"{line}\t\x01printf '<%s>' \necho\n")
         self._terminal.press("exit\n")
         _, printed = self._terminal.finish()
         return [line.removeprefix("<").removesuffix(">").split("><") for line in printed.splitlines()]
 
 
-def test_tab_completes_in_bash(file_blog: Cli, tmp_path: Path) -> None:
+def test_bash_tab_completes_words(file_blog: Cli, tmp_path: Path) -> None:
     bash = Bash(file_blog.environ["BLOGCLI_DATABASE_URL"], tmp_path)
-    typed = {
+    words_by_line = {
         "blogcli pos": ["post"],
         "blogcli post list --not": ["post", "list", "--not-tag"],
         "blogcli post list --status=sch": ["post", "list", "--status=scheduled"],
@@ -234,5 +235,5 @@ def test_tab_completes_in_bash(file_blog: Cli, tmp_path: Path) -> None:
         "blogcli tag show back": ["tag", "show", "back\\slash"],
         "blogcli post list --config bash": ["post", "list", "--config", "bash"],
     }
-    assert bash.words_after_tab(*typed) == [["blogcli", *words] for words in typed.values()]
+    assert bash.words_after_tab(*words_by_line) == [["blogcli", *words] for words in words_by_line.values()]
     assert not list(tmp_path.glob("**/pwned"))

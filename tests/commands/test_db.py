@@ -1,4 +1,4 @@
-"""`blogcli db`."""
+"""Tests of `blogcli db`."""
 
 import sqlite3
 from pathlib import Path
@@ -7,7 +7,7 @@ from tests.command_line import Cli
 from tests.databases import execute
 
 
-def test_current_history_and_heads_agree(cli: Cli) -> None:
+def test_current_history_and_heads_of_new_database_agree(cli: Cli) -> None:
     history = cli.json("db", "history")
     (head,) = cli.json("db", "heads")
     (current,) = cli.json("db", "current")
@@ -18,7 +18,7 @@ def test_current_history_and_heads_agree(cli: Cli) -> None:
     assert history[-1]["down_revision"] is None
 
 
-def test_status_counts(cli: Cli, engine_name: str) -> None:
+def test_status_counts_records_and_names_server(cli: Cli, engine_name: str) -> None:
     cli.ok("db", "seed", "--posts", 4, "--users", 2, "--tags", 3)
     status = cli.json("db", "status")
     assert list(status) == (
@@ -30,22 +30,22 @@ def test_status_counts(cli: Cli, engine_name: str) -> None:
     assert status["server"].lower().startswith(engine_name)
 
 
-def test_seed_makes_the_same_once(cli: Cli) -> None:
+def test_seed_repeated_changes_nothing(cli: Cli) -> None:
     seed = ("db", "seed", "--posts", 4, "--users", 2, "--tags", 3)
     assert cli.ok(*seed, "--dry-run").stderr == "Would create 4 posts, 2 users and 3 tags.\n"
     assert cli.ok("post", "list", "--format", "count").stdout == "0\n"
     assert cli.ok(*seed).stderr == "Created 4 posts, 2 users and 3 tags.\n"
-    before = cli.ok("post", "list", "--format", "json").stdout
+    posts = cli.ok("post", "list", "--format", "json").stdout
     assert cli.ok(*seed).stderr == "Nothing to do: the sample content already exists.\n"
-    assert cli.ok("post", "list", "--format", "json").stdout == before
+    assert cli.ok("post", "list", "--format", "json").stdout == posts
 
 
-def test_check_finds_a_sound_database(cli: Cli) -> None:
+def test_check_new_database_finds_no_problems(cli: Cli) -> None:
     result = cli.ok("db", "check", "--format", "json")
     assert (result.json, result.stderr) == ([], "No problems found.\n")
 
 
-def test_check_finds_a_wrong_revision(cli: Cli) -> None:
+def test_check_finds_wrong_revision(cli: Cli) -> None:
     cli.ok("db", "stamp", "base", "--yes")
     result = cli("db", "check", "--format", "json")
     assert result.exit_code == 1
@@ -54,7 +54,7 @@ def test_check_finds_a_wrong_revision(cli: Cli) -> None:
     assert cli("db", "check").exit_code == 0
 
 
-def test_check_finds_a_missing_index(cli: Cli, tmp_path: Path) -> None:
+def test_check_finds_missing_index(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "checked.db"
     cli.ok("--database-url", str(path), "db", "upgrade")
     with sqlite3.connect(path) as connection:
@@ -66,14 +66,14 @@ def test_check_finds_a_missing_index(cli: Cli, tmp_path: Path) -> None:
     assert name in result.json[0]["text"]
 
 
-def test_stamp_moves_nothing_the_second_time(cli: Cli) -> None:
+def test_stamp_needs_confirmation_and_known_revision(cli: Cli) -> None:
     assert cli("db", "stamp", "base").exit_code == 4
     assert cli.ok("db", "stamp", "base", "--yes", "--dry-run").stderr.startswith("Would have stamped ")
     assert cli.ok("db", "stamp", "head", "--yes").stderr.startswith("Nothing to do: ")
     assert cli("db", "stamp", "9999", "--yes").exit_code == 2
 
 
-def test_downgrade_and_upgrade_go_there_and_back(cli: Cli) -> None:
+def test_downgrade_and_upgrade_restore_schema(cli: Cli) -> None:
     head = cli.ok("db", "heads", "--field", "revision").stdout
     assert cli("db", "downgrade", "base").exit_code == 4
     assert cli.ok("db", "downgrade", "-1", "--dry-run").stdout == head
@@ -88,7 +88,7 @@ def test_downgrade_and_upgrade_go_there_and_back(cli: Cli) -> None:
     assert cli.json("db", "check") == []
 
 
-def test_upgrade_sql_makes_a_database_that_is_sound(cli: Cli, engine_name: str, tmp_path: Path) -> None:
+def test_upgrade_sql_creates_valid_database(cli: Cli, engine_name: str, tmp_path: Path) -> None:
     cli.ok("db", "downgrade", "base", "--yes")
     sql = cli.ok("db", "upgrade", "--sql").stdout
     assert "CREATE TABLE posts" in sql
@@ -101,10 +101,10 @@ def test_upgrade_sql_makes_a_database_that_is_sound(cli: Cli, engine_name: str, 
         cli.ok("--database-url", str(path), "db", "check")
 
 
-def test_a_search_index_that_is_wrong_is_found_and_put_right(cli: Cli, engine_name: str, database_url: str) -> None:
+def test_reindex_repairs_index_that_misses_post(cli: Cli, engine_name: str, database_url: str) -> None:
     cli.ok("db", "seed", "--posts", "3")
     key = "rowid" if engine_name == "sqlite" else "post_id"
-    execute(database_url, f"DELETE FROM post_search WHERE {key} = 2")  # noqa: S608 - one of two names
+    execute(database_url, f"DELETE FROM post_search WHERE {key} = 2")  # noqa: S608 - the name of the column is a constant
     assert cli.ok("post", "search", "python", "--ids", "2").stdout == ""
     problems = cli("db", "check", "--format", "json")
     assert (problems.exit_code, [problem["code"] for problem in problems.json]) == (1, ["search"])
@@ -114,12 +114,12 @@ def test_a_search_index_that_is_wrong_is_found_and_put_right(cli: Cli, engine_na
     assert cli.json("db", "check") == []
 
 
-def test_posts_that_were_there_before_the_index_are_found(cli: Cli) -> None:
+def test_upgrade_indexes_existing_posts(cli: Cli) -> None:
     cli.ok("db", "seed", "--posts", "3")
-    found = cli.ok("post", "search", "python", "--format", "ids").lines
-    assert found
+    ids = cli.ok("post", "search", "python", "--format", "ids").lines
+    assert ids
     cli.ok("db", "downgrade", "0001", "--yes")
     assert cli("post", "search", "python").exit_code == 78
     cli.ok("db", "upgrade")
-    assert cli.ok("post", "search", "python", "--format", "ids").lines == found
+    assert cli.ok("post", "search", "python", "--format", "ids").lines == ids
     assert cli.json("db", "check") == []

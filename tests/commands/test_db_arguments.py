@@ -1,4 +1,4 @@
-"""Odd values for every argument of `blogcli db`: a documented exit code, one line, and nothing written."""
+"""Invalid values of the arguments of `blogcli db` end in documented exit codes and short errors, and change nothing."""
 
 import shutil
 import subprocess
@@ -59,7 +59,8 @@ VERBS = (
 )
 
 
-def assert_told(result: Result, arguments: object) -> None:
+def assert_documented(result: Result, arguments: object) -> None:
+    """Assert that a command succeeded or failed with a documented exit code and a short error."""
     assert result.exit_code in {0, 2, 78}, (arguments, result.stderr)
     assert "Unexpected" not in result.stderr, (arguments, result.stderr)
     if result.exit_code:
@@ -69,23 +70,25 @@ def assert_told(result: Result, arguments: object) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
-def test_odd_revisions(cli: Cli, database_url: str, verb: tuple[str, ...]) -> None:
+def test_revision_that_is_unusual_changes_nothing(cli: Cli, database_url: str, verb: tuple[str, ...]) -> None:
     for revision in REVISIONS:
-        assert_told(cli("db", *verb, "--", revision), revision)
+        assert_documented(cli("db", *verb, "--", revision), revision)
     assert cli("db", *verb, "--", "").exit_code == 2
     assert fetch(database_url, "SELECT version_num FROM blogcli_version") == [(revisions.head_revision(),)]
 
 
 @given(st.text(max_size=12), st.sampled_from(VERBS))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_revision(templates: Templates, tmp_path: Path, revision: str, verb: tuple[str, ...]) -> None:
+def test_revision_of_random_text_is_handled(
+    templates: Templates, tmp_path: Path, revision: str, verb: tuple[str, ...]
+) -> None:
     path = tmp_path / "blog.db"
     if not path.exists():
         templates.new_sqlite(tmp_path)
-    assert_told(Cli(environment(str(path), tmp_path))("db", *verb, "--", revision), (verb, revision))
+    assert_documented(Cli(environment(str(path), tmp_path))("db", *verb, "--", revision), (verb, revision))
 
 
-def test_a_target_on_the_wrong_side_is_refused_with_the_verb_for_it(cli: Cli) -> None:
+def test_target_in_wrong_direction_hints_at_other_command(cli: Cli) -> None:
     result = cli("db", "upgrade", "0002")
     assert (result.exit_code, "Hint: Run `blogcli db downgrade 0002` to downgrade it." in result.stderr) == (2, True)
     cli.ok("db", "downgrade", "0002", "--yes")
@@ -96,7 +99,7 @@ def test_a_target_on_the_wrong_side_is_refused_with_the_verb_for_it(cli: Cli) ->
     assert cli.ok("db", "stamp", "+1", "--yes").lines == ["0002"]
 
 
-def test_sql_of_a_range(cli: Cli) -> None:
+def test_upgrade_sql_of_range_contains_its_migrations_only(cli: Cli) -> None:
     sql = cli.ok("db", "upgrade", "--sql", "0001:0002").stdout
     assert "-- Running upgrade 0001 -> 0002" in sql
     assert "0002 -> 0003" not in sql
@@ -109,18 +112,18 @@ def test_sql_of_a_range(cli: Cli) -> None:
 @pytest.mark.parametrize(
     "number", [10**9, 10**30, -(10**30), int("9" * 4_000)], ids=lambda number: f"{len(str(number))}"
 )
-def test_seed_refuses_numbers_without_measure(cli: Cli, option: str, number: int) -> None:
+def test_seed_number_out_of_range_is_refused(cli: Cli, option: str, number: int) -> None:
     result = cli("db", "seed", option, number, "--dry-run", "--posts" if option != "--posts" else "--users", 1)
     if option == "--seed" and number == 10**9:
         assert result.exit_code == 0
     else:
         assert (result.exit_code, result.stdout) == (2, "")
-    assert_told(result, number)
+    assert_documented(result, number)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout of which only the migrations are there, in which revisions are written."""
+    """A checkout that contains only the migrations, into which `db revision` writes."""
     home = tmp_path / "checkout"
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("alembic.ini", "pyproject.toml"):
@@ -130,7 +133,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-def test_revisions_are_numbered_by_the_chain(cli: Cli, checkout: Path) -> None:
+def test_revision_is_numbered_by_position_in_chain(cli: Cli, checkout: Path) -> None:
     number = len(revisions.revision_chain())
     for autogenerate in ((), ("--autogenerate",), ()):
         number += 1
@@ -142,28 +145,28 @@ def test_revisions_are_numbered_by_the_chain(cli: Cli, checkout: Path) -> None:
     assert cli.ok("db", "heads", "--field", "revision").stdout == f"{number:04}\n"
 
 
-def test_a_revision_that_alembic_writes_is_numbered_too(cli: Cli, tmp_path: Path) -> None:
+def test_revision_of_alembic_command_is_numbered(cli: Cli, tmp_path: Path) -> None:
     home = tmp_path / "copy"
     for name in ("migrations", "blogcli"):
         shutil.copytree(TOP / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", home)
-    run = [sys.executable, "-m", "alembic", "revision", "-m", "my change"]
-    subprocess.run(run, cwd=home, env=cli.environ | {"PYTHONPATH": str(home)}, check=True, capture_output=True)
+    command = [sys.executable, "-m", "alembic", "revision", "-m", "my change"]
+    subprocess.run(command, cwd=home, env=cli.environ | {"PYTHONPATH": str(home)}, check=True, capture_output=True)
     number = f"{len(revisions.revision_chain()) + 1:04}"
     assert (home / "migrations" / "versions" / f"{number}_my_change.py").is_file()
 
 
-def test_a_message_that_would_break_the_file_is_refused(cli: Cli, checkout: Path) -> None:
-    before = sorted((checkout / "migrations" / "versions").glob("*.py"))
+def test_revision_message_that_breaks_file_is_refused(cli: Cli, checkout: Path) -> None:
+    files = sorted((checkout / "migrations" / "versions").glob("*.py"))
     for message in ("", " ", "///", "a\nb", 'a """ b', "a \\", "a\0b", "\ud800", "a\x1b[1m"):
         result = cli("db", "revision", "-m", message)
         assert (result.exit_code, result.stdout) == (2, ""), message
-    assert sorted((checkout / "migrations" / "versions").glob("*.py")) == before
+    assert sorted((checkout / "migrations" / "versions").glob("*.py")) == files
     cli.ok("db", "revision", "-m", f"say \"hi\" to 'Ünï' ${{1}} % {{x}} {'long ' * 100}")
     cli.ok("db", "upgrade")
 
 
-def test_no_revision_is_written_in_an_installed_copy(cli: Cli, checkout: Path) -> None:
+def test_revision_in_installed_copy_is_refused(cli: Cli, checkout: Path) -> None:
     (checkout / "pyproject.toml").unlink()
     result = cli("db", "revision", "-m", "my change")
     assert (result.exit_code, result.stdout) == (2, "")

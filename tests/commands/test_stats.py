@@ -1,4 +1,4 @@
-"""`blogcli stats`."""
+"""Tests of `blogcli stats`."""
 
 from typing import Any
 
@@ -13,15 +13,15 @@ def blog(cli: Cli) -> None:
     """A draft by Bob, and two posts by Ann published in one year."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--no-password")
-    for title, name, content, more in (
+    for title, name, content, options in (
         ("One", "ann", "a b c", ("--tag", "x", "--tag", "y", "--status", "published", "--published-at", "2020-01-01")),
         ("Two", "ann", "d e", ("--tag", "x", "--status", "published", "--published-at", "2020-02-03")),
         ("Three", "bob", "", ()),
     ):
-        cli.ok("post", "create", "--title", title, "--author", f"{name}@example.org", "--content", content, *more)
+        cli.ok("post", "create", "--title", title, "--author", f"{name}@example.org", "--content", content, *options)
 
 
-def test_overview_has_these_fields_in_this_order(blog: Cli) -> None:
+def test_overview_json_has_fields_in_order(blog: Cli) -> None:
     figures = blog.json("stats", "overview")
     assert list(figures.items()) == [
         ("users_active", 2),
@@ -50,7 +50,7 @@ def test_overview_has_these_fields_in_this_order(blog: Cli) -> None:
         ((), ()),
     ],
 )
-def test_figures_that_filters_do_not_apply_to_are_null_and_not_shown(
+def test_overview_with_filters_omits_unfiltered_figures(
     blog: Cli, filters: tuple[str, ...], unfiltered: tuple[str, ...]
 ) -> None:
     figures = blog.json("stats", "overview", *filters)
@@ -60,12 +60,12 @@ def test_figures_that_filters_do_not_apply_to_are_null_and_not_shown(
     assert titles == shown
 
 
-def test_overview_of_a_selection_and_of_one_field(blog: Cli) -> None:
+def test_overview_prints_one_field_of_selection(blog: Cli) -> None:
     assert blog.ok("stats", "overview", "--tag", "y", "--field", "words_total").stdout == "3\n"
     assert blog("stats", "overview", "--fields", "nothing").exit_code == 2
 
 
-_GROUPS: dict[str, dict[str, tuple[int, int]]] = {
+EXPECTED: dict[str, dict[str, tuple[int, int]]] = {
     "author": {"ann@example.org": (2, 5), "bob@example.org": (1, 0)},
     "tag": {"x": (2, 5), "y": (1, 3)},
     "status": {"draft": (1, 0), "published": (2, 5)},
@@ -76,19 +76,20 @@ _GROUPS: dict[str, dict[str, tuple[int, int]]] = {
 }
 
 
-def _options(group: str) -> tuple[str, ...]:
+def bounds_of(group: str) -> tuple[str, ...]:
+    """Return the options that end a series of periods before the present time."""
     return ("--until", "2020-12-31") if group in ("day", "week", "month", "year") else ()
 
 
-@pytest.mark.parametrize("group", _GROUPS)
-def test_posts_are_counted_by_each_group(blog: Cli, group: str) -> None:
-    rows: list[dict[str, Any]] = blog.json("stats", "posts", "--by", group, *_options(group))
+@pytest.mark.parametrize("group", EXPECTED)
+def test_posts_by_group_counts_posts_and_words(blog: Cli, group: str) -> None:
+    rows: list[dict[str, Any]] = blog.json("stats", "posts", "--by", group, *bounds_of(group))
     assert all(list(row) == [group, "posts", "words"] for row in rows)
-    assert {row[group]: (row["posts"], row["words"]) for row in rows if row["posts"]} == _GROUPS[group]
+    assert {row[group]: (row["posts"], row["words"]) for row in rows if row["posts"]} == EXPECTED[group]
 
 
 @pytest.mark.parametrize(("group", "count"), [("day", 2), ("week", 2), ("month", 2), ("year", 1)])
-def test_periods_of_a_year(blog: Cli, group: str, count: int) -> None:
+def test_posts_of_year_are_grouped_by_period(blog: Cli, group: str, count: int) -> None:
     rows = blog.json("stats", "posts", "--by", group, "--year", "2020")
     names = [row[group] for row in rows]
     assert (len(names), names) == (count, sorted(set(names)))
@@ -96,7 +97,7 @@ def test_periods_of_a_year(blog: Cli, group: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(("group", "count"), [("month", 14), ("year", 2)])
-def test_months_and_years_without_posts_are_shown(blog: Cli, group: str, count: int) -> None:
+def test_posts_by_period_include_empty_months_and_years(blog: Cli, group: str, count: int) -> None:
     blog.ok("post", "create", "--title", "Later", "--author", "1", "--published-at", "2021-02-01")
     rows = blog.json("stats", "posts", "--by", group, "--until", "2021-12-31")
     names = [row[group] for row in rows]
@@ -105,15 +106,15 @@ def test_months_and_years_without_posts_are_shown(blog: Cli, group: str, count: 
 
 
 @pytest.mark.parametrize("group", ["day", "week", "month"])
-def test_very_long_spans_are_not_filled(blog: Cli, group: str) -> None:
+def test_posts_over_long_span_omit_empty_periods(blog: Cli, group: str) -> None:
     for number, day in enumerate(("0001-01-01", "9999-12-31")):
         blog.ok("post", "create", "--title", str(number), "--author", "1", "--content", "x", "--published-at", day)
     assert len(blog.json("stats", "posts", "--by", group)) == 5
-    everything = blog.json("stats", "posts", "--by", "year", "--until", "1000-01-01")
-    assert [row["year"] for row in everything] == ["0001"]
+    rows = blog.json("stats", "posts", "--by", "year", "--until", "1000-01-01")
+    assert [row["year"] for row in rows] == ["0001"]
 
 
-def test_counts_are_sorted_and_limited(blog: Cli) -> None:
+def test_posts_with_sort_and_limit(blog: Cli) -> None:
     def groups(*options: str) -> list[str]:
         return [row["tag"] for row in blog.json("stats", "posts", "--by", "tag", *options)]
 
@@ -123,12 +124,12 @@ def test_counts_are_sorted_and_limited(blog: Cli) -> None:
     shown = blog("stats", "posts", "--by", "tag", "--limit", "1", terminal=True)
     assert shown.stderr == "1 of 2; --limit 0 for all\n"
     assert blog("stats", "posts", "--by", "tag", "--sort", "month").exit_code == 2
-    for more in (("--since", "2020-01-01"), ("--until", "2020-01-01")):
-        assert blog("stats", "posts", "--by", "tag", "--year", "2020", *more).exit_code == 2
+    for bound in (("--since", "2020-01-01"), ("--until", "2020-01-01")):
+        assert blog("stats", "posts", "--by", "tag", "--year", "2020", *bound).exit_code == 2
 
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
-def test_both_ends_of_the_calendar_are_times_like_others(blog: Cli, option: str) -> None:
+def test_bounds_at_ends_of_calendar_are_valid(blog: Cli, option: str) -> None:
     for when in ("9999-12-31T23:59:59.999999Z", "9999-12-31", "0001-01-01", "0001-01-01T00:00:00Z"):
         for command in (("stats", "overview"), ("stats", "posts", "--by", "day"), ("post", "list")):
             assert blog(*command, option, when).exit_code == 0
@@ -136,10 +137,10 @@ def test_both_ends_of_the_calendar_are_times_like_others(blog: Cli, option: str)
         assert blog("stats", "overview", option, when).exit_code == 2
 
 
-@pytest.mark.parametrize("group", _GROUPS)
-def test_a_terminal_shows_bars(blog: Cli, group: str) -> None:
+@pytest.mark.parametrize("group", EXPECTED)
+def test_posts_on_terminal_are_shown_as_bars(blog: Cli, group: str) -> None:
     result = blog(
-        *("stats", "posts", "--by", group, "--no-pager", *_options(group)),
+        *("stats", "posts", "--by", group, "--no-pager", *bounds_of(group)),
         terminal=True,
         COLUMNS="80",
         TERM="dumb",
@@ -147,13 +148,13 @@ def test_a_terminal_shows_bars(blog: Cli, group: str) -> None:
     )
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout
-    most = max(posts for posts, _ in _GROUPS[group].values())
-    for name, (posts, _) in _GROUPS[group].items():
+    maximum = max(posts for posts, _ in EXPECTED[group].values())
+    for name, (posts, _) in EXPECTED[group].items():
         (line,) = [line for line in result.lines if line.split()[:1] == [name]]
-        assert line.count("━") == 30 * posts // most
+        assert line.count("━") == 30 * posts // maximum
 
 
-def test_nothing_to_count(cli: Cli) -> None:
+def test_stats_of_empty_blog(cli: Cli) -> None:
     assert cli.json("stats", "posts", "--by", "tag") == []
     assert cli.ok("stats", "overview", "--field", "words_average").stdout in ("0\n", "0.0\n")
     assert cli("stats", "posts", "--by", "mood").exit_code == 2

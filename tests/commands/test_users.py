@@ -1,4 +1,4 @@
-"""`blogcli user`."""
+"""Tests of `blogcli user`."""
 
 import getpass
 
@@ -8,12 +8,12 @@ from tests.command_line import Cli, Result
 from tests.snapshots import cli_snapshot
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
-SECRET = "correct horse"  # noqa: S105 - of a user that lasts as long as a test
+SECRET = "correct horse"  # noqa: S105 - the password of a user who exists only during a test
 
 
 @cli_snapshot
 def people(cli: Cli) -> None:
-    """Ann (1) with a post and one in the trash, Bob (2) with none and kept out, Cy (3) with two posts."""
+    """Three users: Ann (id 1) with a post and a trashed one, inactive Bob (2) without posts, Cy (3) with two posts."""
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
     cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--no-password", "--inactive")
     cli.ok("user", "create", CY, "--no-password")
@@ -26,63 +26,64 @@ def emails(cli: Cli, *arguments: str) -> list[str]:
     return [user["email"] for user in cli.json("user", "list", *arguments)]
 
 
-def check(cli: Cli, user: str, password: str) -> int:
+def check_password(cli: Cli, user: str, password: str) -> int:
+    """Return the exit code of `blogcli user check-password`."""
     return cli("user", "check-password", user, "--password-stdin", stdin=password).exit_code
 
 
-def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
-    left = iter(answers)
-    monkeypatch.setattr(getpass, "getpass", lambda *_, **__: next(left))
+def answer_password_prompts(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    remaining = iter(answers)
+    monkeypatch.setattr(getpass, "getpass", lambda *_, **__: next(remaining))
 
 
-def test_create_reads_the_password_from_the_first_line_of_stdin(cli: Cli) -> None:
+def test_create_password_stdin_reads_first_line(cli: Cli) -> None:
     created = cli.ok("user", "create", "Ann@Example.org", "--password-stdin", stdin=f"{SECRET}\r\nmore\n")
     assert created.stdout == "1\n"
     assert created.stderr == f"Created user 1 ({ANN}).\n"
-    assert check(cli, ANN, SECRET) == 0
+    assert check_password(cli, ANN, SECRET) == 0
 
 
-def test_a_generated_password_is_shown_once_even_with_quiet_and_works(cli: Cli) -> None:
+def test_create_generate_password_prints_it_even_with_quiet(cli: Cli) -> None:
     created = cli.ok("--quiet", "user", "create", ANN, "--generate-password")
     (line,) = created.stderr.splitlines()
-    word, password = line.split()
-    assert word == "Password:"
+    label, password = line.split()
+    assert label == "Password:"
     assert created.stdout == "1\n"
-    assert check(cli, ANN, password) == 0
+    assert check_password(cli, ANN, password) == 0
 
 
-def test_create_prints_one_object_without_the_password(cli: Cli) -> None:
+def test_create_json_contains_no_password(cli: Cli) -> None:
     options = ("--full-name", "Ann Lee", "--inactive", "--password-stdin")
     user = cli.json("user", "create", ANN, *options, stdin=SECRET)
     assert set(user) == {"id", "email", "full_name", "is_active", "posts", "created_at", "updated_at"}
     assert (user["full_name"], user["is_active"], user["posts"]) == ("Ann Lee", False, 0)
 
 
-def test_a_second_user_of_that_address_is_a_conflict_unless_that_is_fine(people: Cli) -> None:
-    again = ("user", "create", "ANN@example.org", "--full-name", "Else")
-    assert people(*again, "--generate-password").exit_code == 6
-    settled = people.ok(*again, "--if-not-exists")
-    assert settled.stderr == "Nothing to do: user 1 (ann@example.org) exists.\n"
+def test_create_existing_email_is_conflict_without_if_not_exists(people: Cli) -> None:
+    command = ("user", "create", "ANN@example.org", "--full-name", "Else")
+    assert people(*command, "--generate-password").exit_code == 6
+    unchanged = people.ok(*command, "--if-not-exists")
+    assert unchanged.stderr == "Nothing to do: user 1 (ann@example.org) exists.\n"
     assert people.json("user", "show", ANN)["full_name"] == "Ann Lee"
 
 
-def test_if_not_exists_creates_who_is_not_there(cli: Cli) -> None:
+def test_create_if_not_exists_creates_missing_user(cli: Cli) -> None:
     assert cli.ok("user", "create", ANN, "--if-not-exists", "--password-stdin", stdin=SECRET).stdout == "1\n"
-    assert check(cli, ANN, SECRET) == 0
+    assert check_password(cli, ANN, SECRET) == 0
 
 
-def test_create_asks_for_no_password_unless_told_to(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch)
+def test_create_without_password_option_sets_no_password(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_password_prompts(monkeypatch)
     created = cli("user", "create", ANN, terminal=True)
     assert (created.exit_code, created.stderr) == (0, f"Created user 1 ({ANN}) without a password.\n")
     created = cli.ok("user", "create", BOB, "--no-password", stdin=SECRET)
     assert (created.stdout, created.stderr) == ("2\n", f"Created user 2 ({BOB}) without a password.\n")
-    assert check(cli, ANN, "") == check(cli, BOB, SECRET) == 1
+    assert check_password(cli, ANN, "") == check_password(cli, BOB, SECRET) == 1
     planned = cli.ok("user", "create", CY, "--no-password", "--dry-run")
     assert planned.stderr.endswith(f"({CY}) without a password.\n")
 
 
-def test_a_script_says_whether_a_user_gets_a_password(cli: Cli) -> None:
+def test_create_without_terminal_requires_one_password_option(cli: Cli) -> None:
     refused = cli("user", "create", ANN)
     assert (refused.exit_code, cli("user", "exists", ANN).exit_code) == (2, 5)
     assert "--no-password, --password-stdin or --generate-password" in refused.stderr
@@ -93,7 +94,7 @@ def test_a_script_says_whether_a_user_gets_a_password(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("command", [("create", BOB, "--password"), ("set-password", ANN)])
-def test_a_password_is_not_asked_for_without_a_terminal(people: Cli, command: tuple[str, ...]) -> None:
+def test_password_prompt_without_terminal_is_refused(people: Cli, command: tuple[str, ...]) -> None:
     refused = people("user", *command, stdin=f"{SECRET}\n{SECRET}\n")
     assert refused.exit_code == 2
     assert "--password-stdin or --generate-password" in refused.stderr
@@ -101,26 +102,26 @@ def test_a_password_is_not_asked_for_without_a_terminal(people: Cli, command: tu
     assert people("user", *command[:2], *both, stdin=SECRET).exit_code == 2
 
 
-def test_a_password_is_asked_for_twice_on_a_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, SECRET, "wrong horse")
+def test_create_password_prompts_twice_on_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_password_prompts(monkeypatch, SECRET, "wrong horse")
     assert cli("user", "create", ANN, "--password", terminal=True).exit_code == 7
-    # Refused before it is asked for again.
-    answering(monkeypatch, "short")
+    # There is only one answer, because a short password is refused before the second prompt.
+    answer_password_prompts(monkeypatch, "short")
     assert "too short: use at least 8 characters" in cli("user", "create", ANN, "--password", terminal=True).stderr
-    answering(monkeypatch, SECRET, SECRET)
+    answer_password_prompts(monkeypatch, SECRET, SECRET)
     created = cli("user", "create", ANN, "--password", terminal=True)
     assert (created.exit_code, created.stdout) == (0, "")
-    assert check(cli, ANN, SECRET) == 0
+    assert check_password(cli, ANN, SECRET) == 0
 
 
 @pytest.mark.parametrize(("password", "code"), [("x" * 7, 7), ("x" * 8, 0), ("x" * 1024, 0), ("x" * 1025, 7)])
-def test_the_length_of_a_password_has_bounds(cli: Cli, password: str, code: int) -> None:
+def test_create_password_of_invalid_length_is_refused(cli: Cli, password: str, code: int) -> None:
     assert cli("user", "create", ANN, "--password-stdin", stdin=password).exit_code == code
     assert cli("user", "exists", ANN).exit_code == (5 if code else 0)
 
 
 @pytest.mark.parametrize(
-    ("filters", "found"),
+    ("options", "expected"),
     [
         ((), [ANN, BOB, CY]),
         (("--active",), [ANN, CY]),
@@ -135,49 +136,49 @@ def test_the_length_of_a_password_has_bounds(cli: Cli, password: str, code: int)
         (("--offset", "1", "--limit", "1"), [BOB]),
     ],
 )
-def test_list_filters_sorts_and_limits(people: Cli, filters: tuple[str, ...], found: list[str]) -> None:
-    assert emails(people, *filters) == found
+def test_list_with_filters_sort_limit_or_offset(people: Cli, options: tuple[str, ...], expected: list[str]) -> None:
+    assert emails(people, *options) == expected
 
 
-def test_list_counts_posts_outside_the_trash(people: Cli) -> None:
+def test_list_counts_posts_that_are_not_trashed(people: Cli) -> None:
     assert [user["posts"] for user in people.json("user", "list")] == [1, 0, 2]
 
 
-def test_list_refuses_an_unknown_sort_and_a_negative_limit(people: Cli) -> None:
+def test_list_unknown_sort_or_negative_limit_is_refused(people: Cli) -> None:
     assert people("user", "list", "--sort", "hashed_password").exit_code == 2
     assert people("user", "list", "--limit", "-1").exit_code == 2
 
 
-def test_list_on_a_terminal_says_how_much_it_shows(people: Cli) -> None:
+def test_list_on_terminal_prints_number_of_users(people: Cli) -> None:
     assert people("user", "list", "--limit", "2", terminal=True).stderr == "2 of 3; --limit 0 for all\n"
     assert people("user", "list", terminal=True).stderr == "3 users\n"
 
 
-def test_show_prints_one_as_an_object_and_several_as_an_array(people: Cli) -> None:
+def test_show_json_of_one_and_of_several_users(people: Cli) -> None:
     assert people.json("user", "show", "BOB@example.org")["id"] == 2
     assert [user["email"] for user in people.json("user", "show", 3, ANN)] == [CY, ANN]
 
 
-def test_show_names_all_who_are_missing(people: Cli) -> None:
+def test_show_missing_users_names_all_of_them(people: Cli) -> None:
     missing = people("user", "show", 9, ANN, "no@example.org", "--format", "json")
     assert (missing.exit_code, missing.stdout) == (5, "")
     assert missing.error["message"] == "No such users: 9, no@example.org"
 
 
-def test_show_on_a_terminal_lists_the_newest_posts(people: Cli) -> None:
+def test_show_on_terminal_lists_newest_posts(people: Cli) -> None:
     shown = people("user", "show", CY, terminal=True, NO_COLOR="1")
     assert [line.split()[:2] for line in shown.stdout.splitlines()[-2:]] == [["4", "Four"], ["3", "Three"]]
     assert "Four" not in people.ok("user", "show", CY).stdout
     assert "Four" not in people("user", "show", CY, ANN, terminal=True).stdout
 
 
-def test_a_missing_user_gets_a_suggestion(people: Cli) -> None:
+def test_missing_user_hints_at_similar_email(people: Cli) -> None:
     assert "Hint: Did you mean 'bob@example.org'?" in people("user", "show", "bobb@example.org").stderr
     assert "Did you mean 'ann@example.org'?" in people("post", "list", "--author", "ann").stderr
     assert "Did you mean" not in people("user", "show", "dan@example.org", "9", "id:9").stderr
 
 
-def test_update_changes_what_is_given(people: Cli) -> None:
+def test_update_changes_given_fields_only(people: Cli) -> None:
     changed = people.ok("user", "update", ANN, "--email", "Lee@example.org")
     assert (changed.stdout, changed.stderr) == ("1\n", "Updated user 1 (lee@example.org).\n")
     assert people.json("user", "show", 1)["full_name"] == "Ann Lee"
@@ -185,7 +186,7 @@ def test_update_changes_what_is_given(people: Cli) -> None:
     assert people.json("user", "show", 1)["email"] == "lee@example.org"
 
 
-def test_update_refuses_nothing_and_the_address_of_another(people: Cli) -> None:
+def test_update_without_changes_or_with_invalid_email_is_refused(people: Cli) -> None:
     assert people("user", "update", ANN).exit_code == 2
     assert people("user", "update", ANN, "--email", "BOB@example.org").exit_code == 6
     assert people("user", "update", ANN, "--email", "nonsense").exit_code == 7
@@ -194,30 +195,30 @@ def test_update_refuses_nothing_and_the_address_of_another(people: Cli) -> None:
     assert (same.stdout, same.stderr) == ("", "Nothing to do: 1 user unchanged.\n")
 
 
-def test_activate_and_deactivate_count_who_was_so_already(people: Cli) -> None:
-    let_in = people.ok("user", "activate", ANN, BOB)
-    assert (let_in.stdout, let_in.stderr) == ("2\n", f"Activated user 2 ({BOB}); 1 unchanged.\n")
-    kept_out = people.ok("user", "deactivate", BOB, 3)
-    assert (kept_out.stdout, kept_out.stderr) == ("2\n3\n", "Deactivated 2 users.\n")
+def test_activate_and_deactivate_count_unchanged_users(people: Cli) -> None:
+    activated = people.ok("user", "activate", ANN, BOB)
+    assert (activated.stdout, activated.stderr) == ("2\n", f"Activated user 2 ({BOB}); 1 unchanged.\n")
+    deactivated = people.ok("user", "deactivate", BOB, 3)
+    assert (deactivated.stdout, deactivated.stderr) == ("2\n3\n", "Deactivated 2 users.\n")
     assert emails(people, "--inactive") == [BOB, CY]
 
 
-def test_set_password_replaces_the_password(people: Cli) -> None:
+def test_set_password_replaces_password(people: Cli) -> None:
     people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
-    assert check(people, "1", SECRET) == 0
-    made = people.ok("user", "set-password", ANN, "--generate-password")
-    assert check(people, ANN, SECRET) == 1
-    assert check(people, ANN, made.stderr.splitlines()[0].removeprefix("Password: ")) == 0
+    assert check_password(people, "1", SECRET) == 0
+    generated = people.ok("user", "set-password", ANN, "--generate-password")
+    assert check_password(people, ANN, SECRET) == 1
+    assert check_password(people, ANN, generated.stderr.splitlines()[0].removeprefix("Password: ")) == 0
 
 
-def test_check_password_needs_no_option_in_a_pipe(people: Cli) -> None:
+def test_check_password_without_terminal_reads_stdin(people: Cli) -> None:
     people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
     assert people("user", "check-password", ANN, stdin=SECRET) == Result(0, "", "")
     assert people("user", "check-password", ANN, stdin=SECRET.upper()) == Result(1, "", "")
-    assert check(people, "no@example.org", SECRET) == 5
+    assert check_password(people, "no@example.org", SECRET) == 5
 
 
-def test_delete_is_refused_while_there_are_posts_even_in_the_trash(people: Cli) -> None:
+def test_delete_user_with_posts_even_trashed_is_refused(people: Cli) -> None:
     assert people("user", "delete", BOB, CY, "--yes").exit_code == 6
     people.ok("post", "delete", "one", "--yes")
     refused = people("user", "delete", ANN, "--yes")
@@ -226,7 +227,7 @@ def test_delete_is_refused_while_there_are_posts_even_in_the_trash(people: Cli) 
     assert emails(people) == [ANN, BOB, CY]
 
 
-def test_delete_gives_the_posts_to_an_heir(people: Cli) -> None:
+def test_delete_reassign_to_moves_posts(people: Cli) -> None:
     planned = people.ok("user", "delete", ANN, "--reassign-to", "2", "--dry-run").stderr
     assert planned == f"Would delete user 1 ({ANN}); would move 2 posts to {BOB}.\n"
     deleted = people.ok("user", "delete", ANN, CY, "--reassign-to", BOB, "--yes")
@@ -236,22 +237,22 @@ def test_delete_gives_the_posts_to_an_heir(people: Cli) -> None:
     assert {post["author"] for post in people.json("post", "list")} == {BOB}
 
 
-def test_delete_destroys_the_posts_when_told_to(people: Cli) -> None:
+def test_delete_purge_posts_deletes_posts_permanently(people: Cli) -> None:
     deleted = people.ok("user", "delete", ANN, "--purge-posts", "--yes").stderr
     assert deleted == f"Deleted user 1 ({ANN}); permanently deleted 2 posts.\n"
     assert {post["slug"] for post in people.json("post", "list")} == {"three", "four"}
     assert people("post", "exists", "two").exit_code == 5
 
 
-def test_delete_refuses_an_heir_who_goes_is_unknown_or_is_not_needed(people: Cli) -> None:
+def test_delete_reassign_to_invalid_user_is_refused(people: Cli) -> None:
     assert people("user", "delete", ANN, BOB, "--reassign-to", "2", "--yes").exit_code == 2
     assert people("user", "delete", ANN, "--reassign-to", "9", "--yes").exit_code == 5
-    for heir in (BOB, ""):
-        assert people("user", "delete", ANN, "--reassign-to", heir, "--purge-posts", "--yes").exit_code == 2
+    for user in (BOB, ""):
+        assert people("user", "delete", ANN, "--reassign-to", user, "--purge-posts", "--yes").exit_code == 2
     assert emails(people) == [ANN, BOB, CY]
 
 
-def test_delete_asks_first(people: Cli) -> None:
+def test_delete_asks_for_confirmation(people: Cli) -> None:
     assert people("user", "delete", BOB).exit_code == 4
     assert people("user", "delete", BOB, stdin="n\n", terminal=True).exit_code == 4
     assert people("user", "exists", BOB).exit_code == 0
@@ -259,36 +260,36 @@ def test_delete_asks_first(people: Cli) -> None:
     assert people("user", "exists", BOB).exit_code == 5
 
 
-def test_delete_asks_only_what_can_be_done_and_names_the_posts(people: Cli) -> None:
-    asked = people("user", "delete", ANN, "--reassign-to", BOB, stdin="n\n", terminal=True)
-    assert f"Delete user 1 ({ANN}) and move 2 posts to {BOB}, in " in asked.stderr
-    asked = people("user", "delete", ANN, CY, "--purge-posts", stdin="n\n", terminal=True)
-    assert "Delete 2 users and permanently delete 4 posts, in " in asked.stderr
+def test_delete_confirmation_counts_posts_and_is_skipped_on_error(people: Cli) -> None:
+    declined = people("user", "delete", ANN, "--reassign-to", BOB, stdin="n\n", terminal=True)
+    assert f"Delete user 1 ({ANN}) and move 2 posts to {BOB}, in " in declined.stderr
+    declined = people("user", "delete", ANN, CY, "--purge-posts", stdin="n\n", terminal=True)
+    assert "Delete 2 users and permanently delete 4 posts, in " in declined.stderr
     for arguments, code in (((ANN,), 6), (("9",), 5), ((ANN, BOB, "--reassign-to", BOB), 2)):
         refused = people("user", "delete", *arguments, stdin="y\n", terminal=True)
         assert (refused.exit_code, "[y/N]" in refused.stderr) == (code, False)
         assert people("user", "delete", *arguments).exit_code == 4
-    nobody = people("user", "delete", "9", "--ignore-missing", terminal=True)
-    assert nobody.stderr == "Warning: no such user: 9\nNothing to do.\n"
+    nothing_to_do = people("user", "delete", "9", "--ignore-missing", terminal=True)
+    assert nothing_to_do.stderr == "Warning: no such user: 9\nNothing to do.\n"
     assert emails(people) == [ANN, BOB, CY]
 
 
-def test_exists_answers_by_the_exit_code_alone(people: Cli) -> None:
+def test_exists_prints_nothing(people: Cli) -> None:
     assert people("user", "exists", "1", "BOB@example.org") == Result(0, "", "")
     assert people("user", "exists", "1", "9") == Result(5, "", "")
 
 
-def test_references_come_from_stdin_and_missing_ones_can_be_passed_over(people: Cli) -> None:
-    listed = f"{BOB}\r\n\nno@example.org\n3\n"
-    assert people("user", "deactivate", "--from", "-", stdin=listed).exit_code == 5
-    done = people.ok("user", "deactivate", "--from", "-", "--ignore-missing", stdin=listed)
-    assert done.stdout == "3\n"
-    assert done.stderr.splitlines()[0] == "Warning: no such user: no@example.org"
-    assert people("user", "show", "--from", "-", ANN, stdin=listed).exit_code == 2
+def test_deactivate_from_stdin_with_missing_users(people: Cli) -> None:
+    references = f"{BOB}\r\n\nno@example.org\n3\n"
+    assert people("user", "deactivate", "--from", "-", stdin=references).exit_code == 5
+    deactivated = people.ok("user", "deactivate", "--from", "-", "--ignore-missing", stdin=references)
+    assert deactivated.stdout == "3\n"
+    assert deactivated.stderr.splitlines()[0] == "Warning: no such user: no@example.org"
+    assert people("user", "show", "--from", "-", ANN, stdin=references).exit_code == 2
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("create", "new@example.org", "--password-stdin"), "Would create user "),
         (("update", ANN, "--email", "new@example.org"), "Would update user 1 (new@example.org).\n"),
@@ -298,9 +299,9 @@ def test_references_come_from_stdin_and_missing_ones_can_be_passed_over(people: 
         (("delete", ANN, "--purge-posts"), f"Would delete user 1 ({ANN}); would permanently delete 2 posts.\n"),
     ],
 )
-def test_a_dry_run_says_what_it_would_do_and_quiet_does_not(people: Cli, arguments: tuple[str, ...], said: str) -> None:
-    before = people.json("user", "list")
-    assert people.ok("user", *arguments, "--dry-run", stdin=SECRET).stderr.startswith(said)
+def test_dry_run_prints_message_and_changes_nothing(people: Cli, arguments: tuple[str, ...], message: str) -> None:
+    users_before = people.json("user", "list")
+    assert people.ok("user", *arguments, "--dry-run", stdin=SECRET).stderr.startswith(message)
     assert people.ok("--quiet", "user", *arguments, "--dry-run", stdin=SECRET).stderr == ""
-    assert people.json("user", "list") == before
-    assert check(people, ANN, SECRET) == 1
+    assert people.json("user", "list") == users_before
+    assert check_password(people, ANN, SECRET) == 1
