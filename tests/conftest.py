@@ -27,16 +27,6 @@ _TEMPLATES = pytest.StashKey[Templates]()
 
 # Fixtures that need PostgreSQL on their own, without the parameter `postgresql`.
 _POSTGRESQL_FIXTURES = frozenset({"postgres_url", "elsewhere", "both", "guarded_role", "postgres_blog"})
-# Tests that create a PostgreSQL database in their body, where no fixture shows it.
-_POSTGRESQL_TESTS = frozenset(
-    {
-        "test_a_database_that_cannot_hold_every_text",
-        "test_a_database_that_the_server_has_not",
-        "test_a_role_that_the_server_has_not",
-        "test_a_server_that_ends_the_connection_in_mid_command",
-        "test_names_on_a_server_are_looked_up_behind_the_scenes",
-    }
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,7 +58,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need PostgreSQL, before pytest selects tests by their marks."""
+    """Mark the tests whose parameters or fixtures need PostgreSQL, before pytest selects tests by their marks."""
     for item in items:
         if _needs_postgresql(item):
             item.add_marker("postgresql")
@@ -78,11 +68,7 @@ def _needs_postgresql(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function):
         return False
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return (
-        "postgresql" in parameters
-        or not _POSTGRESQL_FIXTURES.isdisjoint(item.fixturenames)
-        or item.originalname in _POSTGRESQL_TESTS
-    )
+    return "postgresql" in parameters or not _POSTGRESQL_FIXTURES.isdisjoint(item.fixturenames)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

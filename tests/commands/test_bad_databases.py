@@ -192,6 +192,7 @@ def test_a_file_that_goes_away_under_a_command(
     assert_refused(blog(*CREATE), FAILED, "was deleted or replaced while")
 
 
+@pytest.mark.postgresql
 def test_a_database_that_cannot_hold_every_text(templates: Templates, tmp_path: Path) -> None:
     name = f"blogcli_{uuid4().hex}"
     templates.execute(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
@@ -240,11 +241,13 @@ def test_a_server_that_is_down(tmp_path: Path, address: str) -> None:
         assert_refused(cli(*arguments), UNAVAILABLE, "cannot be reached")
 
 
+@pytest.mark.postgresql
 def test_a_database_that_the_server_has_not(templates: Templates, tmp_path: Path) -> None:
     for arguments in (("post", "list"), ("db", "upgrade")):
         assert_refused(cli_on(templates.url_of("nope"), tmp_path)(*arguments), UNAVAILABLE, '"nope" does not exist')
 
 
+@pytest.mark.postgresql
 def test_a_role_that_the_server_has_not(templates: Templates, tmp_path: Path) -> None:
     assert_refused(cli_on(with_login(templates, "nobody"), tmp_path)("post", "list"), UNAVAILABLE, "refused the log-in")
 
@@ -275,6 +278,7 @@ def test_a_wrong_password(templates: Templates, guarded_role: str, tmp_path: Pat
     assert "s3cret" not in result.stderr
 
 
+@pytest.mark.postgresql
 def test_a_server_that_ends_the_connection_in_mid_command(templates: Templates, tmp_path: Path) -> None:
     url = templates.new("postgresql", tmp_path)
     cli = cli_on(url, tmp_path)
