@@ -1,4 +1,4 @@
-"""Settings that will not do: exit 78 and one line that says which."""
+"""Invalid settings end in exit code 78 and an error that names the setting."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pytest
 from tests.command_line import Cli
 
 CONFIGURATION = 78
-# The config file, or None for none; then the arguments, the variables, and what the error says.
-CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
+# By name: the config file or None, the options, the environment variables, and a text in the error or its hint.
+INVALID_SETTINGS: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
     "no TOML": ("[default", (), {}, "not valid TOML"),
     "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),
     "unknown section": ("[other]\n", (), {}, "unknown section other"),
@@ -37,9 +37,9 @@ CONFIG_FILES: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]]
 }
 
 
-@pytest.mark.parametrize("row", CONFIG_FILES)
-def test_bad_settings(cli: Cli, tmp_path: Path, row: str) -> None:
-    text, options, variables, expected = CONFIG_FILES[row]
+@pytest.mark.parametrize("name", INVALID_SETTINGS)
+def test_invalid_setting_is_named_without_password(cli: Cli, tmp_path: Path, name: str) -> None:
+    text, options, variables, expected = INVALID_SETTINGS[name]
     if text is not None:
         (tmp_path / ".config" / "blogcli").mkdir(parents=True)
         (tmp_path / ".config" / "blogcli" / "config.toml").write_text(text)
@@ -56,11 +56,11 @@ def test_bad_settings(cli: Cli, tmp_path: Path, row: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["postgresql://ann:s3cret@127.0.0.1:1/blog", "ann:s3cret@localhost/blog"])
-def test_a_url_in_the_wrong_place_is_masked(cli: Cli, url: str) -> None:
-    for line in (["post", "list", url], ["--debug", "post", "exists", f"--database-ulr={url}"], [url, "list"]):
-        result = cli(*line)
+def test_url_in_wrong_place_is_masked(cli: Cli, url: str) -> None:
+    for arguments in (["post", "list", url], ["--debug", "post", "exists", f"--database-ulr={url}"], [url, "list"]):
+        result = cli(*arguments)
         assert result.exit_code == 2
         assert "s3cret" not in result.stderr
-    asked = cli("--database-url", url, "db", "downgrade", "base", terminal=True)
-    assert asked.exit_code == 4
-    assert "s3cret" not in asked.stdout + asked.stderr
+    declined = cli("--database-url", url, "db", "downgrade", "base", terminal=True)
+    assert declined.exit_code == 4
+    assert "s3cret" not in declined.stdout + declined.stderr
