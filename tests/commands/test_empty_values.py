@@ -1,4 +1,4 @@
-"""An empty value, such as that of an unset shell variable, is refused by every option and argument of every command."""
+"""Every option and argument of every command refuses an empty value, such as the value of an unset shell variable."""
 
 from itertools import product
 from typing import Any
@@ -10,16 +10,16 @@ from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.snapshots import cli_snapshot
 
 USAGE = 2
-# The only empty values that mean something, by command; what they do is tested with the command.
-MEANINGS = {
+# The parameters that accept an empty value, by command. The tests of the command test what it does.
+EMPTY_VALUES = {
     "post create": {"--content", "--excerpt"},
     "post update": {"--content", "--excerpt", "--set-tags"},
     "post tag set": {"TAGS"},
     "user update": {"--full-name"},
 }
-# Receives the words of a command line that is being completed, of which the last may be empty.
+# The arguments of this command are a command line that is being completed, whose last word may be empty.
 COMPLETING = "completion candidates"
-# What the commands need besides a selection.
+# The arguments that commands need in addition to a selection of posts.
 REQUIRED: dict[str, list[list[str]]] = {
     "post delete": [[], ["--purge", "--yes"]],
     "post expire": [["--at", "2099-01-01"]],
@@ -32,8 +32,8 @@ REQUIRED: dict[str, list[list[str]]] = {
     "post unpublish": [[]],
     "post update": [["--add-tag", "new"], ["--content", "x"]],
 }
-# Options that select no post by themselves, although they are given.
-NARROWING_NOTHING: list[list[str]] = [
+# Options that do not count as a selection of posts.
+NO_SELECTION: list[list[str]] = [
     [],
     ["--all-tags"],
     ["--in", "title"],
@@ -53,13 +53,14 @@ NARROWING_NOTHING: list[list[str]] = [
     ["--since", "0001-01-01", "--until", "9999-12-31"],
     ["--max-affected", "1000"],
 ]
-SELECTING = [path for path, command in COMMANDS.items() if "all" in {param.name for param in command.params}]
+SELECTING_COMMANDS = [path for path, command in COMMANDS.items() if "all" in {param.name for param in command.params}]
 
 
 def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
-    """The name of each parameter of a command, and a command line in which it is empty or blank."""
-    command, lines = COMMANDS[path], []
-    may_be_empty = MEANINGS.get(path, set())
+    """Return the names of the parameters of a command, each with a command line in which it is empty or blank."""
+    command = COMMANDS[path]
+    lines = []
+    may_be_empty = EMPTY_VALUES.get(path, set())
     for option, value in product(options_of(command), ["", " ", "\t\n"]):
         if value or long_name(option) not in may_be_empty:
             lines.append((long_name(option), [*path.split(), f"{long_name(option)}={value}"]))
@@ -71,7 +72,7 @@ def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path != COMPLETING])
-def test_every_option_and_argument_refuses_an_empty_value(path: str) -> None:
+def test_empty_value_of_parameter_is_refused(path: str) -> None:
     cli = Cli({"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"})
     for name, line in lines_with_empty_values(path):
         result = cli(*line)
@@ -79,22 +80,23 @@ def test_every_option_and_argument_refuses_an_empty_value(path: str) -> None:
         assert result.stderr.startswith(f"Error: The value of {name} is "), line
 
 
-def test_every_meaning_is_of_a_parameter() -> None:
-    for path, names in MEANINGS.items():
+def test_empty_values_name_existing_parameters() -> None:
+    for path, names in EMPTY_VALUES.items():
         command = COMMANDS[path]
-        known = {long_name(option) for option in options_of(command)} | {each.metavar for each in arguments_of(command)}
-        assert names <= known, path
+        options = {long_name(option) for option in options_of(command)}
+        arguments = {argument.metavar for argument in arguments_of(command)}
+        assert names <= options | arguments, path
 
 
-@pytest.mark.parametrize("place", [("--profile=", "post", "list"), ("post", "--profile=", "list")])
-def test_a_global_option_before_the_verb_refuses_an_empty_value(place: tuple[str, ...]) -> None:
-    result = Cli({"HOME": "/nonexistent", "PATH": ""})(*place)
+@pytest.mark.parametrize("arguments", [("--profile=", "post", "list"), ("post", "--profile=", "list")])
+def test_empty_value_of_global_option_is_refused(arguments: tuple[str, ...]) -> None:
+    result = Cli({"HOME": "/nonexistent", "PATH": ""})(*arguments)
     assert (result.exit_code, result.stderr.partition("\n")[0]) == (USAGE, "Error: The value of --profile is empty")
 
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """Two posts and a draft, one of them with a tag."""
+    """Two published posts, one of them with a tag, and a draft."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     create = ("post", "create", "--author", "ann@example.org", "--status")
     cli.ok(*create, "published", "--title", "First post", "--tag", "python")
@@ -102,23 +104,23 @@ def filled(cli: Cli) -> None:
     cli.ok(*create, "draft", "--title", "Third post")
 
 
-def state_of(cli: Cli) -> Any:
-    everything = [value for status in ("draft", "scheduled", "published", "trashed") for value in ("--status", status)]
-    return cli.json("post", "list", *everything)
+def all_posts(cli: Cli) -> Any:
+    statuses = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
+    return cli.json("post", "list", *statuses)
 
 
-def test_every_command_that_selects_posts_is_listed() -> None:
-    assert sorted(SELECTING) == sorted(REQUIRED)
+def test_required_arguments_cover_every_command_that_selects_posts() -> None:
+    assert sorted(SELECTING_COMMANDS) == sorted(REQUIRED)
 
 
 @pytest.mark.parametrize("path", REQUIRED)
-def test_options_that_narrow_nothing_select_no_post(filled: Cli, path: str) -> None:
-    before = state_of(filled)
-    for required, selection in product(REQUIRED[path], NARROWING_NOTHING):
+def test_command_without_selection_is_refused(filled: Cli, path: str) -> None:
+    posts = all_posts(filled)
+    for required, selection in product(REQUIRED[path], NO_SELECTION):
         result = filled(*path.split(), *required, *selection)
         assert result.exit_code in (2, 5), (selection, result.stderr)
-    assert state_of(filled) == before
+    assert all_posts(filled) == posts
 
 
-def test_all_selects_every_post(filled: Cli) -> None:
+def test_unpublish_all_selects_every_post(filled: Cli) -> None:
     assert filled.ok("post", "unpublish", "--all").lines == ["2", "1"]

@@ -1,4 +1,4 @@
-"""Text that attacks a terminal, Rich's markup or a spreadsheet: kept exactly, shown harmlessly."""
+"""Text with control characters, markup of Rich or formulas is stored unchanged and escaped in the output."""
 
 import csv
 import io
@@ -24,12 +24,12 @@ CREATE = ("post", "create", "--author", "ann@example.org")
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """A user to write posts."""
+    """A blog with a user and no posts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_is_kept_exactly_and_shown_harmlessly(blog: Cli, title: str) -> None:
+def test_hostile_title_is_stored_unchanged_and_escaped_on_terminal(blog: Cli, title: str) -> None:
     id_ = blog.ok(*CREATE, "--title", title).stdout.strip()
     assert blog.json("post", "show", id_)["title"] == title
     assert blog.ok("post", "show", id_, "--field", "title").stdout == f"{title}\n"
@@ -46,11 +46,11 @@ def test_a_hostile_title_is_kept_exactly_and_shown_harmlessly(blog: Cli, title: 
 
 
 def escaped(text: str) -> str:
-    """The text as a terminal may show it: what is not printable as JSON writes it."""
-    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
+    """Return the text with every unprintable character escaped as in JSON."""
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
-def test_a_hostile_name_is_harmless_in_messages_and_errors(blog: Cli) -> None:
+def test_hostile_name_is_escaped_in_messages(blog: Cli) -> None:
     for result in (blog("post", "show", "[bold]\x1b[2J"), blog("tag", "show", "\x1b]52;c;aGk=\x07\u202e")):
         assert (result.exit_code, result.stdout) == (5, "")
         assert "\\u001b" in result.stderr
@@ -60,7 +60,7 @@ def test_a_hostile_name_is_harmless_in_messages_and_errors(blog: Cli) -> None:
 
 
 @pytest.mark.parametrize("start", "=+-@\t")
-def test_csv_cells_are_exact_and_guarded_on_request(blog: Cli, start: str) -> None:
+def test_csv_cells_are_escaped_only_with_csv_safe(blog: Cli, start: str) -> None:
     title = f'{start}cmd|"/C calc"!A0'
     id_ = blog.ok(*CREATE, f"--title={title}").stdout.strip()
     for options, cell in (((), title), (("--csv-safe",), f"'{title}")):

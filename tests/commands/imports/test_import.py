@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import Cli
-from tests.commands.imports.importing import ANN, TIMESTAMP, import_records, jsonl, note_codes, post, summary_of
+from tests.commands.imports.jsonl_records import ANN, TIMESTAMP, import_records, jsonl, note_codes, post, summary_of
 
 
 @pytest.fixture

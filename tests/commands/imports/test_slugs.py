@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Cli
-from tests.commands.imports.importing import ANN, import_records, note_codes, post, summary_of
+from tests.commands.imports.jsonl_records import ANN, import_records, note_codes, post, summary_of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What bad input gets: one line, the right exit code, and nothing written (section 9 of the contract)."""
+"""Invalid input ends in a one-line error and the documented exit code, and nothing is written."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.snapshots import cli_snapshot
 
 USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
 CREATE = ("post", "create", "--author", "ann@example.org")
-# What is typed, the exit code, and what the error or its hint says.
+# By name: the arguments, the exit code, and a text in the error or its hint.
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "unknown option": ((*CREATE, "--titel", "x"), USAGE, "--title"),
     "unknown noun": (("psot", "list"), USAGE, "Did you mean 'post'?"),
@@ -20,7 +20,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "title empty": ((*CREATE, "--title", ""), USAGE, "The value of --title is empty"),
     "title blank": ((*CREATE, "--title", " \t "), USAGE, "The value of --title is blank"),
     "title too long": ((*CREATE, "--title", "x" * 501), INVALID, "500"),
-    "title emptied": (("post", "update", "first", "--title", ""), USAGE, "The value of --title is empty"),
+    "title updated to empty": (("post", "update", "first", "--title", ""), USAGE, "The value of --title is empty"),
     "title missing": (CREATE, USAGE, "needs a title"),
     "title and author missing": (("post", "create"), USAGE, "needs a title and an author"),
     "title with NUL": ((*CREATE, "--title", "a\0b"), INVALID, "NUL character at offset 1"),
@@ -39,8 +39,12 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
         "Authors: contains half of a surrogate",
     ),
     "tag reference with a lone surrogate": (("tag", "show", "\udc80"), INVALID, "surrogate"),
-    "text to find with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
-    "user to find with a lone surrogate": (("user", "list", "--contains", "\udc80"), INVALID, "surrogate"),
+    "text to search for with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
+    "text to search for in users with a lone surrogate": (
+        ("user", "list", "--contains", "\udc80"),
+        INVALID,
+        "surrogate",
+    ),
     "e-mail without domain": (
         ("user", "create", "ann", "--generate-password"),
         INVALID,
@@ -57,11 +61,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "tag name with comma": (("tag", "create", "a,b"), INVALID, "comma"),
     "tag name with control character": (("tag", "create", "a\x07"), INVALID, "control character"),
     "tag name with a lone surrogate": (("tag", "create", "\udc80"), INVALID, "surrogate"),
-    "tag of a post that is empty": ((*CREATE, "--title", "x", "--tag", "a,,b"), USAGE, "empty item"),
-    "tag renamed to nothing": (("tag", "rename", "python", " "), USAGE, "The value of NEW is blank"),
+    "empty tag in a list of tags": ((*CREATE, "--title", "x", "--tag", "a,,b"), USAGE, "empty item"),
+    "tag renamed to blank": (("tag", "rename", "python", " "), USAGE, "The value of NEW is blank"),
     "slug with slash": ((*CREATE, "--title", "x", "--slug", "a/b"), INVALID, "is not a valid slug"),
     "slug with dots": ((*CREATE, "--title", "x", "--slug", "a..b"), INVALID, "dot"),
-    "slug that leads upwards": ((*CREATE, "--title", "x", "--slug", "../x"), INVALID, "dot"),
+    "slug with path to parent folder": ((*CREATE, "--title", "x", "--slug", "../x"), INVALID, "dot"),
     "slug in upper case": ((*CREATE, "--title", "x", "--slug", "Hello"), INVALID, "upper-case"),
     "slug that is taken": ((*CREATE, "--title", "x", "--slug", "first"), CONFLICT, "first"),
     "date that does not exist": ((*CREATE, "--title", "x", "--published-at", "2026-02-30"), USAGE, "2026-02-30"),
@@ -89,18 +93,18 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
         "bob",
     ),
     "unknown tag": (("post", "list", "--tag", "nope"), NOT_FOUND, "nope"),
-    "unknown tag not to have, of all posts": (("post", "publish", "--not-tag", "nope"), NOT_FOUND, "nope"),
-    "unknown tag of a bulk verb": (("post", "publish", "--tag", "nope"), NOT_FOUND, "nope"),
+    "unknown tag to exclude in a bulk command": (("post", "publish", "--not-tag", "nope"), NOT_FOUND, "nope"),
+    "unknown tag in a bulk command": (("post", "publish", "--tag", "nope"), NOT_FOUND, "nope"),
     "mistyped post": (("post", "show", "frist", "slug:secnd"), NOT_FOUND, "Did you mean 'first' and 'second'?"),
     "several missing posts": (("post", "delete", "first", "98", "99"), NOT_FOUND, "No such posts: 98, 99"),
-    "three ids in one word": (("post", "delete", "4 5 6"), USAGE, "Invalid reference '4 5 6'"),
-    "three users in one word": (("user", "show", "4 5 6"), USAGE, "Invalid reference '4 5 6'"),
-    "no post to change": (("post", "update", "first"), USAGE, "No changes given"),
-    "no user to change": (("user", "update", "ann@example.org"), USAGE, "No changes given"),
-    "bulk verb without selection": (("post", "publish"), USAGE, "No posts selected"),
-    "named and described": (("post", "publish", "first", "--tag", "python"), USAGE, "not both"),
+    "three ids in one argument": (("post", "delete", "4 5 6"), USAGE, "Invalid reference '4 5 6'"),
+    "three users in one argument": (("user", "show", "4 5 6"), USAGE, "Invalid reference '4 5 6'"),
+    "update of a post without changes": (("post", "update", "first"), USAGE, "No changes given"),
+    "update of a user without changes": (("user", "update", "ann@example.org"), USAGE, "No changes given"),
+    "bulk command without selection": (("post", "publish"), USAGE, "No posts selected"),
+    "references and filters": (("post", "publish", "first", "--tag", "python"), USAGE, "not both"),
     "tag merged into itself": (("tag", "merge", "python", "PYTHON", "--yes"), USAGE, "into itself"),
-    "tag merged into nothing": (("tag", "merge", "python"), USAGE, "two tags"),
+    "single tag to merge": (("tag", "merge", "python"), USAGE, "two tags"),
     "unreadable file": ((*CREATE, "/nonexistent/hello.md"), USAGE, "Cannot read /nonexistent/hello.md"),
     "directory for a file": ((*CREATE, "/"), USAGE, "Cannot read /"),
     "unreadable list": (("post", "show", "--from", "/nonexistent/ids"), USAGE, "Cannot read /nonexistent/ids"),
@@ -109,8 +113,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "user with posts": (("user", "delete", "ann@example.org", "--yes"), CONFLICT, "--reassign-to"),
     "tag deleted without a terminal": (("tag", "delete", "python"), NOT_CONFIRMED, "--yes"),
     "tags pruned without a terminal": (("tag", "prune"), NOT_CONFIRMED, "--yes"),
-    "more than may be affected": (("post", "publish", "--all", "--max-affected", "1"), CONFLICT, "More than 1 "),
-    "id beyond the database's numbers": (("post", "show", "99999999999999999999"), NOT_FOUND, "No such post"),
+    "more posts than --max-affected": (("post", "publish", "--all", "--max-affected", "1"), CONFLICT, "More than 1 "),
+    "id out of range of the database": (("post", "show", "99999999999999999999"), NOT_FOUND, "No such post"),
     "revision that does not exist": (("db", "upgrade", "nope"), USAGE, "nope"),
 }
 
@@ -127,41 +131,43 @@ def filled(cli: Cli) -> None:
 
 @pytest.fixture
 def blog(filled: Cli) -> Cli:
-    """The same in Berlin, whose clocks skip an hour."""
+    """The filled blog with the time zone of Berlin, which has daylight saving time."""
     filled.environ["BLOGCLI_TIMEZONE"] = "Europe/Berlin"
     return filled
 
 
 @pytest.fixture
 def snapshot(blog: Cli) -> Snapshot:
+    """A function that returns all posts, users and tags."""
     return lambda: [blog.json(noun, "list") for noun in ("post", "user", "tag")]
 
 
-def assert_refused(result: Result, code: int, text: str, row: str = "") -> None:
-    assert (result.exit_code, result.stdout) == (code, ""), (row, result.stderr)
+def assert_refused(result: Result, code: int, text: str, name: str = "") -> None:
+    """Assert that a command failed with a one-line error, which may be followed by a hint."""
+    assert (result.exit_code, result.stdout) == (code, ""), (name, result.stderr)
     error, *hints = result.stderr.splitlines()
-    assert error.startswith("Error: "), row
+    assert error.startswith("Error: "), name
     assert [hint[:6] for hint in hints] in ([], ["Hint: "])
-    assert text in result.stderr, row
+    assert text in result.stderr, name
 
 
-@pytest.mark.parametrize("noun", ["post create", "post", "user", "tag", "rest"])
-def test_bad_input_is_refused_in_one_line_and_writes_nothing(blog: Cli, snapshot: Snapshot, noun: str) -> None:
-    before = snapshot()
-    for row, (arguments, code, text) in REFUSED.items():
+@pytest.mark.parametrize("noun", ["post create", "post", "user", "tag", "other"])
+def test_invalid_input_is_refused_and_writes_nothing(blog: Cli, snapshot: Snapshot, noun: str) -> None:
+    contents = snapshot()
+    for name, (arguments, code, text) in REFUSED.items():
         if group_of(arguments) == noun:
-            assert_refused(blog(*arguments), code, text, row)
-    assert snapshot() == before
+            assert_refused(blog(*arguments), code, text, name)
+    assert snapshot() == contents
 
 
 def group_of(arguments: tuple[str, ...]) -> str:
-    """Rows share a database, since none of them changes it: one is made for each noun, not for each row."""
+    """Return the group of a command line. The lines of a group share a database, because none of them changes it."""
     if arguments[:2] == ("post", "create"):
         return "post create"
-    return arguments[0] if arguments[0] in ("post", "user", "tag") else "rest"
+    return arguments[0] if arguments[0] in ("post", "user", "tag") else "other"
 
 
-def test_an_error_is_one_json_object_where_the_output_would_be_json(blog: Cli) -> None:
+def test_error_with_json_output_is_json_object(blog: Cli) -> None:
     result = blog("post", "show", "nope", "--format", "json")
     assert (result.exit_code, result.stdout) == (NOT_FOUND, "")
     assert result.error == {"code": "not_found", "message": "No such post: nope", "hint": None}
@@ -175,44 +181,47 @@ def test_an_error_is_one_json_object_where_the_output_would_be_json(blog: Cli) -
     [(b"caf\xe9", 3), (b"\xef\xbb\xbfcaf\xe9", 6), (b"ab\xc3", 2), (b"a\0b", 1), (b"\xed\xa0\x80", 0)],
 )
 @pytest.mark.parametrize("source", ["-", "file"])
-def test_bytes_that_are_no_text_are_refused_with_their_offset(
+def test_create_from_invalid_bytes_names_offset(
     blog: Cli, snapshot: Snapshot, tmp_path: Path, data: bytes, offset: int, source: str
 ) -> None:
-    before, path = snapshot(), tmp_path / "post.md"
+    contents = snapshot()
+    path = tmp_path / "post.md"
     path.write_bytes(data)
     result = blog(*CREATE, "--title", "x", str(path) if source == "file" else "-", stdin=data)
     assert_refused(result, INVALID, f" {offset}")
-    assert snapshot() == before
+    assert snapshot() == contents
 
 
-def test_dash_with_a_terminal_for_stdin_does_not_wait(blog: Cli, snapshot: Snapshot) -> None:
-    before = snapshot()
+def test_dash_with_terminal_as_stdin_is_refused(blog: Cli, snapshot: Snapshot) -> None:
+    contents = snapshot()
     assert_refused(blog(*CREATE, "--title", "x", "-", terminal=True), USAGE, "stdin is a terminal")
     assert_refused(blog("post", "show", "--from", "-", terminal=True), USAGE, "stdin is a terminal")
-    assert snapshot() == before
+    assert snapshot() == contents
 
 
-def test_a_declined_confirmation_changes_nothing(blog: Cli, snapshot: Snapshot) -> None:
-    before = snapshot()
+def test_delete_with_declined_confirmation_changes_nothing(blog: Cli, snapshot: Snapshot) -> None:
+    contents = snapshot()
     result = blog("post", "delete", "first", "--purge", terminal=True, stdin="n\n")
     assert (result.exit_code, result.stdout) == (NOT_CONFIRMED, "")
     assert "Error: Not confirmed; nothing was changed" in result.stderr
-    assert snapshot() == before
+    assert snapshot() == contents
 
 
 @pytest.mark.parametrize("data", [b"1\n\xff\n", b"1\n\0\n"])
-def test_a_list_of_references_that_is_no_text_is_refused(blog: Cli, data: bytes) -> None:
+def test_references_from_invalid_bytes_are_refused(blog: Cli, data: bytes) -> None:
     assert_refused(blog("post", "show", "--from", "-", stdin=data), INVALID, "byte 2")
     assert_refused(blog("tag", "show", "--from", "-", stdin=data), INVALID, "byte 2")
 
 
-@pytest.mark.skipif(sys.flags.utf8_mode == 0 and sys.getfilesystemencoding() != "utf-8", reason="the names are UTF-8")
-def test_a_file_name_that_is_no_text_is_named_harmlessly(blog: Cli) -> None:
+@pytest.mark.skipif(
+    sys.flags.utf8_mode == 0 and sys.getfilesystemencoding() != "utf-8", reason="needs file names in UTF-8"
+)
+def test_file_name_with_invalid_characters_is_escaped(blog: Cli) -> None:
     assert_refused(blog(*CREATE, "--title", "x", "/nonexistent/\udc80\x1b[2J"), USAGE, "\\u001b[2J")
 
 
 @pytest.mark.untraced
-def test_ten_megabytes_of_content_go_in_and_come_out_byte_for_byte(blog: Cli, tmp_path: Path) -> None:
+def test_content_of_ten_megabytes_is_unchanged(blog: Cli, tmp_path: Path) -> None:
     content = "# Größe\r\n\tπ ≈ 3\n  end\u2028\n" * 400_000
     assert len(content.encode()) > 10_000_000
     (tmp_path / "long.md").write_bytes(content.encode())

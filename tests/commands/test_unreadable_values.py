@@ -1,4 +1,4 @@
-"""Values that another program wrote and blogcli cannot read: named, passed over, and found by `db check`."""
+"""Values that another program wrote and blogcli cannot read are named in messages and found by `db check`."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ INVALID = 7
 
 
 def fill(cli: Cli) -> Cli:
-    """Write four posts, of which the first is the newest."""
+    """Create four published posts, of which the first is the newest."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for number in range(1, 5):
         title, date = f"Post {number}", f"2024-01-0{9 - number}"
@@ -23,6 +23,7 @@ def fill(cli: Cli) -> Cli:
 
 @pytest.fixture
 def blog(cli: Cli) -> Cli:
+    """A blog with four posts on the database of the test."""
     return fill(cli)
 
 
@@ -37,10 +38,12 @@ def url_of(cli: Cli) -> str:
 
 
 def set_values(cli: Cli, statement: str) -> None:
+    """Run a statement on SQLite that may store values against the constraints."""
     execute(url_of(cli), f"PRAGMA ignore_check_constraints = ON; {statement}")
 
 
-def checked(cli: Cli) -> list[tuple[str, str]]:
+def problems_of(cli: Cli) -> list[tuple[str, str]]:
+    """Return the code and the text of each problem that `db check` finds."""
     result = cli("db", "check", "--format", "json")
     assert result.exit_code == (1 if result.json else 0)
     assert all(problem["repair"] for problem in result.json)
@@ -64,9 +67,9 @@ UNREADABLE = {
 }
 
 
-def test_lists_go_on_and_name_the_value(sqlite: Cli) -> None:
+def test_list_with_unreadable_values_warns_and_continues(sqlite: Cli) -> None:
     for column in ("published_at", "created_at", "updated_at", "uuid", "status", "words", "title"):
-        set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608
+        set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608 - the statement consists of constants
     commands = (
         ("post", "list"),
         ("post", "search", "words"),
@@ -93,9 +96,9 @@ def test_lists_go_on_and_name_the_value(sqlite: Cli) -> None:
 
 
 @pytest.mark.parametrize("column", UNREADABLE)
-def test_check_finds_a_value_and_no_command_fails_unexpectedly(sqlite: Cli, column: str, tmp_path: Path) -> None:
-    set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608 - constants
-    ((code, text),) = [problem for problem in checked(sqlite) if problem[0] not in {"search", "integrity"}]
+def test_unreadable_value_is_found_by_check_and_named_by_commands(sqlite: Cli, column: str, tmp_path: Path) -> None:
+    set_values(sqlite, f"UPDATE posts SET {column} = {UNREADABLE[column]} WHERE id = 2")  # noqa: S608 - the statement consists of constants
+    ((code, text),) = [problem for problem in problems_of(sqlite) if problem[0] not in {"search", "integrity"}]
     assert (code, text.startswith(f"Post 2: {column} ")) == ("value", True)
     commands: list[tuple[str | int, ...]] = [
         ("post", "list", "--format", "json"),
@@ -121,7 +124,7 @@ def test_check_finds_a_value_and_no_command_fails_unexpectedly(sqlite: Cli, colu
     assert sqlite.ok("post", "show", 1, "--format", "json").json["id"] == 1
 
 
-def test_one_post_that_cannot_be_read_is_named(sqlite: Cli) -> None:
+def test_command_on_unreadable_post_fails_and_names_value(sqlite: Cli) -> None:
     set_values(sqlite, "UPDATE posts SET published_at = '2024-13-45' WHERE id = 2")
     for arguments in (("show", 2), ("unpublish", 2), ("update", 2, "--title", "New"), ("delete", "--all", "--yes")):
         result = sqlite("post", *arguments)
@@ -133,7 +136,7 @@ def test_one_post_that_cannot_be_read_is_named(sqlite: Cli) -> None:
     assert fetch(url_of(sqlite), "SELECT count(*) FROM posts WHERE trashed_at IS NULL") == [(4,)]
 
 
-def test_an_export_goes_on_and_fails_at_the_end(sqlite: Cli, tmp_path: Path) -> None:
+def test_export_skips_unreadable_rows_and_fails_at_end(sqlite: Cli, tmp_path: Path) -> None:
     set_values(sqlite, "UPDATE posts SET created_at = 'garbage' WHERE id = 2")
     set_values(sqlite, "UPDATE posts SET title = CAST(x'ff41' AS TEXT) WHERE id = 3")
     set_values(sqlite, "INSERT INTO users VALUES (9, 'bob@example.org', '!', NULL, 1, 'x', 'x')")
@@ -149,17 +152,17 @@ def test_an_export_goes_on_and_fails_at_the_end(sqlite: Cli, tmp_path: Path) -> 
     assert "Error: 3 rows were skipped" in result.stderr
 
 
-def test_no_file_is_deleted_where_a_post_cannot_be_read(sqlite: Cli, tmp_path: Path) -> None:
+def test_export_delete_with_unreadable_post_deletes_nothing(sqlite: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     sqlite.ok("export", "markdown", str(folder))
-    before = sorted(path.name for path in folder.rglob("*.md"))
+    names = sorted(path.name for path in folder.rglob("*.md"))
     set_values(sqlite, "UPDATE posts SET created_at = 'garbage' WHERE id = 2")
     result = sqlite("export", "markdown", str(folder), "--delete")
     assert (result.exit_code, "Post 2" in result.stderr) == (INVALID, True)
-    assert sorted(path.name for path in folder.rglob("*.md")) == before
+    assert sorted(path.name for path in folder.rglob("*.md")) == names
 
 
-def test_check_finds_values_that_break_the_rules(blog: Cli) -> None:
+def test_check_finds_invalid_values(blog: Cli) -> None:
     execute(
         url_of(blog),
         """
@@ -170,7 +173,7 @@ def test_check_finds_values_that_break_the_rules(blog: Cli) -> None:
         INSERT INTO post_imports VALUES (1, 'short', 1);
         """,
     )
-    found = [text for code, text in checked(blog) if code == "value"]
+    texts = [text for code, text in problems_of(blog) if code == "value"]
     expected = [
         "User 1: email is not a normalized address",
         "User 1: full_name is empty",
@@ -184,27 +187,27 @@ def test_check_finds_values_that_break_the_rules(blog: Cli) -> None:
         "Post 2: extra is not a JSON object",
         "The import of post 1: digest is not a digest",
     ]
-    assert [text[: len(start)] for text, start in zip(found, expected, strict=True)] == expected
+    assert [text[: len(start)] for text, start in zip(texts, expected, strict=True)] == expected
 
 
-def test_an_instant_beyond_the_calendar_is_named(blog: Cli, engine_name: str) -> None:
-    beyond = "20000-01-01T00:00:00Z" if engine_name == "sqlite" else "20000-01-01 00:00:00+00"
-    execute(url_of(blog), f"UPDATE posts SET published_at = '{beyond}' WHERE id = 2")  # noqa: S608 - constants
+def test_instant_out_of_range_is_named_and_found_by_check(blog: Cli, engine_name: str) -> None:
+    out_of_range = "20000-01-01T00:00:00Z" if engine_name == "sqlite" else "20000-01-01 00:00:00+00"
+    execute(url_of(blog), f"UPDATE posts SET published_at = '{out_of_range}' WHERE id = 2")  # noqa: S608 - the statement consists of constants
     result = blog("post", "show", 2)
     assert (result.exit_code, "Post 2: published_at is not an instant" in result.stderr) == (INVALID, True)
-    assert [text for code, text in checked(blog) if code == "value"] == [
-        f"Post 2: published_at is not an instant: '{beyond}'"
+    assert [text for code, text in problems_of(blog) if code == "value"] == [
+        f"Post 2: published_at is not an instant: '{out_of_range}'"
     ]
 
 
-def test_instants_at_the_ends_of_the_calendar_are_sound(blog: Cli, engine_name: str) -> None:
+def test_instants_at_ends_of_calendar_are_valid(blog: Cli, engine_name: str) -> None:
     if engine_name == "postgresql":
         execute(url_of(blog), "UPDATE posts SET published_at = 'infinity', created_at = '-infinity' WHERE id = 2")
     blog.ok("post", "update", 1, "--published-at", "9999-12-31T23:59:59Z")
-    assert checked(blog) == []
+    assert problems_of(blog) == []
 
 
-def test_check_finds_constraints_that_are_gone(blog: Cli, engine_name: str) -> None:
+def test_check_finds_missing_constraints_and_triggers(blog: Cli, engine_name: str) -> None:
     if engine_name == "postgresql":
         execute(
             url_of(blog),
@@ -229,23 +232,23 @@ def test_check_finds_constraints_that_are_gone(blog: Cli, engine_name: str) -> N
             """,
         )
         codes = ["constraint", "schema", "schema", "sequence", "trigger"]
-    assert sorted(code for code, _ in checked(blog)) == codes
+    assert sorted(code for code, _ in problems_of(blog)) == codes
 
 
-def test_an_index_of_the_search_that_is_broken_is_found_and_replaced(sqlite: Cli) -> None:
+def test_reindex_replaces_broken_search_index(sqlite: Cli) -> None:
     execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
-    assert ("search", "The search index is broken") in checked(sqlite)
+    assert ("search", "The search index is broken") in problems_of(sqlite)
     assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would repair the search index of 4 of 4 posts.\n"
     assert sqlite.ok("db", "reindex").stderr == "Repaired the search index of 4 of 4 posts.\n"
-    assert checked(sqlite) == []
+    assert problems_of(sqlite) == []
     assert sqlite.ok("post", "search", "words", "--format", "count").stdout == "4\n"
     sqlite.ok("post", "delete", 1, "--purge", "--yes")
-    assert checked(sqlite) == []
+    assert problems_of(sqlite) == []
 
 
-def test_check_and_reindex_say_so_where_a_table_is_gone(blog: Cli) -> None:
+def test_missing_tables_are_found_by_check_and_named_by_search(blog: Cli) -> None:
     execute(url_of(blog), "DROP TABLE post_imports")
-    assert checked(blog) == [("schema", "Missing: post_imports")]
+    assert problems_of(blog) == [("schema", "Missing: post_imports")]
     execute(url_of(blog), "DROP TABLE post_search")
     result = blog("post", "search", "words")
     assert (result.exit_code, "db check" in result.stderr) == (78, True)

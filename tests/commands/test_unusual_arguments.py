@@ -1,4 +1,4 @@
-"""Odd values for the options and arguments of every command end in documented exit codes, and never hang."""
+"""Unusual values of the options and arguments of every command end in documented exit codes, and no command hangs."""
 
 import os
 import signal
@@ -19,18 +19,19 @@ EXAMPLES = 5_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 120
 MAX_SECONDS = 30
 SIGNALS = {ExitCode.INTERRUPTED, ExitCode.TERMINATED}
 
-# Writes a file into the checkout, and the words of another command line.
-LEFT_OUT = {"db revision", "completion candidates"}
-# Commands that would take the tables away from the examples that follow, or take as long as the number is large.
-ALWAYS = {
+# `db revision` writes a file into the checkout, and the arguments of `completion candidates` are another command line.
+EXCLUDED_COMMANDS = {"db revision", "completion candidates"}
+# Arguments that commands always get, because they would otherwise drop the tables or create a large number of rows.
+FIXED_ARGUMENTS = {
     "db downgrade": ["--dry-run"],
     "db seed": ["--dry-run", "--posts", "1"],
     "db stamp": ["--dry-run"],
     "db upgrade": ["--dry-run"],
 }
-FIXED = {("db seed", "--posts"), ("db seed", "--users"), ("db seed", "--tags")}
-# A value that makes sense, by the name that the help gives it.
-SENSIBLE = {
+# Options that do not get other values, for the same reason.
+FIXED_OPTIONS = {("db seed", "--posts"), ("db seed", "--users"), ("db seed", "--tags")}
+# A valid value for each placeholder in the help.
+VALID_VALUES = {
     "CURSOR": "WyJpZCIsZmFsc2UsMSwxXQ",
     "DIR": "out",
     "EMAIL": "bob@example.org",
@@ -126,51 +127,56 @@ TEXTS = [
     "postgresql://[",
     "mysql://x",
 ]
-ODD = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(DATES), st.sampled_from(TEXTS), st.text(max_size=8))
+UNUSUAL_VALUES = st.one_of(
+    st.sampled_from(NUMBERS), st.sampled_from(DATES), st.sampled_from(TEXTS), st.text(max_size=8)
+)
 
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """A post of a user, with a tag."""
+    """A user with one post, which has a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "First", "--author", "ann@example.org", "--tag", "python", "--content", "words")
 
 
 @st.composite
 def command_lines(draw: Any, path: str) -> list[str]:
-    """A line of a command with odd values for some of its parameters, and sensible ones for those that it needs."""
-    command, line = COMMANDS[path], [*path.split(), *ALWAYS.get(path, [])]
-    options = [each for each in options_of(command) if (path, long_name(each)) not in FIXED]
-    odd = draw(st.lists(st.sampled_from(options), max_size=3, unique_by=long_name)) if options else []
+    """Return a command line with unusual values for some parameters, and valid values for required parameters."""
+    command = COMMANDS[path]
+    line = [*path.split(), *FIXED_ARGUMENTS.get(path, [])]
+    options = [option for option in options_of(command) if (path, long_name(option)) not in FIXED_OPTIONS]
+    unusual = draw(st.lists(st.sampled_from(options), max_size=3, unique_by=long_name)) if options else []
     for option in options:
-        if option in odd or option.required:
-            value = draw(ODD) if option in odd else SENSIBLE[option.metavar]
+        if option in unusual or option.required:
+            value = draw(UNUSUAL_VALUES) if option in unusual else VALID_VALUES[option.metavar]
             line.append(f"{long_name(option)}={value}")
-    flags = [each for each in command.params if each.param_type_name == "option" and each.is_flag]
-    line += [
-        long_name(flag) for flag in (draw(st.lists(st.sampled_from(flags), max_size=2, unique=True)) if flags else [])
+    flags = [param for param in command.params if param.param_type_name == "option" and param.is_flag]
+    if flags:
+        line += [long_name(flag) for flag in draw(st.lists(st.sampled_from(flags), max_size=2, unique=True))]
+    arguments = [
+        draw(st.one_of(st.just(VALID_VALUES[argument.metavar]), UNUSUAL_VALUES)) for argument in arguments_of(command)
     ]
-    words = [draw(st.one_of(st.just(SENSIBLE[each.metavar]), ODD)) for each in arguments_of(command)]
-    return [*line, "--", *words] if draw(st.booleans()) else [*line, *words]
+    return [*line, "--", *arguments] if draw(st.booleans()) else [*line, *arguments]
 
 
 @contextmanager
 def bounded_time(line: list[str]) -> Iterator[None]:
-    """Fail where a command does not end."""
+    """Fail the test if the command line does not end in time."""
 
     def fail(*_: object) -> None:
         pytest.fail(f"Does not end: {line}")
 
-    before = signal.signal(signal.SIGALRM, fail)
+    previous_handler = signal.signal(signal.SIGALRM, fail)
     signal.alarm(MAX_SECONDS)
     try:
         yield
     finally:
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous_handler)
 
 
-def check(cli: Cli, line: list[str]) -> None:
+def assert_documented(cli: Cli, line: list[str]) -> None:
+    """Run a command line, and assert that it ends in time with a documented exit code and without a traceback."""
     with bounded_time(line):
         result = cli(*line)
     assert result.exit_code in set(ExitCode) - SIGNALS, line
@@ -181,17 +187,17 @@ def check(cli: Cli, line: list[str]) -> None:
         assert "Error: " in result.stderr or '"error"' in result.stderr, (line, result.stderr)
 
 
-def test_every_parameter_has_a_sensible_value() -> None:
-    for path in sorted(COMMANDS.keys() - LEFT_OUT):
+def test_valid_values_cover_every_placeholder() -> None:
+    for path in sorted(COMMANDS.keys() - EXCLUDED_COMMANDS):
         for param in (*arguments_of(COMMANDS[path]), *options_of(COMMANDS[path])):
-            assert param.metavar in SENSIBLE, (path, param.name)
+            assert param.metavar in VALID_VALUES, (path, param.name)
 
 
-def test_odd_values_end_in_documented_exit_codes(
+def test_command_with_unusual_values_ends_in_documented_exit_code(
     filled: Cli, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Files that are written lie below this folder.
-    folder = tmp_path_factory.mktemp("odd") / "values"
+    # Commands may write files, which are kept below this folder.
+    folder = tmp_path_factory.mktemp("unusual") / "values"
     folder.mkdir()
     (folder / "post.md").write_text("---\ntitle: A file\n---\nText\n")
     monkeypatch.chdir(folder)
@@ -200,8 +206,8 @@ def test_odd_values_end_in_documented_exit_codes(
     @example(["stats", "overview", "--until=9999-12-31T23:59:59.999999Z"])
     @example(["db", "upgrade", "--sql", "0001-01-01"])
     @example(["post", "list", "--since=+999999999999d"])
-    @given(st.sampled_from(sorted(COMMANDS.keys() - LEFT_OUT)).flatmap(command_lines))
-    def every_line(line: list[str]) -> None:
-        check(filled, line)
+    @given(st.sampled_from(sorted(COMMANDS.keys() - EXCLUDED_COMMANDS)).flatmap(command_lines))
+    def run_line(line: list[str]) -> None:
+        assert_documented(filled, line)
 
-    every_line()
+    run_line()
