@@ -77,7 +77,7 @@ EXPECTED: dict[str, dict[str, tuple[int, int]]] = {
 
 
 def bounds_of(group: str) -> tuple[str, ...]:
-    """Return the options that end a series of periods before the present time."""
+    """Return the option that ends the periods in 2020; otherwise, empty periods until now are included."""
     return ("--until", "2020-12-31") if group in ("day", "week", "month", "year") else ()
 
 

@@ -28,7 +28,7 @@ FIXED_ARGUMENTS = {
     "db stamp": ["--dry-run"],
     "db upgrade": ["--dry-run"],
 }
-# Options that do not get other values, for the same reason.
+# Options that do not get unusual values, because `db seed` may create as many rows as they say.
 FIXED_OPTIONS = {("db seed", "--posts"), ("db seed", "--users"), ("db seed", "--tags")}
 # A valid value for each placeholder in the help.
 VALID_VALUES = {

@@ -20,7 +20,7 @@ def post(number: int = 1, **values: Any) -> dict[str, Any]:
 
 
 def jsonl(*records: object) -> str:
-    """Return a file with the header and the records, where a text is a line as it is."""
+    """Return the text of a file with the header and the records. A record that is a text becomes an unchanged line."""
     lines = [record if isinstance(record, str) else json.dumps(record) for record in (HEADER, *records)]
     return "".join(f"{line}\n" for line in lines)
 

@@ -53,7 +53,7 @@ def empty_databases(templates: Templates, engine_name: str, tmp_path: Path) -> I
 
 
 class EmptyDatabases:
-    """Creates empty databases, and drops them in the end."""
+    """Creates empty databases, and drops them at the end of the test."""
 
     def __init__(self, templates: Templates, engine: str, folder: Path) -> None:
         self._templates = templates
