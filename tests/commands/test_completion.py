@@ -197,7 +197,7 @@ def test_cache_with_invalid_content_is_ignored(tmp_path: Path, monkeypatch: pyte
 
 
 class Bash:
-    """An interactive bash on a terminal, with completion set up as in README.md."""
+    """An interactive bash on a terminal, with completion set up as docs/completion.md describes."""
 
     def __init__(self, url: str, home: Path) -> None:
         rc = home / "bashrc"
