@@ -33,26 +33,14 @@ def _clamp(number: int | None) -> int | None:
     return None if number is None else min(number, 2**62)
 
 
-def _limit(help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
-    return Option(
-        "--limit", min=0, callback=_clamp, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION
-    )
+def _row_count(name: str, help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
+    """Return an option whose value is a number of rows."""
+    return Option(name, min=0, callback=_clamp, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION)
 
 
-Limit = Annotated[int | None, _limit("At most N; 0 means all. (default: 20 on a terminal, else all)")]
-OptionalLimit = Annotated[int | None, _limit("At most N; 0 means all. (default: all)")]
-Offset = Annotated[
-    int,
-    Option(
-        "--offset",
-        min=0,
-        callback=_clamp,
-        help="Skip the first N.",
-        metavar="N",
-        show_default=False,
-        rich_help_panel=SELECTION,
-    ),
-]
+Limit = Annotated[int | None, _row_count("--limit", "At most N; 0 means all. (default: 20 on a terminal, else all)")]
+OptionalLimit = Annotated[int | None, _row_count("--limit", "At most N; 0 means all. (default: all)")]
+Offset = Annotated[int, _row_count("--offset", "Skip the first N.")]
 
 
 def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
@@ -113,7 +101,8 @@ class OutputOptions(OptionGroup):
         if self.json and self.format not in (None, OutputFormat.JSON):
             raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
         format_ = OutputFormat.JSON if self.json else self.format
-        if format_ is None and not self.field and not self.fields:
+        # --field prints bare values, whatever format the settings name.
+        if format_ is None and not self.field:
             format_ = settings.format
         return OutputChoice(
             format=format_,
