@@ -1,3 +1,3 @@
-"""blogcli: the content of a blog, managed from the shell."""
+"""blogcli: manage the content of a blog from the shell."""
 
 __version__ = "0.1.0.dev0"

@@ -1,6 +1,6 @@
 """The entry point of `blogcli` and `python -m blogcli`, which starts and ends the process quickly."""
 
-# Only modules that Python has loaded already are imported here, because _leave_working_directory has to run first.
+# Only modules that Python has loaded already are imported here, because _remove_working_directory has to run first.
 import gc
 import os
 import sys
@@ -10,22 +10,22 @@ from . import __version__
 
 def start() -> None:
     """Run the command line of this process and leave with its exit code."""
-    _leave_working_directory()
-    # Imports create many objects and drop few, so the collector would only waste time (docs/decisions/0003).
+    _remove_working_directory()
+    # Imports create many objects and free few, so the garbage collector would only waste time (docs/decisions/0003).
     gc.disable()
     code = 0
     if sys.argv[1:] not in (["--version"], ["-V"]) or not _print_version():
         code = _run()
-    # Every stream is flushed and every database is closed, so the interpreter need not be taken apart
+    # Every stream is flushed and every database is closed, so the slow shutdown of the interpreter is skipped
     # (docs/decisions/0004).
     os._exit(code)
 
 
-def _leave_working_directory() -> None:
+def _remove_working_directory() -> None:
     """Remove the working directory, which `python -m blogcli` searches first, from the import path.
 
-    The folder of a blog may contain a file such as json.py. The directory stays on the path if blogcli itself was
-    imported from it, as in a checkout.
+    Otherwise a file such as json.py in the working directory would be imported in place of a standard module. The
+    directory stays on the path if blogcli itself was imported from it, as in a checkout.
     """
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
     if __name__ == "__main__" and not sys.flags.safe_path and sys.path[:1] not in ([], [home]):
@@ -38,7 +38,7 @@ def _run() -> int:
 
         return main(sys.argv[1:])
     except KeyboardInterrupt:
-        # Ctrl-C was pressed during imports, when there is nothing to roll back.
+        # Ctrl-C was pressed while modules were imported, so there is no transaction to roll back.
         return 130
 
 
@@ -46,7 +46,7 @@ def _print_version() -> bool:
     try:
         os.write(1, f"blogcli {__version__}\n".encode())
     except OSError:
-        # main() reports that standard output is closed, full or no longer read.
+        # In this case, main() prints the version again and reports why standard output cannot be written.
         return False
     return True
 

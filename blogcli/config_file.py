@@ -1,4 +1,4 @@
-"""Read the config file, which consists of [default], [profiles.NAME] and [hooks]."""
+"""Read the config file, which contains the sections [default], [profiles.NAME] and [hooks]."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from .errors import ConfigurationError, mask_secrets
 
 HOOKS = ("after_change", "after_publish")
 _VARIABLE = "BLOGCLI_CONFIG"
-_NUMBERS = ("busy_timeout", "max_affected")
+_NUMERIC_SETTINGS = ("busy_timeout", "max_affected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,15 @@ class ConfigFile:
 
 
 def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
-    """Return the content of the given config file, or of the one in BLOGCLI_CONFIG, or of the default one if it exists.
+    """Return the content of the config file.
 
-    `names` are the names of the settings. Raises ConfigurationError if the file is invalid or cannot be read.
+    The file is `config` or, if that is None, the file that BLOGCLI_CONFIG names or, without this variable, the default
+    file, which need not exist. `names` are the names of the settings. Raises ConfigurationError if the file is invalid
+    or cannot be read.
     """
-    named = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
-    path = named or config_path(environ)
-    document = _read(path, must_exist=named is not None) if path else None
+    requested = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
+    path = requested or config_path(environ)
+    document = _read(path, must_exist=requested is not None) if path else None
     if path is None or document is None:
         return ConfigFile(path=None)
     unknown = sorted(set(document) - {"default", "profiles", "hooks"})
@@ -56,18 +58,21 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
             f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
             hint="Use only [default], [profiles.NAME] and [hooks].",
         )
-    default = _section(path, "default", document.get("default", {}), (*names, "profile"))
+    default = _parse_section(path, "default", document.get("default", {}), (*names, "profile"))
     return ConfigFile(
         path=path,
         profile=default.pop("profile", None),
         default=default,
-        profiles={name: _section(path, f"profiles.{name}", values, names) for name, values in profiles.items()},
-        hooks=_section(path, "hooks", document.get("hooks", {}), HOOKS),
+        profiles={name: _parse_section(path, f"profiles.{name}", values, names) for name, values in profiles.items()},
+        hooks=_parse_section(path, "hooks", document.get("hooks", {}), HOOKS),
     )
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
-    """Return the parsed file, or None if it does not exist or is inaccessible and `must_exist` is false."""
+    """Return the parsed file, or None if `must_exist` is false and the file does not exist or is inaccessible.
+
+    Raises ConfigurationError if the file is invalid or cannot be read.
+    """
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -86,7 +91,8 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
         raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
 
 
-def _section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
+def _parse_section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
+    """Return the values of a section as text; raise ConfigurationError for a key or a value that is not allowed."""
     if not isinstance(section, dict):
         raise ConfigurationError(f"{path}: [{name}] must be a table")
     unknown = sorted(set(section) - set(names))
@@ -96,8 +102,8 @@ def _section(path: Path, name: str, section: object, names: Sequence[str]) -> di
         )
     for key, value in section.items():
         # The value may contain a password, so the message does not show it.
-        if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMBERS else str):
-            kind = "a number" if key in _NUMBERS else "a string"
+        if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMERIC_SETTINGS else str):
+            kind = "a number" if key in _NUMERIC_SETTINGS else "a string"
             raise ConfigurationError(f"{path}: {key} in [{name}] must be {kind}", hint='Write it as key = "value".')
         if not str(value).strip():
             raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Add a value, or remove the line.")

@@ -1,4 +1,4 @@
-"""The directories for the files of a user, according to the XDG base directory specification."""
+"""The directories for the files of a user, as the XDG base directory specification defines them."""
 
 import os
 from collections.abc import Mapping
@@ -8,25 +8,25 @@ from .errors import ConfigurationError
 
 
 def config_path(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the default path of the config file, or None without a home directory."""
+    """Return the default path of the config file, or None if there is no home directory."""
     home = _home(environ, "XDG_CONFIG_HOME", ".config")
     return home and home / "blogcli" / "config.toml"
 
 
 def cache_home(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the directory for files that can be recreated, or None without a home directory."""
+    """Return the directory for files that can be recreated, or None if there is no home directory."""
     return _home(environ, "XDG_CACHE_HOME", ".cache")
 
 
 def state_home(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the directory for persistent state such as unsaved texts, or None without a home directory."""
+    """Return the directory for persistent state such as unsaved texts, or None if there is no home directory."""
     return _home(environ, "XDG_STATE_HOME", ".local/state")
 
 
 def data_home(environ: Mapping[str, str] = os.environ) -> Path:
     """Return the directory for data.
 
-    Raises ConfigurationError without a home directory.
+    Raises ConfigurationError if there is no home directory.
     """
     home = _home(environ, "XDG_DATA_HOME", ".local/share")
     if home is None:
@@ -37,7 +37,7 @@ def data_home(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def _home(environ: Mapping[str, str], variable: str, default: str) -> Path | None:
-    # The XDG specification requires that a relative path is ignored.
+    # The XDG specification requires programs to ignore a relative path.
     path = environ.get(variable, "")
     if os.path.isabs(path):  # noqa: PTH117 - Path("") is the current directory
         return Path(path)

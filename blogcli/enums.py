@@ -38,7 +38,10 @@ class PostGroup(StrEnum):
 
 
 class CountSort(StrEnum):
-    """The fields by which counts of posts can be sorted; `group` can also be given as the property, such as `month`."""
+    """The fields by which counts of posts can be sorted.
+
+    Instead of `group`, commands also accept the name of the property, such as `month`.
+    """
 
     GROUP = "group"
     POSTS = "posts"
@@ -54,7 +57,10 @@ class TextField(StrEnum):
 
 
 class PostSort(StrEnum):
-    """The fields by which posts can be sorted; `date` is the date of publication, or of creation if there is none."""
+    """The fields by which posts can be sorted.
+
+    `date` is the date of publication or, for a post without one, the date of creation.
+    """
 
     ID = "id"
     DATE = "date"
@@ -99,7 +105,7 @@ class ConflictPolicy(StrEnum):
 
 
 class Flavor(StrEnum):
-    """The site generators whose file names, folders and fields an export of Markdown can use."""
+    """The site generators whose file names, folders and field names an export of Markdown can use."""
 
     PLAIN = "plain"
     JEKYLL = "jekyll"
@@ -118,10 +124,10 @@ class IfMissing(StrEnum):
     """What a migration command does if the SQLite file does not exist."""
 
     CREATE = "create"
-    # Use a database in memory for a dry run.
+    # Use an empty database in memory, for a dry run.
     PRETEND = "pretend"
     REFUSE = "refuse"
 
 
-# The mark before and after each match in a snippet, which is that of strong text in Markdown.
+# The mark before and after each match in a snippet. Markdown uses it for strong text.
 HIT_MARK = "**"

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The exit codes, which do not change, so that scripts can rely on them."""
+    """The exit codes. They do not change, so that scripts can rely on them."""
 
     DONE = 0
     FAILED = 1
@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 
 
 class BlogError(Exception):
-    """An error with a message of one line for the user and an optional hint that says what to do."""
+    """An error with a one-line message for the user and an optional hint that says what to do."""
 
     exit_code = ExitCode.FAILED
 
@@ -34,7 +34,7 @@ class BlogError(Exception):
 
     @property
     def code(self) -> str:
-        """The name of the exit code, which machine-readable errors contain."""
+        """The name of the exit code in lower case, which errors in JSON format contain."""
         return self.exit_code.name.lower()
 
 
@@ -57,7 +57,7 @@ class NotFoundError(BlogError):
 
     @classmethod
     def of(cls, noun: str, references: Sequence[str], *, hint: str | None = None) -> "NotFoundError":
-        """Return an error that lists all references without a match."""
+        """Return an error that lists the references that match no record."""
         plural = "s" if len(references) > 1 else ""
         return cls(f"No such {noun}{plural}: {', '.join(references)}", hint=hint)
 

@@ -1,4 +1,4 @@
-"""The root of the command line: its global options, and the one place where errors are handled."""
+"""The root of the command line, which declares the global options and handles all errors."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ from .nouns import LazyGroup
 from .output.console import Console
 from .output.streams import discard_stdout, prepare_streams
 
-_JSON = ("json", "jsonl")
+_JSON_FORMATS = ("json", "jsonl")
 
 
 app = typer.Typer(
@@ -39,10 +39,10 @@ def _print_version(value: bool) -> None:
 
 def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
     # The module is imported only when a shell asks for completions.
-    return cli.completers.profiles(ctx, incomplete)
+    return cli.completers.complete_profiles(ctx, incomplete)
 
 
-# Every command accepts these options, in any place (cli/parsing.py), and receives them in its CliContext.
+# Every command accepts these options in any position (see cli/parsing.py) and receives them in its CliContext.
 @app.callback()
 def configure(
     database_url: Annotated[
@@ -74,17 +74,17 @@ def _root() -> Any:  # noqa: ANN401 - Typer does not export the type
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command line and return its exit code; every error is printed here, as one line on stderr."""
+    """Run a command line, print any error as one line on stderr, and return the exit code."""
     prepare_streams()
     defer_conversion()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit) as end:
+    except (BrokenPipeError, SystemExit) as error:
         # Typer turns a broken pipe in a command into SystemExit.
-        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
             raise
-        # The reader of the output has closed it, such as `head`, which is not an error.
+        # The program that reads the output, such as `head`, has closed the pipe, which is not an error.
         discard_stdout()
         return ExitCode.DONE
     except OSError as error:
@@ -95,29 +95,30 @@ def main(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    """Parse and run a command line; return its exit code, after printing an error if one was raised."""
     try:
         result = _root().main(arguments, prog_name="blogcli", standalone_mode=False)
     except BlogError as error:
-        return _show(error, arguments)
+        return _show_error(error, arguments)
     except typer.TyperException as error:
         if not arguments or (error.exit_code == ExitCode.USAGE and type(error).__name__ == "NoArgsIsHelpError"):
             sys.stdout.write(error.format_message() + "\n")
             return ExitCode.USAGE
-        return _show(_usage_error(error), arguments)
+        return _show_error(_to_usage_error(error), arguments)
     except (KeyboardInterrupt, typer.Abort):
-        return _show(CancelledByUserError("Interrupted"), arguments)
+        return _show_error(CancelledByUserError("Interrupted"), arguments)
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - an unexpected exception is one line too, with a traceback for --debug
+    except Exception as error:  # noqa: BLE001 - an unexpected exception is also printed as one line
         unexpected = BlogError(
-            f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run it again with --debug before the noun."
+            f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run the command again with --debug."
         )
         unexpected.__cause__ = error
-        return _show(unexpected, arguments)
+        return _show_error(unexpected, arguments)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _show(error: BlogError, arguments: list[str]) -> int:
+def _show_error(error: BlogError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
     if isinstance(error, CancelledByUserError) and Console().stderr_is_terminal:
@@ -127,8 +128,8 @@ def _show(error: BlogError, arguments: list[str]) -> int:
     return error.exit_code
 
 
-def _usage_error(error: typer.TyperException) -> UsageError:
-    """Convert an error of the parser to a UsageError with a hint."""
+def _to_usage_error(error: typer.TyperException) -> UsageError:
+    """Convert an error of the parser to a UsageError whose hint names the help of the command."""
     # An argument in the wrong position may be a URL with a password.
     message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
     # The first of several suggestions is the closest.
@@ -139,16 +140,18 @@ def _usage_error(error: typer.TyperException) -> UsageError:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    """Return whether the command was to print JSON, by its options or else by the settings."""
+    """Return whether errors are printed as JSON because the command line or the settings select a JSON format."""
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    named = [value if name == "--format" else name.partition("=")[2] for name, value in pairs if _names_format(name)]
-    if named or "--json" in arguments:
-        return "--json" in arguments or named[-1] in _JSON
+    formats = [
+        value if name == "--format" else name.partition("=")[2] for name, value in pairs if _is_format_option(name)
+    ]
+    if formats or "--json" in arguments:
+        return "--json" in arguments or formats[-1] in _JSON_FORMATS
     try:
-        return CliContext({}).settings.format in _JSON
+        return CliContext({}).settings.format in _JSON_FORMATS
     except BlogError:
         return False
 
 
-def _names_format(argument: str) -> bool:
+def _is_format_option(argument: str) -> bool:
     return argument.partition("=")[0] == "--format"

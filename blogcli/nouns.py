@@ -15,7 +15,10 @@ from .cli.parsing import ALIASES, Group
 
 
 class Noun(NamedTuple):
-    """A group of commands: its help, and the module of `blogcli.commands` that holds each of its verbs."""
+    """The help of a group of commands, and the module in `blogcli.commands` that defines each of its verbs.
+
+    The verb "" stands for all verbs of a noun whose commands are in one module.
+    """
 
     help: str
     modules: Mapping[str, str]
@@ -90,64 +93,71 @@ NOUNS = {
 }
 
 
-# The verbs that are meant where none is given.
+# The verb that is used if none is given, by noun.
 DEFAULT_VERBS = {"import": "auto"}
 _HELP = "help"
 
 
 class GroupWithDefault(Group):
-    """A noun whose verb may be left out."""
+    """The group of a noun with a default verb."""
 
-    # An option of the verb that is left out comes before the group knows which verb it is.
+    # Without a verb, the group sees the options of the default verb before it knows to which command they belong.
     ignore_unknown_options = True
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - a type of Typer's own
-        """Return the verb that `args` begin with, or else the default one, its command, and the other arguments."""
-        if args[0] not in self.commands and not _is_misspelt(args[0], list(self.commands)):
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
+        """Return the verb, its command, and the remaining arguments.
+
+        The verb is the first argument or, if that is not a verb, the default verb.
+        """
+        if args[0] not in self.commands and not _is_misspelled(args[0], list(self.commands)):
             args = [DEFAULT_VERBS[str(self.name)], *args]
         return super().resolve_command(ctx, args)
 
 
 class LazyGroup(Group):
-    """The root group, which knows the name of every noun and imports the commands of the one that is used."""
+    """The root group, which lists all nouns but imports only the commands of the noun that is used."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - whatever Typer passes
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer defines the parameters
         stubs = {name: TyperGroup(name=name, help=noun.help) for name, noun in NOUNS.items()}
         stubs[_HELP] = TyperGroup(name=_HELP, help="Show the help of a command.")
         super().__init__(**settings | {"commands": stubs})
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - the same
-        """Return the noun that `args` begin with, the group of its commands, and the other arguments."""
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
+        """Return the noun, which is the first argument, the group of its commands, and the remaining arguments."""
         if args[0] == _HELP:
             if len(args) == 1 or ctx.resilient_parsing:
                 return ctx.info_name, self, [*args[1:], *([] if ctx.resilient_parsing else ["--help"])]
             args = [*args[1:], "--help"]
-        name, found, rest = super().resolve_command(ctx, args)
-        # During completion the arguments are only looked at, and an unknown noun is not an error.
-        if not (name and found):
-            return name, None, rest
-        return name, noun_group(name, rest[0] if rest else None), rest
+        name, stub, remaining = super().resolve_command(ctx, args)
+        # During completion, an unknown noun is not an error.
+        if not (name and stub):
+            return name, None, remaining
+        return name, noun_group(name, remaining[0] if remaining else None), remaining
 
 
-def _is_misspelt(word: str, verbs: list[str]) -> bool:
-    """Return whether a word that may be a path is rather a verb with a typing error in it."""
+def _is_misspelled(word: str, verbs: list[str]) -> bool:
+    """Return whether a word is similar to a verb and is not the path of an existing file."""
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
-# Cached for processes that run many command lines, such as the tests.
+# The result is cached because some processes, such as those of the tests, run many command lines.
 @cache
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
-    """Return the group of a noun with all its commands or, as that is faster, with only the one that `verb` names."""
+    """Return the group of a noun with all its commands.
+
+    If `verb` names one of the commands, the group contains only this command, because that is faster.
+    """
     help_, modules = NOUNS[name]
     class_ = GroupWithDefault if name in DEFAULT_VERBS else Group
     group = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=True)
     verb = ALIASES.get(verb or "", verb)
-    named = modules.get(verb or "")
-    for module in [named] if named else dict.fromkeys(modules.values()):
-        part = attrgetter(module)(commands).app
-        chosen = [command for command in part.registered_commands if command.name == verb]
-        if chosen:
-            group.registered_commands, group.registered_groups = chosen, []
+    verb_module = modules.get(verb or "")
+    for module in [verb_module] if verb_module else dict.fromkeys(modules.values()):
+        module_app = attrgetter(module)(commands).app
+        matching = [command for command in module_app.registered_commands if command.name == verb]
+        if matching:
+            group.registered_commands = matching
+            group.registered_groups = []
             break
-        group.add_typer(part)
+        group.add_typer(module_app)
     return typer.main.get_group(group)

@@ -1,4 +1,4 @@
-"""The type of callbacks that follow the progress of long work."""
+"""The type of callbacks that receive the progress of a long operation."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -8,4 +8,4 @@ Reporter: TypeAlias = Callable[[int, int], None]
 
 
 def null_reporter(done: int, total: int) -> None:
-    """Ignore the progress."""
+    """Do nothing, for callers that do not show the progress."""

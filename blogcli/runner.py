@@ -1,4 +1,4 @@
-"""Run a service for a command: start an event loop, open the database, and turn signals into a cancellation."""
+"""Run services for commands: start an event loop, open the database, and cancel the service on a signal."""
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from .enums import IfMissing
 from .errors import InvalidError
 from .settings import Settings
-from .signals import Cancellation, ended_in_order, hold_signals, ignore_signals
+from .signals import Cancellation, hold_signals, ignore_signals, raising_on_termination
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .database import SessionFactory
 
 P = ParamSpec("P")
-D = TypeVar("D")
+Database = TypeVar("Database")
 R = TypeVar("R")
 
 
@@ -26,17 +26,20 @@ def run(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Call a service with a session factory and return its result; exceptions of the service are raised."""
+    """Call a service with a session factory and return its result.
+
+    Raises the exception of the service, or InvalidError if invalid values in the database have caused it.
+    """
     from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
-    async def explain_failure(sessions: "SessionFactory") -> R:
+    async def call_service(sessions: "SessionFactory") -> R:
         try:
             return await service(sessions, *args, **kwargs)
         except Exception as error:
             await _raise_invalid_values(sessions, error)
             raise
 
-    return _complete(open_database(settings), explain_failure)
+    return _complete(open_database(settings), call_service)
 
 
 def run_migrations(
@@ -45,15 +48,18 @@ def run_migrations(
     *,
     if_missing: IfMissing,
 ) -> R:
-    """Call a service with an engine for migrations and return its result; must be called inside `finishing`."""
+    """Call a service with an engine for migrations and return its result.
+
+    Must be called inside `restoring_signals`, because SIGTERM and SIGHUP are ignored after the service has committed.
+    """
     from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
-    async def finish(engine: "AsyncEngine") -> R:
+    async def call_service(engine: "AsyncEngine") -> R:
         result = await service(engine)
         hold_signals()
         return result
 
-    result = _complete(open_migration_engine(settings, if_missing=if_missing), finish)
+    result = _complete(open_migration_engine(settings, if_missing=if_missing), call_service)
     ignore_signals()
     return result
 
@@ -76,12 +82,15 @@ def stream(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Iterator[R]:
-    """Yield the items of a service one by one; close the database after the last, or when the caller stops."""
+    """Yield the items of a service one by one.
+
+    The database is closed after the last item, or when the caller closes the iterator.
+    """
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     async def step() -> None:
-        # The item is not the result of the task, because asyncio formats the whole result for its debug output when it
-        # restores the handler of Ctrl-C.
+        # The item is stored in a list instead of returned, because asyncio formats the result of a task, which may be
+        # large, when it restores the handler of Ctrl-C.
         cancellation.cancel_current_task()
         items.append(await anext(iterator))
 
@@ -94,7 +103,7 @@ def stream(
             while True:
                 with cancellation.restored_handlers():
                     runner.run(step())
-                with ended_in_order():
+                with raising_on_termination():
                     yield items.pop()
         except StopAsyncIteration:
             return
@@ -122,8 +131,8 @@ async def _items(
 
 
 async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
-    """Raise InvalidError if an unexpected exception is caused by values that another program wrote to the database."""
-    # Only failures need this module.
+    """Raise InvalidError if invalid values that another program wrote to the database have caused an exception."""
+    # The module is imported late because only failures need it.
     from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415
 
     if not may_be_caused_by_invalid_value(error):
@@ -136,7 +145,8 @@ async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) ->
         raise InvalidError("; ".join(faults), hint="Run `blogcli db check` to list all invalid values.") from error
 
 
-def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Awaitable[R]]) -> R:
+def _complete(opening: AbstractAsyncContextManager[Database], service: Callable[[Database], Awaitable[R]]) -> R:
+    """Open a database, call a service with it, and return the result."""
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"
@@ -161,6 +171,6 @@ def _complete(opening: AbstractAsyncContextManager[D], service: Callable[[D], Aw
 
 def _enable_collector() -> None:
     if not gc.isenabled():
-        # Imported modules stay to the end, so the collector need not traverse them (docs/decisions/0003).
+        # Imported modules are never freed, so the garbage collector need not traverse them (docs/decisions/0003).
         gc.freeze()
         gc.enable()

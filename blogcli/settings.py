@@ -1,7 +1,8 @@
-"""The settings, and the source of each value.
+"""The settings of the program, and the source of each value.
 
-The sources in order of precedence are: an option of the command line, the profile in --profile, a BLOGCLI_* variable,
-the profile in BLOGCLI_PROFILE or in the config file, [default] in the config file, and the built-in default.
+The sources in order of precedence are: an option on the command line, the profile that --profile names, a BLOGCLI_*
+variable, the profile that BLOGCLI_PROFILE or the config file names, [default] in the config file, and the built-in
+default.
 """
 
 import os
@@ -35,15 +36,15 @@ class Settings:
     # The number of posts that a command may change without --max-affected.
     max_affected: int | None = None
     echo: bool = False
-    # The shell commands that are run after a change was committed, by the name of the hook.
+    # The shell command of each hook, which is run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
-    # The sources of values by the name of the setting, such as "--database-url", "BLOGCLI_AUTHOR" and "profile live".
+    # The source of each value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The values of the global options, each None if the option was not given."""
+    """The values of the global options that override settings. A value is None if its option was not given."""
 
     database_url: str | None = None
     profile: str | None = None
@@ -54,11 +55,11 @@ class Overrides:
 def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of this run.
 
-    Raises ConfigurationError for an invalid config file, an unknown profile or key, and an invalid value.
+    Raises ConfigurationError if the config file is invalid, or if a profile, a key or a value is.
     """
-    document = read_config_file(overrides.config, _NAMES, environ)
-    profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or document.profile
-    values, origins = _merge(document, overrides, profile, environ)
+    config_file = read_config_file(overrides.config, _NAMES, environ)
+    profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or config_file.profile
+    values, origins = _merge(config_file, overrides, profile, environ)
     return Settings(
         database_url=values.get("database_url") or str(data_home(environ) / "blogcli" / "blog.db"),
         profile=profile,
@@ -70,24 +71,27 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         busy_timeout=_seconds(values.get("busy_timeout", "30")),
         max_affected=_count("max_affected", values.get("max_affected")),
         echo=overrides.echo,
-        hooks=document.hooks,
+        hooks=config_file.hooks,
         origins=origins,
     )
 
 
 def _merge(
-    document: ConfigFile, overrides: Overrides, profile: str | None, environ: Mapping[str, str]
+    config_file: ConfigFile, overrides: Overrides, profile: str | None, environ: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the value and the source of each setting; later layers override earlier ones."""
-    profile_values = document.values_of(profile) if profile else {}
+    """Return the values and the sources of the settings by name.
+
+    Later layers override earlier ones.
+    """
+    profile_values = config_file.values_of(profile) if profile else {}
     variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
     layers = [("variable", variables), (f"profile {profile}", profile_values)]
     if not overrides.profile:
-        # A variable overrides a profile that is not given as an option.
+        # Variables override a profile that is not given as an option, so they become the last layer.
         layers.reverse()
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
-    for origin, layer in [("config file", document.default), *layers]:
+    for origin, layer in [("config file", config_file.default), *layers]:
         values |= layer
         origins |= {name: f"{_PREFIX}{name.upper()}" if origin == "variable" else origin for name in layer}
     if overrides.database_url:
@@ -99,7 +103,7 @@ def _merge(
 def _zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading the time zones takes as long as a query
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - this import takes as long as a query
 
     try:
         return ZoneInfo(name)

@@ -1,7 +1,7 @@
 """Signal handlers that let a command roll back its transaction and remove its temporary files before it ends.
 
-`Cancellation` serves code in an event loop, `ended_in_order` serves all other code, and `finishing` serves commands
-whose changes are already committed.
+`Cancellation` is for code in an event loop, `raising_on_termination` is for all other code, and `restoring_signals` is
+for commands that ignore signals after they have committed their changes.
 """
 
 import signal
@@ -19,8 +19,11 @@ _GRACE = 5.0
 
 
 @contextmanager
-def ended_in_order() -> Iterator[None]:
-    """Raise TerminatedError inside on SIGTERM and SIGHUP, unless they are ignored, so that no files are left over."""
+def raising_on_termination() -> Iterator[None]:
+    """Raise TerminatedError in the block on SIGTERM and SIGHUP, so that it can remove its temporary files.
+
+    A signal that is ignored, or that has another handler already, is left alone.
+    """
     numbers = [number for number in _TERMINATION_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
     for number in numbers:
         signal.signal(number, _raise_terminated_error)
@@ -32,7 +35,7 @@ def ended_in_order() -> Iterator[None]:
 
 
 class Cancellation:
-    """The first SIGTERM, SIGHUP or SIGINT that a command receives, which cancels its task once.
+    """Cancels the task of a command on the first SIGTERM, SIGHUP or SIGINT, and remembers the signal.
 
     A second signal does not cancel the task again, because it would interrupt the rollback that the first one caused.
     """
@@ -43,13 +46,13 @@ class Cancellation:
 
     @contextmanager
     def restored_handlers(self) -> Iterator[None]:
-        """Restore, at the end of the block, the handlers that `cancel_current_task` replaces."""
+        """At the end of the block, restore the signal handlers that `cancel_current_task` replaced."""
         previous = {number: signal.getsignal(number) for number in (*_TERMINATION_SIGNALS, signal.SIGINT)}
         try:
             yield
         finally:
             for number, handler in previous.items():
-                # The handler is None if it was not set by Python.
+                # getsignal returns None for a handler that was not installed by Python code.
                 if handler is not None:
                     signal.signal(number, handler)
 
@@ -77,7 +80,7 @@ class Cancellation:
     def error(self, outcome: str = "") -> BlogError:
         """Return the error to raise for a cancelled command, with the outcome of its changes in the message.
 
-        It is CancelledByUserError if no signal was recorded, because Ctrl-C may have raised KeyboardInterrupt directly.
+        Returns CancelledByUserError if no signal was recorded, because then Ctrl-C raised KeyboardInterrupt directly.
         """
         suffix = f"; {outcome}" if outcome else ""
         if self._number in _TERMINATION_SIGNALS:
@@ -88,22 +91,25 @@ class Cancellation:
 def hold_signals() -> None:
     """Block SIGTERM and SIGHUP until `ignore_signals` is called.
 
-    A signal that arrives after the commit must not make the command exit with the code of a rollback. The signals are
-    blocked rather than ignored, because `Cancellation.restored_handlers` restores the handlers that end a command.
+    A command that has committed must not exit with the code of a rollback. The signals are blocked rather than ignored,
+    because `Cancellation.restored_handlers` then restores handlers that would end the command.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _TERMINATION_SIGNALS)
 
 
 def ignore_signals() -> None:
-    """Ignore SIGTERM and SIGHUP, also those that were blocked, until `finishing` ends."""
+    """Ignore SIGTERM and SIGHUP, including blocked ones that have arrived already, until `restoring_signals` ends."""
     for number in _TERMINATION_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _TERMINATION_SIGNALS)
 
 
 @contextmanager
-def finishing() -> Iterator[None]:
-    """Restore, after the report on what was committed, the handlers that `ignore_signals` replaced."""
+def restoring_signals() -> Iterator[None]:
+    """At the end of the block, restore the signal handlers that `ignore_signals` replaced.
+
+    The block reports what was committed.
+    """
     previous = {number: signal.getsignal(number) for number in _TERMINATION_SIGNALS}
     try:
         yield

@@ -17,9 +17,9 @@ _ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / 
 _LOST_AT_EXIT = "A database in memory is lost when the command ends"
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _PARTS = re.compile(r"(?P<authority>[^/?]*)(?:/(?P<path>[^?]*))?(?:\?(?P<query>.*))?", re.DOTALL)
-# The start of a text that is certainly a path.
+# The start of a text that can only be a path.
 _EXPLICIT_PATH = re.compile(r"\.{1,2}/|/(?!/|[^/]*:[^/]*@)|~[^/:@]*(?:/|$)")
-# Mistyped URLs and connection strings of libpq, which must not be used as the name of a file.
+# The start of a mistyped URL or of a libpq connection string, which must not be used as the name of a file.
 _NOT_A_PATH = re.compile(
     r"(?:sqlite|postgres|file)[\w+]*:|(?:host|hostaddr|port|dbname|user|service|ssl\w+|options)\s*=|.*passw(?:or)?d\s*=|.*://",
     re.IGNORECASE | re.DOTALL,
@@ -42,7 +42,7 @@ _ASYNCPG_PARAMETERS = {
     "sslrootcert", "user",
 }  # fmt: skip
 # Parameters of libpq, poolers or other drivers that have no effect here, and that the server would refuse as settings.
-# Parameters for PgBouncer are not needed, because no transaction depends on the server connection of another one.
+# Those for PgBouncer are not needed, because no transaction relies on the server connection of an earlier transaction.
 _IGNORED_PARAMETERS = {
     "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
     "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
@@ -59,7 +59,7 @@ class SqliteUrl:
 
     @property
     def masked(self) -> str:
-        """The path as shown to people."""
+        """The path as it is shown in messages."""
         return str(self.path)
 
     def __str__(self) -> str:
@@ -70,15 +70,16 @@ class SqliteUrl:
 class PostgresUrl:
     """The parameters with which asyncpg connects to a PostgreSQL database."""
 
-    # The URL as shown to people: as it was typed, with *** instead of each password.
+    # The URL as it is shown in messages: as it was typed, with *** instead of each password.
     masked: str
-    # A libpq URI for each host, in the order of the attempts. The timeout of asyncpg is for all hosts of a URI, so that
-    # one host that does not answer would use it up. asyncpg reads PGHOST, PGPASSWORD, .pgpass and the service file.
+    # A libpq URI for each host, in the order in which they are tried. The timeout of asyncpg is for all hosts of a URI
+    # together, so one host that does not answer would use it up. asyncpg itself reads PGHOST, PGPASSWORD, .pgpass and
+    # the service file.
     dsns: tuple[str, ...] = field(repr=False)
     server_settings: dict[str, str] = field(repr=False, hash=False)
     # The time in seconds for each host, or None for no limit.
     connect_timeout: float | None
-    # Whether sslrootcert is `system`, which asyncpg expresses by another parameter.
+    # Whether sslrootcert is `system`, for which asyncpg has another parameter.
     system_certificates: bool = False
 
     def __str__(self) -> str:
@@ -142,7 +143,7 @@ def _file(name: str) -> SqliteUrl:
     try:
         return SqliteUrl(Path(name).expanduser().absolute())
     except (RuntimeError, OSError):
-        # The home directory of a user or the working directory does not exist.
+        # The user after ~ or the working directory does not exist.
         raise ConfigurationError(f"Cannot resolve the path {mask_url(name)}", hint="Use an absolute path.") from None
 
 
@@ -167,7 +168,7 @@ def _postgres(scheme: str, rest: str) -> PostgresUrl:
 def _split(rest: str) -> tuple[str, str, str]:
     authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # every part may be missing
     if ":" in authority and "@" in path + query:
-        # An unescaped / or ? in a password would make its end part of the path, which messages show.
+        # After an unescaped / or ? in a password, its rest would be taken for a part of the path, which messages show.
         raise ConfigurationError("The database URL has an @ after its host", hint=_ENCODE)
     return authority, path, query
 
@@ -236,7 +237,7 @@ def _dsns(addresses: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Ite
         # asyncpg 0.32 reads this variable too late to use the service.
         parameters.setdefault("service", service)
     wanted = given.get("target_session_attrs")
-    # Each host has its own URI, so a preference requires a second round through the hosts.
+    # Each host has a URI of its own, so the hosts are tried a second time if none of them is a standby.
     rounds = ("standby", "any") if wanted == "prefer-standby" else (wanted,)
     for attributes, (host, port) in product(rounds, addresses):
         name = f"[{quote(host, safe=':')}]" if ":" in host else quote(host, safe="")

@@ -231,7 +231,7 @@ def test_list_on_a_terminal_is_a_table(filled: Cli, program: Program) -> None:
 def test_password_is_asked_for_twice_and_not_shown(cli: Cli, program: Program) -> None:
     terminal = program.on_terminal("user", "create", EMAIL, "--password", pipe_stdout=True)
     terminal.answer("Password (8 to 1,024 characters): ", "correct horse battery")
-    terminal.answer("Repeat it: ", "correct horse battery")
+    terminal.answer("Repeat the password: ", "correct horse battery")
     code, piped = terminal.finish()
     assert code == 0
     assert piped == cli.ok("user", "show", EMAIL, "--field", "id").stdout
@@ -243,7 +243,7 @@ def test_password_is_asked_for_twice_and_not_shown(cli: Cli, program: Program) -
 def test_two_passwords_that_differ_make_no_user(cli: Cli, program: Program) -> None:
     terminal = program.on_terminal("user", "create", EMAIL, "--password")
     terminal.answer("Password (8 to 1,024 characters): ", "correct horse battery")
-    terminal.answer("Repeat it: ", "correct horse batteries")
+    terminal.answer("Repeat the password: ", "correct horse batteries")
     assert terminal.finish()[0] == 7
     assert cli("user", "exists", EMAIL).exit_code == 5
 

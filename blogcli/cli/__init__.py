@@ -1,4 +1,4 @@
-"""Parts that all commands share. Modules are imported on first use."""
+"""Code that all commands share, in modules that are imported on first use."""
 
 import lazy_loader
 

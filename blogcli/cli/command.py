@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import typer
 
-from ..signals import finishing
+from ..signals import restoring_signals
 from .context import CliContext
 from .option_group import OptionGroup
 from .options import OutputOptions
@@ -15,7 +15,7 @@ from .rendering import render
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_OUTPUT = "output_options"
+_OUTPUT_PARAMETER = "output_options"
 
 
 def command(
@@ -28,13 +28,13 @@ def command(
 ) -> Callable[[Function], Function]:
     """Register a function as a command, and render the result that it returns (see `results`).
 
-    The first parameter of the function is the CliContext. A parameter annotated with an option group receives the
-    options of that group. A function that is annotated to return a result also has the output options, such as
-    --format, which are in `CliContext.output`.
+    The first parameter of the function is the CliContext. A parameter that is annotated with an option group receives
+    the options of that group. If the function is annotated to return a result, the command also has the output options,
+    such as --format, which are available in `CliContext.output`.
 
-    With `takes_dashes` an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
-    `empty_values` names the parameters that accept an empty value, with a verb phrase for what it does ("removes it");
-    for all other parameters an empty value is an error.
+    With `takes_dashes`, an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
+    `empty_values` contains the names of the parameters that accept an empty value, each with a verb phrase that
+    describes the effect of the empty value, such as "removes it". For all other parameters an empty value is an error.
     """
 
     def register(function: Function) -> Function:
@@ -47,22 +47,22 @@ def command(
 
 
 def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
-    """Return a function for Typer with one parameter per option, which calls `function` with option groups."""
+    """Return a function with one parameter per option, as Typer requires, which calls `function` with option groups."""
     signature = inspect.signature(function)
     annotations = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
     groups = {name: annotation for name, annotation in annotations.items() if _is_option_group(annotation)}
     if signature.return_annotation is not None:
-        groups[_OUTPUT] = OutputOptions
+        groups[_OUTPUT_PARAMETER] = OutputOptions
 
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - the type depends on the option
         for name, group in groups.items():
             values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
         context = CliContext(global_options(ctx), ctx.command_path.partition(" ")[2])
         context.start_logging()
-        if _OUTPUT in groups:
-            context.output = values.pop(_OUTPUT).choice(context.settings)
-        # A command that has committed a migration is not interrupted before its result is printed.
-        with finishing():
+        if _OUTPUT_PARAMETER in groups:
+            context.output = values.pop(_OUTPUT_PARAMETER).choice(context.settings)
+        # After the commit of a migration, signals are ignored until the result is printed.
+        with restoring_signals():
             render(context, function(context, **values))
 
     call.__name__ = function.__name__
@@ -81,8 +81,8 @@ def _flat_parameters(signature: inspect.Signature, groups: dict[str, type[Option
             parameters += groups[parameter.name].parameters()
         elif parameter.annotation is not CliContext:
             parameters.append(parameter.replace(kind=keyword_only))
-    if _OUTPUT in groups:
-        parameters += groups[_OUTPUT].parameters()
+    if _OUTPUT_PARAMETER in groups:
+        parameters += groups[_OUTPUT_PARAMETER].parameters()
     return parameters
 
 

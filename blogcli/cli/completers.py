@@ -1,4 +1,4 @@
-"""What Tab offers as the value of an option or argument."""
+"""Functions that return the candidates with which a shell completes the value of an option or argument."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -15,40 +15,40 @@ from .fields import fields_of
 from .parsing import global_options
 
 
-def field_names(ctx: Context, incomplete: str) -> list[str]:
-    """The fields that the command prints, behind those that stand before a comma."""
-    return _listed(fields_of(ctx.command_path.partition(" ")[2]), incomplete)
+def complete_fields(ctx: Context, incomplete: str) -> list[str]:
+    """Complete the last item of a list of fields that the command can print."""
+    return _complete_last_item(fields_of(ctx.command_path.partition(" ")[2]), incomplete)
 
 
-def text_fields(_: Context, incomplete: str) -> list[str]:
-    """Where --contains may look, behind what stands before a comma."""
-    return _listed(TextField, incomplete)
+def complete_text_fields(_: Context, incomplete: str) -> list[str]:
+    """Complete the last item of a list of fields that --contains can search."""
+    return _complete_last_item(TextField, incomplete)
 
 
-def statuses(_: Context, incomplete: str) -> list[str]:
-    """Return the statuses of posts, behind those that come before a comma."""
-    return _listed(PostStatus, incomplete)
+def complete_statuses(_: Context, incomplete: str) -> list[str]:
+    """Complete the last item of a list of statuses of posts."""
+    return _complete_last_item(PostStatus, incomplete)
 
 
-def posts(ctx: Context, incomplete: str) -> list[str]:
-    """The slugs of posts."""
+def complete_posts(ctx: Context, incomplete: str) -> list[str]:
+    """Complete the slug of a post, which may follow `slug:`."""
     scheme = "slug:" if incomplete.startswith("slug:") else ""
-    return [scheme + slug for slug in _names("posts", ctx, incomplete.removeprefix(scheme))]
+    return [scheme + slug for slug in _find_names("posts", ctx, incomplete.removeprefix(scheme))]
 
 
-def tags(ctx: Context, incomplete: str) -> list[str]:
-    """Return the names of tags, behind those that stand before a comma."""
+def complete_tags(ctx: Context, incomplete: str) -> list[str]:
+    """Complete the last item of a list of tags."""
     _, _, start = incomplete.rpartition(",")
-    return _listed(_names("tags", ctx, start), incomplete)
+    return _complete_last_item(_find_names("tags", ctx, start), incomplete)
 
 
-def users(ctx: Context, incomplete: str) -> list[str]:
-    """The e-mail addresses of users."""
-    return _names("users", ctx, incomplete)
+def complete_users(ctx: Context, incomplete: str) -> list[str]:
+    """Complete the e-mail address of a user."""
+    return _find_names("users", ctx, incomplete)
 
 
-def profiles(ctx: Context, _: str) -> list[str]:
-    """Return the names of the profiles in the config file."""
+def complete_profiles(ctx: Context, _: str) -> list[str]:
+    """Return the names of the profiles in the config file, or no names if the file is invalid."""
     config = global_options(ctx).get("config")
     try:
         return profile_names(Path(config) if config else None)
@@ -57,33 +57,35 @@ def profiles(ctx: Context, _: str) -> list[str]:
 
 
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
-    """Return the keyword arguments of an option whose value is one of these fields, or -FIELD."""
+    """Return keyword arguments for an option that sorts by one of these fields, or in reverse order by -FIELD."""
 
-    def offered(_: Context, incomplete: str) -> list[str]:
+    def complete_sort_key(_: Context, incomplete: str) -> list[str]:
         return [f"-{key}" for key in keys] if incomplete.startswith("-") else list(keys)
 
-    return {"metavar": "FIELD", "autocompletion": offered}
+    return {"metavar": "FIELD", "autocompletion": complete_sort_key}
 
 
-# Arguments for options and arguments that take the name of a post, a tag or a user.
-POST: dict[str, Any] = {"metavar": "POST", "autocompletion": posts}
-TAG: dict[str, Any] = {"metavar": "TAG", "autocompletion": tags}
-USER: dict[str, Any] = {"metavar": "USER", "autocompletion": users}
+# Keyword arguments for options and arguments whose value is a post, a tag or a user.
+POST: dict[str, Any] = {"metavar": "POST", "autocompletion": complete_posts}
+TAG: dict[str, Any] = {"metavar": "TAG", "autocompletion": complete_tags}
+USER: dict[str, Any] = {"metavar": "USER", "autocompletion": complete_users}
 
 
-def _listed(names: Iterable[str], incomplete: str) -> list[str]:
-    before, comma, _ = incomplete.rpartition(",")
-    taken = [name.strip().casefold() for name in before.split(",")]
-    return [f"{before}{comma}{name}" for name in names if name.casefold() not in taken]
+def _complete_last_item(names: Iterable[str], incomplete: str) -> list[str]:
+    """Return the list that was typed up to the last comma, followed by each of the names that it does not contain."""
+    typed, comma, _ = incomplete.rpartition(",")
+    typed_names = [name.strip().casefold() for name in typed.split(",")]
+    return [f"{typed}{comma}{name}" for name in names if name.casefold() not in typed_names]
 
 
-def _names(kind: str, ctx: Context, start: str) -> list[str]:
+def _find_names(kind: str, ctx: Context, start: str) -> list[str]:
+    """Return the names of a kind that begin with `start`, or no names if the settings are invalid."""
     given = global_options(ctx)
     try:
         config = Path(given["config"]) if given.get("config") else None
         settings = load_settings(Overrides(given.get("database_url"), given.get("profile"), config))
     except BlogError:
         return []
-    found = completion.known.find_names(kind, start, settings)
-    # Spelled as they were begun: Typer passes over other spellings, and a name is found by any.
-    return [start + name[len(start) :] if name.casefold().startswith(start.casefold()) else name for name in found]
+    names = completion.known.find_names(kind, start, settings)
+    # Each candidate repeats `start` exactly as it was typed, because Typer drops others. Commands ignore the case.
+    return [start + name[len(start) :] if name.casefold().startswith(start.casefold()) else name for name in names]

@@ -1,4 +1,4 @@
-"""The state of one run of the program: its console, its settings and its output options."""
+"""The context of a command: the console, the settings and the output options."""
 
 import logging
 import sys
@@ -16,14 +16,14 @@ DEFAULT_LIMIT = 20
 
 
 class CliContext:
-    """The console, the settings and the output options of one run of the program."""
+    """The console, the settings and the output options of one command."""
 
     def __init__(self, given: Mapping[str, Any], command: str = "") -> None:
-        """Take the global options that were given, by name, and the words of the command, such as `post list`."""
+        """Store the values of the global options by name, and the words of the command, such as `post list`."""
         self.command = command
         self.verbose = bool(given.get("verbose"))
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
-        # The command decorator replaces it for a command that has output options.
+        # If the command has output options, the decorator `command` replaces this default.
         self.output = OutputChoice()
         self._overrides = Overrides(
             database_url=given.get("database_url"),
@@ -33,7 +33,7 @@ class CliContext:
         )
 
     def start_logging(self) -> None:
-        """Print warnings of services, the steps of migrations with --verbose, and SQL with --debug."""
+        """Print the warnings of services and, with --verbose, the steps of migrations and, with --debug, also SQL."""
         logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
         if self.verbose or self._overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
@@ -45,7 +45,10 @@ class CliContext:
 
     @cached_property
     def settings(self) -> Settings:
-        """Return the settings, which are read on first use; raise ConfigurationError if they are invalid."""
+        """The settings, which are read on first use.
+
+        Raises ConfigurationError if they are invalid.
+        """
         return load_settings(self._overrides)
 
     @property
@@ -56,7 +59,7 @@ class CliContext:
 
     @property
     def database(self) -> str:
-        """The URL of the database without passwords, and the profile if there is one, for messages."""
+        """The description of the database for messages: its URL without passwords, and the profile if there is one."""
         url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
@@ -72,13 +75,14 @@ class CliContext:
 
     @property
     def default_limit(self) -> int:
-        """The maximum number of records in a list without --limit: one screen on a terminal, elsewhere no limit (0)."""
+        """The limit of a list without --limit: 20 for a table on a terminal, otherwise 0 for all records."""
         return DEFAULT_LIMIT if self.prints_table and self.console.stdout_is_terminal else 0
 
     def can_stream(self, *, limit: int, page_info: bool) -> bool:
         """Return whether a list can be printed while it is read.
 
-        It cannot if it has a limit or is described as a page, nor as a table, whose columns depend on every row.
+        A list that has a limit or is described as a page is read at once. The widths of the columns of a table depend
+        on all rows.
         """
         return not limit and not page_info and not self.prints_table
 

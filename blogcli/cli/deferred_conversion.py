@@ -1,7 +1,7 @@
-"""Convert the values of options without pydantic where plain Python suffices.
+"""Convert the values of options without pydantic if Python can convert them.
 
-Typer creates a converter with pydantic for every option of a command, whether it is given or not. So help, completion
-and usage errors would import pydantic without a need, and so would commands that only read. See
+Typer creates a pydantic converter for every option of a command, even if the option is not given. So help, completion,
+usage errors and commands that only read would import pydantic, although they do not need it. See
 docs/decisions/0006-conversion-of-options.md.
 """
 
@@ -13,7 +13,7 @@ from typer._coercion import build_runtime_param
 
 
 def defer_conversion() -> None:
-    """Let Typer create its converters on first use."""
+    """Make Typer create each converter when it is first used."""
     core.build_runtime_param = _DeferredConverter  # type: ignore[assignment, attr-defined]
 
 
@@ -24,9 +24,9 @@ class _DeferredConverter:
         self._descriptor = descriptor
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 - Typer does not export the types
-        """Convert the value of an option, or return the empty value of an option that is not given.
+        """Return the converted value of an option, or the empty value if the option is not given.
 
-        During completion, values are returned as they were typed.
+        During completion, return the value as it was typed.
         """
         if ctx.resilient_parsing:
             return value

@@ -28,7 +28,7 @@ DATABASES = Columns(lambda: _names(schemas.DatabaseStatus))
 PROBLEMS = Columns(lambda: _names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
-# The columns of the records that a command prints, by command, else by noun.
+# The columns of the records that commands print, by command or by noun. The entry of a command takes precedence.
 _BY_COMMAND = {
     "post create": POST_DETAILS,
     "post search": POST_HITS,
@@ -45,6 +45,6 @@ _BY_COMMAND = {
 
 
 def fields_of(command: str) -> Iterable[str]:
-    """Return the fields that a command such as `post list` can print, for the values of `--fields`."""
+    """Return the fields that --fields can select in a command such as `post list`."""
     columns = _BY_COMMAND.get(command) or _BY_COMMAND.get(command.partition(" ")[0])
     return columns.fields if columns else ()

@@ -1,4 +1,4 @@
-"""Parse the values of options that filter and sort."""
+"""Parse the values of the options that filter and sort records."""
 
 from enum import StrEnum
 from typing import TypeVar
@@ -14,35 +14,49 @@ _MAX_IDS = 10_000
 
 
 def parse_sort(text: str, keys: type[K]) -> tuple[K, bool]:
-    """Return the sort key and whether the order is reversed; raise UsageError for an unknown key."""
+    """Return the sort key, and whether the order is reversed.
+
+    Raises UsageError for an unknown key.
+    """
     name = text.removeprefix("-")
     try:
         return keys(name), text.startswith("-")
     except ValueError:
-        raise UsageError(f"Cannot sort by {name!r}", hint=f"Fields: {', '.join(keys)}.") from None
+        raise UsageError(f"Cannot sort by {name!r}", hint=f"Use one of the fields {', '.join(keys)}.") from None
 
 
 def parse_text_fields(text: str) -> list[TextField]:
-    """Return the fields of --in; raise UsageError for an unknown field."""
+    """Return the fields that are listed in a value of --in.
+
+    Raises UsageError for an unknown field.
+    """
     try:
         return [TextField(name) for name in split_list(text, "--in")]
     except ValueError:
-        raise UsageError(f"Unknown field in --in: {text!r}", hint=f"Fields: {', '.join(TextField)}.") from None
+        raise UsageError(
+            f"Unknown field in --in: {text!r}", hint=f"Use one of the fields {', '.join(TextField)}."
+        ) from None
 
 
 def parse_status(name: str) -> PostStatus:
-    """Return the status with a name; raise UsageError for an unknown name."""
+    """Return the status that has this name.
+
+    Raises UsageError for an unknown name.
+    """
     try:
         return PostStatus(name)
     except ValueError:
-        raise UsageError(f"Unknown status: {name!r}", hint=f"One of {', '.join(PostStatus)}.") from None
+        raise UsageError(f"Unknown status: {name!r}", hint=f"Use one of {', '.join(PostStatus)}.") from None
 
 
 def parse_ids(text: str) -> list[int]:
-    """Return the ids in a text such as `4,5,6`; raise UsageError if an item is not an id, or for too many ids."""
+    """Return the ids in a text such as `4,5,6`.
+
+    Raises UsageError if an item is not an id, or if there are too many ids.
+    """
     parts = split_list(text, "--ids")
     if not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
-        raise UsageError(f"--ids takes numbers as 4,5,6, not {text!r}")
+        raise UsageError(f"Invalid value of --ids: {text!r}", hint="Separate ids by commas, as in 4,5,6.")
     if len(parts) > _MAX_IDS:
-        raise UsageError(f"--ids takes {_MAX_IDS:,} ids at the most", hint="Read them with --from FILE.")
+        raise UsageError(f"--ids accepts at most {_MAX_IDS:,} ids", hint="Read them with --from FILE.")
     return [int(part) for part in parts]

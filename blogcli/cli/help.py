@@ -1,4 +1,7 @@
-"""Help as plain text: usage, description, examples, the command's own options first, the common ones last."""
+"""Write the help of commands as plain text: usage, description, examples, and the options of the command.
+
+The options that the command shares with other commands come last.
+"""
 
 import inspect
 import os
@@ -11,18 +14,20 @@ from ..output.console import Console
 if TYPE_CHECKING:
     from typer._click.core import Context
 
-_ARGUMENTS, _OWN, _GLOBAL = "Arguments", "Options", "Global options"
-# The panels of options that many commands share, in this order behind the command's own.
-_SHARED = ("Selection", "Changing", "Output")
+_ARGUMENTS = "Arguments"
+_OPTIONS = "Options"
+_GLOBAL_OPTIONS = "Global options"
+# The titles of the options that many commands share, in the order in which they follow the options of the command.
+_SHARED_OPTIONS = ("Selection", "Changing", "Output")
 _EXAMPLES = ("Example:", "Examples:")
-# The help of an option with a longer name begins on a line of its own.
+# The help of an option with a longer name begins on the next line.
 _MAX_NAME_WIDTH = 24
 
 
-def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: ANN401 - types of Typer's own
-    """Write the help of a command or group into Typer's formatter."""
+def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: ANN401 - Typer does not export the types
+    """Write the help of a command or of a group of commands to a formatter of Typer."""
     formatter.write_usage(ctx.command_path, " ".join(_usage(command, ctx)))
-    text, examples = _split(inspect.cleandoc(command.help or ""))
+    text, examples = _split_examples(inspect.cleandoc(command.help or ""))
     formatter.write_paragraph()
     formatter.write_text(text)
     if examples:
@@ -31,8 +36,8 @@ def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: A
                 formatter.write(f"  {example}\n")
     sections = dict(_sections(command, ctx))
     if commands := getattr(command, "commands", None):
-        shown = [(name, each) for name, each in commands.items() if not each.hidden]
-        sections = {"Commands": [(name, _first_sentence(each)) for name, each in shown]} | sections
+        visible = {name: command for name, command in commands.items() if not command.hidden}
+        sections = {"Commands": [(name, _first_sentence(command)) for name, command in visible.items()]} | sections
     width = min(max(len(name) for rows in sections.values() for name, _ in rows), _MAX_NAME_WIDTH)
     for title, rows in sections.items():
         with formatter.section(title):
@@ -42,27 +47,27 @@ def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: A
 
 
 def show_help(console: Console, text: str) -> None:
-    """Print a help text, through the pager if a person looks at it and it is longer than the screen."""
+    """Print a help text, through the pager if the command runs on a terminal and the text is longer than the screen."""
     if console.stdout_is_terminal and console.is_interactive:
-        # The settings are not read: help must work whatever is in the configuration file.
+        # The settings are not read, because help must work with an invalid config file.
         pager = os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less"
         output.pager.print_lines(console, text.splitlines(), pager=pager)
     else:
         console.write([f"{text}\n"])
 
 
-def _split(text: str) -> tuple[str, list[str]]:
-    """Return the description, and the command lines behind `Example:` or `Examples:`."""
+def _split_examples(text: str) -> tuple[str, list[str]]:
+    """Return the description without examples, and the command lines that follow `Example:` or `Examples:`."""
     paragraphs = text.split("\n\n")
     examples: list[str] = []
-    for paragraph in [each for each in paragraphs if each.startswith(_EXAMPLES)]:
+    for paragraph in [paragraph for paragraph in paragraphs if paragraph.startswith(_EXAMPLES)]:
         paragraphs.remove(paragraph)
         _, _, lines = paragraph.partition(":")
         examples += [line.strip() for line in lines.strip().splitlines()]
     return "\n\n".join(paragraphs), examples
 
 
-def _first_sentence(command: Any) -> str:  # noqa: ANN401 - a type of Typer's own
+def _first_sentence(command: Any) -> str:  # noqa: ANN401 - Typer does not export the type
     text = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
     return text.partition(". ")[0].removesuffix(".")
 
@@ -78,21 +83,24 @@ def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - Typ
 
 
 def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401 - Typer does not export the type
+    """Return the title of each section and its rows, which consist of the name and the help of a parameter."""
     is_root = ctx.find_root() is ctx
-    of_root = {param.name for param in ctx.find_root().command.params} | {"help"}
-    sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (_ARGUMENTS, _OWN, *_SHARED, _GLOBAL)}
+    global_names = {param.name for param in ctx.find_root().command.params} | {"help"}
+    sections: dict[str, list[tuple[str, str]]] = {
+        title: [] for title in (_ARGUMENTS, _OPTIONS, *_SHARED_OPTIONS, _GLOBAL_OPTIONS)
+    }
     for param in command.get_params(ctx):
         if param.param_type_name == "argument":
             title = _ARGUMENTS
-        elif param.name in of_root and not is_root:
-            title = _GLOBAL
+        elif param.name in global_names and not is_root:
+            title = _GLOBAL_OPTIONS
         else:
-            title = getattr(param, "rich_help_panel", None) or _OWN
-        sections[title].append((_names_of(param), _help_of(param)))
+            title = getattr(param, "rich_help_panel", None) or _OPTIONS
+        sections[title].append((_param_names(param), _param_help(param)))
     return ((title, rows) for title, rows in sections.items() if rows)
 
 
-def _names_of(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
+def _param_names(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
     if param.param_type_name == "argument":
         return str(param.metavar or param.name.upper())
     names = ", ".join(sorted(param.opts, key=len))
@@ -101,7 +109,7 @@ def _names_of(param: Any) -> str:  # noqa: ANN401 - Typer does not export the ty
     return names if param.is_flag else f"{names} {param.metavar or 'VALUE'}"
 
 
-def _help_of(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
+def _param_help(param: Any) -> str:  # noqa: ANN401 - Typer does not export the type
     text = param.help or ""
     if not param.show_default or param.default in (None, False, (), []):
         return str(text)

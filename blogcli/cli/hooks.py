@@ -1,4 +1,4 @@
-"""Hooks: shell commands of the settings that run after a change was committed."""
+"""Run hooks: the shell commands in the settings that are run after a change was committed."""
 
 import json
 import os
@@ -7,36 +7,37 @@ from collections.abc import Sequence
 
 from .context import CliContext
 
-AFTER_CHANGE, AFTER_PUBLISH = "after_change", "after_publish"
-# Set for the commands of a hook, whose own changes start no hooks, since they might never end.
-_RUNNING = "BLOGCLI_HOOK"
+AFTER_CHANGE = "after_change"
+AFTER_PUBLISH = "after_publish"
+# The variable that is set for the commands of a hook. Changes by these commands run no hooks, to prevent a recursion.
+_HOOK_VARIABLE = "BLOGCLI_HOOK"
 
 
 def run_hooks(context: CliContext, *, noun: str, changed: Sequence[int], published: Sequence[int] = ()) -> None:
     """Run the hooks for the records that a command has changed and for the posts that it has published.
 
-    A hook receives on stdin a JSON object with the id of each record, one a line. One that fails is reported, and
-    changes nothing: not what was saved, and not the exit code.
+    A hook receives on stdin one JSON object per line with the id of a record. If a hook fails, a warning is printed;
+    the change stays saved, and the exit code of the command stays the same.
     """
     for hook, ids in ((AFTER_CHANGE, changed), (AFTER_PUBLISH, published)):
         command = context.settings.hooks.get(hook)
-        if command and ids and not os.environ.get(_RUNNING):
+        if command and ids and not os.environ.get(_HOOK_VARIABLE):
             _run(context, hook, command, noun=noun, ids=ids)
 
 
 def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequence[int]) -> None:
     environment = {
-        _RUNNING: hook,
+        _HOOK_VARIABLE: hook,
         "BLOGCLI_COMMAND": context.command,
         "BLOGCLI_VERB": context.command.rpartition(" ")[2],
         "BLOGCLI_NOUN": noun,
-        # A blogcli that the hook calls uses the same database, whatever options this one was given.
+        # Commands of blogcli in the hook use the database of this command, even if an option has selected it.
         "BLOGCLI_DATABASE_URL": context.settings.database_url,
     }
     lines = "".join(f"{json.dumps({'id': id_})}\n" for id_ in ids)
     try:
-        # The output of a hook is a message: stdout is for the data of the command.
-        status = subprocess.run(  # noqa: S603 - the user's own choice
+        # The output of a hook goes to stderr, because stdout is for the data of the command.
+        status = subprocess.run(  # noqa: S603 - the user has configured the command
             ["/bin/sh", "-c", command],
             input=lines.encode(),
             stdout=2,

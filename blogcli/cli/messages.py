@@ -1,4 +1,4 @@
-"""Phrases of the messages that describe changes."""
+"""Build the messages that describe changes."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from ..schemas import Changes
     from .results import ChangeReport
 
-# The phrases for a planned and for a completed action, by verb. The records are inserted at {}.
+# The phrases for a planned and for a completed action, by verb. The phrase for the records replaces {}.
 VERBS = {
     "activate": ("activate {}", "Activated {}"),
     "create": ("create {}", "Created {}"),
@@ -28,17 +28,17 @@ VERBS = {
     "update": ("update {}", "Updated {}"),
     "withdraw": ("unpublish {} (expired)", "Unpublished {} (expired)"),
 }
-# The purpose of these verbs is to take posts offline, so that the message does not mention it again.
+# The verbs whose purpose is to take posts offline, so that a message with them need not say so again.
 _WITHDRAWING_VERBS = ("publish due", "purge", "trash", "unpublish", "withdraw")
 
 
 def amount(count: int, noun: str) -> str:
-    """Return the number with the noun in singular or plural, such as `1 post` or `2,000 posts`."""
+    """Return a number with its noun in singular or plural, such as `1 post` or `2,000 posts`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def subject(records: "Sequence[Any]", *, noun: str, name_field: str) -> str:
-    """Return the phrase for the records in a sentence: the id and name of a single record, the number of several."""
+    """Return a phrase for the records: the id and the name of a single record, or the number of several."""
     if len(records) != 1:
         return amount(len(records), noun)
     return f"{noun} {records[0].id} ({getattr(records[0], name_field)})"
@@ -53,14 +53,16 @@ def change_sentence(report: "ChangeReport") -> str:
         return f"Nothing to do: {subject(changes.existing, noun=noun, name_field=name_field)} exists."
     if not changes.changed:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
-    planned, done = VERBS[report.verb]
-    template = f"Would {planned}" if report.dry_run else done
+    planned, completed = VERBS[report.verb]
+    template = f"Would {planned}" if report.dry_run else completed
     sentence = template.format(subject(changes.changed, noun=noun, name_field=name_field))
+    losses = "".join(_describe_losses(changes, report.verb))
     unchanged = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
-    return f"{sentence}{report.detail}{''.join(_losses(changes, report.verb))}{unchanged}."
+    return f"{sentence}{report.detail}{losses}{unchanged}."
 
 
-def _losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
+def _describe_losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
+    """Yield a phrase for posts that were taken offline, and one for posts whose text was removed."""
     if changes.withdrawn and verb not in _WITHDRAWING_VERBS:
         yield f"; {amount(len(changes.withdrawn), 'published post')} taken offline"
     if changes.emptied:

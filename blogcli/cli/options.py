@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, each declared once."""
+"""The options and arguments that several commands share."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,12 +29,12 @@ IgnoreMissing = Annotated[
 
 
 def _clamp(number: int | None) -> int | None:
-    # No database holds as many rows, and a larger number would overflow in one.
+    # Larger numbers overflow the integers of a database, and no database has as many rows as this maximum.
     return None if number is None else min(number, 2**62)
 
 
 def _row_count(name: str, help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
-    """Return an option whose value is a number of rows."""
+    """Return the declaration of an option whose value is a number of rows."""
     return Option(name, min=0, callback=_clamp, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION)
 
 
@@ -74,7 +74,7 @@ class OutputOptions(OptionGroup):
             "--fields",
             help="Fields to print, such as a,b,c.",
             metavar="NAMES",
-            autocompletion=completers.field_names,
+            autocompletion=completers.complete_fields,
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -84,7 +84,7 @@ class OutputOptions(OptionGroup):
             "--field",
             help="Print the bare values of one field.",
             metavar="NAME",
-            autocompletion=completers.field_names,
+            autocompletion=completers.complete_fields,
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -97,7 +97,10 @@ class OutputOptions(OptionGroup):
     ] = False
 
     def choice(self, settings: Settings) -> OutputChoice:
-        """Return the output options combined with the settings; raise UsageError if they contradict each other."""
+        """Return the output options, with defaults from the settings.
+
+        Raises UsageError if the options contradict each other.
+        """
         if self.json and self.format not in (None, OutputFormat.JSON):
             raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
         format_ = OutputFormat.JSON if self.json else self.format
@@ -115,7 +118,7 @@ class OutputOptions(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OptionGroup):
-    """The start of a page of a list, and whether the page is described."""
+    """The options that select the page of a list, and add a description of the page."""
 
     after: Annotated[
         str | None, Option("--after", help="Continue after this cursor (from the previous page).", metavar="CURSOR")
@@ -128,7 +131,7 @@ class PageOptions(OptionGroup):
     def check_format(self, output: OutputChoice) -> None:
         """Raise UsageError if the output format cannot describe the page."""
         if self.page_info and output.format is not OutputFormat.JSON:
-            raise UsageError("--page-info goes with --format json")
+            raise UsageError("--page-info requires --format json", hint="Add --format json.")
 
 
 FromFile = Annotated[
@@ -145,11 +148,11 @@ FromFile = Annotated[
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class References(OptionGroup):
-    """References to records, as arguments or in a file."""
+    """References to records, which are given as arguments or in a file."""
 
     references: list[str] | None = None
     from_file: FromFile = None
 
     def read(self) -> list[str]:
-        """Return the references; raise UsageError if there are neither arguments nor --from."""
+        """Return the references; raise UsageError unless there are either arguments or --from."""
         return read_references(self.references, self.from_file)

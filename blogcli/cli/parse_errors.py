@@ -1,4 +1,4 @@
-"""Plain messages for errors of the parser, which otherwise contain texts of pydantic."""
+"""Simplify the messages of parser errors, which otherwise contain phrases of pydantic and unsuitable suggestions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def simplify_message(error: "TyperException") -> None:
-    """Replace the message of an invalid number by a plain one, and list only an option with a similar name."""
+    """Replace the message about an invalid number, and suggest an option only if its name is similar."""
     possible_options = getattr(error, "possibilities", None)
     option_name = getattr(error, "option_name", "")
     if possible_options and option_name:
@@ -17,17 +17,17 @@ def simplify_message(error: "TyperException") -> None:
         error.possibilities = []  # type: ignore[attr-defined]
         if similar:
             error.message += f". Did you mean '{similar}'?"
-    find_faults = getattr(error.__cause__, "errors", None)
-    reason = _number_fault(find_faults()[0]) if find_faults else None
+    list_errors = getattr(error.__cause__, "errors", None)
+    reason = _describe_number_error(list_errors()[0]) if list_errors else None
     if reason:
         error.message = reason
 
 
-def _number_fault(fault: dict[str, Any]) -> str | None:
-    """Return what is wrong with a number, by the code and the limits that pydantic gives; None for other values."""
-    limits = fault.get("ctx", {})
-    if fault["type"] == "greater_than_equal":
+def _describe_number_error(details: dict[str, Any]) -> str | None:
+    """Return a phrase that says what is wrong with a number, or None for an error of pydantic about another value."""
+    limits = details.get("ctx", {})
+    if details["type"] == "greater_than_equal":
         return f"must be at least {limits['ge']:,}"
-    if fault["type"] == "less_than_equal":
+    if details["type"] == "less_than_equal":
         return f"must be at most {limits['le']:,}"
-    return "must be a whole number" if fault["type"].startswith("int_") else None
+    return "must be a whole number" if details["type"].startswith("int_") else None

@@ -1,4 +1,7 @@
-"""How command lines are parsed: global options in any place, no empty values, aliases of verbs, help as plain text."""
+"""Classes of commands and groups that parse command lines.
+
+They accept global options in any position and aliases of verbs, refuse empty values, and write help as plain text.
+"""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,32 +22,35 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-# Where a context keeps the global options that were given, shared with the contexts of its subcommands.
-_GIVEN = "blogcli.global_options"
-# Names that people know from other programs.
+# The key under which a context and the contexts of its subcommands share the values of the global options.
+_GLOBAL_OPTIONS_KEY = "blogcli.global_options"
+# Other names of verbs, which users know from other programs.
 ALIASES = {"get": "show", "ls": "list", "new": "create", "rm": "delete", "view": "show"}
 
 
 def global_options(ctx: "Context") -> dict[str, Any]:
-    """Return the global options that were given so far on the command line, by name."""
-    given: dict[str, Any] = ctx.meta.setdefault(_GIVEN, {})
+    """Return the values of the global options that were found on the command line so far, by name."""
+    given: dict[str, Any] = ctx.meta.setdefault(_GLOBAL_OPTIONS_KEY, {})
     return given
 
 
 class _Parsing(_Base):
-    """Behavior that commands and groups share; a base class that precedes Typer's class."""
+    """The parsing that commands and groups share.
 
-    # The parameters for which an empty value means something, and what.
+    Subclasses name this base class before the class of Typer, whose methods it overrides.
+    """
+
+    # The names of the parameters that accept an empty value, each with a phrase that describes its effect.
     empty_values: ClassVar[dict[str, str]] = {}
 
     def get_params(self, ctx: "Context") -> "list[Parameter]":
-        """Return the parameters: the command's own, the global options, and --help."""
+        """Return the parameters of the command, followed by the global options and --help."""
         own = super().get_params(ctx)
         root = ctx.find_root()
         return own if root is ctx else [*own[:-1], *root.command.params, own[-1]]
 
     def get_help_option(self, ctx: "Context") -> "TyperOption | None":
-        """Return the option --help, which writes through the pager if the text is longer than the screen."""
+        """Return the option --help, which uses the pager if the help is longer than the screen."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.callback = _show_help
@@ -55,45 +61,45 @@ class _Parsing(_Base):
         parser = super().make_parser(ctx)
         parse = parser.parse_args
 
-        # The parameters themselves see converted values, in which an empty path is the working directory.
+        # Values are checked before their conversion, which converts an empty path to the working directory.
         def parse_values(args: list[str]) -> "tuple[dict[str, Any], list[str], list[Parameter]]":
-            values, rest, order = parse(args)
+            values, remaining, order = parse(args)
             self._reject_empty_values(ctx, values)
-            return values, rest, order
+            return values, remaining, order
 
         if not ctx.resilient_parsing:
             parser.parse_args = parse_values  # type: ignore[method-assign]
         return parser
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        """Parse the arguments, and keep the values of global options for the commands of this one."""
+        """Parse the arguments, store the values of global options, and return the remaining arguments."""
         try:
-            rest = super().parse_args(ctx, args)
+            remaining = super().parse_args(ctx, args)
         except TyperException as error:
             simplify_message(error)
             raise
-        given = global_options(ctx)
+        options = global_options(ctx)
         for param in ctx.find_root().command.params:
             value = ctx.params.pop(param.name, None)
             source = ctx.get_parameter_source(param.name)
             if source is not None and source.name == "COMMANDLINE":
-                given[param.name] = value
-        return rest
+                options[param.name] = value
+        return remaining
 
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """Write the help of the command or group."""
         write_help(self, ctx, formatter)
 
     def _reject_empty_values(self, ctx: "Context", values: dict[str, Any]) -> None:
-        for name, given in values.items():
-            for value in given if isinstance(given, list | tuple) else [given]:
+        for name, parsed in values.items():
+            for value in parsed if isinstance(parsed, list | tuple) else [parsed]:
                 if isinstance(value, str) and not value.strip() and (value or name not in self.empty_values):
-                    self._reject(next(param for param in self.get_params(ctx) if param.name == name), value)
+                    self._reject_value(next(param for param in self.get_params(ctx) if param.name == name), value)
 
-    def _reject(self, param: "Parameter", value: str) -> None:
+    def _reject_value(self, param: "Parameter", value: str) -> None:
         is_option = param.param_type_name == "option"
         name = max(param.opts, key=len) if is_option else param.metavar or param.name.upper()
-        hint = "Give a value, or leave it out. A shell variable in it may be unset."
+        hint = "Add a value, or leave it out. Perhaps a shell variable is not set."
         if param.name in self.empty_values:
             hint = f"{name} '' {self.empty_values[param.name]}."
         raise UsageError(f"The value of {name} is {'blank' if value else 'empty'}", hint=hint)
@@ -104,7 +110,7 @@ class Command(_Parsing, TyperCommand):
 
 
 class WordsCommand(TyperCommand):
-    """A command that receives any words, such as those of another command line, as they are."""
+    """A command that accepts any arguments, such as the words of another command line, without parsing them."""
 
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """Write the help of the command."""
@@ -112,10 +118,10 @@ class WordsCommand(TyperCommand):
 
 
 class Group(_Parsing, TyperGroup):
-    """A noun, or a group of its verbs."""
+    """A group of commands, such as a noun with its verbs."""
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[Any, Any, list[str]]:
-        """Return the name of the verb that `args` begin with, its command, and the other arguments."""
+        """Return the verb, which is the first argument or stands for an alias, its command, and the other arguments."""
         verb = ALIASES.get(args[0], "")
         if verb in self.commands and args[0] not in self.commands:
             args = [verb, *args[1:]]
@@ -123,7 +129,7 @@ class Group(_Parsing, TyperGroup):
 
 
 def command_class(empty_values: dict[str, str] | None) -> type[Command]:
-    """Return the class of a command for which these parameters may be empty."""
+    """Return the class for a command whose parameters in `empty_values` accept an empty value."""
     return type("Command", (Command,), {"empty_values": empty_values}) if empty_values else Command
 
 

@@ -1,4 +1,4 @@
-"""What is read from files, stdin and the terminal before a service is called."""
+"""Read input for commands from arguments, files, stdin and the terminal."""
 
 import codecs
 import getpass
@@ -14,54 +14,60 @@ from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .context import CliContext
 
-# The maximum size of a text in bytes, because a device or a pipe may have no end.
-_MAX_INPUT = 256 * 1024 * 1024
+# The maximum size of an input in bytes. A device or a pipe may never end.
+_MAX_INPUT_SIZE = 256 * 1024 * 1024
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file, or of stdin for `-`.
 
-    Raises UsageError at once if there is nothing to read, and InvalidError for more than any text has.
+    Raises UsageError if the file cannot be read or stdin is a terminal, and InvalidError if the input is too large.
     """
     if str(path) == "-":
         refuse_terminal(sys.stdin)
-        data = sys.stdin.buffer.read(_MAX_INPUT + 1)
+        data = sys.stdin.buffer.read(_MAX_INPUT_SIZE + 1)
     else:
         try:
             with path.open("rb") as file:
-                data = file.read(_MAX_INPUT + 1)
+                data = file.read(_MAX_INPUT_SIZE + 1)
         except OSError as error:
             raise UsageError(f"Cannot read {path}: {error.strerror}") from None
-    if len(data) > _MAX_INPUT:
-        raise InvalidError(f"{path}: more than {_MAX_INPUT:,} bytes")
+    if len(data) > _MAX_INPUT_SIZE:
+        raise InvalidError(f"{path}: more than {_MAX_INPUT_SIZE:,} bytes")
     return data
 
 
 def read_text(path: Path) -> bytes:
-    """Return the bytes of a text file, or of stdin for `-`; raise UsageError if there is no text."""
+    """Return the bytes of a text file, or of stdin for `-`.
+
+    Raises the exceptions of `read_bytes`, and UsageError if the text is empty or blank.
+    """
     data = read_bytes(path)
     if not is_filled(data):
         name = "stdin" if str(path) == "-" else str(path)
-        raise UsageError(f"There is no text in {name}", hint="Pass --content '' if the post is to have none.")
+        raise UsageError(f"There is no text in {name}", hint="Use --content '' for a post without text.")
     return data
 
 
 def is_filled(text: bytes) -> bool:
-    """Whether a text holds more than blanks."""
+    """Return whether a text contains more than white space and a byte order mark."""
     return bool(text.removeprefix(codecs.BOM_UTF8).strip())
 
 
 def refuse_unread_input() -> None:
-    """Raise UsageError if a text is piped into a command that does not read it, without waiting for input."""
-    if sys.stdin is not None and _holds_input(sys.stdin):
+    """Raise UsageError if there is input on stdin, for a command that does not read it.
+
+    Does not wait for input.
+    """
+    if sys.stdin is not None and _has_input(sys.stdin):
         raise UsageError(
             "There is a text on stdin that would not be read",
-            hint="Pass - to read the text from stdin, or --content '' for a post without text.",
+            hint="Use - to read the text from stdin, or --content '' for a post without text.",
         )
 
 
-def _holds_input(stream: IO[Any]) -> bool:
-    """Whether a file or a pipe has something left to read, or a program that may still write into it."""
+def _has_input(stream: IO[Any]) -> bool:
+    """Return whether a file has unread data, or a pipe has unread data or an open writing end."""
     try:
         descriptor = stream.fileno()
         status = os.fstat(descriptor)
@@ -74,27 +80,29 @@ def _holds_input(stream: IO[Any]) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     events = dict(poll.poll(0)).get(descriptor, 0)
-    # At the end of a pipe that no program writes into, there is nothing but the hang-up.
+    # POLLHUP without POLLIN means that the pipe is empty and that its writing end is closed.
     return bool(events & select.POLLIN) or not events & select.POLLHUP
 
 
 def refuse_terminal(stream: IO[Any] | None) -> None:
     """Raise UsageError for a terminal, because the user would not notice that the command waits for input."""
     if stream is None or stream.isatty():
-        raise UsageError("- reads stdin, and stdin is a terminal", hint="Pipe something in, or name a file.")
+        raise UsageError(
+            "- reads stdin, and stdin is a terminal", hint="Pipe the input into the command, or use a file."
+        )
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
-    """Return the references of the arguments, or of the lines of a file without blank lines.
+    """Return the references in the arguments, or in the lines of a file, where blank lines are ignored.
 
-    Raises UsageError when both or neither are given, InvalidError for a file that is not UTF-8 or holds a NUL.
+    Raises UsageError if there are both or neither, and InvalidError if the file is not UTF-8 or contains a NUL.
     """
     if source is None:
         if not arguments:
-            raise UsageError("No references given", hint="Give one or more, or read them with --from FILE.")
+            raise UsageError("No references given", hint="Add one or more references, or read them with --from FILE.")
         return arguments
     if arguments:
-        raise UsageError("Give references as arguments or with --from, not both")
+        raise UsageError("References are given as arguments and with --from", hint="Use only one of them.")
     data = read_bytes(source)
     if b"\0" in data:
         raise InvalidError(f"{source}: byte {data.index(0)} is NUL")
@@ -106,25 +114,39 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
 
 
 def split_list(text: str, name: str) -> list[str]:
-    """Return the items of a text such as `a, b`; raise UsageError with the name of the option for an empty item."""
+    """Return the items of a text such as `a, b`, which is the value of the option `name`.
+
+    Raises UsageError if an item is empty.
+    """
     items = [item.strip() for item in text.split(",")]
     if not all(items):
-        raise UsageError(f"{name} has an empty item: {text!r}", hint="Separate the items by single commas, as in a,b.")
+        raise UsageError(
+            f"{name} has an empty item: {text!r}", hint="Separate the items with single commas, as in a,b."
+        )
     return items
 
 
 def split_replacement(text: str, name: str) -> list[str]:
-    """Return the tags of a text such as `a, b`; an empty text, which removes all tags, gives an empty list."""
+    """Return the items of a text such as `a, b` that replaces all earlier items, or no items for an empty text.
+
+    Raises UsageError if an item is empty.
+    """
     return split_list(text, name) if text else []
 
 
 def split_lists(texts: list[str] | None, name: str) -> list[str]:
-    """Return the items of all texts, as `split_list` does."""
+    """Return the items of all values of an option, each of which may be a text such as `a, b`.
+
+    Raises UsageError if an item is empty.
+    """
     return [item for text in texts or [] for item in split_list(text, name)]
 
 
 def single_references(references: list[str]) -> list[str]:
-    """Return the references; raise UsageError for a reference with spaces, such as an unsplit shell variable gives."""
+    """Return the references, after checking that none of them contains spaces.
+
+    A shell variable in quotation marks could contain several references. Raises UsageError for an invalid reference.
+    """
     for reference in references:
         if len(reference.split()) != 1:
             raise UsageError(f"Invalid reference {reference!r}", hint="Separate references with spaces.")
@@ -132,40 +154,51 @@ def single_references(references: list[str]) -> list[str]:
 
 
 def read_new_password(console: Console, *, from_stdin: bool) -> str:
-    """Return a new password: the first line of stdin, or what the user types twice on the terminal without echo.
+    """Return a new password, which is the first line of stdin, or which the user types twice on the terminal.
 
-    Raises UsageError where there is no terminal to ask on, InvalidError for a password of the wrong length and for two
-    that differ.
+    Raises UsageError if there is no terminal, NotConfirmedError if the user enters no password, and InvalidError if the
+    length of the password is invalid or the two passwords differ.
     """
     if from_stdin:
-        return _password_line()
+        return _read_password_line()
     passwords = services.passwords
     first = _ask_password(console, f"Password ({passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters): ")
     passwords.check_length(first)
-    if first != _ask_password(console, "Repeat it: "):
+    if first != _ask_password(console, "Repeat the password: "):
         raise InvalidError("The two passwords differ")
     return first
 
 
 def read_password(console: Console, *, from_stdin: bool) -> str:
-    """Return a password to check, from stdin or from the terminal; raise UsageError if there is neither."""
-    return _password_line() if from_stdin else _ask_password(console, "Password: ")
+    """Return an existing password, which is the first line of stdin, or which the user types on the terminal.
+
+    Raises UsageError if there is no terminal, and NotConfirmedError if the user enters no password.
+    """
+    return _read_password_line() if from_stdin else _ask_password(console, "Password: ")
 
 
 def confirm(context: CliContext, question: str, *, yes: bool) -> None:
-    """Ask for confirmation unless `yes` is set; raise NotConfirmedError if declined or without a terminal."""
+    """Ask the user to confirm, unless `yes` is set.
+
+    Raises NotConfirmedError if the user declines or there is no terminal.
+    """
     if must_ask(context, yes=yes) and not context.console.ask(f"{question}, in {context.database}?"):
         raise NotConfirmedError("Not confirmed; nothing was changed")
 
 
 def must_ask(context: CliContext, *, yes: bool) -> bool:
-    """Return whether to ask on the terminal; raise NotConfirmedError if there is no terminal to ask on."""
+    """Return whether a command has to ask for confirmation, which `yes` makes unnecessary.
+
+    Raises NotConfirmedError if it has to ask and there is no terminal.
+    """
     if not yes and not context.console.is_interactive:
-        raise NotConfirmedError("This needs a confirmation, and there is no terminal to ask on", hint="Add --yes.")
+        raise NotConfirmedError(
+            "This command needs a confirmation, and there is no terminal to ask on", hint="Add --yes."
+        )
     return not yes
 
 
-def _password_line() -> str:
+def _read_password_line() -> str:
     try:
         line = read_bytes(Path("-")).decode().split("\n")[0]
     except UnicodeDecodeError as error:

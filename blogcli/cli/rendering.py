@@ -1,4 +1,4 @@
-"""Print the results of commands by the output options: data on stdout, messages on stderr."""
+"""Print the results of commands as the output options select: data on stdout, messages on stderr."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 def render(context: CliContext, result: Result) -> None:
-    """Print the result of a command; raise typer.Exit if the result has an exit code of its own."""
+    """Print the result of a command.
+
+    Raises typer.Exit if the result has an exit code other than 0.
+    """
     match result:
         case None:
             pass
@@ -53,7 +56,7 @@ def render(context: CliContext, result: Result) -> None:
 
 
 def _render_changes(context: CliContext, report: ChangeReport) -> None:
-    """Print a message about the changes, run the hooks, and print the records or, for a program, their ids."""
+    """Print a message about the changes, run the hooks, and print the records or their ids."""
     console = context.console
     changes = report.changes
     record_type = report.record_type
@@ -73,7 +76,7 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
 
 
 def _render_preview(context: CliContext, report: ChangeReport) -> None:
-    """List the first records of a dry run for a person who chose no output format."""
+    """Print the first records of a dry run on a terminal, unless an output option is given."""
     records = report.preview
     if records is None:
         records = [] if report.is_single else report.changes.changed
@@ -96,12 +99,12 @@ def _render_page(context: CliContext, result: RecordPage) -> None:
         result.show_table(context, [_dump(record) for record in page.items])
     else:
         _print_records(context, page.items, columns)
-    is_shown_to_person = context.console.stdout_is_terminal and context.prints_table
-    if page.total is not None and (result.prints_total or is_shown_to_person):
-        context.console.say(_extent(len(page.items), page.total, result.record_type.noun))
+    is_table_on_terminal = context.console.stdout_is_terminal and context.prints_table
+    if page.total is not None and (result.prints_total or is_table_on_terminal):
+        context.console.say(_describe_extent(len(page.items), page.total, result.record_type.noun))
 
 
-def _extent(shown: int, total: int, noun: str) -> str:
+def _describe_extent(shown: int, total: int, noun: str) -> str:
     return amount(total, noun) if shown == total else f"{shown:,} of {total:,}; --limit 0 for all"
 
 
@@ -134,7 +137,7 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
     _print_details(context, result.records, result.columns)
     if result.related:
         context.console.write(["\n"])
-        # A pager would hide the details above.
+        # A pager would hide the details that were printed above.
         context.output = replace(context.output, pager=None)
         _render_list(context, result.related)
 
@@ -142,7 +145,7 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
 def _print_changed(
     context: CliContext, records: "Sequence[DataclassInstance]", columns: Columns, *, key_field: str
 ) -> None:
-    """Print the records if an output option is given, and otherwise their keys for a program."""
+    """Print the records if an output option is given, and otherwise their keys unless stdout is a terminal."""
     if context.output.is_explicit:
         _print_records(context, records, columns)
     elif not context.console.stdout_is_terminal:

@@ -1,7 +1,7 @@
-"""The results that commands return; `rendering.render` prints them by the output options.
+"""The results that commands return and `rendering.render` prints.
 
-They are named tuples, because every start of the program creates their classes, and the creation of a frozen dataclass
-takes seven times as long.
+They are named tuples, because creating a frozen dataclass, as every start of the program would, takes seven times as
+long.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ ShowTable = Callable[[CliContext, Sequence[Mapping[str, Any]]], None]
 
 
 class RecordType(NamedTuple):
-    """A kind of record: its noun, the field that names one of them in messages, and the fields to print."""
+    """A type of record: its noun, the field that names a record in messages, and the fields to print."""
 
     noun: str
     name_field: str
@@ -40,9 +40,10 @@ USER = RecordType("user", "email", USERS)
 class ChangeReport(NamedTuple):
     """The records that a command changed or, in a dry run, would change.
 
-    `verb` is a key of `verbs.VERBS`, and `detail` follows the name of the record in the message. `is_single` is set by
-    a command that changes one record only, which is then printed as one record. `preview` holds the records that a dry
-    run lists on a terminal; without it, these are the changed records unless `is_single` is set.
+    `verb` is a key of `messages.VERBS`, and `detail` follows the records in the message. `is_single` is set by a
+    command that changes only one record, which is then printed with all details instead of as a list. `preview`
+    contains the records that a dry run lists on a terminal. If it is None, a dry run lists the changed records unless
+    `is_single` is set.
     """
 
     changes: "Changes[Any]"
@@ -57,7 +58,7 @@ class ChangeReport(NamedTuple):
 class ActionReport(NamedTuple):
     """A message about what a command did, and the records that it concerns.
 
-    Programs receive the values of `key_field` if no output option is given.
+    If no output option is given, the values of `key_field` are printed unless stdout is a terminal.
     """
 
     message: str
@@ -69,7 +70,9 @@ class ActionReport(NamedTuple):
 class RecordPage(NamedTuple):
     """One page of a list.
 
-    The size of the page and of the list is printed for a table on a terminal, or always if `prints_total` is set.
+    A message with the numbers of records in the page and in the list follows a table on a terminal, and any other
+    output if `prints_total` is set. `page_info` selects one JSON object that also describes the page. `show_table`
+    prints the default table.
     """
 
     page: "Page[Any]"
@@ -80,7 +83,7 @@ class RecordPage(NamedTuple):
 
 
 class RecordStream(NamedTuple):
-    """All records of a list in batches, which are printed while the next ones are read."""
+    """All records of a list in batches. A batch is printed before the next one is read."""
 
     batches: Iterable[Sequence[Mapping[str, Any]]]
     record_type: RecordType
@@ -88,7 +91,7 @@ class RecordStream(NamedTuple):
 
 
 class RecordList(NamedTuple):
-    """A complete list of records, and a message to print after them."""
+    """A complete list of records, and an optional message that is printed after them."""
 
     records: Iterable[Record]
     columns: Columns
@@ -98,9 +101,9 @@ class RecordList(NamedTuple):
 
 
 class RecordDetails(NamedTuple):
-    """Records that were selected by name: a single one is printed as one record, several are printed as a list.
+    """Records that were selected by name: one record is printed with all details, several are printed as a list.
 
-    The `related` records follow below, after an empty line.
+    The `related` records follow after an empty line.
     """
 
     records: Sequence[Record]

@@ -112,7 +112,7 @@ def show(context: CliContext, references: TagReferences, ignore_missing: IgnoreM
 @command(app, "rename")
 def rename(
     context: CliContext,
-    old: Annotated[str, Argument(metavar="OLD", autocompletion=completers.tags, help="Current name.")],
+    old: Annotated[str, Argument(metavar="OLD", autocompletion=completers.complete_tags, help="Current name.")],
     new: Annotated[str, Argument(metavar="NEW", help="New name.")],
     dry_run: DryRun = False,
 ) -> ChangeReport:

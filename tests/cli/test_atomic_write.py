@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from blogcli.cli.atomic_write import remove_stale_files, replacing
+from blogcli.cli.atomic_write import remove_stale_files, replace_file
 from blogcli.errors import BlogError, ExitCode, UsageError
 from tests.subprocesses import TOP
 
 
 def write(target: Path, content: bytes = b"new", *, private: bool = False) -> None:
-    with replacing(target, private=private) as file:
+    with replace_file(target, private=private) as file:
         file.write(content)
 
 
@@ -114,8 +114,8 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeyp
 KILLED = """
 import os, sys
 from pathlib import Path
-from blogcli.cli.atomic_write import replacing
-with replacing(Path(sys.argv[1])) as file:
+from blogcli.cli.atomic_write import replace_file
+with replace_file(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
     if sys.argv[2] == "killed":
@@ -177,7 +177,7 @@ def test_a_failure_of_the_system_is_no_usage_error(
 
 def test_what_fails_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
-    with pytest.raises(TypeError), replacing(tmp_path / "file") as file:
+    with pytest.raises(TypeError), replace_file(tmp_path / "file") as file:
         file.writelines([b"half", None])  # type: ignore[list-item]
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 

@@ -74,6 +74,6 @@ def test_create_refuses_a_text_that_it_would_not_read(templates: Templates, tmp_
     cli.ok("user", "create", "ann@example.org", "--no-password")
     refused = program.shell("echo text | blogcli post create --title T")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "Pass - to read the text from stdin, or --content ''" in refused.stderr
+    assert "Use - to read the text from stdin, or --content ''" in refused.stderr
     assert program("post", "create", "--title", "T").returncode == 0
     assert cli.ok("post", "list", "--format", "count").stdout == "1\n"

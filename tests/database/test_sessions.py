@@ -32,7 +32,7 @@ from blogcli.services.posts.trash import purge_posts
 from blogcli.services.posts.update import update_posts
 from blogcli.services.tags import create_tags, delete_tags
 from blogcli.services.users import delete_users
-from blogcli.signals import finishing
+from blogcli.signals import restoring_signals
 from tests.databases import Templates, settings_for
 from tests.factories import make_post, make_tag, make_user, store
 from tests.services.interleaving import beside
@@ -187,7 +187,7 @@ def test_signal_after_commit_does_not_stop_report(database_url: str) -> None:
 
     previous_handler = signal.signal(signal.SIGTERM, fail)
     try:
-        with finishing():
+        with restoring_signals():
             result = run_migrations(settings_for(database_url), service, if_missing=IfMissing.REFUSE)
             os.kill(os.getpid(), signal.SIGTERM)
         assert result == "done"

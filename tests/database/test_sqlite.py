@@ -17,7 +17,7 @@ from blogcli.enums import IfMissing
 from blogcli.errors import CancelledByUserError, TerminatedError
 from blogcli.models import Tag
 from blogcli.runner import run, run_migrations
-from blogcli.signals import finishing
+from blogcli.signals import restoring_signals
 from tests.databases import Templates, settings_for
 
 # The number of runs. It exceeds the number of requests of each run, so that the last run is not interrupted.
@@ -57,7 +57,7 @@ def connect_to_missing_file(url: str, _: str) -> None:
         async with engine.connect():
             pass
 
-    with finishing():
+    with restoring_signals():
         run_migrations(settings_for(f"{url}.missing"), connect, if_missing=IfMissing.PRETEND)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ... import interchange
-from ...cli.atomic_write import replacing, start_of
+from ...cli.atomic_write import read_start, replace_file
 from ...cli.context import CliContext
 from ...errors import ConflictError
 
@@ -25,7 +25,7 @@ def write_export(
         return
     if not force:
         _check_target(target, format_name)
-    with replacing(target, private=private) as file:
+    with replace_file(target, private=private) as file:
         if target.suffix == ".gz":
             # The header contains neither a name nor a time, so that the same posts always produce the same bytes.
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as compressed:
@@ -35,7 +35,7 @@ def write_export(
 
 
 def _check_target(target: Path, format_name: str) -> None:
-    start = start_of(target, interchange.own_exports.START_SIZE)
+    start = read_start(target, interchange.own_exports.START_SIZE)
     # An empty file, such as mktemp creates, may be overwritten.
     if start and not interchange.own_exports.is_own_export(format_name, start):
         raise ConflictError(

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ...cli.atomic_write import remove_stale_files, sync_folder, write_error, write_whole
+from ...cli.atomic_write import remove_stale_files, sync_folder, write_atomically, write_error
 from ...cli.context import CliContext
 from ...cli.messages import amount
 from ...errors import UsageError
-from ...signals import ended_in_order
+from ...signals import raising_on_termination
 
 if TYPE_CHECKING:
     from ...interchange.markdown.owned_files import OwnedFiles
@@ -122,7 +122,7 @@ class _FolderWriter:
             return
         self._target.mkdir(parents=True, exist_ok=True)
         self.clean(self._target)
-        with ended_in_order(), ThreadPoolExecutor(_MAX_THREADS) as self._threads:
+        with raising_on_termination(), ThreadPoolExecutor(_MAX_THREADS) as self._threads:
             try:
                 yield self
                 while self._pending:
@@ -149,7 +149,7 @@ class _FolderWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         if len(self._pending) >= 2 * _MAX_THREADS:
             self._pending.popleft().result()
-        self._pending.append(self._threads.submit(write_whole, path, content))
+        self._pending.append(self._threads.submit(write_atomically, path, content))
 
 
 def _write_file(

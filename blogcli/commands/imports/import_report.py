@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from ...cli.atomic_write import replacing, start_of, write_error
+from ...cli.atomic_write import read_start, replace_file, write_error
 from ...cli.messages import amount
 from ...errors import BlogError, ConflictError, InvalidError, UsageError
 from .import_summary import NoteCounts
@@ -43,7 +43,7 @@ class ImportReport:
     def __enter__(self) -> Self:
         if self._target:
             _check_target(self._target, self._sources)
-            self._file = self._stack.enter_context(replacing(self._target))
+            self._file = self._stack.enter_context(replace_file(self._target))
         return self
 
     def __exit__(
@@ -122,6 +122,6 @@ def _check_target(target: Path, sources: "Sequence[Source]") -> None:
         raise write_error(target, error) from None
     if any(source.covers(target) for source in sources):
         raise UsageError(f"Cannot write {target}: it is one of the files to import", hint="Name another file.")
-    start = start_of(target, len(_START))
+    start = read_start(target, len(_START))
     if start and start != _START:
         raise ConflictError(f"{target} exists and is not an earlier report", hint="Name another file, or remove it.")

@@ -16,7 +16,7 @@ from ...cli.context import CliContext
 from ...cli.option_group import Flag
 from ...errors import ExitCode
 from ...runner import run
-from ...signals import ended_in_order
+from ...signals import raising_on_termination
 from .import_options import ImportOptions
 from .import_report import ImportReport, skipped_error
 from .import_sources import sources_at
@@ -86,7 +86,7 @@ def _import(
     """
     console = context.console
     changed = _ChangedPosts()
-    with ended_in_order(), ExitStack() as stack:
+    with raising_on_termination(), ExitStack() as stack:
         sources = sources_at(paths, stack)
         with (
             ImportReport(console, options.report, sources) as report,

@@ -23,7 +23,7 @@ from ...errors import (
     UsageError,
 )
 from ...output.programs import command_line
-from ...signals import ended_in_order
+from ...signals import raising_on_termination
 from .drafts import Draft, lock_draft
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def edit_and_save(
     """
     if draft.is_temporary:
         context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
-    with ended_in_order(), lock_draft(draft), _draft_named_on_exit(context, draft):
+    with raising_on_termination(), lock_draft(draft), _draft_named_on_exit(context, draft):
         text = _edit(context, draft)
         save_text = save
         while not draft.is_original(text):

@@ -58,7 +58,7 @@ class Filters(OptionGroup):
             "--status",
             help="Has this status: draft, scheduled, published or trashed (default: all but trashed).",
             metavar="STATUS",
-            autocompletion=completers.statuses,
+            autocompletion=completers.complete_statuses,
             rich_help_panel=SELECTION,
         ),
     ] = None
@@ -87,7 +87,7 @@ class Filters(OptionGroup):
             "--in",
             help="Fields that --contains searches (default: title,content).",
             metavar="FIELDS",
-            autocompletion=completers.text_fields,
+            autocompletion=completers.complete_text_fields,
             rich_help_panel=SELECTION,
         ),
     ] = None

@@ -28,7 +28,7 @@ app = typer.Typer()
 app.add_typer(tag_app, name="tag")
 
 _TagNames = Annotated[
-    str, Argument(metavar="TAGS", help="Tag names, separated by commas.", autocompletion=completers.tags)
+    str, Argument(metavar="TAGS", help="Tag names, separated by commas.", autocompletion=completers.complete_tags)
 ]
 
 

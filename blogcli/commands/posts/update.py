@@ -68,7 +68,7 @@ class PostChanges(OptionGroup):
             "--set-tags",
             help="Replace all tags with these, such as a,b.",
             metavar="TAGS",
-            autocompletion=completers.tags,
+            autocompletion=completers.complete_tags,
         ),
     ] = None
     published_at: Annotated[

@@ -455,7 +455,10 @@ def test_import_with_killed_worker_imports_nothing(cli: Cli, monkeypatch: pytest
     monkeypatch.setattr("blogcli.services.imports.importer.add_index_rows", KillOnUnpickle())
     result = import_records(cli, ANN, *map(post, range(1, 20)))
     reason = "A worker process was killed, perhaps because memory ran out; nothing was changed"
-    assert (result.exit_code, result.stderr) == (1, f"Error: {reason}\nHint: Free some memory and run it again.\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Error: {reason}\nHint: Free some memory and run the command again.\n",
+    )
     assert cli.ok("user", "list", "--format", "count").stdout == "0\n"
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from blogcli.interchange import pipeline
-from blogcli.signals import ended_in_order
+from blogcli.signals import raising_on_termination
 from tests.command_line import Cli, environment
 from tests.subprocesses import PATIENCE, Program
 
@@ -90,7 +90,7 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
 def test_ended_in_order_keeps_ignored_signal() -> None:
     previous_handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with ended_in_order():
+        with raising_on_termination():
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
