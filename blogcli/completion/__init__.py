@@ -1,4 +1,4 @@
-"""Complete command lines in a shell, without importing SQLAlchemy. Modules are imported on first use."""
+"""Complete command lines in shells without importing SQLAlchemy. Modules are imported on first use."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Cache the names of a PostgreSQL database in a file, because importing the driver and connecting takes too long.
+"""Cache the names in a PostgreSQL database in a file, because completion must not wait for a connection.
 
 See docs/decisions/0014-completion-cache.md.
 """
@@ -20,8 +20,11 @@ _MAX_AGE = 60.0
 
 
 def cached_names(kind: str, settings: Settings) -> list[str]:
-    """Return the cached names of a kind, and start a refresh in the background if the cache is too old."""
-    path = _path(settings)
+    """Return the cached names of a kind, and refresh the cache in the background if it is too old.
+
+    `kind` is `tags`, `users` or `posts`.
+    """
+    path = _cache_path(settings)
     if path is None:
         return []
     try:
@@ -43,18 +46,18 @@ def store_names(names: Mapping[str, list[str]], settings: Settings) -> None:
 
     Raises OSError if the file cannot be written.
     """
-    path = _path(settings)
+    path = _cache_path(settings)
     if path is None:
         raise FileNotFoundError("There is no home directory")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The file is replaced at once, so that no other process reads a part of it.
+    # The file is replaced atomically, so that no other process reads an incomplete file.
     temporary = path.with_suffix(f".{os.getpid()}")
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps(names), encoding="utf-8")
     temporary.replace(path)
 
 
-def _path(settings: Settings) -> Path | None:
+def _cache_path(settings: Settings) -> Path | None:
     home = cache_home()
     # The URL may contain a password, so the file is named after its hash.
     return home and home / "blogcli" / f"names-{sha256(settings.database_url.encode()).hexdigest()[:32]}.json"
@@ -63,21 +66,22 @@ def _path(settings: Settings) -> Path | None:
 def _start_refresh(content: object, settings: Settings) -> None:
     """Start `blogcli completion refresh` in the background.
 
-    The old content is stored first, which renews the age of the file, so that the next key does not start another.
+    The old content is stored again first. This resets the age of the file, so that the next keystroke does not start
+    another refresh.
     """
     try:
         store_names(content if isinstance(content, dict) else {}, settings)
-        # With -P, Python imports nothing from the working directory, which may hold a folder `blogcli`.
+        # With -P, Python imports nothing from the working directory, which may contain a folder `blogcli`.
         subprocess.Popen(
             [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
-            # Other users of the machine can read arguments, so the URL is passed in the environment.
+            # The URL is passed in the environment, because other users of the machine can read arguments.
             env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
-            # The shell would wait until the refresh closes the streams that it inherits.
+            # Without these redirections, the shell would wait for the process to close the streams.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError:
-        # Without a cache that can be written, nothing is offered.
+        # If the cache cannot be written, completion offers no names.
         return

@@ -1,4 +1,4 @@
-"""Existing names that begin with what was typed: from the SQLite file, or from a cache for PostgreSQL."""
+"""Find names in the SQLite file, or in a cache for PostgreSQL, that begin with what was typed."""
 
 import sqlite3
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from ..text.casefold import tag_key
 from ..urls import SqliteUrl, parse_database_url
 from . import cache
 
-# More names than a screen can show.
+# The maximum number of names to offer, which is more than a screen can show.
 MAX_NAMES = 200
-# The function that makes the key by which names of a kind are compared.
-_KEYS: dict[str, Callable[[str], str]] = {"tags": tag_key, "users": str.lower, "posts": str}
+# The function that returns the key by which the names of each kind are compared.
+_KEY_FUNCTIONS: dict[str, Callable[[str], str]] = {"tags": tag_key, "users": str.lower, "posts": str}
 
 
 def find_names(kind: str, start: str, settings: Settings) -> list[str]:
-    """Return the names of `tags`, e-mail addresses of `users` or slugs of `posts` that begin with `start`.
+    """Return the names of `tags`, the e-mail addresses of `users` or the slugs of `posts` that begin with `start`.
 
     Returns an empty list if the database cannot be read.
     """
@@ -25,7 +25,7 @@ def find_names(kind: str, start: str, settings: Settings) -> list[str]:
         url = parse_database_url(settings.database_url)
     except BlogError:
         return []
-    key = _KEYS[kind]
+    key = _KEY_FUNCTIONS[kind]
     prefix = key(start)
     if not isinstance(url, SqliteUrl):
         return [name for name in cache.cached_names(kind, settings) if key(name).startswith(prefix)][:MAX_NAMES]

@@ -16,24 +16,27 @@ def script(shell: str) -> str:
 
 
 def split_line(line: str) -> list[str]:
-    """Split the start of a bash command line into words; the last word may be incomplete or empty."""
+    """Split the start of a bash command line into words, of which the last may be incomplete or empty.
+
+    Returns no words if they cannot be determined.
+    """
     typed = _last_word(line)
     try:
-        return [*shlex.split(line[: len(line) - len(typed)]), _unquoted(typed)]
+        return [*shlex.split(line[: len(line) - len(typed)]), _unquote(typed)]
     except ValueError:
-        # The words cannot be determined if a quotation mark before the last word is not closed.
+        # A quotation mark before the last word is not closed, so the words cannot be determined.
         return []
 
 
 def quote_for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
-    """Quote the values so that bash can insert them in place of `current`, which bash takes for the last word."""
+    """Quote the values so that bash can insert them in place of `current`, which it considers the last word."""
     typed = _last_word(line)
     if typed.startswith("-"):
         typed = typed.partition("=")[2]
     if typed[:1] in {'"', "'"}:
         # Bash adds the closing quotation mark itself.
         return [value for value in values if typed[0] not in value]
-    # Bash starts a new word at each : and = and @, and replaces only that word.
+    # Bash starts a new word at each of : = @ and replaces only this word.
     unchanged = typed[: len(typed) - len(current)] if typed.endswith(current) else ""
     return [_SPECIAL.sub(r"\\\1", value)[len(unchanged) :] for value in values]
 
@@ -43,7 +46,8 @@ def _last_word(line: str) -> str:
     return "" if last.isspace() else last
 
 
-def _unquoted(typed: str) -> str:
+def _unquote(typed: str) -> str:
+    """Return an incomplete word without its quotation marks and backslashes."""
     for quote in ("", '"', "'"):
         try:
             return "".join(shlex.split(typed.removesuffix("\\") + quote)[:1])

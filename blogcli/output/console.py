@@ -1,4 +1,4 @@
-"""Where words go: data to stdout, everything said about it to stderr."""
+"""The console, which writes data to stdout and messages to stderr."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from .text import safe_line, safe_text
 
 
 class Console:
-    """Both streams, looked up at each use, and what the user asked of them."""
+    """Writes to stdout and stderr, which it looks up in `sys` at each use, with the options --quiet and --color."""
 
     def __init__(self, *, quiet: bool = False, color: bool | None = None) -> None:
         self.quiet = quiet
@@ -21,29 +21,33 @@ class Console:
 
     @property
     def stdout_is_terminal(self) -> bool:
-        """Whether a person looks at the data."""
+        """Whether data is shown on a terminal."""
         return sys.stdout.isatty()
 
     @property
     def stderr_is_terminal(self) -> bool:
-        """Whether a person looks at the messages, on a terminal that can take a line back."""
+        """Whether messages are shown on a terminal that can erase and overwrite lines."""
         return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     @property
     def width(self) -> int | None:
-        """Return the width of a line of data in cells, or None for a pipe or file unless COLUMNS is set."""
+        """The maximum width of a line of data in cells, or None for a pipe or file unless COLUMNS is set."""
         if self.stdout_is_terminal or os.environ.get("COLUMNS"):
             return shutil.get_terminal_size().columns
         return None
 
     @property
     def is_interactive(self) -> bool:
-        """Return whether the user can be asked: stdin and stderr are terminals."""
+        """Whether the program can ask the user questions, because stdin and stderr are terminals."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     @property
     def has_color(self) -> bool:
-        """Whether data may be coloured: the option, else NO_COLOR, FORCE_COLOR, TERM=dumb, else a terminal."""
+        """Whether data is colored.
+
+        The option decides or, without it, the first of the variables NO_COLOR, FORCE_COLOR and TERM=dumb that is set
+        or, without these, whether stdout is a terminal.
+        """
         if self._color is not None:
             return self._color
         if os.environ.get("NO_COLOR"):
@@ -53,18 +57,18 @@ class Console:
         return self.stdout_is_terminal and os.environ.get("TERM") != "dumb"
 
     def write(self, chunks: Iterable[str]) -> None:
-        """Write data: exact into a pipe or file, harmless on a terminal."""
+        """Write data without changes to a pipe or file, and with escaped control characters to a terminal."""
         if self.stdout_is_terminal:
-            chunks = (_harmless(chunk) for chunk in chunks)
+            chunks = (_escape_controls(chunk) for chunk in chunks)
         sys.stdout.writelines(chunks)
 
     def say(self, message: str) -> None:
-        """Print a message about what was done, unless --quiet is given."""
+        """Print a message as one line on stderr, unless --quiet is given."""
         if not self.quiet:
             self.warn(message)
 
     def warn(self, message: str) -> None:
-        """A line that is shown even with --quiet."""
+        """Print a message as one line on stderr, even if --quiet is given."""
         _write_line(safe_line(message))
 
     def ask(self, question: str) -> bool:
@@ -73,12 +77,12 @@ class Console:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
-        """The error, and its hint, as two lines or as one JSON object."""
+        """Print an error and its hint as one line each, or both as one JSON object."""
         message, hint = (text and mask_secrets(text) for text in (error.message, error.hint))
         if as_json:
-            fault = {"code": error.code, "message": message, "hint": hint}
-            line = json.dumps({"error": fault}, ensure_ascii=not _takes_unicode(sys.stderr))
-            # Control characters are escaped as in JSON, so that the JSON keeps its meaning.
+            details = {"code": error.code, "message": message, "hint": hint}
+            line = json.dumps({"error": details}, ensure_ascii=not _is_utf8(sys.stderr))
+            # `safe_line` escapes control characters as JSON does, so the line remains valid JSON.
             _write_line(safe_line(line))
             return
         _write_line(f"Error: {safe_line(message or '')}")
@@ -86,8 +90,8 @@ class Console:
             _write_line(f"Hint: {safe_line(hint)}")
 
 
-def _harmless(chunk: str) -> str:
-    # Tabs and CSV's line ends are the format's own here.
+def _escape_controls(chunk: str) -> str:
+    # Tabs and the line ends of CSV belong to the format of the data.
     return "\t".join(safe_text(part) for part in chunk.replace("\r\n", "\n").split("\t"))
 
 
@@ -97,5 +101,5 @@ def _write_line(line: str) -> None:
         print(line, file=sys.stderr)  # noqa: T201 - this is the console
 
 
-def _takes_unicode(stream: TextIO) -> bool:
+def _is_utf8(stream: TextIO) -> bool:
     return (stream.encoding or "").lower().replace("-", "") == "utf8"

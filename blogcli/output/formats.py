@@ -1,4 +1,4 @@
-"""Formats for programs, which print values exactly and one record after the other."""
+"""Write records in the formats for programs, which contain the exact values and are written one record at a time."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from typing import Any
 
 Record = Mapping[str, Any]
 
-# `json.dumps` would create an encoder for each record.
+# One encoder for all records, because `json.dumps` would create an encoder for each of them.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # A spreadsheet evaluates a cell that starts with one of these as a formula (OWASP, CSV injection).
@@ -16,7 +16,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value as text: null is empty, lists are joined by commas, maps and booleans are written as JSON."""
+    """Return a value as text: empty for null, separated by commas for a list, and JSON for a map or a boolean."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -54,7 +54,7 @@ def json_lines(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def tab_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    r"""Yield one record on each line without a header. Tabs, line ends and backslashes are escaped as `\t \n \r \\`."""
+    r"""Yield one record on each line, without a header, with `\t \n \r \\` for tabs, line ends and backslashes."""
     for record in records:
         yield "\t".join(plain(record[field]).translate(_TSV_ESCAPES) for field in fields) + "\n"
 
@@ -64,9 +64,9 @@ def comma_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterato
     return _csv(records, fields, plain)
 
 
-def guarded_csv(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield CSV in which a quote precedes each cell that a spreadsheet could evaluate as a formula."""
-    return _csv(records, fields, _guarded)
+def spreadsheet_csv(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
+    """Yield CSV with an apostrophe before the text of each cell that a spreadsheet could evaluate as a formula."""
+    return _csv(records, fields, _escape_formula)
 
 
 def ids(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
@@ -75,7 +75,7 @@ def ids(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def raw_values(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield the unchanged value of one field on each line."""
+    """Yield the unchanged value of the first field of each record on a line."""
     return (f"{plain(record[fields[0]])}\n" for record in records)
 
 
@@ -83,19 +83,20 @@ def _csv(records: Iterable[Record], fields: Sequence[str], cell: Callable[[Any],
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(fields)
-    yield _take(buffer)
+    yield _take_text(buffer)
     for record in records:
         writer.writerow([cell(record[field]) for field in fields])
-        yield _take(buffer)
+        yield _take_text(buffer)
 
 
-def _take(buffer: io.StringIO) -> str:
+def _take_text(buffer: io.StringIO) -> str:
+    """Return the text in the buffer, and empty the buffer."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
     return text
 
 
-def _guarded(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _escape_formula(value: Any) -> str:  # noqa: ANN401 - any JSON value
     text = plain(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text

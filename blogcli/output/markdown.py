@@ -1,4 +1,4 @@
-"""Render Markdown for people to read."""
+"""Render Markdown as text for a terminal."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -16,31 +16,33 @@ from .console import Console
 from .tables import content_lines
 from .text import safe_text
 
-# The width where nothing tells how wide the page is, and the bounds within which lines can be read at all.
-_USUAL_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 80, 20, 1_000
-# Rendering takes up to a tenth of a millisecond for a mark, and three microseconds for any other character. A text with
-# more than this is shown as it was written.
+# The width of lines in a pipe or file unless COLUMNS is set, and the limits of any width.
+_DEFAULT_WIDTH = 80
+_MIN_WIDTH = 20
+_MAX_WIDTH = 1_000
+# A larger text is printed without rendering. Rendering takes up to a tenth of a millisecond for each Markdown mark, and
+# three microseconds for any other character.
 _MAX_MARKS = 12_000
 _MAX_CHARACTERS = 200_000
 _MARKS = "\n\t`*_~[]<>#|&\\-+=!"
 
 
 def markdown_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a Markdown text as it is meant to look, without trailing blanks."""
+    """Yield the lines of a rendered Markdown text without trailing blanks; a text that is too large is not rendered."""
     if not can_be_rendered(text):
         return content_lines(console, text)
-    # Tabs are harmless, and indent code.
+    # Tabs are not escaped, because they are harmless and indent code.
     safe = "\t".join(safe_text(part) for part in text.split("\t"))
-    return _rendered(console, _Document(safe, hyperlinks=console.has_color))
+    return _render_lines(console, _Document(safe, hyperlinks=console.has_color))
 
 
 def can_be_rendered(text: str) -> bool:
-    """Whether rendering the text takes no longer than a person would wait for it."""
+    """Return whether a text is small enough to be rendered without a noticeable delay."""
     return len(text) <= _MAX_CHARACTERS and sum(text.count(mark) for mark in _MARKS) <= _MAX_MARKS
 
 
 class _Verbatim(TextElement):
-    """Code or HTML that is shown as written, because highlighting would slow down the start and unusual code."""
+    """Code or HTML without syntax highlighting, which would delay the start of the program."""
 
     style_name = "cyan"
 
@@ -51,7 +53,7 @@ class _Verbatim(TextElement):
 
 
 class _Document(Markdown):
-    """Markdown as Rich renders it, but with nothing left out and code as it is."""
+    """Markdown that Rich renders without leaving out anything and without highlighting code."""
 
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "fence": _Verbatim,
@@ -61,37 +63,40 @@ class _Document(Markdown):
 
     def __init__(self, markup: str, *, hyperlinks: bool) -> None:
         super().__init__(markup, hyperlinks=hyperlinks)
-        _keep_in_place(self.parsed)
+        _convert_to_text(self.parsed)
 
 
-def _keep_in_place(tokens: Sequence[Token]) -> None:
-    """Turn images and HTML inside of lines into text.
+def _convert_to_text(tokens: Sequence[Token]) -> None:
+    """Convert images and inline HTML to text.
 
-    Rich would leave out the HTML, fail at an end tag without a start, and put images before the line they stand in.
+    Rich would leave out the HTML, fail at an end tag without a start tag, and move images before their line.
     """
     for token in tokens:
         if token.type == "image":
-            token.type, token.content = "text", f"![{token.content}]({token.attrs.get('src', '')})"
-            token.tag, token.children = "", None
+            token.type = "text"
+            token.content = f"![{token.content}]({token.attrs.get('src', '')})"
+            token.tag = ""
+            token.children = None
         elif token.type == "html_inline":
             token.type = "text"
-        _keep_in_place(token.children or ())
+        _convert_to_text(token.children or ())
 
 
-def _rendered(console: Console, document: Markdown) -> Iterator[str]:
-    width = min(max(console.width or _USUAL_WIDTH, _LEAST_WIDTH), _MOST_WIDTH)
+def _render_lines(console: Console, document: Markdown) -> Iterator[str]:
+    width = min(max(console.width or _DEFAULT_WIDTH, _MIN_WIDTH), _MAX_WIDTH)
     rich = RichConsole(width=width, markup=False, emoji=False, highlight=False)
     colors = ColorSystem.STANDARD if console.has_color else None
     for line in rich.render_lines(document, pad=False):
         yield "".join(
-            style.render(text, color_system=colors) if style else text for text, style, _ in _without_padding(line)
+            style.render(text, color_system=colors) if style else text for text, style, _ in _strip_blanks(line)
         )
 
 
-def _without_padding(line: Sequence[Segment]) -> Sequence[Segment]:
-    kept = list(line)
-    while kept and not kept[-1].text.strip(" "):
-        kept.pop()
-    if kept:
-        kept[-1] = Segment(kept[-1].text.rstrip(" "), kept[-1].style)
-    return kept
+def _strip_blanks(line: Sequence[Segment]) -> Sequence[Segment]:
+    """Return the segments of a line without trailing blanks."""
+    segments = list(line)
+    while segments and not segments[-1].text.strip(" "):
+        segments.pop()
+    if segments:
+        segments[-1] = Segment(segments[-1].text.rstrip(" "), segments[-1].style)
+    return segments

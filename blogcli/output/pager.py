@@ -1,4 +1,4 @@
-"""Print long output a screen at a time."""
+"""Print long output through a pager."""
 
 import os
 import shutil
@@ -9,28 +9,31 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from .console import Console
-from .programs import NOT_RUN, command_line
+from .programs import NOT_RUN_STATUSES, command_line
 
 
 def print_lines(console: Console, lines: Iterable[str], *, pager: str | None) -> None:
-    """Print lines, through the pager if there is one, a person reads them, and they do not fit on the terminal."""
+    """Print lines, through the pager if the command runs on a terminal on which they do not fit.
+
+    If `pager` is None, the lines are printed directly.
+    """
     if pager and pager.strip() != "cat" and console.stdout_is_terminal and sys.stdin.isatty():
         lines = list(lines)
         if len(lines) >= shutil.get_terminal_size().lines:
-            _page("".join(f"{line}\n" for line in lines), pager)
+            _print_through_pager("".join(f"{line}\n" for line in lines), pager)
             return
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
-def _page(text: str, command: str) -> None:
-    """Show the text through the user's pager, or as it is where the pager cannot be run."""
-    # F: end at once if it fits; R: colours as they are; X: leave the text on the screen.
+def _print_through_pager(text: str, command: str) -> None:
+    """Print a text through the pager, or directly if the pager cannot be run."""
+    # The options of less: F exits at once if the text fits, R passes colors on, and X leaves the text on the screen.
     environment = {"LESS": "FRX", "LV": "-c"} | os.environ
     sys.stdout.flush()
     try:
         with (
-            _left_to_the_pager(),
-            subprocess.Popen(  # noqa: S603 - the user's own choice
+            _ignored_interrupts(),
+            subprocess.Popen(  # noqa: S603 - the user has chosen the pager
                 command_line(command), stdin=subprocess.PIPE, env=environment, encoding="utf-8"
             ) as process,
         ):
@@ -38,16 +41,16 @@ def _page(text: str, command: str) -> None:
     except (OSError, ValueError):
         sys.stdout.write(text)
     else:
-        if process.returncode in NOT_RUN:
+        if process.returncode in NOT_RUN_STATUSES:
             sys.stdout.write(text)
 
 
 @contextmanager
-def _left_to_the_pager() -> Iterator[None]:
-    """Leave Ctrl-C to the pager, so that it never outlives this program on the terminal."""
-    # A handler that does nothing, unlike SIG_IGN, is not inherited by the pager.
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+def _ignored_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C in this program, which must not end before the pager does, but not in the pager."""
+    # The pager would inherit SIG_IGN, but it does not inherit a handler that does nothing.
+    previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous)

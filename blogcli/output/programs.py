@@ -1,14 +1,14 @@
-"""Programs that the user chose, such as a pager or an editor, run as git runs them."""
+"""Run programs that the user has chosen, such as a pager or an editor, in the same way as git."""
 
-# A command that holds one of these is more than the name of a program.
+# A command that contains one of these characters is run by the shell. Any other command is the name of a program.
 _SHELL_CHARACTERS = frozenset("|&;<>()$`\\\"' \t\n*?[#~=%")
 SHELL = "/bin/sh"
-# The exit statuses of a shell that could not run the command.
-NOT_RUN = (126, 127)
+# The exit statuses with which a shell reports that it could not run the command.
+NOT_RUN_STATUSES = (126, 127)
 
 
 def command_line(command: str, *arguments: str) -> list[str]:
-    """Return the words with which to run `command` with the arguments: through the shell where it needs one."""
+    """Return the words that run a command with these arguments, through the shell if the command needs it."""
     if _SHELL_CHARACTERS.isdisjoint(command):
         return [command, *arguments]
     script = f'{command} "$@"' if arguments else command

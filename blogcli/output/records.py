@@ -1,4 +1,4 @@
-"""Records on stdout, in the format and with the fields that were asked for."""
+"""Print records on stdout in the selected format and with the selected fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ _WRITERS: dict[OutputFormat, Writer] = {
 
 
 class Columns:
-    """The fields of a kind of record in their documented order, and the fields that a table shows (by default all).
+    """The fields of a type of record in their documented order, and the fields that a table shows (by default all).
 
-    `list_fields` is called when the fields are first needed, because the modules of schemas take long to import.
+    `list_fields` is called when the fields are first needed, because importing the schemas takes long.
     """
 
     def __init__(self, list_fields: Callable[[], Iterable[str]], table: tuple[str, ...] | None = None) -> None:
@@ -49,7 +49,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    """The output options; an option that is not given is None."""
+    """The values of the output options. A value is None if the option is not given."""
 
     format: OutputFormat | None = None
     fields: tuple[str, ...] | None = None
@@ -59,26 +59,30 @@ class OutputChoice:
 
     @property
     def is_explicit(self) -> bool:
-        """Whether anything was said about the records to print."""
+        """Whether the user has selected a format or fields."""
         return self.format is not None or self.fields is not None or self.field is not None
 
     def format_for(self, console: Console) -> OutputFormat:
-        """The format in force: a table for a person, tab-separated values for a program."""
+        """Return the selected format or, by default, a table for a terminal and tab-separated values otherwise."""
         return self.format or (OutputFormat.TABLE if console.stdout_is_terminal else OutputFormat.TSV)
 
     def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
-        """Return the fields to print; raise UsageError, which lists the valid names, for an unknown field."""
-        asked = (self.field,) if self.field else self.fields
-        if asked is None:
+        """Return the names of the fields to print, which by default are those of a table or all fields.
+
+        Raises UsageError, with a hint that lists the valid names, for an unknown field.
+        """
+        selected = (self.field,) if self.field else self.fields
+        if selected is None:
             return columns.table if table else columns.fields
-        unknown = [name for name in asked if name not in columns.fields]
-        if unknown or not asked:
-            meant = suggest_name(unknown[0], columns.fields) if unknown else None
-            hint = f"Did you mean {meant!r}? " if meant else ""
+        unknown = [name for name in selected if name not in columns.fields]
+        if unknown or not selected:
+            similar = suggest_name(unknown[0], columns.fields) if unknown else None
+            suggestion = f"Did you mean {similar!r}? " if similar else ""
             raise UsageError(
-                f"Unknown field: {', '.join(unknown) or '(none)'}", hint=f"{hint}Fields: {', '.join(columns.fields)}."
+                f"Unknown field: {', '.join(unknown) or '(none)'}",
+                hint=f"{suggestion}Use one of the fields {', '.join(columns.fields)}.",
             )
-        return asked
+        return selected
 
 
 def show_records(
@@ -92,22 +96,22 @@ def show_records(
     elif format_ is OutputFormat.COUNT:
         console.write([f"{sum(1 for _ in records)}\n"])
     else:
-        console.write(_written(records, names, choice, format_))
+        console.write(_format_records(records, names, choice, format_))
 
 
 def show_record(console: Console, record: Record, columns: Columns, choice: OutputChoice, *, zone: tzinfo) -> None:
-    """Print one record: an object, or a table of two columns."""
+    """Print one record: as an object in JSON and YAML, as a table of two columns, or as a list of one record."""
     format_ = choice.format_for(console)
     names = choice.names(columns, table=False)
-    chosen = {name: record[name] for name in names}
+    selected = {name: record[name] for name in names}
     if choice.field or format_ not in (OutputFormat.TABLE, OutputFormat.JSON, OutputFormat.YAML):
         show_records(console, [record], columns, choice, zone=zone)
     elif format_ is OutputFormat.TABLE:
-        output.tables.show_one(console, chosen, zone=zone, pager=choice.pager)
+        output.tables.show_one(console, selected, zone=zone, pager=choice.pager)
     elif format_ is OutputFormat.JSON:
-        console.write([formats.json_object(chosen)])
+        console.write([formats.json_object(selected)])
     else:
-        console.write([output.yaml.yaml_map(chosen)])
+        console.write([output.yaml.yaml_map(selected)])
 
 
 def show_page(
@@ -119,34 +123,34 @@ def show_page(
     following: str | None,
     total: int | None,
 ) -> None:
-    """Print a page of a list as one JSON object: `items`, the cursor of the `next` page, the `total`."""
+    """Print a page of a list as one JSON object with the `items`, the cursor of the `next` page and the `total`."""
     names = choice.names(columns, table=False)
-    chosen = ({name: record[name] for name in names} for record in records)
-    console.write(formats.json_page(chosen, following=following, total=total))
+    items = ({name: record[name] for name in names} for record in records)
+    console.write(formats.json_page(items, following=following, total=total))
 
 
-def _written(
+def _format_records(
     records: Iterable[Record], names: Sequence[str], choice: OutputChoice, format_: OutputFormat
 ) -> Iterator[str]:
     if choice.field:
         return formats.raw_values(records, names)
     if format_ is OutputFormat.IDS:
         return formats.ids(_with_ids(records), names)
-    # Records have exactly the fields of their columns, in order, so only a choice of fields needs new mappings.
-    is_whole = choice.fields is None
-    chosen = records if is_whole else ({name: record[name] for name in names} for record in records)
+    # Records have exactly the fields of their columns in order, so they are copied only if fields are selected.
+    selected = records if choice.fields is None else ({name: record[name] for name in names} for record in records)
     if format_ is OutputFormat.YAML:
-        return output.yaml.yaml_list(chosen, names)
+        return output.yaml.yaml_list(selected, names)
     if format_ is OutputFormat.CSV and choice.csv_safe:
-        return formats.guarded_csv(chosen, names)
-    return _WRITERS[format_](chosen, names)
+        return formats.spreadsheet_csv(selected, names)
+    return _WRITERS[format_](selected, names)
 
 
 def _with_ids(records: Iterable[Record]) -> Iterator[Record]:
-    rest = iter(records)
-    first = next(rest, None)
+    """Return the records; raise UsageError if the first one has no id."""
+    remaining = iter(records)
+    first = next(remaining, None)
     if first is None:
         return iter(())
     if "id" not in first:
         raise UsageError("These records have no id", hint="Choose another --format.")
-    return chain([first], rest)
+    return chain([first], remaining)

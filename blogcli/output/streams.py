@@ -1,4 +1,4 @@
-"""Prepare the process's own streams for data and messages."""
+"""Prepare stdin, stdout and stderr of the process for data and messages."""
 
 import io
 import os
@@ -10,70 +10,73 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-# The kernel keeps the size of a terminal in 16 bits.
+# The kernel stores the number of rows and of columns of a terminal in 16 bits each.
 _MAX_SIZE = 0xFFFF
 
 
 def prepare_streams() -> None:
-    """Replace streams that are closed, and set how stdin, stdout and stderr encode, wait and lay out."""
+    """Replace closed streams, make all streams blocking, and set their encodings.
+
+    Also removes invalid terminal sizes from the environment.
+    """
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # The caller closed the stream, so there is nothing to read, and output is discarded.
+            # The caller has closed the stream, so stdin is empty, and output is discarded.
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
         else:
-            setattr(sys, name, _patient(stream))
-    # Whatever the locale says, machine formats are UTF-8, and names that are not Unicode pass through messages.
+            setattr(sys, name, _make_blocking(stream))
+    # Data is UTF-8 in every locale. Messages may contain names of files that cannot be encoded.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
-    _forget_senseless_sizes()
+    _remove_invalid_sizes()
 
 
 def discard_stdout() -> None:
-    """Send what is still buffered for stdout nowhere: it would raise again at exit."""
+    """Discard the output that is still buffered, because writing it at exit would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _PatientFile(io.FileIO):
-    """A file that waits where its descriptor does not, as that of a pipe that another program has set so."""
+class _BlockingFile(io.FileIO):
+    """A file that waits for its descriptor even if another program has set the descriptor to non-blocking mode."""
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Write all of the data, as soon as there is room for it."""
-        rest = memoryview(data).cast("B")
-        size = rest.nbytes
-        while rest:
-            written = super().write(rest)
+        """Write all data, waiting until the descriptor accepts it, and return its size in bytes."""
+        remaining = memoryview(data).cast("B")
+        size = remaining.nbytes
+        while remaining:
+            written = super().write(remaining)
             if written is None:
                 select.select([], [self], [])
             else:
-                rest = rest[written:]
+                remaining = remaining[written:]
         return size
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Read some data, as soon as there is any."""
+        """Read data into the buffer, waiting until there is some, and return its size in bytes."""
         while (count := super().readinto(buffer)) is None:
             select.select([self], [], [])
         return count
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read some data or, without a size, all of it, by way of `readinto`."""
+        """Read at most `size` bytes or, without a size, all data, by calling `readinto`."""
         return io.RawIOBase.read(self, -1 if size is None else size) or b""
 
     def readall(self) -> bytes:
-        """Read all data, by way of `readinto`."""
+        """Read all data by calling `readinto`."""
         return io.RawIOBase.readall(self) or b""
 
 
-def _patient(stream: object) -> object:
-    """Return a stream like this one that waits for its descriptor, if it has one."""
+def _make_blocking(stream: object) -> object:
+    """Return a stream with the same settings that waits for its descriptor, or the same stream if it has none."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     raw = getattr(stream.buffer, "raw", stream.buffer)
-    if not isinstance(raw, io.FileIO) or isinstance(raw, _PatientFile):
+    if not isinstance(raw, io.FileIO) or isinstance(raw, _BlockingFile):
         return stream
-    file = _PatientFile(raw.fileno(), raw.mode, closefd=False)
+    file = _BlockingFile(raw.fileno(), raw.mode, closefd=False)
     return io.TextIOWrapper(
         # With PYTHONUNBUFFERED a stream has no buffer.
         file if raw is stream.buffer else _buffered(file),
@@ -84,12 +87,12 @@ def _patient(stream: object) -> object:
     )
 
 
-def _buffered(file: _PatientFile) -> io.BufferedReader | io.BufferedWriter:
+def _buffered(file: _BlockingFile) -> io.BufferedReader | io.BufferedWriter:
     return io.BufferedReader(file) if file.readable() else io.BufferedWriter(file)
 
 
-def _forget_senseless_sizes() -> None:
-    """Remove COLUMNS and LINES from the environment where they hold no size: the terminal itself is asked then.
+def _remove_invalid_sizes() -> None:
+    """Remove COLUMNS and LINES from the environment if their values are not valid, so that the terminal is asked.
 
     A shell without a terminal, such as that of `docker exec`, sets them to 0.
     """

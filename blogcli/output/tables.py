@@ -1,4 +1,4 @@
-"""Tables and records for people to read."""
+"""Print records as tables and as text for people."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -7,7 +7,7 @@ from typing import Any
 from ..enums import HIT_MARK
 from . import formats
 from .console import Console
-from .layout import Cell, cut, grid_lines, head_of, paint, width_of, wrap
+from .layout import Cell, cell_width, grid_lines, limit_length, paint, truncate, wrap
 from .pager import print_lines
 from .text import safe_line, safe_text
 from .widths import GAP, fit_columns
@@ -23,24 +23,27 @@ _TITLES = {
     "round_trip": "Round trip (ms)",
     _BAR: "Posts, to scale",
 }
-_NUMBERS = {"id", "posts", "words", "version", "score"}
-_BAR_CELLS = 30
-# Into a file nothing is cut, but columns are aligned up to this width only. Otherwise one text of megabytes would fill
-# every other row with as many blanks.
-_MAX_ALIGNED = 1_000
+_NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
+_MAX_BAR_WIDTH = 30
+# In a file, cells are not truncated, but columns are aligned only up to this width. Otherwise one text of some
+# megabytes would add as many blanks to every other row.
+_MAX_ALIGNED_WIDTH = 1_000
 
 
 def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
-    """Print a table with a line for each record, cut to the width of the terminal, unless there are none."""
+    """Print a table with a line for each record, truncated to the width of the terminal.
+
+    Prints nothing if there are no records.
+    """
     width = console.width
     rows = [[_cell(name, record[name], zone, width=width) for name in names] for record in records]
     _show_table(console, names, rows, pager=pager)
 
 
 def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager: str | None) -> None:
-    """Print one record as a table of two columns, and the content of a post unchanged below it."""
+    """Print one record as a table of two columns, followed by its content if it is a post."""
     values = {_title(name): _cell(name, value, zone) for name, value in record.items() if name != "content"}
     lines = _two_columns(console, [(Cell(title, "bold"), [[value]]) for title, value in values.items()], gap=2)
     content = record.get("content")
@@ -48,28 +51,28 @@ def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager
 
 
 def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: tzinfo, pager: str | None) -> None:
-    """Print the hits of a search with the text around each match, unless there are no hits."""
-    hits = [(Cell(str(record["id"]), "dim"), [*_hit(record, zone), []]) for record in records]
+    """Print the hits of a search, each with the text around its first match."""
+    hits = [(Cell(str(record["id"]), "dim"), [*_describe_hit(record, zone), []]) for record in records]
     print_lines(console, _two_columns(console, hits, gap=GAP, right=frozenset({0})), pager=pager)
 
 
 def show_bars(
     console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
 ) -> None:
-    """Print figures by group, each with a bar as long as its number of posts relative to the largest."""
+    """Print the numbers for each group, with a bar that shows its number of posts to scale."""
     group, *figures = names
-    most = max((record["posts"] for record in records), default=0)
+    max_posts = max((record["posts"] for record in records), default=0)
     rows = []
     for record in records:
-        cells = max(1, round(_BAR_CELLS * record["posts"] / most)) if record["posts"] else 0
+        cells = max(1, round(_MAX_BAR_WIDTH * record["posts"] / max_posts)) if record["posts"] else 0
         numbers = (Cell(f"{record[name]:,}") for name in figures)
         rows.append([Cell(safe_line(record[group])), *numbers, Cell("━" * cells, "cyan")])
     _show_table(console, [*names, _BAR], rows, pager=pager)
 
 
 def content_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a text, broken between words to fit on a terminal and as they are elsewhere."""
-    # Tabs are harmless, and indent code.
+    """Yield the lines of a text, broken between words to fit on a terminal, and unchanged in a pipe or file."""
+    # Tabs are not escaped, because they are harmless and indent code.
     safe = "\t".join(safe_text(part) for part in text.replace("\r\n", "\n").split("\t"))
     lines = safe.removesuffix("\n").split("\n")
     if console.width is None:
@@ -80,10 +83,10 @@ def content_lines(console: Console, text: str) -> Iterator[str]:
 
 
 def summary_lines(console: Console, record: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
-    """Yield a post's title, status, date, author, tags, id and slug, in three lines where they fit."""
+    """Yield the title, status, date, author, tags, id and slug of a post in three lines, which are broken to fit."""
     name = next(name for name in ("trashed_at", "published_at", "created_at") if record[name])
-    when = _cell(name, record[name], zone).text
-    date = when if name == "published_at" else f"{name.removesuffix('_at')} {when}"
+    time = _cell(name, record[name], zone).text
+    date = time if name == "published_at" else f"{name.removesuffix('_at')} {time}"
     status = _cell("status", record["status"], zone)
     facts = " · ".join((date, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
     for line in (
@@ -91,7 +94,7 @@ def summary_lines(console: Console, record: Mapping[str, Any], zone: tzinfo) -> 
         [status, Cell(f" · {safe_line(facts)}", "dim")],
         [Cell(f"id {record['id']} · slug {safe_line(record['slug'])}", "dim")],
     ):
-        yield from (_painted(console, cells) for cells in wrap(line, console.width))
+        yield from (_paint_all(console, cells) for cells in wrap(line, console.width))
 
 
 def _show_table(console: Console, names: Sequence[str], rows: Sequence[Sequence[Cell]], *, pager: str | None) -> None:
@@ -99,20 +102,21 @@ def _show_table(console: Console, names: Sequence[str], rows: Sequence[Sequence[
         return
     available = console.width
     titles = [_title(name) for name in names]
-    most = available or _MAX_ALIGNED
+    max_width = available or _MAX_ALIGNED_WIDTH
     natural = {
-        name: max(width_of(title, most), *(width_of(row[number].text, most) for row in rows))
+        name: max(cell_width(title, max_width), *(cell_width(row[number].text, max_width) for row in rows))
         for number, (name, title) in enumerate(zip(names, titles, strict=True))
     }
     widths = list((natural if available is None else fit_columns(natural, available)).values())
     header = [Cell(title, "bold") for title in titles]
-    right = frozenset(number for number, name in enumerate(names) if name in _NUMBERS)
-    shown: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in (header, *rows))
+    right = frozenset(number for number, name in enumerate(names) if name in _NUMERIC_FIELDS)
+    visible: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in (header, *rows))
     if available is not None:
-        shown = (
-            [Cell(cut(cell.text, width), cell.style) for cell, width in zip(row, widths, strict=True)] for row in shown
+        visible = (
+            [Cell(truncate(cell.text, width), cell.style) for cell, width in zip(row, widths, strict=True)]
+            for row in visible
         )
-    head, *body = grid_lines(shown, widths, right=right, has_color=console.has_color)
+    head, *body = grid_lines(visible, widths, right=right, has_color=console.has_color)
     rule = "─" * (sum(widths) + GAP * (len(widths) - 1))
     print_lines(console, [head, rule, *body], pager=pager)
 
@@ -124,17 +128,17 @@ def _two_columns(
     gap: int,
     right: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
-    """Yield lines of labels, each with the lines of text that stand to the right of it."""
-    label_width = max((width_of(label.text, _MAX_ALIGNED) for label, _ in entries), default=0)
-    rest = None if console.width is None else console.width - label_width - gap
+    """Yield the lines of a table that has labels in its first column and lines of text in its second column."""
+    label_width = max((cell_width(label.text, _MAX_ALIGNED_WIDTH) for label, _ in entries), default=0)
+    text_width = None if console.width is None else console.width - label_width - gap
     for label, texts in entries:
-        lines = [_painted(console, line) for text in texts for line in wrap(text, rest)]
+        lines = [_paint_all(console, line) for text in texts for line in wrap(text, text_width)]
         labels = [label, *[Cell("")] * (len(lines) - 1)]
-        rows = ([each, Cell(line)] for each, line in zip(labels, lines, strict=True))
+        rows = ([cell, Cell(line)] for cell, line in zip(labels, lines, strict=True))
         yield from grid_lines(rows, [label_width, 0], right=right, gap=gap, has_color=console.has_color)
 
 
-def _painted(console: Console, cells: Iterable[Cell]) -> str:
+def _paint_all(console: Console, cells: Iterable[Cell]) -> str:
     return "".join(paint(cell, has_color=console.has_color) for cell in cells)
 
 
@@ -142,10 +146,10 @@ def _title(name: str) -> str:
     return _TITLES.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
-def _hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
-    """Yield a title, then when, by whom and under which tags, then the text around the first hit."""
-    when = f" {_cell('published_at', record['published_at'], zone).text}" if record["published_at"] else ""
-    facts = " · ".join((when, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
+def _describe_hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
+    """Yield lines with the title, with the status, date, author and tags, and with the text around the first match."""
+    date = f" {_cell('published_at', record['published_at'], zone).text}" if record["published_at"] else ""
+    facts = " · ".join((date, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
     yield [Cell(safe_line(record["title"]), "bold")]
     yield [_cell("status", record["status"], zone), Cell(safe_line(facts), "dim")]
     if record["snippet"]:
@@ -153,25 +157,27 @@ def _hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
         yield [Cell(safe_line(part), "bold yellow" if number % 2 else "") for number, part in enumerate(parts)]
 
 
-def _local(instant: datetime, zone: tzinfo) -> datetime:
+def _to_zone(time: datetime, zone: tzinfo) -> datetime:
     try:
-        return instant.astimezone(zone)
+        return time.astimezone(zone)
     except OverflowError:
-        # At either end of the calendar a zone can lie beyond it.
-        return instant
+        # In the first or the last hours of the calendar, the local time may be outside of it.
+        return time
 
 
 def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
-    """Return a value as text for people, truncated to what can fill `width` cells."""
+    """Return the value of a field as text for people; a long text is shortened if it cannot fit into `width` cells."""
     if value is None:
         return Cell("—", "dim")
     if name == "status":
         return Cell(value, _STATUS_STYLES.get(value, ""))
     if name.endswith("_at"):
-        return Cell(_local(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
+        return Cell(_to_zone(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
     if isinstance(value, bool):
         return Cell("yes" if value else "no", "" if value else "dim")
     if isinstance(value, (int, float)) and name != "id":
         return Cell(f"{value:,}")
     text = formats.plain(value)
-    return Cell(safe_line(text if width is None else head_of(text, width)), "dim" if name in ("id", "uuid") else "")
+    return Cell(
+        safe_line(text if width is None else limit_length(text, width)), "dim" if name in ("id", "uuid") else ""
+    )

@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
-# Padding and divider between two columns.
+# The number of blanks between two columns.
 GAP = 3
-# The columns that may be cut, and the least of each, in cells, that is still of use.
-LEAST = {
+# The columns that may be truncated, with their minimum widths in cells.
+_MIN_WIDTHS = {
     "title": 24,
     "email": 16,
     "name": 12,
@@ -23,22 +23,23 @@ LEAST = {
 
 
 def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
-    """Return the width in cells of each column that is shown, in order.
+    """Return the widths in cells of the columns that are shown, in order.
 
-    Columns that may be cut give way to the others, the widest first, a title half as readily. If even the least widths
-    are too much, the last columns are left out; the first column always stays.
+    `natural` contains the width of each column without truncation. If all columns together are wider than `available`,
+    columns that may be truncated are narrowed to a common maximum width, which is twice as large for titles. If even
+    their minimum widths are too large, the last columns are left out. The first column is always shown.
     """
-    least = {name: min(width, LEAST.get(name, width)) for name, width in natural.items()}
+    min_widths = {name: min(width, _MIN_WIDTHS.get(name, width)) for name, width in natural.items()}
     names = list(natural)
-    while len(names) > 1 and _total(least[name] for name in names) > available:
+    while len(names) > 1 and _total(min_widths[name] for name in names) > available:
         names.pop()
     if len(names) == 1:
         return {names[0]: min(natural[names[0]], available)}
 
     def widths_at(level: int) -> dict[str, int]:
-        # No column that may be cut is wider than the level, a title no wider than two.
-        most = {name: level * (2 if name == "title" else 1) for name in names}
-        return {name: min(max(most[name], least[name]), natural[name]) for name in names}
+        # The level is the maximum width of a column that may be truncated. A title may be twice as wide.
+        max_widths = {name: level * (2 if name == "title" else 1) for name in names}
+        return {name: min(max(max_widths[name], min_widths[name]), natural[name]) for name in names}
 
     levels = range(available + 1)
     widths = widths_at(bisect_right(levels, available, key=lambda level: _total(widths_at(level).values())) - 1)
@@ -51,5 +52,6 @@ def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
 
 
 def _total(widths: Iterable[int]) -> int:
-    each = list(widths)
-    return sum(each) + GAP * (len(each) - 1)
+    """Return the width of a table with columns of these widths."""
+    columns = list(widths)
+    return sum(columns) + GAP * (len(columns) - 1)

@@ -81,7 +81,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "limit of users -1": (("user", "list", "--limit", "-1"), USAGE, "must be at least 0"),
     "unknown status": (("post", "list", "--status", "lost"), USAGE, "published"),
     "unknown field": (("post", "list", "--fields", "id,nope"), USAGE, "id, uuid, title"),
-    "mistyped field": (("post", "list", "--fields", "id,tilte"), USAGE, "Did you mean 'title'? Fields: id, uuid"),
+    "mistyped field": (
+        ("post", "list", "--fields", "id,tilte"),
+        USAGE,
+        "Did you mean 'title'? Use one of the fields id, uuid",
+    ),
     "unknown single field": (("user", "list", "--field", "hashed_password"), USAGE, "Unknown field: hashed_password"),
     "unknown sort key": (("post", "list", "--sort", "nope"), USAGE, "Cannot sort by 'nope'"),
     "unknown sort key of tags": (("tag", "list", "--sort", "nope"), USAGE, "Cannot sort by 'nope'"),

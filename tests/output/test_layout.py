@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from blogcli.output.layout import Cell, cut, grid_lines, paint, wrap
+from blogcli.output.layout import Cell, grid_lines, paint, truncate, wrap
 
 CHARACTERS = ["a", "b", " ", "  ", "é", "日", "본", "e\u0301", "\U0001f469\u200d\U0001f467", "א", "\u263a\ufe0f"]
 TEXTS = st.lists(st.sampled_from(CHARACTERS), max_size=40).map("".join)
@@ -43,7 +43,7 @@ def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
 
 @given(TEXTS, st.integers(1, 20))
 def test_a_text_is_cut_to_the_width_and_says_so(text: str, width: int) -> None:
-    shown = cut(text, width)
+    shown = truncate(text, width)
     assert cell_len(shown) <= width
     assert shown == text or shown.endswith("…")
     assert (shown == text) == (cell_len(text) <= width)

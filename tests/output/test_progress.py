@@ -10,8 +10,8 @@ SEED = ("db", "seed", "--posts", 1_001, "--users", 1, "--tags", 1)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_BEFORE_A_BAR", 0.0)
-    monkeypatch.setattr(progress, "_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(progress, "_BAR_DELAY", 0.0)
+    monkeypatch.setattr(progress, "_LINE_INTERVAL", 0.0)
 
 
 def test_a_terminal_shows_a_bar_that_goes_again(cli: Cli) -> None:
@@ -37,7 +37,7 @@ def test_elsewhere_lines_say_how_far_it_is(cli: Cli, terminal: bool, variables: 
     [(0, 0.0, "0.0"), (3, 10, "0.3"), (99, 10, "9.9"), (10, 1, "10"), (50_000, 2, "25,000")],
 )
 def test_slow_work_is_told_by_tenths(done: int, seconds: float, rate: str) -> None:
-    assert progress.rate_of(done, seconds) == rate
+    assert progress.format_rate(done, seconds) == rate
 
 
 def test_nothing_is_said_where_nothing_is_to_be_said(cli: Cli) -> None:

@@ -2,9 +2,9 @@
 function __blogcli_candidates
     set -l words (commandline -opc)
     set -l current (commandline -ct)
-    set -l found ($words[1] completion candidates fish -- $words "$current" 2> /dev/null)
-    if test (count $found) -gt 0
-        printf '%s\n' $found
+    set -l candidates ($words[1] completion candidates fish -- $words "$current" 2> /dev/null)
+    if test (count $candidates) -gt 0
+        printf '%s\n' $candidates
     else
         __fish_complete_path "$current"
     end
