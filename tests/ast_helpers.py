@@ -1,15 +1,15 @@
-"""What tests read off the source of a module, without importing it."""
+"""Read properties of functions, imports and strings from the source of a module, without importing it."""
 
 import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-_Def = ast.FunctionDef | ast.AsyncFunctionDef
+_FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function, and how long its body is without its docstring."""
+    """A function in a source file. `lines` is the length of its body without its docstring."""
 
     name: str
     lines: int
@@ -19,22 +19,22 @@ class Function:
 
 
 def functions_of(path: Path) -> list[Function]:
-    """Every function and method of a file, nested ones too."""
-    return [_function(node) for node in ast.walk(_tree(path)) if isinstance(node, _Def)]
+    """Return all functions and methods in a file, including nested ones."""
+    return [_function(node) for node in ast.walk(_tree(path)) if isinstance(node, _FunctionNode)]
 
 
 def module_functions(path: Path) -> list[Function]:
-    """The functions at the top level of a file."""
-    return [_function(node) for node in _tree(path).body if isinstance(node, _Def)]
+    """Return the functions at the top level of a file."""
+    return [_function(node) for node in _tree(path).body if isinstance(node, _FunctionNode)]
 
 
 def late_imports_of(path: Path) -> list[int]:
-    """The lines on which a file imports inside a function, or by a computed name."""
+    """Return the numbers of the lines with an import inside a function or by a computed name."""
     tree = _tree(path)
     inside = {
         node.lineno
         for function in ast.walk(tree)
-        if isinstance(function, _Def)
+        if isinstance(function, _FunctionNode)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
@@ -44,18 +44,21 @@ def late_imports_of(path: Path) -> list[int]:
 
 
 def strings_of(path: Path) -> list[str]:
-    """Every string constant of a file, including the parts of f-strings and docstrings."""
+    """Return all string constants in a file, including docstrings and the parts of f-strings."""
     constants = (node.value for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant))
     return [value for value in constants if isinstance(value, str)]
 
 
 def _imports_by_name(node: ast.Call) -> bool:
-    called = node.func
-    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    function = node.func
+    if isinstance(function, ast.Name):
+        name = function.id
+    else:
+        name = function.attr if isinstance(function, ast.Attribute) else ""
     return name in {"import_module", "__import__"}
 
 
-def _function(node: _Def) -> Function:
+def _function(node: _FunctionNode) -> Function:
     has_docstring = ast.get_docstring(node) is not None
     body = node.body[1:] if has_docstring else node.body
     return Function(

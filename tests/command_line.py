@@ -1,4 +1,4 @@
-"""The command line as a fixture: exit code, stdout, stderr, without a process of its own."""
+"""Run command lines in the process of the test, and return the exit code, stdout and stderr."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from blogcli.main import main
 
 @dataclass(frozen=True)
 class Result:
-    """What a command line left behind."""
+    """The exit code and the output of a command line."""
 
     exit_code: int
     stdout: str
@@ -27,7 +27,7 @@ class Result:
 
     @property
     def error(self) -> Any:
-        """The error that a command with --format json printed."""
+        """The error that was printed in JSON format."""
         return json.loads(self.stderr)["error"]
 
     @property
@@ -52,12 +52,12 @@ class _Stream(io.TextIOWrapper):
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    """The environment of a user who has nothing but a home and a database."""
+    """Return an environment with only a home directory and a database."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
 
 
 class Cli:
-    """Runs command lines in this process with the given environment."""
+    """Runs command lines in this process, with only the variables in `environ`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
@@ -65,7 +65,7 @@ class Cli:
     def __call__(
         self, *arguments: str | int, stdin: bytes | str = b"", terminal: bool = False, **variables: str
     ) -> Result:
-        """Run one command line; `terminal` makes all three streams claim to be one."""
+        """Run a command line. If `terminal` is set, all three streams claim to be a terminal."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
         streams = [_Stream(data, is_terminal=terminal), *(_Stream(is_terminal=terminal) for _ in range(2))]
         names = ("stdin", "stdout", "stderr")
@@ -75,11 +75,11 @@ class Cli:
         return Result(int(code), streams[1].text(), streams[2].text())
 
     def ok(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Result:
-        """Run one command line that must succeed."""
+        """Run a command line that must succeed."""
         result = self(*arguments, stdin=stdin, terminal=False, **variables)
         assert result.exit_code == 0, result.stderr
         return result
 
     def json(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Any:
-        """What a command line that must succeed prints as JSON."""
+        """Run a command line that must succeed with --format json, and return its parsed output."""
         return self.ok(*arguments, "--format", "json", stdin=stdin, **variables).json

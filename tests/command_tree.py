@@ -1,4 +1,4 @@
-"""Every command of the program with its parameters, found by walking the tree that the parser uses."""
+"""All commands of the program with their parameters, found in the command tree of the parser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,31 +10,32 @@ from blogcli import main, nouns
 
 
 def paths_below(group: TyperGroup, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The path of a group, and of all that is in it."""
+    """Yield the path of a group and the paths of all groups and commands in it."""
     yield path
-    for name, found in group.commands.items():
-        if isinstance(found, TyperGroup):
-            yield from paths_below(found, (*path, name))
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from paths_below(command, (*path, name))
         else:
             yield (*path, name)
 
 
 def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
-    for name, found in group.commands.items():
-        if isinstance(found, TyperGroup):
-            yield from commands_of(found, f"{path} {name}")
+    """Yield each command below a group with its path in words."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from commands_of(command, f"{path} {name}")
         else:
-            yield f"{path} {name}", found
+            yield f"{path} {name}", command
 
 
 PATHS = [(), *(path for noun in nouns.NOUNS for path in paths_below(nouns.noun_group(noun), (noun,)))]
-# By words such as "post tag add".
-COMMANDS = {path: found for noun in nouns.NOUNS for path, found in commands_of(nouns.noun_group(noun), noun)}
+# The commands by their paths in words, such as "post tag add".
+COMMANDS = {path: command for noun in nouns.NOUNS for path, command in commands_of(nouns.noun_group(noun), noun)}
 GLOBAL_OPTIONS = get_command(main.app).params
 
 
 def options_of(command: Any) -> list[Any]:
-    """The options of a command that take a value, the global ones included."""
+    """Return the options of a command that have a value, including the global options."""
     return [
         param for param in (*command.params, *GLOBAL_OPTIONS) if param.param_type_name == "option" and not param.is_flag
     ]

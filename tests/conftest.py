@@ -1,4 +1,4 @@
-"""Fixtures for all tests: databases on both engines, the command line, and sessions."""
+"""Fixtures for all tests: databases on both engines, command lines and sessions."""
 
 import os
 import sys
@@ -18,19 +18,19 @@ from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Snapshots
 
-# How long an example takes says more about the machine than about the code.
+# There is no deadline, because the time of an example depends on the machine.
 settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_ORDEAL") else 50)
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"
 _TEMPLATES = pytest.StashKey[Templates]()
 
-# Fixtures that need PostgreSQL on their own, without the parameter `postgresql`.
+# The fixtures that need PostgreSQL even in tests without the parameter `postgresql`.
 _POSTGRESQL_FIXTURES = frozenset({"postgres_url", "elsewhere", "both", "guarded_role", "postgres_blog"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder of the templates in the process that distributes the tests; workers are told where it is."""
+    """Create the folder for templates in the process that distributes the tests to the workers."""
     if hasattr(config, "workerinput"):
         folder = config.workerinput["templates"]
     else:
@@ -46,19 +46,19 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker of pytest-xdist where the templates are."""
+    """Pass the folder for templates to a worker of pytest-xdist."""
     node.workerinput["templates"] = str(node.config.stash[_TEMPLATES].folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server and remove the templates, after the workers have ended."""
+    """Stop the server and remove the templates after the workers have ended."""
     if not hasattr(config, "workerinput"):
         config.stash[_TEMPLATES].remove()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests whose parameters or fixtures need PostgreSQL, before pytest selects tests by their marks."""
+    """Mark the tests that need PostgreSQL before pytest selects tests by their markers."""
     for item in items:
         if _needs_postgresql(item):
             item.add_marker("postgresql")
@@ -73,7 +73,7 @@ def _needs_postgresql(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Let a test use PostgreSQL only if it is marked, so that `-m "not postgresql"` never starts a server."""
+    """Allow a test to use PostgreSQL only if it is marked, so that `-m "not postgresql"` never starts a server."""
     is_marked = item.get_closest_marker("postgresql") is not None
     item.config.stash[_TEMPLATES].is_postgresql_allowed = is_marked
     return (yield)
@@ -81,7 +81,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Run some tests, and their fixtures, without the tracer that measures coverage, which multiplies their time."""
+    """Run a test that need not be traced, and its fixtures, without measuring coverage, which would slow it down."""
     if not _is_untraced(item):
         return (yield)
     tracer = sys.gettrace()
@@ -95,14 +95,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def _is_untraced(item: pytest.Item) -> bool:
     if item.get_closest_marker("untraced") is not None:
         return True
-    # Both engines run the same lines of the commands, which are traced on SQLite.
+    # Commands run the same lines on both engines, so they are traced on SQLite only.
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_hashes() -> Iterator[None]:
-    """Hash passwords with the least effort: with that of the program, each takes 0.14 seconds."""
+    """Hash passwords with minimal effort, because each hash of the program takes 0.14 seconds."""
     cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with patch("blogcli.services.passwords.PasswordHasher", cheap):
         yield
@@ -115,9 +115,9 @@ def templates(pytestconfig: pytest.Config) -> Templates:
 
 @pytest.fixture(scope="session")
 def snapshots(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshots]:
-    made = Snapshots(templates, tmp_path_factory.mktemp("snapshots"))
-    yield made
-    made.close()
+    snapshots = Snapshots(templates, tmp_path_factory.mktemp("snapshots"))
+    yield snapshots
+    snapshots.close()
 
 
 @pytest.fixture(params=ENGINES)
@@ -127,7 +127,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of this test's own, on each engine in turn."""
+    """Yield the URL of a new migrated database on each engine in turn."""
     url = templates.new(engine_name, tmp_path)
     yield url
     templates.drop(url)
@@ -135,7 +135,7 @@ def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def postgres_url(templates: Templates) -> Iterator[str]:
-    """An empty PostgreSQL database of this test's own."""
+    """Yield the URL of a new PostgreSQL database without tables."""
     url = templates.new_postgresql(template="template0")
     yield url
     templates.drop(url)
@@ -153,7 +153,7 @@ def cli(environ: dict[str, str]) -> Cli:
 
 @pytest.fixture
 def elsewhere(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
-    """The command line on an empty database of the other engine."""
+    """Yield the command line on an empty database of the other engine."""
     (other,) = {*ENGINES} - {engine_name}
     home = tmp_path / "elsewhere"
     home.mkdir()

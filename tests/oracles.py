@@ -1,6 +1,7 @@
-"""What blogs of other systems hold, counted with nothing but the standard library, to be held against what came in.
+"""Count posts, drafts, authors and tags in blogs of other systems with only the standard library.
 
-It knows no more than the samples need: of YAML lists, texts and nothing else; of Markdown the first line.
+Tests compare these numbers with the result of an import. The parsers support only what the samples contain: YAML with
+strings and lists of strings, and no Markdown.
 """
 
 import json
@@ -17,74 +18,79 @@ from xml.etree import ElementTree as ET
 _ENDINGS = {".md", ".mdx", ".markdown"}
 _FIELD = re.compile(r"(?P<name>\w+)\s*:(?:\s+(?P<value>.*))?")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
-# In names of files, in folders, and in addresses.
+# A date in a file name, in the names of folders or in a URL path.
 _DAY = re.compile(r"\b\d{4}([-/])\d\d\1\d\d\b")
-_SEVERAL = re.compile(r",(?: and)? | and ")
+_NAME_SEPARATORS = re.compile(r",(?: and)? | and ")
 _TAXONOMIES = {"category", "post_tag", "tag", None}
 
 
 @dataclass
 class Counted:
-    """How many posts, and how many of them are drafts; who wrote them; the tags, whatever their case."""
+    """The numbers of posts and drafts, the names of authors, and the case-folded names of tags in a blog."""
 
     posts: int = 0
     drafts: int = 0
     authors: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
-    # That cannot be read, so that no post can come of them.
+    # The number of files that cannot be read and therefore do not become posts.
     unreadable: int = 0
 
     def add_tags(self, *names: str | None) -> None:
-        """Those that have a name."""
+        """Add the tags whose names are not empty."""
         self.tags |= {unicodedata.normalize("NFKC", name).casefold() for name in names if name and name.strip()}
 
 
 def count_markdown(folder: Path) -> Counted:
-    """The posts in a folder of Markdown files."""
-    found = Counted()
+    """Count the posts in a folder of Markdown files."""
+    counted = Counted()
     for path in sorted(folder.rglob("*")):
-        # Hexo's pages stand in folders of their own beside the one of the posts.
+        # Each page of Hexo is in its own folder next to the folder of the posts.
         is_page = path.name.startswith("_index.") or (path.parents[1].name == "source" and path.parent.name[0] != "_")
         if path.suffix in _ENDINGS and not is_page and "authors" not in path.relative_to(folder).parts:
-            _count_file(path, found)
-    return found
+            _count_file(path, counted)
+    return counted
 
 
-def _count_file(path: Path, found: Counted) -> None:
-    fields, body = _parts(path.read_text("utf-8-sig"))
+def _count_file(path: Path, counted: Counted) -> None:
+    fields, body = _split_document(path.read_text("utf-8-sig"))
     if fields is None:
-        found.unreadable += 1
+        counted.unreadable += 1
         return
     if not fields.get("title") and not body.strip():
         return
-    found.posts += 1
+    counted.posts += 1
     is_draft = fields.get("draft") in (True, "true") or fields.get("published") == "false" or "_drafts" in path.parts
     is_hidden = fields.get("eleventyExcludeFromCollections") == "true"
-    found.drafts += is_draft or is_hidden or not _is_stated(path, fields)
-    names = next((_listed(fields[name]) for name in ("author", "authors", "by") if fields.get(name)), ["nobody"])
-    first = names[0] if len(names) > 1 or names[0].count(",") == 1 else _SEVERAL.split(names[0])[0]
-    # Of those who are known by a name only, the address is made of it, and addresses have no case.
-    found.authors.add(first.lower())
+    counted.drafts += is_draft or is_hidden or not _has_status(path, fields)
+    names = next((_as_list(fields[name]) for name in ("author", "authors", "by") if fields.get(name)), ["nobody"])
+    first = names[0] if len(names) > 1 or names[0].count(",") == 1 else _NAME_SEPARATORS.split(names[0])[0]
+    # An author without an e-mail address gets one that is made from the name in lower case.
+    counted.authors.add(first.lower())
     taxonomies = fields.get("taxonomies") or {}
     for name in ("tags", "tag", "categories", "category"):
-        found.add_tags(*_listed(fields.get(name)), *_listed(taxonomies.get(name)))
+        counted.add_tags(*_as_list(fields.get(name)), *_as_list(taxonomies.get(name)))
 
 
-def _is_stated(path: Path, fields: dict[str, Any]) -> bool:
-    """Whether a post says that it is public, or when; the samples come without the configuration of their sites.
+def _has_status(path: Path, fields: dict[str, Any]) -> bool:
+    """Return whether a post states its status or date, or is in the folder for posts of Jekyll or Hexo.
 
-    Jekyll's and Hexo's folder says it too.
+    Other posts are counted as drafts, because the samples do not contain the configurations of their sites.
     """
-    is_said = any(fields.get(name) for name in ("date", "published", "draft", "status"))
-    return is_said or "_posts" in path.parts or _DAY.search(f"{path.as_posix()} {fields.get('path', '')}") is not None
+    has_field = any(fields.get(name) for name in ("date", "published", "draft", "status"))
+    return has_field or "_posts" in path.parts or _DAY.search(f"{path.as_posix()} {fields.get('path', '')}") is not None
 
 
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def _as_list(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return value
+    return [value] if value else []
 
 
-def _parts(text: str) -> tuple[dict[str, Any] | None, str]:
-    """The fields and the text behind them; None for a program."""
+def _split_document(text: str) -> tuple[dict[str, Any] | None, str]:
+    """Return the fields of the front matter and the text that follows.
+
+    The fields are None if the front matter is program code, as in Eleventy.
+    """
     for mark, read in (("---", _yaml), ("+++", tomllib.loads)):
         if text.startswith(f"{mark}\n"):
             block, _, body = text[len(mark) + 1 :].partition(f"\n{mark}")
@@ -99,12 +105,12 @@ def _yaml(block: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     name = ""
     for line in block.splitlines():
-        if said := _FIELD.fullmatch(line):
-            name, value = said["name"], (said["value"] or "").strip()
+        if match := _FIELD.fullmatch(line):
+            name, value = match["name"], (match["value"] or "").strip()
             is_list = value.startswith("[") and value.endswith("]")
-            fields[name] = [_plain(each) for each in value[1:-1].split(",")] if is_list else _plain(value)
+            fields[name] = [_plain(item) for item in value[1:-1].split(",")] if is_list else _plain(value)
         elif (item := _ITEM.fullmatch(line)) and not (fields.get(name) and isinstance(fields[name], str)):
-            fields[name] = [*_listed(fields.get(name)), _plain(item["value"])]
+            fields[name] = [*_as_list(fields.get(name)), _plain(item["value"])]
     return fields
 
 
@@ -113,66 +119,67 @@ def _plain(value: str) -> str:
 
 
 def count_wordpress(file: Path) -> Counted:
-    """The posts in an export of WordPress."""
-    found, logins = Counted(), dict[str, str]()
-    for element in ET.parse(file).getroot().iter():  # noqa: S314 - samples
-        match _local(element):
+    """Count the posts in an export of WordPress."""
+    counted = Counted()
+    logins: dict[str, str] = {}
+    for element in ET.parse(file).getroot().iter():  # noqa: S314 - the samples are harmless
+        match _local_name(element):
             case "author" if element.tag != "author":
                 login = _text(element, "author_login")
                 logins |= {login: login, _text(element, "author_email"): login}
             case "category" | "tag" if len(element):
-                found.add_tags(unescape(_text(element, "cat_name") or _text(element, "tag_name")))
+                counted.add_tags(unescape(_text(element, "cat_name") or _text(element, "tag_name")))
             case "term" if _text(element, "term_taxonomy") in _TAXONOMIES:
-                found.add_tags(unescape(_text(element, "term_name")))
+                counted.add_tags(unescape(_text(element, "term_name")))
             case "item" if _text(element, "post_type") == "post":
-                _count_item(element, found, logins)
-    found.authors |= set(logins.values())
-    return found
+                _count_item(element, counted, logins)
+    counted.authors |= set(logins.values())
+    return counted
 
 
-def _count_item(item: ET.Element, found: Counted, logins: dict[str, str]) -> None:
-    found.posts += 1
-    is_open = _text(item, "status") in {"publish", "future"} and not _text(item, "post_password")
-    found.drafts += not is_open
+def _count_item(item: ET.Element, counted: Counted, logins: dict[str, str]) -> None:
+    counted.posts += 1
+    is_public = _text(item, "status") in {"publish", "future"} and not _text(item, "post_password")
+    counted.drafts += not is_public
     creator = _text(item, "creator")
-    found.authors.add(logins.get(creator, creator))
-    named = (each for each in item if _local(each) == "category" and each.get("domain") in _TAXONOMIES)
-    found.add_tags(*(unescape(each.text or "") for each in named))
+    counted.authors.add(logins.get(creator, creator))
+    categories = (child for child in item if _local_name(child) == "category" and child.get("domain") in _TAXONOMIES)
+    counted.add_tags(*(unescape(category.text or "") for category in categories))
 
 
-def _local(element: ET.Element) -> str:
+def _local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
 def _text(element: ET.Element, name: str) -> str:
-    return next((each.text.strip() for each in element if _local(each) == name and each.text), "")
+    return next((child.text.strip() for child in element if _local_name(child) == name and child.text), "")
 
 
 def count_ghost(file: Path) -> Counted:
-    """The posts in an export of Ghost."""
+    """Count the posts in an export of Ghost."""
     export = json.loads(file.read_text("utf-8"))
     export = export["db"][0] if "db" in export else export
     tables: dict[str, list[dict[str, Any]]] = export.get("data", export)
     users = {user["id"] for user in tables.get("users", [])}
-    found = Counted(authors={str(user) for user in users})
-    found.add_tags(*(tag["name"] for tag in tables.get("tags", [])))
+    counted = Counted(authors={str(user) for user in users})
+    counted.add_tags(*(tag["name"] for tag in tables.get("tags", [])))
     writers = {row["post_id"]: row["author_id"] for row in tables.get("posts_authors", [])}
     for post in tables["posts"]:
         if not post.get("page") and post.get("type", "post") == "post":
-            found.posts += 1
-            found.drafts += post["status"] == "draft" or post.get("visibility", "public") != "public"
+            counted.posts += 1
+            counted.drafts += post["status"] == "draft" or post.get("visibility", "public") != "public"
             author = writers.get(post["id"], post.get("author_id"))
-            found.authors.add(str(author) if author in users else _embedded(post))
-            found.add_tags(*(tag["name"] for tag in post.get("tags", [])))
-    return found
+            counted.authors.add(str(author) if author in users else _embedded_author(post))
+            counted.add_tags(*(tag["name"] for tag in post.get("tags", [])))
+    return counted
 
 
-def _embedded(post: dict[str, Any]) -> str:
+def _embedded_author(post: dict[str, Any]) -> str:
     return str(next(iter(post.get("authors", [])), {"email": "nobody"})["email"])
 
 
 def blogs_in(folder: Path) -> Iterator[tuple[str, Path, Callable[[Path], Counted]]]:
-    """The format of each blog below a folder, where it is, and what counts it."""
+    """Yield the format and the path of each blog below a folder, and the function that counts its posts."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir() and path.parent.name == "markdown":
             yield "markdown", path, count_markdown

@@ -1,4 +1,4 @@
-"""Blogs for many tests, which are filled once for each database in each process and copied for each test."""
+"""Create blogs that are filled once for each engine in each process and copied for each test."""
 
 import asyncio
 import shutil
@@ -18,14 +18,17 @@ from tests.databases import Templates, settings_for
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The templates that this process has created."""
+    """The filled databases of this process, from which tests get copies."""
 
     templates: Templates
     folder: Path
     _urls: dict[tuple[object, str], str] = field(default_factory=dict)
 
     def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
-        """Return a copy of the database called `name`, which `fill` has filled, given its URL and home directory."""
+        """Return the URL of a copy of the database called `name`.
+
+        The first call for each engine creates the database, and calls `fill` with its URL and home directory.
+        """
         if (name, engine) not in self._urls:
             home = self.folder / f"snapshot{len(self._urls)}"
             home.mkdir()
@@ -35,18 +38,18 @@ class Snapshots:
         return self.templates.new(engine, folder, template=self._urls[name, engine])
 
     def close(self) -> None:
-        """Remove all templates."""
+        """Remove all filled databases."""
         for url in self._urls.values():
             self.templates.drop(url)
         shutil.rmtree(self.folder)
 
 
 def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
-    """Return a fixture with a name, which is the command line on a blog that `commands` has filled."""
+    """Return a fixture with the name of `commands`: the command line on a blog that `commands` has filled."""
 
     @pytest.fixture(name=commands.__name__)
     def filled(snapshots: Snapshots, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
-        url = snapshots.copy(commands, engine_name, tmp_path, lambda *place: commands(Cli(environment(*place))))
+        url = snapshots.copy(commands, engine_name, tmp_path, lambda url, home: commands(Cli(environment(url, home))))
         yield Cli(environment(url, tmp_path))
         snapshots.templates.drop(url)
 
@@ -54,14 +57,14 @@ def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
 
 
 def session_snapshot(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
-    """Return a fixture with a name, which is the sessions of a blog that `store` has filled."""
+    """Return a fixture with the name of `store`: the session factory of a blog that `store` has filled."""
 
     async def run(url: str) -> None:
         async with open_database(settings_for(url)) as sessions:
             await store(sessions)
 
     def fill(url: str, _: Path) -> None:
-        # The test has its own event loop, so the template is created in another thread.
+        # The test has its own event loop, so the database is filled in another thread.
         with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, run(url)).result()
 

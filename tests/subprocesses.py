@@ -1,4 +1,4 @@
-"""The installed program in processes of its own: with pipes, in a shell, on a terminal."""
+"""Run the installed program in separate processes: with pipes, in a shell and on a terminal."""
 
 import os
 import pty
@@ -11,22 +11,22 @@ from pathlib import Path
 
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TOP = Path(__file__).parent.parent
-# Nothing here takes as long: what still runs then hangs.
+# The number of seconds after which a process is considered to hang.
 PATIENCE = 60
-# A terminal that is to answer for Ctrl-C and for /dev/tty must be the controlling one.
+# Ctrl-C and /dev/tty work only on the controlling terminal of a process.
 _ON_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
 class Program:
-    """Starts the program with just these environment variables."""
+    """Starts the program with only the variables in `environ`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
 
     def __call__(self, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[bytes]":
-        """Run one command line to its end, without a terminal."""
+        """Run a command line without a terminal until it ends."""
         return subprocess.run(
             [SCRIPT, *arguments],
             env=self.environ | variables,
@@ -37,7 +37,7 @@ class Program:
         )
 
     def shell(self, line: str) -> "subprocess.CompletedProcess[str]":
-        """Run a line of bash in which `blogcli` is the program."""
+        """Run a command line of bash in which `blogcli` is the installed program."""
         script = f'set -o pipefail; blogcli() {{ "{SCRIPT}" "$@"; }}; {line}'
         return subprocess.run(
             ["bash", "-c", script],
@@ -50,66 +50,71 @@ class Program:
         )
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start one command line and leave it running."""
-        pipe, null = subprocess.PIPE, subprocess.DEVNULL
-        return subprocess.Popen([SCRIPT, *arguments], env=self.environ, stdin=null, stdout=pipe, stderr=pipe)
+        """Start a command line without waiting for its end."""
+        return subprocess.Popen(
+            [SCRIPT, *arguments],
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
 
     def on_terminal(self, *arguments: str, pipe_stdout: bool = False) -> "Terminal":
-        """Start one command line on a terminal of its own."""
+        """Start a command line on a new terminal."""
         return Terminal([str(SCRIPT), *arguments], self.environ | {"TERM": "xterm", "COLUMNS": "100"}, pipe_stdout)
 
 
 class Terminal:
-    """A terminal with one program on it, and somebody who reads and types."""
+    """A terminal on which a program runs, with methods to read its output and to type."""
 
     def __init__(self, command: list[str], environ: Mapping[str, str], pipe_stdout: bool) -> None:
-        self._end, other = pty.openpty()
+        self._controller, terminal = pty.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
             [sys.executable, "-c", _ON_TERMINAL, *command],
             env=dict(environ),
-            stdin=other,
-            stdout=subprocess.PIPE if pipe_stdout else other,
-            stderr=other,
+            stdin=terminal,
+            stdout=subprocess.PIPE if pipe_stdout else terminal,
+            stderr=terminal,
             start_new_session=True,
         )
-        os.close(other)
+        os.close(terminal)
 
     def answer(self, prompt: str, line: str) -> None:
-        """Wait for a prompt that has not been answered yet, and type a line."""
+        """Wait for a prompt to appear, and type a line."""
         seen = len(self.shown)
         while prompt not in self.shown[seen:]:
             assert self._read(), f"{prompt!r} is not in {self.shown!r}"
         self.press(f"{line}\n")
 
     def press(self, keys: str) -> None:
-        """Type without waiting for anything."""
-        os.write(self._end, keys.encode())
+        """Type keys without waiting for a prompt."""
+        os.write(self._controller, keys.encode())
 
     def finish(self) -> tuple[int, str]:
-        """Read to the end; the exit code, and what was piped out of it."""
+        """Read all output, and return the exit code and the output on the pipe, if stdout is one."""
         while self._read():
             pass
         piped = self.process.stdout.read().decode() if self.process.stdout else ""
         if self.process.stdout:
             self.process.stdout.close()
-        os.close(self._end)
+        os.close(self._controller)
         return self.process.wait(PATIENCE), piped
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._end], [], [], PATIENCE)
-        assert ready, f"Nothing happens after {self.shown!r}"
+        ready, _, _ = select.select([self._controller], [], [], PATIENCE)
+        assert ready, f"No output follows {self.shown!r}"
         try:
-            data = os.read(self._end, 65536)
+            data = os.read(self._controller, 65536)
         except OSError:
-            # Linux says so when the last program on the terminal is gone.
+            # On Linux, reading fails after the last program on the terminal has ended.
             return False
         self.shown += data.decode()
         return bool(data)
 
 
-def wait_until_it_catches(process: "subprocess.Popen[bytes]", signal: int) -> None:
-    """Wait until the process has a handler of its own for that signal."""
+def wait_for_handler(process: "subprocess.Popen[bytes]", signal: int) -> None:
+    """Wait until a process has installed a handler for a signal."""
     status = Path(f"/proc/{process.pid}/status")
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""The house rules that a reader relies on: what is imported when, by whom, and what every noun and command has."""
+"""The rules for the code: what is imported when and by which module, and what every noun and command has."""
 
 import inspect
 import re
@@ -23,8 +23,8 @@ from tests.command_tree import COMMANDS
 PACKAGE = Path(main.__file__).parent
 TOP = PACKAGE.parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-# The nouns that each layer has a file or a folder for. A noun is in every layer that has something to do for it.
-PLACES = {
+# The nouns that have a file or a folder in each layer. A noun is missing only in layers that have no code for it.
+NOUNS_BY_LAYER = {
     "models": {"imports", "posts", "tags", "users"},
     "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
     "schemas/inputs": {"imports", "posts", "tags", "users"},
@@ -33,7 +33,7 @@ PLACES = {
     "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
 }
 # The modules of each layer that serve several nouns.
-SHARED = {
+SHARED_MODULES = {
     "models": {"base", "indexes"},
     "schemas": {"base", "inputs"},
     "schemas/inputs": {"base"},
@@ -49,9 +49,9 @@ SQL = re.compile(
 SQL_EXCEPTIONS = {
     # Each driver sets up its connections and begins its transactions.
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
-    # SELECT is the status of a command here.
+    # Here SELECT is the status that the server returns for a command.
     "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
-    # A temporary SQLite file holds what does not fit into memory; it is no database of a blog.
+    # A temporary SQLite file, which is not the database of a blog, stores data that does not fit into memory.
     "interchange/ghost/export_file/scanner.py": {"CREATE", "INSERT", "SELECT"},
 }
 LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
@@ -59,12 +59,12 @@ LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 MAX_LINES = 250
 MAX_BODY = 25
 MAX_COMMAND_BODY = 12
-# One call with an argument to a line.
-LONGER = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
+# The limits of longer commands, which consist of one call with each argument on a separate line.
+LONGER_BODIES = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
 
 
 def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str]:
-    """The modules that one command line has imported, in a process of its own."""
+    """Run a command line in a separate process, and return the names of the modules that it has imported."""
     start = {
         "main": f"from blogcli.main import main; main({list(arguments)!r})",
         "start": f"import blogcli.__main__ as m; sys.argv[1:] = {list(arguments)!r}; m.os._exit = print; m.start()",
@@ -82,20 +82,20 @@ def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "post --help", "post list --help", "psot", "post lsit"])
-def test_words_without_a_database_import_no_database_library(line: str) -> None:
+def test_help_and_usage_errors_import_no_database_library(line: str) -> None:
     modules = imported_by(*line.split())
     assert "typer" in modules
-    # Typer would import pydantic, and with it its core, for every option.
+    # Without blogcli.cli.deferred_conversion, Typer would import pydantic_core for every option.
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core"})
 
 
-def test_the_version_is_told_without_typer() -> None:
+def test_version_does_not_import_typer() -> None:
     modules = imported_by("--version", entry="start")
     assert "blogcli" in modules
     assert not modules & (DATABASE_LIBRARIES | {"typer", "asyncio"})
 
 
-def test_completion_imports_neither_a_database_library_nor_pydantic(templates: object, tmp_path: Path) -> None:
+def test_completion_imports_neither_database_library_nor_pydantic(templates: object, tmp_path: Path) -> None:
     url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
     words = ["completion", "candidates", "zsh", "--", "blogcli", "post", "list", "--tag", "py"]
     modules = imported_by(*words, BLOGCLI_DATABASE_URL=url)
@@ -103,7 +103,7 @@ def test_completion_imports_neither_a_database_library_nor_pydantic(templates: o
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
 
 
-def test_machine_formats_do_without_rich(templates: object, tmp_path: Path) -> None:
+def test_formats_for_programs_do_not_import_rich(templates: object, tmp_path: Path) -> None:
     url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
     modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)
     assert {"sqlalchemy", "aiosqlite"} <= modules
@@ -130,14 +130,14 @@ def test_post_create_from_options_imports_no_document_reader(templates: object, 
     assert not modules & {"yaml", "tomllib", "blogcli.interchange.markdown.documents"}
 
 
-def test_imports_keep_to_the_contracts_in_pyproject() -> None:
+def test_imports_satisfy_contracts_in_pyproject() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     process = subprocess.run([linter, "--no-cache"], cwd=TOP, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stdout
     assert " 0 broken" in process.stdout
 
 
-def test_late_imports_are_in_the_modules_listed_here() -> None:
+def test_late_imports_are_only_in_listed_modules() -> None:
     late = {str(path.relative_to(PACKAGE)) for path in SOURCES if late_imports_of(path)}
     assert late == {
         "__main__.py",
@@ -152,7 +152,7 @@ def test_late_imports_are_in_the_modules_listed_here() -> None:
     }
 
 
-def test_sql_is_in_repositories_and_search_only() -> None:
+def test_sql_is_only_in_repositories_and_search() -> None:
     statements: dict[str, set[str]] = {}
     for path in SOURCES:
         name = path.relative_to(PACKAGE)
@@ -163,7 +163,7 @@ def test_sql_is_in_repositories_and_search_only() -> None:
 
 
 @pytest.mark.parametrize("package", LAZY_PACKAGES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_every_name_of_a_lazy_package_resolves(package: Path) -> None:
+def test_every_name_of_lazy_package_resolves(package: Path) -> None:
     module = import_module(".".join(package.relative_to(TOP).parts))
     assert module.__all__
     assert all(getattr(module, name) is not None for name in module.__all__)
@@ -172,7 +172,7 @@ def test_every_name_of_a_lazy_package_resolves(package: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS)
-def test_every_command_explains_itself_with_an_example_that_parses(path: str) -> None:
+def test_help_of_every_command_has_examples_that_parse(path: str) -> None:
     help_ = COMMANDS[path].help or ""
     lines = re.findall(r"^(?:Example: |Examples:\n)([^\n].*)\Z", help_, re.MULTILINE | re.DOTALL)
     assert help_.splitlines()[0].endswith(".")
@@ -185,7 +185,7 @@ def test_every_command_explains_itself_with_an_example_that_parses(path: str) ->
 
 
 def calls_of_blogcli(line: str) -> list[list[str]]:
-    """What follows each `blogcli` in a line of shell, up to the end of that simple command."""
+    """Return the arguments of each call of blogcli in a line for a shell."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>()")
     lexer.whitespace_split = True
     words = list(lexer)
@@ -194,30 +194,31 @@ def calls_of_blogcli(line: str) -> list[list[str]]:
 
 
 def parsed(words: list[str]) -> str:
-    """The noun and verbs of a command line that the parser takes; raises what the parser raises."""
-    found: Any = get_command(main.app)
-    context = found.make_context("blogcli", words)
+    """Parse a command line, and return the noun and the verbs in it."""
+    command: Any = get_command(main.app)
+    context = command.make_context("blogcli", words)
     names: list[str] = []
-    while isinstance(found, TyperGroup):
-        name, found, rest = found.resolve_command(context, [*context._protected_args, *context.args])  # noqa: SLF001
+    while isinstance(command, TyperGroup):
+        arguments = [*context._protected_args, *context.args]  # noqa: SLF001 - Typer has no public attribute for them
+        name, command, remaining = command.resolve_command(context, arguments)
         names.append(str(name))
-        context = found.make_context(name, rest, parent=context)
+        context = command.make_context(name, remaining, parent=context)
     return " ".join(names)
 
 
 @pytest.mark.parametrize("path", COMMANDS)
-def test_no_command_is_a_coroutine_function(path: str) -> None:
+def test_no_callback_of_command_is_coroutine_function(path: str) -> None:
     callback = COMMANDS[path].callback
     assert callback
     assert not inspect.iscoroutinefunction(inspect.unwrap(callback))
 
 
-def test_every_registered_function_is_a_plain_one() -> None:
+def test_no_function_in_commands_is_coroutine_function() -> None:
     for path in (PACKAGE / "commands").rglob("*.py"):
         assert not [function.name for function in functions_of(path) if function.is_coroutine]
 
 
-def test_all_modules_of_commands_are_registered_by_a_noun() -> None:
+def test_every_module_of_commands_is_registered_by_noun() -> None:
     registered = {module for noun in nouns.NOUNS.values() for module in noun.modules.values()}
     sources = (path.relative_to(PACKAGE / "commands").with_suffix("") for path in (PACKAGE / "commands").rglob("*.py"))
     modules = {".".join(path.parts) for path in sources if path.name != "__init__"}
@@ -225,7 +226,7 @@ def test_all_modules_of_commands_are_registered_by_a_noun() -> None:
 
 
 @pytest.mark.parametrize("noun", nouns.NOUNS.values())
-def test_each_verb_is_in_the_module_that_its_noun_names(noun: nouns.Noun) -> None:
+def test_every_verb_is_in_module_that_its_noun_names(noun: nouns.Noun) -> None:
     for verb, module in noun.modules.items():
         app = attrgetter(module)(blogcli.commands).app
         verbs = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
@@ -233,20 +234,20 @@ def test_each_verb_is_in_the_module_that_its_noun_names(noun: nouns.Noun) -> Non
         assert not verb or verbs <= noun.modules.keys()
 
 
-@pytest.mark.parametrize("layer", PLACES)
-def test_every_noun_has_a_file_or_a_folder_in_every_layer(layer: str) -> None:
-    for noun in PLACES[layer]:
+@pytest.mark.parametrize("layer", NOUNS_BY_LAYER)
+def test_every_noun_has_file_or_folder_in_every_layer(layer: str) -> None:
+    for noun in NOUNS_BY_LAYER[layer]:
         is_file = (PACKAGE / layer / f"{noun}.py").is_file()
         is_folder = (PACKAGE / layer / noun / "__init__.py").is_file()
         assert is_file is not is_folder, noun
 
 
-@pytest.mark.parametrize("layer", PLACES)
-def test_every_module_of_a_layer_belongs_to_a_noun_or_is_shared(layer: str) -> None:
+@pytest.mark.parametrize("layer", NOUNS_BY_LAYER)
+def test_every_module_of_layer_belongs_to_noun_or_is_shared(layer: str) -> None:
     names = {
         path.stem for path in (PACKAGE / layer).iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
     }
-    assert names - {"__init__"} == PLACES[layer] | SHARED[layer]
+    assert names - {"__init__"} == NOUNS_BY_LAYER[layer] | SHARED_MODULES[layer]
 
 
 @pytest.mark.parametrize("layer", ["repositories", "services", "commands"])
@@ -256,7 +257,7 @@ def test_every_noun_has_tests_in_every_layer(noun: str, layer: str) -> None:
     assert (folder / f"test_{noun}.py").is_file() or list((folder / noun).glob("test_*.py"))
 
 
-def test_folders_of_tests_mirror_the_package() -> None:
+def test_folders_of_tests_mirror_package() -> None:
     tests = TOP / "tests"
     folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")} - {Path()}
     assert [str(folder) for folder in sorted(folders) if not (PACKAGE / folder).is_dir()] == []
@@ -271,17 +272,17 @@ def test_files_and_functions_are_short(path: Path) -> None:
 
 def limit_of(path: Path, function: Function) -> int:
     if "commands" in path.parts and function.is_command:
-        return LONGER.get((path.name, function.name), MAX_COMMAND_BODY)
+        return LONGER_BODIES.get((path.name, function.name), MAX_COMMAND_BODY)
     return MAX_BODY
 
 
-def test_public_functions_of_the_inner_layers_have_docstrings() -> None:
+def test_public_functions_of_inner_layers_have_docstrings() -> None:
     paths = [path for path in SOURCES if {"services", "repositories", "interchange"} & set(path.parts)]
-    bare = [
+    undocumented = [
         f"{path.name}: {function.name}"
         for path in paths
         for function in module_functions(path)
         if not function.name.startswith("_") and not function.has_docstring
     ]
     assert paths
-    assert not bare
+    assert not undocumented

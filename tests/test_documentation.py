@@ -1,4 +1,4 @@
-"""Check that README.md and the pages in docs/ are true: examples, command lines, tables, settings, files and links."""
+"""The examples, command lines, tables, settings, files and links in README.md and the pages of docs/ are correct."""
 
 import re
 import shlex
@@ -44,16 +44,16 @@ ALLOWED_HOSTS = {
     "github.com": "the repository",
     "pipx.pypa.io": "how to install pipx",
     # Source: RFC 2606, section 3.
-    "example.org": "a host of the reader's own",
+    "example.org": "a host of the reader",
 }
 
 # Commands that a page runs before its first example, in a comment that readers do not see.
 _SETUP = re.compile(r"^<!-- setup\n(?P<text>.*?)^-->$", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (?P<line>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
-_ENDS = set("|;&()<>")
-# What differs from run to run.
-_VARIES = re.compile(
+_SEPARATORS = set("|;&()<>")
+# The values that differ from run to run.
+_VARYING_VALUE = re.compile(
     r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d)"
     r"|(?<=Password: )(?P<password>\S+)"
 )
@@ -75,7 +75,7 @@ def console_commands(page: str) -> list[tuple[str, str | None]]:
 def command_lines(page: str) -> Iterator[list[str]]:
     """Yield the arguments of each call of blogcli in code blocks and in code within a line."""
     shell = [line for block in blocks(page, "sh") for line in block.splitlines()]
-    console = [found["line"] for block in blocks(page, "console") for found in _COMMAND.finditer(block)]
+    console = [match["line"] for block in blocks(page, "console") for match in _COMMAND.finditer(block)]
     spans = codes(_BLOCK.sub("", page))
     for text in (*shell, *console, *(span for span in spans if span.startswith("blogcli "))):
         yield from calls(text)
@@ -88,13 +88,13 @@ def calls(text: str) -> Iterator[list[str]]:
     current: list[str] | None = None
     is_link = False
     for word in (*words, ";"):
-        if set(word) <= _ENDS:
+        if set(word) <= _SEPARATORS:
             if current is not None and not is_link:
                 yield current
             current = None
             is_link = False
         elif word == "ln":
-            # The program is an argument of this command, and is not run.
+            # The path of the program is an argument of ln, and the program is not run.
             is_link = True
         elif current is not None:
             current.append(word)
@@ -103,43 +103,47 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def rest_after_options(command: Any, arguments: list[str], *, until_word: bool, also: Any = None) -> list[str]:
-    """Return the arguments without the options of these commands; every option has to exist."""
+    """Return the arguments that are not options of `command` or `also`, and fail for an unknown option.
+
+    If `until_word` is set, the arguments after the first word are returned unchanged.
+    """
     params = [*(also.params if also else ()), *command.params]
     known = {name: param for param in params for name in (*param.opts, *param.secondary_opts)}
     known |= dict.fromkeys(("-h", "--help"))
-    left: list[str] = []
+    remaining: list[str] = []
     words = iter(arguments)
     for word in words:
         if not word.startswith("-") or word == "-":
-            left.append(word)
+            remaining.append(word)
             if until_word:
-                return [*left, *words]
+                return [*remaining, *words]
             continue
         name = word.partition("=")[0]
-        assert name in known or re.fullmatch(r"-\d", word), f"{name} is no option of {command.name}"
+        assert name in known or re.fullmatch(r"-\d", word), f"{name} is not an option of {command.name}"
         if "=" not in word and not getattr(known.get(name), "is_flag", True):
             next(words)
-    return left
+    return remaining
 
 
 def check_command_line(arguments: list[str]) -> None:
-    left = rest_after_options(typer.main.get_command(app), arguments, until_word=True)
-    if not left:
+    remaining = rest_after_options(typer.main.get_command(app), arguments, until_word=True)
+    if not remaining:
         return
-    if left[0] == "help":
-        left = [word for word in left[1:] if word.islower()]
-        if not left:
+    if remaining[0] == "help":
+        remaining = [word for word in remaining[1:] if word.islower()]
+        if not remaining:
             return
-    assert left[0] in NOUNS, f"{left[0]} is no noun"
-    command: Any = noun_group(left[0])
-    implied = DEFAULT_VERBS.get(left[0])
-    left = left[1:]
-    if implied and left and left[0] not in command.commands:
-        left = [implied, *left]
-    while left and getattr(command, "commands", None):
-        assert left[0] in command.commands, f"{left[0]} is no verb of {command.name}"
-        command, left = command.commands[left[0]], left[1:]
-    rest_after_options(command, left, until_word=False, also=typer.main.get_command(app))
+    assert remaining[0] in NOUNS, f"{remaining[0]} is not a noun"
+    command: Any = noun_group(remaining[0])
+    implied = DEFAULT_VERBS.get(remaining[0])
+    remaining = remaining[1:]
+    if implied and remaining and remaining[0] not in command.commands:
+        remaining = [implied, *remaining]
+    while remaining and getattr(command, "commands", None):
+        assert remaining[0] in command.commands, f"{remaining[0]} is not a verb of {command.name}"
+        command = command.commands[remaining[0]]
+        remaining = remaining[1:]
+    rest_after_options(command, remaining, until_word=False, also=typer.main.get_command(app))
 
 
 def table(page: str, *header: str) -> list[list[str]]:
@@ -163,7 +167,7 @@ def lines_of(text: str, home: Path) -> list[str]:
 
     A page does not show which lines are on stdout and which on stderr.
     """
-    text = _VARIES.sub(lambda match: str(match.lastgroup), text.replace(str(home), "/home/ann"))
+    text = _VARYING_VALUE.sub(lambda match: str(match.lastgroup), text.replace(str(home), "/home/ann"))
     return sorted(line.rstrip() for line in text.splitlines() if line.strip())
 
 
@@ -173,16 +177,16 @@ def anchors(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("line", [INSTALL, TEST])
-def test_the_two_lines_to_start_with_stand_alone_in_blocks(line: str) -> None:
+def test_installation_commands_are_in_readme(line: str) -> None:
     assert f"{line}\n" in blocks(README, "sh")
 
 
 @pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text, "console")])
-def test_examples_print_what_the_page_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_print_output_shown_on_page(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    # These files stand for a reader's blog in another system.
+    # The examples import these files, which represent a blog in another system.
     shutil.copytree(TOP / "tests" / "data" / "moving", tmp_path, dirs_exist_ok=True)
-    # On a dumb terminal no progress bar appears, however slow the machine is.
+    # A dumb terminal shows no progress bar, even on a slow machine.
     environ = {"HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "PAGER": "cat", "TERM": "dumb"}
     cli = Cli({"PATH": "/usr/bin:/bin", **environ})
     for line, output in console_commands(PAGES[page]):
@@ -202,7 +206,7 @@ def test_examples_print_what_the_page_shows(page: str, tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_command_line_names_what_exists(page: str) -> None:
+def test_command_lines_use_existing_commands_and_options(page: str) -> None:
     for arguments in command_lines(PAGES[page]):
         try:
             check_command_line(arguments)
@@ -213,12 +217,12 @@ def test_every_command_line_names_what_exists(page: str) -> None:
 @pytest.mark.parametrize(
     "arguments", [["psot", "list"], ["post", "lsit"], ["post", "list", "--tga", "x"], ["help", "psot"]]
 )
-def test_the_check_of_command_lines_finds_mistakes(arguments: list[str]) -> None:
+def test_check_command_line_finds_mistakes(arguments: list[str]) -> None:
     with pytest.raises(AssertionError):
         check_command_line(arguments)
 
 
-def test_every_verb_is_in_the_table() -> None:
+def test_table_lists_every_verb() -> None:
     rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(PAGES["docs/commands.md"], "Noun", "Verbs")}
     for noun in NOUNS:
         verbs = []
@@ -230,23 +234,23 @@ def test_every_verb_is_in_the_table() -> None:
     assert rows == {}
 
 
-def test_the_exit_codes_are_those_of_the_program() -> None:
+def test_table_lists_exit_codes_of_program() -> None:
     rows = table(PAGES["docs/exit-codes.md"], "Code", "Name", "Meaning")
     assert {codes(name)[0]: int(code) for code, name, _ in rows} == {code.name.lower(): code for code in ExitCode}
 
 
-def test_the_formats_are_those_of_the_program() -> None:
+def test_table_lists_formats_of_program() -> None:
     rows = table(PAGES["docs/formats.md"], "`--format`", "What is printed")
     assert sorted(codes(name)[0] for name, _ in rows) == sorted(OutputFormat)
 
 
-def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
+def test_table_lists_fields_of_records(cli: Cli) -> None:
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "python")
     documented = {noun: codes(cell) for noun, cell in table(PAGES["docs/formats.md"], "Record", "Fields")}
     assert list(cli.json("user", "show", "1")) == documented["user"]
     assert list(cli.json("tag", "show", "python")) == documented["tag"]
-    # Three words in the cell are commands.
+    # The words `show`, `create` and `search` in the cell are commands.
     fields = [name for name in documented["post"] if name not in ("show", "create", "search")]
     listed, shown, hit = fields[:-5], fields[-5:-2], fields[-2:]
     assert list(cli.json("post", "list")[0]) == listed
@@ -254,16 +258,16 @@ def test_the_fields_are_those_of_the_program(cli: Cli) -> None:
     assert list(cli.json("post", "search", "hello")[0]) == listed + hit
 
 
-def test_the_settings_are_those_of_the_program() -> None:
+def test_table_lists_settings_of_program() -> None:
     rows = table(PAGES["docs/configuration.md"], "Setting", "Variable", "Meaning", "Default")
     names = [codes(name)[0] for name, *_ in rows]
-    assert names == list(settings._NAMES)  # noqa: SLF001 - what the config file may hold
+    assert names == list(settings._NAMES)  # noqa: SLF001 - the names of the settings are private
     assert [codes(variable)[0] for _, variable, *_ in rows] == [f"BLOGCLI_{name.upper()}" for name in names]
 
 
-def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
-    shown = [block for page in ("configuration", "hooks") for block in blocks(PAGES[f"docs/{page}.md"], "toml")]
-    (tmp_path / "config.toml").write_text("\n".join(shown), "utf-8")
+def test_config_file_in_examples_is_valid(tmp_path: Path) -> None:
+    examples = [block for page in ("configuration", "hooks") for block in blocks(PAGES[f"docs/{page}.md"], "toml")]
+    (tmp_path / "config.toml").write_text("\n".join(examples), "utf-8")
     overrides = settings.Overrides(config=tmp_path / "config.toml", profile="live")
     loaded = settings.load_settings(overrides, {})
     assert loaded.author == "ann@example.org"
@@ -271,14 +275,14 @@ def test_the_config_file_shown_can_be_read(tmp_path: Path) -> None:
     assert list(loaded.hooks) == ["after_publish", "after_change"]
 
 
-def test_every_variable_named_exists() -> None:
-    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - what the config file may hold
+def test_named_variables_exist() -> None:
+    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the names of the settings are private
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
     of_hooks = {"BLOGCLI_COMMAND", "BLOGCLI_HOOK", "BLOGCLI_NOUN", "BLOGCLI_VERB"}
     assert named <= known | of_hooks | {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
 
 
-def test_every_file_named_exists() -> None:
+def test_files_named_in_contributing_exist() -> None:
     words = [word for span in codes(_BLOCK.sub("", PAGES["CONTRIBUTING.md"])) for word in span.split()]
     paths = [word for word in words if re.fullmatch(r"[\w.]+(/[\w.]+)*/?", word)]
     folders = ("blogcli/", "tests/", "migrations/", "benchmarks/", ".ci/")
@@ -289,7 +293,7 @@ def test_every_file_named_exists() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_link_leads_somewhere(page: str) -> None:
+def test_links_have_existing_targets(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
         if target.startswith("https://"):
             continue
@@ -297,13 +301,13 @@ def test_every_link_leads_somewhere(page: str) -> None:
         file = (TOP / page).parent.joinpath(path).resolve() if path else TOP / page
         assert file.exists(), f"{page} links to {target}, which does not exist"
         assert not anchor or anchor in anchors(file.read_text("utf-8")), f"{page} links to {target}: no such heading"
-        # The site that is built from docs/ contains nothing else.
+        # The site is built from docs/ and contains no other files.
         assert not page.startswith("docs/") or file.is_relative_to(TOP / "docs"), (
             f"{page} links to {target} outside docs/"
         )
 
 
-def test_every_page_is_in_the_navigation() -> None:
+def test_navigation_lists_every_page() -> None:
     navigation = (TOP / "zensical.toml").read_text("utf-8")
     pages = {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")}
     decisions = {page for page in pages if re.match(r"decisions/\d", page)}
@@ -314,7 +318,7 @@ def test_every_page_is_in_the_navigation() -> None:
     assert {f"decisions/{page}" for page in listed} == decisions, "List every decision in docs/decisions/README.md"
 
 
-def test_links_lead_to_few_sites() -> None:
+def test_links_use_only_allowed_hosts() -> None:
     names = [
         "pyproject.toml",
         "noxfile.py",
@@ -326,14 +330,14 @@ def test_links_lead_to_few_sites() -> None:
     files = [*PAGES, *names, *(str(path.relative_to(TOP)) for path in (TOP / ".github").rglob("*.*"))]
     for name in files:
         text = (TOP / name).read_text("utf-8")
-        strange = set(re.findall(r"https?://([^/\s)\"]+)", text)) - set(ALLOWED_HOSTS)
-        assert not strange, (
-            f"{name} names {strange}. Links break and hosts change hands, so the pages link to few sites. Describe "
+        unexpected = set(re.findall(r"https?://([^/\s)\"]+)", text)) - set(ALLOWED_HOSTS)
+        assert not unexpected, (
+            f"{name} names {unexpected}. Links break and hosts change hands, so the pages link to few sites. Describe "
             "what readers need instead of linking to it, or add the host with its reason to ALLOWED_HOSTS in this file."
         )
         assert "index-url" not in text, f"{name} sets a package index; leave that choice to the configuration of pip"
 
 
-def test_every_code_of_the_report_is_in_the_table() -> None:
+def test_table_lists_every_code_of_import_report() -> None:
     rows = table(PAGES["docs/importing.md"], "Code", "Meaning")
     assert sorted(codes(code)[0] for code, _ in rows) == sorted(NoteCode)

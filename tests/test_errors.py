@@ -45,7 +45,7 @@ def test_mask_secrets_takes_linear_time(piece: str) -> None:
     started = time.monotonic()
     mask_secrets(text)
     mask_url(text)
-    # A quadratic search would take far longer.
+    # A search that takes quadratic time would take far longer.
     assert time.monotonic() - started < 30
 
 

@@ -1,6 +1,6 @@
-"""What `--help` prints, command by command, as files in tests/data/help.
+"""The help of every command matches its snapshot in tests/data/help.
 
-After a change that is meant: `BLOGCLI_UPDATE_HELP=1 python -m pytest -n 0 tests/test_help.py`, and read the diff.
+To update the snapshots, run `BLOGCLI_UPDATE_HELP=1 python -m pytest -n 0 tests/test_help.py`, and review the diff.
 """
 
 import os
@@ -20,38 +20,40 @@ def snapshot_of(path: tuple[str, ...]) -> Path:
     return SNAPSHOTS / f"{'_'.join(('blogcli', *path))}.txt"
 
 
-def rendered(*arguments: str) -> str:
-    """What a command line that must succeed prints, without trailing blanks, on 100 columns and without colour."""
+def help_text(*arguments: str) -> str:
+    """Return the output of a command line that must succeed, without colors and trailing blanks, at 100 columns."""
     result = Cli(ENVIRONMENT)(*arguments)
     assert (result.exit_code, result.stderr) == (0, "")
     return "\n".join(line.rstrip() for line in result.stdout.strip("\n").split("\n")) + "\n"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: " ".join(("blogcli", *path)))
-def test_help_is_the_stored_one(path: tuple[str, ...]) -> None:
-    text, snapshot = rendered(*path, "--help"), snapshot_of(path)
+def test_help_matches_snapshot(path: tuple[str, ...]) -> None:
+    text = help_text(*path, "--help")
+    snapshot = snapshot_of(path)
     if UPDATE:
         snapshot.write_text(text, "utf-8")
     assert text == snapshot.read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: " ".join(("blogcli", *path)))
-def test_short_option_shows_the_same_help(path: tuple[str, ...]) -> None:
-    assert rendered(*path, "-h") == rendered(*path, "--help")
+def test_short_option_prints_same_help(path: tuple[str, ...]) -> None:
+    assert help_text(*path, "-h") == help_text(*path, "--help")
 
 
-def test_every_stored_help_is_of_a_command() -> None:
-    stored, wanted = set(SNAPSHOTS.iterdir()), {snapshot_of(path) for path in PATHS}
+def test_every_snapshot_belongs_to_command() -> None:
+    stored = set(SNAPSHOTS.iterdir())
+    expected = {snapshot_of(path) for path in PATHS}
     if UPDATE:
-        for leftover in stored - wanted:
-            leftover.unlink()
+        for obsolete in stored - expected:
+            obsolete.unlink()
     else:
-        assert stored == wanted
+        assert stored == expected
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: " ".join(("blogcli", *path)))
-def test_help_has_an_example_and_fits_the_terminal(path: tuple[str, ...]) -> None:
-    text = rendered(*path, "--help")
+def test_help_has_example_and_fits_100_columns(path: tuple[str, ...]) -> None:
+    text = help_text(*path, "--help")
     assert text.lstrip().startswith(" ".join(("Usage: blogcli", *path)))
     assert max(map(len, text.splitlines())) <= 100
     assert "\nExample" in text

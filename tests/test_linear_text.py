@@ -1,6 +1,6 @@
-"""The time of every function that takes text is linear in the length of the text.
+"""Every function with a text as an argument takes time that is linear in the length of the text.
 
-The functions are found by walking the package, so a new one is covered at once, or has to be named below.
+The tests find the functions by walking the package. A new function is tested automatically or must be listed below.
 """
 
 import importlib
@@ -26,13 +26,13 @@ from blogcli.output.layout import Cell, wrap
 from blogcli.search.query import parse_query
 from blogcli.settings import Settings
 
-# A tracer multiplies the time of these tests, which cover no line that others do not.
+# Measuring coverage would multiply the time of these tests, and other tests cover the same lines.
 pytestmark = pytest.mark.untraced
 
-# Seconds of this process that a text of this many characters may take.
-BOUND = 1.0
+# The processor time in seconds that a function may take for a text of LENGTH characters.
+MAX_SECONDS = 1.0
 LENGTH = 100_000
-# What texts are repetitions of.
+# The characters and strings that are repeated to make texts.
 CHARACTERS = (" ", "\t", "\n", "[", "(", "<", "*", "_", "`", "'", '"', "-", "a", "0", "&", "\\", ":", "|", "#", "字")
 COMBINATIONS = (
     *("a ", "\n ", "- ", "](", "[(", "![", "<a ", "</a>", "*a ", "_a_", "a:", "a@", "'\"", "a.", "-->", "<!--", "\r\n"),
@@ -45,7 +45,7 @@ TEXTS = [
 TYPES_OF_TEXT = {"str", "bytes", "str | None"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
-# What is handed to a parameter besides text, by its type or, where that is no help, by its name.
+# The arguments for parameters that are not texts, by the type or the name of the parameter.
 FILLERS: Mapping[str, Any] = {
     "int": 80,
     "bool": True,
@@ -62,7 +62,7 @@ FILLERS: Mapping[str, Any] = {
     "say": lambda _code, _text: None,
     "start": 0,
 }
-# Filled with the text itself.
+# Functions that make an argument from the text, by the type of the parameter.
 FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "JsonValue": lambda text: text,
     "object": lambda text: text,
@@ -75,8 +75,9 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "collections.abc.Mapping[str, typing.Any]": lambda text: {"title": text, "html": text, "code": text, text: text},
     "blogcli.search.query.Query | None": parse_query,
 }
-# A function with a parameter of one of these reaches beyond the text: to the command line, files or a database.
-BEYOND_TEXT = {
+# The types of parameters through which a function accesses the command line, files or a database. Functions with such
+# parameters are not tested.
+EXTERNAL_TYPES = {
     *("AsyncEngine", "AsyncSession", "Context", "CliContext", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
     *("Changes[PostSummary]", "Origin", "Path", "Sequence[Any]"),
     *(
@@ -94,8 +95,8 @@ BEYOND_TEXT = {
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",
 }
-# Functions that are not called, with the reason.
-LEFT_OUT = {
+# The functions that are not tested, with the reasons.
+EXCLUDED = {
     "blogcli.completion.cache.cached_names": "reads a database",
     "blogcli.completion.known.find_names": "reads a database",
     "blogcli.completion.shells.script": "takes the name of a shell",
@@ -113,7 +114,8 @@ LEFT_OUT = {
     "blogcli.output.pager.print_lines": "prints",
     "blogcli.output.progress.progress": "prints",
     **dict.fromkeys(
-        (f"blogcli.output.tables.show_{what}" for what in ("list", "one", "hits", "bars")), "takes records; see WAYS"
+        (f"blogcli.output.tables.show_{what}" for what in ("list", "one", "hits", "bars")),
+        "takes records, as in WRAPPED_CALLS",
     ),
     "blogcli.repositories.invalid_values.describe_invalid_value": "takes the name of a table",
     "blogcli.search.get_index": "takes the name of a database",
@@ -123,31 +125,31 @@ LEFT_OUT = {
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every public function of the package that is not a coroutine, with its full name."""
-    for found in pkgutil.walk_packages(blogcli.__path__, "blogcli."):
-        if found.name.endswith("__main__"):
+    """Yield the full name of each public function of the package that is not a coroutine, and the function."""
+    for module_info in pkgutil.walk_packages(blogcli.__path__, "blogcli."):
+        if module_info.name.endswith("__main__"):
             continue
-        module = importlib.import_module(found.name)
+        module = importlib.import_module(module_info.name)
         for name, value in vars(module).items():
-            # Not the cache of a function, which answers at once the second time.
+            # A cached function is unwrapped, because the second call would return at once.
             function = inspect.unwrap(value) if callable(value) else value
-            is_own = inspect.isfunction(function) and function.__module__ == found.name
+            is_own = inspect.isfunction(function) and function.__module__ == module_info.name
             if is_own and not name.startswith("_") and not inspect.iscoroutinefunction(function):
-                yield f"{found.name}.{name}", function
+                yield f"{module_info.name}.{name}", function
 
 
 def required(function: Callable[..., Any]) -> list[inspect.Parameter]:
-    """The parameters that a call must fill."""
-    parameters = inspect.signature(function).parameters.values()
+    """Return the parameters for which a call must pass arguments."""
     return [
-        each
-        for each in parameters
-        if each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        parameter
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     ]
 
 
 def type_of(parameter: inspect.Parameter) -> str:
-    """The annotation of a parameter, as it is written in the tables above."""
+    """Return the annotation of a parameter in the form in which the tables in this file contain it."""
     annotation = parameter.annotation
     if isinstance(annotation, type) and not hasattr(annotation, "__args__"):
         return annotation.__name__
@@ -156,14 +158,17 @@ def type_of(parameter: inspect.Parameter) -> str:
 
 def takes_text(function: Callable[..., Any]) -> bool:
     types = {type_of(parameter) for parameter in required(function)}
-    return bool(types & TYPES_OF_TEXT) and not types & BEYOND_TEXT
+    return bool(types & TYPES_OF_TEXT) and not types & EXTERNAL_TYPES
 
 
-TAKING_TEXT = {name: function for name, function in functions() if name not in LEFT_OUT and takes_text(function)}
+TEXT_FUNCTIONS = {name: function for name, function in functions() if name not in EXCLUDED and takes_text(function)}
 
 
 def argument(parameter: inspect.Parameter, text: str) -> Any:
-    """Return the argument for a parameter: the text or a filler; raise KeyError if no table has its type."""
+    """Return the argument for a parameter, which is the text or from a table.
+
+    Raises KeyError if no table contains the type of the parameter.
+    """
     type_ = type_of(parameter)
     if parameter.name in FILLERS and type_ not in TYPES_OF_TEXT:
         return FILLERS[parameter.name]
@@ -173,8 +178,12 @@ def argument(parameter: inspect.Parameter, text: str) -> Any:
 
 
 def call(function: Callable[..., Any], text: str) -> None:
-    """Call the function with the text, and use up what it returns; refusing the text is an answer."""
-    positional, named = [], {}
+    """Call a function with a text, and exhaust the iterator that it returns.
+
+    The function may refuse the text.
+    """
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
     for parameter in required(function):
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = argument(parameter, text)
@@ -187,19 +196,21 @@ def call(function: Callable[..., Any], text: str) -> None:
                 pass
 
 
-def printed(show: Callable[..., None], text: str) -> None:
-    """A table of a few records that hold the text."""
+def print_records(show: Callable[..., None], text: str) -> None:
+    """Print records that contain the text."""
     record = {"id": 1, "title": text, "status": "draft", "author": text, "tags": [text], "published_at": None}
     record |= {"snippet": text, "excerpt": text, "content": text, "extra": {"a": text}}
     show(Console(), [record] * 3, zone=UTC, pager=None)
 
 
-# Functions whose text is inside of something else, and whole ways that a text goes.
-WAYS: Mapping[str, Callable[[str], object]] = {
+# Calls of functions whose text is part of another object.
+WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "wrapped": lambda text: list(wrap([Cell(text, "bold"), Cell(text)], 80)),
-    "listed": partial(printed, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
-    "found": partial(printed, tables.show_hits),
-    "shown": partial(printed, lambda console, records, **more: tables.show_one(console, records[0], **more)),
+    "listed": partial(print_records, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
+    "found": partial(print_records, tables.show_hits),
+    "shown": partial(
+        print_records, lambda console, records, **options: tables.show_one(console, records[0], **options)
+    ),
 }
 
 
@@ -211,56 +222,57 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def seconds(function: Callable[[str], object], text: str) -> float:
-    """The time that a call takes, which is stopped with an error where it would take very long."""
+    """Return the processor time of a call, which fails if it takes ten times as long as allowed."""
 
     def stop(_number: int, _frame: object) -> None:
-        raise AssertionError(f"{10 * BOUND} seconds were not enough")
+        raise AssertionError(f"The call takes longer than {10 * MAX_SECONDS} seconds")
 
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, 10 * BOUND)
+    previous = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, 10 * MAX_SECONDS)
     start = time.process_time()
     try:
         function(text)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, previous)
     return time.process_time() - start
 
 
 def shortened(text: str, length: int) -> str:
-    """A shorter text with the same start and end."""
+    """Return the start and the end of a text, joined to a text of the given length."""
     return text[: length // 2] + text[len(text) - length // 2 :]
 
 
 def slow_texts(function: Callable[[str], object]) -> dict[str, float]:
-    """The long texts that take the function more than the bound, and how long, up to the first that does."""
+    """Return the first text for which a function takes more than MAX_SECONDS, and the time that it takes."""
     for name, text in TEXTS:
-        part, fraction = shortened(text, LENGTH // 10), shortened(text, LENGTH // 50)
-        if seconds(function, fraction) < BOUND / 2500:
-            # The whole, fifty times as long, is within the bound even if the time grows with the square.
+        tenth = shortened(text, LENGTH // 10)
+        fiftieth = shortened(text, LENGTH // 50)
+        if seconds(function, fiftieth) < MAX_SECONDS / 2500:
+            # The whole text takes at most 2500 times as long, even if the time is quadratic.
             continue
-        taken = seconds(function, part)
-        # Where a tenth of the text takes a hundredth of the time, the whole is within the bound even if the time grows
-        # with the square. Otherwise a text that is five or ten times as long may take a little more than five or ten
-        # times as long: some libraries take long for every mark.
-        if taken > BOUND / 100 and taken > 8 * seconds(function, fraction):
-            # The best of three, because other processes disturb the measurement.
+        taken = seconds(function, tenth)
+        # If the tenth takes less than a hundredth of the limit, the whole text takes less than the limit even if the
+        # time is quadratic. Otherwise a text that is five or ten times as long may take somewhat more than five or ten
+        # times as long, because some libraries take long for every mark.
+        if taken > MAX_SECONDS / 100 and taken > 8 * seconds(function, fiftieth):
+            # The minimum of three measurements is used, because other processes disturb them.
             taken = min(seconds(function, text) for _ in range(3))
-            if taken > BOUND and taken > 20 * seconds(function, part):
+            if taken > MAX_SECONDS and taken > 20 * seconds(function, tenth):
                 return {name: taken}
     return {}
 
 
-@pytest.mark.parametrize("name", TAKING_TEXT)
-def test_time_grows_with_the_text_only(name: str) -> None:
-    assert not slow_texts(partial(call, TAKING_TEXT[name]))
+@pytest.mark.parametrize("name", TEXT_FUNCTIONS)
+def test_time_of_function_is_linear(name: str) -> None:
+    assert not slow_texts(partial(call, TEXT_FUNCTIONS[name]))
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", WRAPPED_CALLS)
 @pytest.mark.usefixtures("width")
-def test_output_takes_time_that_grows_with_the_text_only(name: str) -> None:
-    assert not slow_texts(WAYS[name])
+def test_time_of_output_is_linear(name: str) -> None:
+    assert not slow_texts(WRAPPED_CALLS[name])
 
 
-def test_every_function_that_is_left_out_exists() -> None:
-    assert set(LEFT_OUT) <= {name for name, _ in functions()}
+def test_excluded_functions_exist() -> None:
+    assert set(EXCLUDED) <= {name for name, _ in functions()}

@@ -1,4 +1,4 @@
-"""Upgrades and downgrades of empty and filled databases, also concurrent ones."""
+"""Empty and filled databases are upgraded and downgraded, also by concurrent commands."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ TABLES = {"users", "posts", "tags", "post_tags", "post_imports"}
 
 @pytest.fixture
 def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the URL of a database without tables, which on SQLite is a file that does not exist."""
+    """Return the URL of a PostgreSQL database without tables, or of a SQLite file that does not exist."""
     return str(tmp_path / "new" / "blog.db") if engine_name == "sqlite" else request.getfixturevalue("postgres_url")
 
 
@@ -44,8 +44,9 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add_version(folder: Path, body: str) -> str:
-    """Write a migration after the newest one and return its revision."""
-    revision, head = revisions.next_revision(), head_revision()
+    """Write a migration that follows the newest one, and return its revision."""
+    revision = revisions.next_revision()
+    head = head_revision()
     start = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {revision!r}\n"
     source = f"{start}down_revision = {head!r}\n\n\ndef upgrade():\n{{}}\n"
     lines = "\n".join(f"    {line}" for line in dedent(body).strip().splitlines())
@@ -66,7 +67,8 @@ async def problems_of(url: str) -> list[str]:
 
 async def fill(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        author, tags = make_user(), [make_tag("写真"), make_tag("python")]
+        author = make_user()
+        tags = [make_tag("写真"), make_tag("python")]
         session.add_all([make_post(author=author, tags=tags, content="Text") for _ in range(3)])
 
 
@@ -77,16 +79,15 @@ async def count_rows(url: str) -> list[int]:
 
 
 def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
-    """Start Python with arguments in the checkout, in an environment with only a database."""
+    """Start Python in the checkout, in an environment with only a home directory and a database."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
-    pipe = subprocess.PIPE
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=TOP,
         env=environ,
         stdin=subprocess.DEVNULL,
-        stdout=pipe,
-        stderr=pipe,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
 
@@ -140,17 +141,17 @@ async def test_check_reports_missing_column_and_index(database_url: str) -> None
     async with open_migration_engine(settings_for(database_url)) as engine, engine.begin() as connection:
         await connection.execute(text("ALTER TABLE users DROP COLUMN full_name"))
         await connection.execute(text("DROP INDEX ix_posts_author_id_date"))
-    found = " ".join(await problems_of(database_url))
-    assert "full_name" in found
-    assert "ix_posts_author_id_date" in found
+    problems = " ".join(await problems_of(database_url))
+    assert "full_name" in problems
+    assert "ix_posts_author_id_date" in problems
 
 
 def test_concurrent_upgrades_run_once(empty_url: str, tmp_path: Path) -> None:
     runs = [run_python("-m", "blogcli", "db", "upgrade", url=empty_url, home=tmp_path) for _ in range(4)]
-    told = [run.communicate() for run in runs]
-    assert [run.returncode for run in runs] == [0] * 4, told
-    assert len([stdout for stdout, _ in told if stdout]) == 1
-    assert len([stderr for _, stderr in told if "Nothing to do" in stderr]) == 3
+    outputs = [run.communicate() for run in runs]
+    assert [run.returncode for run in runs] == [0] * 4, outputs
+    assert len([stdout for stdout, _ in outputs if stdout]) == 1
+    assert len([stderr for _, stderr in outputs if "Nothing to do" in stderr]) == 3
 
 
 def test_alembic_command_runs_in_checkout(empty_url: str, tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path:
 async def test_failed_migration_is_rolled_back(database_url: str, own_migrations: Path) -> None:
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
-    before = await tables_of(database_url)
+    previous = await tables_of(database_url)
     add_version(
         own_migrations,
         """
@@ -192,12 +193,12 @@ async def test_failed_migration_is_rolled_back(database_url: str, own_migrations
     with pytest.raises((BlogError, SQLAlchemyError)):
         async with open_migration_engine(settings_for(database_url)) as engine:
             await migrations.upgrade(engine)
-    assert await tables_of(database_url) == before
+    assert await tables_of(database_url) == previous
     assert await count_rows(database_url) == [1, 3, 2, 6]
 
 
 async def test_altered_table_keeps_referring_rows(database_url: str, own_migrations: Path) -> None:
-    """Alter a table in a batch, which drops the old table and would delete rows of post_tags with foreign keys on."""
+    """Alter a table in a batch, which drops the old table and must not delete the rows of post_tags."""
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     revision = add_version(
@@ -220,10 +221,10 @@ async def test_altered_table_keeps_referring_rows(database_url: str, own_migrati
     async with open_migration_engine(settings_for(database_url)) as engine:
         assert [step.revision for step in await migrations.upgrade(engine)] == [revision]
     assert await count_rows(database_url) == [1, 3, 2, 6]
-    found = [problem for problem in await problems_of(database_url) if "search index" not in problem]
-    assert "modify_type" in found[0]
+    problems = [problem for problem in await problems_of(database_url) if "search index" not in problem]
+    assert "modify_type" in problems[0]
     # A batch does not copy the counter of ids.
-    assert found[1:] == (
+    assert problems[1:] == (
         [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, but 3 is in use"]
     )
 

@@ -1,4 +1,4 @@
-"""The big list of naughty strings: every line goes in, or is refused with a reason, and comes back exactly.
+"""Every string in the big list of naughty strings is stored exactly, or is refused with a reason.
 
 The list is https://github.com/minimaxir/big-list-of-naughty-strings at db33ec7b1d5d9616a88c76394b7d0897bd0b97eb.
 """
@@ -29,18 +29,18 @@ from tests.databases import settings_for
 pytestmark = pytest.mark.untraced
 
 LINES: list[str] = json.loads((Path(__file__).parent / "data" / "naughty" / "blns.json").read_text("utf-8"))
-# One of each kind: options and numbers look-alikes, controls, white space, scripts, marks, markup, shell, paths.
-SAMPLE = sorted({*range(0, len(LINES), 25), *(at for at, line in enumerate(LINES) if not line.isprintable())})
+# The indexes of lines of all kinds, such as numbers, control characters, white space, scripts, markup and paths.
+SAMPLE = sorted({*range(0, len(LINES), 25), *(index for index, line in enumerate(LINES) if not line.isprintable())})
 AUTHOR = "ann@example.org"
 
 Service = Callable[[SessionFactory], Awaitable[Any]]
 
 
-def test_the_list_is_all_there() -> None:
+def test_list_is_complete() -> None:
     assert len(LINES) == 515
 
 
-def test_every_line_comes_back_exactly_as_a_title(cli: Cli, database_url: str) -> None:
+def test_every_line_is_stored_exactly_as_title(cli: Cli, database_url: str) -> None:
     titles = [line for line in LINES if not refused_title(line)]
     in_one_transaction(database_url, [author, *(post_titled(title) for title in titles)])
     posts = cli.json("post", "list", "--sort", "id")
@@ -48,39 +48,39 @@ def test_every_line_comes_back_exactly_as_a_title(cli: Cli, database_url: str) -
     assert len({post["slug"] for post in posts}) == len(titles)
 
 
-def test_every_line_comes_back_exactly_as_content(cli: Cli, database_url: str) -> None:
+def test_every_line_is_stored_exactly_as_content(cli: Cli, database_url: str) -> None:
     content = "\n".join(LINES)
     in_one_transaction(database_url, [author, post_titled("All of them", content)])
     assert cli.json("post", "show", "all-of-them")["content"] == content
     assert cli.ok("post", "show", "all-of-them", "--raw").stdout == content
 
 
-def test_every_line_comes_back_as_a_tag(cli: Cli, database_url: str) -> None:
+def test_every_line_is_stored_as_tag(cli: Cli, database_url: str) -> None:
     names = [line for line in LINES if not refused_tag(line)]
-    first_spellings = list({tag_key(normal(name)): normal(name) for name in reversed(names)}.values())
+    first_spellings = list({tag_key(normalized(name)): normalized(name) for name in reversed(names)}.values())
     in_one_transaction(database_url, [tags_named(sorted(first_spellings))])
     tags = cli.json("tag", "list", "--sort", "id")
     assert sorted(tag["name"] for tag in tags) == sorted(first_spellings)
-    found = cli.json("tag", "show", "--from", "-", stdin="\n".join(tag["name"] for tag in tags))
-    assert [tag["id"] for tag in found] == [tag["id"] for tag in tags]
+    shown = cli.json("tag", "show", "--from", "-", stdin="\n".join(tag["name"] for tag in tags))
+    assert [tag["id"] for tag in shown] == [tag["id"] for tag in tags]
 
 
-def test_every_line_comes_back_exactly_as_a_full_name(cli: Cli, database_url: str) -> None:
+def test_every_line_is_stored_exactly_as_full_name(cli: Cli, database_url: str) -> None:
     names = [line for line in LINES if not refused_name(line)]
     in_one_transaction(database_url, [user_named(name, number) for number, name in enumerate(names)])
     assert [user["full_name"] for user in cli.json("user", "list")] == names
 
 
-def test_what_is_refused_is_refused_for_its_reason() -> None:
+def test_invalid_lines_are_refused_with_reason() -> None:
     for line in LINES:
-        assert_judged(refused_title(line), lambda: PostCreate.checked(title=line))  # noqa: B023 - called at once
-        assert_judged(refused_tag(line), lambda: TagCreate.checked(name=line))  # noqa: B023 - the same
-        assert_judged(refused_name(line), lambda: UserCreate.checked(email=AUTHOR, full_name=line))  # noqa: B023
+        assert_refused(refused_title(line), lambda: PostCreate.checked(title=line))  # noqa: B023 - the function is called at once
+        assert_refused(refused_tag(line), lambda: TagCreate.checked(name=line))  # noqa: B023 - the function is called at once
+        assert_refused(refused_name(line), lambda: UserCreate.checked(email=AUTHOR, full_name=line))  # noqa: B023 - the function is called at once
 
 
-def test_lines_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
+def test_lines_of_every_kind_are_accepted_on_command_line(cli: Cli) -> None:
     cli.ok("user", "create", AUTHOR, "--no-password")
-    for line in (LINES[at] for at in SAMPLE):
+    for line in (LINES[index] for index in SAMPLE):
         result = cli("post", "create", f"--title={line}", f"--content={line}", "--author", AUTHOR, "--format", "json")
         if refused_title(line):
             assert (result.exit_code, result.stdout) == (2, "")
@@ -89,8 +89,8 @@ def test_lines_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
         assert (result.json["title"], result.json["content"]) == (line, line)
 
 
-def test_tags_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
-    for line in (LINES[at] for at in SAMPLE):
+def test_tags_of_every_kind_are_accepted_on_command_line(cli: Cli) -> None:
+    for line in (LINES[index] for index in SAMPLE):
         result = cli("tag", "create", "--format", "json", "--", line)
         if not line.strip():
             assert (result.exit_code, result.error["code"]) == (2, "usage")
@@ -99,17 +99,17 @@ def test_tags_of_every_kind_pass_through_the_command_line(cli: Cli) -> None:
             assert refused_tag(line) in result.error["message"]
         else:
             assert result.exit_code == 0, result.stderr
-            assert [tag["name"] for tag in result.json] == [normal(line)]
+            assert [tag["name"] for tag in result.json] == [normalized(line)]
             cli.ok("tag", "delete", "--yes", "--", line)
 
 
-def normal(name: str) -> str:
-    """A tag's name as it is kept."""
+def normalized(name: str) -> str:
+    """Return the name of a tag in the form in which it is stored."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def refused_title(line: str) -> str:
-    """Why a line cannot be a title; nothing if it can."""
+    """Return the reason for which a line cannot be a title, or an empty text if it can."""
     return "" if line.strip() else "must not be empty"
 
 
@@ -120,7 +120,7 @@ def refused_name(line: str) -> str:
 
 
 def refused_tag(line: str) -> str:
-    name = normal(line)
+    name = normalized(line)
     if any(unicodedata.category(character) == "Cc" for character in line):
         return "control character"
     if not name:
@@ -130,8 +130,8 @@ def refused_tag(line: str) -> str:
     return "comma" if "," in name else ""
 
 
-def assert_judged(reason: str, attempt: Callable[[], object]) -> None:
-    """The attempt is refused for that reason, or not at all where there is none."""
+def assert_refused(reason: str, attempt: Callable[[], object]) -> None:
+    """Check that an attempt is refused for a reason, or succeeds if the reason is empty."""
     if not reason:
         attempt()
         return
@@ -139,14 +139,14 @@ def assert_judged(reason: str, attempt: Callable[[], object]) -> None:
         attempt()
 
 
-class Joined(SessionFactory):
-    """Services that would each have a transaction of their own share one: a list of 515 goes in at once."""
+class SharedTransaction(SessionFactory):
+    """A session factory with which several services share one transaction, to store many records quickly."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     @asynccontextmanager
-    async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:  # noqa: ARG002 - as in its base
+    async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:  # noqa: ARG002 - the base class defines the parameter
         yield self._session
 
 
@@ -154,7 +154,7 @@ def in_one_transaction(url: str, services: Sequence[Service]) -> None:
     async def run() -> None:
         async with open_database(settings_for(url)) as sessions, sessions.begin() as session:
             for service in services:
-                await service(Joined(session))
+                await service(SharedTransaction(session))
 
     asyncio.run(run())
 

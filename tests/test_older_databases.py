@@ -1,4 +1,4 @@
-"""Upgrades of filled databases of older versions, which must keep the content.
+"""Upgrades of filled databases from older versions keep the content.
 
 The files in `data/schemas` contain the output of `db upgrade --sql` for each database when 0003 was the head.
 """
@@ -13,24 +13,24 @@ from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, execute, fetch
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
-INSTANT = "2024-05-31T16:00:00.000000Z"
+TIME = "2024-05-31T16:00:00.000000Z"
 # The post with the highest id was purged, and neither database may use this id again.
 CONTENT = f"""
     INSERT INTO users (email, hashed_password, full_name, is_active) VALUES ('ann@example.org', '!', 'Ann', TRUE);
     INSERT INTO tags (name, key) VALUES ('Python', 'python'), ('Rust', 'rust');
     INSERT INTO posts (uuid, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version,
         created_at, updated_at, extra, content) VALUES
-        ('{1:032x}', 'First', 'first', NULL, 'published', '{INSTANT}', NULL, 1, 2, 1, '{INSTANT}', '{INSTANT}',
+        ('{1:032x}', 'First', 'first', NULL, 'published', '{TIME}', NULL, 1, 2, 1, '{TIME}', '{TIME}',
          '{{"b": 1, "a": 2}}', 'about snakes'),
-        ('{2:032x}', 'Second', 'second', 'Short', 'draft', NULL, NULL, 1, 1, 3, '{INSTANT}', '{INSTANT}', '{{}}', ''),
-        ('{3:032x}', 'Third', 'third', NULL, 'draft', NULL, '{INSTANT}', 1, 1, 1, '{INSTANT}', '{INSTANT}', '{{}}',
+        ('{2:032x}', 'Second', 'second', 'Short', 'draft', NULL, NULL, 1, 1, 3, '{TIME}', '{TIME}', '{{}}', ''),
+        ('{3:032x}', 'Third', 'third', NULL, 'draft', NULL, '{TIME}', 1, 1, 1, '{TIME}', '{TIME}', '{{}}',
          'x'),
-        ('{4:032x}', 'Fourth', 'fourth', NULL, 'draft', NULL, NULL, 1, 1, 1, '{INSTANT}', '{INSTANT}', '{{}}', 'x');
+        ('{4:032x}', 'Fourth', 'fourth', NULL, 'draft', NULL, NULL, 1, 1, 1, '{TIME}', '{TIME}', '{{}}', 'x');
     INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1), (1, 2), (3, 2);
     INSERT INTO post_imports (post_id, digest, version) VALUES (2, '0123456789abcdef0123456789abcdef', 3);
     DELETE FROM posts WHERE id = 4;
 """  # noqa: S608 - constants
-INDEXED = {
+INDEX_ROWS = {
     "sqlite": """
         INSERT INTO post_search (rowid, title, content) VALUES
         (1, 'first', 'about snakes'), (2, 'second', ''), (3, 'third', 'x');
@@ -51,13 +51,13 @@ STORED = (
 
 
 @pytest.fixture(params=ENGINES)
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
+def old_blog(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
     """Return the command line on a filled database at revision 0003, as the program created it then."""
     url = str(tmp_path / "blog.db")
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     execute(url, (SCHEMAS / f"0003-{request.param}.sql").read_text())
-    execute(url, CONTENT + INDEXED[request.param])
+    execute(url, CONTENT + INDEX_ROWS[request.param])
     return Cli(environment(url, tmp_path))
 
 
@@ -69,33 +69,33 @@ def stored_in(cli: Cli) -> list[list[tuple[object, ...]]]:
     return [fetch(url_of(cli), query) for query in STORED]
 
 
-def test_upgrade_and_downgrade_keep_all_rows(old: Cli) -> None:
-    before = stored_in(old)
-    assert len(before[0]) == 3
+def test_upgrade_and_downgrade_keep_all_rows(old_blog: Cli) -> None:
+    previous = stored_in(old_blog)
+    assert len(previous[0]) == 3
     for arguments in (("upgrade",), ("downgrade", "0003", "--yes"), ("upgrade",)):
-        old.ok("db", *arguments)
-        assert stored_in(old) == before
-    assert old.json("db", "check") == []
-    assert old.ok("post", "search", "snakes", "--format", "ids").stdout == "1\n"
-    assert [post["tags"] for post in old.json("post", "show", 1, 2)] == [["Python", "Rust"], []]
-    assert old.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
-    old.ok("post", "delete", 1, "--purge", "--yes")
-    assert fetch(url_of(old), "SELECT count(*) FROM post_tags") == [(1,)]
-    assert old.json("db", "check") == []
+        old_blog.ok("db", *arguments)
+        assert stored_in(old_blog) == previous
+    assert old_blog.json("db", "check") == []
+    assert old_blog.ok("post", "search", "snakes", "--format", "ids").stdout == "1\n"
+    assert [post["tags"] for post in old_blog.json("post", "show", 1, 2)] == [["Python", "Rust"], []]
+    assert old_blog.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
+    old_blog.ok("post", "delete", 1, "--purge", "--yes")
+    assert fetch(url_of(old_blog), "SELECT count(*) FROM post_tags") == [(1,)]
+    assert old_blog.json("db", "check") == []
 
 
-def test_upgrade_without_posts_keeps_id_counter(old: Cli) -> None:
-    execute(url_of(old), "DELETE FROM post_tags; DELETE FROM post_imports; DELETE FROM posts")
-    old.ok("db", "upgrade")
-    assert old.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
+def test_upgrade_without_posts_keeps_id_counter(old_blog: Cli) -> None:
+    execute(url_of(old_blog), "DELETE FROM post_tags; DELETE FROM post_imports; DELETE FROM posts")
+    old_blog.ok("db", "upgrade")
+    assert old_blog.ok("post", "create", "--title", "Fifth", "--author", "ann@example.org").stdout == "5\n"
 
 
-def test_upgrade_keeps_constraints_of_posts(old: Cli) -> None:
-    old.ok("db", "upgrade")
-    enforce = "PRAGMA foreign_keys = ON;" if url_of(old).endswith(".db") else ""
+def test_upgrade_keeps_constraints_of_posts(old_blog: Cli) -> None:
+    old_blog.ok("db", "upgrade")
+    enforce = "PRAGMA foreign_keys = ON;" if url_of(old_blog).endswith(".db") else ""
     for change in ("status = 'odd'", "slug = 'second'", "author_id = 9", "title = NULL"):
         with pytest.raises((sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)):
-            execute(url_of(old), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - constants
+            execute(url_of(old_blog), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - constants
 
 
 def test_expires_at_precedes_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_expires_at_precedes_long_columns_on_sqlite(templates: Templates, tmp_pa
 
 def test_upgrade_on_sqlite_keeps_foreign_objects(tmp_path: Path) -> None:
     path = str(tmp_path / "blog.db")
-    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
+    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEX_ROWS["sqlite"])
     execute(
         path,
         """
@@ -125,11 +125,11 @@ def test_upgrade_on_sqlite_keeps_foreign_objects(tmp_path: Path) -> None:
 
 def test_upgrade_sql_keeps_rows_with_foreign_keys_on(tmp_path: Path) -> None:
     path = str(tmp_path / "blog.db")
-    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEXED["sqlite"])
+    execute(path, (SCHEMAS / "0003-sqlite.sql").read_text() + CONTENT + INDEX_ROWS["sqlite"])
     cli = Cli(environment(path, tmp_path))
-    before = stored_in(cli)
+    previous = stored_in(cli)
     connection = sqlite3.connect(path)
     connection.executescript(f"PRAGMA foreign_keys = ON; {cli.ok('db', 'upgrade', '--sql', '0003:0004').stdout}")
     connection.close()
-    assert stored_in(cli) == before
+    assert stored_in(cli) == previous
     assert cli.json("db", "check") == []

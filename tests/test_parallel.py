@@ -1,4 +1,4 @@
-"""Functions are mapped over batches by worker processes."""
+"""Worker processes map functions over batches in order."""
 
 import os
 import signal
@@ -26,38 +26,36 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 40])
-def test_results_have_the_order_of_the_batches(count: int) -> None:
+def test_results_are_in_order_of_batches(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
-    made = list(map_ordered(make_fts5_rows, batches))
-    assert made == [[(number, "titulo", f"content {number}")] for number in range(count)]
+    results = list(map_ordered(make_fts5_rows, batches))
+    assert results == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
-@pytest.mark.parametrize(("weight", "most"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
-def test_few_large_batches_are_submitted_in_advance(weight: int, most: int) -> None:
-    asked: list[int] = []
+@pytest.mark.parametrize(("weight", "expected"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
+def test_number_of_batches_submitted_in_advance_depends_on_size(weight: int, expected: int) -> None:
+    requested: list[int] = []
 
     def batches() -> Iterator[list[IndexedText]]:
         for number in range(20):
-            asked.append(number)
+            requested.append(number)
             yield [(number, "title", "content")]
 
-    made = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
-    assert next(made) == [(0, "title", "content")]
-    # Of light ones, four are looked at before it is decided that other processes take part.
-    assert len(asked) == most
-    assert len(list(made)) == 19
+    results = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
+    assert next(results) == [(0, "title", "content")]
+    # Four small batches are read before it is decided whether workers are started.
+    assert len(requested) == expected
+    assert len(list(results)) == 19
 
 
-@pytest.mark.parametrize(("weight", "is_here"), [(0, True), (50_000_000, False)])
-def test_large_batches_use_workers_even_if_they_are_few(
-    monkeypatch: pytest.MonkeyPatch, weight: int, is_here: bool
-) -> None:
+@pytest.mark.parametrize(("weight", "is_in_this_process"), [(0, True), (50_000_000, False)])
+def test_few_large_batches_use_workers(monkeypatch: pytest.MonkeyPatch, weight: int, is_in_this_process: bool) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     (pid,) = map_ordered(eval, ["__import__('os').getpid()"], weigh=lambda _: weight)
-    assert (pid == os.getpid()) == is_here
+    assert (pid == os.getpid()) == is_in_this_process
 
 
-def test_work_is_done_in_this_process_if_none_can_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_map_runs_in_this_process_if_workers_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise BlockingIOError
 
@@ -67,7 +65,7 @@ def test_work_is_done_in_this_process_if_none_can_start(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("batches", [9, 40])
-def test_killed_worker_raises_an_error(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+def test_killed_worker_raises_error(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     killed = map_ordered(eval, ["__import__('os').kill(__import__('os').getpid(), 9)"] * batches)
     with pytest.raises(
@@ -77,7 +75,7 @@ def test_killed_worker_raises_an_error(monkeypatch: pytest.MonkeyPatch, batches:
 
 
 @pytest.mark.parametrize("variable", [None, "", "1"])
-def test_workers_import_nothing_from_the_working_directory(
+def test_workers_import_nothing_from_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None
 ) -> None:
     if variable is not None:
@@ -106,8 +104,8 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.ordeal
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_workers_end_with_parent_process(number: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS)
     process = subprocess.Popen(
@@ -117,7 +115,7 @@ def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> N
     process.stdout.readline()
     workers = children_of(process.pid)
     assert len(workers) >= 2
-    process.send_signal(how)
+    process.send_signal(number)
     process.communicate(timeout=PATIENCE)
     end = time.monotonic() + PATIENCE
     while any(map(is_running, workers)) and time.monotonic() < end:

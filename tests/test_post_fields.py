@@ -1,4 +1,7 @@
-"""Lists, exports and imports read the fields of a post from its schema and its record, where each is listed once."""
+"""A new field of posts is added only to the model, a migration, the schema and the record.
+
+Lists, exports and imports read the fields of posts from the schema and the record.
+"""
 
 import json
 import subprocess
@@ -27,7 +30,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("posts", "subtitle")
 """
-# By file: a line, and the line of the new field that is inserted before it.
+# By file: an existing line, and the declaration of the new field, which is inserted before it.
 EDITS = {
     "blogcli/models/posts.py": ("    status: Mapped[str] =", "    subtitle: Mapped[str | None] = mapped_column(Text)"),
     "blogcli/schemas/posts.py": ("    excerpt: str | None\n    words: int", "    subtitle: str | None"),
@@ -38,7 +41,7 @@ NEW_POST = {"type": "post", "uuid": "00000000-0000-4000-8000-000000000001", "tit
 
 
 class Copy:
-    """A copy of the package in a folder, which runs with the environment of a blog."""
+    """A copy of the package in a folder, which is run in the environment of a blog."""
 
     def __init__(self, folder: Path, blog: Cli) -> None:
         self.folder = folder
@@ -48,7 +51,7 @@ class Copy:
         copyfile(TOP / "alembic.ini", folder / "alembic.ini")
 
     def __call__(self, *arguments: str) -> str:
-        """Run one command line that must succeed, and return what it prints."""
+        """Run a command line that must succeed, and return its output."""
         command = [sys.executable, "-m", "blogcli", *arguments]
         process = subprocess.run(
             command, cwd=self.folder, env=self.environ, capture_output=True, check=False, text=True, timeout=PATIENCE
@@ -77,7 +80,7 @@ def add_subtitle(copy: Copy) -> None:
     (copy.folder / "migrations/versions/9000_subtitle.py").write_text(MIGRATION.format(head=head))
 
 
-def test_field_added_to_model_migration_schema_and_record_travels_everywhere(cli: Cli, tmp_path: Path) -> None:
+def test_field_in_model_migration_schema_and_record_is_used_everywhere(cli: Cli, tmp_path: Path) -> None:
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE)
     copy = Copy(tmp_path / "copy", cli)

@@ -1,4 +1,4 @@
-"""Ordeals of whole processes: many at once, killed, interrupted, cut off, on terminals and without.
+"""Stress tests of processes that are concurrent, killed or interrupted, with and without terminals and streams.
 
 CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
 """
@@ -20,10 +20,11 @@ import pytest
 from blogcli import __version__
 from tests.command_line import Cli, environment
 from tests.databases import Templates
-from tests.subprocesses import TOP, Program, wait_until_it_catches
+from tests.subprocesses import TOP, Program, wait_for_handler
 
 FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
-WRITERS, POSTS = (8, 100) if FULL else (4, 10)
+WRITERS = 8 if FULL else 4
+POSTS = 100 if FULL else 10
 KILLS = 50 if FULL else 4
 TAGS_PER_COMMAND = 400
 EMAIL = "ann@example.org"
@@ -39,7 +40,7 @@ def database(templates: Templates, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environ(database: Path, tmp_path: Path) -> dict[str, str]:
-    """What cron gives, and a database on SQLite."""
+    """Return an environment like that of cron, with a SQLite database."""
     return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(database)}
 
 
@@ -49,8 +50,8 @@ def program(environ: dict[str, str]) -> Program:
 
 
 @pytest.fixture
-def filled(cli: Cli) -> Cli:
-    """The command line on a database with an author and far more posts than a pipe holds."""
+def filled_blog(cli: Cli) -> Cli:
+    """Return the command line on a blog with an author and many more posts than fit into the buffer of a pipe."""
     cli.ok("user", "create", EMAIL, "--no-password")
     cli.ok("db", "seed", "--force", "--posts", "300")
     return cli
@@ -58,13 +59,13 @@ def filled(cli: Cli) -> Cli:
 
 @pytest.fixture
 def lock(database: Path) -> Iterator[sqlite3.Connection]:
-    """Another process in the middle of a write: whoever wants to write waits."""
+    """Yield a connection that holds the lock for writing, so that other processes wait for it."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
 
 
-def assert_sound(database: Path) -> None:
+def assert_intact(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -85,7 +86,7 @@ def write_in_many_processes(writer: int, program: Program) -> "list[subprocess.C
     return [program(*CREATE, f"Post {writer} {n}") for n in range(POSTS)]
 
 
-def test_many_writers_at_once_lose_nothing(cli: Cli, program: Program, database: Path) -> None:
+def test_concurrent_writers_lose_no_posts(cli: Cli, program: Program, database: Path) -> None:
     cli.ok("user", "create", EMAIL, "--no-password")
     write = write_in_many_processes if FULL else write_in_one_process
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -93,13 +94,14 @@ def test_many_writers_at_once_lose_nothing(cli: Cli, program: Program, database:
     assert {(run.returncode, run.stderr) for run in runs} == {(0, b"")}
     titles = cli.ok("post", "list", "--tag", "new", "--field", "title").lines
     assert sorted(titles) == sorted(f"Post {writer} {n}" for writer in range(WRITERS) for n in range(POSTS))
-    assert_sound(database)
+    assert_intact(database)
 
 
-def test_killed_command_has_done_all_or_nothing(cli: Cli, program: Program, database: Path) -> None:
+def test_killed_command_changes_all_or_nothing(cli: Cli, program: Program, database: Path) -> None:
     for number in range(KILLS):
         process = program.start("tag", "create", *(f"{number}-{n}" for n in range(TAGS_PER_COMMAND)))
-        # Each is killed a little later than the one before, from before the first statement to after the last.
+        # Each process is killed a little later than the previous one: the first before the first statement, and the
+        # last after the last statement.
         try:
             process.wait(1.2 * (number + 1) / KILLS)
         except subprocess.TimeoutExpired:
@@ -107,11 +109,11 @@ def test_killed_command_has_done_all_or_nothing(cli: Cli, program: Program, data
         process.communicate()
         names = cli.ok("tag", "list", "--field", "name").lines
         assert len([name for name in names if name.startswith(f"{number}-")]) in {0, TAGS_PER_COMMAND}
-        assert_sound(database)
+        assert_intact(database)
     cli.ok("tag", "create", "still works")
 
 
-def test_a_killed_writer_leaves_posts_and_index_together(database_url: str, tmp_path: Path) -> None:
+def test_killed_writer_leaves_index_consistent_with_posts(database_url: str, tmp_path: Path) -> None:
     environ = environment(database_url, tmp_path)
     cli, program = Cli(environ), Program(environ)
     cli.ok("db", "seed", "--posts", POSTS, "--users", 1)
@@ -124,8 +126,8 @@ def test_a_killed_writer_leaves_posts_and_index_together(database_url: str, tmp_
             process.kill()
         process.communicate()
         assert cli.ok("db", "check").stdout == ""
-        found = cli.ok("post", "search", f'"word{number}"', "--format", "count").stdout.strip()
-        assert found in {"0", str(len(ids))}
+        count = cli.ok("post", "search", f'"word{number}"', "--format", "count").stdout.strip()
+        assert count in {"0", str(len(ids))}
     cli.ok("post", "create", "--title", "Still works", "--author", cli.ok("user", "list", "--field", "email").lines[0])
 
 
@@ -135,12 +137,12 @@ def test_signal_rolls_back(
     cli: Cli, program: Program, lock: sqlite3.Connection, name: str, code: int, pause: float
 ) -> None:
     process = program.start("tag", "create", "python")
-    wait_until_it_catches(process, signal.SIGTERM)
-    # The second comes while the first is being obeyed.
+    wait_for_handler(process, signal.SIGTERM)
+    # The second signal arrives while the first one is handled.
     process.send_signal(getattr(signal, name))
     time.sleep(pause)
     process.send_signal(getattr(signal, name))
-    # The lock is still held, and would be waited for longer than this.
+    # The lock is still held, and the process would wait for it longer than 20 seconds.
     _, stderr = process.communicate(timeout=20)
     lock.execute("ROLLBACK")
     assert process.returncode == code
@@ -148,7 +150,7 @@ def test_signal_rolls_back(
     assert cli.ok("tag", "list").stdout == ""
 
 
-def test_ctrl_c_while_it_starts_is_no_traceback(program: Program) -> None:
+def test_ctrl_c_during_start_prints_no_traceback(program: Program) -> None:
     code = """
 import sys, blogcli.__main__
 class Interrupted:
@@ -164,8 +166,8 @@ blogcli.__main__.start()
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "tsv", "yaml", "table"])
-def test_reader_who_has_seen_enough_is_no_failure(filled: Cli, program: Program, format_: str) -> None:
-    whole = filled.ok("post", "list", "--format", format_).stdout
+def test_closed_pipe_is_not_an_error(filled_blog: Cli, program: Program, format_: str) -> None:
+    whole = filled_blog.ok("post", "list", "--format", format_).stdout
     assert len(whole) > 20_000
     seen = program.shell(f"blogcli post list --format {format_} | head -1")
     assert (seen.returncode, seen.stderr) == (0, "")
@@ -173,14 +175,14 @@ def test_reader_who_has_seen_enough_is_no_failure(filled: Cli, program: Program,
 
 
 @pytest.mark.parametrize("line", ["post list", "post list --format json", "--version", "--help", "db status"])
-def test_full_disk_is_one_line_and_exit_code_1(filled: Cli, program: Program, line: str) -> None:
+def test_full_disk_is_reported_in_one_line(filled_blog: Cli, program: Program, line: str) -> None:
     run = program.shell(f"blogcli {line} > /dev/full")
     assert (run.returncode, run.stderr) == (1, "Error: Cannot write the output: No space left on device\n")
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
-def test_signal_ends_a_long_list(filled: Cli, program: Program, name: str, code: int) -> None:
-    # It cannot end by itself: nobody reads what does not fit into the pipe.
+def test_signal_ends_long_list(filled_blog: Cli, program: Program, name: str, code: int) -> None:
+    # The process cannot end by itself, because its output does not fit into the buffer of the pipe.
     process = program.start("post", "list", "--format", "jsonl")
     assert process.stdout
     assert process.stdout.read(1) == b"{"
@@ -190,34 +192,34 @@ def test_signal_ends_a_long_list(filled: Cli, program: Program, name: str, code:
     assert b"Traceback" not in stderr
 
 
-def test_error_that_cannot_be_told_keeps_its_exit_code(cli: Cli, program: Program) -> None:
+def test_exit_code_is_kept_if_error_cannot_be_printed(cli: Cli, program: Program) -> None:
     assert program.shell("blogcli tag show python 2> /dev/full").returncode == 5
     assert program.shell("blogcli tag create python 2> /dev/full").returncode == 0
     cli.ok("tag", "exists", "python")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_do_no_harm(cli: Cli, program: Program, database: Path, closed: str) -> None:
-    """A database that were opened as descriptor 1 or 2 would be written over by messages."""
+def test_closed_streams_do_not_damage_database(cli: Cli, program: Program, database: Path, closed: str) -> None:
+    """Run commands with closed streams. If the database got descriptor 1 or 2, messages would overwrite it."""
     assert program.shell(f"blogcli tag create python {closed}").returncode == 0
     assert program.shell(f"blogcli tag create python {closed}").returncode == 6
     assert program.shell(f"blogcli tag psot {closed}").returncode == 2
     assert program.shell(f"blogcli --version {closed}").returncode == 0
     assert cli.ok("tag", "list", "--field", "name").lines == ["python"]
-    assert_sound(database)
+    assert_intact(database)
 
 
-def test_cron_has_no_terminal_and_no_locale(filled: Cli, program: Program) -> None:
+def test_commands_work_without_terminal_and_locale(filled_blog: Cli, program: Program) -> None:
     created = program("tag", "create", "夜行列車")
     assert (created.returncode, created.stdout.strip().isdigit()) == (0, True)
     deleted = program("tag", "delete", "夜行列車")
     assert (deleted.returncode, deleted.stderr.count(b"\n")) == (4, 2)
     assert b"\x1b" not in program("post", "list").stdout
     assert program("user", "create", "bob@example.org").returncode == 2
-    filled.ok("tag", "exists", "夜行列車")
+    filled_blog.ok("tag", "exists", "夜行列車")
 
 
-def test_list_on_a_terminal_is_a_table(filled: Cli, program: Program) -> None:
+def test_list_on_terminal_is_table(filled_blog: Cli, program: Program) -> None:
     terminal = program.on_terminal("post", "list", "--limit", "5", "--no-pager")
     code, _ = terminal.finish()
     assert code == 0
@@ -228,7 +230,7 @@ def test_list_on_a_terminal_is_a_table(filled: Cli, program: Program) -> None:
     assert "\t" not in terminal.shown
 
 
-def test_password_is_asked_for_twice_and_not_shown(cli: Cli, program: Program) -> None:
+def test_password_is_requested_twice_without_echo(cli: Cli, program: Program) -> None:
     terminal = program.on_terminal("user", "create", EMAIL, "--password", pipe_stdout=True)
     terminal.answer("Password (8 to 1,024 characters): ", "correct horse battery")
     terminal.answer("Repeat the password: ", "correct horse battery")
@@ -236,11 +238,11 @@ def test_password_is_asked_for_twice_and_not_shown(cli: Cli, program: Program) -
     assert code == 0
     assert piped == cli.ok("user", "show", EMAIL, "--field", "id").stdout
     assert "correct horse" not in terminal.shown
-    right = cli("user", "check-password", EMAIL, "--password-stdin", stdin="correct horse battery\n")
-    assert right.exit_code == 0
+    checked = cli("user", "check-password", EMAIL, "--password-stdin", stdin="correct horse battery\n")
+    assert checked.exit_code == 0
 
 
-def test_two_passwords_that_differ_make_no_user(cli: Cli, program: Program) -> None:
+def test_different_passwords_create_no_user(cli: Cli, program: Program) -> None:
     terminal = program.on_terminal("user", "create", EMAIL, "--password")
     terminal.answer("Password (8 to 1,024 characters): ", "correct horse battery")
     terminal.answer("Repeat the password: ", "correct horse batteries")
@@ -248,16 +250,16 @@ def test_two_passwords_that_differ_make_no_user(cli: Cli, program: Program) -> N
     assert cli("user", "exists", EMAIL).exit_code == 5
 
 
-@pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, ""), ("n", 4, "python\n"), ("", 4, "python\n")])
-def test_confirmation_is_asked_for_beside_the_data(
-    cli: Cli, program: Program, answer: str, code: int, left: str
+@pytest.mark.parametrize(("answer", "code", "remaining"), [("y", 0, ""), ("n", 4, "python\n"), ("", 4, "python\n")])
+def test_confirmation_is_requested_on_terminal_if_stdout_is_pipe(
+    cli: Cli, program: Program, answer: str, code: int, remaining: str
 ) -> None:
     number = cli.ok("tag", "create", "python").stdout
     terminal = program.on_terminal("tag", "delete", "python", pipe_stdout=True)
     terminal.answer("[y/N]", answer)
     assert terminal.finish() == (code, "" if code else number)
     assert "Delete python" in terminal.shown
-    assert cli.ok("tag", "list", "--field", "name").stdout == left
+    assert cli.ok("tag", "list", "--field", "name").stdout == remaining
 
 
 @pytest.mark.parametrize(
@@ -278,20 +280,20 @@ def test_data_is_utf_8_in_every_locale(cli: Cli, program: Program, variables: di
     assert (renamed.returncode, b"Traceback" in renamed.stderr) == (0, False)
 
 
-def test_nothing_in_the_working_directory_is_executed(program: Program, cli: Cli, tmp_path: Path) -> None:
+def test_files_in_working_directory_are_not_executed(program: Program, cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "hostile"
     (folder / "multiprocessing").mkdir(parents=True)
     for name in ("multiprocessing/__init__", "json", "typing", "sqlite3", "asyncio", "typer", "alembic", "sqlalchemy"):
         (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
     (folder / "post.md").write_text("---\ntitle: Post\n---\ntext")
-    # The installed script does not look there in any case.
+    # The test uses the module, because the installed script never imports from the working directory.
     module = [sys.executable, "-m", "blogcli", "import", "markdown", "."]
     run = subprocess.run(module, cwd=folder, env=program.environ, capture_output=True, check=False)
     assert run.returncode == 0, run.stderr
     assert not (tmp_path / "executed").exists()
 
 
-def test_version_is_told_by_script_and_module(program: Program) -> None:
+def test_script_and_module_print_version(program: Program) -> None:
     module = [sys.executable, "-m", "blogcli", "--version"]
-    told = subprocess.run(module, cwd=TOP, env=program.environ, capture_output=True, check=True)
-    assert told.stdout == program("--version").stdout == f"blogcli {__version__}\n".encode()
+    completed = subprocess.run(module, cwd=TOP, env=program.environ, capture_output=True, check=True)
+    assert completed.stdout == program("--version").stdout == f"blogcli {__version__}\n".encode()

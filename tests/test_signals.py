@@ -1,4 +1,4 @@
-"""Signals that end a command."""
+"""Signals end a command after its transaction is rolled back."""
 
 import asyncio
 import os
@@ -15,9 +15,9 @@ from blogcli.runner import run
 from tests.databases import Templates, settings_for
 
 
-@pytest.mark.parametrize(("grace", "is_left"), [(0.0, True), (60.0, False)])
+@pytest.mark.parametrize(("grace", "is_interrupted"), [(0.0, True), (60.0, False)])
 def test_ctrl_c_interrupts_a_rollback_only_after_the_grace_period(
-    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grace: float, is_left: bool
+    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grace: float, is_interrupted: bool
 ) -> None:
     monkeypatch.setattr(signals, "_GRACE", grace)
     rolled_back = False
@@ -28,11 +28,11 @@ def test_ctrl_c_interrupts_a_rollback_only_after_the_grace_period(
         try:
             await asyncio.sleep(10)
         finally:
-            time.sleep(0.01)  # noqa: ASYNC251 - the clock must go on between the signals
+            time.sleep(0.01)  # noqa: ASYNC251 - time must pass between the signals
             os.kill(os.getpid(), signal.SIGINT)
             await asyncio.sleep(0.01)
             rolled_back = True
 
     with pytest.raises(CancelledByUserError, match="Interrupted"):
         run(settings_for(templates.new_sqlite(tmp_path)), roll_back_slowly)
-    assert rolled_back is not is_left
+    assert rolled_back is not is_interrupted

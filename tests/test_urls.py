@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from blogcli.errors import ConfigurationError, ExitCode, mask_secrets, mask_url
 from blogcli.urls import PostgresUrl, SqliteUrl, parse_database_url
 
-SECRET = "q7Zt"  # noqa: S105 - what must not be shown
-NOTHING_ELSE: dict[str, None] = dict.fromkeys(
+SECRET = "q7Zt"  # noqa: S105 - a password that no message may contain
+NO_ARGUMENTS: dict[str, None] = dict.fromkeys(
     (
         *("host", "port", "user", "password", "passfile", "database", "ssl", "service", "servicefile", "direct_tls"),
         *("server_settings", "target_session_attrs", "krbsrvname", "gsslib"),
@@ -41,22 +41,22 @@ def sqlite(text: str) -> Path:
     return url.path
 
 
-def refusal(text: str) -> ConfigurationError:
+def error_of(text: str) -> ConfigurationError:
     with pytest.raises(ConfigurationError) as caught:
         parse_database_url(text)
     assert caught.value.exit_code is ExitCode.CONFIGURATION
     return caught.value
 
 
-def told(dsn: str) -> tuple[list[Any], Any]:
+def parsed_by_asyncpg(dsn: str) -> tuple[list[Any], Any]:
     """Return the addresses and parameters that asyncpg parses in `dsn`."""
-    return connect_utils._parse_connect_dsn_and_args(dsn=dsn, **NOTHING_ELSE)  # type: ignore[no-any-return]  # noqa: SLF001 - the reader that counts
+    return connect_utils._parse_connect_dsn_and_args(dsn=dsn, **NO_ARGUMENTS)  # type: ignore[no-any-return]  # noqa: SLF001 - the parser of asyncpg
 
 
-def read(text: str) -> tuple[Any, Any]:
+def address_and_parameters(text: str) -> tuple[Any, Any]:
     """Return the address and parameters that asyncpg parses in a URL of one host."""
     (dsn,) = postgres(text).dsns
-    (address, *_), parameters = told(dsn)
+    (address, *_), parameters = parsed_by_asyncpg(dsn)
     assert not parameters.server_settings
     return address, parameters
 
@@ -118,12 +118,12 @@ def test_parse_path_literally(name: str) -> None:
     [":memory:", " :memory: ", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///:memory:?cache=shared"],
 )
 def test_parse_refuses_database_in_memory(text: str) -> None:
-    assert "in memory" in refusal(text).message
+    assert "in memory" in error_of(text).message
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
 def test_parse_refuses_empty_url(text: str) -> None:
-    assert refusal(text).message == "The database URL is empty"
+    assert error_of(text).message == "The database URL is empty"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_parse_refuses_empty_url(text: str) -> None:
     ],
 )
 def test_parse_refuses_unclear_text(text: str) -> None:
-    error = refusal(text)
+    error = error_of(text)
     assert error.hint
     assert SECRET not in error.message + error.hint
 
@@ -184,7 +184,7 @@ SLIPS = [
 @pytest.mark.parametrize("slip", SLIPS)
 def test_parse_refuses_mistyped_url(slip: str) -> None:
     text = slip.format(SECRET)
-    error = refusal(text)
+    error = error_of(text)
     assert SECRET not in f"{error.message} {error.hint}"
     assert SECRET not in mask_url(text)
     if "word@" not in text:
@@ -202,21 +202,21 @@ def test_parse_explicit_path_with_any_character(name: str) -> None:
     "scheme", ["mysql", "mysql+asyncmy", "mongodb+srv", "https", "redis", "sqlite3", "postgresql+pg8000"]
 )
 def test_parse_refuses_unknown_database(scheme: str) -> None:
-    error = refusal(f"{scheme}://user:{SECRET}@host/blog")
+    error = error_of(f"{scheme}://user:{SECRET}@host/blog")
     assert error.message == f"Unsupported database: {scheme}"
     assert "sqlite:///blog.db" in (error.hint or "")
     assert "postgresql://user@host/blog" in (error.hint or "")
 
 
 def test_parse_without_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
-    assert refusal("blog.db").hint == "Use an absolute path."
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert error_of("blog.db").hint == "Use an absolute path."
 
 
-# PostgreSQL: what asyncpg is told
+# PostgreSQL: the values that asyncpg parses
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_parse_without_working_directory(tmp_path: Path, monkeypatch: pytest.Mon
     ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2", "PostgreSQL"],
 )
 def test_parse_postgresql_schemes(scheme: str) -> None:
-    address, parameters = read(f"{scheme}://ada:pw@db.example:5433/blog")
+    address, parameters = address_and_parameters(f"{scheme}://ada:pw@db.example:5433/blog")
     assert address == ("db.example", 5433)
     assert (parameters.user, parameters.password, parameters.database) == ("ada", "pw", "blog")
 
@@ -247,14 +247,14 @@ def test_parse_postgresql_schemes(scheme: str) -> None:
         ("postgresql:///blog?host=/var/run/postgresql", "/var/run/postgresql/.s.PGSQL.5432"),
         ("postgresql:///blog?host=/run/my%20db&port=5433", "/run/my db/.s.PGSQL.5433"),
         ("postgresql://%2Fvar%2Frun%2Fpostgresql/blog", "/var/run/postgresql/.s.PGSQL.5432"),
-        ("postgresql://u@%2Ftmp:5433/blog", "/tmp/.s.PGSQL.5433"),  # noqa: S108 - a socket's usual home
+        ("postgresql://u@%2Ftmp:5433/blog", "/tmp/.s.PGSQL.5433"),  # noqa: S108 - the usual folder of sockets
         ("postgresql://b%C3%BCcher.example/blog", ("bücher.example", 5432)),
         ("postgresql://bücher.example/blog", ("bücher.example", 5432)),
     ],
 )
 def test_parse_hosts_and_ports(text: str, address: Any) -> None:
-    found, parameters = read(text)
-    assert found == address
+    parsed_address, parameters = address_and_parameters(text)
+    assert parsed_address == address
     assert parameters.database == "blog"
 
 
@@ -274,14 +274,14 @@ def test_parse_hosts_and_ports(text: str, address: Any) -> None:
     ],
 )
 def test_parse_decodes_names_and_passwords(text: str, user: str, password: str, database: str) -> None:
-    _, parameters = read(text)
+    _, parameters = address_and_parameters(text)
     assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
 
 
 @given(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)] * 3)
 def test_parse_decodes_any_quoted_name_and_password(user: str, password: str, database: str) -> None:
     quoted = [connect_utils.urllib.parse.quote(text, safe="") for text in (user, password, database)]
-    _, parameters = read("postgresql://{}:{}@h/{}".format(*quoted))
+    _, parameters = address_and_parameters("postgresql://{}:{}@h/{}".format(*quoted))
     assert (parameters.user, parameters.password, parameters.database) == (user, password, database)
 
 
@@ -292,12 +292,12 @@ def test_environment_completes_url(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     for name, value in {"PGHOST": "h", "PGPORT": "5433", "PGUSER": "ada", "PGDATABASE": "blog"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PGPASSFILE", str(passfile))
-    address, parameters = read("postgresql://")
+    address, parameters = address_and_parameters("postgresql://")
     assert address == ("h", 5433)
     assert (parameters.user, parameters.password, parameters.database) == ("ada", "from-pgpass", "blog")
     monkeypatch.setenv("PGPASSWORD", "from-environment")
-    assert read("postgresql://")[1].password == "from-environment"  # noqa: S105 - no secret
-    assert read("postgresql://?port=5434")[0] == ("h", 5434)
+    assert address_and_parameters("postgresql://")[1].password == "from-environment"  # noqa: S105 - not a real password
+    assert address_and_parameters("postgresql://?port=5434")[0] == ("h", 5434)
 
 
 @pytest.mark.parametrize("text", ["postgresql://?service=blog", "postgresql://?sslmode=disable"])
@@ -306,7 +306,7 @@ def test_service_comes_from_file(text: str, tmp_path: Path, monkeypatch: pytest.
     services.write_text("[blog]\nhost=db.example\nport=5433\nuser=ada\ndbname=articles\n")
     monkeypatch.setenv("PGSERVICEFILE", str(services))
     monkeypatch.setenv("PGSERVICE", "blog")
-    address, parameters = read(text)
+    address, parameters = address_and_parameters(text)
     assert address == ("db.example", 5433)
     assert (parameters.user, parameters.database) == ("ada", "articles")
 
@@ -329,7 +329,7 @@ def test_service_of_url_overrides_environment(monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_parse_sslmode(query: str, mode: str) -> None:
-    assert read(f"postgresql://h/blog{query}")[1].sslmode.name == mode
+    assert address_and_parameters(f"postgresql://h/blog{query}")[1].sslmode.name == mode
 
 
 def test_parse_system_certificates() -> None:
@@ -354,30 +354,32 @@ def test_parse_system_certificates() -> None:
 )
 def test_several_hosts_have_separate_dsns(text: str) -> None:
     url = postgres(text)
-    assert [told(dsn)[0] for dsn in url.dsns] == [[("h1", 5432)], [("h2", 5433)]]
-    assert {told(dsn)[1].user for dsn in url.dsns} == {"ada"}
+    assert [parsed_by_asyncpg(dsn)[0] for dsn in url.dsns] == [[("h1", 5432)], [("h2", 5433)]]
+    assert {parsed_by_asyncpg(dsn)[1].user for dsn in url.dsns} == {"ada"}
 
 
 def test_one_port_applies_to_all_hosts() -> None:
     url = postgres("postgresql:///blog?host=h1,/run/pg,[::1]&port=6000")
-    assert [told(dsn)[0][0] for dsn in url.dsns] == [("h1", 6000), "/run/pg/.s.PGSQL.6000", ("::1", 6000)]
+    assert [parsed_by_asyncpg(dsn)[0][0] for dsn in url.dsns] == [("h1", 6000), "/run/pg/.s.PGSQL.6000", ("::1", 6000)]
 
 
 @pytest.mark.parametrize("attribute", ["any", "primary", "standby", "read-write", "read-only"])
 def test_target_session_attrs_apply_to_each_host(attribute: str) -> None:
     url = postgres(f"postgresql://h1,h2/blog?target_session_attrs={attribute}")
-    assert [told(dsn)[1].target_session_attrs.value for dsn in url.dsns] == [attribute, attribute]
+    assert [parsed_by_asyncpg(dsn)[1].target_session_attrs.value for dsn in url.dsns] == [attribute, attribute]
 
 
 def test_prefer_standby_tries_all_hosts_first() -> None:
     url = postgres("postgresql://h1,h2/blog?target_session_attrs=prefer-standby")
-    found = [(told(dsn)[0][0][0], told(dsn)[1].target_session_attrs.value) for dsn in url.dsns]
-    assert found == [("h1", "standby"), ("h2", "standby"), ("h1", "any"), ("h2", "any")]
+    attempts = [
+        (parsed_by_asyncpg(dsn)[0][0][0], parsed_by_asyncpg(dsn)[1].target_session_attrs.value) for dsn in url.dsns
+    ]
+    assert attempts == [("h1", "standby"), ("h2", "standby"), ("h1", "any"), ("h2", "any")]
 
 
 def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGTARGETSESSIONATTRS", "read-write")
-    assert read("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
+    assert address_and_parameters("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
 
 
 # PostgreSQL: the other parameters
@@ -400,7 +402,7 @@ def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) 
 def test_server_settings_exclude_other_parameters(query: str, settings: dict[str, str]) -> None:
     url = postgres(f"postgresql://h/blog?{query}")
     assert url.server_settings == settings
-    assert read(f"postgresql://h/blog?{query}")[0] == ("h", 5432)
+    assert address_and_parameters(f"postgresql://h/blog?{query}")[0] == ("h", 5432)
 
 
 @pytest.mark.parametrize(
@@ -441,12 +443,12 @@ def test_parse_connect_timeout(query: str, seconds: float | None) -> None:
     ],
 )
 def test_parse_errors_do_not_repeat_url(text: str, message: str) -> None:
-    error = refusal(text)
+    error = error_of(text)
     assert error.message == message
     assert SECRET not in (error.hint or "")
 
 
-# What is shown
+# Masked URLs
 
 
 @pytest.mark.parametrize(

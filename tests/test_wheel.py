@@ -1,4 +1,4 @@
-"""The wheel, installed away from the checkout: all it needs is inside it."""
+"""The wheel contains all files that the program needs when it is installed outside of the checkout."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this checkout without a network."""
+    """Build the wheel from this checkout without network access, and return its path."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(TOP)]
     subprocess.run(build, check=True, capture_output=True)
@@ -28,7 +28,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the wheel is installed: a folder of its own, with nothing else in it."""
+    """Install the wheel into an empty folder, and return the folder."""
     folder = tmp_path_factory.mktemp("installed")
     options = ["--no-deps", "--no-index", "--no-compile", "--disable-pip-version-check", "--target", str(folder)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, wheel], check=True, capture_output=True)
@@ -37,9 +37,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(installed: Path, tmp_path: Path) -> Run:
-    """Runs Python on the installed package from an empty folder; -I and -S keep every other path out."""
+    """Return a function that runs Python code with the installed package, in a folder outside of the checkout.
+
+    The options -I and -S exclude all other paths.
+    """
     folders = [str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    # site is left out, since an editable install of the checkout would come in with its .pth file.
+    # Without the module site, the .pth file of an editable installation of the checkout is not read.
     start = f"import sys; sys.path += {folders!r}; "
 
     def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,7 +56,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
 START = "from blogcli.__main__ import start; start()"
 
 
-def test_wheel_holds_the_package_and_its_migrations_and_nothing_else(wheel: Path) -> None:
+def test_wheel_contains_only_package_and_migrations(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     sources = {str(path.relative_to(TOP)) for path in (TOP / "blogcli").rglob("*.py")}
     migrations = {f"blogcli/{path.relative_to(TOP)}" for path in (TOP / "migrations").rglob("*.py")}
@@ -63,24 +66,24 @@ def test_wheel_holds_the_package_and_its_migrations_and_nothing_else(wheel: Path
     assert not [name for name in names if name.endswith(".pyc")]
 
 
-def test_wheel_names_its_program_and_what_it_needs(wheel: Path) -> None:
+def test_wheel_declares_script_and_dependencies(wheel: Path) -> None:
     folder = f"blogcli-{__version__}.dist-info"
     with zipfile.ZipFile(wheel) as archive:
         metadata = Parser().parsestr(archive.read(f"{folder}/METADATA").decode())
         scripts = archive.read(f"{folder}/entry_points.txt").decode().splitlines()
     assert metadata["Version"] == __version__
     assert "blogcli = blogcli.__main__:start" in scripts
-    needed = {name.split(";")[0] for name in metadata.get_all("Requires-Dist", []) if "extra ==" not in name}
-    assert {"aiosqlite", "alembic", "asyncpg"} <= {name.split(">")[0] for name in needed}
+    dependencies = {name.split(";")[0] for name in metadata.get_all("Requires-Dist", []) if "extra ==" not in name}
+    assert {"aiosqlite", "alembic", "asyncpg"} <= {name.split(">")[0] for name in dependencies}
 
 
-def test_migrations_come_from_inside_the_package(run: Run, installed: Path) -> None:
-    found = run("from blogcli.database.revisions import migrations_home; print(migrations_home())")
-    assert (found.returncode, found.stderr) == (0, "")
-    assert Path(found.stdout.strip()) == (installed / "blogcli").resolve()
+def test_migrations_are_read_from_installed_package(run: Run, installed: Path) -> None:
+    result = run("from blogcli.database.revisions import migrations_home; print(migrations_home())")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert Path(result.stdout.strip()) == (installed / "blogcli").resolve()
 
 
-def test_installed_program_makes_and_reads_a_database(run: Run, tmp_path: Path) -> None:
+def test_installed_program_creates_and_reads_database(run: Run, tmp_path: Path) -> None:
     assert run(START, "post", "list").returncode == 78
     upgraded = run(START, "db", "upgrade")
     assert upgraded.returncode == 0, upgraded.stderr
@@ -96,10 +99,12 @@ def test_installed_program_makes_and_reads_a_database(run: Run, tmp_path: Path) 
     assert (listed.returncode, listed.stdout) == (0, "hello\n")
 
 
-def test_script_of_the_wheel_runs_in_a_virtual_environment(installed: Path, tmp_path: Path) -> None:
-    """pip writes the script; it finds the package next to it."""
+def test_script_of_wheel_runs(installed: Path, tmp_path: Path) -> None:
+    """Run the script that pip has created, with the package that is installed next to it."""
     script = installed / "bin" / "blogcli"
     assert os.access(script, os.X_OK)
     environ = {"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONPATH": str(installed)}
-    told = subprocess.run([script, "--version"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
-    assert told.stdout == f"blogcli {__version__}\n"
+    result = subprocess.run(
+        [script, "--version"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == f"blogcli {__version__}\n"

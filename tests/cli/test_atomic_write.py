@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, in the place that is meant."""
+"""Files are written atomically, and protected targets are not overwritten."""
 
 import errno
 import os
@@ -24,7 +24,7 @@ def mode_of(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def test_a_link_is_followed(tmp_path: Path) -> None:
+def test_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "link").symlink_to(tmp_path / "file")
     write(tmp_path / "link")
@@ -33,7 +33,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("private", "mode"), [(False, 0o640), (True, 0o600)])
-def test_the_mode_stays_unless_the_file_is_private(tmp_path: Path, private: bool, mode: int) -> None:
+def test_mode_is_kept_unless_file_is_private(tmp_path: Path, private: bool, mode: int) -> None:
     target = tmp_path / "file"
     target.touch(mode=0o640)
     target.chmod(0o640)
@@ -41,24 +41,24 @@ def test_the_mode_stays_unless_the_file_is_private(tmp_path: Path, private: bool
     assert mode_of(target) == mode
 
 
-def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+def test_pipe_is_written_to(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append((tmp_path / "pipe").read_bytes()))
     reader.start()
     write(tmp_path / "pipe")
     reader.join()
-    assert read == [b"new"]
+    assert received == [b"new"]
     assert (tmp_path / "pipe").is_fifo()
 
 
-def test_a_link_that_leads_nowhere_becomes_a_file(tmp_path: Path) -> None:
+def test_link_to_itself_is_replaced_by_file(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     write(tmp_path / "loop")
     assert (tmp_path / "loop").read_bytes() == b"new"
 
 
-def test_a_file_that_is_open_is_added_to(tmp_path: Path) -> None:
+def test_open_file_descriptor_is_appended_to(tmp_path: Path) -> None:
     with (tmp_path / "file").open("ab") as opened:
         opened.write(b"old, ")
         opened.flush()
@@ -66,52 +66,53 @@ def test_a_file_that_is_open_is_added_to(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"old, new"
 
 
-def test_a_database_is_never_replaced(tmp_path: Path) -> None:
+def test_database_is_not_replaced(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "blog.db")
     connection.execute("CREATE TABLE posts (id)")
     connection.close()
-    before = (tmp_path / "blog.db").read_bytes()
+    content = (tmp_path / "blog.db").read_bytes()
     with pytest.raises(UsageError, match="it is a database"):
         write(tmp_path / "blog.db")
-    assert (tmp_path / "blog.db").read_bytes() == before
+    assert (tmp_path / "blog.db").read_bytes() == content
 
 
 @pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
-@pytest.mark.parametrize("is_there", [True, False])
-def test_what_sqlite_keeps_beside_a_database_is_never_written(tmp_path: Path, companion: str, is_there: bool) -> None:
+@pytest.mark.parametrize("exists", [True, False])
+def test_companion_file_of_database_is_not_written(tmp_path: Path, companion: str, exists: bool) -> None:
     connection = sqlite3.connect(tmp_path / "blog.db")
     connection.execute("CREATE TABLE posts (id)")
     connection.close()
     target = tmp_path / f"blog.db{companion}"
-    if is_there:
+    if exists:
         target.write_bytes(b"old")
     (tmp_path / "link").symlink_to(target)
     for path in (target, tmp_path / "link"):
         with pytest.raises(UsageError, match="belongs to the database"):
             write(path)
-    assert target.exists() == is_there
+    assert target.exists() == exists
     write(tmp_path / f"other{companion}")
 
 
-def test_a_file_is_on_the_disk_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_synchronized_before_it_replaces_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[str] = []
-    sync, replace = os.fsync, Path.replace
+    sync = os.fsync
+    replace = Path.replace
 
-    def note_sync(descriptor: int) -> None:
+    def record_sync(descriptor: int) -> None:
         events.append("folder" if Path(f"/dev/fd/{descriptor}").is_dir() else "file")
         sync(descriptor)
 
-    def note_replace(self: Path, target: Path) -> Path:
+    def record_replace(self: Path, target: Path) -> Path:
         events.append("replace")
         return replace(self, target)
 
-    monkeypatch.setattr(os, "fsync", note_sync)
-    monkeypatch.setattr(Path, "replace", note_replace)
+    monkeypatch.setattr(os, "fsync", record_sync)
+    monkeypatch.setattr(Path, "replace", record_replace)
     write(tmp_path / "file")
     assert events == ["file", "replace", "folder"]
 
 
-KILLED = """
+WRITER = """
 import os, sys
 from pathlib import Path
 from blogcli.cli.atomic_write import replace_file
@@ -125,16 +126,16 @@ with replace_file(Path(sys.argv[1])) as file:
 """
 
 
-def writer(target: Path, how: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-c", KILLED, str(target), how]
+def writer(target: Path, action: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", WRITER, str(target), action]
     return subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def test_what_killed_processes_leave_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
+def test_stale_files_are_removed_but_files_in_use_are_not(tmp_path: Path) -> None:
     with writer(tmp_path / "b", "waits") as running:
         assert running.stdout
         assert running.stdout.readline() == b"open\n"
-        # Started afterwards: the other one, too, removes what it finds at its start.
+        # This process is started second, because each process removes stale files when it starts.
         with writer(tmp_path / "a", "killed") as killed:
             assert killed.wait() == -9
         others = [".blogcli-0123456789abcdeg", ".blogcli-notes", "x.blogcli-0123456789abcdef"]
@@ -142,15 +143,15 @@ def test_what_killed_processes_leave_is_removed_and_what_others_write_is_not(tmp
             (tmp_path / name).touch()
         (tmp_path / ".blogcli-0123456789abcdef").symlink_to(tmp_path / others[0])
         os.mkfifo(tmp_path / ".blogcli-0123456789abcde0")
-        before = len(list(tmp_path.iterdir()))
+        previous_count = len(list(tmp_path.iterdir()))
         write(tmp_path / "c")
-        # The half of the killed process is gone, and the new file is there.
-        assert len(list(tmp_path.iterdir())) == before
+        # The file of the killed process is removed, and the new file is added.
+        assert len(list(tmp_path.iterdir())) == previous_count
         running.communicate()
     assert running.returncode == 0
     assert (tmp_path / "b").read_bytes() == b"half"
-    special = {".blogcli-0123456789abcdef", ".blogcli-0123456789abcde0"}
-    assert {path.name for path in tmp_path.iterdir()} == {"b", "c", *others, *special}
+    other_types = {".blogcli-0123456789abcdef", ".blogcli-0123456789abcde0"}
+    assert {path.name for path in tmp_path.iterdir()} == {"b", "c", *others, *other_types}
     remove_stale_files(tmp_path / "missing")
 
 
@@ -161,7 +162,7 @@ def test_what_killed_processes_leave_is_removed_and_what_others_write_is_not(tmp
         (errno.EFBIG, ExitCode.FAILED), (errno.EACCES, ExitCode.USAGE), (errno.EROFS, ExitCode.USAGE),
     ],
 )  # fmt: skip
-def test_a_failure_of_the_system_is_no_usage_error(
+def test_exit_code_distinguishes_system_errors_from_unusable_targets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: ExitCode
 ) -> None:
     def fail(_: int) -> None:
@@ -175,7 +176,7 @@ def test_a_failure_of_the_system_is_no_usage_error(
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
-def test_what_fails_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
+def test_failed_write_keeps_old_content_and_leaves_no_other_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     with pytest.raises(TypeError), replace_file(tmp_path / "file") as file:
         file.writelines([b"half", None])  # type: ignore[list-item]
@@ -183,6 +184,6 @@ def test_what_fails_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "missing/file"])
-def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+def test_target_that_cannot_be_written_raises_usage_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="Cannot write"):
         write(tmp_path / name)

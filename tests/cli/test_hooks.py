@@ -1,4 +1,4 @@
-"""Hooks run once per command, after its commit, and change nothing when they fail."""
+"""Hooks run once per command after its commit, and their failures change nothing."""
 
 import json
 import shlex
@@ -15,19 +15,19 @@ BLOGCLI = f"{shlex.quote(sys.executable)} -m blogcli"
 
 
 @cli_snapshot
-def filled(cli: Cli) -> None:
-    """Two drafts."""
+def two_drafts(cli: Cli) -> None:
+    """Create two drafts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title in ("First", "Second"):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org")
 
 
 @pytest.fixture
-def hooked(filled: Cli, tmp_path: Path) -> Cli:
-    """The same with hooks that write down what they receive."""
+def with_hooks(two_drafts: Cli, tmp_path: Path) -> Cli:
+    """Return the command line on a blog with two drafts and hooks that log their variables and their input."""
     script = f'{{ echo "$BLOGCLI_HOOK $BLOGCLI_COMMAND $BLOGCLI_VERB $BLOGCLI_NOUN"; cat; }} >> {tmp_path}/log'
     configure(tmp_path, after_change=script, after_publish=script)
-    return filled
+    return two_drafts
 
 
 def configure(home: Path, **hooks: str) -> None:
@@ -44,65 +44,67 @@ def log(home: Path) -> list[Any]:
     return [json.loads(line) if line.startswith("{") else line for line in lines]
 
 
-def test_a_hook_receives_the_ids_and_the_verb(hooked: Cli, tmp_path: Path) -> None:
-    hooked.ok("post", "publish", "1", "2")
+def test_hook_receives_ids_and_verb(with_hooks: Cli, tmp_path: Path) -> None:
+    with_hooks.ok("post", "publish", "1", "2")
     assert log(tmp_path) == [
         *["after_change post publish publish post", {"id": 1}, {"id": 2}],
         *["after_publish post publish publish post", {"id": 1}, {"id": 2}],
     ]
-    hooked.ok("post", "tag", "add", "python", "2")
+    with_hooks.ok("post", "tag", "add", "python", "2")
     assert log(tmp_path) == ["after_change post tag add add post", {"id": 2}]
-    hooked.ok("tag", "rename", "python", "Python")
+    with_hooks.ok("tag", "rename", "python", "Python")
     assert log(tmp_path) == ["after_change tag rename rename tag", {"id": 1}]
-    hooked.ok("post", "create", "--title", "New", "--author", "ann@example.org", "--status", "published")
+    with_hooks.ok("post", "create", "--title", "New", "--author", "ann@example.org", "--status", "published")
     assert log(tmp_path)[2:] == ["after_publish post create create post", {"id": 3}]
 
 
-def test_an_import_runs_the_hooks_for_what_it_changed_and_published(hooked: Cli, tmp_path: Path) -> None:
+def test_import_runs_hooks_for_changed_and_published_posts(with_hooks: Cli, tmp_path: Path) -> None:
     new = [{"uuid": f"00000000-0000-0000-0000-00000000000{n}", "title": "T", "status": "published"} for n in (1, 2)]
     lines = [{"type": "blogcli", "version": 1}, *({"type": "post"} | post for post in new)]
     imported = "".join(f"{json.dumps(line)}\n" for line in lines)
-    hooked.ok("import", "jsonl", "-", "--author", "ann@example.org", stdin=imported)
+    with_hooks.ok("import", "jsonl", "-", "--author", "ann@example.org", stdin=imported)
     changed = [{"id": 3}, {"id": 4}]
     assert log(tmp_path) == [
         *["after_change import jsonl jsonl post", *changed],
         *["after_publish import jsonl jsonl post", *changed],
     ]
-    hooked.ok("import", "jsonl", "-", stdin=imported.replace('"title": "T"', '"title": "U"'))
+    with_hooks.ok("import", "jsonl", "-", stdin=imported.replace('"title": "T"', '"title": "U"'))
     assert log(tmp_path) == ["after_change import jsonl jsonl post", *changed]
 
 
 @pytest.mark.parametrize(
-    "line",
+    "arguments",
     [("post", "publish", "1", "--dry-run"), ("post", "unpublish", "1"), ("post", "publish", "99"), ("post", "list")],
 )
-def test_no_hook_runs_where_nothing_changed(hooked: Cli, tmp_path: Path, line: tuple[str, ...]) -> None:
-    hooked(*line)
+def test_hooks_do_not_run_without_changes(with_hooks: Cli, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    with_hooks(*arguments)
     assert log(tmp_path) == []
 
 
-def test_the_change_is_committed_before_the_hook_runs(filled: Cli, tmp_path: Path) -> None:
+def test_change_is_committed_before_hook_runs(two_drafts: Cli, tmp_path: Path) -> None:
     configure(tmp_path, after_publish=f"{BLOGCLI} post list --status published --field id > {tmp_path}/log")
-    filled.ok("post", "publish", "2")
+    two_drafts.ok("post", "publish", "2")
     assert log(tmp_path) == ["2"]
 
 
 @pytest.mark.parametrize(("hook", "status"), [("exit 3", 3), ("no-such-program-anywhere", 127), ("kill -9 $$", -9)])
-def test_a_hook_that_fails_is_reported_and_changes_nothing(filled: Cli, tmp_path: Path, hook: str, status: int) -> None:
+def test_failed_hook_is_reported_and_change_stays_saved(
+    two_drafts: Cli, tmp_path: Path, hook: str, status: int
+) -> None:
     configure(tmp_path, after_publish=hook)
-    result = filled("--quiet", "post", "publish", "1")
+    result = two_drafts("--quiet", "post", "publish", "1")
     assert (result.exit_code, result.lines) == (0, ["1"])
     assert result.stderr == f"Warning: the hook after_publish failed with status {status}; the change is saved\n"
-    assert filled.json("post", "show", "1")["status"] == "published"
+    assert two_drafts.json("post", "show", "1")["status"] == "published"
 
 
-def test_a_hook_need_not_read_its_input(filled: Cli, tmp_path: Path) -> None:
+def test_hook_need_not_read_its_input(two_drafts: Cli, tmp_path: Path) -> None:
     configure(tmp_path, after_change="true")
-    assert filled.ok("post", "publish", "--all").stderr == "Published 2 posts.\n"
+    assert two_drafts.ok("post", "publish", "--all").stderr == "Published 2 posts.\n"
 
 
-def test_changes_that_a_hook_makes_run_no_hooks(filled: Cli, tmp_path: Path) -> None:
+def test_changes_by_hook_run_no_hooks(two_drafts: Cli, tmp_path: Path) -> None:
     configure(tmp_path, after_change=f"echo run >> {tmp_path}/log; {BLOGCLI} -q post tag add hooked 1")
-    filled.ok("post", "publish", "2")
+    two_drafts.ok("post", "publish", "2")
     assert log(tmp_path) == ["run"]
-    assert filled.json("post", "show", "1")["tags"] == ["hooked"]
+    assert two_drafts.json("post", "show", "1")["tags"] == ["hooked"]

@@ -1,4 +1,4 @@
-"""A text on stdin that nothing asks for."""
+"""Text on stdin that a command does not read is refused."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from tests.subprocesses import Program
 
 @contextmanager
 def pipe(*, data: bytes = b"", is_open: bool = False) -> Iterator[int]:
-    """The end of a pipe to read from, with a writer if it is open."""
+    """Yield the reading end of a pipe, whose writing end stays open if `is_open` is set."""
     reader, writer = os.pipe()
     os.write(writer, data)
     if not is_open:
@@ -39,36 +39,36 @@ def is_refused(descriptor: int, monkeypatch: pytest.MonkeyPatch) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("data", "is_open", "refused"),
+    ("data", "is_open", "expected"),
     [(b"text", False, True), (b"text", True, True), (b"", True, True), (b"", False, False)],
 )
-def test_a_pipe_with_data_or_a_writer_is_refused_at_once(
-    monkeypatch: pytest.MonkeyPatch, data: bytes, is_open: bool, refused: bool
+def test_unread_input_is_refused_if_pipe_has_data_or_open_end(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, is_open: bool, expected: bool
 ) -> None:
     with pipe(data=data, is_open=is_open) as reader:
-        assert is_refused(reader, monkeypatch) is refused
+        assert is_refused(reader, monkeypatch) is expected
 
 
-def test_a_file_is_refused_up_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unread_input_is_refused_before_end_of_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "list").write_text("one\n")
-    for position, refused in ((0, True), (4, False)):
+    for position, expected in ((0, True), (4, False)):
         descriptor = os.open(tmp_path / "list", os.O_RDONLY)
         os.lseek(descriptor, position, os.SEEK_SET)
-        assert is_refused(descriptor, monkeypatch) is refused
+        assert is_refused(descriptor, monkeypatch) is expected
         os.close(descriptor)
 
 
-def test_nothing_terminals_and_closed_streams_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_null_device_terminal_and_closed_stdin_are_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
-    other, terminal = os.openpty()
+    controller, terminal = os.openpty()
     assert [is_refused(descriptor, monkeypatch) for descriptor in (null, terminal)] == [False, False]
-    for descriptor in (null, other, terminal):
+    for descriptor in (null, controller, terminal):
         os.close(descriptor)
     monkeypatch.setattr(sys, "stdin", None)
     refuse_unread_input()
 
 
-def test_create_refuses_a_text_that_it_would_not_read(templates: Templates, tmp_path: Path) -> None:
+def test_create_refuses_text_on_stdin_that_it_does_not_read(templates: Templates, tmp_path: Path) -> None:
     environ = environment(templates.new_sqlite(tmp_path), tmp_path) | {"BLOGCLI_AUTHOR": "ann@example.org"}
     cli, program = Cli(environ), Program(environ)
     cli.ok("user", "create", "ann@example.org", "--no-password")

@@ -1,4 +1,4 @@
-"""Lines as bash passes them, and values as it puts them in."""
+"""Command lines of bash are split into words, and values are quoted for bash."""
 
 import pytest
 
@@ -21,12 +21,12 @@ from blogcli.completion.shells import quote_for_bash, script, split_line
         ("", [""]),
     ],
 )
-def test_words_are_those_of_the_shell(line: str, words: list[str]) -> None:
+def test_split_line_returns_words_of_bash(line: str, words: list[str]) -> None:
     assert split_line(line) == words
 
 
 @pytest.mark.parametrize(
-    ("value", "line", "current", "put"),
+    ("value", "line", "current", "replacement"),
     [
         ("python", "blogcli tag show py", "py", "python"),
         ("open source", "blogcli tag show op", "op", "open\\ source"),
@@ -40,14 +40,14 @@ def test_words_are_those_of_the_shell(line: str, words: list[str]) -> None:
         ("ann@example.org", "blogcli post list --author=ann@e", "e", "example.org"),
     ],
 )
-def test_a_value_is_put_in_place_of_what_bash_takes_for_the_word(value: str, line: str, current: str, put: str) -> None:
-    assert quote_for_bash([value], line, current) == [put]
+def test_quote_for_bash_returns_replacement_of_last_word(value: str, line: str, current: str, replacement: str) -> None:
+    assert quote_for_bash([value], line, current) == [replacement]
 
 
-def test_a_value_that_would_end_the_quotes_is_not_offered_within_them() -> None:
+def test_quote_for_bash_omits_values_that_end_open_quotation() -> None:
     assert quote_for_bash(["it's", "its"], "blogcli tag show 'it", "it") == ["its"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_has_a_script_that_calls_back(shell: str) -> None:
+def test_script_calls_candidates_command(shell: str) -> None:
     assert f" completion candidates {shell} -- " in script(shell)

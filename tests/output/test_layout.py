@@ -1,4 +1,4 @@
-"""Text in columns and lines."""
+"""Text is laid out in columns and lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,54 +14,54 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return ["".join(cell.text for cell in line) for line in wrap([Cell(text)], width)]
 
 
-def test_lines_are_broken_between_words() -> None:
+def test_wrap_breaks_lines_between_words() -> None:
     assert wrapped("hello big world foo", 9) == ["hello big", "world foo"]
     assert wrapped("  indented text", 12) == ["  indented", "text"]
     assert wrapped("a long word", None) == ["a long word"]
     assert wrapped("   ", 5) == wrapped("", 5) == [""]
 
 
-def test_words_that_do_not_fit_are_broken_anywhere() -> None:
+def test_wrap_breaks_words_that_are_wider_than_a_line() -> None:
     assert wrapped("aaaaaaa b", 5) == ["aaaaa", "aa b"]
     assert wrapped("日本語日本語 x", 5) == ["日本", "語日", "本語", "x"]
 
 
-def test_a_run_of_blanks_is_left_out_at_a_break() -> None:
+def test_wrap_omits_blanks_at_line_breaks() -> None:
     assert wrapped(f"start{' ' * 20_000}end", 20) == ["start", "end"]
 
 
-def test_styles_continue_in_the_next_line() -> None:
+def test_wrap_keeps_styles_of_cells() -> None:
     assert list(wrap([Cell("ab cd ", "bold"), Cell("ef gh")], 5)) == [[Cell("ab cd", "bold")], [Cell("ef gh")]]
 
 
 @given(TEXTS, st.integers(2, 20))
-def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
+def test_wrapped_lines_fit_and_contain_all_words(text: str, width: int) -> None:
     lines = wrapped(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 @given(TEXTS, st.integers(1, 20))
-def test_a_text_is_cut_to_the_width_and_says_so(text: str, width: int) -> None:
-    shown = truncate(text, width)
-    assert cell_len(shown) <= width
-    assert shown == text or shown.endswith("…")
-    assert (shown == text) == (cell_len(text) <= width)
+def test_truncate_limits_width_and_adds_ellipsis(text: str, width: int) -> None:
+    truncated = truncate(text, width)
+    assert cell_len(truncated) <= width
+    assert truncated == text or truncated.endswith("…")
+    assert (truncated == text) == (cell_len(text) <= width)
 
 
 @given(st.lists(st.tuples(TEXTS.map(str.rstrip), TEXTS.map(str.rstrip)), min_size=1, max_size=5))
-def test_no_line_of_a_grid_ends_in_blanks(rows: list[tuple[str, str]]) -> None:
+def test_grid_lines_have_no_trailing_blanks(rows: list[tuple[str, str]]) -> None:
     cells = [[Cell(text) for text in row] for row in rows]
     for line in grid_lines(cells, [70, 70], right=frozenset({0}), has_color=False):
         assert line == line.rstrip(" ")
 
 
-def test_a_cell_that_is_too_wide_moves_the_rest_of_its_line() -> None:
+def test_grid_line_with_wide_cell_moves_following_cells() -> None:
     rows = [[Cell("ab"), Cell("x")], [Cell("abcdef"), Cell("y")]]
     assert list(grid_lines(rows, [3, 1], right=frozenset(), has_color=False)) == ["ab    x", "abcdef   y"]
 
 
-def test_an_empty_cell_has_no_colour() -> None:
+def test_paint_omits_escape_sequences_of_empty_cell() -> None:
     assert paint(Cell("", "bold"), has_color=True) == ""
     assert paint(Cell("x", "bold"), has_color=True) == "\x1b[1mx\x1b[0m"
     assert paint(Cell("x", "bold"), has_color=False) == "x"

@@ -1,4 +1,4 @@
-"""The pager, on a terminal."""
+"""Long output on a terminal is shown in the pager."""
 
 import sys
 from pathlib import Path
@@ -14,8 +14,11 @@ PRINT = (
 )
 
 
-def paged(pager: str, home: Path, script: str = "") -> Terminal:
-    """Start printing a hundred lines through a pager; the script is one that a user has at home."""
+def start_pager(pager: str, home: Path, script: str = "") -> Terminal:
+    """Start a process that prints a hundred lines through a pager.
+
+    The script, if there is one, is stored as the file `page` in the home directory.
+    """
     if script:
         (home / "page").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         (home / "page").chmod(0o755)
@@ -24,42 +27,42 @@ def paged(pager: str, home: Path, script: str = "") -> Terminal:
 
 
 @pytest.mark.parametrize("command", ["less", "/usr/bin/less", "most"])
-def test_the_name_of_a_program_is_run_as_it_is(command: str) -> None:
+def test_command_line_of_program_name_uses_no_shell(command: str) -> None:
     assert command_line(command) == [command]
     assert command_line(command, "a b") == [command, "a b"]
 
 
 @pytest.mark.parametrize("command", ["less -R", "~/pager", "$HOME/pager", "sed s/a/b/ | less", "LESS=X less", "'a b'"])
-def test_a_command_with_special_characters_goes_through_the_shell(command: str) -> None:
+def test_command_line_with_special_characters_uses_shell(command: str) -> None:
     assert command_line(command) == [SHELL, "-c", command, command]
     assert command_line(command, "a b") == [SHELL, "-c", f'{command} "$@"', command, "a b"]
 
 
 @pytest.mark.parametrize("pager", ["~/page $WORD | cat", '"$HOME/page" $WORD', "exec ~/page 'paged by'"])
-def test_the_pager_is_run_through_the_shell(tmp_path: Path, pager: str) -> None:
-    terminal = paged(pager, tmp_path, 'echo "$@"; grep -c .')
+def test_pager_command_is_run_by_shell(tmp_path: Path, pager: str) -> None:
+    terminal = start_pager(pager, tmp_path, 'echo "$@"; grep -c .')
     assert terminal.finish()[0] == 0
     assert "paged by" in terminal.shown
     assert terminal.shown.endswith("\n100\r\n")
 
 
 @pytest.mark.parametrize("pager", ["no-such-program", "no-such-program -R", "cat"])
-def test_without_a_pager_the_output_is_printed(tmp_path: Path, pager: str) -> None:
-    terminal = paged(pager, tmp_path)
+def test_output_is_printed_if_pager_cannot_be_run(tmp_path: Path, pager: str) -> None:
+    terminal = start_pager(pager, tmp_path)
     assert terminal.finish()[0] == 0
     assert terminal.shown.count("line ") == 100
 
 
-def test_ctrl_c_belongs_to_the_pager(tmp_path: Path) -> None:
+def test_ctrl_c_is_handled_by_pager(tmp_path: Path) -> None:
     script = "trap 'echo caught' INT; echo ready; read answer < /dev/tty; read answer < /dev/tty; echo still here"
-    terminal = paged("~/page", tmp_path, script)
+    terminal = start_pager("~/page", tmp_path, script)
     terminal.answer("ready", "\x03")
     terminal.answer("caught", "\n")
     assert terminal.finish()[0] == 0
     assert "still here" in terminal.shown
 
 
-def test_the_program_ends_with_the_pager_that_ctrl_c_ends(tmp_path: Path) -> None:
-    terminal = paged("~/page", tmp_path, "echo ready; exec sleep 600")
+def test_program_ends_after_ctrl_c_ends_pager(tmp_path: Path) -> None:
+    terminal = start_pager("~/page", tmp_path, "echo ready; exec sleep 600")
     terminal.answer("ready", "\x03")
     assert terminal.finish()[0] == 0

@@ -1,4 +1,4 @@
-"""What is told of long work: a bar on a terminal, lines elsewhere, nothing with --quiet."""
+"""Progress is shown as a bar on a terminal, as lines elsewhere, and not at all with --quiet."""
 
 import pytest
 
@@ -9,12 +9,12 @@ SEED = ("db", "seed", "--posts", 1_001, "--users", 1, "--tags", 1)
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_BAR_DELAY", 0.0)
     monkeypatch.setattr(progress, "_LINE_INTERVAL", 0.0)
 
 
-def test_a_terminal_shows_a_bar_that_goes_again(cli: Cli) -> None:
+def test_terminal_shows_progress_bar(cli: Cli) -> None:
     result = cli(*SEED, terminal=True)
     assert result.exit_code == 0
     assert "Writing posts" in result.stderr
@@ -24,7 +24,9 @@ def test_a_terminal_shows_a_bar_that_goes_again(cli: Cli) -> None:
 
 @pytest.mark.untraced
 @pytest.mark.parametrize(("terminal", "variables"), [(False, {}), (True, {"TERM": "dumb"})])
-def test_elsewhere_lines_say_how_far_it_is(cli: Cli, terminal: bool, variables: dict[str, str]) -> None:
+def test_output_without_capable_terminal_has_progress_lines(
+    cli: Cli, terminal: bool, variables: dict[str, str]
+) -> None:
     result = cli(*SEED, terminal=terminal, **variables)
     first, last = result.stderr.splitlines()
     assert first.startswith("Writing posts: 1,000 of 1,001, ")
@@ -36,15 +38,15 @@ def test_elsewhere_lines_say_how_far_it_is(cli: Cli, terminal: bool, variables: 
     ("done", "seconds", "rate"),
     [(0, 0.0, "0.0"), (3, 10, "0.3"), (99, 10, "9.9"), (10, 1, "10"), (50_000, 2, "25,000")],
 )
-def test_slow_work_is_told_by_tenths(done: int, seconds: float, rate: str) -> None:
+def test_rate_below_ten_has_one_decimal_place(done: int, seconds: float, rate: str) -> None:
     assert progress.format_rate(done, seconds) == rate
 
 
-def test_nothing_is_said_where_nothing_is_to_be_said(cli: Cli) -> None:
+def test_quiet_option_hides_progress(cli: Cli) -> None:
     assert cli("--quiet", *SEED, terminal=True).stderr == ""
 
 
-def test_short_work_is_only_done(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_operation_shows_no_progress(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     for terminal in (True, False):
         result = cli("db", "reindex", terminal=terminal)

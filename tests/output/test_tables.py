@@ -1,4 +1,4 @@
-"""Tables and rendered Markdown, into files and on terminals of any width."""
+"""Tables and rendered Markdown in files and on terminals of any width."""
 
 from datetime import UTC
 from typing import Any
@@ -13,50 +13,50 @@ MEGABYTES = "x" * 10_000_000
 
 
 @pytest.fixture(autouse=True)
-def a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def _output_to_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
-def listed(capsys: pytest.CaptureFixture[str], *records: dict[str, Any]) -> list[str]:
+def table_lines(capsys: pytest.CaptureFixture[str], *records: dict[str, Any]) -> list[str]:
     show_list(Console(), records, list(records[0]), zone=UTC, pager=None)
     return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("length", [500, 999])
-def test_a_table_in_a_file_is_as_wide_as_its_text(capsys: pytest.CaptureFixture[str], length: int) -> None:
+def test_table_in_file_is_not_truncated(capsys: pytest.CaptureFixture[str], length: int) -> None:
     rows = [{"id": number, "title": text, "slug": "s"} for number, text in enumerate(("a", "x" * length, "日本"))]
-    header, rule, *body = listed(capsys, *rows)
+    header, rule, *body = table_lines(capsys, *rows)
     assert header.index("Slug") + 4 == len(rule)
     assert [line.split() for line in body] == [["0", "a", "s"], ["1", "x" * length, "s"], ["2", "日本", "s"]]
     assert [line.index("s") for line in body] == [length + 8, length + 8, length + 6]
 
 
-def test_one_text_of_megabytes_does_not_fill_the_other_rows_with_blanks(capsys: pytest.CaptureFixture[str]) -> None:
+def test_long_text_does_not_add_blanks_to_other_rows(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [{"id": n, "content": MEGABYTES if n == 3 else " " * 20_000 + "end", "title": "t"} for n in range(50)]
-    text = "\n".join(listed(capsys, *rows))
+    text = "\n".join(table_lines(capsys, *rows))
     assert text.count("x") == len(MEGABYTES)
     assert len(text) < len(MEGABYTES) + 50 * 21_100
 
 
-def test_nothing_is_padded_to_the_width_of_the_terminal(
+def test_table_on_terminal_fits_and_has_no_trailing_blanks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for columns in (1, 20, 60, 65_535):
         monkeypatch.setenv("COLUMNS", str(columns))
         rows = [{"id": n, "title": "שלום עולם" * n, "excerpt": "日本" * n * 100} for n in range(4)]
-        lines = listed(capsys, *rows)
+        lines = table_lines(capsys, *rows)
         assert len(lines) == 6
         assert all(line == line.rstrip() and len(line) <= columns for line in lines)
 
 
-def test_one_record_in_a_file_is_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+def test_record_in_file_is_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
     record = {"id": 1, "title": "word " * 300, "content": f"start{' ' * 20_000}end\n\n\tcode"}
     show_one(Console(), record, zone=UTC, pager=None)
     lines = capsys.readouterr().out.split("\n")
     assert lines == ["ID     1", f"Title  {'word ' * 300}", "", f"start{' ' * 20_000}end", "", "\tcode", ""]
 
 
-def test_bars_are_drawn_to_scale_under_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bars_are_drawn_to_scale_below_heading(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [{"month": f"2020-0{month}", "posts": posts, "words": 1} for month, posts in ((1, 30), (2, 0), (3, 1))]
     show_bars(Console(), figures, ["month", "posts", "words"], pager=None)
     header, _, *body = capsys.readouterr().out.splitlines()
@@ -68,7 +68,7 @@ def rendered(text: str, *, color: bool = False) -> list[str]:
     return list(markdown_lines(Console(color=color), text))
 
 
-def test_rendered_text_in_a_file_is_80_columns_wide_or_what_columns_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rendered_text_in_file_has_80_columns_unless_columns_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"# Title\n\n{'word ' * 100}\n\n---"
     assert max(map(len, rendered(text))) == 80
     monkeypatch.setenv("COLUMNS", "40")
@@ -83,14 +83,14 @@ def test_rendered_text_has_no_trailing_blanks() -> None:
         assert not [line for line in rendered(text, color=color) if line.removesuffix("\x1b[0m").endswith(" ")]
 
 
-def test_rendered_text_leaves_nothing_out_and_keeps_the_order() -> None:
+def test_rendered_text_is_complete_and_in_order() -> None:
     text = "One ![two](three.png) <b>four</b></kbd> [five](https://six.example)\n\n<div>\nseven\n</div>\n\n```py\neight\n```"
     shown = "\n".join(rendered(text))
-    places = [shown.index(word) for word in ("One", "two", "three", "four", "five", "six", "seven", "eight")]
-    assert places == sorted(places)
+    positions = [shown.index(word) for word in ("One", "two", "three", "four", "five", "six", "seven", "eight")]
+    assert positions == sorted(positions)
 
 
 @pytest.mark.parametrize("text", ["[" * 20_000, "- a\n" * 10_000, "|" * 30_000, "a " * 200_000, "`" * 20_000])
-def test_what_takes_long_to_render_is_shown_as_it_was_written(text: str) -> None:
+def test_text_that_takes_long_to_render_is_not_rendered(text: str) -> None:
     assert not can_be_rendered(text)
     assert "\n".join(rendered(text)) == text.removesuffix("\n")
