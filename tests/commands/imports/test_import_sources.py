@@ -87,7 +87,7 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
     assert list(temporary.iterdir()) == []
 
 
-def test_ended_in_order_keeps_ignored_signal() -> None:
+def test_raising_on_termination_keeps_ignored_signal() -> None:
     previous_handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with raising_on_termination():
