@@ -92,7 +92,10 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
 
 
 def _parse_section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
-    """Return the values of a section as text; raise ConfigurationError for a key or a value that is not allowed."""
+    """Return the values of a section as text.
+
+    Raises ConfigurationError for an unknown key or an invalid value.
+    """
     if not isinstance(section, dict):
         raise ConfigurationError(f"{path}: [{name}] must be a table")
     unknown = sorted(set(section) - set(names))

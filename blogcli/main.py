@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    """Parse and run a command line; return its exit code, after printing an error if one was raised."""
+    """Parse and run a command line, print the error if one is raised, and return the exit code."""
     try:
         result = _root().main(arguments, prog_name="blogcli", standalone_mode=False)
     except BlogError as error:

@@ -239,7 +239,7 @@ def seconds(function: Callable[[str], object], text: str) -> float:
 
 
 def shortened(text: str, length: int) -> str:
-    """Return the start and the end of a text, joined to a text of the given length."""
+    """Return a text of the given length that consists of the start and the end of a text."""
     return text[: length // 2] + text[len(text) - length // 2 :]
 
 

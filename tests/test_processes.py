@@ -115,7 +115,8 @@ def test_killed_command_changes_all_or_nothing(cli: Cli, program: Program, datab
 
 def test_killed_writer_leaves_index_consistent_with_posts(database_url: str, tmp_path: Path) -> None:
     environ = environment(database_url, tmp_path)
-    cli, program = Cli(environ), Program(environ)
+    cli = Cli(environ)
+    program = Program(environ)
     cli.ok("db", "seed", "--posts", POSTS, "--users", 1)
     ids = cli.ok("post", "list", "--format", "ids").lines
     for number in range(KILLS):

@@ -146,7 +146,9 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
     while True:
         # The name is random, so that another user cannot have created a link with this name.
         path = folder / f".blogcli-{os.urandom(8).hex()}"
-        file = open(path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
+        file = open(  # noqa: SIM115 - the caller closes the file
+            path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode)
+        )
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

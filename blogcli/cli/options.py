@@ -104,7 +104,7 @@ class OutputOptions(OptionGroup):
         if self.json and self.format not in (None, OutputFormat.JSON):
             raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
         format_ = OutputFormat.JSON if self.json else self.format
-        # --field prints bare values, whatever format the settings name.
+        # --field prints bare values, so the setting `format` does not apply to it.
         if format_ is None and not self.field:
             format_ = settings.format
         return OutputChoice(
@@ -154,5 +154,8 @@ class References(OptionGroup):
     from_file: FromFile = None
 
     def read(self) -> list[str]:
-        """Return the references; raise UsageError unless there are either arguments or --from."""
+        """Return the references.
+
+        Raises UsageError if both arguments and --from are given, or neither.
+        """
         return read_references(self.references, self.from_file)

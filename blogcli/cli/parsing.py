@@ -121,7 +121,10 @@ class Group(_Parsing, TyperGroup):
     """A group of commands, such as a noun with its verbs."""
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[Any, Any, list[str]]:
-        """Return the verb, which is the first argument or stands for an alias, its command, and the other arguments."""
+        """Return the verb, its command, and the remaining arguments.
+
+        The verb is the first argument or, if that is an alias, the verb to which it refers.
+        """
         verb = ALIASES.get(args[0], "")
         if verb in self.commands and args[0] not in self.commands:
             args = [verb, *args[1:]]

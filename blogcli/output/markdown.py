@@ -28,7 +28,10 @@ _MARKS = "\n\t`*_~[]<>#|&\\-+=!"
 
 
 def markdown_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a rendered Markdown text without trailing blanks; a text that is too large is not rendered."""
+    """Yield the lines of a rendered Markdown text without trailing blanks.
+
+    A text that is too large is not rendered.
+    """
     if not can_be_rendered(text):
         return content_lines(console, text)
     # Tabs are not escaped, because they are harmless and indent code.

@@ -146,7 +146,10 @@ def _format_records(
 
 
 def _with_ids(records: Iterable[Record]) -> Iterator[Record]:
-    """Return the records; raise UsageError if the first one has no id."""
+    """Return the records.
+
+    Raises UsageError if the first record has no id.
+    """
     remaining = iter(records)
     first = next(remaining, None)
     if first is None:

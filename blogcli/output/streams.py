@@ -23,7 +23,9 @@ def prepare_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             # The caller has closed the stream, so stdin is empty, and output is discarded.
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+            mode = "r" if name == "stdin" else "w"
+            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - the stream stays open
+            setattr(sys, name, null)
         else:
             setattr(sys, name, _make_blocking(stream))
     # Data is UTF-8 in every locale. Messages may contain names of files that cannot be encoded.
@@ -70,7 +72,7 @@ class _BlockingFile(io.FileIO):
 
 
 def _make_blocking(stream: object) -> object:
-    """Return a stream with the same settings that waits for its descriptor, or the same stream if it has none."""
+    """Return a copy of a stream that waits for its file descriptor, or the stream itself if it has no descriptor."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     raw = getattr(stream.buffer, "raw", stream.buffer)

@@ -166,7 +166,10 @@ def _to_zone(time: datetime, zone: tzinfo) -> datetime:
 
 
 def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
-    """Return the value of a field as text for people; a long text is shortened if it cannot fit into `width` cells."""
+    """Return the value of a field as text for people.
+
+    A text that is much longer than `width` cells is shortened, because the table shows only its start.
+    """
     if value is None:
         return Cell("—", "dim")
     if name == "status":

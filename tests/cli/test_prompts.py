@@ -70,7 +70,8 @@ def test_null_device_terminal_and_closed_stdin_are_not_refused(monkeypatch: pyte
 
 def test_create_refuses_text_on_stdin_that_it_does_not_read(templates: Templates, tmp_path: Path) -> None:
     environ = environment(templates.new_sqlite(tmp_path), tmp_path) | {"BLOGCLI_AUTHOR": "ann@example.org"}
-    cli, program = Cli(environ), Program(environ)
+    cli = Cli(environ)
+    program = Program(environ)
     cli.ok("user", "create", "ann@example.org", "--no-password")
     refused = program.shell("echo text | blogcli post create --title T")
     assert (refused.returncode, refused.stdout) == (2, "")
