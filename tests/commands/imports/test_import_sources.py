@@ -112,7 +112,7 @@ def test_import_device_is_refused_except_dev_null(cli: Cli) -> None:
 
 
 def test_create_refuses_text_over_size_limit(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("blogcli.cli.prompts._MAX_INPUT", 1_000)
+    monkeypatch.setattr("blogcli.cli.prompts._MAX_INPUT_SIZE", 1_000)
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for arguments, stdin in (("/dev/zero", b""), ("-", b"x" * 1_001)):
         refused = cli("post", "create", arguments, "--author", "ann@example.org", "--title", "T", stdin=stdin)
