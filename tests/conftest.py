@@ -19,14 +19,14 @@ from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Snapshots
 
 # There is no deadline, because the time of an example depends on the machine.
-settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_ORDEAL") else 50)
+settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_STRESS") else 50)
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"
 _TEMPLATES = pytest.StashKey[Templates]()
 
 # The fixtures that need PostgreSQL even in tests without the parameter `postgresql`.
-_POSTGRESQL_FIXTURES = frozenset({"postgres_url", "elsewhere", "both", "guarded_role", "postgres_blog"})
+_POSTGRESQL_FIXTURES = frozenset({"postgres_url", "other_cli", "both", "guarded_role", "postgres_blog"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -152,10 +152,10 @@ def cli(environ: dict[str, str]) -> Cli:
 
 
 @pytest.fixture
-def elsewhere(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
+def other_cli(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
     """Yield the command line on an empty database of the other engine."""
     (other,) = {*ENGINES} - {engine_name}
-    home = tmp_path / "elsewhere"
+    home = tmp_path / "other"
     home.mkdir()
     url = templates.new(other, home)
     yield Cli(environment(url, home))

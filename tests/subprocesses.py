@@ -12,7 +12,7 @@ from pathlib import Path
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TOP = Path(__file__).parent.parent
 # The number of seconds after which a process is considered to hang.
-PATIENCE = 60
+TIMEOUT = 60
 # Ctrl-C and /dev/tty work only on the controlling terminal of a process.
 _ON_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
@@ -33,7 +33,7 @@ class Program:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
 
     def shell(self, line: str) -> "subprocess.CompletedProcess[str]":
@@ -46,7 +46,7 @@ class Program:
             capture_output=True,
             text=True,
             check=False,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -99,10 +99,10 @@ class Terminal:
         if self.process.stdout:
             self.process.stdout.close()
         os.close(self._controller)
-        return self.process.wait(PATIENCE), piped
+        return self.process.wait(TIMEOUT), piped
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._controller], [], [], PATIENCE)
+        ready, _, _ = select.select([self._controller], [], [], TIMEOUT)
         assert ready, f"No output follows {self.shown!r}"
         try:
             data = os.read(self._controller, 65536)
@@ -116,7 +116,7 @@ class Terminal:
 def wait_for_handler(process: "subprocess.Popen[bytes]", signal: int) -> None:
     """Wait until a process has installed a handler for a signal."""
     status = Path(f"/proc/{process.pid}/status")
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
         if int(caught.split()[1], 16) >> (signal - 1) & 1:

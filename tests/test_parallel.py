@@ -13,7 +13,7 @@ import pytest
 from blogcli.errors import BlogError
 from blogcli.parallel import map_ordered
 from blogcli.search.documents import IndexedText, make_fts5_rows
-from tests.subprocesses import PATIENCE, TOP
+from tests.subprocesses import TIMEOUT, TOP
 
 ENDLESS = """
 from itertools import repeat
@@ -103,7 +103,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
-@pytest.mark.ordeal
+@pytest.mark.stress
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_workers_end_with_parent_process(number: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "endless.py"
@@ -116,8 +116,8 @@ def test_workers_end_with_parent_process(number: signal.Signals, tmp_path: Path)
     workers = children_of(process.pid)
     assert len(workers) >= 2
     process.send_signal(number)
-    process.communicate(timeout=PATIENCE)
-    end = time.monotonic() + PATIENCE
+    process.communicate(timeout=TIMEOUT)
+    end = time.monotonic() + TIMEOUT
     while any(map(is_running, workers)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(is_running, workers))

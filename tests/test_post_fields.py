@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import copyfile, copytree, ignore_patterns
 
 from tests.command_line import Cli
-from tests.subprocesses import PATIENCE, TOP
+from tests.subprocesses import TIMEOUT, TOP
 
 MIGRATION = """
 import sqlalchemy as sa
@@ -54,7 +54,7 @@ class Copy:
         """Run a command line that must succeed, and return its output."""
         command = [sys.executable, "-m", "blogcli", *arguments]
         process = subprocess.run(
-            command, cwd=self.folder, env=self.environ, capture_output=True, check=False, text=True, timeout=PATIENCE
+            command, cwd=self.folder, env=self.environ, capture_output=True, check=False, text=True, timeout=TIMEOUT
         )
         assert process.returncode == 0, process.stderr
         return process.stdout

@@ -1,6 +1,6 @@
 """Stress tests of processes that are concurrent, killed or interrupted, with and without terminals and streams.
 
-CI runs the short form; `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` the long one.
+CI runs a short form of the tests. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
 
 import json
@@ -22,7 +22,7 @@ from tests.command_line import Cli, environment
 from tests.databases import Templates
 from tests.subprocesses import TOP, Program, wait_for_handler
 
-FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
+FULL = os.environ.get("BLOGCLI_STRESS") == "full"
 WRITERS = 8 if FULL else 4
 POSTS = 100 if FULL else 10
 KILLS = 50 if FULL else 4
@@ -30,7 +30,7 @@ TAGS_PER_COMMAND = 400
 EMAIL = "ann@example.org"
 CREATE = ("--quiet", "post", "create", "--author", EMAIL, "--tag", "new", "--title")
 
-pytestmark = pytest.mark.ordeal
+pytestmark = pytest.mark.stress
 
 
 @pytest.fixture

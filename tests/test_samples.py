@@ -69,21 +69,21 @@ def test_import_stores_everything_that_an_oracle_counts(
 
 @every_blog
 def test_both_databases_export_identical_bytes(
-    cli: Cli, elsewhere: Cli, name: str, source: Path, count: Callable[[Path], Counted]
+    cli: Cli, other_cli: Cli, name: str, source: Path, count: Callable[[Path], Counted]
 ) -> None:
     import_blog(cli, name, source, unreadable=count(source).unreadable)
     text = export_jsonl(cli)
-    elsewhere.ok("import", "jsonl", "-", stdin=text)
-    assert export_jsonl(elsewhere) == text
+    other_cli.ok("import", "jsonl", "-", stdin=text)
+    assert export_jsonl(other_cli) == text
 
 
 @every_blog
 @pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
 def test_markdown_round_trip_preserves_posts(
-    cli: Cli, elsewhere: Cli, tmp_path: Path, name: str, source: Path, count: Callable[[Path], Counted], flavor: str
+    cli: Cli, other_cli: Cli, tmp_path: Path, name: str, source: Path, count: Callable[[Path], Counted], flavor: str
 ) -> None:
     import_blog(cli, name, source, unreadable=count(source).unreadable)
     cli.ok("export", "markdown", str(tmp_path / "site"), "--flavor", flavor, *ALL_STATUSES)
     if cli.ok("post", "list", *ALL_STATUSES, "--format", "count").stdout != "0\n":
-        import_blog(elsewhere, "markdown", tmp_path / "site")
-    assert posts_by_uuid(elsewhere) == posts_by_uuid(cli)
+        import_blog(other_cli, "markdown", tmp_path / "site")
+    assert posts_by_uuid(other_cli) == posts_by_uuid(cli)

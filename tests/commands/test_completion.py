@@ -14,7 +14,7 @@ from blogcli.completion import cache
 from tests.command_line import Cli, environment
 from tests.databases import Templates, settings_for
 from tests.snapshots import cli_snapshot
-from tests.subprocesses import PATIENCE, SCRIPT, Program, Terminal
+from tests.subprocesses import SCRIPT, TIMEOUT, Program, Terminal
 
 ANN, BOB = "ann@example.org", "bob@example.com"
 HOSTILE = ["open source", "it's", "$(touch pwned)", "a*b", "c++", 'say "hi"', "back\\slash", "データベース"]
@@ -158,7 +158,7 @@ def test_candidates_on_server_are_cached_in_background(templates: Templates, tmp
     assert program("tag", "create", "python").returncode == 0
     command = ("completion", "candidates", "fish", "--", "blogcli", "tag", "show", "py")
     assert program(*command).stdout == b""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while (output := program(*command).stdout) == b"" and time.monotonic() < end:
         time.sleep(0.1)
     assert output == b"python\n"
@@ -181,7 +181,7 @@ def test_cache_refresh_imports_nothing_from_working_directory(tmp_path: Path, mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
     assert cache.cached_names("tags", settings_for("postgresql://127.0.0.1:1/blog")) == []
-    assert [process.wait(PATIENCE) for process in processes] == [69]
+    assert [process.wait(TIMEOUT) for process in processes] == [69]
     assert not (tmp_path / "executed").exists()
 
 

@@ -15,7 +15,7 @@ from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.snapshots import cli_snapshot
 
-EXAMPLES = 5_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 120
+EXAMPLES = 5_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 120
 MAX_SECONDS = 30
 SIGNALS = {ExitCode.INTERRUPTED, ExitCode.TERMINATED}
 

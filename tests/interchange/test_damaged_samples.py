@@ -1,6 +1,6 @@
 """Tests with randomly damaged samples, which must be read or rejected without a crash, a hang or excessive memory.
 
-CI runs the short form. `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` runs the long form.
+CI runs the short form. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
 
 import os
@@ -19,9 +19,9 @@ from blogcli.errors import InvalidError
 from blogcli.interchange import pipeline, registry
 from blogcli.interchange.items import ImportedItem, ReadOptions, WriteOptions
 from blogcli.interchange.sources import Source
-from tests.subprocesses import PATIENCE
+from tests.subprocesses import TIMEOUT
 
-ROUNDS = 100_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 500
+ROUNDS = 100_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 500
 DATA = Path(__file__).parents[1] / "data" / "interchange"
 PATTERNS = {"markdown": "markdown/**/*.m*d*", "wordpress": "wordpress/*.xml", "ghost": "ghost/*.json"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
@@ -51,7 +51,7 @@ PIECES = [
     ),
 ]
 
-pytestmark = pytest.mark.ordeal
+pytestmark = pytest.mark.stress
 
 
 def read_samples(name: str) -> list[bytes]:
@@ -98,10 +98,10 @@ def damage(content: bytes, other_content: bytes, random: Random) -> bytes:
 @contextmanager
 def time_limit() -> Iterator[None]:
     def fail(*_: object) -> None:
-        raise AssertionError(f"Reading takes more than {PATIENCE} seconds")
+        raise AssertionError(f"Reading takes more than {TIMEOUT} seconds")
 
     previous_handler = signal.signal(signal.SIGALRM, fail)
-    signal.alarm(PATIENCE)
+    signal.alarm(TIMEOUT)
     try:
         yield
     finally:

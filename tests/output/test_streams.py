@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blogcli.output.streams import prepare_streams
-from tests.subprocesses import PATIENCE
+from tests.subprocesses import TIMEOUT
 
 SIZE = 1_000_000
 PREPARE = "import sys; from blogcli.output.streams import prepare_streams; prepare_streams()"
@@ -29,7 +29,7 @@ def test_output_is_complete_if_descriptor_is_non_blocking(stream: str, unbuffere
         os.close(writing)
         with os.fdopen(reading, "rb") as file:
             assert len(file.read()) == SIZE
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(TIMEOUT) == 0
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -49,7 +49,7 @@ def test_input_is_complete_if_descriptor_is_non_blocking() -> None:
         # When the process first reads, there is no data yet.
         timer = threading.Timer(0.3, _write, [writing])
         timer.start()
-        assert process.communicate(timeout=PATIENCE)[0] == f"{SIZE}\n".encode()
+        assert process.communicate(timeout=TIMEOUT)[0] == f"{SIZE}\n".encode()
         timer.join()
 
 

@@ -24,7 +24,7 @@ from tests.search.reference import matches
 
 pytestmark = pytest.mark.untraced
 
-EXAMPLES = 10_000 if os.environ.get("BLOGCLI_ORDEAL") == "full" else 80
+EXAMPLES = 10_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 80
 NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text("utf-8"))
 WORDS = [
     *(

@@ -48,24 +48,24 @@ def exported_posts(cli: Cli) -> list[str]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_export_imported_into_other_engine_preserves_posts(
-    blog: Cli, elsewhere: Cli, tmp_path: Path, name: str
+    blog: Cli, other_cli: Cli, tmp_path: Path, name: str
 ) -> None:
     (command, *options), file_name, import_format = FORMATS[name]
     target = tmp_path / file_name
     blog.ok("export", command, str(target), *options, *ALL_STATUSES)
     for source in ([import_format, str(target)], [str(target)]):
-        result = elsewhere("import", *source)
+        result = other_cli("import", *source)
         assert result.exit_code == 0, result.stderr
-    assert exported_posts(elsewhere) == exported_posts(blog)
+    assert exported_posts(other_cli) == exported_posts(blog)
     assert "0 created, 0 updated, 4 unchanged" in result.stderr
 
 
 @pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
-def test_export_markdown_preserves_names_of_authors(blog: Cli, elsewhere: Cli, tmp_path: Path, flavor: str) -> None:
+def test_export_markdown_preserves_names_of_authors(blog: Cli, other_cli: Cli, tmp_path: Path, flavor: str) -> None:
     blog.ok("export", "markdown", str(tmp_path), "--flavor", flavor)
     assert all("\nauthor: Ann Lee\n" in path.read_text("utf-8") for path in tmp_path.rglob("*.md"))
-    elsewhere.ok("import", "markdown", str(tmp_path))
-    (user,) = elsewhere.json("user", "list")
+    other_cli.ok("import", "markdown", str(tmp_path))
+    (user,) = other_cli.json("user", "list")
     assert (user["email"], user["full_name"], user["is_active"]) == (ANN, "Ann Lee", False)
     blog.ok("user", "update", ANN, "--full-name", "Ann Bo")
     assert "0 created, 0 updated, 3 unchanged" in blog.ok("import", "markdown", str(tmp_path)).stderr

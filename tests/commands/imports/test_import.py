@@ -46,12 +46,12 @@ def without_author(record: dict[str, Any]) -> dict[str, Any]:
 ANONYMOUS = without_author(post(1))
 
 
-def test_import_into_other_engine_preserves_everything(cli: Cli, elsewhere: Cli) -> None:
+def test_import_into_other_engine_preserves_everything(cli: Cli, other_cli: Cli) -> None:
     assert import_records(cli, ANN, {"type": "tag", "name": "unused"}, FULL_POST, post(2)).exit_code == 0
     exported = export_all(cli)
-    elsewhere.ok("import", "-", stdin=exported)
-    assert export_all(elsewhere) == exported
-    assert elsewhere.ok("db", "check").exit_code == 0
+    other_cli.ok("import", "-", stdin=exported)
+    assert export_all(other_cli) == exported
+    assert other_cli.ok("db", "check").exit_code == 0
     stored = json.loads(exported.splitlines()[-2])
     assert {name: stored[name] for name in FULL_POST} == FULL_POST
 
@@ -311,9 +311,9 @@ def test_import_post_without_author_uses_author_option(cli: Cli, report: Path) -
     assert cli.json("user", "show", cli.json("post", "show", "post-3")["author"])["is_active"] is False
 
 
-def test_import_password_hash_is_used_only_if_argon2(cli: Cli, elsewhere: Cli) -> None:
-    elsewhere.ok("user", "create", "ann@example.org", "--password-stdin", stdin="correct horse battery")
-    text = elsewhere.ok("export", "jsonl", "--with-hashes").stdout
+def test_import_password_hash_is_used_only_if_argon2(cli: Cli, other_cli: Cli) -> None:
+    other_cli.ok("user", "create", "ann@example.org", "--password-stdin", stdin="correct horse battery")
+    text = other_cli.ok("export", "jsonl", "--with-hashes").stdout
     bcrypt = {"type": "user", "email": "bob@example.org", "hashed_password": "$2b$12$" + "a" * 53}
     cli.ok("import", "jsonl", "-", stdin=text + json.dumps(bcrypt) + "\n")
     assert cli("user", "check-password", "ann@example.org", stdin="correct horse battery").exit_code == 0

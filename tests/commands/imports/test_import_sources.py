@@ -15,7 +15,7 @@ import pytest
 from blogcli.interchange import pipeline
 from blogcli.signals import raising_on_termination
 from tests.command_line import Cli, environment
-from tests.subprocesses import PATIENCE, Program
+from tests.subprocesses import TIMEOUT, Program
 
 POST = "---\ntitle: {}\n---\n{}\n"
 BLOG = "".join(
@@ -82,7 +82,7 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
         time.sleep(0.3)
         assert len(list(temporary.iterdir())) == 1
         process.send_signal(number)
-        _, stderr = process.communicate(timeout=PATIENCE)
+        _, stderr = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, stderr) == (143, b"Error: Terminated\n")
     assert list(temporary.iterdir()) == []
 

@@ -15,13 +15,13 @@ import pytest
 
 from tests.command_line import Cli, environment
 from tests.databases import Templates
-from tests.subprocesses import PATIENCE, Program
+from tests.subprocesses import TIMEOUT, Program
 
 IS_FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
 # The long form has enough posts for worker processes to be used.
 KILLS, POSTS = (50, 3_000) if IS_FULL else (1, 300)
 
-pytestmark = pytest.mark.ordeal
+pytestmark = pytest.mark.stress
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_import_after_killed_import_equals_undisturbed_import(blog: Path, empty_
         process = Program(environ).start("import", "jsonl", str(blog))
         time.sleep(delays.uniform(0, duration))
         process.kill()
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=TIMEOUT)
         assert Cli(environ).ok("post", "list", "--format", "count").stdout in {"0\n", f"{POSTS}\n"}
         repeated = Program(environ)("import", "jsonl", str(blog))
         assert repeated.returncode == 0, repeated.stderr
@@ -102,7 +102,7 @@ def test_import_after_killed_import_equals_undisturbed_import(blog: Path, empty_
 def test_import_at_the_same_time_waits_and_changes_nothing(blog: Path, empty_databases: EmptyDatabases) -> None:
     environ = empty_databases.new_environment()
     processes = [Program(environ).start("import", "jsonl", str(blog)) for _ in range(2)]
-    summaries = sorted(process.communicate(timeout=PATIENCE)[1].decode().splitlines()[0] for process in processes)
+    summaries = sorted(process.communicate(timeout=TIMEOUT)[1].decode().splitlines()[0] for process in processes)
     assert [process.returncode for process in processes] == [0, 0]
     assert summaries[0].startswith(f"Imported {POSTS:,} posts")
     assert summaries[1] == f"Imported posts: 0 created, 0 updated, {POSTS:,} unchanged."

@@ -33,10 +33,10 @@ def test_create_if_not_exists_creates_posts_with_equal_titles_and_different_keys
     assert [post["slug"] for post in blog.json("post", "list", "--sort", "id")] == ["first", "weekly", "weekly-2"]
 
 
-def test_create_if_not_exists_finds_an_imported_post_by_its_key(blog: Cli, elsewhere: Cli) -> None:
+def test_create_if_not_exists_finds_an_imported_post_by_its_key(blog: Cli, other_cli: Cli) -> None:
     blog.ok(*CREATE, "--key", "week 1")
-    elsewhere.ok("import", "jsonl", "-", stdin=blog.ok("export", "jsonl").stdout)
-    assert elsewhere.ok(*CREATE, "--key", "week 1", "--if-not-exists").stderr.startswith("Nothing to do: post ")
+    other_cli.ok("import", "jsonl", "-", stdin=blog.ok("export", "jsonl").stdout)
+    assert other_cli.ok(*CREATE, "--key", "week 1", "--if-not-exists").stderr.startswith("Nothing to do: post ")
 
 
 def test_create_with_a_key_in_use_is_a_conflict(blog: Cli) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.command_line import Cli, environment
 from tests.databases import Templates, execute
-from tests.subprocesses import PATIENCE, Program, Terminal
+from tests.subprocesses import TIMEOUT, Program, Terminal
 
 EMAIL = "ann@example.org"
 DOCUMENT = "---\ntitle: T\n---\nan hour of work\n"
@@ -43,7 +43,7 @@ def prepare(url: str, home: Path, editor: str) -> Program:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -62,7 +62,7 @@ def terminate(terminal: Terminal, signal_name: str) -> int:
         terminal.press("\x03")
     else:
         terminal.process.send_signal(getattr(signal, signal_name))
-    return terminal.process.wait(PATIENCE)
+    return terminal.process.wait(TIMEOUT)
 
 
 def only_draft(home: Path) -> Path:
