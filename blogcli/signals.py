@@ -80,7 +80,7 @@ class Cancellation:
     def error(self, outcome: str = "") -> BlogError:
         """Return the error to raise for a cancelled command, with the outcome of its changes in the message.
 
-        Returns CancelledByUserError if no signal was recorded, because then Ctrl-C raised KeyboardInterrupt directly.
+        Returns CancelledByUserError if no signal was recorded, as Ctrl-C may have raised KeyboardInterrupt directly.
         """
         suffix = f"; {outcome}" if outcome else ""
         if self._number in _TERMINATION_SIGNALS:
