@@ -93,7 +93,7 @@ NOUNS = {
 }
 
 
-# The verb that is used if none is given, by noun.
+# The default verbs of the nouns that can be used without a verb.
 DEFAULT_VERBS = {"import": "auto"}
 _HELP = "help"
 

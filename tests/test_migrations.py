@@ -166,7 +166,7 @@ def test_alembic_command_runs_in_checkout(empty_url: str, tmp_path: Path) -> Non
 def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
-    # Besides the tables, these are the recorded revision, the search index and, on SQLite, a copy of the posts.
+    # One more table stores the revision. The other one is the search index or, on SQLite, a copy of the posts.
     assert script.count("CREATE TABLE") == len(TABLES) + 2
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")

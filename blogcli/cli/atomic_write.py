@@ -111,7 +111,7 @@ def _remove_unless_in_use(name: str) -> None:
         try:
             status = os.fstat(descriptor)
             if S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                # A process holds this lock as long as it writes the file, even if it is killed.
+                # The process that writes the file holds this lock, which the kernel releases when the process ends.
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(name)  # noqa: PTH108 - scandir returns names, not Path objects
         finally:

@@ -47,7 +47,7 @@ def _print_through_pager(text: str, command: str) -> None:
 
 @contextmanager
 def _ignored_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C in this program, which must not end before the pager does, but not in the pager."""
+    """Ignore Ctrl-C in this program, so that it does not end before the pager. The pager still receives Ctrl-C."""
     # The pager would inherit SIG_IGN, but it does not inherit a handler that does nothing.
     previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:

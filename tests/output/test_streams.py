@@ -1,4 +1,4 @@
-"""The streams of the process are blocking, encoded in UTF-8, and never missing."""
+"""Prepared streams wait for their descriptors, and invalid terminal sizes are removed."""
 
 import os
 import subprocess
