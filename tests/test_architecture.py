@@ -103,6 +103,12 @@ def test_completion_imports_neither_database_library_nor_pydantic(templates: obj
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
 
 
+def test_completion_of_fields_does_not_import_pydantic() -> None:
+    modules = imported_by("completion", "candidates", "zsh", "--", "blogcli", "post", "list", "--fields", "ti")
+    assert "blogcli.schemas.posts" in modules
+    assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
+
+
 def test_formats_for_programs_do_not_import_rich(templates: object, tmp_path: Path) -> None:
     url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
     modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)

@@ -40,7 +40,10 @@ class _DeferredConverter:
 
 
 def _convert(value: Any, descriptor: Any) -> Any:  # noqa: ANN401 - an option can have any type
-    """Return a valid value of a simple type in that type; raise ValueError for any other value."""
+    """Convert a valid value of a simple type.
+
+    Raises ValueError for any other value.
+    """
     annotation = descriptor.annotation
     if annotation in (str, bool) and isinstance(value, annotation):
         return value

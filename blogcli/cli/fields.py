@@ -8,24 +8,26 @@ from ..enums import PostGroup
 from ..output.records import Columns
 
 
-def _names(record_type: type) -> Iterable[str]:
+def _field_names(record_type: type) -> Iterable[str]:
     return [field.name for field in fields(record_type)]
 
 
 _POST_TABLE = ("id", "title", "status", "published_at", "author", "tags")
 
 USERS = Columns(
-    lambda: _names(schemas.UserSummary), table=("id", "email", "full_name", "is_active", "posts", "created_at")
+    lambda: _field_names(schemas.UserSummary), table=("id", "email", "full_name", "is_active", "posts", "created_at")
 )
-POSTS = Columns(lambda: _names(schemas.PostSummary), table=_POST_TABLE)
-POST_DETAILS = Columns(lambda: _names(schemas.PostDetail), table=_POST_TABLE)
-POST_HITS = Columns(lambda: _names(schemas.PostHit), table=_POST_TABLE)
+POSTS = Columns(lambda: _field_names(schemas.PostSummary), table=_POST_TABLE)
+POST_DETAILS = Columns(lambda: _field_names(schemas.PostDetail), table=_POST_TABLE)
+POST_HITS = Columns(lambda: _field_names(schemas.PostHit), table=_POST_TABLE)
 DRAFTS = Columns(lambda: ("name", "saved_at", "first_line", "path"))
-TAGS = Columns(lambda: _names(schemas.TagSummary))
-OVERVIEWS = Columns(lambda: _names(schemas.Overview))
-REVISIONS = Columns(lambda: _names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current"))
-DATABASES = Columns(lambda: _names(schemas.DatabaseStatus))
-PROBLEMS = Columns(lambda: _names(schemas.Problem))
+TAGS = Columns(lambda: _field_names(schemas.TagSummary))
+OVERVIEWS = Columns(lambda: _field_names(schemas.Overview))
+REVISIONS = Columns(
+    lambda: _field_names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current")
+)
+DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
+PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
 # The columns of the records that commands print, by command or by noun. The entry of a command takes precedence.

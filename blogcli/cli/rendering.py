@@ -164,4 +164,4 @@ def _print_details(context: CliContext, records: Sequence[Record], columns: Colu
 
 
 def _dump(record: Record) -> Mapping[str, Any]:
-    return record if isinstance(record, Mapping) else output.values.printed_record(record)
+    return record if isinstance(record, Mapping) else output.values.to_json_record(record)

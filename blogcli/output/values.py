@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def printed_record(record: "DataclassInstance") -> Mapping[str, Any]:
-    """Return the values of a record by field, as JSON values."""
-    return {field.name: _printed(getattr(record, field.name)) for field in fields(record)}
+def to_json_record(record: "DataclassInstance") -> Mapping[str, Any]:
+    """Return the fields of a record with their values converted to JSON types."""
+    return {field.name: _to_json_value(getattr(record, field.name)) for field in fields(record)}
 
 
-def _printed(value: Any) -> Any:  # noqa: ANN401 - a record can have fields of any type
+def _to_json_value(value: Any) -> Any:  # noqa: ANN401 - a record can have fields of any type
     if isinstance(value, datetime):
         return rfc_3339(value)
     if isinstance(value, Enum):

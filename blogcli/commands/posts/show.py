@@ -105,7 +105,7 @@ def _reading_lines(context: CliContext, posts: "Sequence[PostDetail]") -> Iterat
     for number, post in enumerate(posts):
         if number:
             yield ""
-        yield from output.tables.summary_lines(console, output.values.printed_record(post), context.settings.zone)
+        yield from output.tables.summary_lines(console, output.values.to_json_record(post), context.settings.zone)
         if post.content:
             yield ""
             yield from output.markdown.markdown_lines(console, post.content)

@@ -8,7 +8,7 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
-from blogcli.output.values import printed_record
+from blogcli.output.values import to_json_record
 from blogcli.repositories import tags as tag_module
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import PostQueryRepository
@@ -79,7 +79,7 @@ async def test_row_equals_its_summary(sessions: SessionFactory, instant: datetim
         printed, _ = await PostQueryRepository(session, columns=PRINTED_SUMMARY).page(
             everything, PostOrder(PostSort.ID)
         )
-        assert printed == [printed_record(summary) for summary in summaries]
+        assert printed == [to_json_record(summary) for summary in summaries]
 
 
 @pytest.mark.parametrize("sort", [PostSort.DATE, PostSort.TITLE, PostSort.AUTHOR], ids=str)

@@ -7,7 +7,7 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort
 from blogcli.errors import NotFoundError, UsageError
-from blogcli.output.values import printed_record
+from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.posts import PostSelection
 from blogcli.services.posts.query import count_posts, list_posts, missing_posts, show_posts, stream_posts
@@ -45,7 +45,7 @@ async def test_a_stream_gives_the_same_posts_in_batches(
     batches = [batch async for batch in stream_posts(blog, selection)]
     assert all(len(batch) <= size for batch in batches)
     whole = (await list_posts(blog, selection)).items
-    assert [post for batch in batches for post in batch] == [printed_record(post) for post in whole]
+    assert [post for batch in batches for post in batch] == [to_json_record(post) for post in whole]
 
 
 async def test_a_count_knows_no_limit(blog: SessionFactory) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
-from blogcli.output.values import printed_record
+from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.db import Reindexed
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
@@ -135,7 +135,7 @@ async def test_a_stream_gives_the_same_hits(
         whole = await search.search_posts(blog, query, selection, by_score=by_score)
         batches = search.stream_hits(blog, query, selection, by_score=by_score)
         hits = [hit async for batch in batches for hit in batch]
-        assert hits == [printed_record(hit) for hit in whole.items]
+        assert hits == [to_json_record(hit) for hit in whole.items]
 
 
 async def test_a_post_is_found_as_it_is(blog: SessionFactory) -> None:
