@@ -1,6 +1,6 @@
-"""Results that wrap records. Services return records, which are frozen dataclasses, and never ORM objects.
+"""Results that contain records. Services return records, which are frozen dataclasses, and never ORM objects.
 
-Records are not validated, because their values come from the database. So commands that only read do not import
+Records are not validated, because their values come from the database. Commands that only read therefore do not import
 pydantic, which validates the data in `inputs`.
 """
 
@@ -21,11 +21,11 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, kw_only=True)
 class Changes(Generic[T]):
-    """The records that a command changed, in order, and the number of those that it left unchanged.
+    """The records that a command changed, in order, and the number of records that it left unchanged.
 
-    `missing` contains the references that were skipped because nothing has that name. `existing` contains the records
-    that were not created because they exist. `published`, `withdrawn` and `emptied` are the ids of the posts that
-    became public, that are no longer public, and that have lost their text.
+    `missing` contains the references that were skipped because they name no record. `existing` contains the records
+    that were not created because they already exist. `published`, `withdrawn` and `emptied` are the ids of the posts
+    that became public, that are no longer public, and that lost all their words.
     """
 
     changed: list[T]

@@ -1,4 +1,4 @@
-"""Output about the database itself."""
+"""Information about the database, and the results of its maintenance."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,11 @@ class MigrationRevision:
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseStatus:
-    """The state of the database, and the source of its URL; sizes are in bytes and times in milliseconds."""
+    """The state of the database, and the source of its URL, such as an option or an environment variable.
+
+    `size` is in bytes and `round_trip` in milliseconds. The counts of users, posts and tags are None if the database
+    does not have the table.
+    """
 
     database: str
     source: str
@@ -32,7 +36,7 @@ class DatabaseStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A problem that `db check` has found, and its repair."""
+    """A problem that `db check` found, and how to repair it."""
 
     code: str
     text: str

@@ -12,7 +12,7 @@ from ..text.limits import require_storable
 
 @dataclass(frozen=True, kw_only=True)
 class PostSummary:
-    """A post as listed: everything but its text."""
+    """A post in a list, without its content."""
 
     id: int
     uuid: UUID
@@ -32,7 +32,7 @@ class PostSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class PostHit(PostSummary):
-    """A post as found: how well it fits, if that was asked, and the text around the first hit."""
+    """A post in the results of a search, with its score if it is ranked, and the text around the first match."""
 
     score: float | None
     snippet: str
@@ -40,7 +40,7 @@ class PostHit(PostSummary):
 
 @dataclass(frozen=True, kw_only=True)
 class PostDetail(PostSummary):
-    """A post as shown: with its text, what it carried besides, and the version an edit starts from."""
+    """A post with its content, its extra fields, and the version that an edit of the post is based on."""
 
     content: str
     extra: dict[str, Any]
@@ -49,9 +49,9 @@ class PostDetail(PostSummary):
 
 @dataclass(frozen=True, kw_only=True)
 class PostSelection:
-    """`references` name posts one by one; the filters describe them and combine with AND. A limit of 0 means all.
+    """The posts that a command uses: those that `references` name or, if it is None, those that match all filters.
 
-    `default_statuses` apply where `statuses` is empty; they do not count as a filter.
+    `default_statuses` applies if `statuses` is empty, and does not count as a filter. A `limit` of 0 means no limit.
     """
 
     references: list[str] | None = None
@@ -74,7 +74,7 @@ class PostSelection:
     after: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise InvalidError if a text cannot be passed to the database."""
+        """Raise InvalidError if a text contains a character that the database cannot store."""
         for name in ("tags", "not_tags", "authors", "contains"):
             try:
                 for text in getattr(self, name):
@@ -84,7 +84,7 @@ class PostSelection:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether any filter narrows the choice of posts."""
+        """Whether any filter restricts the selection."""
         filters = {"ids", "tags", "not_tags", "untagged", "authors", "statuses", "since", "until", "contains"}
         return any(getattr(self, name) not in (None, [], False) for name in filters)
 
@@ -93,7 +93,8 @@ class PostSelection:
 class Terms:
     """The conditions under which the selected posts are changed.
 
-    Where `confirmed` is set, somebody agreed to change these posts, and a change of any other is a conflict.
+    `max_affected` is the number of posts that may change. `confirmed` contains the ids of the posts that the user has
+    agreed to change. A change of another post is a conflict.
     """
 
     dry_run: bool = False

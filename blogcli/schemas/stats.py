@@ -1,13 +1,13 @@
-"""Output with counts of posts, users and tags."""
+"""Counts of posts, users and tags."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The counts of the whole blog; lengths and words do not include trashed posts.
+    """The counts of posts, users and tags. Characters and words of trashed posts are not counted.
 
-    Counts to which the filters of a request do not apply are None.
+    A count is None if the filters of the request do not apply to it.
     """
 
     users_active: int | None

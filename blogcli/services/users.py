@@ -96,7 +96,7 @@ async def update_user(
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
         (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
-        other_user = await users.get_by_email(update.email) if "email" in update.model_fields_set else None
+        other_user = None if update.email is None else await users.get_by_email(update.email)
         if other_user is not None and other_user.id != user.id:
             raise ConflictError(f"User {update.email} exists (id {other_user.id})")
         differs = await users.update_from(user, update)

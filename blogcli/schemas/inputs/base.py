@@ -1,22 +1,30 @@
-"""The base class of inputs, and the types of text that the database can store."""
+"""The base class of inputs, and the types of their fields."""
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ...errors import InvalidError
 from ...text.limits import require_storable
 
 
-def _filled(text: str) -> str:
+def _require_filled(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be empty")
     return text
 
 
+def _require_value(value: object) -> object:
+    if value is None:
+        raise ValueError("must not be null")
+    return value
+
+
 # A text that both databases can store: it contains neither NUL characters nor halves of surrogate pairs.
 Text = Annotated[str, AfterValidator(require_storable)]
-FilledText = Annotated[Text, AfterValidator(_filled)]
+FilledText = Annotated[Text, AfterValidator(_require_filled)]
+# Marks a field of an update whose value is None if it is not set, but which cannot be set to None.
+NotNull = BeforeValidator(_require_value)
 
 
 class Input(BaseModel):
@@ -29,11 +37,14 @@ class Input(BaseModel):
 
     @classmethod
     def checked(cls, **values: Any) -> Self:  # noqa: ANN401 - pydantic validates the values
-        """Return an instance; raise InvalidError that names the first invalid value and the reason in one line."""
+        """Return an instance with these values.
+
+        Raises InvalidError, whose message of one line names the first invalid field and the reason.
+        """
         try:
             return cls(**values)
         except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            field = " ".join(part for part in fault["loc"] if isinstance(part, str)).replace("_", " ")
-            reason = fault["msg"].removeprefix("Value error, ")
+            first = error.errors(include_url=False)[0]
+            field = " ".join(part for part in first["loc"] if isinstance(part, str)).replace("_", " ")
+            reason = first["msg"].removeprefix("Value error, ")
             raise InvalidError(f"{field.capitalize()}: {reason[:1].lower()}{reason[1:]}") from None

@@ -1,14 +1,14 @@
-"""The parameters of an import."""
+"""The options of an import."""
 
 from ...enums import ConflictPolicy
 from .base import Input, Text
 
 
 class ImportParameters(Input):
-    """How an import treats its posts, whatever their format; `author` is the author of posts that name none.
+    """The options of an import that do not depend on the format.
 
-    An author that comes from the settings must exist only if there is a post that names no author. The settings may
-    name an author before the first user is created.
+    `author` is the author of the posts that name none. If it comes from the settings, it must exist only if there is
+    such a post, because the settings can name an author before the first user is created.
     """
 
     author: Text | None = None

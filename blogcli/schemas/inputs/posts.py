@@ -8,11 +8,11 @@ from pydantic import AfterValidator, Field
 from ...enums import PostStatus
 from ...text.limits import MAX_TITLE
 from ...text.slugs import slug_problem
-from .base import FilledText, Input, Text
+from .base import FilledText, Input, NotNull, Text
 from .tags import TagName
 
 
-def _valid_slug(slug: str) -> str:
+def _require_valid_slug(slug: str) -> str:
     problem = slug_problem(slug)
     if problem:
         raise ValueError(f"{slug!r} is not a valid slug: {problem}")
@@ -20,14 +20,14 @@ def _valid_slug(slug: str) -> str:
 
 
 Title = Annotated[FilledText, Field(max_length=MAX_TITLE)]
-Slug = Annotated[Text, AfterValidator(_valid_slug)]
+Slug = Annotated[Text, AfterValidator(_require_valid_slug)]
 
 
 class PostCreate(Input):
-    """A post to be added; without a slug it gets one made from the title.
+    """A new post, whose slug is made from the title if none is given.
 
-    `author` is a name or an address as a document has it. A `key` is a name that its creator gives the post, so that
-    it is not created twice.
+    `author` is an id, an e-mail address or a full name. `key` is any text by which the caller identifies the post, so
+    that it is not created twice.
     """
 
     title: Title
@@ -43,25 +43,25 @@ class PostCreate(Input):
 
 
 class PostUpdate(Input):
-    """What is to change in a post; what is not set stays.
+    """Changes to a post. Fields that are not set remain unchanged.
 
-    `author` is a name or an address as a document has it, `extra` holds the fields to set and `extra_removed` the
-    names of those to remove.
+    `author` is an id, an e-mail address or a full name. `extra` contains the extra fields to add or replace, and
+    `extra_removed` the names of those to remove.
     """
 
-    title: Title = ""
-    slug: Slug = ""
-    content: Text = ""
+    title: Annotated[Title | None, NotNull] = None
+    slug: Annotated[Slug | None, NotNull] = None
+    content: Annotated[Text | None, NotNull] = None
     excerpt: Text | None = None
-    status: PostStatus | None = None
+    status: Annotated[PostStatus | None, NotNull] = None
     published_at: datetime | None = None
-    author: str | None = None
+    author: Annotated[str | None, NotNull] = None
     extra: dict[str, Any] = {}
     extra_removed: list[str] = []
 
 
 class TagChanges(Input):
-    """How the tags of a post are to change; `set` replaces them before the others apply."""
+    """Changes to the tags of a post: `set` replaces all tags, and then `add` and `remove` change the result."""
 
     set: list[TagName] | None = None
     add: list[TagName] = []

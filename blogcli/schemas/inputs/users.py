@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from ...text.emails import normalize_email
 from ...text.limits import MAX_FULL_NAME
-from .base import FilledText, Input
+from .base import FilledText, Input, NotNull
 
 Email = Annotated[str, AfterValidator(normalize_email)]
 FullName = Annotated[FilledText, Field(max_length=MAX_FULL_NAME)]
@@ -21,7 +21,7 @@ class UserCreate(Input):
 
 
 class UserUpdate(Input):
-    """Changes to a user; fields that are not set remain unchanged."""
+    """Changes to a user. Fields that are not set remain unchanged."""
 
-    email: Email = ""
+    email: Annotated[Email | None, NotNull] = None
     full_name: FullName | None = None

@@ -48,7 +48,7 @@ async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> Ta
 
 async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]) -> None:
     """Raise UsageError if several posts would get one slug, and ConflictError if another post has it."""
-    if "slug" not in update.model_fields_set:
+    if update.slug is None:
         return
     if len(ids) > 1:
         raise UsageError("A slug belongs to one post", hint="Name one post with --slug.")
@@ -68,7 +68,7 @@ def apply_update(post: Post, update: "PostUpdate") -> bool:
         rest = {name: value for name, value in post.extra.items() if name not in update.extra_removed}
         values["extra"] = rest | update.extra
     differs = assign(post, values)
-    if "content" in update.model_fields_set and update.content != post.content:
+    if update.content is not None and update.content != post.content:
         post.write(update.content)
         differs = True
     return update_status(post, update, utc_now()) or differs
