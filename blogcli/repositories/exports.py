@@ -12,7 +12,7 @@ from .base import CHUNK
 from .dialects import use_snapshot_isolation
 from .identifiers import chunked
 from .invalid_values import read_any_text
-from .posts.filters import PostFilters, matching
+from .posts.filters import PostFilters, filter_conditions
 from .posts.rows import PostColumns
 
 
@@ -46,7 +46,7 @@ class ExportRepository:
         """Return all users or, if filters select posts, the authors of these posts, as rows of `USER_ROWS`."""
         statement = USER_ROWS.order_by(User.id)
         if filters.is_narrow:
-            statement = statement.where(User.id.in_(select(Post.author_id).where(*matching(filters))))
+            statement = statement.where(User.id.in_(select(Post.author_id).where(*filter_conditions(filters))))
         return (await self.session.execute(statement)).all()
 
     async def posts(self, ids: Sequence[int], columns: PostColumns) -> Sequence[Row[Any]]:

@@ -11,7 +11,7 @@ from ..enums import PostGroup, PostStatus
 from ..models import Post, Tag, User, post_tags
 from ..models.posts import post_date
 from .dialects import character_count, quarter_hour, sortable
-from .posts.filters import PostFilters, matching
+from .posts.filters import PostFilters, filter_conditions
 
 _NOT_TRASHED = Post.trashed_at.is_(None)
 
@@ -59,12 +59,12 @@ class StatsRepository:
             func.count().filter(*published, *_between(this_month, next_month)).label("this_month"),
             func.count().filter(*published, *_between(last_month, this_month)).label("last_month"),
         )
-        return (await self.session.execute(select(*columns).where(*matching(filters)))).mappings().one()
+        return (await self.session.execute(select(*columns).where(*filter_conditions(filters)))).mappings().one()
 
     async def posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
         """Return the numbers of posts and words of each author, tag or status, the value with the most posts first."""
         statement, value = _grouped(group)
-        statement = statement.where(*matching(filters)).group_by(value)
+        statement = statement.where(*filter_conditions(filters)).group_by(value)
         rows = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
         return [Count(row[0], row[1], int(row[2])) for row in rows]
 
@@ -72,7 +72,7 @@ class StatsRepository:
         """Return the numbers of posts and words of each quarter of an hour in UTC that has posts, in order."""
         quarter = quarter_hour(post_date)
         columns = (quarter, func.count(), func.sum(Post.words))
-        statement = select(*columns).where(*matching(filters)).group_by(quarter).order_by(quarter)
+        statement = select(*columns).where(*filter_conditions(filters)).group_by(quarter).order_by(quarter)
         return [Count(row[0], row[1], int(row[2])) for row in await self.session.execute(statement)]
 
 

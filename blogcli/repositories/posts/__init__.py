@@ -1,1 +1,1 @@
-"""SQL of posts."""
+"""Queries and changes of posts."""

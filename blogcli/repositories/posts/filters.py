@@ -1,4 +1,4 @@
-"""The one builder of statements that choose posts, and the cursor that goes on from where a page ended."""
+"""Conditions and orders for statements that select posts, and the cursors at which the next page begins."""
 
 import base64
 import json
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PostFilters:
-    """Which posts are meant, with every name resolved to an id; filters that are empty do not filter."""
+    """The filters of a selection of posts, with all tags and authors resolved to ids.
+
+    An empty filter is not applied, except `ids`: an empty list selects no posts.
+    """
 
     ids: Sequence[int] | None = None
     tag_ids: Sequence[int] = ()
@@ -40,21 +43,21 @@ class PostFilters:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether any filter other than the query restricts the posts, apart from excluding those in the trash."""
+        """Whether any filter is set other than the query. The exclusion of trashed posts by default is not a filter."""
         filters = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains, self.untagged)
         return any(filters) or any(value is not None for value in (self.ids, self.since, self.until))
 
 
 @dataclass(frozen=True, slots=True)
 class PostOrder:
-    """What posts are sorted by; the id breaks ties in the same direction."""
+    """The order of posts. Posts with equal values are sorted by id in the same direction."""
 
     sort: PostSort = PostSort.DATE
     descending: bool = True
 
     @property
     def is_indexed(self) -> bool:
-        """Whether an index leads through all posts in this order."""
+        """Whether an index contains the posts in this order."""
         return self.sort in {PostSort.DATE, PostSort.ID}
 
 
@@ -67,7 +70,7 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    # As people see it.
+    # The status that users see.
     PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{
@@ -79,10 +82,11 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
 _NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT, PostSort.EXPIRES_AT}
 
 
-def matching(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
-    """The conditions that a post must meet, one for each filter that says something, but for the query.
+def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
+    """Return the conditions that a post must meet to match all filters except the query.
 
-    For tags that are common each post is looked at in turn; else the posts of the tags are gathered first.
+    For tags with ids in `common_tag_ids`, each post is checked for the tags. For other tags, all posts of the tags are
+    selected first. Both ways find the same posts.
     """
     conditions = [*_by_tags(filters, common_tag_ids), _by_status(filters.statuses)]
     if filters.ids is not None:
@@ -99,7 +103,7 @@ def matching(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> lis
 
 
 def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
-    """The statement in that order; nulls are least on both databases."""
+    """Return the statement with an ORDER BY for that order, in which null is the least value on both databases."""
     if order.sort is PostSort.ID:
         return statement.order_by(Post.id.desc() if order.descending else Post.id.asc())
     key = _SORT_KEYS[order.sort]
@@ -110,47 +114,47 @@ def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
 
 
 def sort_key(order: PostOrder) -> SQLColumnExpression[Any]:
-    """The expression that the order sorts by."""
+    """Return the expression by which an order sorts posts before it compares their ids."""
     return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]
 
 
-def cursor_of(order: PostOrder, value: object, id_: int) -> str:
-    """An opaque name for the place behind the post with this sort value and id."""
+def encode_cursor(order: PostOrder, value: object, id_: int) -> str:
+    """Return an opaque text for the position after the post with this sort value and id."""
     text = value.isoformat() if isinstance(value, datetime) else value
     packed = json.dumps([order.sort, order.descending, text, id_], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
-    """The condition that a post comes behind the cursor's place.
+    """Return the condition that a post comes after the position of a cursor.
 
-    Raises UsageError for text that is no cursor, and for a cursor of another order.
+    Raises UsageError if the text is not a cursor, or is the cursor of another order.
     """
-    value, id_ = _unpack(cursor, order)
+    value, id_ = _decode_cursor(cursor, order)
     key = sort_key(order)
     if order.sort in _NULLABLE and value is None:
         among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
         return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
-    # Not as a pair: SQLite would go through all of an index of an expression to find the place.
+    # For a comparison of the pairs (key, id), SQLite would scan an expression index from its start.
     if order.descending:
-        behind = and_(key <= value, or_(key < value, Post.id < id_))
+        is_after = and_(key <= value, or_(key < value, Post.id < id_))
     else:
-        behind = and_(key >= value, or_(key > value, Post.id > id_))
-    return or_(behind, key.is_(None)) if order.sort in _NULLABLE and order.descending else behind
+        is_after = and_(key >= value, or_(key > value, Post.id > id_))
+    return or_(is_after, key.is_(None)) if order.sort in _NULLABLE and order.descending else is_after
 
 
-def _unpack(cursor: str, order: PostOrder) -> tuple[Any, int]:
+def _decode_cursor(cursor: str, order: PostOrder) -> tuple[Any, int]:
     try:
         packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         sort, descending, value, id_ = json.loads(packed)
         if (sort, descending) != (order.sort, order.descending):
-            raise UsageError("This --after cursor belongs to a listing with another --sort")
+            raise UsageError("The --after cursor belongs to a list with another --sort")
         return _sort_value(value, order.sort), _number(id_)
     except (ValueError, TypeError):
-        raise UsageError("--after takes a cursor as a listing printed it") from None
+        raise UsageError("Invalid --after cursor", hint="Use the cursor that the previous page returned.") from None
 
 
-def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - whatever somebody packed
+def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - a cursor can contain any JSON value
     if value is None and sort in _NULLABLE:
         return None
     if sort is PostSort.DATE or sort.endswith("_at"):
@@ -161,14 +165,14 @@ def _sort_value(value: Any, sort: PostSort) -> Any:  # noqa: ANN401 - whatever s
     return _number(value) if sort in {PostSort.ID, PostSort.WORDS} else _text(value)
 
 
-def _number(value: Any) -> int:  # noqa: ANN401 - the same
+def _number(value: Any) -> int:  # noqa: ANN401 - a cursor can contain any JSON value
     if type(value) is not int or not 0 <= value <= MAX_ID:
         raise ValueError(value)
     return value
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - the same
-    # Encoding refuses half of a surrogate pair, which JSON can spell.
+def _text(value: Any) -> str:  # noqa: ANN401 - a cursor can contain any JSON value
+    # JSON can contain half of a surrogate pair, for which encode() raises a ValueError.
     if not isinstance(value, str) or b"\0" in value.encode():
         raise ValueError(value)
     return value
@@ -178,15 +182,16 @@ def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
     if not statuses:
         return Post.trashed_at.is_(None)
     stored = [status for status in statuses if status is not PostStatus.TRASHED]
-    alive = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
+    not_trashed = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
     if PostStatus.TRASHED not in statuses:
-        return alive
-    return or_(Post.trashed_at.is_not(None), alive) if stored else Post.trashed_at.is_not(None)
+        return not_trashed
+    return or_(Post.trashed_at.is_not(None), not_trashed) if stored else Post.trashed_at.is_not(None)
 
 
-def _by_tags(filters: PostFilters, common: Sequence[int]) -> list[ColumnElement[bool]]:
+def _by_tags(filters: PostFilters, common_ids: Sequence[int]) -> list[ColumnElement[bool]]:
+    # A post must have at least one tag of each group.
     groups = [[tag_id] for tag_id in filters.tag_ids] if filters.all_tags else [filters.tag_ids]
-    conditions = [_has_tag(group) if {*group} & {*common} else _is_among(group) for group in groups if group]
+    conditions = [_has_tag(group) if {*group} & {*common_ids} else _is_tagged(group) for group in groups if group]
     if filters.not_tag_ids:
         conditions.append(~_has_tag(filters.not_tag_ids))
     if filters.untagged:
@@ -198,5 +203,5 @@ def _has_tag(tag_ids: Sequence[int]) -> ColumnElement[bool]:
     return exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id.in_(tag_ids))
 
 
-def _is_among(tag_ids: Sequence[int]) -> ColumnElement[bool]:
+def _is_tagged(tag_ids: Sequence[int]) -> ColumnElement[bool]:
     return Post.id.in_(select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)))

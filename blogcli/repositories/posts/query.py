@@ -1,4 +1,4 @@
-"""Read the posts that filters or a search select: count, page, stream and rank them."""
+"""Count, list, stream and rank the posts that filters or a search select."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ from ..dialects import knows_common_values
 from ..identifiers import chunked
 from ..invalid_values import refuse_invalid_value
 from ..tags import TagRepository
-from .filters import PostFilters, PostOrder, after_cursor, cursor_of, matching, ordered, sort_key
+from .filters import PostFilters, PostOrder, after_cursor, encode_cursor, filter_conditions, ordered, sort_key
 from .rows import OnFault, PostColumns, PostRow
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ _ONLY_ID = PostColumns(["id"])
 
 
 class PostQueryRepository:
-    """Reads posts as rows of the given columns, not as objects.
+    """Query posts as rows of the given columns, not as objects.
 
-    `on_fault` receives a line about each value that cannot be read; without it, the first one raises InvalidError.
+    `on_fault` receives a line about each value that cannot be read. Without it, the first such value raises
+    InvalidError.
     """
 
     def __init__(
@@ -53,16 +54,16 @@ class PostQueryRepository:
     async def ids(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
     ) -> list[int]:
-        """Return the ids of the selected posts in order; a limit of 0 means all."""
+        """Return the ids of the selected posts in order. A limit of 0 means no limit."""
         statement = await self._select(_ids(order), filters, order, after=after, walks_index=bool(limit))
         return list(await self.session.scalars(limit_offset(statement, offset=offset, limit=limit)))
 
     async def page(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
     ) -> tuple[list[PostRow], str | None]:
-        """Return a page of the selected posts and the cursor of the next page, or None if there is none.
+        """Return a page of the selected posts, and the cursor of the next page or None if this page is the last.
 
-        A limit of 0 means all posts.
+        A limit of 0 means no limit.
         """
         statement = await self._select(_ids(order), filters, order, after=after, walks_index=bool(limit))
         # One more post than asked for shows whether there is another page. The fields are read afterwards, only for
@@ -75,7 +76,7 @@ class PostQueryRepository:
         posts = [self._read(row[:-1]) for row in (rows[:limit] if limit else rows)]
         if not limit or len(rows) <= limit:
             return posts, None
-        return posts, cursor_of(order, rows[limit - 1][-1], posts[-1]["id"])
+        return posts, encode_cursor(order, rows[limit - 1][-1], posts[-1]["id"])
 
     async def stream(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, after: str | None = None
@@ -117,9 +118,12 @@ class PostQueryRepository:
     async def rank(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0
     ) -> list[tuple[PostRow, float | None]]:
-        """Return the posts that match the query with their scores, best first, then unranked posts, newest first."""
+        """Return the posts that match the query with their scores, best first, then unranked posts, newest first.
+
+        The score of an unranked post is None. A limit of 0 means no limit.
+        """
         query = filters.query
-        conditions = matching(filters) if filters.is_narrow else None
+        conditions = filter_conditions(filters) if filters.is_narrow else None
         ranking = self._index.select_best(await self._prepare(query), conditions, bound=MAX_RANKED) if query else None
         if ranking is None:
             return [(post, None) for post in await self._unranked(filters, (), offset=offset, limit=limit)]
@@ -147,7 +151,7 @@ class PostQueryRepository:
             to_skip = max(0, to_skip - len(unranked))
 
     async def get_rows(self, ids: Sequence[int]) -> list[PostRow]:
-        """Return the posts with these ids in their order; ids without a post are skipped."""
+        """Return the posts with these ids in their order. Ids without a post are skipped."""
         by_id: dict[int, PostRow] = {}
         for chunk in chunked(ids, CHUNK):
             rows = await self.session.execute(self._columns.statement.where(Post.id.in_(chunk)))
@@ -182,18 +186,19 @@ class PostQueryRepository:
     ) -> Select[Any]:
         """Return the statement restricted to the selected posts, in order.
 
-        `walks_index` says that the posts can be read along an index in this order, and that a few may be enough.
+        `walks_index` means that the first posts may be enough, so that it can be faster to read the posts from an
+        index in this order and to check each of them than to select all of them and to sort them.
         """
-        common: Sequence[int] = ()
+        common_tag_ids: Sequence[int] = ()
         if walks_index and order.is_indexed and filters.tag_ids and not knows_common_values(self.session):
-            common = await TagRepository(self.session).list_common_ids(filters.tag_ids)
-        conditions = self._conditions(filters, common_tag_ids=common)
+            common_tag_ids = await TagRepository(self.session).list_common_ids(filters.tag_ids)
+        conditions = self._conditions(filters, common_tag_ids=common_tag_ids)
         if after:
             conditions.append(after_cursor(after, order))
         return ordered(statement.where(*conditions), order)
 
     def _conditions(self, filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
-        conditions = matching(filters, common_tag_ids=common_tag_ids)
+        conditions = filter_conditions(filters, common_tag_ids=common_tag_ids)
         query = filters.query
         if query:
             conditions += self._index.match_conditions(query, Post.id) if query.clauses else [false()]

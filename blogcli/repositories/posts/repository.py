@@ -1,4 +1,4 @@
-"""Posts in the database."""
+"""Find, lock, change and delete posts."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
@@ -20,27 +20,28 @@ from ..identifiers import chunked, resolve
 
 
 class PostRepository(Repository[Post]):
-    """Posts, found by id or slug; with author and tags, without content unless asked."""
+    """Find and change posts, which are named by an id or a slug."""
 
     model = Post
     noun = "post"
 
     async def add(self, entity: Post) -> Post:
-        """The post, flushed, so that it has its id, and found by a search."""
+        """Add a post, flush it so that it has an id, and add it to the search index."""
         await super().add(entity)
         await self._index_texts([entity], are_new=True)
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
-        """Flush the changes of these posts, and let a search find what is written in them afterwards."""
-        rewritten = [post for post in posts if _is_rewritten(post)]
+        """Flush the changes of these posts, and update the search index for changed titles and contents."""
+        changed = [post for post in posts if _has_changed_text(post)]
         await self.session.flush()
-        await self._index_texts(rewritten)
+        await self._index_texts(changed)
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[int], list[str]]:
-        """Return the ids that the references (id, `id:7`, slug, `slug:2024`) name, and the references without a post.
+        """Return the ids of the posts that the references name, without duplicates, and the references without a post.
 
-        Each id is returned once. With `lock`, the posts are locked until the transaction ends.
+        A reference is an id, `id:7`, a slug or `slug:2024`. With `lock`, the posts are locked until the transaction
+        ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, int]]:
@@ -52,25 +53,28 @@ class PostRepository(Repository[Post]):
         )
 
     async def get_details(self, ids: Sequence[int]) -> list[Post]:
-        """The posts with these ids, in their order, with everything: content, extra, author, tags."""
-        found: dict[int, Post] = {}
+        """Return the posts with these ids in their order, with content, extra fields, author and tags.
+
+        Ids without a post are skipped.
+        """
+        by_id: dict[int, Post] = {}
         for chunk in chunked(ids, CHUNK):
             posts = await self.session.scalars(_complete(select(Post)).where(Post.id.in_(chunk)))
-            found |= {post.id: post for post in posts}
-        return [found[id_] for id_ in ids if id_ in found]
+            by_id |= {post.id: post for post in posts}
+        return [by_id[id_] for id_ in ids if id_ in by_id]
 
     async def public_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return those of the ids that are of posts which are published and not in the trash."""
-        found: list[int] = []
+        """Return those of the given ids whose posts are published and not in the trash."""
+        public_ids: list[int] = []
+        is_public = (Post.status == PostStatus.PUBLISHED, Post.trashed_at.is_(None))
         for chunk in chunked(ids, CHUNK):
-            public = (Post.status == PostStatus.PUBLISHED, Post.trashed_at.is_(None))
-            found += await self.session.scalars(select(Post.id).where(Post.id.in_(chunk), *public))
-        return found
+            public_ids += await self.session.scalars(select(Post.id).where(Post.id.in_(chunk), *is_public))
+        return public_ids
 
     async def lock(self, ids: Sequence[int]) -> bool:
-        """Hold the posts with these ids until the transaction ends; False if no other command can have changed them.
+        """Lock the posts with these ids until the transaction ends.
 
-        Posts that another command has deleted meanwhile are passed over.
+        Returns whether another command may have changed or deleted some of them before they were locked.
         """
         if not has_concurrent_writers(self.session):
             return False
@@ -80,28 +84,29 @@ class PostRepository(Repository[Post]):
         return bool(ids)
 
     async def lock_chosen(self, choose: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
-        """Return the ids that `choose` returns, in its order, with the posts held until the transaction ends.
+        """Lock the posts with the ids that `choose` returns until the transaction ends, and return these ids.
 
-        `choose` is given None at first. Another command may change a post before this one holds it, so `choose` is
-        asked again which of the posts with the ids it is given are still to be chosen, and the others are left out.
+        `choose` is first called with None. Another command may change the posts before they are locked, so `choose` is
+        then called with ids of locked posts and must return those that it still selects. The others are left out.
         """
         ids = await choose(None)
         if not await self.lock(ids):
             return ids
-        kept: set[int] = set()
+        still_chosen: set[int] = set()
         for chunk in chunked(ids, CHUNK):
-            kept.update(await choose(chunk))
-        return [id_ for id_ in ids if id_ in kept]
+            still_chosen.update(await choose(chunk))
+        return [id_ for id_ in ids if id_ in still_chosen]
 
     async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """Yield the posts with these ids in their order, in batches; the previous batch is expunged before the next.
+        """Yield the posts with these ids in their order, in batches, with their authors and tags.
 
-        A command that changes them must hold them already: see `lock`.
+        With `whole`, the content and the extra fields are loaded too. A batch is expunged from the session before the
+        next one is loaded. A command that changes the posts must have locked them.
         """
         for chunk in chunked(ids, CHUNK):
-            statement = _complete(select(Post)) if whole else _listed(select(Post))
-            found = await self.session.scalars(statement.where(Post.id.in_(chunk)))
-            by_id = {post.id: post for post in found}
+            statement = _complete(select(Post)) if whole else _with_author_and_tags(select(Post))
+            posts = await self.session.scalars(statement.where(Post.id.in_(chunk)))
+            by_id = {post.id: post for post in posts}
             yield [by_id[id_] for id_ in chunk if id_ in by_id]
             for post in by_id.values():
                 self.session.expunge(post)
@@ -109,18 +114,17 @@ class PostRepository(Repository[Post]):
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
         """Return the ids of the scheduled posts that are due and of the posts that have expired, the earliest first.
 
-        Where `among` is given, only posts with these ids are returned.
+        If `among` is given, only posts with these ids are returned.
         """
-        scheduled = select(Post.id, post_date.label("date")).where(
-            Post.status == PostStatus.SCHEDULED, post_date <= now
-        )
-        expired = select(Post.id, post_date.label("date")).where(Post.expires_at <= now)
-        # Two statements in one, each of which an index answers.
-        found = union(*(each.where(*_alive(among)) for each in (scheduled, expired))).subquery()
-        return list(await self.session.scalars(select(found.c.id).order_by(found.c.date, found.c.id)))
+        dated = select(Post.id, post_date.label("date")).where(*_not_trashed(among))
+        scheduled = dated.where(Post.status == PostStatus.SCHEDULED, post_date <= now)
+        expired = dated.where(Post.expires_at <= now)
+        # A UNION lets each part use an index of its own.
+        due = union(scheduled, expired).subquery()
+        return list(await self.session.scalars(select(due.c.id).order_by(due.c.date, due.c.id)))
 
     async def free_slug(self, base: str) -> str:
-        """A slug that no post has: `base`, else `base-2`, `base-3` ..."""
+        """Return the first of the slugs `base`, `base-2`, `base-3` and so on that no post has."""
         for candidates in slug_batches(base):
             taken = set(await self.session.scalars(select(Post.slug).where(Post.slug.in_(candidates))))
             free = next((slug for slug in candidates if slug not in taken), None)
@@ -129,11 +133,14 @@ class PostRepository(Repository[Post]):
         raise AssertionError("the batches never end")
 
     async def clear_slugs(self, ids: Sequence[int]) -> None:
-        """Let others have the slugs of these posts, which are given new ones before the transaction ends."""
+        """Replace the slugs of these posts by temporary ones, so that other posts can have their slugs.
+
+        The posts must get new slugs before the transaction ends.
+        """
         for chunk in chunked(ids, CHUNK):
-            # No slug has a slash.
-            nobodys = literal("/") + cast(Post.id, String)
-            statement = update(Post).where(Post.id.in_(chunk)).values(slug=nobodys, updated_at=Post.updated_at)
+            # No other slug contains a slash.
+            temporary_slug = literal("/") + cast(Post.id, String)
+            statement = update(Post).where(Post.id.in_(chunk)).values(slug=temporary_slug, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
 
     async def get_id_by_uuid(self, uuid: UUID) -> int | None:
@@ -146,38 +153,38 @@ class PostRepository(Repository[Post]):
         return None if owner is None else (owner.id, owner.trashed_at is not None)
 
     async def purge(self, ids: Sequence[int]) -> None:
-        """Delete the posts for good; their tag links go with them."""
+        """Delete the posts with these ids permanently, and their links to tags."""
         for chunk in chunked(ids, CHUNK):
             await self.session.execute(delete(Post).where(Post.id.in_(chunk)))
 
     async def purge_by_author(self, author_id: int) -> None:
-        """Delete all posts of one user for good."""
+        """Delete all posts of a user permanently."""
         await self.session.execute(delete(Post).where(Post.author_id == author_id))
 
     async def count_by_author(self, author_id: int) -> tuple[int, int]:
-        """How many posts the person has outside the trash, and in it."""
-        trashed = func.count(Post.trashed_at)
-        row = (await self.session.execute(select(func.count(), trashed).where(Post.author_id == author_id))).one()
-        return row[0] - row[1], row[1]
+        """Return the number of posts of a user that are not in the trash, and the number of those in the trash."""
+        counts = select(func.count(), func.count(Post.trashed_at)).where(Post.author_id == author_id)
+        total, trashed = (await self.session.execute(counts)).one()
+        return total - trashed, trashed
 
     async def _index_texts(self, posts: Sequence[Post], *, are_new: bool = False) -> None:
         texts = [(post.id, post.title, post.content) for post in posts]
         await self.session.run_sync(partial(index_texts, are_new=are_new), texts)
 
 
-def _alive(among: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    alive: list[ColumnElement[bool]] = [Post.trashed_at.is_(None)]
-    return alive if among is None else [*alive, Post.id.in_(among)]
+def _not_trashed(among: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    not_trashed = Post.trashed_at.is_(None)
+    return [not_trashed] if among is None else [not_trashed, Post.id.in_(among)]
 
 
-def _is_rewritten(post: Post) -> bool:
+def _has_changed_text(post: Post) -> bool:
     attributes = inspect(post).attrs
     return attributes.title.history.has_changes() or attributes.content.history.has_changes()
 
 
-def _listed(statement: Select[Any]) -> Select[Any]:
+def _with_author_and_tags(statement: Select[Any]) -> Select[Any]:
     return statement.options(joinedload(Post.author, innerjoin=True).load_only(User.email), selectinload(Post.tags))
 
 
 def _complete(statement: Select[Any]) -> Select[Any]:
-    return _listed(statement).options(undefer(Post.content), undefer(Post.extra))
+    return _with_author_and_tags(statement).options(undefer(Post.content), undefer(Post.extra))

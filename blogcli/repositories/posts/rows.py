@@ -22,7 +22,7 @@ Converter: TypeAlias = Callable[[Any], Any]
 # A callback that receives a line about a value that cannot be read.
 OnFault: TypeAlias = Callable[[str], None]
 
-# What the conversion of a value that cannot be read raises.
+# The exceptions that converters raise for a value that cannot be read.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 # The separator of the tag names in one text. No name of a tag contains a control character.
@@ -41,7 +41,7 @@ def _read_text(value: Any) -> str:  # noqa: ANN401 - a row can contain any value
     if type(value) is not str:
         raise TypeError("not text")
     if not value.isascii():
-        # Half surrogates, which stand for bytes that are not UTF-8, raise UnicodeEncodeError.
+        # Bytes that are not UTF-8 were decoded to halves of surrogate pairs, for which this raises UnicodeEncodeError.
         value.encode()
     return value
 
@@ -73,11 +73,11 @@ def _read_tags(value: str | None) -> list[str]:
 
 @lru_cache(maxsize=4_096)
 def _split_names(names: str) -> tuple[str, ...]:
-    # They are sorted here because the collations of the databases differ.
+    # The names are sorted here because the collations of the databases differ.
     return tuple(sorted(names.split(_SEPARATOR), key=_sort_key))
 
 
-# How the values of columns are read, by the type of the column.
+# The converters for columns, by the type of the column.
 _READERS: dict[type[TypeEngine[Any]], Converter] = {
     String: _read_text,
     Integer: operator.index,
@@ -100,14 +100,17 @@ class PostColumns:
 
     def __init__(self, names: Sequence[str], converters: Mapping[str, Converter] | None = None) -> None:
         self.names = names
-        own = {name: _reader(name) for name in names} | dict(converters or {})
+        by_name = {name: _reader(name) for name in names} | dict(converters or {})
         self.statement: Select[Any] = select(*map(_expression, names)).join(Post.author)
-        self._required = [(name, own[name]) for name in names if not _is_nullable(name)]
-        self._nullable = [(name, own[name]) for name in names if _is_nullable(name)]
+        self._required = [(name, by_name[name]) for name in names if not _is_nullable(name)]
+        self._nullable = [(name, by_name[name]) for name in names if _is_nullable(name)]
         self._trashed = (converters or {}).get("status", PostStatus)(PostStatus.TRASHED.value)
 
     def read(self, row: Sequence[Any]) -> PostRow:
-        """Return the values of a row by name; raise one of `UNREADABLE` for a value that cannot be read."""
+        """Return the values of a row by name.
+
+        Raises one of `UNREADABLE` for a value that cannot be read.
+        """
         values = dict(zip(self.names, row, strict=True))
         for name, convert in self._required:
             values[name] = convert(values[name])
@@ -120,8 +123,8 @@ class PostColumns:
     def read_displayed(self, row: Sequence[Any], on_fault: OnFault) -> PostRow:
         """Return the values of a row as lists show them: the status of a post in the trash is `trashed`.
 
-        `on_fault` is told about each value that cannot be read. Such a value is None, or empty if it should be text;
-        an unknown status is returned as it is.
+        `on_fault` receives a line about each value that cannot be read. Such a value is returned as None, or as an
+        empty string if it should be text. An unknown status is returned unchanged.
         """
         try:
             values = self.read(row)
@@ -141,12 +144,11 @@ class PostColumns:
             except UNREADABLE:
                 unreadable.append(name)
                 values[name] = "" if convert is _read_text else None
-        lines = list(check_row("posts", stored))
-        known = lines or [
+        faults = list(check_row("posts", stored)) or [
             describe_invalid_value("posts", stored["id"], name, "cannot be read", stored[name]) for name in unreadable
         ]
-        for line in known:
-            on_fault(line)
+        for fault in faults:
+            on_fault(fault)
         if "status" in stored:
             is_trashed = stored.get("trashed_at") is not None
             values["status"] = self._trashed if is_trashed else str(stored["status"])
@@ -158,7 +160,7 @@ def _expression(name: str) -> ColumnElement[Any]:
         return User.email.label(name)
     if name == "tags":
         return _TAG_NAMES.label(name)
-    # As strings pass without conversion, the value arrives as the driver returns it.
+    # SQLAlchemy does not convert strings, so with this type it returns the value of the driver unchanged.
     return type_coerce(getattr(Post, name), String()).label(name)
 
 

@@ -1,4 +1,4 @@
-"""The index of the search, as a whole."""
+"""Check and repair the search index."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,34 +9,35 @@ from ...search.indexing import read_texts_after
 
 
 class SearchRepository:
-    """What it holds of the posts, compared and put right."""
+    """Compare the search index with the posts, and correct it."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self._index = get_index(session.get_bind().dialect.name)
 
     async def count_posts(self) -> int:
-        """How many posts there are, with those in the trash."""
+        """Count all posts, including those in the trash."""
         return await self.session.scalar(select(func.count()).select_from(Post)) or 0
 
     async def is_broken(self) -> bool:
-        """Whether the index is inconsistent in itself, so that searches fail."""
+        """Return whether the index is inconsistent in itself, so that searches fail."""
         return await self.session.run_sync(self._index.is_broken)
 
     async def recreate(self) -> None:
-        """Replace the index by an empty one."""
+        """Replace the index with an empty one."""
         await self.session.run_sync(self._index.recreate)
 
-    async def refresh_after(self, last: int) -> tuple[int | None, int, int]:
-        """Put right what it holds of the next posts behind the one with that id.
+    async def refresh_after(self, last_id: int) -> tuple[int | None, int, int]:
+        """Correct the index for the next batch of posts, whose ids are greater than `last_id`.
 
-        Returns the id of the last of them, or None if there are no more; how many were looked at; how many differed.
+        Returns the id of the last post of the batch or None if there are no more posts, the number of posts in the
+        batch, and the number of posts whose index rows differed.
         """
-        texts = await self.session.run_sync(read_texts_after, last, lock=True)
+        texts = await self.session.run_sync(read_texts_after, last_id, lock=True)
         if not texts:
             return None, 0, 0
         documents = self._index.documents(texts)
-        differing = set(await self.session.run_sync(self._index.find_differing, documents))
-        wrong = [document for document in documents if document[0] in differing]
-        await self.session.run_sync(self._index.write, wrong)
-        return texts[-1][0], len(texts), len(differing)
+        differing_ids = set(await self.session.run_sync(self._index.find_differing, documents))
+        differing = [document for document in documents if document[0] in differing_ids]
+        await self.session.run_sync(self._index.write, differing)
+        return texts[-1][0], len(texts), len(differing_ids)

@@ -1,4 +1,4 @@
-"""Slugs for many posts at once."""
+"""Allocate slugs for many posts at once."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,42 +8,44 @@ from .bulk_insert import BulkInsertRepository
 
 
 class SlugAllocator:
-    """Slugs that no post has: `hello`, else `hello-2`, `hello-3` ..., few queries for many at once."""
+    """Allocate slugs that no post has, such as `hello`, `hello-2` and `hello-3`, with few queries for many posts."""
 
     def __init__(self, rows: BulkInsertRepository) -> None:
         self._rows = rows
-        # The last number that each base was found taken with, where that is not the base itself.
-        self._last: dict[str, int] = {}
+        # The number of the last slug that was tried for a base. A base that was free itself, as most are, is left out.
+        self._last_numbers: dict[str, int] = {}
 
-    async def free(self, bases: Sequence[str]) -> list[str]:
-        """One slug for each base, in order."""
+    async def allocate(self, bases: Sequence[str]) -> list[str]:
+        """Return one slug for each base, in order."""
         wanted = Counter(bases)
-        free: dict[str, list[str]] = {base: [] for base in wanted}
-        given = set[str]()
+        slugs: dict[str, list[str]] = {base: [] for base in wanted}
+        allocated = set[str]()
         spare = 0
-        while short := [base for base in wanted if len(free[base]) < wanted[base]]:
-            candidates = {base: self._following(base, wanted[base] - len(free[base]) + spare) for base in short}
-            taken = await self._rows.taken_slugs([slug for slugs in candidates.values() for slug in slugs])
-            for base, slugs in candidates.items():
-                # What is another's base is left to that one; two bases that are cut have the same numbers.
-                unfit = taken | given | (wanted.keys() - {base})
-                self._choose(base, [None if slug in unfit else slug for slug in slugs], free[base], wanted[base])
-                given.update(free[base])
-            # Where many are taken, the next query asks for more.
+        while incomplete := [base for base in wanted if len(slugs[base]) < wanted[base]]:
+            candidates = {base: self._next_slugs(base, wanted[base] - len(slugs[base]) + spare) for base in incomplete}
+            taken = await self._rows.taken_slugs([slug for batch in candidates.values() for slug in batch])
+            for base, batch in candidates.items():
+                # A slug that is another base is reserved for that base. Two long bases can have the same numbered
+                # slugs, because these are truncated.
+                unavailable = taken | allocated | (wanted.keys() - {base})
+                self._choose(base, [None if slug in unavailable else slug for slug in batch], slugs[base], wanted[base])
+                allocated.update(slugs[base])
+            # If many slugs are taken, the next query asks for more candidates.
             spare = 4 * spare + 1
-        return [free[base].pop(0) for base in bases]
+        return [slugs[base].pop(0) for base in bases]
 
-    def _following(self, base: str, count: int) -> list[str]:
-        first = self._last.get(base, 0) + 1
+    def _next_slugs(self, base: str, count: int) -> list[str]:
+        first = self._last_numbers.get(base, 0) + 1
         return [base if number == 1 else numbered_slug(base, number) for number in range(first, first + count)]
 
-    def _choose(self, base: str, untaken: list[str | None], free: list[str], wanted: int) -> None:
-        last = self._last.get(base, 0)
-        for slug in untaken:
-            if len(free) == wanted:
+    def _choose(self, base: str, candidates: list[str | None], chosen: list[str], wanted: int) -> None:
+        """Add candidates to the chosen slugs of a base until their number is as wanted. None is an unavailable slug."""
+        last_number = self._last_numbers.get(base, 0)
+        for slug in candidates:
+            if len(chosen) == wanted:
                 break
-            last += 1
+            last_number += 1
             if slug is not None:
-                free.append(slug)
-        if last > 1 or not free:
-            self._last[base] = last
+                chosen.append(slug)
+        if last_number > 1 or not chosen:
+            self._last_numbers[base] = last_number

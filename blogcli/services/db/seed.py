@@ -156,7 +156,7 @@ class _PostWriter:
         known = await self._seeds.post_ids(list(uuids))
         new = [self._make_post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
         if new:
-            slugs = await self._slugs.free([slugify_title(post.row["title"]) for post in new])
+            slugs = await self._slugs.allocate([slugify_title(post.row["title"]) for post in new])
             rows = [post.row | {"slug": slug} for post, slug in zip(new, slugs, strict=True)]
             ids = dict(zip(await self._seeds.add_posts(rows), new, strict=True))
             await self._seeds.index_posts([(id_, post.row["title"], post.row["content"]) for id_, post in ids.items()])

@@ -49,7 +49,7 @@ class NewPostWriter:
         items = [self._complete_item(item, default_author) for item in items]
         await self.create_missing(items)
         posts = [get_post(item) for item in items]
-        slugs = await self._slugs.free([post.slug or slugify_title(post.title) for post in posts])
+        slugs = await self._slugs.allocate([post.slug or slugify_title(post.title) for post in posts])
         for item, slug in zip(items, slugs, strict=True):
             self.note_slug(item, slug)
         ids = await self._rows.add_posts([self._make_row(item, slug) for item, slug in zip(items, slugs, strict=True)])

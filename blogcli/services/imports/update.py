@@ -84,7 +84,7 @@ class PostUpdater:
             if requested[id_] not in taken:
                 taken.add(requested[id_])
                 changing.append(id_)
-        slugs = await SlugAllocator(self._rows).free([requested[id_] for id_ in changing])
+        slugs = await SlugAllocator(self._rows).allocate([requested[id_] for id_ in changing])
         for id_, slug in zip(changing, slugs, strict=True):
             self._writer.note_slug(items[id_], slug)
         return dict(zip(changing, slugs, strict=True))

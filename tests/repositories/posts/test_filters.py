@@ -1,4 +1,4 @@
-"""Every filter, alone and combined."""
+"""The filters of posts, one by one and combined."""
 
 from datetime import UTC, datetime
 from itertools import combinations
@@ -20,7 +20,7 @@ def june(day: int) -> datetime:
     return datetime(2024, 6, day, tzinfo=UTC)
 
 
-# Tags 1 red, 2 blue, 3 green; authors 1 and 2. What each of the six posts is:
+# The author, the first letters of the tags (1 red, 2 blue, 3 green) and other values of the posts 1 to 6.
 ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (1, "", {"title": "100% wool", "status": "published", "published_at": june(1)}),
     (1, "r", {"title": "1000 sheep", "content": "Größe", "created_at": june(2)}),
@@ -30,6 +30,7 @@ ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (2, "g", {"title": "Green", "created_at": june(6)}),
 ]
 TITLE, CONTENT, EXCERPT = TextField
+# Filters with the ids of the posts that they select.
 FILTERS: list[tuple[dict[str, Any], set[int]]] = [
     ({}, {1, 2, 3, 4, 6}),
     ({"ids": [2, 3, 5]}, {2, 3}),
@@ -72,7 +73,7 @@ async def blog(sessions: SessionFactory) -> None:
             await store(session, post)
 
 
-async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[PostRow]:
+async def select_posts(blog: SessionFactory, filters: dict[str, Any], limit: int = 0) -> list[PostRow]:
     async with blog() as session:
         posts, _ = await PostQueryRepository(session, columns=SUMMARY).page(
             PostFilters(**filters), PostOrder(), limit=limit
@@ -80,24 +81,22 @@ async def found_by(blog: SessionFactory, filters: dict[str, Any], limit: int = 0
         return posts
 
 
-async def test_a_filter_chooses_its_posts_each_once(blog: SessionFactory) -> None:
+async def test_filter_selects_each_matching_post_once(blog: SessionFactory) -> None:
     for filters, expected in FILTERS:
-        found = [post["id"] for post in await found_by(blog, filters)]
-        assert (filters, sorted(found)) == (filters, sorted(expected))
+        ids = [post["id"] for post in await select_posts(blog, filters)]
+        assert (filters, sorted(ids)) == (filters, sorted(expected))
 
 
 async def test_filters_combine_with_and(blog: SessionFactory) -> None:
-    anything = {"statuses": list(PostStatus)}
-    alone = {
-        number: {post["id"] for post in await found_by(blog, anything | one)} for number, (one, _) in enumerate(FILTERS)
-    }
+    all_statuses = {"statuses": list(PostStatus)}
+    selected = [{post["id"] for post in await select_posts(blog, all_statuses | one)} for one, _ in FILTERS]
     for (first, (one, _)), (second, (other, _)) in combinations(enumerate(FILTERS), 2):
         if not one.keys() & other.keys():
-            both = {post["id"] for post in await found_by(blog, anything | one | other)}
-            assert (one, other, both) == (one, other, alone[first] & alone[second])
+            both = {post["id"] for post in await select_posts(blog, all_statuses | one | other)}
+            assert (one, other, both) == (one, other, selected[first] & selected[second])
 
 
-async def test_counts_ids_and_pages_agree(blog: SessionFactory) -> None:
+async def test_count_ids_and_page_agree(blog: SessionFactory) -> None:
     async with blog() as session:
         posts = PostQueryRepository(session, columns=SUMMARY)
         for values, expected in FILTERS:
@@ -108,7 +107,7 @@ async def test_counts_ids_and_pages_agree(blog: SessionFactory) -> None:
             assert await posts.ids(filters, PostOrder(), offset=1, limit=2) == ids[1:3]
 
 
-async def test_a_limit_counts_posts_not_tags(blog: SessionFactory) -> None:
-    found = await found_by(blog, {"tag_ids": [1, 2, 3]}, limit=3)
-    assert [post["id"] for post in found] == [6, 4, 3]
-    assert [post["tags"] for post in found] == [["green"], ["blue", "green", "red"], ["blue", "red"]]
+async def test_limit_counts_post_with_several_tags_once(blog: SessionFactory) -> None:
+    posts = await select_posts(blog, {"tag_ids": [1, 2, 3]}, limit=3)
+    assert [post["id"] for post in posts] == [6, 4, 3]
+    assert [post["tags"] for post in posts] == [["green"], ["blue", "green", "red"], ["blue", "red"]]

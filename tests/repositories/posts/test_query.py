@@ -1,4 +1,4 @@
-"""Query posts in pages and streams, as rows in Python types."""
+"""Pages and streams of posts, as rows in Python types."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.factories import make_tag, store_posts
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> None:
+async def test_pages_have_no_gap_or_overlap(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         ids = sorted(post.id for post in await store_posts(session, 7, tags=[make_tag(), make_tag(), make_tag()]))
         posts, order = PostQueryRepository(session, columns=SUMMARY), PostOrder(descending=False)
@@ -29,8 +29,8 @@ async def test_pages_join_without_gap_or_overlap(sessions: SessionFactory) -> No
         assert [post["id"] for post in (*first, *second, *third)] == ids
         assert end is None
         assert await posts.page(PostFilters(), order, offset=9) == ([], None)
-        whole, none = await posts.page(PostFilters(), order, limit=7)
-        assert (len(whole), none) == (7, None)
+        single_page, cursor = await posts.page(PostFilters(), order, limit=7)
+        assert (len(single_page), cursor) == (7, None)
 
 
 async def test_page_reads_neither_content_nor_objects(sessions: SessionFactory) -> None:
@@ -54,7 +54,7 @@ async def test_page_reads_neither_content_nor_objects(sessions: SessionFactory) 
     ],
     ids=str,
 )
-async def test_row_equals_its_summary(sessions: SessionFactory, instant: datetime) -> None:
+async def test_row_equals_summary(sessions: SessionFactory, instant: datetime) -> None:
     tags = [make_tag(name) for name in ("straße", "Z", "a b", "É", "データ")]
     values: dict[str, Any] = {
         "created_at": instant,
@@ -84,7 +84,7 @@ async def test_row_equals_its_summary(sessions: SessionFactory, instant: datetim
 
 @pytest.mark.parametrize("sort", [PostSort.DATE, PostSort.TITLE, PostSort.AUTHOR], ids=str)
 @pytest.mark.parametrize("all_tags", [False, True])
-async def test_common_tags_select_the_same_posts(
+async def test_filter_by_common_tag_selects_same_posts(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch, sort: PostSort, all_tags: bool
 ) -> None:
     common, rare = make_tag(), make_tag()
@@ -92,13 +92,13 @@ async def test_common_tags_select_the_same_posts(
         both = await store_posts(session, 3, tags=[common, rare])
         one = await store_posts(session, 5, tags=[common])
         await store_posts(session, 2)
-        wanted = {post.id for post in (both if all_tags else [*both, *one])}
+        expected = {post.id for post in (both if all_tags else [*both, *one])}
         filters = PostFilters(tag_ids=[common.id, rare.id], all_tags=all_tags)
-    for least in (2, 4, 100):
-        monkeypatch.setattr(tag_module, "_COMMON_TAG_POSTS", least)
+    for threshold in (2, 4, 100):
+        monkeypatch.setattr(tag_module, "_COMMON_TAG_POSTS", threshold)
         async with sessions() as session:
             posts = PostQueryRepository(session, columns=SUMMARY)
             page, _ = await posts.page(filters, PostOrder(sort), limit=100)
-            assert {post["id"] for post in page} == wanted
+            assert {post["id"] for post in page} == expected
             assert [post["id"] for post in page] == await posts.ids(filters, PostOrder(sort), limit=100)
             assert [post async for batch in posts.stream(filters, PostOrder(sort)) for post in batch] == page

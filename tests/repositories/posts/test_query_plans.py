@@ -1,4 +1,4 @@
-"""Each index is used by the query that it is for, on both databases."""
+"""The plans of queries, which must use the indexes on both databases."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -33,18 +33,18 @@ async def due(session: AsyncSession) -> None:
 
 
 async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
-    """The plan of the last statement that the query runs."""
-    seen: list[tuple[str, Any]] = []
+    """Return the plan of the last statement that the query runs."""
+    executed: list[tuple[str, Any]] = []
     connection = await session.connection()
     sync = connection.sync_connection
 
-    def note(*arguments: Any) -> None:
-        seen.append((arguments[2], arguments[3]))
+    def record(*arguments: Any) -> None:
+        executed.append((arguments[2], arguments[3]))
 
-    event.listen(sync, "before_cursor_execute", note)
+    event.listen(sync, "before_cursor_execute", record)
     await query(session, **values)
-    event.remove(sync, "before_cursor_execute", note)
-    statement, parameters = seen[-1]
+    event.remove(sync, "before_cursor_execute", record)
+    statement, parameters = executed[-1]
     explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
     rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
     return "\n".join(str(row[-1]) for row in rows)
@@ -53,7 +53,8 @@ async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        authors, tags = [make_user() for _ in range(10)], [make_tag() for _ in range(20)]
+        authors = [make_user() for _ in range(10)]
+        tags = [make_tag() for _ in range(20)]
         await store(
             session,
             *(
@@ -80,17 +81,17 @@ async def blog(sessions: SessionFactory) -> None:
         ("ix_post_tags_tag_id_post_id", page, {"tag_ids": [3]}),
     ],
 )
-async def test_an_index_is_used(blog: SessionFactory, index: str, query: Any, values: dict[str, Any]) -> None:
+async def test_query_uses_index(blog: SessionFactory, index: str, query: Any, values: dict[str, Any]) -> None:
     async with blog() as session:
         if (await session.connection()).dialect.name == "postgresql":
-            # On a small table it is always cheaper to read the whole.
+            # For a small table, PostgreSQL always prefers a sequential scan.
             await session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = await plan_of(session, query, **values)
         assert index in plan, plan
 
 
 @pytest.mark.parametrize("values", [{}, {"author_ids": [3]}, {"statuses": [PostStatus.PUBLISHED]}])
-async def test_the_newest_posts_are_read_in_order_and_not_sorted(blog: SessionFactory, values: dict[str, Any]) -> None:
+async def test_newest_posts_are_read_without_sorting(blog: SessionFactory, values: dict[str, Any]) -> None:
     async with blog() as session:
         if (await session.connection()).dialect.name == "postgresql":
             await session.execute(text("SET LOCAL enable_seqscan = off"))

@@ -1,4 +1,4 @@
-"""Posts found, locked, purged."""
+"""Resolving, loading, locking and deleting posts."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from tests.factories import make_post, make_tag, make_user, store, store_posts
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-async def test_references_are_ids_and_slugs_each_once(sessions: SessionFactory) -> None:
+async def test_resolve_posts_by_id_and_slug_without_duplicates(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         first, second = await store_posts(session, 2)
         (year,) = await store_posts(session, slug="2024")
@@ -24,14 +24,14 @@ async def test_references_are_ids_and_slugs_each_once(sessions: SessionFactory) 
         assert await PostRepository(session).resolve(named) == ([second.id, first.id, year.id], [])
 
 
-async def test_what_names_nothing_is_missing_each_once(sessions: SessionFactory) -> None:
+async def test_resolve_returns_missing_references_once(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store_posts(session, slug="2024")
         missing = ["2024", "nothing", "id:99", "9" * 40, "2147483648", "slug:", "", "nothing"]
         assert await PostRepository(session).resolve(missing) == ([], missing[:-1])
 
 
-async def test_many_references_are_resolved_in_order(sessions: SessionFactory) -> None:
+async def test_resolve_more_posts_than_chunk_size_in_order(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         ids = [post.id for post in await store_posts(session, 1_001)][::-1]
         references = [str(id_) for id_ in ids]
@@ -50,44 +50,44 @@ async def test_many_references_are_resolved_in_order(sessions: SessionFactory) -
         (["post", *(f"post-{number}" for number in range(2, 30))], "post-30"),
     ],
 )
-async def test_a_free_slug_is_the_first_that_is_free(sessions: SessionFactory, taken: Sequence[str], free: str) -> None:
+async def test_free_slug_is_first_unused(sessions: SessionFactory, taken: Sequence[str], free: str) -> None:
     async with sessions.begin() as session:
         author = make_user()
         await store(session, *(make_post(author=author, slug=slug) for slug in taken))
         assert await PostRepository(session).free_slug("post") == free
 
 
-async def test_details_hold_everything_in_the_order_asked_for(sessions: SessionFactory) -> None:
+async def test_get_details_loads_all_fields_in_order_of_ids(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         first, second = await store_posts(session, 2, content="text", extra={"a": [1]}, tags=[make_tag("x")])
     async with sessions() as session:
-        found = await PostRepository(session).get_details([second.id, 99, first.id])
-        assert [post.id for post in found] == [second.id, first.id]
-        assert (found[0].content, found[0].extra, found[0].tag_names) == ("text", {"a": [1]}, ["x"])
+        posts = await PostRepository(session).get_details([second.id, 99, first.id])
+        assert [post.id for post in posts] == [second.id, first.id]
+        assert (posts[0].content, posts[0].extra, posts[0].tag_names) == ("text", {"a": [1]}, ["x"])
 
 
-async def test_batches_keep_the_order_and_forget_what_was_done(
+async def test_load_batches_keeps_order_and_expunges_previous_batch(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", 2)
     async with sessions.begin() as session:
         ids = [post.id for post in await store_posts(session, 5)][::-1]
     async with sessions.begin() as session:
-        sizes = []
+        batches = []
         posts = PostRepository(session)
         async for batch in posts.load_batches(ids, whole=True):
-            sizes.append([post.id for post in batch])
+            batches.append([post.id for post in batch])
             assert sum(isinstance(row, Post) for row in session) <= 2
             for post in batch:
                 post.title = f"Changed {post.id}"
             await posts.save(batch)
-        assert sizes == [ids[:2], ids[2:4], ids[4:]]
+        assert batches == [ids[:2], ids[2:4], ids[4:]]
     async with sessions() as session:
         titles = await session.scalars(select(Post.title).order_by(Post.id.desc()))
         assert titles.all() == [f"Changed {id_}" for id_ in ids]
 
 
-async def test_batches_are_whole_when_asked(sessions: SessionFactory) -> None:
+async def test_load_batches_loads_content_only_if_whole(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         ids = [post.id for post in await store_posts(session, content="text")]
     for whole in (True, False):
@@ -96,7 +96,7 @@ async def test_batches_are_whole_when_asked(sessions: SessionFactory) -> None:
                 assert ("content" in post.__dict__) is whole
 
 
-async def test_due_posts_are_the_scheduled_ones_whose_time_has_come(sessions: SessionFactory) -> None:
+async def test_due_ids_returns_only_scheduled_posts_that_are_due(sessions: SessionFactory) -> None:
     scheduled = PostStatus.SCHEDULED
     async with sessions.begin() as session:
         hour = timedelta(hours=1)
@@ -108,28 +108,28 @@ async def test_due_posts_are_the_scheduled_ones_whose_time_has_come(sessions: Se
         assert await PostRepository(session).due_ids(NOW) == [early.id, late.id]
 
 
-async def test_purged_posts_take_their_links_along(sessions: SessionFactory) -> None:
+async def test_purge_deletes_links_to_tags(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        kept, gone = await store_posts(session, 2, tags=[make_tag()])
-        await PostRepository(session).purge([gone.id])
+        remaining, purged = await store_posts(session, 2, tags=[make_tag()])
+        await PostRepository(session).purge([purged.id])
     async with sessions() as session:
-        assert (await session.scalars(select(Post.id))).all() == [kept.id]
-        assert (await session.scalars(select(post_tags.c.post_id))).all() == [kept.id]
+        assert (await session.scalars(select(Post.id))).all() == [remaining.id]
+        assert (await session.scalars(select(post_tags.c.post_id))).all() == [remaining.id]
 
 
-async def test_the_posts_of_an_author_are_counted_and_purged(sessions: SessionFactory) -> None:
+async def test_posts_of_author_are_counted_and_purged(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        mine = await store_posts(session, 2)
-        await store(session, make_post(author=mine[0].author, trashed_at=NOW))
+        first, _ = await store_posts(session, 2)
+        await store(session, make_post(author=first.author, trashed_at=NOW))
         await store_posts(session)
         posts = PostRepository(session)
-        assert await posts.count_by_author(mine[0].author_id) == (2, 1)
-        await posts.purge_by_author(mine[0].author_id)
-        assert await posts.count_by_author(mine[0].author_id) == (0, 0)
+        assert await posts.count_by_author(first.author_id) == (2, 1)
+        await posts.purge_by_author(first.author_id)
+        assert await posts.count_by_author(first.author_id) == (0, 0)
         assert await session.scalar(select(func.count()).select_from(Post)) == 1
 
 
-async def test_a_slug_leads_to_an_id(sessions: SessionFactory) -> None:
+async def test_get_slug_owner_of_used_and_unused_slug(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         (post,) = await store_posts(session, slug="hello")
         assert await PostRepository(session).get_slug_owner("hello") == (post.id, False)

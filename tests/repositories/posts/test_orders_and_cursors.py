@@ -1,4 +1,4 @@
-"""Orders, equal on both databases, and cursors that go on from where a page ended."""
+"""The orders of posts, which are equal on both databases, and the cursors at which the next page begins."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import UsageError
-from blogcli.repositories.posts.filters import PostFilters, PostOrder, after_cursor, cursor_of
+from blogcli.repositories.posts.filters import PostFilters, PostOrder, after_cursor, encode_cursor
 from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.repositories.posts.rows import PostRow
@@ -20,7 +20,7 @@ from tests.snapshots import session_snapshot
 
 START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
 ALL = PostFilters(statuses=list(PostStatus))
-# Cases, accents, signs and scripts on which locales disagree.
+# Titles that locales sort differently.
 TITLES = [
     "apple",
     "Apple",
@@ -43,8 +43,8 @@ TITLES = [
 ORDERS = [PostOrder(sort, descending) for sort in PostSort for descending in (False, True)]
 
 
-def rows() -> list[dict[str, Any]]:
-    """Posts with ties, and with nulls in all that may be null."""
+def post_values() -> list[dict[str, Any]]:
+    """Return the values of posts, of which some are equal and some are null."""
     return [
         {
             "title": title,
@@ -64,7 +64,7 @@ def rows() -> list[dict[str, Any]]:
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         authors = [make_user(email=email) for email in ("b@example.org", "a-b@example.org", "a.b@example.org")]
-        for number, values in enumerate(rows()):
+        for number, values in enumerate(post_values()):
             await store(session, make_post(author=authors[number % 3], **values))
 
 
@@ -86,44 +86,44 @@ def name_of(order: PostOrder) -> str:
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=name_of)
-async def test_posts_are_in_order_and_the_id_breaks_ties(blog: SessionFactory, order: PostOrder) -> None:
+async def test_page_is_sorted_by_value_and_id(blog: SessionFactory, order: PostOrder) -> None:
     async with blog() as session:
         posts = PostQueryRepository(session, columns=SUMMARY)
-        found, _ = await posts.page(ALL, order)
-        keys = {post["id"]: (expected_key(post, order.sort), post["id"]) for post in found}
+        page, _ = await posts.page(ALL, order)
+        keys = {post["id"]: (expected_key(post, order.sort), post["id"]) for post in page}
         expected = sorted(keys, key=keys.__getitem__, reverse=order.descending)
-        assert [post["id"] for post in found] == expected
-        assert await posts.ids(ALL, order) == [post["id"] for post in found]
+        assert [post["id"] for post in page] == expected
+        assert await posts.ids(ALL, order) == expected
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=name_of)
-async def test_cursors_visit_every_post_once(blog: SessionFactory, order: PostOrder) -> None:
+async def test_pages_with_cursors_contain_every_post_once(blog: SessionFactory, order: PostOrder) -> None:
     async with blog() as session:
         posts = PostQueryRepository(session, columns=SUMMARY)
-        whole = await posts.ids(ALL, order)
+        all_ids = await posts.ids(ALL, order)
         for limit in (1, 5):
-            visited: list[int] = []
+            visited_ids: list[int] = []
             after = None
-            while len(visited) <= len(whole):
+            while len(visited_ids) <= len(all_ids):
                 page, after = await posts.page(ALL, order, limit=limit, after=after)
-                visited += [post["id"] for post in page]
+                visited_ids += [post["id"] for post in page]
                 if after is None:
                     break
-            assert visited == whole
+            assert visited_ids == all_ids
 
 
-async def test_a_cursor_outlives_its_post(blog: SessionFactory) -> None:
+async def test_cursor_is_valid_after_its_post_is_purged(blog: SessionFactory) -> None:
     order = PostOrder(PostSort.TITLE, descending=False)
     async with blog.begin() as session:
         posts = PostQueryRepository(session, columns=SUMMARY)
-        whole = await posts.ids(ALL, order)
+        all_ids = await posts.ids(ALL, order)
         _, cursor = await posts.page(ALL, order, limit=3)
-        await PostRepository(session).purge([whole[2]])
+        await PostRepository(session).purge([all_ids[2]])
         following, _ = await posts.page(ALL, order, after=cursor)
-        assert [post["id"] for post in following] == whole[3:]
+        assert [post["id"] for post in following] == all_ids[3:]
 
 
-def packed(parts: list[Any]) -> str:
+def encode_parts(parts: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
@@ -138,33 +138,33 @@ TITLE = PostOrder(PostSort.TITLE, descending=False)
         ("é", DATE),
         ("!!!!", DATE),
         ("bm90IGpzb24", DATE),
-        (packed([]), DATE),
-        (packed([1, 2, 3, 4]), DATE),
-        (packed(["date", True, "yesterday", 1]), DATE),
-        (packed(["date", True, 5, 1]), DATE),
-        (packed(["date", True, START.isoformat(), "1"]), DATE),
-        (packed(["date", True, START.isoformat(), True]), DATE),
-        (packed(["date", True, START.isoformat(), 2**70]), DATE),
-        (packed(["date", True, "2024-05-31T18:00:00", 1]), DATE),
-        (packed(["date", True, None, 1]), DATE),
-        (packed(["title", False, None, 1]), TITLE),
-        (packed(["title", False, 7, 1]), TITLE),
-        (packed(["title", False, ["a"], 1]), TITLE),
-        (packed(["title", False, "\ud800", 1]), TITLE),
-        (packed(["title", False, "a\0b", 1]), TITLE),
-        (packed(["id", False, "x", 1]), PostOrder(PostSort.ID, descending=False)),
-        (packed(["words", False, 1.5, 1]), PostOrder(PostSort.WORDS, descending=False)),
-        (packed(["words", False, True, 1]), PostOrder(PostSort.WORDS, descending=False)),
-        (cursor_of(DATE, START, 1), TITLE),
-        (cursor_of(DATE, START, 1), PostOrder(descending=False)),
+        (encode_parts([]), DATE),
+        (encode_parts([1, 2, 3, 4]), DATE),
+        (encode_parts(["date", True, "yesterday", 1]), DATE),
+        (encode_parts(["date", True, 5, 1]), DATE),
+        (encode_parts(["date", True, START.isoformat(), "1"]), DATE),
+        (encode_parts(["date", True, START.isoformat(), True]), DATE),
+        (encode_parts(["date", True, START.isoformat(), 2**70]), DATE),
+        (encode_parts(["date", True, "2024-05-31T18:00:00", 1]), DATE),
+        (encode_parts(["date", True, None, 1]), DATE),
+        (encode_parts(["title", False, None, 1]), TITLE),
+        (encode_parts(["title", False, 7, 1]), TITLE),
+        (encode_parts(["title", False, ["a"], 1]), TITLE),
+        (encode_parts(["title", False, "\ud800", 1]), TITLE),
+        (encode_parts(["title", False, "a\0b", 1]), TITLE),
+        (encode_parts(["id", False, "x", 1]), PostOrder(PostSort.ID, descending=False)),
+        (encode_parts(["words", False, 1.5, 1]), PostOrder(PostSort.WORDS, descending=False)),
+        (encode_parts(["words", False, True, 1]), PostOrder(PostSort.WORDS, descending=False)),
+        (encode_cursor(DATE, START, 1), TITLE),
+        (encode_cursor(DATE, START, 1), PostOrder(descending=False)),
     ],
 )
-def test_what_is_no_cursor_of_this_order_is_refused(cursor: str, order: PostOrder) -> None:
+def test_after_cursor_refuses_invalid_cursor_or_other_order(cursor: str, order: PostOrder) -> None:
     with pytest.raises(UsageError, match="--after"):
         after_cursor(cursor, order)
 
 
-def test_a_cursor_survives_the_command_line() -> None:
-    cursor = cursor_of(TITLE, "Ärger, 你 & 'mehr' \n", 7)
+def test_cursor_needs_no_quoting_on_command_line() -> None:
+    cursor = encode_cursor(TITLE, "Ärger, 你 & 'mehr' \n", 7)
     assert cursor.replace("-", "").replace("_", "").isalnum()
     assert after_cursor(cursor, TITLE) is not None
