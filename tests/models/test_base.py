@@ -1,9 +1,9 @@
-"""Instants, timestamps, versions and ids on both databases."""
+"""The storage of instants, timestamps, versions and ids on both databases."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, event, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from blogcli.database import SessionFactory
 from blogcli.models import Post, User
 from tests.factories import make_post, make_tag, make_user, store
+from tests.statements import recorded_statements
 
 INSTANTS = [
     datetime(1, 1, 1, tzinfo=UTC),
@@ -46,12 +47,12 @@ async def test_instants_are_stored_exactly_and_in_order(sessions: SessionFactory
         author = make_user()
         await store(session, *(make_post(author=author, published_at=moment) for moment in reversed(INSTANTS)))
     async with sessions() as session:
-        found = (await session.scalars(select(Post.published_at).order_by(Post.published_at))).all()
-    assert found == INSTANTS
-    assert {moment.tzinfo for moment in found if moment} == {UTC}
+        instants = (await session.scalars(select(Post.published_at).order_by(Post.published_at))).all()
+    assert instants == INSTANTS
+    assert {moment.tzinfo for moment in instants if moment} == {UTC}
 
 
-async def test_an_instant_is_stored_in_utc(sessions: SessionFactory) -> None:
+async def test_instant_is_stored_in_utc(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         moment = datetime(2024, 6, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
         post = make_post(author=make_user(), published_at=moment)
@@ -127,12 +128,12 @@ async def test_server_defaults_are_returned_without_query(sessions: SessionFacto
     async with sessions.begin() as session:
         post = make_post(author=make_user())
         await store(session, post)
-        statements: list[str] = []
-        connection = await session.connection()
-        event.listen(connection.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
-        assert (post.id, post.version) > (0, 0)
-        assert post.created_at <= datetime.now(UTC)
-        post.title = "Another"
-        await session.flush()
-        assert post.updated_at > post.created_at
-        assert [statement.split()[0] for statement in statements] == ["UPDATE"]
+        connection = (await session.connection()).sync_connection
+        assert connection
+        with recorded_statements(connection) as statements:
+            assert (post.id, post.version) > (0, 0)
+            assert post.created_at <= datetime.now(UTC)
+            post.title = "Another"
+            await session.flush()
+            assert post.updated_at > post.created_at
+        assert [statement.sql.split()[0] for statement in statements] == ["UPDATE"]

@@ -1,8 +1,13 @@
-"""Parsing of references, and functions on lists of them."""
+"""Parsing and resolving of references, and functions on lists of them."""
 
 import pytest
 
+from blogcli.database import SessionFactory
 from blogcli.repositories.identifiers import chunked, distinct, parse_id
+from blogcli.repositories.posts.repository import PostRepository
+from blogcli.repositories.tags import TagRepository
+from blogcli.repositories.users import UserRepository
+from tests.statements import recorded_statements
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,22 @@ def test_parse_id_of_references(reference: str, expected: int | None) -> None:
 def test_parse_id_without_bare_digits() -> None:
     assert parse_id("7", bare_digits=False) is None
     assert parse_id("id:7", bare_digits=False) == 7
+
+
+@pytest.mark.parametrize("repository", [PostRepository, TagRepository, UserRepository])
+@pytest.mark.parametrize(("references", "count"), [([], 0), (["id:7"], 1), (["name"], 1), (["id:7", "name"], 1)])
+async def test_resolve_runs_no_statement_with_empty_list(
+    sessions: SessionFactory,
+    repository: type[PostRepository | TagRepository | UserRepository],
+    references: list[str],
+    count: int,
+) -> None:
+    async with sessions() as session:
+        with recorded_statements(session.get_bind().engine) as statements:
+            assert await repository(session).resolve(references) == ([], references)
+    assert len(statements) == count
+    # SQLAlchemy writes an empty IN with this condition, which is never true.
+    assert not [statement.sql for statement in statements if "1!=1" in statement.sql.replace(" ", "")]
 
 
 def test_chunked_keeps_all_items() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
@@ -13,6 +12,7 @@ from blogcli.schemas.posts import PostSelection, Terms
 from blogcli.services import stats, tags, users
 from blogcli.services.posts import publish, query
 from tests.factories import make_post, make_tag, make_user, store
+from tests.statements import recorded_statements
 
 ZONE = ZoneInfo("Europe/Berlin")
 EVERYTHING = PostSelection(sort=PostSort.AUTHOR)
@@ -35,42 +35,37 @@ USES: dict[str, Use] = {
 }
 
 
-async def fill(sessions: SessionFactory, rows: int) -> list[str]:
-    """Fill a blog with the same number of users, tags and posts, and return their ids, which are equal.
+async def fill(sessions: SessionFactory, count: int) -> list[str]:
+    """Add `count` users, tags and posts to a blog, each post with two tags.
 
-    Each post has two tags.
+    Returns the ids of the posts, which are also those of the users and of the tags.
     """
     async with sessions.begin() as session:
-        people, words = [make_user() for _ in range(rows)], [make_tag() for _ in range(rows)]
-        made = [
-            make_post(author=people[number], tags=[words[number], words[number - 1]], content="text")
-            for number in range(rows)
+        users = [make_user() for _ in range(count)]
+        tags = [make_tag() for _ in range(count)]
+        posts = [
+            make_post(author=users[number], tags=[tags[number], tags[number - 1]], content="text")
+            for number in range(count)
         ]
-        await store(session, *made)
-        return [str(post.id) for post in made]
+        await store(session, *posts)
+        return [str(post.id) for post in posts]
 
 
-async def statements_of(sessions: SessionFactory, use: Use, ids: list[str]) -> int:
-    seen: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        seen.append(arguments[2])
-
+async def count_statements(sessions: SessionFactory, use: Use, ids: list[str]) -> int:
     async with sessions() as session:
         engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
-    await use(sessions, ids)
-    event.remove(engine, "before_cursor_execute", note)
-    return len([statement for statement in seen if not statement.startswith("BEGIN")])
+    with recorded_statements(engine) as statements:
+        await use(sessions, ids)
+    return len(statements)
 
 
 @pytest.mark.parametrize("name", USES)
 async def test_reading_runs_fixed_number_of_statements(sessions: SessionFactory, name: str) -> None:
     few = await fill(sessions, 5)
-    first = await statements_of(sessions, USES[name], few)
+    count = await count_statements(sessions, USES[name], few)
     many = few + await fill(sessions, 45)
-    assert 0 < first <= 5
-    assert await statements_of(sessions, USES[name], many) == first
+    assert 0 < count <= 5
+    assert await count_statements(sessions, USES[name], many) == count
 
 
 async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:
@@ -78,6 +73,6 @@ async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: S
         assert (await publish.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
 
     few = await fill(sessions, 5)
-    first = await statements_of(sessions, unpublish, few)
+    count = await count_statements(sessions, unpublish, few)
     many = few + await fill(sessions, 45)
-    assert await statements_of(sessions, unpublish, many) == first
+    assert await count_statements(sessions, unpublish, many) == count

@@ -181,11 +181,12 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a cursor can contain any JSON va
 def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
     if not statuses:
         return Post.trashed_at.is_(None)
+    is_trashed = Post.trashed_at.is_not(None)
     stored = [status for status in statuses if status is not PostStatus.TRASHED]
-    not_trashed = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
-    if PostStatus.TRASHED not in statuses:
-        return not_trashed
-    return or_(Post.trashed_at.is_not(None), not_trashed) if stored else Post.trashed_at.is_not(None)
+    if not stored:
+        return is_trashed
+    has_status = and_(Post.trashed_at.is_(None), Post.status.in_(stored))
+    return or_(is_trashed, has_status) if PostStatus.TRASHED in statuses else has_status
 
 
 def _by_tags(filters: PostFilters, common_ids: Sequence[int]) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory
@@ -15,6 +15,7 @@ from blogcli.repositories.posts.repository import PostRepository
 from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
+from tests.statements import recorded_statements
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 BY_DATE = PostOrder(PostSort.DATE)
@@ -34,19 +35,12 @@ async def due(session: AsyncSession) -> None:
 
 async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
     """Return the plan of the last statement that the query runs."""
-    executed: list[tuple[str, Any]] = []
     connection = await session.connection()
-    sync = connection.sync_connection
-
-    def record(*arguments: Any) -> None:
-        executed.append((arguments[2], arguments[3]))
-
-    event.listen(sync, "before_cursor_execute", record)
-    await query(session, **values)
-    event.remove(sync, "before_cursor_execute", record)
-    statement, parameters = executed[-1]
+    assert connection.sync_connection
+    with recorded_statements(connection.sync_connection) as statements:
+        await query(session, **values)
     explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-    rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
+    rows = (await connection.exec_driver_sql(explain + statements[-1].sql, statements[-1].parameters)).all()
     return "\n".join(str(row[-1]) for row in rows)
 
 
