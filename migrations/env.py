@@ -43,7 +43,7 @@ OPTIONS: dict[str, Any] = {
 
 
 def run_on(connection: Connection) -> None:
-    """Run the requested migrations on a connection; of two runs at the same time, the second waits for the first."""
+    """Run the requested migrations on a connection. If other migrations are running, wait until they have ended."""
     lock_for_migrations(connection)
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
@@ -83,7 +83,7 @@ def run_offline() -> None:
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:
             count = len(LEGACY_TABLE_MIGRATION)
-            write(f"-- Leave out the next {count} statements where there is a table {VERSION_TABLE}.")
+            write(f"-- Omit the next {count} statements if the table {VERSION_TABLE} exists.")
             for statement in LEGACY_TABLE_MIGRATION:
                 write(f"{statement};")
         context.run_migrations()

@@ -81,7 +81,7 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 @compiles(server_now, "sqlite")
 def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001
-    # The clock of SQLite has milliseconds; the zeros complete the fixed length.
+    # SQLite returns milliseconds. Three zeros complete the fixed length.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
 

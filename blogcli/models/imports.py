@@ -1,4 +1,4 @@
-"""The imports of posts."""
+"""The table of the last imports of posts."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from .base import Base
 
 
 class PostImport(Base):
-    """The last import of a post: the digest of its source, and the version of the post that the import created.
+    """The last import of a post, with the digest of its source and the version of the post that the import created.
 
     A new import compares both: the digest shows whether the source has changed, and the version shows whether the post
     was edited in blogcli.

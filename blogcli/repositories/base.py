@@ -13,7 +13,7 @@ from ..models import Base
 ModelT = TypeVar("ModelT", bound=Base)
 SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 
-# Well below the limits: SQLite takes 32,766 parameters in a statement, and the protocol of PostgreSQL 65,535.
+# The number of values in one statement. It is well below the limits, 32,766 in SQLite and 65,535 in PostgreSQL.
 CHUNK = 1_000
 
 
@@ -61,19 +61,19 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def list_(self, statement: Select[Any] | None = None, *, offset: int = 0, limit: int = 0) -> Sequence[ModelT]:
-        """Return the rows that a statement selects, or all rows by id; a limit of 0 means no limit."""
-        chosen = select(self.model).order_by(*self.model.__mapper__.primary_key) if statement is None else statement
-        return (await self.session.scalars(limit_offset(chosen, offset=offset, limit=limit))).all()
+        """Return the rows that a statement selects, or all rows ordered by id. A limit of 0 means no limit."""
+        if statement is None:
+            statement = select(self.model).order_by(*self.model.__mapper__.primary_key)
+        return (await self.session.scalars(limit_offset(statement, offset=offset, limit=limit))).all()
 
     async def count(self, statement: Select[Any] | None = None) -> int:
         """Count the rows that a statement selects, or all rows."""
-        chosen = select(self.model) if statement is None else statement
-        counted = select(func.count()).select_from(chosen.order_by(None).subquery())
-        return await self.session.scalar(counted) or 0
+        rows = select(self.model) if statement is None else statement.order_by(None)
+        return await self.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
-    async def create_from(self, fields: Fields, **more: Any) -> ModelT:  # noqa: ANN401 - whatever the columns hold
-        """Add a row made from a schema and further values, and flush it so that it has an id."""
-        return await self.add(self.model(**fields.model_dump(), **more))
+    async def create_from(self, fields: Fields, **values: Any) -> ModelT:  # noqa: ANN401 - columns have different types
+        """Add a row with the values of a schema and further values, and flush it so that it has an id."""
+        return await self.add(self.model(**fields.model_dump(), **values))
 
     async def add(self, entity: ModelT) -> ModelT:
         """Add a row and flush it so that it has an id."""
@@ -82,7 +82,7 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def update_from(self, entity: ModelT, fields: Fields) -> bool:
-        """Set the values that are set in the schema, and return whether any of them differed."""
+        """Set the values of a row that are set in a schema, and return whether any of them differed."""
         return assign(entity, fields.model_dump(exclude_unset=True))
 
     async def delete(self, entity: ModelT) -> None:
@@ -92,7 +92,7 @@ class Repository(Generic[ModelT]):
 
 
 def assign(entity: Base, values: Mapping[str, Any]) -> bool:
-    """Set the attributes whose values differ, and return whether there were any."""
+    """Set the attributes of a row whose values differ, and return whether any of them did."""
     differing = {name: value for name, value in values.items() if getattr(entity, name) != value}
     for name, value in differing.items():
         setattr(entity, name, value)

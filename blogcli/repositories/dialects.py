@@ -128,14 +128,20 @@ def has_concurrent_writers(session: AsyncSession) -> bool:
 
 
 async def use_snapshot_isolation(session: AsyncSession) -> None:
-    """Make all statements of a session read the same snapshot; call this before its first statement."""
+    """Make all statements of a session read one snapshot of the database.
+
+    This must be called before the first statement of the session.
+    """
     # A transaction of SQLite always reads one snapshot.
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, by the fastest way of the database and without default values."""
+    """Insert rows with the fastest operation of the database.
+
+    All rows must have the columns of the first row. Default values of the models are not applied.
+    """
     if not rows:
         return
     connection = await session.connection()
@@ -171,7 +177,10 @@ def knows_common_values(session: AsyncSession) -> bool:
 
 
 def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]:
-    """Return the condition that `text` contains `needle`, compared by Unicode simple case folding; null never does."""
+    """Return the condition that `text` contains `needle`, compared by Unicode simple case folding.
+
+    The condition is not met if `text` is null.
+    """
     return _contains(text, fold_pattern(needle), like_prefilter(needle, escape="\\"))
 
 

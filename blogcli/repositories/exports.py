@@ -35,11 +35,14 @@ class ExportRepository:
         self.session = session
 
     async def use_snapshot(self) -> None:
-        """Let all queries of the transaction see the same state of the database; call this before the first query."""
+        """Make all queries of the transaction read one snapshot of the database.
+
+        This must be called before the first query.
+        """
         await use_snapshot_isolation(self.session)
 
     async def read_any_text(self) -> None:
-        """Read texts that are not valid UTF-8 with surrogate escapes, so that they do not fail the whole query."""
+        """Read texts that are not valid UTF-8 with surrogate escapes, so that they do not make a query fail."""
         await read_any_text(await self.session.connection())
 
     async def users(self, filters: PostFilters) -> Sequence[Row[Any]]:

@@ -22,11 +22,11 @@ async def resolve(
     key_of: Callable[[str], str],
     bare_digits: bool = True,
 ) -> tuple[list[T], list[str]]:
-    """Return what the references name, each once and in their order, and the references that name nothing.
+    """Return the results for the references, without duplicates and in their order, and the unknown references.
 
-    A reference is an id, with the prefix `id:` unless `bare_digits` is true, or a name from which `key_of` makes the
-    key. `columns` are those of the id and of the key. `load` is given a condition on them and returns the id, the key
-    and the result of each row. It is called once for each chunk of references.
+    A reference is an id or a name. An id needs the prefix `id:` unless `bare_digits` is true. `key_of` converts a name
+    to a key. `columns` are the columns of the id and of the key. `load` is called once for each chunk of references
+    with a condition on these columns, and returns the id, the key and the result for each row.
     """
     resolved: dict[str, T] = {}
     for chunk in chunked(distinct(references), CHUNK):

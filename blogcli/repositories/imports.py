@@ -27,7 +27,7 @@ class ExistingPost:
 
     @property
     def is_edited(self) -> bool:
-        """Return whether the post was changed after its last import, or was never imported."""
+        """Whether the post was changed after its last import, or was never imported."""
         return self.version != self.imported_version
 
 
@@ -46,9 +46,9 @@ class ImportRepository:
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
     async def existing_posts(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, ExistingPost]:
-        """Return the posts with these uuids by uuid, including those in the trash.
+        """Return the posts with these UUIDs by UUID, including those in the trash.
 
-        With `lock`, no other command can change them until the transaction ends.
+        With `lock`, the posts are locked until the transaction ends.
         """
         posts: dict[UUID, ExistingPost] = {}
         statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
@@ -65,7 +65,7 @@ class ImportRepository:
     async def record_imports(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
         """Record the id, digest and version of imported posts.
 
-        Records of earlier imports are replaced. With `are_new` there are none, and no statement looks for them.
+        Records of earlier imports are replaced, unless `are_new` says that there are none.
         """
         if not are_new:
             for chunk in chunked(imports, CHUNK):
@@ -80,6 +80,6 @@ class ImportRepository:
         """
         version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
         for chunk in chunked(ids, CHUNK):
-            chosen = (PostImport.post_id.in_(chunk), PostImport.version == version - 1)
-            statement = update(PostImport).where(*chosen).values(version=version)
+            was_unedited = (PostImport.post_id.in_(chunk), PostImport.version == version - 1)
+            statement = update(PostImport).where(*was_unedited).values(version=version)
             await self.session.execute(statement, execution_options={"synchronize_session": False})

@@ -24,7 +24,7 @@ _NOUNS = {"users": "User", "tags": "Tag", "posts": "Post", "post_imports": "The 
 def check_row(table: str, row: Mapping[str, Any]) -> Iterator[str]:
     """Yield a message for each invalid value of a row.
 
-    The values must be those that the driver returns; columns may be missing.
+    The values must be those that the driver returned. The row may lack columns.
     """
     key = next(iter(COLUMN_RULES[table]))
     for column, rule in COLUMN_RULES[table].items():
@@ -63,7 +63,11 @@ def check_content(id_: int, content: object) -> str | None:
 
 
 def may_be_caused_by_invalid_value(error: Exception) -> bool:
-    """Return whether an exception may come from an invalid value: it is no BlogError, and no other database error."""
+    """Return whether an invalid value may have caused an exception.
+
+    Of the exceptions of a driver, only those about the decoding of text can have this cause. A BlogError or an OSError
+    never has.
+    """
     if isinstance(error, DBAPIError):
         return "decode" in str(error.orig).lower()
     return not isinstance(error, (BlogError, OSError))

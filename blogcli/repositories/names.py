@@ -10,7 +10,7 @@ _MAX_NAMES = 5_000
 
 
 class NameRepository:
-    """List a limited number of names of each kind."""
+    """List the names of tags, users and posts, up to a fixed number."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session

@@ -32,7 +32,7 @@ class UserRepository(Repository[User]):
     noun = "user"
 
     async def get_by_email(self, email: str) -> User | None:
-        """Return the user with an e-mail address in any case, or None."""
+        """Return the user with an e-mail address, which is compared regardless of case, or None."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
     async def list_by_full_name(self, full_name: str) -> list[User]:

@@ -39,7 +39,7 @@ def _title(value: object) -> str | None:
     return check_text(value, max_length=MAX_TITLE, is_required=True)
 
 
-def _slug(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
+def _slug(value: Any) -> str | None:  # noqa: ANN401 - a row can contain any value
     problem = check_text(value)
     if problem is None and (reason := slug_problem(value)):
         return f"is not a valid slug: {reason}"
@@ -91,7 +91,7 @@ def _extra(value: object) -> str | None:
     return None if isinstance(parsed, dict) else "is not a JSON object"
 
 
-def _email(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
+def _email(value: Any) -> str | None:  # noqa: ANN401 - a row can contain any value
     problem = check_text(value)
     if problem or normalize_email_or_none(value) == value:
         return problem
@@ -102,7 +102,7 @@ def _email(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
         return "is not an address"
 
 
-def _tag_name(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds
+def _tag_name(value: Any) -> str | None:  # noqa: ANN401 - a row can contain any value
     problem = check_text(value)
     if problem:
         return problem
@@ -120,7 +120,7 @@ def _optional(rule: Rule) -> Rule:
     return lambda value: None if value is None else rule(value)
 
 
-# The rules for the columns of each table. The first column identifies a row in a message.
+# The rules for the columns of each table, of which the first identifies a row in a message.
 COLUMN_RULES: dict[str, dict[str, Rule]] = {
     "users": {
         "id": _number(1),

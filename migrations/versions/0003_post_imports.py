@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table that distinguishes a changed source from a post that was edited in blogcli."""
+    """Create the table that shows whether an imported post was changed in its source or edited in blogcli."""
     op.create_table(
         "post_imports",
         sa.Column("post_id", sa.Integer(), nullable=False),

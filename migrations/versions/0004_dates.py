@@ -58,7 +58,7 @@ def recreate_posts_on_sqlite() -> None:
     op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - a constant
     foreign_statements = statements_of_others()
     op.drop_table("posts")
-    # Without this setting, SQLite refuses to rename the table if somebody has added a view that reads from it.
+    # Without this setting, SQLite refuses to rename the table if the database has a view that reads from it.
     op.execute("PRAGMA legacy_alter_table = ON")
     op.rename_table("new_posts", "posts")
     op.execute("PRAGMA legacy_alter_table = OFF")
