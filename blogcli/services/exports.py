@@ -17,7 +17,7 @@ from ..repositories.invalid_values import check_row
 from ..repositories.posts.query import PostQueryRepository
 from ..repositories.posts.rows import UNREADABLE, PostColumns
 from ..schemas.posts import PostSelection
-from .posts.lookup import filters_of, order_of
+from .posts.lookup import order_of, resolve_filters
 
 R = TypeVar("R", UserRecord, PostRecord)
 
@@ -46,7 +46,7 @@ async def export_records(
         exports = ExportRepository(session)
         await exports.use_snapshot()
         await exports.read_any_text()
-        filters = await filters_of(session, selection)
+        filters = await resolve_filters(session, selection)
         yield _convert_rows(partial(make_user_record, with_hash=with_hashes), await exports.users(filters), on_fault)
         yield [] if filters.is_narrow else [TagRecord(name=name) for name in await exports.tag_names()]
         batches = PostQueryRepository(session).stream_rows(

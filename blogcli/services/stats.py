@@ -12,7 +12,7 @@ from ..models.base import utc_now
 from ..repositories.stats import Count, StatsRepository
 from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
-from .posts.lookup import filters_of
+from .posts.lookup import resolve_filters
 
 # Months and years without posts are included up to this number of periods, so that the output remains readable.
 MAX_FILLED_PERIODS = 1_000
@@ -73,7 +73,7 @@ async def overview(
     async with sessions() as session:
         stats = StatsRepository(session)
         people = await stats.people_and_tags()
-        posts = await stats.posts_at_a_glance(await filters_of(session, all_statuses), **months)
+        posts = await stats.posts_at_a_glance(await resolve_filters(session, all_statuses), **months)
     figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
     for average in ("characters_average", "words_average"):
         figures[average] = round(float(figures[average]), 1)
@@ -97,7 +97,7 @@ async def count_posts_by(
     """
     async with sessions() as session:
         stats = StatsRepository(session)
-        filters = await filters_of(session, selection)
+        filters = await resolve_filters(session, selection)
         if group in _PERIODS:
             counts = _count_by_period(await stats.posts_by_quarter_hour(filters), _PERIODS[group], zone)
         else:

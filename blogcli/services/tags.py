@@ -15,7 +15,7 @@ from ..repositories.tags import TagRepository
 from ..schemas.base import Changes, Page
 from ..schemas.tags import TagSummary
 from ..text.casefold import tag_key
-from .posts.lookup import known_tags, tags_named
+from .posts.lookup import resolve_tags
 
 if TYPE_CHECKING:
     from ..schemas.inputs.tags import TagCreate
@@ -69,7 +69,7 @@ async def show_tags(
     Raises NotFoundError with all references that name no tag, unless `ignore_missing` is true.
     """
     async with sessions() as session:
-        tags, _ = await tags_named(session, references, ignore_missing=ignore_missing)
+        tags, _ = await resolve_tags(session, references, ignore_missing=ignore_missing)
         return await _summarize_all(session, tags)
 
 
@@ -89,7 +89,7 @@ async def rename_tag(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        (tag,) = await known_tags(session, [old], lock=RowLock.EXCLUSIVE)
+        (tag,), _ = await resolve_tags(session, [old], lock=RowLock.EXCLUSIVE)
         namesakes = await tags.get_by_keys([tag_key(new.name)])
         if any(namesake.id != tag.id for namesake in namesakes.values()):
             raise ConflictError(
@@ -126,7 +126,7 @@ async def merge_tags(
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         # One statement locks all tags in the order of their ids.
-        await tags_named(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
+        await resolve_tags(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
         merged, target = await _find_merge_tags(session, sources, into)
         ids = [tag.id for tag in merged]
         await tags.lock_posts(ids)
@@ -145,7 +145,7 @@ async def delete_tags(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = TagRepository(session)
-        tags, missing = await tags_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
+        tags, missing = await resolve_tags(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         ids = [tag.id for tag in tags]
         await repository.lock_posts(ids)
         deleted = await _summarize_all(session, tags)
@@ -164,8 +164,8 @@ async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Chan
 
 
 async def _find_merge_tags(session: AsyncSession, sources: Sequence[str], into: str) -> tuple[list[Tag], Tag]:
-    (target,) = await known_tags(session, [into])
-    merged = await known_tags(session, sources)
+    (target,), _ = await resolve_tags(session, [into])
+    merged, _ = await resolve_tags(session, sources)
     if target in merged:
         raise UsageError(f"Tag {target.name!r} cannot be merged into itself")
     return merged, target

@@ -16,7 +16,7 @@ from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
 from ..schemas.users import UserDeletion, UserSummary
 from .passwords import hash_password, verify_password
-from .posts.lookup import known_users, users_named
+from .posts.lookup import resolve_users
 
 if TYPE_CHECKING:
     from ..schemas.inputs.users import UserCreate, UserUpdate
@@ -75,7 +75,7 @@ async def show_users(
     Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
     """
     async with sessions() as session:
-        users, _ = await users_named(session, references, ignore_missing=ignore_missing)
+        users, _ = await resolve_users(session, references, ignore_missing=ignore_missing)
         return await _summarize_all(session, users)
 
 
@@ -95,7 +95,7 @@ async def update_user(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
-        (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
+        (user,), _ = await resolve_users(session, [reference], lock=RowLock.EXCLUSIVE)
         other_user = None if update.email is None else await users.get_by_email(update.email)
         if other_user is not None and other_user.id != user.id:
             raise ConflictError(f"User {update.email} exists (id {other_user.id})")
@@ -118,7 +118,7 @@ async def set_active(
     Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        users, missing = await users_named(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
+        users, missing = await resolve_users(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         changed = [user for user in users if user.set_active(active=active)]
         await session.flush()
         summaries = await _summarize_all(session, changed)
@@ -134,7 +134,7 @@ async def set_password(
     """
     hashed = await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
-        (user,) = await known_users(session, [reference], lock=RowLock.EXCLUSIVE)
+        (user,), _ = await resolve_users(session, [reference], lock=RowLock.EXCLUSIVE)
         user.hashed_password = hashed
         await session.flush()
         return Changes(changed=await _summarize_all(session, [user]))
@@ -146,7 +146,7 @@ async def check_password(sessions: SessionFactory, reference: str, password: str
     Raises NotFoundError if the user does not exist.
     """
     async with sessions() as session:
-        (user,) = await known_users(session, [reference])
+        (user,), _ = await resolve_users(session, [reference])
         hashed = user.hashed_password
     return await verify_password(hashed, password)
 
@@ -164,7 +164,7 @@ async def plan_deletion(
     Raises the same errors as `delete_users`.
     """
     async with sessions() as session:
-        users, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        users, missing = await resolve_users(session, references, ignore_missing=ignore_missing)
         heir = await _find_heir(session, users, reassign_to)
         return await _describe_deletion(session, users, heir, missing, purge_posts=purge_posts)
 
@@ -187,7 +187,7 @@ async def delete_users(
         repository = UserRepository(session)
         # One statement locks all users in the order of their ids.
         await repository.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
-        users, missing = await users_named(session, references, ignore_missing=ignore_missing)
+        users, missing = await resolve_users(session, references, ignore_missing=ignore_missing)
         await repository.lock_posts([user.id for user in users])
         heir = await _find_heir(session, users, reassign_to)
         deletion = await _describe_deletion(session, users, heir, missing, purge_posts=purge_posts)
@@ -203,7 +203,7 @@ async def delete_users(
 async def _find_heir(session: AsyncSession, users: Sequence[User], reference: str | None) -> User | None:
     if reference is None:
         return None
-    (heir,) = await known_users(session, [reference])
+    (heir,), _ = await resolve_users(session, [reference])
     if heir in users:
         raise UsageError(f"{heir.email} is one of the users to delete and cannot take over their posts")
     return heir

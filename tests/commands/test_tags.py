@@ -123,8 +123,8 @@ def test_missing_tag_hints_at_similar_name(tagged: Cli) -> None:
     tagged.ok("tag", "create", "python")
     refused = tagged("tag", "show", "phyton", "no", "id:99")
     assert refused.exit_code == 5
-    assert "Hint: Did you mean 'python'? `blogcli tag list` shows" in refused.stderr
-    assert "Hint: `blogcli tag list` shows" in tagged("tag", "rename", "java", "x").stderr
+    assert "Hint: Did you mean 'python'? Run `blogcli tag list` to list all tags." in refused.stderr
+    assert "Hint: Run `blogcli tag list` to list all tags." in tagged("tag", "rename", "java", "x").stderr
     for command in (("post", "list", "--tag", "phyton"), ("post", "tag", "remove", "phyton", "--all")):
         assert "Did you mean 'python'?" in tagged(*command).stderr
 

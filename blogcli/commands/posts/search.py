@@ -79,7 +79,7 @@ def search(
     values = order.selection_values(default_limit=context.default_limit)
     selection = filters.selection(context.settings, **values, after=paging.after)
     if context.output.format is OutputFormat.COUNT:
-        return RawText([f"{run(context.settings, services.posts.search.count_found, text, selection)}\n"])
+        return RawText([f"{run(context.settings, services.posts.search.count_hits, text, selection)}\n"])
     return _search_posts(context, text, selection, by_score=order.is_by_score, page_info=paging.page_info)
 
 

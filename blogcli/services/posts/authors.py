@@ -1,4 +1,6 @@
-"""Authors as documents name them."""
+"""Resolve the author that a front matter names."""
+
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,29 +10,29 @@ from ...repositories.base import RowLock
 from ...repositories.users import UserRepository
 from ...text.emails import placeholder_email
 
-# More are not listed in a hint.
+# A hint lists all users only if there are not more than this.
 _MAX_LISTED = 5
 
 
-async def author_named(session: AsyncSession, name: str, *, lock: RowLock | None = None) -> User:
-    """Return the user that a document names: by id or e-mail, full name, or the address that imports make of a name.
+async def resolve_author(session: AsyncSession, name: str) -> User:
+    """Return the user with an id, an e-mail address or a full name, or the user that an import created for a name.
 
-    With `lock`, the user is held until the transaction ends. Raises NotFoundError, with a hint that lists the choices,
-    where there is no such user or more than one.
+    The user cannot be deleted until the transaction ends. Raises NotFoundError, with a hint that lists the choices, if
+    no user or more than one has the name.
     """
-    user = await _find(session, name)
-    held, _ = await UserRepository(session).resolve([f"id:{user.id}"], lock=lock)
-    if not held:
-        # Another command has deleted the user in between.
+    user = await _find_user(session, name)
+    locked, _ = await UserRepository(session).resolve([f"id:{user.id}"], lock=RowLock.SHARED)
+    if not locked:
+        # Another command has deleted the user before it was locked.
         raise NotFoundError.of("user", [name])
-    return held[0]
+    return locked[0]
 
 
-async def _find(session: AsyncSession, name: str) -> User:
+async def _find_user(session: AsyncSession, name: str) -> User:
     users = UserRepository(session)
-    found, _ = await users.resolve([name])
-    if found:
-        return found[0]
+    named, _ = await users.resolve([name])
+    if named:
+        return named[0]
     namesakes = await users.list_by_full_name(name)
     if len(namesakes) == 1:
         return namesakes[0]
@@ -38,12 +40,12 @@ async def _find(session: AsyncSession, name: str) -> User:
     if imported is not None:
         return imported
     if namesakes:
-        raise NotFoundError(f"More than one user is called {name}", hint=f"Write {_choices(namesakes)}.")
-    everybody = await users.list_(limit=_MAX_LISTED + 1)
-    is_short = 0 < len(everybody) <= _MAX_LISTED
-    hint = f"Write {_choices(list(everybody))}." if is_short else "`blogcli user list` shows the users there are."
+        raise NotFoundError(f"More than one user is called {name}", hint=f"Use {_join_emails(namesakes)}.")
+    all_users = await users.list_(limit=_MAX_LISTED + 1)
+    can_be_listed = 0 < len(all_users) <= _MAX_LISTED
+    hint = f"Use {_join_emails(all_users)}." if can_be_listed else "Run `blogcli user list` to list all users."
     raise NotFoundError.of("user", [name], hint=hint)
 
 
-def _choices(users: list[User]) -> str:
+def _join_emails(users: Sequence[User]) -> str:
     return " or ".join(user.email for user in users)

@@ -13,7 +13,7 @@ from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostSelection, PostSummary, Terms
-from .lookup import filters_of, order_of, referenced_ids
+from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import post_summary
 
 
@@ -24,11 +24,11 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
     filters no longer choose them are left out, as if this command had started a moment later.
     """
     if selection.references is not None:
-        return await referenced_ids(
+        return await resolve_posts(
             session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
         )
 
-    filters = await filters_of(session, selection, must_narrow=True)
+    filters = await resolve_filters(session, selection, must_narrow=True)
     posts = PostQueryRepository(session)
 
     async def choose(among: Sequence[int] | None) -> list[int]:

@@ -18,27 +18,30 @@ from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostDetail
 from ...text.slugify import slugify_title
-from .authors import author_named
+from .authors import resolve_author
 from .bulk import check_slug_is_free
-from .lookup import known_users
+from .lookup import resolve_users
 from .status import set_status
 from .summaries import post_detail
 
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostCreate
 
-# Two commands may choose the same free slug at once; the one that loses chooses again.
-_SLUG_ATTEMPTS = 5
-# The namespace of the UUIDs that are made of keys.
-_KEYS = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")
+# Another command may use a free slug first. Then the next free slug is tried.
+_MAX_SLUG_ATTEMPTS = 5
+# The namespace of the UUIDs that are made from keys.
+_KEY_NAMESPACE = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")
 
 
 async def check_writable(sessions: SessionFactory, author: str | None) -> None:
-    """Raise what `create_post` would for a database that cannot be used and an author who does not exist."""
+    """Raise the errors that `create_post` would raise for any post.
+
+    These are the errors of a database that cannot be used, and NotFoundError if the author does not exist.
+    """
     async with sessions() as session:
         await session.connection()
         if author is not None:
-            await known_users(session, [author])
+            await resolve_users(session, [author])
 
 
 async def create_post(
@@ -49,23 +52,25 @@ async def create_post(
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[PostDetail]:
-    """Add a post by `author`, an id or an e-mail, or else by the author that `new` names.
+    """Create a post by `author`, an id or an e-mail address, or by the author that `new` names if it is None.
 
-    With `if_not_exists`, a post that has the key or, without a key, the slug is returned as existing. Raises
-    NotFoundError for an unknown author, ConflictError for a slug or a key that is taken, InvalidError for a scheduled
-    post without a date, UsageError for `if_not_exists` without a key and a slug.
+    With `if_not_exists`, a post that already has the key or, without a key, the slug is returned as existing. Raises
+    NotFoundError for an unknown author, ConflictError if the slug or the key is in use, InvalidError for a scheduled
+    post without a date, and UsageError for `if_not_exists` without a key or a slug.
     """
     if if_not_exists and new.key is None and new.slug is None:
-        raise UsageError("--if-not-exists needs --key or --slug", hint="They tell whether the post exists.")
+        raise UsageError(
+            "--if-not-exists needs --key or --slug", hint="Give the key or the slug by which to find the post."
+        )
     async with sessions.begin(dry_run=dry_run) as session:
         existing = await _find_existing(session, new, if_not_exists=if_not_exists)
         if existing is None:
-            user = await _author(session, new, author)
+            user = await _resolve_author(session, new, author)
             tags = await TagRepository(session).get_or_create(new.tags)
             try:
-                post = await _add_under_a_slug(session, new, lambda slug: _compose(new, user, tags, slug))
+                post = await _add_with_slug(session, new, lambda slug: _make_post(new, user, tags, slug))
             except IntegrityError:
-                # Another command has just created a post with the same key or slug.
+                # Another command has created a post with the key or the slug since they were checked.
                 existing = await _find_existing(session, new, if_not_exists=if_not_exists)
                 if existing is None:
                     raise
@@ -91,19 +96,19 @@ async def _find_existing(session: AsyncSession, new: "PostCreate", *, if_not_exi
     return post_detail(post)
 
 
-async def _author(session: AsyncSession, new: "PostCreate", author: str | None) -> User:
+async def _resolve_author(session: AsyncSession, new: "PostCreate", author: str | None) -> User:
     if author is None:
-        return await author_named(session, new.author or "", lock=RowLock.SHARED)
-    (user,) = await known_users(session, [author], lock=RowLock.SHARED)
+        return await resolve_author(session, new.author or "")
+    (user,), _ = await resolve_users(session, [author], lock=RowLock.SHARED)
     return user
 
 
 def uuid_of_key(key: str) -> UUID:
-    """Return the UUID of the post that is created with a key: the same one each time, in every database."""
-    return uuid5(_KEYS, key)
+    """Return the UUID of a post with a key, which depends only on the key."""
+    return uuid5(_KEY_NAMESPACE, key)
 
 
-def _compose(new: "PostCreate", author: User, tags: list[Tag], slug: str) -> Post:
+def _make_post(new: "PostCreate", author: User, tags: list[Tag], slug: str) -> Post:
     values = new.model_dump(include={"title", "excerpt", "extra"})
     if new.key is not None:
         values["uuid"] = uuid_of_key(new.key)
@@ -113,17 +118,17 @@ def _compose(new: "PostCreate", author: User, tags: list[Tag], slug: str) -> Pos
     return post
 
 
-async def _add_under_a_slug(session: AsyncSession, new: "PostCreate", compose: Callable[[str], Post]) -> Post:
+async def _add_with_slug(session: AsyncSession, new: "PostCreate", make_post: Callable[[str], Post]) -> Post:
     posts = PostRepository(session)
     if new.slug is not None:
         await check_slug_is_free(posts, new.slug)
         async with session.begin_nested():
-            return await posts.add(compose(new.slug))
-    for attempts_left in reversed(range(_SLUG_ATTEMPTS)):
+            return await posts.add(make_post(new.slug))
+    for attempts_left in reversed(range(_MAX_SLUG_ATTEMPTS)):
         slug = await posts.free_slug(slugify_title(new.title))
         try:
             async with session.begin_nested():
-                return await posts.add(compose(slug))
+                return await posts.add(make_post(slug))
         except IntegrityError:
             if not attempts_left:
                 raise

@@ -1,4 +1,4 @@
-"""Posts as documents with front matter, read before anything is written to the database."""
+"""Convert posts to documents with front matter, and edited documents to changes of posts."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from ...interchange.markdown import documents
 from ...interchange.markdown.documents import FrontMatterDocument
 from ...schemas.posts import PostDetail
 
-# What every post has.
+# The fields that every post has.
 _REQUIRED = ("title", "slug", "status", "author")
 
 
 def write_document(post: PostDetail) -> str:
-    """The post as a document that `read_document` understands."""
+    """Return a post as a document that `read_document` can read."""
     return documents.write_document(
         title=post.title,
         slug=post.slug,
@@ -27,28 +27,28 @@ def write_document(post: PostDetail) -> str:
 
 
 def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocument | None = None) -> dict[str, Any]:
-    """What a document changes in a post, by the names of `PostUpdate`, and `tags`.
+    """Return the values that a document gives for the fields of `PostUpdate`, and for `tags`.
 
-    A field that the document does not state stays as it is, and so does the text where the document has none. With
-    `shown`, the same document before a person edited it, only what differs is changed: a field that was removed is
-    removed from the post, and InvalidError names those that a post cannot be without.
+    A field without a value in the document is left out, and so is empty content. `shown` is the document as it was
+    before the user edited it. With it, only fields that differ are returned, and a field that the user has removed is
+    None. Raises InvalidError if the user has removed a field that every post has.
     """
-    stated = _stated(document)
+    stated = _stated_values(document)
     if shown is None:
         values = {name: value for name, value in stated.items() if value is not None}
         if document.content.strip():
             values["content"] = document.content
         return values | ({"extra": document.extra} if document.extra else {})
-    before = _stated(shown)
-    removed = [name for name in _REQUIRED if before[name] is not None and stated[name] is None]
+    previous = _stated_values(shown)
+    removed = [name for name in _REQUIRED if previous[name] is not None and stated[name] is None]
     if removed:
         raise InvalidError(
             f"The front matter no longer has {', '.join(removed)}, which every post has",
-            hint=f"Put {'it' if len(removed) == 1 else 'them'} back.",
+            hint=f"Add {'it' if len(removed) == 1 else 'them'} again.",
         )
-    names = {name for name in stated if stated[name] != before[name]}
+    names = {name for name in stated if stated[name] != previous[name]}
     if names & {"status", "published_at"}:
-        # A date that stands beside a new status is meant for it.
+        # A new status applies together with the date in the document, and a new date together with the status.
         names |= {name for name in ("status", "published_at") if stated[name] is not None}
     values = {name: stated[name] for name in stated if name in names}
     if "tags" in values:
@@ -58,7 +58,7 @@ def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocumen
     return values | _extra_changes(document, shown)
 
 
-def _stated(document: FrontMatterDocument) -> dict[str, Any]:
+def _stated_values(document: FrontMatterDocument) -> dict[str, Any]:
     return {
         "title": document.stated_title,
         "slug": document.slug,

@@ -1,4 +1,4 @@
-"""Edit one post in an editor."""
+"""Load a post for an editor, and save the edited post."""
 
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import PostDetail, PostSummary, Terms
 from .bulk import apply_change, check_not_trashed
-from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
-from .lookup import referenced_ids
+from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
+from .lookup import resolve_posts
 from .summaries import post_detail
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
-    """The post that is named, as an edit starts from it.
+    """Return a post with all that can be edited.
 
-    Raises NotFoundError where there is none, ConflictError for a post in the trash, and EditConflictError where it
-    no longer has the version that is given.
+    Raises NotFoundError if the post does not exist, ConflictError if it is in the trash, and EditConflictError if it no
+    longer has the given version.
     """
     async with sessions() as session:
-        ids, _ = await referenced_ids(session, [reference])
+        ids, _ = await resolve_posts(session, [reference])
         (post,) = await PostRepository(session).get_details(ids)
         if version is not None:
-            _refuse_changed(post, version)
+            _check_version(post, version)
         check_not_trashed(post)
         return post_detail(post)
 
@@ -35,20 +35,20 @@ async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int
 async def save_edit(
     sessions: SessionFactory, id_: int, update: "PostUpdate", *, tags: "TagChanges", version: int, dry_run: bool = False
 ) -> Changes[PostSummary]:
-    """Save what was edited on the basis of `version`.
+    """Save the changes that a user made to the given version of a post.
 
-    Raises EditConflictError if the post was changed meanwhile, ConflictError if the slug is taken, NotFoundError for
-    an unknown author and if the post was purged.
+    Raises EditConflictError if the post was changed meanwhile, ConflictError if it is in the trash or if another post
+    has the slug, and NotFoundError if the author does not exist or if the post was purged.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        heir = await new_author_of(session, update)
-        retagging = await prepare_tag_update(session, tags)
+        new_author = await resolve_new_author(session, update)
+        tag_update = await prepare_tag_update(session, tags)
         await PostRepository(session).lock([id_])
         await check_slug(session, update, [id_])
 
         def change(post: Post) -> bool:
-            _refuse_changed(post, version)
-            return any([apply_update(post, update), assign_author(post, heir), retagging.apply(post)])
+            _check_version(post, version)
+            return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
         changes = await apply_change(session, [id_], change, terms=Terms(), missing=[], whole=True)
         if not await PostRepository(session).get(id_):
@@ -56,6 +56,6 @@ async def save_edit(
         return changes
 
 
-def _refuse_changed(post: Post, version: int) -> None:
+def _check_version(post: Post, version: int) -> None:
     if post.version != version:
         raise EditConflictError(f"Post {post.id} ({post.slug}) was changed by another command while it was edited")

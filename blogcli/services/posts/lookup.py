@@ -1,4 +1,4 @@
-"""Resolve references and filters to ids, tags and users."""
+"""Resolve the references and filters of a selection to posts, tags and users."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -21,68 +21,84 @@ from ...text.suggestions import suggest_email, suggest_name
 if TYPE_CHECKING:
     from ...search.query import Query
 
-
 _log = logging.getLogger(__name__)
 
+# Comparing one name with thousands of others is slow, so only the first missing names get a suggestion.
+_MAX_SUGGESTIONS = 3
 
-# Comparing a name with thousands takes a moment; of more that are missing, the others get no suggestion.
-_MOST_SUGGESTED = 3
 
+async def resolve_posts(
+    session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
+) -> tuple[list[int], list[str]]:
+    """Return the ids of the posts that the references name, and the references that name no post.
 
-async def tags_named(
-    session: AsyncSession, names: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
-) -> tuple[list[Tag], list[str]]:
-    """Return the tags with these names, and the names without a tag if they are to be ignored.
-
-    With `lock`, the tags are held until the transaction ends. Raises NotFoundError for missing tags otherwise.
+    With `lock`, the posts are locked until the transaction ends. Raises NotFoundError with all references that name no
+    post, unless `ignore_missing` is true.
     """
-    tags, missing = await TagRepository(session).resolve(names, lock=lock)
+    ids, missing = await PostRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
-        hint = _suggestion(missing, await NameRepository(session).list_tag_names(), suggest_name)
-        raise NotFoundError.of("tag", missing, hint=f"{hint}`blogcli tag list` shows the tags there are.")
+        slugs = [reference.removeprefix("slug:") for reference in missing]
+        suggestions = _suggest(slugs, await NameRepository(session).list_newest_slugs(), suggest_name)
+        raise NotFoundError.of("post", missing, hint=suggestions.rstrip() or None)
+    return ids, missing
+
+
+async def resolve_tags(
+    session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
+) -> tuple[list[Tag], list[str]]:
+    """Return the tags that the references name, and the references that name no tag.
+
+    With `lock`, the tags are locked until the transaction ends. Raises NotFoundError with all references that name no
+    tag, unless `ignore_missing` is true.
+    """
+    tags, missing = await TagRepository(session).resolve(references, lock=lock)
+    if missing and not ignore_missing:
+        suggestions = _suggest(missing, await NameRepository(session).list_tag_names(), suggest_name)
+        raise NotFoundError.of("tag", missing, hint=f"{suggestions}Run `blogcli tag list` to list all tags.")
     return tags, missing
 
 
-async def users_named(
+async def resolve_users(
     session: AsyncSession, references: Sequence[str], *, ignore_missing: bool = False, lock: RowLock | None = None
 ) -> tuple[list[User], list[str]]:
-    """Return the users that are named, and the references without a user if they are to be ignored.
+    """Return the users that the references name, and the references that name no user.
 
-    With `lock`, the users are held until the transaction ends. Raises NotFoundError for missing users otherwise.
+    With `lock`, the users are locked until the transaction ends. Raises NotFoundError with all references that name no
+    user, unless `ignore_missing` is true.
     """
     users, missing = await UserRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
-        hint = _suggestion(missing, await NameRepository(session).list_emails(), suggest_email)
-        raise NotFoundError.of("user", missing, hint=f"{hint}`blogcli user list` shows the users there are.")
+        suggestions = _suggest(missing, await NameRepository(session).list_emails(), suggest_email)
+        raise NotFoundError.of("user", missing, hint=f"{suggestions}Run `blogcli user list` to list all users.")
     return users, missing
 
 
-async def known_tags(session: AsyncSession, names: Sequence[str], *, lock: RowLock | None = None) -> list[Tag]:
-    """Return the tags with these names, held if `lock` says so; raise NotFoundError naming each that is missing."""
-    return (await tags_named(session, names, lock=lock))[0]
+def _suggest(missing: list[str], known: list[str], closest_name: Callable[[str, list[str]], str | None]) -> str:
+    """Return a question such as "Did you mean 'python'? ", or an empty string if no known name is similar."""
+    names = [name for name in missing if not name.removeprefix("id:").isdecimal()][:_MAX_SUGGESTIONS]
+    similar = list(dict.fromkeys(match for name in names if (match := closest_name(name, known))))
+    return f"Did you mean {' and '.join(repr(name) for name in similar)}? " if similar else ""
 
 
-async def known_users(session: AsyncSession, references: Sequence[str], *, lock: RowLock | None = None) -> list[User]:
-    """Return the users that are named, held if `lock` says so; raise NotFoundError naming each that is missing."""
-    return (await users_named(session, references, lock=lock))[0]
-
-
-async def filters_of(
+async def resolve_filters(
     session: AsyncSession, selection: PostSelection, query: "Query | None" = None, *, must_narrow: bool = False
 ) -> PostFilters:
-    """Return the filters that a selection, and a query, mean; NotFoundError for an unknown tag or author.
+    """Return the filters of a selection, with its tags and authors resolved to ids, and a query.
 
-    An unknown tag that posts must not have excludes none: a warning names it, or NotFoundError if the filters
-    `must_narrow` the selection to less than all posts and no other does.
+    Raises NotFoundError if a tag or an author does not exist. An unknown tag in `not_tags` is only logged as a warning,
+    because it excludes no posts. If `must_narrow` is true and there are no other filters, it raises NotFoundError too,
+    because the selection would contain all posts.
     """
-    excluded, unknown = await tags_named(session, selection.not_tags, ignore_missing=True)
+    tags, _ = await resolve_tags(session, selection.tags)
+    excluded_tags, unknown = await resolve_tags(session, selection.not_tags, ignore_missing=True)
+    authors, _ = await resolve_users(session, selection.authors)
     filters = PostFilters(
         ids=selection.ids,
-        tag_ids=[tag.id for tag in await known_tags(session, selection.tags)],
+        tag_ids=[tag.id for tag in tags],
         all_tags=selection.all_tags,
-        not_tag_ids=[tag.id for tag in excluded],
+        not_tag_ids=[tag.id for tag in excluded_tags],
         untagged=selection.untagged,
-        author_ids=[user.id for user in await known_users(session, selection.authors)],
+        author_ids=[user.id for user in authors],
         statuses=selection.statuses or selection.default_statuses,
         since=selection.since,
         until=selection.until,
@@ -91,34 +107,12 @@ async def filters_of(
         query=query,
     )
     if unknown and must_narrow and not replace(filters, statuses=selection.statuses).is_narrow:
-        await known_tags(session, unknown)
+        await resolve_tags(session, unknown)
     for name in unknown:
         _log.warning("no such tag: %s", name)
     return filters
 
 
-def _suggestion(missing: list[str], known: list[str], closest_of: Callable[[str, list[str]], str | None]) -> str:
-    """Return "Did you mean ...? " for the first of the missing names that are not ids, or nothing."""
-    names = [name for name in missing if not name.removeprefix("id:").isdecimal()][:_MOST_SUGGESTED]
-    similar = list(dict.fromkeys(found for name in names if (found := closest_of(name, known))))
-    return f"Did you mean {' and '.join(repr(name) for name in similar)}? " if similar else ""
-
-
 def order_of(selection: PostSelection) -> PostOrder:
-    """The order that a selection asks for."""
+    """Return the order of a selection."""
     return PostOrder(selection.sort, selection.descending)
-
-
-async def referenced_ids(
-    session: AsyncSession, references: list[str], *, ignore_missing: bool = False, lock: RowLock | None = None
-) -> tuple[list[int], list[str]]:
-    """Return the ids of the posts that are named, and the references without a post if they are to be ignored.
-
-    With `lock`, the posts are held until the transaction ends. Raises NotFoundError for missing posts otherwise.
-    """
-    ids, missing = await PostRepository(session).resolve(references, lock=lock)
-    if missing and not ignore_missing:
-        slugs = [reference.removeprefix("slug:") for reference in missing]
-        hint = _suggestion(slugs, await NameRepository(session).list_newest_slugs(), suggest_name)
-        raise NotFoundError.of("post", missing, hint=hint.rstrip() or None)
-    return ids, missing

@@ -1,4 +1,4 @@
-"""Query and show posts."""
+"""List, stream, count and show posts."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -8,7 +8,7 @@ from ...repositories.posts.repository import PostRepository
 from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
 from ...schemas.posts import PostDetail, PostSelection, PostSummary
-from .lookup import filters_of, order_of, referenced_ids
+from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import PRINTED_SUMMARY, SUMMARY, post_detail
 
 
@@ -19,19 +19,19 @@ async def list_posts(
     with_total: bool = False,
     on_fault: OnFault | None = None,
 ) -> Page[PostSummary]:
-    """Return a page of the selected posts with a cursor for the next page.
+    """Return a page of the selected posts with the cursor of the next page.
 
     `on_fault` receives a line about each value that cannot be read and is left empty. Without it, such a value raises
     InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=SUMMARY, on_fault=on_fault)
-        filters = await filters_of(session, selection)
-        rows, following = await posts.page(
+        filters = await resolve_filters(session, selection)
+        rows, next_cursor = await posts.page(
             filters, order_of(selection), offset=selection.offset, limit=selection.limit, after=selection.after
         )
         total = await posts.count(filters) if with_total else None
-        return Page(items=[PostSummary(**row) for row in rows], total=total, next=following)
+        return Page(items=[PostSummary(**row) for row in rows], total=total, next=next_cursor)
 
 
 async def stream_posts(
@@ -45,32 +45,35 @@ async def stream_posts(
     """
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=PRINTED_SUMMARY, on_fault=on_fault)
-        filters = await filters_of(session, selection)
+        filters = await resolve_filters(session, selection)
         batches = posts.stream(filters, order_of(selection), offset=selection.offset, after=selection.after)
         async for rows in batches:
             yield rows
 
 
 async def count_posts(sessions: SessionFactory, selection: PostSelection) -> int:
-    """Return how many posts the filters select, regardless of the limit of the selection."""
+    """Return how many posts the filters of a selection match, regardless of its limit and offset.
+
+    Raises NotFoundError if a tag or an author does not exist.
+    """
     async with sessions() as session:
-        return await PostQueryRepository(session).count(await filters_of(session, selection))
+        return await PostQueryRepository(session).count(await resolve_filters(session, selection))
 
 
 async def show_posts(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False
 ) -> list[PostDetail]:
-    """Return the named posts with their content.
+    """Return the posts that the references name, with their content.
 
-    Raises NotFoundError that names every missing post, unless these are ignored.
+    Raises NotFoundError with all references that name no post, unless `ignore_missing` is true.
     """
     async with sessions() as session:
-        ids, _ = await referenced_ids(session, list(references), ignore_missing=ignore_missing)
+        ids, _ = await resolve_posts(session, references, ignore_missing=ignore_missing)
         return [post_detail(post) for post in await PostRepository(session).get_details(ids)]
 
 
 async def public_ids(sessions: SessionFactory, ids: Sequence[int]) -> list[int]:
-    """Return the ids of the posts among these that are published and not in the trash."""
+    """Return those of the given ids whose posts are published and not in the trash."""
     async with sessions() as session:
         return await PostRepository(session).public_ids(ids)
 

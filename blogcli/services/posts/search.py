@@ -1,4 +1,4 @@
-"""Search posts by words."""
+"""Search posts for words and phrases."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeAlias
@@ -11,10 +11,10 @@ from ...schemas.base import Page
 from ...schemas.posts import PostHit, PostSelection
 from ...search.query import Query, parse_query
 from ...search.snippets import snippet
-from .lookup import filters_of, order_of
+from .lookup import order_of, resolve_filters
 from .summaries import PRINTED_SUMMARY, SUMMARY
 
-# A row with its score, which is None for a post that is not ranked.
+# The row of a post and its score, which is None if the post is not ranked.
 _Match: TypeAlias = tuple[PostRow, float | None]
 
 
@@ -37,18 +37,18 @@ async def search_posts(
     window = {"offset": selection.offset, "limit": selection.limit}
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=SUMMARY, on_fault=on_fault)
-        filters = await filters_of(session, selection, query)
-        following = None
+        filters = await resolve_filters(session, selection, query)
+        next_cursor = None
         matches: Sequence[_Match]
         if query and by_score:
             matches = await posts.rank(filters, **window)
         else:
-            page, following = await posts.page(filters, order_of(selection), after=selection.after, **window)
+            page, next_cursor = await posts.page(filters, order_of(selection), after=selection.after, **window)
             matches = [(row, None) for row in page]
         total = await posts.count(filters) if with_total else None
         snippets = await _snippets(posts, matches, query) if with_snippets else {}
         hits = [PostHit(**row, score=score, snippet=snippets.get(row["id"], "")) for row, score in matches]
-        return Page(items=hits, total=total, next=following)
+        return Page(items=hits, total=total, next=next_cursor)
 
 
 async def stream_hits(
@@ -69,7 +69,7 @@ async def stream_hits(
     query = _query_of(text)
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=PRINTED_SUMMARY, on_fault=on_fault)
-        filters = await filters_of(session, selection, query)
+        filters = await resolve_filters(session, selection, query)
         async for matches in _batches(posts, filters, selection, by_score=by_score and query is not None):
             snippets = await _snippets(posts, matches, query) if with_snippets else {}
             yield [{**row, "score": score, "snippet": snippets.get(row["id"], "")} for row, score in matches]
@@ -92,13 +92,13 @@ async def _snippets(posts: PostQueryRepository, matches: Sequence[_Match], query
     return {id_: snippet(content, query) for id_, content in contents.items()}
 
 
-async def count_found(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
-    """Return how many of the selected posts match a query, regardless of the limit of the selection.
+async def count_hits(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
+    """Return how many of the selected posts match a query, regardless of the limit and offset of the selection.
 
     Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
-        return await PostQueryRepository(session).count(await filters_of(session, selection, _query_of(text)))
+        return await PostQueryRepository(session).count(await resolve_filters(session, selection, _query_of(text)))
 
 
 def _query_of(text: str) -> Query | None:

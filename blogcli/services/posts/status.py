@@ -1,4 +1,4 @@
-"""The status and the date of a post, set together."""
+"""Set the status and the date of a post, which depend on each other."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def set_status(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
-    """Give a post a status and a date; a published post with a date to come is scheduled for it.
+    """Set the status and the date of a post. With a future date, a published post becomes a scheduled one.
 
     Raises InvalidError for a scheduled post without a date.
     """
@@ -28,22 +28,23 @@ def set_status(post: Post, status: PostStatus, when: datetime | None, now: datet
 
 
 def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
-    """Change the status and the date as far as the update sets them; False when nothing differed.
+    """Apply the status and the date that an update sets to a post, and return whether they changed.
 
     Raises InvalidError for a scheduled or published post without a date.
     """
-    before = (post.status, post.published_at)
-    is_dated = "published_at" in update.model_fields_set
-    status, when = update.status or PostStatus(post.status), update.published_at if is_dated else post.published_at
-    if before == (status, when):
+    previous = (post.status, post.published_at)
+    sets_date = "published_at" in update.model_fields_set
+    status = update.status or PostStatus(post.status)
+    when = update.published_at if sets_date else post.published_at
+    if previous == (status, when):
         return False
     if when is None and status == post.status == PostStatus.PUBLISHED:
-        raise InvalidError("A published post has a date", hint="Give it one, or make it a draft.")
+        raise InvalidError("A published post needs a date", hint="Give a date, or make the post a draft.")
     if update.status is None and when is not None:
         post.reschedule(when, now)
         return True
-    if status is PostStatus.DRAFT and not is_dated:
-        # A date that only planned the publication goes with the plan.
+    if status is PostStatus.DRAFT and not sets_date:
+        # The date of a scheduled post is removed too, because the post is no longer planned for it.
         return post.unpublish()
     set_status(post, status, when, now)
-    return before != (post.status, post.published_at)
+    return previous != (post.status, post.published_at)

@@ -1,4 +1,4 @@
-"""Convert posts to records while the session is open."""
+"""Convert rows and objects of posts to records."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -10,17 +10,17 @@ from ...models import Post
 from ...repositories.posts.rows import Converter, PostColumns
 from ...schemas.posts import PostDetail, PostSummary
 
-# The attributes of `Post` with another name than the field that they fill.
+# The attributes of `Post` by the names of the fields that have another name.
 _ATTRIBUTES = {"status": "display_status", "author": "author_email", "tags": "tag_names"}
 
 
 def post_summary(post: Post) -> PostSummary:
-    """Return the summary of a post, of which the author and the tags must be loaded."""
+    """Return the summary of a post, whose author and tags must be loaded."""
     return PostSummary(**_values(PostSummary, post))
 
 
 def post_detail(post: Post) -> PostDetail:
-    """Return the details of a post, of which author, tags, content and extra must be loaded."""
+    """Return the details of a post, whose author, tags, content and extra fields must be loaded."""
     return PostDetail(**_values(PostDetail, post))
 
 
@@ -53,7 +53,7 @@ def _print_instant(value: str | datetime) -> str:
     return f"{value.replace(tzinfo=None).isoformat()}Z".replace(".000000Z", "Z")
 
 
-# How values of types that JSON does not have are printed, straight from what the driver returns.
+# The functions that convert values of the driver to JSON, by types that JSON does not have.
 _PRINTERS: dict[type, Converter] = {
     UUID: _print_uuid,
     datetime: _print_instant,

@@ -1,16 +1,18 @@
-"""Posts changed: fields, author, tags, one at a time in an editor or many at once."""
+"""Change the fields, the author and the tags of posts."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
-from ...models import Post
+from ...models import Post, User
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.inputs.posts import PostUpdate, TagChanges
 from ...schemas.posts import PostSelection, PostSummary, Terms
 from .bulk import apply_change, check_not_trashed, chosen_ids
-from .changes import apply_update, assign_author, check_slug, new_author_of, prepare_tag_update
-from .lookup import known_users
+from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
+from .lookup import resolve_users
 
-# What changes the columns that are not loaded unless asked for.
+# The fields whose change needs the content and the extra fields of a post, which are not loaded by default.
 _DEFERRED = {"title", "content", "extra", "extra_removed"}
 
 
@@ -23,22 +25,29 @@ async def update_posts(
     tags: TagChanges | None = None,
     terms: Terms,
 ) -> Changes[PostSummary]:
-    """Change what is set in `update`, the author, an id or an e-mail, and the tags, of every chosen post.
+    """Change the fields that `update` sets, the author and the tags of the selected posts.
 
-    Raises NotFoundError for a post, author or tag to remove that does not exist, ConflictError for a slug that is
-    taken, for a post in the trash, and where more posts would change than the terms allow.
+    `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, the
+    author or a tag to remove does not exist, and ConflictError if another post has the slug, if a post is in the trash,
+    or if more posts would change than the terms allow.
     """
     async with sessions.begin(dry_run=terms.dry_run) as session:
-        # Every command locks users first, then tags, then posts, so that no two wait for each other.
-        lock = RowLock.SHARED
-        heir = (await known_users(session, [author], lock=lock))[0] if author else await new_author_of(session, update)
-        retagging = await prepare_tag_update(session, tags or TagChanges())
+        # Every command locks users first, then tags, then posts, so that no two commands wait for each other.
+        new_author = await _resolve_author(session, update, author)
+        tag_update = await prepare_tag_update(session, tags or TagChanges())
         ids, missing = await chosen_ids(session, selection, terms)
         await check_slug(session, update, ids)
 
         def change(post: Post) -> bool:
             check_not_trashed(post)
-            return any([apply_update(post, update), assign_author(post, heir), retagging.apply(post)])
+            return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
         whole = not update.model_fields_set.isdisjoint(_DEFERRED)
         return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
+
+
+async def _resolve_author(session: AsyncSession, update: PostUpdate, author: str | None) -> User | None:
+    if not author:
+        return await resolve_new_author(session, update)
+    (user,), _ = await resolve_users(session, [author], lock=RowLock.SHARED)
+    return user

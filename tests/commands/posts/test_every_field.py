@@ -150,7 +150,7 @@ def test_create_with_an_unknown_or_ambiguous_author_name_lists_the_users(blog: C
     blog.ok("user", "create", "second@example.org", "--full-name", "Ann", "--no-password")
     ambiguous = create("Ann")
     assert (ambiguous.exit_code, ambiguous.error["message"]) == (5, "More than one user is called Ann")
-    assert ambiguous.error["hint"] == "Write ann@example.org or second@example.org."
+    assert ambiguous.error["hint"] == "Use ann@example.org or second@example.org."
     unknown = create("Nobody")
     assert (unknown.exit_code, unknown.error["message"]) == (5, "No such user: Nobody")
     assert "ann@example.org or bob@example.org" in unknown.error["hint"]

@@ -85,8 +85,8 @@ async def test_filters_apply_to_what_is_found(blog: SessionFactory) -> None:
     assert await found(blog, "asyncio", limit=1) == [2]
     assert await found(blog, "asyncio", limit=1, offset=1) == [1]
     assert await found(blog, "asyncio", statuses=[PostStatus.PUBLISHED]) == []
-    assert await search.count_found(blog, "asyncio", PostSelection()) == 2
-    assert await search.count_found(blog, "", PostSelection(tags=["a"])) == 2
+    assert await search.count_hits(blog, "asyncio", PostSelection()) == 2
+    assert await search.count_hits(blog, "", PostSelection(tags=["a"])) == 2
 
 
 async def test_hits_carry_a_score_and_the_text_around_them(blog: SessionFactory) -> None:
