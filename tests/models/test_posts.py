@@ -1,4 +1,4 @@
-"""The rules of a post."""
+"""The methods of a post, which change its status, dates and tags."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ PAST, FUTURE = NOW - timedelta(days=9), NOW + timedelta(days=9)
 DRAFT, SCHEDULED, PUBLISHED = PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED
 
 
-def post_of(status: PostStatus = DRAFT, published_at: datetime | None = None) -> Post:
+def post_with(status: PostStatus = DRAFT, published_at: datetime | None = None) -> Post:
     return make_post(author=make_user(), status=status, published_at=published_at)
 
 
@@ -21,71 +21,71 @@ def post_of(status: PostStatus = DRAFT, published_at: datetime | None = None) ->
     ("status", "date", "expected"),
     [(DRAFT, None, NOW), (DRAFT, PAST, PAST), (DRAFT, FUTURE, NOW), (SCHEDULED, FUTURE, NOW), (SCHEDULED, PAST, PAST)],
 )
-def test_publishing_dates_a_post(status: PostStatus, date: datetime | None, expected: datetime) -> None:
-    post = post_of(status, date)
+def test_publish_sets_published_at(status: PostStatus, date: datetime | None, expected: datetime) -> None:
+    post = post_with(status, date)
     assert post.publish(NOW)
     assert (post.status, post.published_at) == (PUBLISHED, expected)
 
 
-def test_publishing_twice_keeps_the_first_date() -> None:
-    post = post_of(PUBLISHED, PAST)
+def test_publish_published_post_changes_nothing() -> None:
+    post = post_with(PUBLISHED, PAST)
     assert not post.publish(NOW)
     assert post.published_at == PAST
 
 
-@pytest.mark.parametrize(("status", "date", "kept"), [(PUBLISHED, PAST, PAST), (SCHEDULED, FUTURE, None)])
-def test_unpublishing_forgets_a_plan_only(status: PostStatus, date: datetime, kept: datetime | None) -> None:
-    post = post_of(status, date)
+@pytest.mark.parametrize(("status", "date", "expected"), [(PUBLISHED, PAST, PAST), (SCHEDULED, FUTURE, None)])
+def test_unpublish_removes_only_future_date(status: PostStatus, date: datetime, expected: datetime | None) -> None:
+    post = post_with(status, date)
     assert post.unpublish()
-    assert (post.status, post.published_at) == (DRAFT, kept)
+    assert (post.status, post.published_at) == (DRAFT, expected)
 
 
-def test_unpublishing_a_draft_changes_nothing() -> None:
-    post = post_of(DRAFT, FUTURE)
+def test_unpublish_draft_changes_nothing() -> None:
+    post = post_with(DRAFT, FUTURE)
     assert not post.unpublish()
     assert post.published_at == FUTURE
 
 
 @pytest.mark.parametrize("status", [DRAFT, SCHEDULED, PUBLISHED])
-def test_scheduling_plans_a_post(status: PostStatus) -> None:
-    post = post_of(status, PAST)
+def test_schedule_sets_status_and_date(status: PostStatus) -> None:
+    post = post_with(status, PAST)
     assert post.schedule(FUTURE, NOW)
     assert (post.status, post.published_at) == (SCHEDULED, FUTURE)
     assert not post.schedule(FUTURE, NOW)
 
 
 @pytest.mark.parametrize("status", [DRAFT, PUBLISHED])
-def test_publishing_a_post_that_was_scheduled_anew_restores_its_date(status: PostStatus) -> None:
-    post = post_of(status, PAST)
+def test_publish_rescheduled_post_restores_first_date(status: PostStatus) -> None:
+    post = post_with(status, PAST)
     post.schedule(FUTURE, NOW)
     post.schedule(FUTURE + timedelta(days=1), NOW)
     assert post.publish(NOW)
     assert (post.published_at, post.first_published_at) == (PAST, None)
 
 
-def test_unpublishing_a_post_that_was_scheduled_anew_restores_its_date() -> None:
-    post = post_of(PUBLISHED, PAST)
+def test_unpublish_rescheduled_post_restores_first_date() -> None:
+    post = post_with(PUBLISHED, PAST)
     post.reschedule(FUTURE, NOW)
     assert post.unpublish()
     assert (post.status, post.published_at, post.first_published_at) == (DRAFT, PAST, None)
 
 
-def test_a_post_that_was_scheduled_anew_keeps_the_new_date_when_it_is_due() -> None:
-    post = post_of(PUBLISHED, PAST)
+def test_publish_due_rescheduled_post_keeps_new_date() -> None:
+    post = post_with(PUBLISHED, PAST)
     post.reschedule(FUTURE, NOW)
     assert post.publish(FUTURE)
     assert (post.published_at, post.first_published_at) == (FUTURE, None)
 
 
-def test_a_scheduled_post_that_is_overdue_was_never_published() -> None:
-    post = post_of(SCHEDULED, PAST)
+def test_publish_post_scheduled_twice_uses_current_time() -> None:
+    post = post_with(SCHEDULED, PAST)
     post.schedule(FUTURE, NOW)
     assert post.publish(NOW)
     assert post.published_at == NOW
 
 
-def test_a_post_expires() -> None:
-    post = post_of(PUBLISHED, PAST)
+def test_withdraw_expired_post_makes_it_draft() -> None:
+    post = post_with(PUBLISHED, PAST)
     assert post.expire(NOW)
     assert not post.expire(NOW)
     assert (post.has_expired(PAST), post.has_expired(NOW)) == (False, True)
@@ -93,8 +93,8 @@ def test_a_post_expires() -> None:
     assert (post.status, post.published_at, post.expires_at) == (DRAFT, PAST, None)
 
 
-def test_publishing_removes_an_expiry_date_that_has_passed() -> None:
-    post = post_of(DRAFT)
+def test_publish_removes_passed_expiry_date() -> None:
+    post = post_with(DRAFT)
     post.expire(PAST)
     assert post.publish(NOW)
     assert post.expires_at is None
@@ -109,16 +109,16 @@ def test_publishing_removes_an_expiry_date_that_has_passed() -> None:
         (DRAFT, FUTURE, DRAFT),
     ],
 )
-def test_redating_makes_a_published_post_wait_for_its_date(
+def test_reschedule_published_post_to_future_schedules_it(
     status: PostStatus, when: datetime, expected: PostStatus
 ) -> None:
-    post = post_of(status, NOW)
+    post = post_with(status, NOW)
     post.reschedule(when, NOW)
     assert (post.status, post.published_at) == (expected, when)
 
 
-def test_the_trash_hides_the_status_and_gives_it_back() -> None:
-    post = post_of(PUBLISHED, PAST)
+def test_trash_and_restore_keep_status() -> None:
+    post = post_with(PUBLISHED, PAST)
     assert post.trash(NOW)
     assert not post.trash(FUTURE)
     assert (post.display_status, post.status, post.trashed_at) == (PostStatus.TRASHED, PUBLISHED, NOW)
@@ -127,7 +127,7 @@ def test_the_trash_hides_the_status_and_gives_it_back() -> None:
     assert (post.display_status, post.trashed_at) == (PUBLISHED, None)
 
 
-def test_retagging_marks_the_post_only_when_the_tags_differ() -> None:
+def test_set_tags_marks_post_only_if_tags_differ() -> None:
     red, blue = make_tag("red"), make_tag("blue")
     red.id, blue.id = 1, 2
     post = make_post(author=make_user(), tags=[red, blue])
@@ -137,12 +137,12 @@ def test_retagging_marks_the_post_only_when_the_tags_differ() -> None:
     assert (post.tags, post.updated_at) == ([blue], NOW)
 
 
-def test_tag_names_are_in_the_order_of_their_keys() -> None:
+def test_tag_names_are_sorted_by_key() -> None:
     post = make_post(author=make_user(), tags=[make_tag("b"), make_tag("C"), make_tag("A")])
     assert post.tag_names == ["A", "b", "C"]
 
 
-def test_writing_counts_the_words() -> None:
-    post = post_of()
+def test_write_counts_words() -> None:
+    post = post_with()
     post.write("three short words")
     assert (post.content, post.words) == ("three short words", 3)

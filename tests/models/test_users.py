@@ -1,4 +1,4 @@
-"""The rules of a user."""
+"""The methods of a user."""
 
 from tests.factories import make_user
 

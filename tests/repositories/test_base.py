@@ -1,4 +1,4 @@
-"""Operations that all repositories share."""
+"""The operations that all repositories share."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,10 @@ async def test_get_returns_row_by_id(sessions: SessionFactory) -> None:
         await store(session, tag)
     async with sessions() as session:
         tags = TagRepository(session)
-        found = await tags.get(tag.id)
-        assert found is not None
-        assert found.name == tag.name
-        assert await tags.get_one(tag.id) is found
+        stored = await tags.get(tag.id)
+        assert stored is not None
+        assert stored.name == tag.name
+        assert await tags.get_one(tag.id) is stored
 
 
 async def test_get_of_missing_row(sessions: SessionFactory) -> None:
@@ -48,8 +48,8 @@ async def test_list_with_offset_and_limit(sessions: SessionFactory, offset: int,
         await store(session, *map(make_tag, "abcde"))
         tags = TagRepository(session)
         assert "".join(names(await tags.list_(offset=offset, limit=limit))) == expected
-        backwards = select(Tag).order_by(Tag.name.desc())
-        assert names(await tags.list_(backwards, offset=1, limit=2)) == ["d", "c"]
+        descending = select(Tag).order_by(Tag.name.desc())
+        assert names(await tags.list_(descending, offset=1, limit=2)) == ["d", "c"]
 
 
 async def test_count_ignores_order(sessions: SessionFactory) -> None:

@@ -18,8 +18,10 @@ EVERYTHING = PostFilters(statuses=list(PostStatus))
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        anna, bert = make_user(email="anna@example.org"), make_user(email="bert@example.org", is_active=False)
-        red, blue = make_tag("Red"), make_tag("blue")
+        anna = make_user(email="anna@example.org")
+        bert = make_user(email="bert@example.org", is_active=False)
+        red = make_tag("Red")
+        blue = make_tag("blue")
         await store(
             session,
             make_post(author=anna, tags=[red, blue], status="published", published_at=MAY, content="one two"),

@@ -31,21 +31,21 @@ async def tagged(sessions: SessionFactory) -> None:
 
 async def test_resolve_tags_by_name_and_id(tagged: SessionFactory) -> None:
     async with tagged() as session:
-        named = ["ＢＬＵＥ", " red ", "id:2", "10", "ÄRGER", "4", "id:99", "x", "x"]
-        found, missing = await TagRepository(session).resolve(named)
-        assert [tag.id for tag in found] == [2, 1, 4, 3]
+        references = ["ＢＬＵＥ", " red ", "id:2", "10", "ÄRGER", "4", "id:99", "x", "x"]
+        tags, missing = await TagRepository(session).resolve(references)
+        assert [tag.id for tag in tags] == [2, 1, 4, 3]
         assert missing == ["4", "id:99", "x"]
 
 
 async def test_get_or_create_creates_missing_tags(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
-        found = await TagRepository(session).get_or_create(["New", "RED", "NEW", "other"])
-        assert [tag.name for tag in found] == ["New", "Red", "other"]
+        tags = await TagRepository(session).get_or_create(["New", "RED", "NEW", "other"])
+        assert [tag.name for tag in tags] == ["New", "Red", "other"]
         assert await TagRepository(session).count() == 6
         assert await TagRepository(session).get_or_create([]) == []
 
 
-async def test_get_or_create_concurrently(sessions: SessionFactory) -> None:
+async def test_get_or_create_concurrently_creates_tag_once(sessions: SessionFactory) -> None:
     async def create(names: list[str]) -> list[int]:
         async with sessions.begin() as session:
             return [tag.id for tag in await TagRepository(session).get_or_create(names)]
@@ -118,9 +118,9 @@ async def test_resolve_more_tags_than_chunk_size(sessions: SessionFactory) -> No
     names = [f"tag {number}" for number in range(1_001)]
     async with sessions.begin() as session:
         tags = TagRepository(session)
-        made = await tags.get_or_create(names)
-        assert [tag.name for tag in made] == names
-        assert (await tags.resolve(names))[0] == made
-        await store(session, make_tag("more"))
-        await tags.delete_many([tag.id for tag in made])
+        created = await tags.get_or_create(names)
+        assert [tag.name for tag in created] == names
+        assert (await tags.resolve(names))[0] == created
+        await store(session, make_tag("remaining"))
+        await tags.delete_many([tag.id for tag in created])
         assert await tags.count() == 1

@@ -34,9 +34,9 @@ def ids(users: Sequence[tuple[User, int]]) -> list[int]:
 @pytest.mark.parametrize("email", ["anna@example.org", "ANNA@Example.ORG", " anna@example.org "])
 async def test_get_by_email_in_any_case(people: SessionFactory, email: str) -> None:
     async with people() as session:
-        found = await UserRepository(session).get_by_email(email)
-        assert found is not None
-        assert found.id == 1
+        user = await UserRepository(session).get_by_email(email)
+        assert user is not None
+        assert user.id == 1
 
 
 async def test_get_by_email_of_unknown_address(people: SessionFactory) -> None:
@@ -46,9 +46,9 @@ async def test_get_by_email_of_unknown_address(people: SessionFactory) -> None:
 
 async def test_resolve_users_without_duplicates(people: SessionFactory) -> None:
     async with people() as session:
-        named = ["B.ERT@example.org", "id:1", "2", "anna@example.org", "9", "x", "9" * 30, "x"]
-        found, missing = await UserRepository(session).resolve(named)
-        assert [user.id for user in found] == [2, 1]
+        references = ["B.ERT@example.org", "id:1", "2", "anna@example.org", "9", "x", "9" * 30, "x"]
+        users, missing = await UserRepository(session).resolve(references)
+        assert [user.id for user in users] == [2, 1]
         assert missing == ["9", "x", "9" * 30]
 
 

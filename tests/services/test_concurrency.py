@@ -1,4 +1,4 @@
-"""Concurrent commands: each uses the state of the rows after it has locked them, and no change of the other is lost."""
+"""Concurrent commands, which use the state of the rows after they have locked them, so that no change is lost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,8 @@ TERMS = Terms()
 async def blog(sessions: SessionFactory) -> None:
     """A blog with drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
     async with sessions.begin() as session:
-        ann, ready = make_user(email=ANN), make_tag("ready")
+        ann = make_user(email=ANN)
+        ready = make_tag("ready")
         await store(session, ann, ready, make_user(email=BOB), make_tag("other"), make_tag("unused"))
         for number in range(1, 6):
             await store(session, make_post(author=ann, tags=[ready], slug=f"post-{number}"))
@@ -63,8 +64,8 @@ def link(post_id: int, name: str) -> Step:
 
 
 def unlink(post_id: int, name: str) -> Step:
-    gone = delete(post_tags).where(post_tags.c.post_id == post_id, post_tags.c.tag_id == tag_id(name))
-    return lambda session: session.execute(gone)
+    links = (post_tags.c.post_id == post_id, post_tags.c.tag_id == tag_id(name))
+    return lambda session: session.execute(delete(post_tags).where(*links))
 
 
 def all_of(*steps: Step) -> Step:
@@ -76,7 +77,7 @@ def all_of(*steps: Step) -> Step:
 
 
 async def nothing(_: AsyncSession) -> None:
-    """Change nothing, because the other transaction has made its changes when it acquired the lock."""
+    """Change nothing. The other transaction has already made its changes when it acquired the lock."""
 
 
 async def rows(sessions: SessionFactory, *columns: Any) -> Sequence[Any]:
@@ -131,13 +132,11 @@ async def test_bulk_change_skips_posts_no_longer_matching(blog: SessionFactory, 
         blog,
         command(blog, READY, terms=Terms(max_affected=4)),
         lock=lock_posts(2),
-        change=all_of(unlink(2, "ready"), change_post(2, title="Kept")),
+        change=all_of(unlink(2, "ready"), change_post(2, title="Skipped")),
     )
     assert ([post.id for post in changes.changed], changes.unchanged) == ([1, 3, 4, 5], 0)
-    kept = [
-        row for row in await rows(blog, Post.id, Post.title, Post.status, Post.trashed_at, Post.version) if row[0] == 2
-    ]
-    assert kept == [(2, "Kept", "draft", None, 2)]
+    posts = await rows(blog, Post.id, Post.title, Post.status, Post.trashed_at, Post.version)
+    assert [post for post in posts if post[0] == 2] == [(2, "Skipped", "draft", None, 2)]
     assert await tags_of(blog, 2) == []
 
 
@@ -268,15 +267,15 @@ async def test_delete_user_refuses_post_written_concurrently(blog: SessionFactor
         await beside(blog, delete_users(blog, [BOB]), lock=write, change=nothing)
 
 
-@pytest.mark.parametrize(("more", "author"), [({"reassign_to": ANN}, ANN), ({"purge_posts": True}, None)])
+@pytest.mark.parametrize(("options", "author"), [({"reassign_to": ANN}, ANN), ({"purge_posts": True}, None)])
 async def test_delete_user_includes_post_written_concurrently(
-    blog: SessionFactory, more: dict[str, Any], author: str | None
+    blog: SessionFactory, options: dict[str, Any], author: str | None
 ) -> None:
-    await beside(blog, delete_users(blog, [BOB], **more), lock=partial(make_post_by, email=BOB), change=nothing)
+    await beside(blog, delete_users(blog, [BOB], **options), lock=partial(make_post_by, email=BOB), change=nothing)
     async with blog() as session:
         owner = await session.scalar(select(User.email).join(Post).where(Post.slug == "meanwhile"))
-        people = await session.scalar(select(func.count()).select_from(User))
-    assert (owner, people) == (author, 1)
+        user_count = await session.scalar(select(func.count()).select_from(User))
+    assert (owner, user_count) == (author, 1)
 
 
 async def test_author_deleted_concurrently_is_missing(blog: SessionFactory) -> None:
@@ -296,7 +295,7 @@ async def test_author_deleted_concurrently_is_missing(blog: SessionFactory) -> N
 # Imports
 
 
-async def test_import_does_not_treat_due_publication_as_edit(blog: SessionFactory) -> None:
+async def test_publish_due_does_not_mark_imported_post_as_edited(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         uuid = await session.scalar(select(Post.uuid).where(Post.id == 1))
         assert uuid

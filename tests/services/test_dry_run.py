@@ -21,7 +21,8 @@ from blogcli.services.posts import create, edit, publish, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
-PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
+FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 POSTS = PostSelection(references=["out", "due"])
 ANNA, BERT = "anna@example.org", "bert@example.org"
 Use = Callable[[SessionFactory, bool], Awaitable[Any]]
@@ -60,14 +61,16 @@ USES: dict[str, Use] = {
         s, PostSelection(references=["trashed"]), terms=terms(dry_run=dry)
     ),
 }
-# The fields that differ between any two runs.
-_OWN = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
+# The fields whose values differ in each run.
+_VOLATILE = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        anna, red, blue = make_user(email=ANNA), make_tag("red"), make_tag("blue")
+        anna = make_user(email=ANNA)
+        red = make_tag("red")
+        blue = make_tag("blue")
         await store(
             session, make_post(id=1, author=anna, slug="out", status="published", published_at=PAST, tags=[red])
         )
@@ -76,7 +79,7 @@ async def blog(sessions: SessionFactory) -> None:
         await store(session, make_user(email=BERT), blue)
 
 
-async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:
+async def read_all_rows(sessions: SessionFactory) -> dict[str, list[Any]]:
     async with sessions() as session:
         return {
             table.name: sorted(map(repr, (await session.execute(select(table))).all()))
@@ -84,20 +87,20 @@ async def everything(sessions: SessionFactory) -> dict[str, list[Any]]:
         }
 
 
-def without_own(value: Any) -> Any:
+def without_volatile(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: without_own(item) for name, item in value.items() if name not in _OWN}
-    return [without_own(item) for item in value] if isinstance(value, list) else value
+        return {name: without_volatile(item) for name, item in value.items() if name not in _VOLATILE}
+    return [without_volatile(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("name", USES)
 async def test_dry_run_returns_result_without_changes(blog: SessionFactory, name: str) -> None:
-    before = await everything(blog)
-    foreseen = await USES[name](blog, True)  # noqa: FBT003
-    assert await everything(blog) == before
-    done = await USES[name](blog, False)  # noqa: FBT003
-    assert without_own(asdict(foreseen)) == without_own(asdict(done))
-    assert await everything(blog) != before
+    rows = await read_all_rows(blog)
+    predicted = await USES[name](blog, True)  # noqa: FBT003
+    assert await read_all_rows(blog) == rows
+    actual = await USES[name](blog, False)  # noqa: FBT003
+    assert without_volatile(asdict(predicted)) == without_volatile(asdict(actual))
+    assert await read_all_rows(blog) != rows
 
 
 async def test_dry_run_raises_same_errors(blog: SessionFactory) -> None:

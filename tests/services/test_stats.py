@@ -13,7 +13,9 @@ from blogcli.schemas.posts import PostSelection
 from blogcli.services.stats import count_posts_by, overview
 from tests.factories import make_post, make_tag, make_user, store
 
-BERLIN, KATHMANDU, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/New_York")
+BERLIN = ZoneInfo("Europe/Berlin")
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
+NEW_YORK = ZoneInfo("America/New_York")
 LATE_IN_MAY = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
 
 
@@ -25,8 +27,8 @@ async def publish_on(sessions: SessionFactory, *instants: datetime, content: str
 
 
 async def counts(sessions: SessionFactory, group: PostGroup, zone: ZoneInfo = BERLIN) -> dict[str, int]:
-    found = await count_posts_by(sessions, group, PostSelection(), zone=zone)
-    return {count.group: count.posts for count in found}
+    groups = await count_posts_by(sessions, group, PostSelection(), zone=zone)
+    return {count.group: count.posts for count in groups}
 
 
 async def test_count_by_month_uses_zone(sessions: SessionFactory) -> None:
@@ -55,8 +57,8 @@ async def test_count_by_period_is_ordered_and_complete(sessions: SessionFactory)
     await publish_on(
         sessions, *(datetime(year, 3, 5, hour, tzinfo=UTC) for year in (2024, 2022, 987) for hour in (1, 9))
     )
-    found = await count_posts_by(sessions, PostGroup.YEAR, PostSelection(), zone=BERLIN)
-    assert [(count.group, count.posts, count.words) for count in found] == [
+    years = await count_posts_by(sessions, PostGroup.YEAR, PostSelection(), zone=BERLIN)
+    assert [(count.group, count.posts, count.words) for count in years] == [
         ("0987", 2, 4),
         ("2022", 2, 4),
         ("2024", 2, 4),
@@ -79,30 +81,31 @@ async def test_count_by_period_uses_creation_of_drafts(sessions: SessionFactory)
 async def test_overview_rounds_averages(sessions: SessionFactory) -> None:
     for content in ("one two", "three", ""):
         await publish_on(sessions, LATE_IN_MAY, content=content)
-    found = await overview(sessions, PostSelection(), zone=BERLIN)
-    assert (found.characters_total, found.characters_average) == (12, 4.0)
-    assert (found.words_total, found.words_average) == (3, 1.0)
+    counts = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert (counts.characters_total, counts.characters_average) == (12, 4.0)
+    assert (counts.words_total, counts.words_average) == (3, 1.0)
     await publish_on(sessions, LATE_IN_MAY, LATE_IN_MAY, LATE_IN_MAY, LATE_IN_MAY)
-    found = await overview(sessions, PostSelection(), zone=BERLIN)
-    assert (found.characters_average, found.words_average) == (5.7, 1.6)
+    counts = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert (counts.characters_average, counts.words_average) == (5.7, 1.6)
 
 
 async def test_overview_of_empty_blog(sessions: SessionFactory) -> None:
-    found = await overview(sessions, PostSelection(), zone=BERLIN)
-    assert set(asdict(found).values()) == {0}
+    counts = await overview(sessions, PostSelection(), zone=BERLIN)
+    assert set(asdict(counts).values()) == {0}
 
 
 async def test_count_posts_by_applies_selection(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        author, tag = make_user(email="a@example.org"), make_tag("red")
+        author = make_user(email="a@example.org")
+        tag = make_tag("red")
         await store(session, make_post(author=author, tags=[tag], trashed_at=LATE_IN_MAY), make_post(author=author))
-    found = await overview(sessions, PostSelection(tags=["RED"]), zone=BERLIN)
-    assert (found.posts_trashed, found.posts_draft) == (1, 0)
-    found = await overview(sessions, PostSelection(authors=["a@example.org"]), zone=BERLIN)
-    assert (found.posts_trashed, found.posts_draft) == (1, 1)
+    counts = await overview(sessions, PostSelection(tags=["RED"]), zone=BERLIN)
+    assert (counts.posts_trashed, counts.posts_draft) == (1, 0)
+    counts = await overview(sessions, PostSelection(authors=["a@example.org"]), zone=BERLIN)
+    assert (counts.posts_trashed, counts.posts_draft) == (1, 1)
 
 
-async def test_count_posts_by_unknown_tag_is_error(sessions: SessionFactory) -> None:
+async def test_counts_with_unknown_tag_or_author_are_refused(sessions: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such tag: x"):
         await overview(sessions, PostSelection(tags=["x"]), zone=BERLIN)
     with pytest.raises(NotFoundError, match="No such user: y"):

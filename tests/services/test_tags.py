@@ -27,17 +27,17 @@ async def blog(sessions: SessionFactory) -> None:
         await store(session, make_post(author=author, tags=[grey], trashed_at=NOW), make_tag("None"))
 
 
-async def listed(blog: SessionFactory) -> dict[str, int]:
+async def count_by_tag(blog: SessionFactory) -> dict[str, int]:
     return {tag.name: tag.posts for tag in (await tags.list_tags(blog)).items}
 
 
 async def tags_of_posts(blog: SessionFactory) -> list[list[str]]:
-    everything = PostSelection(descending=False, statuses=list(PostStatus))
-    return sorted(post.tags for post in (await list_posts(blog, everything)).items)
+    all_posts = PostSelection(descending=False, statuses=list(PostStatus))
+    return sorted(post.tags for post in (await list_posts(blog, all_posts)).items)
 
 
 async def test_list_tags_by_name(blog: SessionFactory) -> None:
-    assert list((await listed(blog)).items()) == [("Blue", 1), ("Grey", 0), ("None", 0), ("Red", 2)]
+    assert list((await count_by_tag(blog)).items()) == [("Blue", 1), ("Grey", 0), ("None", 0), ("Red", 2)]
     page = await tags.list_tags(blog, limit=1, offset=1)
     assert ([tag.name for tag in page.items], page.total) == (["Grey"], 4)
 
@@ -47,7 +47,7 @@ async def test_create_tags_refuses_existing(blog: SessionFactory) -> None:
     assert [tag.name for tag in changes.changed] == ["New one"]
     with pytest.raises(ConflictError, match="Red"):
         await tags.create_tags(blog, [TagCreate(name="other"), TagCreate(name="RED")])
-    assert "other" not in await listed(blog)
+    assert "other" not in await count_by_tag(blog)
 
 
 async def test_show_tags_names_all_missing(blog: SessionFactory) -> None:
@@ -68,18 +68,18 @@ async def test_merge_tags_moves_posts(blog: SessionFactory) -> None:
     changes = await tags.merge_tags(blog, ["red", "grey"], "blue")
     assert [(tag.name, tag.posts) for tag in changes.changed] == [("Blue", 2)]
     assert await tags_of_posts(blog) == [["Blue"], ["Blue"], ["Blue"]]
-    assert await listed(blog) == {"Blue": 2, "None": 0}
+    assert await count_by_tag(blog) == {"Blue": 2, "None": 0}
 
 
 async def test_merge_tags_refuses_same_tag(blog: SessionFactory) -> None:
     with pytest.raises(UsageError, match="itself"):
         await tags.merge_tags(blog, ["blue", "RED"], "red")
-    assert len(await listed(blog)) == 4
+    assert len(await count_by_tag(blog)) == 4
 
 
 async def test_delete_tags_keeps_posts(blog: SessionFactory) -> None:
-    gone = await tags.delete_tags(blog, ["red", "x"], ignore_missing=True)
-    assert ([(tag.name, tag.posts) for tag in gone.changed], gone.missing) == ([("Red", 2)], ["x"])
+    changes = await tags.delete_tags(blog, ["red", "x"], ignore_missing=True)
+    assert ([(tag.name, tag.posts) for tag in changes.changed], changes.missing) == ([("Red", 2)], ["x"])
     assert await tags_of_posts(blog) == [[], ["Blue"], ["Grey"]]
     with pytest.raises(NotFoundError):
         await tags.delete_tags(blog, ["blue", "x"])
@@ -87,4 +87,4 @@ async def test_delete_tags_keeps_posts(blog: SessionFactory) -> None:
 
 async def test_prune_tags_deletes_only_unused(blog: SessionFactory) -> None:
     assert [tag.name for tag in (await tags.prune_tags(blog)).changed] == ["None"]
-    assert list(await listed(blog)) == ["Blue", "Grey", "Red"]
+    assert list(await count_by_tag(blog)) == ["Blue", "Grey", "Red"]

@@ -26,7 +26,7 @@ async def blog(sessions: SessionFactory) -> None:
         await store(session, make_user(email="bert@example.org"))
 
 
-async def emails(blog: SessionFactory, **options: Any) -> list[str]:
+async def list_emails(blog: SessionFactory, **options: Any) -> list[str]:
     return [user.email for user in (await users.list_users(blog, **options)).items]
 
 
@@ -39,7 +39,7 @@ async def test_create_user_refuses_existing(blog: SessionFactory) -> None:
     assert (await users.create_user(blog, new, password=None, if_not_exists=True)).unchanged == 1
 
 
-async def test_check_password(blog: SessionFactory) -> None:
+async def test_check_password_accepts_only_current_password(blog: SessionFactory) -> None:
     await users.create_user(blog, UserCreate(email="new@example.org"), password="correct horse")  # noqa: S106
     assert await users.check_password(blog, "new@example.org", "correct horse")
     assert not await users.check_password(blog, "new@example.org", "wrong horse")
@@ -51,21 +51,21 @@ async def test_check_password(blog: SessionFactory) -> None:
 async def test_create_user_with_bad_password_adds_no_user(blog: SessionFactory) -> None:
     with pytest.raises(InvalidError):
         await users.create_user(blog, UserCreate(email="new@example.org"), password="short")  # noqa: S106
-    assert "new@example.org" not in await emails(blog)
+    assert "new@example.org" not in await list_emails(blog)
 
 
 async def test_list_users_with_total(blog: SessionFactory) -> None:
     page = await users.list_users(blog, limit=1)
     assert ([(user.email, user.posts) for user in page.items], page.total) == ([("anna@example.org", 1)], 2)
-    assert await emails(blog, needle="BERT") == ["bert@example.org"]
-    assert await emails(blog, is_active=False) == []
+    assert await list_emails(blog, needle="BERT") == ["bert@example.org"]
+    assert await list_emails(blog, is_active=False) == []
 
 
 async def test_show_users_names_all_missing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such users: x, 99"):
         await users.show_users(blog, ["x", "anna@example.org", "99"])
-    found = await users.show_users(blog, ["x", "anna@example.org"], ignore_missing=True)
-    assert [user.posts for user in found] == [1]
+    summaries = await users.show_users(blog, ["x", "anna@example.org"], ignore_missing=True)
+    assert [user.posts for user in summaries] == [1]
     assert await users.find_missing_users(blog, ["x", "bert@example.org"]) == ["x"]
 
 
@@ -82,22 +82,22 @@ async def test_set_active_deactivates_and_activates(blog: SessionFactory) -> Non
     await users.set_active(blog, both[:1], active=False)
     changes = await users.set_active(blog, both, active=False)
     assert ([user.email for user in changes.changed], changes.unchanged) == (both[1:], 1)
-    assert await emails(blog, is_active=False) == both
+    assert await list_emails(blog, is_active=False) == both
 
 
 async def test_delete_users_refuses_user_with_posts(blog: SessionFactory) -> None:
     with pytest.raises(ConflictError, match=r"anna@.*1.*trash"):
         await users.delete_users(blog, ["bert@example.org", "anna@example.org"])
-    assert len(await emails(blog)) == 2
+    assert len(await list_emails(blog)) == 2
     await users.delete_users(blog, ["bert@example.org"])
-    assert await emails(blog) == ["anna@example.org"]
+    assert await list_emails(blog) == ["anna@example.org"]
 
 
 async def test_delete_users_reassigns_or_purges_posts(blog: SessionFactory) -> None:
     with pytest.raises(UsageError, match="cannot take over"):
         await users.delete_users(blog, ["anna@example.org"], reassign_to="anna@example.org")
-    gone = await users.delete_users(blog, ["anna@example.org"], reassign_to="bert@example.org")
-    assert [(user.email, user.posts) for user in gone.changed] == [("anna@example.org", 1)]
+    deletion = await users.delete_users(blog, ["anna@example.org"], reassign_to="bert@example.org")
+    assert [(user.email, user.posts) for user in deletion.changed] == [("anna@example.org", 1)]
     assert [post.author for post in (await list_posts(blog, PostSelection())).items] == ["bert@example.org"]
     await users.delete_users(blog, ["bert@example.org"], purge_posts=True)
-    assert await emails(blog) == []
+    assert await list_emails(blog) == []

@@ -1,4 +1,4 @@
-"""Many rows at once, beside other commands that add the same."""
+"""Inserting many rows, some of which other commands have inserted."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from blogcli.repositories.posts.bulk_insert import BulkInsertRepository
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-def person(name: str) -> dict[str, object]:
+def user_row(name: str) -> dict[str, object]:
     return {
         "email": f"{name}@example.org",
         "full_name": name,
@@ -20,11 +20,11 @@ def person(name: str) -> dict[str, object]:
     }
 
 
-async def test_people_whom_another_command_has_added_are_passed_over(sessions: SessionFactory) -> None:
+async def test_add_users_skips_existing_users(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         rows = BulkInsertRepository(session)
-        await rows.add_users([person("ann")])
-        await rows.add_users([person("ann") | {"full_name": "Other"}, person("bob")])
+        await rows.add_users([user_row("ann")])
+        await rows.add_users([user_row("ann") | {"full_name": "Other"}, user_row("bob")])
         await rows.add_users([])
         emails = ["ann@example.org", "bob@example.org", "cy@example.org"]
         assert await rows.full_names(emails) == {"ann@example.org": "ann", "bob@example.org": "bob"}

@@ -1,4 +1,4 @@
-"""Posts written."""
+"""Creating posts."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,7 +18,8 @@ from blogcli.services.posts.update import update_posts
 from tests.factories import make_user, store
 from tests.snapshots import session_snapshot
 
-PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
+FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
 
 
@@ -29,41 +30,40 @@ async def blog(sessions: SessionFactory) -> None:
 
 
 async def create(blog: SessionFactory, **values: Any) -> PostDetail:
-    (post,) = (
-        await create_post(blog, PostCreate(**{"title": "Hello, World"} | values), author="anna@example.org")
-    ).changed
+    new = PostCreate(**{"title": "Hello, World"} | values)
+    (post,) = (await create_post(blog, new, author="anna@example.org")).changed
     return post
 
 
-async def test_a_post_is_stored_as_it_was_given(blog: SessionFactory) -> None:
+async def test_create_post_stores_all_values(blog: SessionFactory) -> None:
     post = await create(blog, content="two words", tags=["b", "A", "B"], excerpt="e", extra={"k": [1, None]})
     assert (post.slug, post.status, post.published_at, post.words) == ("hello-world", DRAFT, None, 2)
     assert (post.tags, post.excerpt, post.extra, post.version) == (["A", "b"], "e", {"k": [1, None]}, 1)
     assert post.created_at == post.updated_at
 
 
-async def test_the_same_title_gets_the_next_slug(blog: SessionFactory) -> None:
+async def test_create_post_numbers_slug_of_repeated_title(blog: SessionFactory) -> None:
     assert [(await create(blog)).slug for _ in range(3)] == ["hello-world", "hello-world-2", "hello-world-3"]
 
 
-async def test_a_slug_that_was_asked_for_is_never_altered(blog: SessionFactory) -> None:
+async def test_create_post_refuses_requested_slug_in_use(blog: SessionFactory) -> None:
     post = await create(blog, slug="mine")
     with pytest.raises(ConflictError, match=f"'mine' is taken by post {post.id}"):
         await create(blog, slug="mine")
 
 
-async def test_a_slug_that_a_post_in_the_trash_has_is_refused_with_what_to_do(blog: SessionFactory) -> None:
+async def test_slug_of_trashed_post_is_refused_with_hint(blog: SessionFactory) -> None:
     post = await create(blog, slug="mine")
     other = await create(blog)
     await trash_posts(blog, PostSelection(references=["mine"]), terms=Terms())
     update = update_posts(blog, PostSelection(references=[f"id:{other.id}"]), PostUpdate(slug="mine"), terms=Terms())
     for attempt in (create(blog, slug="mine"), update):
-        with pytest.raises(ConflictError, match=f"taken by post {post.id}, which is in the trash") as caught:
+        with pytest.raises(ConflictError, match=f"taken by post {post.id}, which is in the trash") as raised:
             await attempt
-        assert f"blogcli post delete {post.id} --purge" in (caught.value.hint or "")
+        assert f"blogcli post delete {post.id} --purge" in (raised.value.hint or "")
 
 
-async def test_two_commands_may_use_the_same_title_at_once(blog: SessionFactory) -> None:
+async def test_create_post_with_equal_titles_concurrently(blog: SessionFactory) -> None:
     posts = await asyncio.gather(*(create(blog, tags=["new"]) for _ in range(2)))
     assert sorted(post.slug for post in posts) == ["hello-world", "hello-world-2"]
     assert await count_posts(blog, PostSelection(tags=["new"])) == 2
@@ -79,27 +79,27 @@ async def test_two_commands_may_use_the_same_title_at_once(blog: SessionFactory)
         (PUBLISHED, FUTURE, SCHEDULED),
     ],
 )
-async def test_a_date_is_kept_and_a_date_to_come_is_waited_for(
+async def test_create_post_with_future_date_schedules_published_post(
     blog: SessionFactory, status: PostStatus, date: datetime, expected: PostStatus
 ) -> None:
     post = await create(blog, status=status, published_at=date)
     assert (post.status, post.published_at) == (expected, date)
 
 
-async def test_a_post_published_at_once_gets_the_date(blog: SessionFactory) -> None:
-    before = datetime.now(UTC)
+async def test_create_published_post_without_date_uses_current_time(blog: SessionFactory) -> None:
+    start = datetime.now(UTC)
     post = await create(blog, status=PUBLISHED)
     assert post.published_at is not None
-    assert before <= post.published_at <= datetime.now(UTC)
+    assert start <= post.published_at <= datetime.now(UTC)
 
 
-async def test_a_scheduled_post_needs_a_date(blog: SessionFactory) -> None:
+async def test_create_scheduled_post_without_date_is_refused(blog: SessionFactory) -> None:
     with pytest.raises(InvalidError, match="needs a date"):
         await create(blog, status=SCHEDULED, tags=["new"])
     with pytest.raises(NotFoundError):
         await count_posts(blog, PostSelection(tags=["new"]))
 
 
-async def test_an_unknown_author_is_an_error(blog: SessionFactory) -> None:
+async def test_create_post_by_unknown_author_is_refused(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such user: x"):
         await create_post(blog, PostCreate(title="t"), author="x")

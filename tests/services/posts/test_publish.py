@@ -1,4 +1,4 @@
-"""Posts made public, withdrawn, planned."""
+"""Publishing, unpublishing and scheduling posts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,12 +28,12 @@ async def blog(sessions: SessionFactory) -> None:
             make_post(author=author, slug="draft"),
             make_post(author=author, slug="due", status=SCHEDULED, published_at=NOW),
             make_post(author=author, slug="later", status=SCHEDULED, published_at=NOW + timedelta(hours=1)),
-            make_post(author=author, slug="out", status=PUBLISHED, published_at=NOW),
+            make_post(author=author, slug="public", status=PUBLISHED, published_at=NOW),
             make_post(author=author, slug="trashed", status=SCHEDULED, published_at=NOW, trashed_at=NOW),
         )
 
 
-def chosen(*slugs: str) -> PostSelection:
+def select(*slugs: str) -> PostSelection:
     return PostSelection(references=list(slugs))
 
 
@@ -41,27 +41,27 @@ async def statuses(blog: SessionFactory, *slugs: str) -> list[PostStatus]:
     return [post.status for post in await show_posts(blog, slugs)]
 
 
-async def test_posts_are_published_once(blog: SessionFactory) -> None:
-    changes = await publish_posts(blog, chosen("draft", "out"), terms=TERMS)
+async def test_publish_posts_skips_published_posts(blog: SessionFactory) -> None:
+    changes = await publish_posts(blog, select("draft", "public"), terms=TERMS)
     assert ([post.slug for post in changes.changed], changes.unchanged) == (["draft"], 1)
-    assert await statuses(blog, "draft", "out") == [PUBLISHED, PUBLISHED]
-    assert (await publish_posts(blog, chosen("draft"), terms=TERMS)).unchanged == 1
+    assert await statuses(blog, "draft", "public") == [PUBLISHED, PUBLISHED]
+    assert (await publish_posts(blog, select("draft"), terms=TERMS)).unchanged == 1
 
 
-async def test_posts_are_withdrawn(blog: SessionFactory) -> None:
-    changes = await unpublish_posts(blog, chosen("out", "later", "draft"), terms=TERMS)
-    assert [(post.slug, post.published_at) for post in changes.changed] == [("out", NOW), ("later", None)]
+async def test_unpublish_posts_removes_only_future_dates(blog: SessionFactory) -> None:
+    changes = await unpublish_posts(blog, select("public", "later", "draft"), terms=TERMS)
+    assert [(post.slug, post.published_at) for post in changes.changed] == [("public", NOW), ("later", None)]
 
 
-async def test_posts_are_planned_for_a_time_to_come_only(blog: SessionFactory) -> None:
-    changes = await schedule_posts(blog, chosen("draft"), at=FUTURE, terms=TERMS)
+async def test_schedule_posts_refuses_time_in_past(blog: SessionFactory) -> None:
+    changes = await schedule_posts(blog, select("draft"), at=FUTURE, terms=TERMS)
     assert [(post.status, post.published_at) for post in changes.changed] == [(SCHEDULED, FUTURE)]
     with pytest.raises(UsageError, match="is in the past"):
-        await schedule_posts(blog, chosen("draft"), at=NOW, terms=TERMS)
+        await schedule_posts(blog, select("draft"), at=NOW, terms=TERMS)
 
 
-async def test_a_post_in_the_trash_stops_the_whole(blog: SessionFactory) -> None:
-    both = chosen("draft", "trashed")
+async def test_change_with_trashed_post_changes_nothing(blog: SessionFactory) -> None:
+    both = select("draft", "trashed")
     for attempt in (
         publish_posts(blog, both, terms=TERMS),
         unpublish_posts(blog, both, terms=TERMS),
@@ -72,30 +72,30 @@ async def test_a_post_in_the_trash_stops_the_whole(blog: SessionFactory) -> None
     assert await statuses(blog, "draft") == [DRAFT]
 
 
-async def test_due_posts_are_published_as_of_their_own_time(blog: SessionFactory) -> None:
+async def test_publish_due_keeps_scheduled_dates(blog: SessionFactory) -> None:
     changes = await publish_due(blog, now=NOW, terms=TERMS)
     assert [(post.slug, post.published_at) for post in changes.changed] == [("due", NOW)]
     assert (await publish_due(blog, now=NOW, terms=TERMS)).changed == []
     assert [post.slug for post in (await publish_due(blog, terms=TERMS)).changed] == ["later"]
 
 
-async def test_one_missing_reference_changes_nothing(blog: SessionFactory) -> None:
+async def test_publish_posts_with_missing_reference_changes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such posts: x, y"):
-        await publish_posts(blog, chosen("draft", "x", "y"), terms=TERMS)
+        await publish_posts(blog, select("draft", "x", "y"), terms=TERMS)
     assert await statuses(blog, "draft") == [DRAFT]
-    changes = await publish_posts(blog, chosen("draft", "x", "y"), terms=Terms(ignore_missing=True))
+    changes = await publish_posts(blog, select("draft", "x", "y"), terms=Terms(ignore_missing=True))
     assert (len(changes.changed), changes.missing) == (1, ["x", "y"])
 
 
-async def test_more_than_allowed_changes_nothing(blog: SessionFactory) -> None:
-    alive = PostSelection(sort=PostSort.ID, descending=False)
+async def test_publish_posts_above_max_affected_changes_nothing(blog: SessionFactory) -> None:
+    not_trashed = PostSelection(sort=PostSort.ID, descending=False)
     with pytest.raises(ConflictError, match="More than 2"):
-        await publish_posts(blog, alive, terms=Terms(max_affected=2))
+        await publish_posts(blog, not_trashed, terms=Terms(max_affected=2))
     assert await statuses(blog, "draft", "due") == [DRAFT, SCHEDULED]
-    changes = await publish_posts(blog, alive, terms=Terms(max_affected=3))
+    changes = await publish_posts(blog, not_trashed, terms=Terms(max_affected=3))
     assert [post.slug for post in changes.changed] == ["draft", "due", "later"]
 
 
-async def test_a_selection_chooses_with_limit_and_offset(blog: SessionFactory) -> None:
+async def test_publish_posts_applies_limit_and_offset(blog: SessionFactory) -> None:
     second = PostSelection(sort=PostSort.SLUG, descending=False, offset=1, limit=1)
     assert [post.slug for post in (await publish_posts(blog, second, terms=TERMS)).changed] == ["due"]

@@ -1,4 +1,4 @@
-"""Posts thrown away, brought back, destroyed."""
+"""Moving posts to the trash, restoring and purging them."""
 
 import pytest
 
@@ -19,11 +19,12 @@ A = PostSelection(references=["a"])
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
-        author, tag = make_user(), make_tag("red")
+        author = make_user()
+        tag = make_tag("red")
         await store(session, *(make_post(author=author, slug=slug, tags=[tag], status="published") for slug in "abc"))
 
 
-async def test_the_trash_gives_back_what_it_took(blog: SessionFactory) -> None:
+async def test_restore_posts_restores_status_and_tags(blog: SessionFactory) -> None:
     (before,) = await show_posts(blog, ["a"])
     trashed = await trash_posts(blog, A, terms=TERMS)
     assert [post.status for post in trashed.changed] == [PostStatus.TRASHED]
@@ -35,14 +36,14 @@ async def test_the_trash_gives_back_what_it_took(blog: SessionFactory) -> None:
     assert (await restore_posts(blog, A, terms=TERMS)).unchanged == 1
 
 
-async def test_a_purged_post_is_gone_and_its_tag_stays(blog: SessionFactory) -> None:
+async def test_purge_posts_keeps_tags(blog: SessionFactory) -> None:
     purged = await purge_posts(blog, PostSelection(references=["a", "b"]), terms=TERMS)
     assert [post.slug for post in purged.changed] == ["a", "b"]
     assert await missing_posts(blog, ["a", "b", "c"]) == ["a", "b"]
     assert [(tag.name, tag.posts) for tag in (await list_tags(blog)).items] == [("red", 1)]
 
 
-async def test_one_missing_reference_destroys_nothing(blog: SessionFactory) -> None:
+async def test_refused_purge_deletes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="x"):
         await purge_posts(blog, PostSelection(references=["a", "x"]), terms=TERMS)
     with pytest.raises(ConflictError, match="More than 2"):
