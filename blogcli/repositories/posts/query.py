@@ -186,8 +186,8 @@ class PostQueryRepository:
     ) -> Select[Any]:
         """Return the statement restricted to the selected posts, in order.
 
-        `walks_index` means that the first posts may be enough, so that it can be faster to read the posts from an
-        index in this order and to check each of them than to select all of them and to sort them.
+        `walks_index` allows a plan that reads the posts in the order of an index and checks each of them, which is
+        faster if only the first posts are needed.
         """
         common_tag_ids: Sequence[int] = ()
         if walks_index and order.is_indexed and filters.tag_ids and not knows_common_values(self.session):

@@ -54,7 +54,7 @@ async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]
     if update.slug is None:
         return
     if len(ids) > 1:
-        raise UsageError("Only one post can have a slug", hint="Name one post, or omit --slug.")
+        raise UsageError("A slug can be given to one post only", hint="Select a single post, or omit the slug.")
     for id_ in ids:
         await check_slug_is_free(PostRepository(session), update.slug, unless_of=id_)
 
@@ -68,7 +68,7 @@ async def resolve_new_author(session: AsyncSession, update: "PostUpdate") -> Use
 
 
 def apply_update(post: Post, update: "PostUpdate") -> bool:
-    """Set the fields of a post that an update sets, and return whether any of them changed."""
+    """Apply an update to the fields of a post, and return whether any of them changed."""
     values = update.model_dump(exclude_unset=True, include={"title", "slug", "excerpt"})
     if update.extra or update.extra_removed:
         remaining = {name: value for name, value in post.extra.items() if name not in update.extra_removed}

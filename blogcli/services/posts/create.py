@@ -27,7 +27,7 @@ from .summaries import post_detail
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostCreate
 
-# Another command may use a free slug first. Then the next free slug is tried.
+# The number of free slugs that are tried, because another command may use a free slug first.
 _MAX_SLUG_ATTEMPTS = 5
 # The namespace of the UUIDs that are made from keys.
 _KEY_NAMESPACE = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")

@@ -31,7 +31,7 @@ def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocumen
 
     A field without a value in the document is left out, and so is empty content. `shown` is the document as it was
     before the user edited it. With it, only fields that differ are returned, and a field that the user has removed is
-    None. Raises InvalidError if the user has removed a field that every post has.
+    None, or an empty list for `tags`. Raises InvalidError if the user has removed a field that every post has.
     """
     stated = _stated_values(document)
     if shown is None:

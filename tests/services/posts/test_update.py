@@ -97,7 +97,7 @@ async def test_update_posts_changes_author(blog: SessionFactory) -> None:
 async def test_update_posts_refuses_slug_in_use_or_for_several_posts(blog: SessionFactory) -> None:
     with pytest.raises(ConflictError, match="taken"):
         await update(blog, "a", slug="b")
-    with pytest.raises(UsageError, match="Only one post"):
+    with pytest.raises(UsageError, match="one post only"):
         await update(blog, "a", "b", slug="c")
     assert [post.slug for post in (await update(blog, "a", slug="c")).changed] == ["c"]
 
