@@ -20,7 +20,7 @@ Use = Callable[[SessionFactory, list[str]], Awaitable[Any]]
 USES: dict[str, Use] = {
     "post list": lambda sessions, _: query.list_posts(sessions, EVERYTHING, with_total=True),
     "post show": query.show_posts,
-    "post exists": query.missing_posts,
+    "post exists": query.find_missing_posts,
     "user list": lambda sessions, _: users.list_users(sessions, sort=UserSort.POSTS),
     "user show": users.show_users,
     "tag list": lambda sessions, _: tags.list_tags(sessions, sort=TagSort.POSTS),

@@ -82,7 +82,7 @@ def exists(context: CliContext, references: PostReferences) -> None:
         blogcli post exists 7 && blogcli post publish 7
         blogcli post exists --from slugs.txt
     """
-    missing = run(context.settings, services.posts.query.missing_posts, references.read())
+    missing = run(context.settings, services.posts.query.find_missing_posts, references.read())
     if missing:
         raise typer.Exit(NotFoundError.exit_code)
 

@@ -78,7 +78,7 @@ async def public_ids(sessions: SessionFactory, ids: Sequence[int]) -> list[int]:
         return await PostRepository(session).public_ids(ids)
 
 
-async def missing_posts(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
+async def find_missing_posts(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
     """Return the references that name no post."""
     async with sessions() as session:
         return (await PostRepository(session).resolve(references))[1]

@@ -10,7 +10,7 @@ from blogcli.errors import NotFoundError, UsageError
 from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.posts import PostSelection
-from blogcli.services.posts.query import count_posts, list_posts, missing_posts, show_posts, stream_posts
+from blogcli.services.posts.query import count_posts, find_missing_posts, list_posts, show_posts, stream_posts
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -74,4 +74,4 @@ async def test_show_posts_names_all_missing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such posts: x, 99"):
         await show_posts(blog, ["x", "a", "99"])
     assert [post.slug for post in await show_posts(blog, ["x", "a"], ignore_missing=True)] == ["a"]
-    assert await missing_posts(blog, ["x", "a", "99"]) == ["x", "99"]
+    assert await find_missing_posts(blog, ["x", "a", "99"]) == ["x", "99"]

@@ -6,7 +6,7 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError
 from blogcli.schemas.posts import PostSelection, Terms
-from blogcli.services.posts.query import count_posts, missing_posts, show_posts
+from blogcli.services.posts.query import count_posts, find_missing_posts, show_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.tags import list_tags
 from tests.factories import make_post, make_tag, make_user, store
@@ -39,7 +39,7 @@ async def test_restore_posts_restores_status_and_tags(blog: SessionFactory) -> N
 async def test_purge_posts_keeps_tags(blog: SessionFactory) -> None:
     purged = await purge_posts(blog, PostSelection(references=["a", "b"]), terms=TERMS)
     assert [post.slug for post in purged.changed] == ["a", "b"]
-    assert await missing_posts(blog, ["a", "b", "c"]) == ["a", "b"]
+    assert await find_missing_posts(blog, ["a", "b", "c"]) == ["a", "b"]
     assert [(tag.name, tag.posts) for tag in (await list_tags(blog)).items] == [("red", 1)]
 
 
