@@ -106,7 +106,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "update of a post without changes": (("post", "update", "first"), USAGE, "No changes given"),
     "update of a user without changes": (("user", "update", "ann@example.org"), USAGE, "No changes given"),
     "bulk command without selection": (("post", "publish"), USAGE, "No posts selected"),
-    "references and filters": (("post", "publish", "first", "--tag", "python"), USAGE, "not both"),
+    "references and filters": (("post", "publish", "first", "--tag", "python"), USAGE, "cannot be combined"),
     "tag merged into itself": (("tag", "merge", "python", "PYTHON", "--yes"), USAGE, "into itself"),
     "single tag to merge": (("tag", "merge", "python"), USAGE, "two tags"),
     "unreadable file": ((*CREATE, "/nonexistent/hello.md"), USAGE, "Cannot read /nonexistent/hello.md"),
