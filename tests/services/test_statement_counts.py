@@ -1,6 +1,8 @@
 """The number of SQL statements does not depend on the number of rows."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,9 +10,11 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.base import Changes
+from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
+from blogcli.schemas.posts import PostSelection, PostSummary, Terms
 from blogcli.services import stats, tags, users
-from blogcli.services.posts import publish, query
+from blogcli.services.posts import publish, query, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.statements import recorded_statements
 
@@ -32,6 +36,19 @@ USES: dict[str, Use] = {
         )
         for group in PostGroup
     },
+}
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+Change = Callable[[SessionFactory, PostSelection], Awaitable[Changes[PostSummary]]]
+CHANGES: dict[str, Change] = {
+    "publish": partial(publish.publish_posts, terms=Terms()),
+    "schedule": partial(publish.schedule_posts, at=TOMORROW, terms=Terms()),
+    "expire": partial(publish.expire_posts, at=TOMORROW, terms=Terms()),
+    "trash": partial(trash.trash_posts, terms=Terms()),
+    "add tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(add=["new"]), terms=Terms()),
+    "replace tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(set=["new"]), terms=Terms()),
+    "update author": partial(update.update_posts, update=PostUpdate(), author="new@example.org", terms=Terms()),
+    "update excerpt": partial(update.update_posts, update=PostUpdate(excerpt="Short"), terms=Terms()),
 }
 
 
@@ -66,6 +83,18 @@ async def test_reading_runs_fixed_number_of_statements(sessions: SessionFactory,
     many = few + await fill(sessions, 45)
     assert 0 < count <= 5
     assert await count_statements(sessions, USES[name], many) == count
+
+
+@pytest.mark.parametrize("name", CHANGES)
+async def test_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory, name: str) -> None:
+    async def change(sessions: SessionFactory, ids: list[str]) -> None:
+        changes = await CHANGES[name](sessions, PostSelection(references=ids))
+        assert [str(post.id) for post in changes.changed] == ids
+
+    async with sessions.begin() as session:
+        await store(session, make_tag(name="new"), make_user(email="new@example.org"))
+    first = await statements_of(sessions, change, await fill(sessions, 5))
+    assert await statements_of(sessions, change, await fill(sessions, 45)) == first
 
 
 async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:

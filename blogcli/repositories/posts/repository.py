@@ -17,6 +17,7 @@ from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
 from ..dialects import has_concurrent_writers
 from ..identifiers import chunked, resolve
+from .bulk_update import update_changed_columns
 
 
 class PostRepository(Repository[Post]):
@@ -32,8 +33,9 @@ class PostRepository(Repository[Post]):
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
-        """Flush the changes of these posts, and update the search index for changed titles and contents."""
+        """Write the changes of posts, which must be locked, with their tags and their rows of the search index."""
         changed = [post for post in posts if _has_changed_text(post)]
+        await update_changed_columns(self.session, posts)
         await self.session.flush()
         await self._index_texts(changed)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ...errors import UsageError
 from ...models import Post, Tag, User
@@ -84,6 +85,7 @@ def assign_author(post: Post, author: User | None) -> bool:
     """Make a user the author of a post, and return whether the post had another author. None changes nothing."""
     if author is None or author.id == post.author_id:
         return False
-    # The relationship is set, and not only the id, because the summary reads the address of the author from it.
-    post.author = author
+    post.author_id = author.id
+    # The summary of the post reads the address from here. An assignment would make the next flush write both users.
+    set_committed_value(post, "author", author)
     return True

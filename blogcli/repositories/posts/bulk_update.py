@@ -1,0 +1,46 @@
+"""Write the changed columns of many posts with one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, inspect, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import PassiveFlag
+from sqlalchemy.orm.attributes import get_history, set_committed_value
+
+from ...models import Post
+from ...models.base import utc_now
+
+_TABLE = Post.metadata.tables[Post.__tablename__]
+_COLUMNS = frozenset(_TABLE.columns.keys())
+_UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("post_id"))
+
+
+async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -> None:
+    """Write the changed columns of posts, each with the next version and, unless it was set, the time of the change.
+
+    The posts must be locked. A flush would compare the version of each post, and therefore send one UPDATE for each.
+    """
+    now = utc_now()
+    rows_by_columns: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for post in posts:
+        values = _changed_values(post)
+        if values:
+            values = {"updated_at": now, **values, "version": post.version + 1}
+            for name, value in values.items():
+                # The flush that follows must not write the columns again.
+                set_committed_value(post, name, value)
+            rows_by_columns[frozenset(values)].append({"post_id": post.id, **values})
+    connection = await session.connection()
+    for rows in rows_by_columns.values():
+        await connection.execute(_UPDATE, rows)
+
+
+def _changed_values(post: Post) -> dict[str, Any]:
+    assigned = _COLUMNS - inspect(post).unmodified
+    return {
+        name: getattr(post, name)
+        for name in assigned
+        if get_history(post, name, passive=PassiveFlag.PASSIVE_NO_INITIALIZE).has_changes()
+    }
