@@ -25,7 +25,12 @@ from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, insert_or_ignore, sortable
 from .identifiers import chunked, distinct, resolve
 
-_POSTS = func.count(Post.id)
+# The links of all tags are counted in an index, without reading the posts, and those of trashed posts are subtracted.
+_LINKS = select(post_tags.c.tag_id, func.count().label("number")).group_by(post_tags.c.tag_id)
+_ALL_LINKS = _LINKS.subquery("all_links")
+_TRASHED_POSTS = select(Post.id).where(Post.trashed_at.is_not(None))
+_TRASHED_LINKS = _LINKS.where(post_tags.c.post_id.in_(_TRASHED_POSTS)).subquery("trashed_links")
+_POSTS = func.coalesce(_ALL_LINKS.c.number, 0) - func.coalesce(_TRASHED_LINKS.c.number, 0)
 # For a tag with more posts, filtering the newest posts one by one is faster than listing all posts of the tag.
 _COMMON_TAG_POSTS = 2_000
 _CREATE_ATTEMPTS = 5
@@ -99,9 +104,8 @@ class TagRepository(Repository[Tag]):
         statement = (
             self._matching(is_unused=is_unused, needle=needle)
             .add_columns(_POSTS)
-            .outerjoin(post_tags, post_tags.c.tag_id == Tag.id)
-            .outerjoin(Post, (Post.id == post_tags.c.post_id) & Post.trashed_at.is_(None))
-            .group_by(Tag.id)
+            .outerjoin(_ALL_LINKS, _ALL_LINKS.c.tag_id == Tag.id)
+            .outerjoin(_TRASHED_LINKS, _TRASHED_LINKS.c.tag_id == Tag.id)
         )
         statement = statement.order_by(*_order(sort, descending=descending))
         rows = await self.session.execute(limit_offset(statement, offset=offset, limit=limit))
@@ -115,8 +119,8 @@ class TagRepository(Repository[Tag]):
         """Return the ids of those tags that have posts outside the trash, each with the number of these posts."""
         counts: list[tuple[int, int]] = []
         for chunk in chunked(ids, CHUNK):
-            joined = select(post_tags.c.tag_id, func.count()).join(Post).where(Post.trashed_at.is_(None))
-            rows = await self.session.execute(joined.where(post_tags.c.tag_id.in_(chunk)).group_by(post_tags.c.tag_id))
+            untrashed = _LINKS.where(post_tags.c.post_id.not_in(_TRASHED_POSTS))
+            rows = await self.session.execute(untrashed.where(post_tags.c.tag_id.in_(chunk)))
             counts += [(row[0], row[1]) for row in rows]
         return counts
 
@@ -151,7 +155,7 @@ class TagRepository(Repository[Tag]):
         return [tag for tag in tags if tag.id in unused_ids]
 
     async def lock_posts(self, tag_ids: Sequence[int]) -> None:
-        """Lock the posts of the given tags, including trashed ones, until the transaction ends."""
+        """Lock the posts of the given tags, including trashed posts, until the transaction ends."""
         if has_concurrent_writers(self.session):
             tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)).distinct()
             for chunk in chunked(sorted(await self.session.scalars(tagged)), CHUNK):
