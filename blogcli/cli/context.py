@@ -78,6 +78,11 @@ class CliContext:
         """The limit of a list without --limit: 20 for a table on a terminal, otherwise 0 for all records."""
         return DEFAULT_LIMIT if self.prints_table and self.console.stdout_is_terminal else 0
 
+    @property
+    def max_records(self) -> int | None:
+        """The number of changed records that are printed: all (None) if an output option is given, or a preview."""
+        return None if self.output.is_explicit else DEFAULT_LIMIT
+
     def can_stream(self, *, limit: int, page_info: bool) -> bool:
         """Return whether a list can be printed while it is read.
 

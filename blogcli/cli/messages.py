@@ -37,10 +37,14 @@ def amount(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def subject(records: "Sequence[Any]", *, noun: str, name_field: str) -> str:
-    """Return a phrase for the records: the id and the name of a single record, or the number of several."""
-    if len(records) != 1:
-        return amount(len(records), noun)
+def subject(records: "Sequence[Any]", *, noun: str, name_field: str, count: int | None = None) -> str:
+    """Return the phrase for the records in a sentence: the id and name of a single record, the number of several.
+
+    `count` is the number of the records if `records` contains only the first of them.
+    """
+    number = len(records) if count is None else count
+    if number != 1:
+        return amount(number, noun)
     return f"{noun} {records[0].id} ({getattr(records[0], name_field)})"
 
 
@@ -51,11 +55,12 @@ def change_sentence(report: "ChangeReport") -> str:
     name_field = report.record_type.name_field
     if changes.existing:
         return f"Nothing to do: {subject(changes.existing, noun=noun, name_field=name_field)} exists."
-    if not changes.changed:
+    if not changes.ids:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
     planned, completed = VERBS[report.verb]
     template = f"Would {planned}" if report.dry_run else completed
-    sentence = template.format(subject(changes.changed, noun=noun, name_field=name_field))
+    changed = subject(changes.changed, noun=noun, name_field=name_field, count=len(changes.ids))
+    sentence = template.format(changed)
     losses = "".join(_describe_losses(changes, report.verb))
     unchanged = f"; {changes.unchanged:,} unchanged" if changes.unchanged else ""
     return f"{sentence}{report.detail}{losses}{unchanged}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -24,9 +24,6 @@ from .results import (
     Result,
 )
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 
 def render(context: CliContext, result: Result) -> None:
     """Print the result of a command.
@@ -39,8 +36,7 @@ def render(context: CliContext, result: Result) -> None:
         case ChangeReport():
             _render_changes(context, result)
         case ActionReport():
-            context.console.say(result.message)
-            _print_changed(context, result.records, result.columns, key_field=result.key_field)
+            _render_action(context, result)
         case RecordPage():
             _render_page(context, result)
         case RecordStream():
@@ -66,26 +62,37 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
         _render_preview(context, report)
     console.say(change_sentence(report))
     if context.settings.hooks and not report.dry_run:
-        ids = [record.id for record in changes.changed]
-        cli.hooks.run_hooks(context, noun=record_type.noun, changed=ids, published=changes.published)
-    records = [*changes.changed, *changes.existing]
-    if report.is_single and context.output.is_explicit:
-        _print_details(context, records, record_type.columns)
+        cli.hooks.run_hooks(context, noun=record_type.noun, changed=changes.ids, published=changes.published)
+    if context.output.is_explicit:
+        records = [*changes.changed, *changes.existing]
+        print_ = _print_details if report.is_single else _print_records
+        print_(context, records, record_type.columns)
     else:
-        _print_changed(context, records, record_type.columns, key_field="id")
+        _print_keys(context, [*changes.ids, *(record.id for record in changes.existing)])
 
 
 def _render_preview(context: CliContext, report: ChangeReport) -> None:
     """Print the first records of a dry run on a terminal, unless an output option is given."""
     records = report.preview
-    if records is None:
-        records = [] if report.is_single else report.changes.changed
+    count = len(records or [])
+    if records is None and not report.is_single:
+        records = report.changes.changed
+        count = len(report.changes.ids)
     if context.output.is_explicit or not context.console.stdout_is_terminal or not records:
         return
     _print_records(context, records[:DEFAULT_LIMIT], report.record_type.columns)
-    if len(records) > DEFAULT_LIMIT:
-        count = amount(len(records), report.record_type.noun)
-        context.console.say(f"{DEFAULT_LIMIT} of {count}; --format table lists them all.")
+    if count > DEFAULT_LIMIT:
+        total = amount(count, report.record_type.noun)
+        context.console.say(f"{DEFAULT_LIMIT} of {total}; --format table lists them all.")
+
+
+def _render_action(context: CliContext, report: ActionReport) -> None:
+    """Print the message, and the records if an output option is given, or otherwise their keys for a program."""
+    context.console.say(report.message)
+    if context.output.is_explicit:
+        _print_records(context, report.records, report.columns)
+    else:
+        _print_keys(context, (getattr(record, report.key_field) for record in report.records))
 
 
 def _render_page(context: CliContext, result: RecordPage) -> None:
@@ -142,14 +149,10 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
         _render_list(context, result.related)
 
 
-def _print_changed(
-    context: CliContext, records: "Sequence[DataclassInstance]", columns: Columns, *, key_field: str
-) -> None:
-    """Print the records if an output option is given, and otherwise their keys unless stdout is a terminal."""
-    if context.output.is_explicit:
-        _print_records(context, records, columns)
-    elif not context.console.stdout_is_terminal:
-        context.console.write(f"{getattr(record, key_field)}\n" for record in records)
+def _print_keys(context: CliContext, keys: Iterable[object]) -> None:
+    """Print the keys of records, one in each line, unless stdout is a terminal."""
+    if not context.console.stdout_is_terminal:
+        context.console.write(f"{key}\n" for key in keys)
 
 
 def _print_records(context: CliContext, records: Iterable[Record], columns: Columns) -> None:

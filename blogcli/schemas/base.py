@@ -23,9 +23,10 @@ class Page(Generic[T]):
 class Changes(Generic[T]):
     """The records that a command changed, in order, and the number of records that it left unchanged.
 
-    `missing` contains the references that were skipped because they name no record. `existing` contains the records
-    that were not created because they already exist. `published`, `withdrawn` and `emptied` are the ids of the posts
-    that became public, that are no longer public, and that lost all their words.
+    `all_ids` contains the ids of all changed records if `changed` contains only the first of them. `missing` contains
+    the references that were skipped because they name no record. `existing` contains the records that were not created
+    because they already exist. `published`, `withdrawn` and `emptied` are the ids of the posts that became public, that
+    are no longer public, and that lost all their words.
     """
 
     changed: list[T]
@@ -35,3 +36,9 @@ class Changes(Generic[T]):
     published: list[int] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
+    all_ids: list[int] | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all changed records, in order."""
+        return [record.id for record in self.changed] if self.all_ids is None else self.all_ids  # type: ignore[attr-defined]

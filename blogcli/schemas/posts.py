@@ -94,10 +94,12 @@ class Terms:
     """The conditions under which the selected posts are changed.
 
     `max_affected` is the number of posts that may change. `confirmed` contains the ids of the posts that the user has
-    agreed to change. A change of another post is a conflict.
+    agreed to change. A change of another post is a conflict. At most `max_records` of the changed posts are returned as
+    records, so that memory does not grow with the number of posts; None means all of them.
     """
 
     dry_run: bool = False
     ignore_missing: bool = False
     max_affected: int | None = None
     confirmed: frozenset[int] | None = None
+    max_records: int | None = None

@@ -93,8 +93,8 @@ async def test_bulk_change_runs_fixed_number_of_statements(sessions: SessionFact
 
     async with sessions.begin() as session:
         await store(session, make_tag(name="new"), make_user(email="new@example.org"))
-    first = await statements_of(sessions, change, await fill(sessions, 5))
-    assert await statements_of(sessions, change, await fill(sessions, 45)) == first
+    first = await count_statements(sessions, change, await fill(sessions, 5))
+    assert await count_statements(sessions, change, await fill(sessions, 45)) == first
 
 
 async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # The maximum number of posts that are changed without a confirmation on a terminal.
 MAX_UNCONFIRMED = 10
 # The maximum number of titles in the question, and the maximum length of each title.
-_MAX_TITLES = 3
+MAX_TITLES = 3
 _MAX_TITLE_LENGTH = 40
 
 BulkService = Callable[..., Awaitable["Changes[PostSummary]"]]
@@ -45,28 +45,29 @@ def change_posts(
     """
     settings = context.settings
     selection = selection or targets.target_selection(settings)
-    terms = targets.bulk_options(settings)
+    terms = targets.bulk_options(context)
     is_confirmed = targets.yes or targets.dry_run or not context.console.is_interactive
     if not is_confirmed and (confirm_losses or _may_exceed_limit(selection)):
-        preview = run(settings, service, selection, terms=replace(terms, dry_run=True), **options)
+        trial = replace(terms, dry_run=True, max_records=MAX_TITLES)
+        preview = run(settings, service, selection, terms=trial, **options)
         losses = _describe_losses(preview) if confirm_losses else []
-        if losses or len(preview.changed) > MAX_UNCONFIRMED:
+        if losses or len(preview.ids) > MAX_UNCONFIRMED:
             confirm(context, describe_change(preview, verb=verb, losses=losses), yes=False)
-            terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
+            terms = replace(terms, confirmed=frozenset(preview.ids))
     changes = run(settings, service, selection, terms=terms, **options)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
 
 
 def describe_change(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
     """Return the text of the question: the action, the number of posts, the first titles, and the losses."""
-    posts = preview.changed
-    first_posts = posts[:_MAX_TITLES]
+    first_posts = preview.changed[:MAX_TITLES]
     names = [post.title for post in first_posts]
     if len(set(names)) < len(names):
         # Posts with the same title can be told apart by their slugs.
         names = [post.slug for post in first_posts]
-    ellipsis = ", ..." if len(posts) > _MAX_TITLES else ""
-    action = VERBS[verb][0].format(f"{amount(len(posts), 'post')} ({', '.join(map(_truncate, names))}{ellipsis})")
+    count = len(preview.ids)
+    ellipsis = ", ..." if count > MAX_TITLES else ""
+    action = VERBS[verb][0].format(f"{amount(count, 'post')} ({', '.join(map(_truncate, names))}{ellipsis})")
     return "; ".join([action[:1].upper() + action[1:], *(losses or [])])
 
 

@@ -8,6 +8,7 @@ from typer import Argument, Option
 
 from ... import schemas
 from ...cli import completers
+from ...cli.context import CliContext
 from ...cli.filter_values import parse_ids, parse_sort, parse_status, parse_text_fields
 from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes, sort_option
@@ -199,10 +200,15 @@ class PostTargetOptions(Order, Filters):
             _reject_unlimited_time(selection)
         return selection
 
-    def bulk_options(self, settings: Settings) -> "Terms":
+    def bulk_options(self, context: CliContext) -> "Terms":
         """Return the options that every service for bulk changes accepts."""
-        max_affected = settings.max_affected if self.max_affected is None else self.max_affected
-        return schemas.Terms(dry_run=self.dry_run, ignore_missing=self.ignore_missing, max_affected=max_affected)
+        max_affected = context.settings.max_affected if self.max_affected is None else self.max_affected
+        return schemas.Terms(
+            dry_run=self.dry_run,
+            ignore_missing=self.ignore_missing,
+            max_affected=max_affected,
+            max_records=context.max_records,
+        )
 
 
 def _reject_unlimited_time(selection: "PostSelection") -> None:

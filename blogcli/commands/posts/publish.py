@@ -116,7 +116,7 @@ def publish_due(
         blogcli post publish-due --now '2030-01-01 09:00' --dry-run
     """
     instant = None if now is None else parse_time_option(now, context.settings)
-    terms = schemas.Terms(dry_run=dry_run)
+    terms = schemas.Terms(dry_run=dry_run, max_records=context.max_records)
     changes = run(context.settings, services.posts.publish.publish_due, now=instant, terms=terms)
     verb, detail = _verb_and_detail(changes)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=dry_run, detail=detail)
@@ -127,7 +127,7 @@ def _verb_and_detail(changes: "Changes[PostSummary]") -> tuple[str, str]:
 
     If some posts were published and others unpublished, the detail contains the two numbers.
     """
-    expired = len(changes.changed) - len(changes.published)
+    expired = len(changes.ids) - len(changes.published)
     if not (expired and changes.published):
         return ("withdraw" if expired else "publish"), ""
     return "publish due", f": {amount(len(changes.published), 'post')} published, {amount(expired, 'post')} unpublished"

@@ -14,7 +14,7 @@ from ...cli.results import POST, ChangeReport
 from ...enums import PostStatus
 from ...errors import NotConfirmedError
 from ...runner import run
-from .bulk_change import change_posts, describe_change
+from .bulk_change import MAX_TITLES, change_posts, describe_change
 from .filter_options import PostTargetOptions
 
 app = typer.Typer()
@@ -55,13 +55,14 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     settings = context.settings
     service = services.posts.trash.purge_posts
     selection = targets.target_selection(settings)
-    terms = targets.bulk_options(settings)
+    terms = targets.bulk_options(context)
     if not (targets.yes or targets.dry_run):
         if not context.console.is_interactive:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
-        preview = run(settings, service, selection, terms=replace(terms, dry_run=True))
-        if preview.changed:
+        trial = replace(terms, dry_run=True, max_records=MAX_TITLES)
+        preview = run(settings, service, selection, terms=trial)
+        if preview.ids:
             confirm(context, describe_change(preview, verb="purge"), yes=False)
-        terms = replace(terms, confirmed=frozenset(post.id for post in preview.changed))
+        terms = replace(terms, confirmed=frozenset(preview.ids))
     changes = run(settings, service, selection, terms=terms)
     return ChangeReport(changes=changes, record_type=POST, verb="purge", dry_run=targets.dry_run)

@@ -1,4 +1,4 @@
-"""A selection as people write it -> filters and ids; and the one loop that changes what it chooses."""
+"""Select the posts that a command changes, and apply a change to them in batches."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,10 +18,10 @@ from .summaries import post_summary
 
 
 async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Terms) -> tuple[list[int], list[str]]:
-    """Return the ids of the posts that a command is to change, and the references that it ignores.
+    """Return the ids of the posts that a command is to change, and the references that name no post and are ignored.
 
-    The posts are held until the transaction ends. Those that another command has changed meanwhile so that the
-    filters no longer choose them are left out, as if this command had started a moment later.
+    The posts are locked until the transaction ends. Posts that another command has changed in the meantime, so that
+    the filters no longer select them, are left out.
     """
     if selection.references is not None:
         return await resolve_posts(
@@ -33,7 +33,7 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
 
     async def choose(among: Sequence[int] | None) -> list[int]:
         if among is not None:
-            # Where the selection has a limit, other posts may have come before these.
+            # The limit does not apply here, because other posts may now come before these in the order.
             return await posts.ids(replace(filters, ids=among), order_of(selection))
         return await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
 
@@ -43,10 +43,10 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
 async def change_posts(
     sessions: SessionFactory, selection: PostSelection, change: Callable[[Post], bool], terms: Terms
 ) -> Changes[PostSummary]:
-    """Apply `change` to every chosen post, in one transaction.
+    """Apply `change` to the selected posts in one transaction; `change` returns whether it changed the post.
 
-    Raises NotFoundError for references that name nothing, ConflictError where more posts would change than
-    `max_affected` allows; in both cases nothing is changed.
+    Raises NotFoundError if a reference names no post, a tag or an author does not exist, and ConflictError if more
+    posts would change than `max_affected` allows. Nothing is changed then.
     """
     async with sessions.begin(dry_run=terms.dry_run) as session:
         ids, missing = await chosen_ids(session, selection, terms)
@@ -62,29 +62,68 @@ async def apply_change(
     missing: list[str],
     whole: bool = False,
 ) -> Changes[PostSummary]:
-    """Apply `change` to the posts with these ids, batch by batch; return those that changed as they are afterwards.
+    """Apply `change` to the posts with these ids in batches, and return the changed posts in their new state.
 
-    The posts must be held already, as `chosen_ids` does. `whole` loads their content and extra too, for a change that
-    compares them.
+    The posts must be locked, as by `chosen_ids`. With `whole`, their content and extra fields are loaded too, which a
+    change that compares these needs.
     """
-    changes = Changes[PostSummary](changed=[], missing=missing)
+    collector = ChangeCollector(terms)
+    changed_count = 0
     posts = PostRepository(session)
     async for batch in posts.load_batches(ids, whole=whole):
-        before = [(post, post.is_public, post.words) for post in batch]
-        altered = [states for states in before if change(states[0])]
-        changed = [post for post, _, _ in altered]
-        check_affected(len(changes.changed) + len(changed), terms)
-        check_confirmed([post.id for post in changed], terms)
-        await posts.save(changed)
-        changes.changed.extend(post_summary(post) for post in changed)
-        changes.published.extend(post.id for post, was_public, _ in altered if post.is_public and not was_public)
-        changes.withdrawn.extend(post.id for post, was_public, _ in altered if was_public and not post.is_public)
-        changes.emptied.extend(post.id for post, _, words in altered if words and not post.words)
-    return replace(changes, unchanged=len(ids) - len(changes.changed))
+        previous = [(post, post.is_public, post.words) for post in batch]
+        changed = [(post, was_public, words) for post, was_public, words in previous if change(post)]
+        changed_count += len(changed)
+        collector.add_ids([post.id for post, _, _ in changed])
+        await posts.save([post for post, _, _ in changed])
+        for post, was_public, words in changed:
+            collector.add_changed(post, was_public=was_public, previous_words=words)
+    return collector.result(missing=missing, unchanged=len(ids) - changed_count)
+
+
+class ChangeCollector:
+    """Collects the ids of changed posts, and as many of the posts as `terms.max_records` allows."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._ids: list[int] = []
+        self._changes = Changes[PostSummary](changed=[])
+
+    def add_ids(self, ids: Sequence[int]) -> None:
+        """Add the ids of posts that change; raise ConflictError if the terms do not allow to change them."""
+        check_affected(len(self._ids) + len(ids), self._terms)
+        check_confirmed(ids, self._terms)
+        self._ids.extend(ids)
+
+    def add_changed(self, post: Post, *, was_public: bool, previous_words: int) -> None:
+        """Add a changed post in its new state."""
+        self._add_record(post)
+        if post.is_public and not was_public:
+            self._changes.published.append(post.id)
+        if was_public and not post.is_public:
+            self._changes.withdrawn.append(post.id)
+        if previous_words and not post.words:
+            self._changes.emptied.append(post.id)
+
+    def add_purged(self, post: Post) -> None:
+        """Add a post that is purged, in its last state."""
+        self._add_record(post)
+        if post.is_public:
+            self._changes.withdrawn.append(post.id)
+
+    def result(self, *, missing: list[str], unchanged: int) -> Changes[PostSummary]:
+        """Return the changes."""
+        is_complete = len(self._changes.changed) == len(self._ids)
+        all_ids = None if is_complete else self._ids
+        return replace(self._changes, missing=missing, unchanged=unchanged, all_ids=all_ids)
+
+    def _add_record(self, post: Post) -> None:
+        if self._terms.max_records is None or len(self._changes.changed) < self._terms.max_records:
+            self._changes.changed.append(post_summary(post))
 
 
 def check_confirmed(ids: Sequence[int], terms: Terms) -> None:
-    """Raise ConflictError for a post that would change although nobody was asked about it."""
+    """Raise ConflictError if a post would change that was not part of the question which the user confirmed."""
     if terms.confirmed is not None and not terms.confirmed.issuperset(ids):
         raise ConflictError(
             "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."
@@ -92,7 +131,7 @@ def check_confirmed(ids: Sequence[int], terms: Terms) -> None:
 
 
 def check_affected(count: int, terms: Terms) -> None:
-    """Raise ConflictError when more would change than the terms allow."""
+    """Raise ConflictError if more posts would change than the terms allow."""
     if terms.max_affected is not None and count > terms.max_affected:
         raise ConflictError(
             f"More than {terms.max_affected} post{'' if terms.max_affected == 1 else 's'} would change; nothing did",
@@ -101,7 +140,7 @@ def check_affected(count: int, terms: Terms) -> None:
 
 
 async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
-    """Raise ConflictError when another post has the slug."""
+    """Raise ConflictError if another post has the slug."""
     owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
     if owner is None or owner == unless_of:
         return
@@ -114,7 +153,7 @@ async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int
 
 
 def check_not_trashed(post: Post) -> None:
-    """Raise ConflictError for a post in the trash: it has to come out first."""
+    """Raise ConflictError if the post is in the trash."""
     if post.trashed_at is not None:
         raise ConflictError(
             f"Post {post.id} ({post.slug}) is in the trash", hint=f"Run `blogcli post restore {post.id}` first."

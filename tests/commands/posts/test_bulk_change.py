@@ -110,6 +110,20 @@ def test_dry_run_on_a_terminal_lists_the_posts_that_would_change(blog: Cli) -> N
     assert [f"Post {number}" in result.stdout for number in (1, 11)] == [True, True]
 
 
+def test_change_reports_all_posts_with_and_without_output_option(blog: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.cli.context.DEFAULT_LIMIT", 2)
+    monkeypatch.setattr("blogcli.cli.rendering.DEFAULT_LIMIT", 2)
+    ids = blog.ok("post", "list", "--status", "published", "--format", "ids").stdout
+    unpublish = ("post", "unpublish", "--all", "--dry-run")
+    for options in ((), ("--format", "ids")):
+        result = blog.ok(*unpublish, *options)
+        assert result.stdout == ids
+        assert result.stderr == "Would unpublish 11 posts; 1 unchanged.\n"
+    assert len(blog.json(*unpublish)) == PUBLISHED_COUNT
+    result = blog(*unpublish, terminal=True)
+    assert "2 of 11 posts; --format table lists them all." in result.stderr
+
+
 def test_publish_due_unpublishes_expired_posts(blog: Cli) -> None:
     blog.ok("post", "expire", "1", "2", "--at", "2030-01-01")
     blog.ok("post", "expire", "2", "--never")

@@ -1,11 +1,14 @@
 """Moving posts to the trash, restoring and purging them."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from blogcli.database import SessionFactory
-from blogcli.enums import PostStatus
+from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.base import Changes
+from blogcli.schemas.posts import PostSelection, PostSummary, Terms
 from blogcli.services.posts.query import count_posts, find_missing_posts, show_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.tags import list_tags
@@ -49,3 +52,15 @@ async def test_refused_purge_deletes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(ConflictError, match="More than 2"):
         await purge_posts(blog, PostSelection(), terms=Terms(max_affected=2))
     assert await count_posts(blog, PostSelection()) == 3
+
+
+@pytest.mark.parametrize("change", [trash_posts, purge_posts])
+async def test_change_returns_only_as_many_records_as_asked_for(
+    blog: SessionFactory, change: Callable[..., Awaitable[Changes[PostSummary]]]
+) -> None:
+    everything = PostSelection(sort=PostSort.SLUG, descending=False)
+    all_changes = await change(blog, everything, terms=Terms(dry_run=True))
+    changes = await change(blog, everything, terms=Terms(max_records=2))
+    assert [post.slug for post in changes.changed] == ["a", "b"]
+    assert changes.ids == all_changes.ids == changes.withdrawn == [post.id for post in all_changes.changed]
+    assert changes.unchanged == 0
