@@ -83,10 +83,16 @@ class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like
 
 @compiles(quarter_hour)
 def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    instant = compiler.process(element.clauses, **kw)
+    return _format_quarter(_finite(compiler.process(element.clauses, **kw)))
+
+
+def _finite(instant: str) -> str:
     # The first and the last instant of the calendar are stored as infinities, which to_char cannot format.
-    finite = f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
-    start = f"date_bin('15 minutes', {finite}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+    return f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
+
+
+def _format_quarter(instant: str) -> str:
+    start = f"date_bin('15 minutes', {instant}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
     return f"to_char({start} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
 
 
@@ -94,6 +100,35 @@ def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any)
 def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     instant = compiler.process(element.clauses, **kw)
     return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
+
+
+class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+    """A time in UTC that is in the same month as an instant in every time zone, such as `2024-05-15T00:00`.
+
+    All instants of the days 2 to 27 have the same one, because no local time differs from UTC by a whole day. Other
+    instants have the start of their quarter of an hour, as by `quarter_hour`.
+    """
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(interval_within_month)
+def _postgresql_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    instant = _finite(compiler.process(element.clauses, **kw))
+    utc = f"({instant} AT TIME ZONE 'UTC')"
+    return (
+        f"CASE WHEN extract(day FROM {utc}) BETWEEN 2 AND 27 THEN to_char({utc}, 'YYYY-MM-15\"T00:00\"') "
+        f"ELSE {_format_quarter(instant)} END"
+    )
+
+
+@compiles(interval_within_month, "sqlite")
+def _sqlite_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    instant = compiler.process(element.clauses, **kw)
+    quarter = compiler.process(quarter_hour(*element.clauses), **kw)
+    is_inside = f"substr({instant}, 9, 2) BETWEEN '02' AND '27'"
+    return f"CASE WHEN {is_inside} THEN substr({instant}, 1, 7) || '-15T00:00' ELSE {quarter} END"
 
 
 class InsertOrIgnore(Insert):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ..enums import PostGroup, PostStatus
 from ..models import Post, Tag, User, post_tags
 from ..models.posts import post_date
-from .dialects import character_count, quarter_hour, sortable
+from .dialects import character_count, interval_within_month, quarter_hour, sortable
 from .posts.filters import PostFilters, filter_conditions
 
 _NOT_TRASHED = Post.trashed_at.is_(None)
@@ -68,11 +68,15 @@ class StatsRepository:
         rows = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
         return [Count(row[0], row[1], int(row[2])) for row in rows]
 
-    async def posts_by_quarter_hour(self, filters: PostFilters) -> Sequence[Count]:
-        """Return the numbers of posts and words of each quarter of an hour in UTC that has posts, in order."""
-        quarter = quarter_hour(post_date)
-        columns = (quarter, func.count(), func.sum(Post.words))
-        statement = select(*columns).where(*filter_conditions(filters)).group_by(quarter).order_by(quarter)
+    async def posts_by_interval(self, filters: PostFilters, *, splits_months: bool) -> Sequence[Count]:
+        """Return the numbers of posts and words of each interval that has posts, in the order of times.
+
+        The value of an interval is a time within it, in UTC. Intervals are quarters of an hour. Unless `splits_months`
+        is true, the posts in the middle of a month form one interval, which is in the same month in every time zone.
+        """
+        interval = quarter_hour(post_date) if splits_months else interval_within_month(post_date)
+        columns = (interval, func.count(), func.sum(Post.words))
+        statement = select(*columns).where(*filter_conditions(filters)).group_by(interval).order_by(interval)
         return [Count(row[0], row[1], int(row[2])) for row in await self.session.execute(statement)]
 
 

@@ -27,6 +27,8 @@ class _Period(NamedTuple):
     name_of: Callable[[int], str]
     # Whether periods without posts are included. In most blogs, most days and weeks have no posts.
     is_filled: bool = False
+    # Whether a month contains several of these periods.
+    splits_months: bool = True
 
 
 def _format_week(number: int) -> str:
@@ -42,8 +44,9 @@ _PERIODS: dict[PostGroup, _Period] = {
         lambda day: day.year * 12 + day.month - 1,
         lambda number: f"{number // 12:04}-{number % 12 + 1:02}",
         is_filled=True,
+        splits_months=False,
     ),
-    PostGroup.YEAR: _Period(lambda day: day.year, lambda number: f"{number:04}", is_filled=True),
+    PostGroup.YEAR: _Period(lambda day: day.year, lambda number: f"{number:04}", is_filled=True, splits_months=False),
 }
 _SORT_KEYS: dict[CountSort, Callable[[Count], str | int]] = {
     CountSort.GROUP: lambda count: count.value,
@@ -99,7 +102,9 @@ async def count_posts_by(
         stats = StatsRepository(session)
         filters = await resolve_filters(session, selection)
         if group in _PERIODS:
-            counts = _count_by_period(await stats.posts_by_quarter_hour(filters), _PERIODS[group], zone)
+            period = _PERIODS[group]
+            intervals = await stats.posts_by_interval(filters, splits_months=period.splits_months)
+            counts = _count_by_period(intervals, period, zone)
         else:
             counts = list(await stats.posts_by(group, filters))
     if sort is not None:
@@ -113,16 +118,16 @@ def _list_unfiltered_counts(selection: PostSelection) -> list[str]:
     return names + (["this_month", "last_month"] if selection.since or selection.until else [])
 
 
-def _count_by_period(quarter_hours: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
+def _count_by_period(intervals: Sequence[Count], period: _Period, zone: tzinfo) -> list[Count]:
     figures: dict[int, tuple[int, int]] = {}
     unreadable: list[Count] = []
-    for quarter_hour in quarter_hours:
-        number = _find_period_number(quarter_hour.value, period, zone)
+    for interval in intervals:
+        number = _find_period_number(interval.value, period, zone)
         if number is None:
-            unreadable.append(quarter_hour)
+            unreadable.append(interval)
             continue
         posts, words = figures.get(number, (0, 0))
-        figures[number] = (posts + quarter_hour.posts, words + quarter_hour.words)
+        figures[number] = (posts + interval.posts, words + interval.words)
     first = min(figures, default=0)
     last = max(figures, default=-1)
     is_filled = period.is_filled and last - first < MAX_FILLED_PERIODS
@@ -135,9 +140,9 @@ def _count_by_period(quarter_hours: Sequence[Count], period: _Period, zone: tzin
     return counts
 
 
-def _find_period_number(quarter_hour: str, period: _Period, zone: tzinfo) -> int | None:
+def _find_period_number(time: str, period: _Period, zone: tzinfo) -> int | None:
     try:
-        instant = datetime.fromisoformat(quarter_hour).replace(tzinfo=UTC)
+        instant = datetime.fromisoformat(time).replace(tzinfo=UTC)
     except ValueError:
         # Another program wrote an invalid date, which must not prevent the counting of the other posts.
         return None

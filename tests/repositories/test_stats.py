@@ -85,7 +85,7 @@ async def test_posts_by_group_with_filters(blog: SessionFactory) -> None:
 
 async def test_posts_by_quarter_hour_in_order(blog: SessionFactory) -> None:
     async with blog() as session:
-        assert list(await StatsRepository(session).posts_by_quarter_hour(EVERYTHING)) == [
+        assert list(await StatsRepository(session).posts_by_interval(EVERYTHING, splits_months=True)) == [
             Count("2024-05-01T00:00", 1, 2),
             Count("2024-06-01T00:00", 2, 4),
             Count("2024-06-01T00:30", 1, 2),
@@ -99,4 +99,4 @@ async def test_posts_at_a_glance_of_empty_blog(sessions: SessionFactory) -> None
         row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
         assert (row["posts_draft"], row["words_average"]) == (0, None)
         assert list(await stats.posts_by(PostGroup.TAG, EVERYTHING)) == []
-        assert list(await stats.posts_by_quarter_hour(EVERYTHING)) == []
+        assert list(await stats.posts_by_interval(EVERYTHING, splits_months=True)) == []

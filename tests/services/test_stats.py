@@ -1,7 +1,8 @@
 """Counts of posts, users and tags in the time zone of the blog."""
 
+from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,9 @@ from tests.factories import make_post, make_tag, make_user, store
 BERLIN = ZoneInfo("Europe/Berlin")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
 NEW_YORK = ZoneInfo("America/New_York")
+# The largest offsets from UTC that Python allows, in quarters of an hour.
+EASTERNMOST = timezone(timedelta(hours=23, minutes=45))
+WESTERNMOST = timezone(-timedelta(hours=23, minutes=45))
 LATE_IN_MAY = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)
 
 
@@ -110,3 +114,21 @@ async def test_counts_with_unknown_tag_or_author_are_refused(sessions: SessionFa
         await overview(sessions, PostSelection(tags=["x"]), zone=BERLIN)
     with pytest.raises(NotFoundError, match="No such user: y"):
         await count_posts_by(sessions, PostGroup.DAY, PostSelection(authors=["y"]), zone=BERLIN)
+
+
+@pytest.mark.parametrize("zone", [UTC, BERLIN, NEW_YORK, KATHMANDU, EASTERNMOST, WESTERNMOST])
+@pytest.mark.parametrize(("group", "length"), [(PostGroup.MONTH, 7), (PostGroup.YEAR, 4)])
+async def test_count_by_month_and_year_is_exact_at_their_ends(
+    sessions: SessionFactory, zone: tzinfo, group: PostGroup, length: int
+) -> None:
+    days = [datetime(2023, 12, 1, tzinfo=UTC) + timedelta(days=number) for number in range(92)]
+    times = [(0, 0), (0, 1), (5, 45), (12, 14), (18, 15), (23, 59)]
+    instants = [day.replace(hour=hour, minute=minute) for day in days for hour, minute in times]
+    async with sessions.begin() as session:
+        author = make_user()
+        await store(session, *(make_post(author=author, content="word", created_at=instant) for instant in instants))
+    expected = Counter(instant.astimezone(zone).isoformat()[:length] for instant in instants)
+    found = await count_posts_by(sessions, group, PostSelection(), zone=zone)
+    assert [(count.group, count.posts, count.words) for count in found] == [
+        (name, number, number) for name, number in sorted(expected.items())
+    ]
