@@ -83,14 +83,6 @@ class CliContext:
         """The number of changed records that are printed: all (None) if an output option is given, or a preview."""
         return None if self.output.is_explicit else DEFAULT_LIMIT
 
-    def can_stream(self, *, limit: int, page_info: bool) -> bool:
-        """Return whether a list can be printed while it is read.
-
-        A list that has a limit or is described as a page is read at once. The widths of the columns of a table depend
-        on all rows.
-        """
-        return not limit and not page_info and not self.prints_table
-
     def warn_of_invalid_row(self, fault: str) -> None:
         """Print a warning about a row of the database that contains an invalid value."""
         self.console.warn(f"Warning: {fault}")

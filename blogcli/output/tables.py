@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from itertools import chain, islice
 from typing import Any
 
 from ..enums import HIT_MARK
@@ -10,7 +11,7 @@ from .console import Console
 from .layout import Cell, cell_width, grid_lines, limit_length, paint, truncate, wrap
 from .pager import print_lines
 from .text import safe_line, safe_text
-from .widths import GAP, fit_columns
+from .widths import GAP, MIN_WIDTHS, fit_columns
 
 _STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", "trashed": "red"}
 _BAR = "bar"
@@ -25,6 +26,9 @@ _TITLES = {
 }
 _NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
 _MAX_BAR_WIDTH = 30
+# The number of rows at the start of a table that determine the widths of its columns. In later rows, a text that is
+# too long is truncated on a terminal, and otherwise moves the rest of its line to the right.
+MAX_MEASURED_ROWS = 1_000
 # In a file, cells are not truncated, but columns are aligned only up to this width. Otherwise one text of some
 # megabytes would add as many blanks to every other row.
 _MAX_ALIGNED_WIDTH = 1_000
@@ -35,10 +39,11 @@ def show_list(
 ) -> None:
     """Print a table with a line for each record, truncated to the width of the terminal.
 
+    The first rows determine the widths of the columns, so that a long table is printed while its records are read.
     Prints nothing if there are no records.
     """
     width = console.width
-    rows = [[_cell(name, record[name], zone, width=width) for name in names] for record in records]
+    rows = ([_cell(name, record[name], zone, width=width) for name in names] for record in records)
     _show_table(console, names, rows, pager=pager)
 
 
@@ -97,28 +102,42 @@ def summary_lines(console: Console, record: Mapping[str, Any], zone: tzinfo) -> 
         yield from (_paint_all(console, cells) for cells in wrap(line, console.width))
 
 
-def _show_table(console: Console, names: Sequence[str], rows: Sequence[Sequence[Cell]], *, pager: str | None) -> None:
-    if not rows:
+def _show_table(console: Console, names: Sequence[str], rows: Iterable[Sequence[Cell]], *, pager: str | None) -> None:
+    print_lines(console, _table_lines(console, names, iter(rows)), pager=pager)
+
+
+def _table_lines(console: Console, names: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
+    """Yield the heading and a line for each row, or nothing if there are no rows."""
+    first_rows = list(islice(rows, MAX_MEASURED_ROWS))
+    if not first_rows:
         return
-    available = console.width
     titles = [_title(name) for name in names]
-    max_width = available or _MAX_ALIGNED_WIDTH
+    widths = _column_widths(console, dict(zip(names, titles, strict=True)), first_rows)
+    header = [Cell(title, "bold") for title in titles]
+    visible: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in chain([header], first_rows, rows))
+    if console.width is not None:
+        # Numbers and dates are truncated only in a table of one column, because a part of them is of no use.
+        limits = [width if name in MIN_WIDTHS or len(widths) == 1 else None for name, width in widths.items()]
+        visible = ([_truncate_cell(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in visible)
+    right = frozenset(number for number, name in enumerate(widths) if name in _NUMERIC_FIELDS)
+    lines = grid_lines(visible, list(widths.values()), right=right, has_color=console.has_color)
+    yield next(lines)
+    yield "─" * (sum(widths.values()) + GAP * (len(widths) - 1))
+    yield from lines
+
+
+def _truncate_cell(cell: Cell, limit: int | None) -> Cell:
+    return cell if limit is None else Cell(truncate(cell.text, limit), cell.style)
+
+
+def _column_widths(console: Console, titles: Mapping[str, str], rows: Sequence[Sequence[Cell]]) -> dict[str, int]:
+    """Return the width of each column that fits on the terminal, or of all columns if there is no terminal."""
+    max_width = console.width or _MAX_ALIGNED_WIDTH
     natural = {
         name: max(cell_width(title, max_width), *(cell_width(row[number].text, max_width) for row in rows))
-        for number, (name, title) in enumerate(zip(names, titles, strict=True))
+        for number, (name, title) in enumerate(titles.items())
     }
-    widths = list((natural if available is None else fit_columns(natural, available)).values())
-    header = [Cell(title, "bold") for title in titles]
-    right = frozenset(number for number, name in enumerate(names) if name in _NUMERIC_FIELDS)
-    visible: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in (header, *rows))
-    if available is not None:
-        visible = (
-            [Cell(truncate(cell.text, width), cell.style) for cell, width in zip(row, widths, strict=True)]
-            for row in visible
-        )
-    head, *body = grid_lines(visible, widths, right=right, has_color=console.has_color)
-    rule = "─" * (sum(widths) + GAP * (len(widths) - 1))
-    print_lines(console, [head, rule, *body], pager=pager)
+    return natural if console.width is None else fit_columns(natural, console.width)
 
 
 def _two_columns(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 # The number of blanks between two columns.
 GAP = 3
 # The columns that may be truncated, with their minimum widths in cells.
-_MIN_WIDTHS = {
+MIN_WIDTHS = {
     "title": 24,
     "email": 16,
     "name": 12,
@@ -29,7 +29,7 @@ def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
     columns that may be truncated are narrowed to a common maximum width, which is twice as large for titles. If even
     their minimum widths are too large, the last columns are left out. The first column is always shown.
     """
-    min_widths = {name: min(width, _MIN_WIDTHS.get(name, width)) for name, width in natural.items()}
+    min_widths = {name: min(width, MIN_WIDTHS.get(name, width)) for name, width in natural.items()}
     names = list(natural)
     while len(names) > 1 and _total(min_widths[name] for name in names) > available:
         names.pop()

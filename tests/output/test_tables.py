@@ -1,10 +1,12 @@
 """Tables and rendered Markdown in files and on terminals of any width."""
 
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
 import pytest
 
+from blogcli.output import tables
 from blogcli.output.console import Console
 from blogcli.output.markdown import can_be_rendered, markdown_lines
 from blogcli.output.tables import show_bars, show_list, show_one
@@ -36,6 +38,33 @@ def test_long_text_does_not_add_blanks_to_other_rows(capsys: pytest.CaptureFixtu
     text = "\n".join(table_lines(capsys, *rows))
     assert text.count("x") == len(MEGABYTES)
     assert len(text) < len(MEGABYTES) + 50 * 21_100
+
+
+def test_rows_after_first_ones_do_not_change_widths_of_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MAX_MEASURED_ROWS", 2)
+    records = [{"id": 1, "title": "Short", "words": 7}] * 2 + [{"id": 1_000_000, "title": "A longer title", "words": 8}]
+    show_list(Console(), records, list(records[0]), zone=UTC, pager=None)
+    *_, first, _, last = capsys.readouterr().out.splitlines()
+    assert first == " 1   Short       7"
+    assert last == "1000000   A longer title       8"
+    monkeypatch.setenv("COLUMNS", "80")
+    show_list(Console(), records, list(records[0]), zone=UTC, pager=None)
+    assert capsys.readouterr().out.splitlines()[-1] == "1000000   A lo…       8"
+
+
+def test_table_is_printed_while_records_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    printed: list[bool] = []
+
+    def records() -> Iterator[dict[str, int]]:
+        for number in range(3 * tables.MAX_MEASURED_ROWS):
+            printed.append(bool(capsys.readouterr().out))
+            yield {"id": number}
+
+    show_list(Console(), records(), ["id"], zone=UTC, pager=None)
+    assert printed[: tables.MAX_MEASURED_ROWS] == [False] * tables.MAX_MEASURED_ROWS
+    assert any(printed)
 
 
 def test_table_on_terminal_fits_and_has_no_trailing_blanks(

@@ -44,9 +44,12 @@ def list_(
 def _list_posts(context: CliContext, selection: "PostSelection", *, page_info: bool) -> RecordPage | RecordStream:
     queries = services.posts.query
     on_fault = context.warn_of_invalid_row
-    if context.can_stream(limit=selection.limit, page_info=page_info):
+    is_on_terminal = context.console.stdout_is_terminal
+    if not (selection.limit or page_info):
+        # Such a list can be long, so it is printed while it is read.
         batches = stream(context.settings, queries.stream_posts, selection, on_fault=on_fault)
-        return RecordStream(batches=batches, record_type=POST)
-    with_total = page_info or context.console.stdout_is_terminal
+        prints_total = is_on_terminal and context.prints_table
+        return RecordStream(batches=batches, record_type=POST, prints_total=prints_total)
+    with_total = page_info or is_on_terminal
     page = run(context.settings, queries.list_posts, selection, with_total=with_total, on_fault=on_fault)
     return RecordPage(page=page, record_type=POST, page_info=page_info)

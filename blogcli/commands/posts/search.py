@@ -92,7 +92,7 @@ def _search_posts(
         "with_snippets": _includes_snippets(context.output),
         "on_fault": context.warn_of_invalid_row,
     }
-    if context.can_stream(limit=selection.limit, page_info=page_info):
+    if not (selection.limit or page_info or context.prints_table):
         service = partial(services.posts.search.stream_hits, **options)
         batches = stream(settings, service, text, selection)
         return RecordStream(batches=batches, record_type=POST_HIT, prints_total=bool(text))
