@@ -1,4 +1,4 @@
-"""Many rows at once, looked up and added a batch at a time."""
+"""Look up many users, tags and posts by their unique values, and insert many rows at once."""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -23,35 +23,35 @@ Document = tuple[Any, ...]
 
 
 class BulkInsertRepository:
-    """Rows by the values that make them unique, and new ones in bulk: complete, since no default is asked for."""
+    """Looks up and inserts many rows; the rows to insert must contain all columns, because no default applies."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self._index = get_index(session.get_bind().dialect.name)
-        self._expects_many = False
+        self._is_prepared = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
-        """Return the ids of the users with these addresses by address; nobody deletes these users meanwhile."""
+        """Return the ids of the users with these addresses by address, and lock the users against deletion."""
         return await self._ids(User.email, User.id, emails, lock=RowLock.SHARED)
 
     async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
-        """The full names of the users with these addresses, by address."""
-        found: dict[str, str | None] = {}
+        """Return the full names of the users with these addresses, by address."""
+        full_names: dict[str, str | None] = {}
         for chunk in chunked(emails, CHUNK):
             rows = await self.session.execute(select(User.email, User.full_name).where(User.email.in_(chunk)))
-            found |= {row.email: row.full_name for row in rows}
-        return found
+            full_names |= {row.email: row.full_name for row in rows}
+        return full_names
 
     async def tag_ids(self, keys: Sequence[str]) -> dict[str, int]:
-        """The ids of the tags with these keys, by key."""
+        """Return the ids of the tags with these keys, by key."""
         return await self._ids(Tag.key, Tag.id, keys)
 
     async def post_ids(self, uuids: Sequence[UUID]) -> dict[UUID, int]:
-        """The ids of the posts with these uuids, by uuid, even of those in the trash."""
+        """Return the ids of the posts with these uuids by uuid, including posts in the trash."""
         return await self._ids(Post.uuid, Post.id, uuids)
 
     async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
-        """Those of the slugs that some post has."""
+        """Return those of the slugs that belong to a post."""
         return set(await self._ids(Post.slug, Post.id, slugs))
 
     async def tag_names_except(self, keys: Collection[str]) -> list[str]:
@@ -65,7 +65,7 @@ class BulkInsertRepository:
         rows = await self.session.execute(
             select(User.email, func.count(), func.count().filter(is_version_5)).join(Post.author).group_by(User.email)
         )
-        return sum(total - (named if email in emails else 0) for email, total, named in rows)
+        return sum(total - (generated if email in emails else 0) for email, total, generated in rows)
 
     async def count_rows(self) -> tuple[int, int]:
         """Return how many users and how many tags there are."""
@@ -74,37 +74,37 @@ class BulkInsertRepository:
         return row[0], row[1]
 
     async def add_users(self, rows: Rows) -> None:
-        """New users, but for those that another command has added just now."""
+        """Insert users, and skip those that another command has inserted in the meantime."""
         await insert_or_ignore(self.session, User, rows)
 
     async def add_tags(self, rows: Rows) -> None:
-        """New tags."""
+        """Insert tags."""
         await self._add(Tag, rows)
 
     async def add_posts(self, rows: Rows) -> list[int]:
-        """New posts, without tags; their ids, in the same order."""
+        """Insert posts without tags, and return their ids in the same order."""
         ids = await allocate_ids(self.session, Post.__tablename__, len(rows))
         await self._add(Post, [row | {"id": id_} for id_, row in zip(ids, rows, strict=True)])
         return ids
 
     async def index_posts(self, posts: Sequence[IndexedText]) -> None:
-        """Let a search find these new posts, given as id, title and content."""
+        """Add new posts, each an id, a title and a content, to the search index."""
         await self.index_documents(self.documents(posts))
 
     @property
     def documents(self) -> Callable[[Sequence[IndexedText]], Sequence[Document]]:
-        """What makes of posts the rows of the index; pure, so that another process may do it."""
+        """The function that returns the index rows of posts; it has no side effects, so other processes can call it."""
         return self._index.documents
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
-        """Let a search find new posts by these rows."""
-        if not self._expects_many:
+        """Insert the index rows of new posts."""
+        if not self._is_prepared:
             await self.session.run_sync(self._index.prepare_bulk_write)
-            self._expects_many = True
+            self._is_prepared = True
         await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
-        """Put posts under tags: pairs of post id and tag id."""
+        """Give tags to posts; each link is the id of a post and the id of a tag."""
         rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
         await insert_rows(self.session, post_tags, rows)
 
@@ -116,12 +116,12 @@ class BulkInsertRepository:
         *,
         lock: RowLock | None = None,
     ) -> dict[K, int]:
-        found: dict[K, int] = {}
+        ids: dict[K, int] = {}
         for chunk in chunked(values, CHUNK):
-            chosen = select(key, id_).where(key.in_(chunk))
-            rows = await self.session.execute(locked(chosen.order_by(id_), lock) if lock else chosen)
-            found |= {row[0]: row[1] for row in rows}
-        return found
+            statement = select(key, id_).where(key.in_(chunk))
+            rows = await self.session.execute(locked(statement.order_by(id_), lock) if lock else statement)
+            ids |= {row[0]: row[1] for row in rows}
+        return ids
 
     async def _add(self, model: type[Base], rows: Rows) -> None:
         await insert_rows(self.session, model.metadata.tables[model.__tablename__], rows)

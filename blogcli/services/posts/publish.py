@@ -71,9 +71,9 @@ async def expire_posts(
 
 
 async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, terms: Terms) -> Changes[PostSummary]:
-    """Publish every scheduled post whose time has come by `now`, as of that time, and unpublish those that expired.
+    """Publish the scheduled posts whose date is not after `now`, and unpublish the posts that have expired.
 
-    A post that is due and has expired already is not published.
+    A scheduled post keeps its date. A post that is due but has expired already is not published.
     """
     moment = now or utc_now()
 
@@ -84,6 +84,6 @@ async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, 
         posts = PostRepository(session)
         ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
         changes = await apply_change(session, ids, change, terms=terms, missing=[])
-        # They were not edited: the next import may bring what is new in their sources.
+        # These changes are not edits, so the next import may still update the posts from their sources.
         await ImportRepository(session).mark_source_change(ids)
         return changes

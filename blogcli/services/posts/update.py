@@ -13,7 +13,7 @@ from .changes import apply_update, assign_author, check_slug, prepare_tag_update
 from .lookup import resolve_users
 
 # The fields whose change needs the content and the extra fields of a post, which are not loaded by default.
-_DEFERRED = {"title", "content", "extra", "extra_removed"}
+_WHOLE_POST_FIELDS = {"title", "content", "extra", "extra_removed"}
 
 
 async def update_posts(
@@ -42,7 +42,7 @@ async def update_posts(
             check_not_trashed(post)
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
-        whole = not update.model_fields_set.isdisjoint(_DEFERRED)
+        whole = not update.model_fields_set.isdisjoint(_WHOLE_POST_FIELDS)
         return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
 
 
