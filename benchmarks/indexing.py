@@ -22,7 +22,7 @@ from sqlalchemy import create_engine
 from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts import repository
 from blogcli.schemas.inputs.posts import PostCreate
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.search.documents import make_fts5_rows
 from blogcli.search.indexing import index_all
 from blogcli.services.posts.create import create_post
@@ -54,7 +54,7 @@ async def measure_creation(database: BlogDatabase, rounds: int) -> Row:
             target=1.3,
             rounds=4 * rounds,
         )
-        await purge_posts(sessions, PostSelection(references=ids), terms=Terms())
+        await purge_posts(sessions, PostSelection(references=ids), options=BulkOptions())
     return row
 
 

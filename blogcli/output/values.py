@@ -23,4 +23,7 @@ def _to_json_value(value: Any) -> Any:  # noqa: ANN401 - a record can have field
         return rfc_3339(value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, bytes):
+        # SQLite does not check types, so another program may have stored bytes in a column for text.
+        return value.decode(errors="replace")
     return str(value) if isinstance(value, UUID) else value

@@ -13,11 +13,11 @@ from .inputs.posts import TagChanges as TagChanges
 from .inputs.tags import TagCreate as TagCreate
 from .inputs.users import UserCreate as UserCreate
 from .inputs.users import UserUpdate as UserUpdate
+from .posts import BulkOptions as BulkOptions
 from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit
 from .posts import PostSelection as PostSelection
 from .posts import PostSummary as PostSummary
-from .posts import Terms as Terms
 from .stats import Overview as Overview
 from .stats import PostCount as PostCount
 from .tags import TagSummary as TagSummary

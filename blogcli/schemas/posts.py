@@ -90,7 +90,7 @@ class PostSelection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class BulkOptions:
     """The conditions under which the selected posts are changed.
 
     `max_affected` is the number of posts that may change. `confirmed` contains the ids of the posts that the user has

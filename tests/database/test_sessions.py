@@ -25,7 +25,7 @@ from blogcli.repositories.imports import ImportRepository
 from blogcli.runner import run_migrations
 from blogcli.schemas.inputs.posts import PostUpdate
 from blogcli.schemas.inputs.tags import TagCreate
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services.db import migrations
 from blogcli.services.posts.publish import publish_due
 from blogcli.services.posts.trash import purge_posts
@@ -208,9 +208,9 @@ async def test_export_reads_one_snapshot(sessions: SessionFactory) -> None:
 
 
 COMMANDS: list[Callable[[SessionFactory], Awaitable[Any]]] = [
-    lambda sessions: publish_due(sessions, now=datetime(2999, 1, 1, tzinfo=UTC), terms=Terms()),
-    lambda sessions: update_posts(sessions, ALL, PostUpdate(title="New"), terms=Terms()),
-    lambda sessions: purge_posts(sessions, ALL, terms=Terms()),
+    lambda sessions: publish_due(sessions, now=datetime(2999, 1, 1, tzinfo=UTC), options=BulkOptions()),
+    lambda sessions: update_posts(sessions, ALL, PostUpdate(title="New"), options=BulkOptions()),
+    lambda sessions: purge_posts(sessions, ALL, options=BulkOptions()),
     lambda sessions: create_tags(sessions, [TagCreate(name="new")]),
     lambda sessions: delete_tags(sessions, ["old"]),
     lambda sessions: delete_users(sessions, ["id:1"], purge_posts=True),
@@ -246,7 +246,7 @@ async def test_deadlock_fails_one_command_without_changes(sessions: SessionFacto
 
     async def rename_both() -> str:
         try:
-            rename = partial(update_posts, selection=ALL, update=PostUpdate(title="Renamed"), terms=Terms())
+            rename = partial(update_posts, selection=ALL, update=PostUpdate(title="Renamed"), options=BulkOptions())
             await run(database_url, rename)
         except TryAgainError:
             return "failed"

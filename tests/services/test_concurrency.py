@@ -16,7 +16,7 @@ from blogcli.errors import ConflictError, NotFoundError
 from blogcli.models import Post, Tag, User, post_tags
 from blogcli.repositories.imports import ImportRepository
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.edit import save_edit
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
@@ -31,7 +31,7 @@ from tests.snapshots import session_snapshot
 PAST = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 ANN, BOB = "ann@example.org", "bob@example.org"
-TERMS = Terms()
+OPTIONS = BulkOptions()
 
 
 @session_snapshot
@@ -97,7 +97,7 @@ async def test_publish_due_skips_posts_no_longer_due(blog: SessionFactory) -> No
         await session.execute(update(Post).where(Post.id <= 4).values(due))
     changes = await beside(
         blog,
-        publish_due(blog, terms=TERMS),
+        publish_due(blog, options=OPTIONS),
         lock=lock_posts(1, 2, 3, 4),
         change=all_of(
             change_post(1, status=PostStatus.DRAFT),
@@ -121,16 +121,18 @@ READY = PostSelection(tags=["ready"], sort=PostSort.ID, descending=False)
         partial(schedule_posts, at=FUTURE),
         trash_posts,
         purge_posts,
-        lambda sessions, selection, terms: update_posts(sessions, selection, PostUpdate(title="New"), terms=terms),
-        lambda sessions, selection, terms: update_posts(
-            sessions, selection, PostUpdate(), tags=TagChanges(set=["new"]), terms=terms
+        lambda sessions, selection, options: update_posts(
+            sessions, selection, PostUpdate(title="New"), options=options
+        ),
+        lambda sessions, selection, options: update_posts(
+            sessions, selection, PostUpdate(), tags=TagChanges(set=["new"]), options=options
         ),
     ],
 )
 async def test_bulk_change_skips_posts_no_longer_matching(blog: SessionFactory, command: Any) -> None:
     changes = await beside(
         blog,
-        command(blog, READY, terms=Terms(max_affected=4)),
+        command(blog, READY, options=BulkOptions(max_affected=4)),
         lock=lock_posts(2),
         change=all_of(unlink(2, "ready"), change_post(2, title="Skipped")),
     )
@@ -144,7 +146,7 @@ async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: Sessio
     selection = replace(READY, statuses=[PostStatus.DRAFT], limit=2)
     changes = await beside(
         blog,
-        publish_posts(blog, selection, terms=TERMS),
+        publish_posts(blog, selection, options=OPTIONS),
         lock=lock_posts(1),
         change=change_post(1, status=PostStatus.PUBLISHED, published_at=PAST),
     )
@@ -157,7 +159,7 @@ async def test_purge_skips_restored_posts(blog: SessionFactory) -> None:
         await session.execute(update(Post).values(trashed_at=PAST))
     trashed = PostSelection(statuses=[PostStatus.TRASHED])
     restore = all_of(*(change_post(id_, trashed_at=None) for id_ in (1, 2, 3)))
-    changes = await beside(blog, purge_posts(blog, trashed, terms=TERMS), lock=lock_posts(1, 2, 3), change=restore)
+    changes = await beside(blog, purge_posts(blog, trashed, options=OPTIONS), lock=lock_posts(1, 2, 3), change=restore)
     assert {post.id for post in changes.changed} == {4, 5}
     assert await rows(blog, Post.id) == [(1,), (2,), (3,)]
 
@@ -168,7 +170,7 @@ async def test_restore_skips_purged_posts(blog: SessionFactory) -> None:
     trashed = PostSelection(statuses=[PostStatus.TRASHED])
     changes = await beside(
         blog,
-        restore_posts(blog, trashed, terms=TERMS),
+        restore_posts(blog, trashed, options=OPTIONS),
         lock=lock_posts(1),
         change=lambda session: session.execute(delete(Post).where(Post.id <= 3)),
     )
@@ -181,9 +183,9 @@ async def test_named_post_purged_concurrently_is_missing(blog: SessionFactory) -
 
     named = PostSelection(references=["1", "post-2"])
     with pytest.raises(NotFoundError, match="No such post: post-2"):
-        await beside(blog, publish_posts(blog, named, terms=TERMS), lock=lock_posts(2), change=purge)
+        await beside(blog, publish_posts(blog, named, options=OPTIONS), lock=lock_posts(2), change=purge)
     assert (1, "draft") in await rows(blog, Post.id, Post.status)
-    changes = await publish_posts(blog, named, terms=Terms(ignore_missing=True))
+    changes = await publish_posts(blog, named, options=BulkOptions(ignore_missing=True))
     assert ([post.id for post in changes.changed], changes.missing) == ([1], ["post-2"])
 
 
@@ -193,7 +195,7 @@ async def test_bulk_change_skips_reassigned_posts(blog: SessionFactory) -> None:
     bob = select(User.id).where(User.email == BOB).scalar_subquery()
     changes = await beside(
         blog,
-        unpublish_posts(blog, PostSelection(authors=[ANN]), terms=TERMS),
+        unpublish_posts(blog, PostSelection(authors=[ANN]), options=OPTIONS),
         lock=lock_posts(5),
         change=change_post(5, author_id=bob),
     )
@@ -238,7 +240,9 @@ async def test_tagging_recreates_tag_deleted_concurrently(blog: SessionFactory, 
         return session.execute(delete(Tag).where(Tag.name == "unused"))
 
     one = PostSelection(references=["1"])
-    await beside(blog, update_posts(blog, one, PostUpdate(), tags=changes, terms=TERMS), lock=remove, change=nothing)
+    await beside(
+        blog, update_posts(blog, one, PostUpdate(), tags=changes, options=OPTIONS), lock=remove, change=nothing
+    )
     assert "unused" in await tags_of(blog, 1)
 
 
@@ -247,7 +251,7 @@ async def test_removing_tag_deleted_concurrently_is_missing(blog: SessionFactory
         return session.execute(delete(Tag).where(Tag.name == "ready"))
 
     command = update_posts(
-        blog, PostSelection(references=["1"]), PostUpdate(), tags=TagChanges(remove=["ready"]), terms=TERMS
+        blog, PostSelection(references=["1"]), PostUpdate(), tags=TagChanges(remove=["ready"]), options=OPTIONS
     )
     with pytest.raises(NotFoundError, match="No such tag: ready"):
         await beside(blog, command, lock=remove, change=nothing)
@@ -284,7 +288,7 @@ async def test_author_deleted_concurrently_is_missing(blog: SessionFactory) -> N
 
     for command in (
         create_post(blog, PostCreate(title="x", content=""), author=BOB),
-        update_posts(blog, PostSelection(references=["1"]), PostUpdate(), author=BOB, terms=TERMS),
+        update_posts(blog, PostSelection(references=["1"]), PostUpdate(), author=BOB, options=OPTIONS),
     ):
         with pytest.raises(NotFoundError, match=f"No such user: {BOB}"):
             await beside(blog, command, lock=remove, change=nothing)

@@ -15,7 +15,7 @@ from blogcli.models import Base
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
 from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services import tags, users
 from blogcli.services.posts import create, edit, publish, trash, update
 from tests.factories import make_post, make_tag, make_user, store
@@ -28,8 +28,8 @@ ANNA, BERT = "anna@example.org", "bert@example.org"
 Use = Callable[[SessionFactory, bool], Awaitable[Any]]
 
 
-def terms(*, dry_run: bool) -> Terms:
-    return Terms(dry_run=dry_run)
+def options(*, dry_run: bool) -> BulkOptions:
+    return BulkOptions(dry_run=dry_run)
 
 
 USES: dict[str, Use] = {
@@ -46,19 +46,19 @@ USES: dict[str, Use] = {
     "tag prune": lambda s, dry: tags.prune_tags(s, dry_run=dry),
     "post create": lambda s, dry: create.create_post(s, PostCreate(title="N", tags=["n"]), author=ANNA, dry_run=dry),
     "post update": lambda s, dry: update.update_posts(
-        s, POSTS, PostUpdate(title="N"), tags=TagChanges(set=["n"]), terms=terms(dry_run=dry)
+        s, POSTS, PostUpdate(title="N"), tags=TagChanges(set=["n"]), options=options(dry_run=dry)
     ),
     "post edit": lambda s, dry: edit.save_edit(
         s, 1, PostUpdate(content="N"), tags=TagChanges(), version=1, dry_run=dry
     ),
-    "post publish": lambda s, dry: publish.publish_posts(s, POSTS, terms=terms(dry_run=dry)),
-    "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, terms=terms(dry_run=dry)),
-    "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, terms=terms(dry_run=dry)),
-    "post publish-due": lambda s, dry: publish.publish_due(s, terms=terms(dry_run=dry)),
-    "post delete": lambda s, dry: trash.trash_posts(s, POSTS, terms=terms(dry_run=dry)),
-    "post delete --purge": lambda s, dry: trash.purge_posts(s, POSTS, terms=terms(dry_run=dry)),
+    "post publish": lambda s, dry: publish.publish_posts(s, POSTS, options=options(dry_run=dry)),
+    "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, options=options(dry_run=dry)),
+    "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, options=options(dry_run=dry)),
+    "post publish-due": lambda s, dry: publish.publish_due(s, options=options(dry_run=dry)),
+    "post delete": lambda s, dry: trash.trash_posts(s, POSTS, options=options(dry_run=dry)),
+    "post delete --purge": lambda s, dry: trash.purge_posts(s, POSTS, options=options(dry_run=dry)),
     "post restore": lambda s, dry: trash.restore_posts(
-        s, PostSelection(references=["trashed"]), terms=terms(dry_run=dry)
+        s, PostSelection(references=["trashed"]), options=options(dry_run=dry)
     ),
 }
 # The fields whose values differ in each run.

@@ -12,7 +12,7 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
-from blogcli.schemas.posts import PostSelection, PostSummary, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
 from blogcli.services import stats, tags, users
 from blogcli.services.posts import publish, query, trash, update
 from tests.factories import make_post, make_tag, make_user, store
@@ -41,14 +41,16 @@ USES: dict[str, Use] = {
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 Change = Callable[[SessionFactory, PostSelection], Awaitable[Changes[PostSummary]]]
 CHANGES: dict[str, Change] = {
-    "publish": partial(publish.publish_posts, terms=Terms()),
-    "schedule": partial(publish.schedule_posts, at=TOMORROW, terms=Terms()),
-    "expire": partial(publish.expire_posts, at=TOMORROW, terms=Terms()),
-    "trash": partial(trash.trash_posts, terms=Terms()),
-    "add tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(add=["new"]), terms=Terms()),
-    "replace tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(set=["new"]), terms=Terms()),
-    "update author": partial(update.update_posts, update=PostUpdate(), author="new@example.org", terms=Terms()),
-    "update excerpt": partial(update.update_posts, update=PostUpdate(excerpt="Short"), terms=Terms()),
+    "publish": partial(publish.publish_posts, options=BulkOptions()),
+    "schedule": partial(publish.schedule_posts, at=TOMORROW, options=BulkOptions()),
+    "expire": partial(publish.expire_posts, at=TOMORROW, options=BulkOptions()),
+    "trash": partial(trash.trash_posts, options=BulkOptions()),
+    "add tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(add=["new"]), options=BulkOptions()),
+    "replace tags": partial(
+        update.update_posts, update=PostUpdate(), tags=TagChanges(set=["new"]), options=BulkOptions()
+    ),
+    "update author": partial(update.update_posts, update=PostUpdate(), author="new@example.org", options=BulkOptions()),
+    "update excerpt": partial(update.update_posts, update=PostUpdate(excerpt="Short"), options=BulkOptions()),
 }
 
 
@@ -99,7 +101,9 @@ async def test_bulk_change_runs_fixed_number_of_statements(sessions: SessionFact
 
 async def test_unchanged_bulk_change_runs_fixed_number_of_statements(sessions: SessionFactory) -> None:
     async def unpublish(sessions: SessionFactory, ids: list[str]) -> None:
-        assert (await publish.unpublish_posts(sessions, PostSelection(references=ids), terms=Terms())).changed == []
+        assert (
+            await publish.unpublish_posts(sessions, PostSelection(references=ids), options=BulkOptions())
+        ).changed == []
 
     few = await fill(sessions, 5)
     count = await count_statements(sessions, unpublish, few)

@@ -32,7 +32,7 @@ def change_posts(
     selection: "PostSelection | None" = None,
     detail: str = "",
     confirm_losses: bool = False,
-    **options: Any,  # noqa: ANN401 - each service has its own parameters
+    **parameters: Any,  # noqa: ANN401 - each service has its own parameters
 ) -> ChangeReport:
     """Run a service that changes the selected posts, and return a report.
 
@@ -40,21 +40,21 @@ def change_posts(
     change that takes posts offline or removes their text. After a confirmation, only the posts that were counted in the
     question are changed. Without a terminal, no confirmation is needed. Raises NotConfirmedError if the user declines.
 
-    `verb` is a key of `messages.VERBS`, `detail` is appended to the name of the post in the message, and `options` are
-    passed to the service. `selection` replaces the posts that `targets` selects.
+    `verb` is a key of `messages.VERBS`, `detail` is appended to the name of the post in the message, and `parameters`
+    are passed to the service. `selection` replaces the posts that `targets` selects.
     """
     settings = context.settings
     selection = selection or targets.target_selection(settings)
-    terms = targets.bulk_options(context)
+    bulk_options = targets.bulk_options(context)
     is_confirmed = targets.yes or targets.dry_run or not context.console.is_interactive
     if not is_confirmed and (confirm_losses or _may_exceed_limit(selection)):
-        trial = replace(terms, dry_run=True, max_records=MAX_TITLES)
-        preview = run(settings, service, selection, terms=trial, **options)
+        trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
+        preview = run(settings, service, selection, options=trial, **parameters)
         losses = _describe_losses(preview) if confirm_losses else []
         if losses or len(preview.ids) > MAX_UNCONFIRMED:
             confirm(context, describe_change(preview, verb=verb, losses=losses), yes=False)
-            terms = replace(terms, confirmed=frozenset(preview.ids))
-    changes = run(settings, service, selection, terms=terms, **options)
+            bulk_options = replace(bulk_options, confirmed=frozenset(preview.ids))
+    changes = run(settings, service, selection, options=bulk_options, **parameters)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
 
 

@@ -19,7 +19,7 @@ from ...errors import InvalidError, UsageError
 from ...settings import Settings
 
 if TYPE_CHECKING:
-    from ...schemas import PostSelection, Terms
+    from ...schemas import BulkOptions, PostSelection
 
 # The help panel of the options that limit a change.
 _CHANGE_PANEL = "Changing"
@@ -200,10 +200,10 @@ class PostTargetOptions(Order, Filters):
             _reject_unlimited_time(selection)
         return selection
 
-    def bulk_options(self, context: CliContext) -> "Terms":
+    def bulk_options(self, context: CliContext) -> "BulkOptions":
         """Return the options that every service for bulk changes accepts."""
         max_affected = context.settings.max_affected if self.max_affected is None else self.max_affected
-        return schemas.Terms(
+        return schemas.BulkOptions(
             dry_run=self.dry_run,
             ignore_missing=self.ignore_missing,
             max_affected=max_affected,

@@ -116,8 +116,8 @@ def publish_due(
         blogcli post publish-due --now '2030-01-01 09:00' --dry-run
     """
     instant = None if now is None else parse_time_option(now, context.settings)
-    terms = schemas.Terms(dry_run=dry_run, max_records=context.max_records)
-    changes = run(context.settings, services.posts.publish.publish_due, now=instant, terms=terms)
+    bulk_options = schemas.BulkOptions(dry_run=dry_run, max_records=context.max_records)
+    changes = run(context.settings, services.posts.publish.publish_due, now=instant, options=bulk_options)
     verb, detail = _verb_and_detail(changes)
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=dry_run, detail=detail)
 

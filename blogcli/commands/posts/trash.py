@@ -55,14 +55,14 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     settings = context.settings
     service = services.posts.trash.purge_posts
     selection = targets.target_selection(settings)
-    terms = targets.bulk_options(context)
+    bulk_options = targets.bulk_options(context)
     if not (targets.yes or targets.dry_run):
         if not context.console.is_interactive:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
-        trial = replace(terms, dry_run=True, max_records=MAX_TITLES)
-        preview = run(settings, service, selection, terms=trial)
+        trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
+        preview = run(settings, service, selection, options=trial)
         if preview.ids:
             confirm(context, describe_change(preview, verb="purge"), yes=False)
-        terms = replace(terms, confirmed=frozenset(preview.ids))
-    changes = run(settings, service, selection, terms=terms)
+        bulk_options = replace(bulk_options, confirmed=frozenset(preview.ids))
+    changes = run(settings, service, selection, options=bulk_options)
     return ChangeReport(changes=changes, record_type=POST, verb="purge", dry_run=targets.dry_run)

@@ -12,12 +12,14 @@ from ...repositories.base import RowLock
 from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostSelection, PostSummary, Terms
+from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import post_summary
 
 
-async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Terms) -> tuple[list[int], list[str]]:
+async def chosen_ids(
+    session: AsyncSession, selection: PostSelection, options: BulkOptions
+) -> tuple[list[int], list[str]]:
     """Return the ids of the posts that a command is to change, and the references that name no post and are ignored.
 
     The posts are locked until the transaction ends. Posts that another command has changed in the meantime, so that
@@ -25,7 +27,7 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
     """
     if selection.references is not None:
         return await resolve_posts(
-            session, selection.references, ignore_missing=terms.ignore_missing, lock=RowLock.EXCLUSIVE
+            session, selection.references, ignore_missing=options.ignore_missing, lock=RowLock.EXCLUSIVE
         )
 
     filters = await resolve_filters(session, selection, must_narrow=True)
@@ -41,16 +43,16 @@ async def chosen_ids(session: AsyncSession, selection: PostSelection, terms: Ter
 
 
 async def change_posts(
-    sessions: SessionFactory, selection: PostSelection, change: Callable[[Post], bool], terms: Terms
+    sessions: SessionFactory, selection: PostSelection, change: Callable[[Post], bool], options: BulkOptions
 ) -> Changes[PostSummary]:
     """Apply `change` to the selected posts in one transaction; `change` returns whether it changed the post.
 
     Raises NotFoundError if a reference names no post, a tag or an author does not exist, and ConflictError if more
     posts would change than `max_affected` allows. Nothing is changed then.
     """
-    async with sessions.begin(dry_run=terms.dry_run) as session:
-        ids, missing = await chosen_ids(session, selection, terms)
-        return await apply_change(session, ids, change, terms=terms, missing=missing)
+    async with sessions.begin(dry_run=options.dry_run) as session:
+        ids, missing = await chosen_ids(session, selection, options)
+        return await apply_change(session, ids, change, options=options, missing=missing)
 
 
 async def apply_change(
@@ -58,7 +60,7 @@ async def apply_change(
     ids: list[int],
     change: Callable[[Post], bool],
     *,
-    terms: Terms,
+    options: BulkOptions,
     missing: list[str],
     whole: bool = False,
 ) -> Changes[PostSummary]:
@@ -67,7 +69,7 @@ async def apply_change(
     The posts must be locked, as by `chosen_ids`. With `whole`, their content and extra fields are loaded too, which a
     change that compares these needs.
     """
-    collector = ChangeCollector(terms)
+    collector = ChangeCollector(options)
     changed_count = 0
     posts = PostRepository(session)
     async for batch in posts.load_batches(ids, whole=whole):
@@ -82,17 +84,17 @@ async def apply_change(
 
 
 class ChangeCollector:
-    """Collects the ids of changed posts, and as many of the posts as `terms.max_records` allows."""
+    """Collects the ids of changed posts, and as many of the posts as `options.max_records` allows."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    def __init__(self, options: BulkOptions) -> None:
+        self._options = options
         self._ids: list[int] = []
         self._changes = Changes[PostSummary](changed=[])
 
     def add_ids(self, ids: Sequence[int]) -> None:
-        """Add the ids of posts that change; raise ConflictError if the terms do not allow to change them."""
-        check_affected(len(self._ids) + len(ids), self._terms)
-        check_confirmed(ids, self._terms)
+        """Add the ids of posts that change; raise ConflictError if `options` do not allow to change them."""
+        check_affected(len(self._ids) + len(ids), self._options)
+        check_confirmed(ids, self._options)
         self._ids.extend(ids)
 
     def add_changed(self, post: Post, *, was_public: bool, previous_words: int) -> None:
@@ -118,23 +120,24 @@ class ChangeCollector:
         return replace(self._changes, missing=missing, unchanged=unchanged, all_ids=all_ids)
 
     def _add_record(self, post: Post) -> None:
-        if self._terms.max_records is None or len(self._changes.changed) < self._terms.max_records:
+        if self._options.max_records is None or len(self._changes.changed) < self._options.max_records:
             self._changes.changed.append(post_summary(post))
 
 
-def check_confirmed(ids: Sequence[int], terms: Terms) -> None:
+def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
     """Raise ConflictError if a post would change that was not part of the question which the user confirmed."""
-    if terms.confirmed is not None and not terms.confirmed.issuperset(ids):
+    if options.confirmed is not None and not options.confirmed.issuperset(ids):
         raise ConflictError(
             "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."
         )
 
 
-def check_affected(count: int, terms: Terms) -> None:
-    """Raise ConflictError if more posts would change than the terms allow."""
-    if terms.max_affected is not None and count > terms.max_affected:
+def check_affected(count: int, options: BulkOptions) -> None:
+    """Raise ConflictError if more posts would change than `options` allow."""
+    limit = options.max_affected
+    if limit is not None and count > limit:
         raise ConflictError(
-            f"More than {terms.max_affected} post{'' if terms.max_affected == 1 else 's'} would change; nothing did",
+            f"More than {limit} post{'' if limit == 1 else 's'} would change; nothing did",
             hint="Narrow the selection, or raise --max-affected or the setting max_affected.",
         )
 

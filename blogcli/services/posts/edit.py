@@ -7,7 +7,7 @@ from ...errors import EditConflictError, NotFoundError
 from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostDetail, PostSummary, Terms
+from ...schemas.posts import BulkOptions, PostDetail, PostSummary
 from .bulk import apply_change, check_not_trashed
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_posts
@@ -50,7 +50,7 @@ async def save_edit(
             _check_version(post, version)
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
-        changes = await apply_change(session, [id_], change, terms=Terms(), missing=[], whole=True)
+        changes = await apply_change(session, [id_], change, options=BulkOptions(), missing=[], whole=True)
         if not await PostRepository(session).get(id_):
             raise NotFoundError(f"Post {id_} was purged while it was edited")
         return changes

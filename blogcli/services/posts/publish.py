@@ -10,11 +10,13 @@ from ...models.base import utc_now
 from ...repositories.imports import ImportRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostSelection, PostSummary, Terms
+from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .bulk import apply_change, change_posts, check_not_trashed
 
 
-async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+async def publish_posts(
+    sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
+) -> Changes[PostSummary]:
     """Publish the selected posts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
     now = utc_now()
 
@@ -22,21 +24,23 @@ async def publish_posts(sessions: SessionFactory, selection: PostSelection, *, t
         check_not_trashed(post)
         return post.publish(now)
 
-    return await change_posts(sessions, selection, publish, terms)
+    return await change_posts(sessions, selection, publish, options)
 
 
-async def unpublish_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+async def unpublish_posts(
+    sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
+) -> Changes[PostSummary]:
     """Make the selected posts drafts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
 
     def unpublish(post: Post) -> bool:
         check_not_trashed(post)
         return post.unpublish()
 
-    return await change_posts(sessions, selection, unpublish, terms)
+    return await change_posts(sessions, selection, unpublish, options)
 
 
 async def schedule_posts(
-    sessions: SessionFactory, selection: PostSelection, *, at: datetime, terms: Terms, zone: tzinfo = UTC
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime, options: BulkOptions, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
     """Schedule the selected posts for publication.
 
@@ -50,11 +54,11 @@ async def schedule_posts(
         check_not_trashed(post)
         return post.schedule(at, now)
 
-    return await change_posts(sessions, selection, schedule, terms)
+    return await change_posts(sessions, selection, schedule, options)
 
 
 async def expire_posts(
-    sessions: SessionFactory, selection: PostSelection, *, at: datetime | None, terms: Terms, zone: tzinfo = UTC
+    sessions: SessionFactory, selection: PostSelection, *, at: datetime | None, options: BulkOptions, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
     """Set when the selected posts are to be unpublished, or with None that they are not.
 
@@ -67,10 +71,12 @@ async def expire_posts(
         check_not_trashed(post)
         return post.expire(at)
 
-    return await change_posts(sessions, selection, expire, terms)
+    return await change_posts(sessions, selection, expire, options)
 
 
-async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, terms: Terms) -> Changes[PostSummary]:
+async def publish_due(
+    sessions: SessionFactory, *, now: datetime | None = None, options: BulkOptions
+) -> Changes[PostSummary]:
     """Publish the scheduled posts whose date is not after `now`, and unpublish the posts that have expired.
 
     A scheduled post keeps its date. A post that is due but has expired already is not published.
@@ -80,10 +86,10 @@ async def publish_due(sessions: SessionFactory, *, now: datetime | None = None, 
     def change(post: Post) -> bool:
         return post.withdraw() if post.has_expired(moment) else post.publish(moment)
 
-    async with sessions.begin(dry_run=terms.dry_run) as session:
+    async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
         ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
-        changes = await apply_change(session, ids, change, terms=terms, missing=[])
+        changes = await apply_change(session, ids, change, options=options, missing=[])
         # These changes are not edits, so the next import may still update the posts from their sources.
         await ImportRepository(session).mark_source_change(ids)
         return changes

@@ -4,27 +4,33 @@ from ...database import SessionFactory
 from ...models.base import utc_now
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostSelection, PostSummary, Terms
+from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .bulk import ChangeCollector, change_posts, chosen_ids
 
 
-async def trash_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+async def trash_posts(
+    sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
+) -> Changes[PostSummary]:
     """Move the selected posts to the trash; raises what `change_posts` raises."""
     now = utc_now()
-    return await change_posts(sessions, selection, lambda post: post.trash(now), terms)
+    return await change_posts(sessions, selection, lambda post: post.trash(now), options)
 
 
-async def restore_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+async def restore_posts(
+    sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
+) -> Changes[PostSummary]:
     """Take the selected posts out of the trash with their previous status; raises what `change_posts` raises."""
-    return await change_posts(sessions, selection, lambda post: post.restore(), terms)
+    return await change_posts(sessions, selection, lambda post: post.restore(), options)
 
 
-async def purge_posts(sessions: SessionFactory, selection: PostSelection, *, terms: Terms) -> Changes[PostSummary]:
+async def purge_posts(
+    sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
+) -> Changes[PostSummary]:
     """Delete the selected posts permanently, and return them as they last were; raises what `change_posts` raises."""
-    async with sessions.begin(dry_run=terms.dry_run) as session:
+    async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
-        ids, missing = await chosen_ids(session, selection, terms)
-        collector = ChangeCollector(terms)
+        ids, missing = await chosen_ids(session, selection, options)
+        collector = ChangeCollector(options)
         collector.add_ids(ids)
         async for batch in posts.load_batches(ids):
             for post in batch:

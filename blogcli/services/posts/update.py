@@ -7,7 +7,7 @@ from ...models import Post, User
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.inputs.posts import PostUpdate, TagChanges
-from ...schemas.posts import PostSelection, PostSummary, Terms
+from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .bulk import apply_change, check_not_trashed, chosen_ids
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_users
@@ -23,19 +23,19 @@ async def update_posts(
     *,
     author: str | None = None,
     tags: TagChanges | None = None,
-    terms: Terms,
+    options: BulkOptions,
 ) -> Changes[PostSummary]:
     """Change the fields that `update` sets, the author and the tags of the selected posts.
 
     `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, the
     author or a tag to remove does not exist, and ConflictError if another post has the slug, if a post is in the trash,
-    or if more posts would change than the terms allow.
+    or if more posts would change than `options` allow.
     """
-    async with sessions.begin(dry_run=terms.dry_run) as session:
+    async with sessions.begin(dry_run=options.dry_run) as session:
         # Every command locks users first, then tags, then posts, so that no two commands wait for each other.
         new_author = await _resolve_author(session, update, author)
         tag_update = await prepare_tag_update(session, tags or TagChanges())
-        ids, missing = await chosen_ids(session, selection, terms)
+        ids, missing = await chosen_ids(session, selection, options)
         await check_slug(session, update, ids)
 
         def change(post: Post) -> bool:
@@ -43,7 +43,7 @@ async def update_posts(
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
         whole = not update.model_fields_set.isdisjoint(_WHOLE_POST_FIELDS)
-        return await apply_change(session, ids, change, terms=terms, missing=missing, whole=whole)
+        return await apply_change(session, ids, change, options=options, missing=missing, whole=whole)
 
 
 async def _resolve_author(session: AsyncSession, update: PostUpdate, author: str | None) -> User | None:

@@ -10,7 +10,7 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, InvalidError, NotFoundError
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
-from blogcli.schemas.posts import PostDetail, PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostDetail, PostSelection
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.query import count_posts
 from blogcli.services.posts.trash import trash_posts
@@ -55,8 +55,10 @@ async def test_create_post_refuses_requested_slug_in_use(blog: SessionFactory) -
 async def test_slug_of_trashed_post_is_refused_with_hint(blog: SessionFactory) -> None:
     post = await create(blog, slug="mine")
     other = await create(blog)
-    await trash_posts(blog, PostSelection(references=["mine"]), terms=Terms())
-    update = update_posts(blog, PostSelection(references=[f"id:{other.id}"]), PostUpdate(slug="mine"), terms=Terms())
+    await trash_posts(blog, PostSelection(references=["mine"]), options=BulkOptions())
+    update = update_posts(
+        blog, PostSelection(references=[f"id:{other.id}"]), PostUpdate(slug="mine"), options=BulkOptions()
+    )
     for attempt in (create(blog, slug="mine"), update):
         with pytest.raises(ConflictError, match=f"taken by post {post.id}, which is in the trash") as raised:
             await attempt

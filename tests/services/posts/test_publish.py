@@ -7,7 +7,7 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
 from blogcli.services.posts.query import show_posts
 from tests.factories import make_post, make_user, store
@@ -16,7 +16,7 @@ from tests.snapshots import session_snapshot
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 FUTURE = datetime(2999, 1, 1, tzinfo=UTC)
 DRAFT, SCHEDULED, PUBLISHED, _ = PostStatus
-TERMS = Terms()
+OPTIONS = BulkOptions()
 
 
 @session_snapshot
@@ -42,30 +42,30 @@ async def statuses(blog: SessionFactory, *slugs: str) -> list[PostStatus]:
 
 
 async def test_publish_posts_skips_published_posts(blog: SessionFactory) -> None:
-    changes = await publish_posts(blog, select("draft", "public"), terms=TERMS)
+    changes = await publish_posts(blog, select("draft", "public"), options=OPTIONS)
     assert ([post.slug for post in changes.changed], changes.unchanged) == (["draft"], 1)
     assert await statuses(blog, "draft", "public") == [PUBLISHED, PUBLISHED]
-    assert (await publish_posts(blog, select("draft"), terms=TERMS)).unchanged == 1
+    assert (await publish_posts(blog, select("draft"), options=OPTIONS)).unchanged == 1
 
 
 async def test_unpublish_posts_removes_only_future_dates(blog: SessionFactory) -> None:
-    changes = await unpublish_posts(blog, select("public", "later", "draft"), terms=TERMS)
+    changes = await unpublish_posts(blog, select("public", "later", "draft"), options=OPTIONS)
     assert [(post.slug, post.published_at) for post in changes.changed] == [("public", NOW), ("later", None)]
 
 
 async def test_schedule_posts_refuses_time_in_past(blog: SessionFactory) -> None:
-    changes = await schedule_posts(blog, select("draft"), at=FUTURE, terms=TERMS)
+    changes = await schedule_posts(blog, select("draft"), at=FUTURE, options=OPTIONS)
     assert [(post.status, post.published_at) for post in changes.changed] == [(SCHEDULED, FUTURE)]
     with pytest.raises(UsageError, match="is in the past"):
-        await schedule_posts(blog, select("draft"), at=NOW, terms=TERMS)
+        await schedule_posts(blog, select("draft"), at=NOW, options=OPTIONS)
 
 
 async def test_change_with_trashed_post_changes_nothing(blog: SessionFactory) -> None:
     both = select("draft", "trashed")
     for attempt in (
-        publish_posts(blog, both, terms=TERMS),
-        unpublish_posts(blog, both, terms=TERMS),
-        schedule_posts(blog, both, at=FUTURE, terms=TERMS),
+        publish_posts(blog, both, options=OPTIONS),
+        unpublish_posts(blog, both, options=OPTIONS),
+        schedule_posts(blog, both, at=FUTURE, options=OPTIONS),
     ):
         with pytest.raises(ConflictError, match="in the trash"):
             await attempt
@@ -73,29 +73,29 @@ async def test_change_with_trashed_post_changes_nothing(blog: SessionFactory) ->
 
 
 async def test_publish_due_keeps_scheduled_dates(blog: SessionFactory) -> None:
-    changes = await publish_due(blog, now=NOW, terms=TERMS)
+    changes = await publish_due(blog, now=NOW, options=OPTIONS)
     assert [(post.slug, post.published_at) for post in changes.changed] == [("due", NOW)]
-    assert (await publish_due(blog, now=NOW, terms=TERMS)).changed == []
-    assert [post.slug for post in (await publish_due(blog, terms=TERMS)).changed] == ["later"]
+    assert (await publish_due(blog, now=NOW, options=OPTIONS)).changed == []
+    assert [post.slug for post in (await publish_due(blog, options=OPTIONS)).changed] == ["later"]
 
 
 async def test_publish_posts_with_missing_reference_changes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="No such posts: x, y"):
-        await publish_posts(blog, select("draft", "x", "y"), terms=TERMS)
+        await publish_posts(blog, select("draft", "x", "y"), options=OPTIONS)
     assert await statuses(blog, "draft") == [DRAFT]
-    changes = await publish_posts(blog, select("draft", "x", "y"), terms=Terms(ignore_missing=True))
+    changes = await publish_posts(blog, select("draft", "x", "y"), options=BulkOptions(ignore_missing=True))
     assert (len(changes.changed), changes.missing) == (1, ["x", "y"])
 
 
 async def test_publish_posts_above_max_affected_changes_nothing(blog: SessionFactory) -> None:
     not_trashed = PostSelection(sort=PostSort.ID, descending=False)
     with pytest.raises(ConflictError, match="More than 2"):
-        await publish_posts(blog, not_trashed, terms=Terms(max_affected=2))
+        await publish_posts(blog, not_trashed, options=BulkOptions(max_affected=2))
     assert await statuses(blog, "draft", "due") == [DRAFT, SCHEDULED]
-    changes = await publish_posts(blog, not_trashed, terms=Terms(max_affected=3))
+    changes = await publish_posts(blog, not_trashed, options=BulkOptions(max_affected=3))
     assert [post.slug for post in changes.changed] == ["draft", "due", "later"]
 
 
 async def test_publish_posts_applies_limit_and_offset(blog: SessionFactory) -> None:
     second = PostSelection(sort=PostSort.SLUG, descending=False, offset=1, limit=1)
-    assert [post.slug for post in (await publish_posts(blog, second, terms=TERMS)).changed] == ["due"]
+    assert [post.slug for post in (await publish_posts(blog, second, options=OPTIONS)).changed] == ["due"]

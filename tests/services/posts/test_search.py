@@ -14,7 +14,7 @@ from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.db import Reindexed
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
-from blogcli.schemas.posts import PostSelection, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services.db import reindex
 from blogcli.services.posts import create, search, trash, update
 from tests.factories import make_user, store
@@ -140,23 +140,23 @@ async def test_stream_hits_yields_hits_of_search(
 
 async def test_search_finds_only_current_text_of_post(blog: SessionFactory) -> None:
     change = PostUpdate(title="Birches", content="now about birds")
-    await update.update_posts(blog, select(1), change, terms=Terms())
+    await update.update_posts(blog, select(1), change, options=BulkOptions())
     assert (await search_ids(blog, "trees"), await search_ids(blog, "c++")) == ([], [])
     assert (await search_ids(blog, "title:birch"), await search_ids(blog, "birds")) == ([1], [1])
-    await update.update_posts(blog, select(1), PostUpdate(title="Oaks"), terms=Terms())
+    await update.update_posts(blog, select(1), PostUpdate(title="Oaks"), options=BulkOptions())
     assert (await search_ids(blog, "birches"), await search_ids(blog, "oaks birds")) == ([], [1])
-    await trash.trash_posts(blog, select(1), terms=Terms())
+    await trash.trash_posts(blog, select(1), options=BulkOptions())
     assert await search_ids(blog, "birds") == []
     assert await search_ids(blog, "birds", statuses=[PostStatus.TRASHED]) == [1]
-    await trash.restore_posts(blog, select(1), terms=Terms())
+    await trash.restore_posts(blog, select(1), options=BulkOptions())
     assert await search_ids(blog, "birds") == [1]
-    await trash.purge_posts(blog, select(1), terms=Terms())
+    await trash.purge_posts(blog, select(1), options=BulkOptions())
     assert await search_ids(blog, "birds", statuses=list(PostStatus)) == []
     assert await reindex.reindex(blog) == Reindexed(posts=3, rewritten=0)
 
 
 async def test_dry_run_does_not_change_index(blog: SessionFactory) -> None:
-    await update.update_posts(blog, select(1), PostUpdate(content="birds"), terms=Terms(dry_run=True))
+    await update.update_posts(blog, select(1), PostUpdate(content="birds"), options=BulkOptions(dry_run=True))
     assert (await search_ids(blog, "birds"), await search_ids(blog, "c++")) == ([], [1])
 
 

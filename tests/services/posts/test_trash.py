@@ -8,14 +8,14 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError
 from blogcli.schemas.base import Changes
-from blogcli.schemas.posts import PostSelection, PostSummary, Terms
+from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
 from blogcli.services.posts.query import count_posts, find_missing_posts, show_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.tags import list_tags
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
-TERMS = Terms()
+OPTIONS = BulkOptions()
 A = PostSelection(references=["a"])
 
 
@@ -29,18 +29,18 @@ async def blog(sessions: SessionFactory) -> None:
 
 async def test_restore_posts_restores_status_and_tags(blog: SessionFactory) -> None:
     (before,) = await show_posts(blog, ["a"])
-    trashed = await trash_posts(blog, A, terms=TERMS)
+    trashed = await trash_posts(blog, A, options=OPTIONS)
     assert [post.status for post in trashed.changed] == [PostStatus.TRASHED]
     assert await count_posts(blog, PostSelection()) == 2
-    assert (await trash_posts(blog, A, terms=TERMS)).unchanged == 1
-    await restore_posts(blog, A, terms=TERMS)
+    assert (await trash_posts(blog, A, options=OPTIONS)).unchanged == 1
+    await restore_posts(blog, A, options=OPTIONS)
     (after,) = await show_posts(blog, ["a"])
     assert (after.status, after.trashed_at, after.tags) == (before.status, None, before.tags)
-    assert (await restore_posts(blog, A, terms=TERMS)).unchanged == 1
+    assert (await restore_posts(blog, A, options=OPTIONS)).unchanged == 1
 
 
 async def test_purge_posts_keeps_tags(blog: SessionFactory) -> None:
-    purged = await purge_posts(blog, PostSelection(references=["a", "b"]), terms=TERMS)
+    purged = await purge_posts(blog, PostSelection(references=["a", "b"]), options=OPTIONS)
     assert [post.slug for post in purged.changed] == ["a", "b"]
     assert await find_missing_posts(blog, ["a", "b", "c"]) == ["a", "b"]
     assert [(tag.name, tag.posts) for tag in (await list_tags(blog)).items] == [("red", 1)]
@@ -48,9 +48,9 @@ async def test_purge_posts_keeps_tags(blog: SessionFactory) -> None:
 
 async def test_refused_purge_deletes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="x"):
-        await purge_posts(blog, PostSelection(references=["a", "x"]), terms=TERMS)
+        await purge_posts(blog, PostSelection(references=["a", "x"]), options=OPTIONS)
     with pytest.raises(ConflictError, match="More than 2"):
-        await purge_posts(blog, PostSelection(), terms=Terms(max_affected=2))
+        await purge_posts(blog, PostSelection(), options=BulkOptions(max_affected=2))
     assert await count_posts(blog, PostSelection()) == 3
 
 
@@ -59,8 +59,8 @@ async def test_change_returns_only_as_many_records_as_asked_for(
     blog: SessionFactory, change: Callable[..., Awaitable[Changes[PostSummary]]]
 ) -> None:
     everything = PostSelection(sort=PostSort.SLUG, descending=False)
-    all_changes = await change(blog, everything, terms=Terms(dry_run=True))
-    changes = await change(blog, everything, terms=Terms(max_records=2))
+    all_changes = await change(blog, everything, options=BulkOptions(dry_run=True))
+    changes = await change(blog, everything, options=BulkOptions(max_records=2))
     assert [post.slug for post in changes.changed] == ["a", "b"]
     assert changes.ids == all_changes.ids == changes.withdrawn == [post.id for post in all_changes.changed]
     assert changes.unchanged == 0

@@ -10,7 +10,7 @@ from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
-from blogcli.schemas.posts import PostDetail, PostSelection, PostSummary, Terms
+from blogcli.schemas.posts import BulkOptions, PostDetail, PostSelection, PostSummary
 from blogcli.services.posts.edit import save_edit
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.update import update_posts
@@ -36,7 +36,7 @@ async def update(
     blog: SessionFactory, *slugs: str, author: str | None = None, tags: TagChanges | None = None, **values: Any
 ) -> Changes[PostSummary]:
     selection = PostSelection(references=list(slugs))
-    return await update_posts(blog, selection, PostUpdate(**values), author=author, tags=tags, terms=Terms())
+    return await update_posts(blog, selection, PostUpdate(**values), author=author, tags=tags, options=BulkOptions())
 
 
 async def show(blog: SessionFactory, slug: str) -> PostDetail:
