@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
@@ -19,8 +19,6 @@ from ...enums import IfMissing
 from ...runner import run_inspection, run_migrations
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
     from ...schemas import MigrationRevision
 
 app = typer.Typer()
@@ -142,7 +140,7 @@ def revision(
 
 def _migrate(
     context: CliContext,
-    service: "Callable[[AsyncEngine], Awaitable[Sequence[MigrationRevision]]]",
+    service: "Callable[[Any], Awaitable[Sequence[MigrationRevision]]]",
     *,
     if_missing: IfMissing = IfMissing.REFUSE,
     verb: str,
