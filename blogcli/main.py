@@ -52,11 +52,11 @@ def configure(
         str | None, Option("--profile", help="Profile in the config file.", metavar="NAME", autocompletion=_profiles)
     ] = None,
     config: Annotated[Path | None, Option("--config", help="Config file.", metavar="FILE")] = None,
-    quiet: Annotated[bool, Flag("--quiet", "-q", help="Print only warnings and errors.")] = False,
+    quiet: Annotated[bool, Flag("--quiet", "-q", help="Print no messages except warnings and errors.")] = False,
     verbose: Annotated[bool, Flag("--verbose", "-v", help="Print more details.")] = False,
     debug: Annotated[bool, Flag("--debug", help="Print SQL, and tracebacks of errors.")] = False,
     color: Annotated[
-        bool | None, Flag("--color/--no-color", help="Whether data is colored (default: on a terminal).")
+        bool | None, Flag("--color/--no-color", help="Color the output (default: only on a terminal).")
     ] = None,
     version: Annotated[
         bool, Flag("--version", "-V", help="Print the version.", is_eager=True, callback=_print_version)

@@ -71,7 +71,7 @@ NOUNS = {
         {"": "exports.export"},
     ),
     "completion": Noun(
-        "Set up shell completion of commands, options and values.\n\nExample: blogcli completion bash >> ~/.bashrc",
+        "Print scripts for shell completion.\n\nExample: blogcli completion bash >> ~/.bashrc",
         {"": "completion"},
     ),
     "db": Noun(

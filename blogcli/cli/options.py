@@ -24,7 +24,7 @@ DryRun = Annotated[
 ]
 Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask for confirmation.", rich_help_panel=_CHANGE)]
 IgnoreMissing = Annotated[
-    bool, Flag("--ignore-missing", help="Skip references that do not exist.", rich_help_panel=SELECTION)
+    bool, Flag("--ignore-missing", help="Skip those that do not exist.", rich_help_panel=SELECTION)
 ]
 
 
@@ -33,21 +33,23 @@ def _clamp(number: int | None) -> int | None:
     return None if number is None else min(number, 2**62)
 
 
-def _row_count(name: str, help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
+def row_count_option(name: str, help_: str) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
     """Return the declaration of an option whose value is a number of rows."""
     return Option(name, min=0, callback=_clamp, help=help_, metavar="N", show_default=False, rich_help_panel=SELECTION)
 
 
-Limit = Annotated[int | None, _row_count("--limit", "At most N; 0 means all. (default: 20 on a terminal, else all)")]
-OptionalLimit = Annotated[int | None, _row_count("--limit", "At most N; 0 means all. (default: all)")]
-Offset = Annotated[int, _row_count("--offset", "Skip the first N.")]
+Limit = Annotated[
+    int | None, row_count_option("--limit", "At most N; 0 means all. (default: 20 on a terminal, else all)")
+]
+OptionalLimit = Annotated[int | None, row_count_option("--limit", "At most N; 0 means all. (default: all)")]
+Offset = Annotated[int, row_count_option("--offset", "Skip the first N.")]
 
 
 def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
     """Return the option --sort, whose value is one of these fields, or -FIELD for the reverse order."""
     return Option(
         "--sort",
-        help="Sort by a field; -FIELD reverses the order.",
+        help="Sort by this field, in descending order with -FIELD.",
         rich_help_panel=SELECTION,
         **completers.sorted_by(keys),
     )
@@ -138,7 +140,7 @@ FromFile = Annotated[
     Path | None,
     Option(
         "--from",
-        help="Read references from a file, one per line (- for stdin).",
+        help="Read ids or names from a file, one per line (- for stdin).",
         metavar="FILE",
         rich_help_panel=SELECTION,
         show_default=False,

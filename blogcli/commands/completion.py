@@ -57,8 +57,8 @@ def fish(context: CliContext) -> None:
 def candidates(ctx: typer.Context) -> None:
     """Print the candidates for the last word of a command line, one per line.
 
-    The arguments are the name of the shell and the words of the command line. For bash, they are the start of the
-    command line as one argument, and the word that bash will replace.
+    The arguments are the name of the shell and the words of the command line. For bash, the words are two arguments:
+    the command line up to the cursor, and the word to complete.
 
     Example: blogcli completion candidates zsh -- blogcli post li
     """
@@ -75,7 +75,7 @@ def candidates(ctx: typer.Context) -> None:
 
 @command(app, "refresh", hidden=True)
 def refresh(context: CliContext) -> None:
-    """Cache the names that completion offers for a PostgreSQL database.
+    """Update the cached names of posts, tags and users that completion offers for PostgreSQL.
 
     Example: blogcli completion refresh
     """

@@ -38,7 +38,7 @@ class CountOptions(OptionGroup):
         str | None,
         Option(
             "--sort",
-            help="Sort by group, posts or words; -FIELD reverses the order (default: time, or most posts first)",
+            help="Sort by group, posts or words, in descending order with -FIELD. (default: by time, or by most posts)",
             **completers.sorted_by(CountSort),
         ),
     ] = None
@@ -70,7 +70,7 @@ class CountOptions(OptionGroup):
 
 @command(app, "overview")
 def overview(context: CliContext, filters: Filters) -> RecordDetails:
-    """Show the numbers of users, posts by status, tags and words, and of posts in this month and last month.
+    """Show the numbers of users, tags and words, of posts by status, and of posts in this and last month.
 
     Numbers to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
     posts of the two months with --since or --until.
@@ -98,7 +98,7 @@ def posts(
 ) -> RecordList:
     """Count posts and words by author, tag, status, day, week, month or year.
 
-    Months and years without posts are included, up to 1,000 rows.
+    Months and years without posts are included if the result has at most 1,000 rows.
 
     Examples:
         blogcli stats posts --by month --year 2024

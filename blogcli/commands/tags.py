@@ -63,9 +63,11 @@ def create(
 @command(app, "list")
 def list_(
     context: CliContext,
-    unused: Annotated[bool, Flag("--unused", help="Only tags that no post has, not even a trashed one.")] = False,
+    unused: Annotated[
+        bool, Flag("--unused", help="Only unused tags, which no post has, not even one in the trash.")
+    ] = False,
     contains: Annotated[
-        str | None, Option("--contains", help="The name contains this text (case-insensitive).", metavar="TEXT")
+        str | None, Option("--contains", help="Contains this text (case-insensitive).", metavar="TEXT")
     ] = None,
     sort: Annotated[str, sort_option(TagSort)] = "name",
     limit: Limit = None,
@@ -112,7 +114,10 @@ def show(context: CliContext, references: TagReferences, ignore_missing: IgnoreM
 @command(app, "rename")
 def rename(
     context: CliContext,
-    old: Annotated[str, Argument(metavar="OLD", autocompletion=completers.complete_tags, help="Current name.")],
+    old: Annotated[
+        str,
+        Argument(metavar="OLD", autocompletion=completers.complete_tags, help="Tag name (case-insensitive), or id:4."),
+    ],
     new: Annotated[str, Argument(metavar="NEW", help="New name.")],
     dry_run: DryRun = False,
 ) -> ChangeReport:
@@ -180,7 +185,7 @@ def delete(
 
 @command(app, "prune")
 def prune(context: CliContext, yes: Yes = False, dry_run: DryRun = False) -> ChangeReport:
-    """Delete the tags that no post has, not even a trashed one.
+    """Delete unused tags.
 
     Examples:
         blogcli tag prune --dry-run

@@ -155,7 +155,7 @@ async def delete_tags(
 
 
 async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Delete the tags that no post has, not even a trashed one."""
+    """Delete the tags that no post has. Posts in the trash count as posts."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         unused = await tags.lock_unused()

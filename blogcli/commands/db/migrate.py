@@ -51,7 +51,9 @@ def upgrade(
 @command(app, "downgrade", takes_dashes=True)
 def downgrade(
     context: CliContext,
-    revision: Annotated[str, Argument(metavar="REVISION", help="A revision, -1 (the previous one) or base (none).")],
+    revision: Annotated[
+        str, Argument(metavar="REVISION", help="A revision, -1 for the previous one, or base for an empty database.")
+    ],
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ActionReport:
@@ -127,7 +129,7 @@ def revision(
     message: Annotated[str, Option("--message", "-m", help="Short description of the migration.", metavar="TEXT")],
     autogenerate: Annotated[bool, Flag("--autogenerate", help="Generate the migration from the models.")] = False,
 ) -> None:
-    """Create the file of a new migration (for developers of blogcli).
+    """Create a new migration file (for developers of blogcli).
 
     Examples:
         blogcli db revision -m 'Add comments' --autogenerate

@@ -27,7 +27,7 @@ def seed(
     tags: Annotated[int, Option("--tags", min=0, max=_MAX_ROWS, help="Number of tags.", metavar="N")] = 12,
     seed_: Annotated[
         int,
-        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="Seed of the random generator.", metavar="S"),
+        Option("--seed", min=-_MAX_SEED, max=_MAX_SEED, help="Seed of the random number generator.", metavar="S"),
     ] = 1,
     force: Annotated[bool, Flag("--force", help="Fill a database that has other content.")] = False,
     dry_run: DryRun = False,

@@ -13,7 +13,7 @@ from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.messages import amount
 from ...cli.option_group import Flag, OptionGroup
-from ...cli.options import DryRun, sort_option
+from ...cli.options import DryRun, row_count_option, sort_option
 from ...enums import FeedKind, Flavor, PostSort, PostStatus
 from ...errors import ExitCode, UsageError
 from ..posts.filter_options import Filters, Order
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_File = Annotated[Path, Argument(metavar="FILE", help="Output file (- for stdout; .gz is compressed).")]
-_Force = Annotated[bool, Flag("--force", help="Overwrite a file that is not an earlier export.")]
+_File = Annotated[
+    Path, Argument(metavar="FILE", help="Output file (- for stdout; a name that ends in .gz is compressed).")
+]
+_Force = Annotated[bool, Flag("--force", help="Overwrite FILE even if blogcli did not write it.")]
 # The maximum number of posts in a feed if --limit is not given.
 _FEED_LIMIT = 20
 
@@ -37,6 +39,13 @@ class ExportOrder(Order):
     """The order and the number of exported posts. By default, all posts are exported, oldest first."""
 
     sort: Annotated[str | None, sort_option(PostSort)] = "id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedOrder(Order):
+    """The order and the number of posts in a feed."""
+
+    limit: Annotated[int | None, row_count_option("--limit", "At most N; 0 means all. (default: 20)")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,7 @@ def jsonl(
     with_hashes: Annotated[bool, Flag("--with-hashes", help="Include password hashes.")] = False,
     force: _Force = False,
 ) -> None:
-    """Export users, tags and posts as JSON Lines, without loss.
+    """Export users, tags and posts as JSON Lines, for `blogcli import jsonl`.
 
     Examples:
         blogcli export jsonl blog.jsonl.gz
@@ -89,10 +98,11 @@ def markdown(
     order: ExportOrder,
     target: Annotated[Path, Argument(metavar="DIR", help="Output directory; created if it does not exist.")],
     flavor: Annotated[
-        Flavor, Option("--flavor", help="Site generator to write for: plain, jekyll or hugo.", metavar="FLAVOR")
+        Flavor,
+        Option("--flavor", help="Style of front matter and file names: plain, jekyll or hugo.", metavar="FLAVOR"),
     ] = Flavor.PLAIN,
     delete: Annotated[
-        bool, Flag("--delete", help="Delete earlier exported files that are not in this export.")
+        bool, Flag("--delete", help="Delete files of earlier exports that are not part of this one.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -158,13 +168,13 @@ def wordpress(
 def feed(
     context: CliContext,
     filters: Filters,
-    order: Order,
+    order: FeedOrder,
     site: SiteOptions,
     target: _File,
     kind: Annotated[FeedKind, Option("--kind", help="atom, rss or json.", metavar="KIND")] = FeedKind.ATOM,
     force: _Force = False,
 ) -> None:
-    """Export published posts as a feed, newest first (20 posts unless --limit is given).
+    """Export published posts as a feed, newest first.
 
     Examples:
         blogcli export feed atom.xml --title 'My blog' --url https://example.org

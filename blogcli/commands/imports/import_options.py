@@ -19,13 +19,14 @@ class ImportOptions(OptionGroup):
     """The options that all import commands share."""
 
     author: Annotated[
-        str | None, Option("--author", help="Author of posts that name none (id or e-mail address).", **completers.USER)
+        str | None,
+        Option("--author", help="Author (id or e-mail address) of posts that name no author.", **completers.USER),
     ] = None
     on_conflict: Annotated[
         ConflictPolicy | None,
         Option(
             "--on-conflict",
-            help="If a post was also edited in blogcli: overwrite it (update), skip it, or fail. "
+            help="If a post was changed both in the source and in blogcli: overwrite it (update), skip it, or fail. "
             "By default, skip it and exit with code 6.",
             metavar="update|skip|fail",
         ),

@@ -33,12 +33,14 @@ _Paths = Annotated[
 _KeepHtml = Annotated[
     bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML instead of converting it to Markdown.")
 ]
-_Lenient = Annotated[bool, Flag("--lenient", help="WordPress: repair stray & and characters that XML forbids.")]
+_Lenient = Annotated[
+    bool, Flag("--lenient", help="WordPress: repair unescaped & and remove characters that XML forbids.")
+]
 _Site = Annotated[
     str | None,
     Option(
         "--site",
-        help="Markdown: name of the source blog; use the same name for every import of it.",
+        help="Markdown: name of the source blog, by which later imports recognize its posts.",
         metavar="NAME",
     ),
 ]
@@ -174,7 +176,7 @@ def wordpress(
 
 @command(app, "ghost")
 def ghost(context: CliContext, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
-    """Import JSON exports of Ghost (any version).
+    """Import JSON exports from Ghost (any version).
 
     Examples:
         blogcli import ghost my-blog.ghost.2024-05-31.json
@@ -187,7 +189,7 @@ def ghost(context: CliContext, paths: _Paths, options: ImportOptions, keep_html:
 
 @command(app, "jsonl")
 def jsonl(context: CliContext, paths: _Paths, options: ImportOptions) -> None:
-    """Import a `blogcli export jsonl` file.
+    """Import files written by `blogcli export jsonl`.
 
     Examples:
         blogcli import jsonl blog.jsonl.gz

@@ -20,7 +20,7 @@ app = typer.Typer()
 def create(context: CliContext, options: NewPostOptions, dry_run: DryRun = False) -> ChangeReport | RecordList:
     """Create a post from a file with front matter, from stdin, from options, or in your editor.
 
-    What you write in the editor is kept in a file until it is saved; --recover opens that file again.
+    Your text is kept in a recovery file until the post is saved; --recover opens that file again.
 
     Examples:
         blogcli post create hello.md --author ann@example.org --tag python

@@ -21,18 +21,19 @@ def edit(
     context: CliContext,
     post: Annotated[
         str | None,
-        Argument(help="Id or slug; with --recover, also the name of a draft.", **completers.POST),
+        Argument(help="Id or slug; with --recover, also the name of an unsaved text.", **completers.POST),
     ] = None,
     *,
     recover: Annotated[
-        bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
+        bool, Flag("--recover", help="Reopen a text that was not saved; if there are several, list them.")
     ] = False,
     dry_run: DryRun = False,
 ) -> ChangeReport | RecordList | None:
     """Edit a post in your editor, with its front matter.
 
-    A field whose line you change or remove is changed or removed in the post. What you write is kept in a file until it
-    is saved, even if another command changes the post at the same time; --recover opens that file again.
+    If you change or remove a line of the front matter, that field of the post is changed or removed. Your text is kept
+    in a recovery file until the post is saved, for example if another command has changed the post in the meantime;
+    --recover opens that file again.
 
     Examples:
         EDITOR=nano blogcli post edit hello-world

@@ -33,7 +33,7 @@ class Filters(OptionGroup):
     tag: Annotated[
         list[str] | None,
         Option(
-            "--tag", help="Has this tag; with several (a,b), any of them.", rich_help_panel=SELECTION, **completers.TAG
+            "--tag", help="Has this tag, or any of several tags (a,b).", rich_help_panel=SELECTION, **completers.TAG
         ),
     ] = None
     all_tags: Annotated[
@@ -48,7 +48,7 @@ class Filters(OptionGroup):
         list[str] | None,
         Option(
             "--author",
-            help="Written by this user; with several, by any of them.",
+            help="Written by this user, or by any of several users (a,b).",
             rich_help_panel=SELECTION,
             **completers.USER,
         ),
@@ -66,14 +66,17 @@ class Filters(OptionGroup):
     since: Annotated[
         str | None,
         Option(
-            "--since", help="Published (or created) at or after this time.", metavar="WHEN", rich_help_panel=SELECTION
+            "--since",
+            help="Published (drafts: created) at or after this time.",
+            metavar="WHEN",
+            rich_help_panel=SELECTION,
         ),
     ] = None
     until: Annotated[
         str | None,
         Option(
             "--until",
-            help="Published (or created) at or before this time; a date includes the whole day.",
+            help="Published (drafts: created) at or before this time; a date includes the whole day.",
             metavar="WHEN",
             rich_help_panel=SELECTION,
         ),
@@ -163,7 +166,7 @@ class PostTargetOptions(Order, Filters):
 
     references: Annotated[
         list[str] | None,
-        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", **completers.POST),
+        Argument(help="Id or slug; write id:7 or slug:2024 if it could be either.", **completers.POST),
     ] = None
     from_file: FromFile = None
     all: Annotated[bool, Flag("--all", help="All posts except trashed ones.", rich_help_panel=SELECTION)] = False

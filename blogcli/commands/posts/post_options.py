@@ -37,7 +37,7 @@ class NewPostOptions(OptionGroup):
         Path | None,
         Argument(
             metavar="FILE",
-            help="Markdown file, with or without front matter (- for stdin). With --recover, the name of a draft.",
+            help="Markdown file, with or without front matter (- for stdin); with --recover, an unsaved text.",
         ),
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None
@@ -47,7 +47,7 @@ class NewPostOptions(OptionGroup):
     ] = None
     tag: Annotated[
         list[str] | None,
-        Option("--tag", help="Tags, such as a,b.", **completers.TAG),
+        Option("--tag", help="Tags, separated by commas.", **completers.TAG),
     ] = None
     status: Annotated[
         PostStatus | None, Option("--status", help="draft, scheduled or published (default: draft).", metavar="STATUS")
@@ -60,11 +60,11 @@ class NewPostOptions(OptionGroup):
     content: Annotated[str | None, Option("--content", help="Text, in Markdown.", metavar="TEXT")] = None
     key: Annotated[str | None, Option("--key", help="Unique key that you choose for the post.", metavar="TEXT")] = None
     if_not_exists: Annotated[
-        bool, Flag("--if-not-exists", help="Succeed if a post with the --key or --slug exists.")
+        bool, Flag("--if-not-exists", help="Do nothing and succeed if a post with the --key or --slug exists.")
     ] = False
     edit: Annotated[bool, Flag("--edit", help="Write the post in your editor.")] = False
     recover: Annotated[
-        bool, Flag("--recover", help="Continue with an unsaved draft; list them if there are several.")
+        bool, Flag("--recover", help="Reopen a text that was not saved; if there are several, list them.")
     ] = False
 
     def field_values(self) -> dict[str, Any]:

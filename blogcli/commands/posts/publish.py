@@ -27,7 +27,7 @@ app = typer.Typer()
 
 @command(app, "publish")
 def publish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
-    """Publish posts now, or with their date if it is in the past.
+    """Publish posts now. A post whose date is in the past keeps its date.
 
     Examples:
         blogcli post publish --tag ready --author ann@example.org --dry-run
@@ -53,9 +53,9 @@ def unpublish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
 def schedule(
     context: CliContext,
     targets: PostTargetOptions,
-    at: Annotated[str, Option("--at", help="When to publish.", metavar="WHEN")],
+    at: Annotated[str, Option("--at", help="Time of publication.", metavar="WHEN")],
 ) -> ChangeReport:
-    """Schedule posts; `post publish-due` publishes them at that time.
+    """Schedule posts, which the next run of `post publish-due` after that time publishes.
 
     Examples:
         blogcli post schedule hello-world --at 'tomorrow 09:00'
@@ -80,8 +80,8 @@ def schedule(
 def expire(
     context: CliContext,
     targets: PostTargetOptions,
-    at: Annotated[str | None, Option("--at", help="When to unpublish.", metavar="WHEN")] = None,
-    never: Annotated[bool, Flag("--never", help="Remove the expiry date.")] = False,
+    at: Annotated[str | None, Option("--at", help="Time of expiry.", metavar="WHEN")] = None,
+    never: Annotated[bool, Flag("--never", help="Remove the expiry time.")] = False,
 ) -> ChangeReport:
     """Set or remove the time at which `post publish-due` unpublishes posts.
 
@@ -108,7 +108,9 @@ def publish_due(
     now: Annotated[str | None, Option("--now", help="Use this as the current time.", metavar="WHEN")] = None,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Publish scheduled posts that are due, and unpublish expired posts, for example from cron.
+    """Publish scheduled posts that are due, and unpublish expired posts.
+
+    Run it regularly, for example from cron.
 
     Examples:
         blogcli --quiet post publish-due

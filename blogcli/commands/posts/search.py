@@ -34,7 +34,7 @@ class SearchOrder(ListOrder):
         str | None,
         Option(
             "--sort",
-            help="Sort by a field; -FIELD reverses the order (default: best first).",
+            help="Sort by this field, in descending order with -FIELD. (default: best match first)",
             rich_help_panel=SELECTION,
             **completers.sorted_by(PostSort),
         ),
@@ -56,16 +56,17 @@ def search(
 ) -> RecordPage | RecordStream | RawText:
     """Search the titles and contents of the posts that match the filters, best match first.
 
-    All words must occur, regardless of case and accents; words of four or more letters also match longer words that
-    begin with them.
+    All words must occur, regardless of case and accents. A word of four or more letters also matches longer words that
+    begin with it.
 
-    "two words": exact phrase. mig*: any word that begins with mig.
+    "two words" matches an exact phrase, and mig* any word that begins with mig.
 
-    one OR other: at least one of the two. title:word, content:word: only in the title, only in the content.
+    one OR other matches posts with at least one of the two. title:word and content:word search one field.
 
-    -word: must not occur; put -- before a query that begins with a dash.
+    -word excludes posts with the word. Put -- before a query that begins with a dash.
 
-    If there are more than 2,000 matches, only the newest 2,000 are ranked. Phrases are found in the first 16,383 words.
+    If there are more than 2,000 matches, only the newest 2,000 are ranked. A phrase is found only within the first
+    16,383 words of a post.
 
     Examples:
         blogcli post search 'sqlite "full text" -fts4' --tag python --since 2024-01-01

@@ -32,7 +32,9 @@ class PostReferences(References):
 
     references: Annotated[
         list[str] | None,
-        Argument(help="Id or slug; id:7 or slug:2024 to be explicit.", show_default=False, **completers.POST),
+        Argument(
+            help="Id or slug; write id:7 or slug:2024 if it could be either.", show_default=False, **completers.POST
+        ),
     ] = None
 
     def read(self) -> list[str]:
@@ -46,14 +48,14 @@ def show(
     references: PostReferences,
     ignore_missing: IgnoreMissing = False,
     rendered: Annotated[
-        bool, Flag("--rendered", help="Show the formatted text instead of the Markdown source.")
+        bool, Flag("--rendered", help="Format the content, also if the output is not a terminal.")
     ] = False,
     raw: Annotated[bool, Flag("--raw", help="Print only the content, unchanged.")] = False,
     front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
 ) -> RecordDetails | RawText | PagedLines:
     """Show posts with their content.
 
-    On a terminal, posts are formatted for reading; `--fields`, `--format` and `--verbose` show every field.
+    On a terminal, posts are formatted for reading. `--format` and `--verbose` show every field, `--fields` only some.
 
     Examples:
         blogcli post show hello-world

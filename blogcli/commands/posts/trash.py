@@ -1,6 +1,6 @@
 """`blogcli post delete` and `restore`."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
@@ -9,6 +9,7 @@ from ... import services
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.option_group import Flag
+from ...cli.options import SELECTION
 from ...cli.prompts import confirm
 from ...cli.results import POST, ChangeReport
 from ...enums import PostStatus
@@ -20,11 +21,20 @@ from .filter_options import PostTargetOptions
 app = typer.Typer()
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RestoreTargetOptions(PostTargetOptions):
+    """The posts to restore, which are in the trash."""
+
+    all: Annotated[bool, Flag("--all", help="All posts in the trash.", rich_help_panel=SELECTION)] = False
+
+
 @command(app, "delete")
 def delete(
     context: CliContext,
     targets: PostTargetOptions,
-    purge: Annotated[bool, Flag("--purge", help="Delete the posts permanently, in the trash or not.")] = False,
+    purge: Annotated[
+        bool, Flag("--purge", help="Delete the posts permanently, whether or not they are in the trash.")
+    ] = False,
 ) -> ChangeReport:
     """Move posts to the trash; with --purge, delete them permanently.
 
@@ -39,7 +49,7 @@ def delete(
 
 
 @command(app, "restore")
-def restore(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
+def restore(context: CliContext, targets: RestoreTargetOptions) -> ChangeReport:
     """Restore posts from the trash with their previous status.
 
     Examples:

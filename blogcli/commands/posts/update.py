@@ -35,7 +35,7 @@ class UpdateTargetOptions(PostTargetOptions):
         list[str] | None,
         Option(
             "--by",
-            help="Written by this user; with several, by any of them.",
+            help="Written by this user, or by any of several users (a,b).",
             rich_help_panel=SELECTION,
             **completers.USER,
         ),
@@ -57,16 +57,16 @@ class PostChanges(OptionGroup):
     new_author: Annotated[str | None, Option("--author", help="New author.", **completers.USER)] = None
     add_tag: Annotated[
         list[str] | None,
-        Option("--add-tag", help="Tags to add, such as a,b.", **completers.TAG),
+        Option("--add-tag", help="Tags to add, separated by commas.", **completers.TAG),
     ] = None
     remove_tag: Annotated[
-        list[str] | None, Option("--remove-tag", help="Tags to remove, such as a,b.", **completers.TAG)
+        list[str] | None, Option("--remove-tag", help="Tags to remove, separated by commas.", **completers.TAG)
     ] = None
     set_tags: Annotated[
         str | None,
         Option(
             "--set-tags",
-            help="Replace all tags with these, such as a,b.",
+            help="Replace all tags with these, separated by commas.",
             metavar="TAGS",
             autocompletion=completers.complete_tags,
         ),
@@ -115,7 +115,7 @@ class PostChanges(OptionGroup):
     empty_values={"content": "removes the text", "excerpt": "removes the summary", "set_tags": "removes all tags"},
 )
 def update(context: CliContext, targets: UpdateTargetOptions, changes: PostChanges) -> ChangeReport:
-    """Change the title, text, author, date or tags of posts.
+    """Change the title, slug, summary, text, author, date or tags of posts.
 
     Examples:
         blogcli post update hello-world --title 'Hello again' --add-tag greetings

@@ -25,10 +25,12 @@ def create(
     password_options: PasswordOptions,
     full_name: Annotated[str | None, Option("--full-name", help="Full name.", metavar="NAME")] = None,
     inactive: Annotated[bool, Flag("--inactive", help="Create the user as inactive.")] = False,
-    if_not_exists: Annotated[bool, Flag("--if-not-exists", help="Succeed if the user already exists.")] = False,
+    if_not_exists: Annotated[
+        bool, Flag("--if-not-exists", help="Do nothing and succeed if the user already exists.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Create a user, without a password unless an option asks for one.
+    """Create a user. Without a terminal, one of the password options is required.
 
     Examples:
         blogcli user create ann@example.org --full-name 'Ann Lee' --password

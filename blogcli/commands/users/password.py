@@ -60,7 +60,7 @@ def set_password(
     generate_password: GeneratePassword = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Change the password of a user. Without an option, ask for it on the terminal.
+    """Change the password of a user. Without an option, blogcli asks for the new password on the terminal.
 
     Examples:
         blogcli user set-password ann@example.org --password-stdin < secret

@@ -69,7 +69,7 @@ def activate(context: CliContext, users: ActivationOptions) -> ChangeReport:
 
 @command(app, "deactivate")
 def deactivate(context: CliContext, users: ActivationOptions) -> ChangeReport:
-    """Deactivate users; their posts stay.
+    """Deactivate users and keep their posts.
 
     Examples:
         blogcli user deactivate ann@example.org
