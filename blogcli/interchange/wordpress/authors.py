@@ -1,4 +1,4 @@
-"""Read the authors of WordPress exports, and the creators of items that are not listed as authors."""
+"""Convert the authors that a WordPress export lists, and other creators of items, to users."""
 
 from typing import Final
 
@@ -13,7 +13,10 @@ _NAMES: Final = ("author_login", "author_first_name", "author_last_name")
 
 
 def read_author(author: Element, on_note: OnNote) -> UserRecord:
-    """Convert a <wp:author> to a user, with a placeholder e-mail address if it has none."""
+    """Convert a <wp:author> element to a user.
+
+    An author without an e-mail address gets a placeholder address.
+    """
     login = plain_text(author.child("wp:author_login"))
     full_name = _read_full_name(author) or login or None
     email = author.child("wp:author_email").strip()
@@ -25,7 +28,10 @@ def read_author(author: Element, on_note: OnNote) -> UserRecord:
 
 
 def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -> None:
-    """Report the names of an author that neither the address nor the full name of the user contains."""
+    """Report the login, first name and last name of an author as fields that are not supported.
+
+    A name that is part of the e-mail address or the full name of `user` is not reported.
+    """
     known_names = f"{user.email} {user.full_name}".casefold()
     unsupported = [name for name in _NAMES if plain_text(author.child(f"wp:{name}")).casefold() not in known_names]
     if unsupported:
@@ -35,9 +41,10 @@ def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -
 
 
 def read_creator(creator: str, on_note: OnNote) -> UserRecord:
-    """Convert the <dc:creator> of an item to a user, for a creator that the export does not list as an author.
+    """Convert the text of a <dc:creator> element to a user.
 
-    The creator is an e-mail address, a login or, in exports of other programs, a name.
+    The text is an e-mail address, a login or, in exports of programs other than WordPress, a name. Creators whom the
+    export lists as authors are converted by `read_author` instead.
     """
     name = plain_text(creator)
     email = _parse_email(name)

@@ -9,13 +9,12 @@ from typing import Final
 from ..notes import NoteCode, OnNote
 from .export_file.xml_reader import Element
 
-# WordPress writes this year if a post has no date, and the standard library would parse it as the year 1.
+# The year that WordPress writes in <pubDate> for a post without a date. The standard library would parse it as 1.
 NO_YEAR: Final = " -0001 "
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*\Z", re.ASCII)
-# A longer date is not valid, and it could take a long time to parse.
+# The number of characters of a <pubDate> that are parsed. Valid dates are shorter, and a very long text could take a
+# long time to parse.
 _MAX_PUB_DATE = 100
-# Python refuses to convert numbers of several thousand digits.
-_MAX_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,10 @@ class PostDates:
 
 
 def read_dates(item: Element, zone: tzinfo, on_note: OnNote) -> PostDates:
-    """Read the dates of an item: those in GMT, or else the local dates interpreted in `zone`."""
+    """Return the dates of an item.
+
+    A local date is interpreted in `zone` if the item does not contain the corresponding date in GMT.
+    """
     created_at = _read_date(item, "wp:post_date", zone, on_note) or parse_pub_date(item.child("pubDate"))
     return PostDates(created_at, _read_date(item, "wp:post_modified", zone, on_note))
 
@@ -42,7 +44,7 @@ def parse_wordpress_date(text: str) -> datetime | None:
 
 
 def parse_pub_date(text: str) -> datetime | None:
-    """Parse the date of publication of an RSS item, or return None if it is invalid."""
+    """Parse the publication date of an RSS item, or return None if the date is invalid."""
     if NO_YEAR in text:
         return None
     try:
@@ -53,9 +55,9 @@ def parse_pub_date(text: str) -> datetime | None:
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """Parse a Unix timestamp in seconds, or return None if it is invalid."""
+    """Parse a Unix timestamp in seconds, or return None if the timestamp is invalid."""
     try:
-        return datetime.fromtimestamp(int(text[:_MAX_DIGITS]), UTC)
+        return datetime.fromtimestamp(int(text), UTC)
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -1,8 +1,8 @@
-"""Embed records in a WordPress export, and load them from it again.
+"""Embed records in a WordPress export, and load the embedded records.
 
 WordPress cannot represent everything that a record contains, so each record is also written as JSON next to the
-elements that WordPress reads. A post is loaded from this JSON only if the fingerprint of its item shows that it was not
-modified in WordPress. Otherwise, the elements of WordPress take precedence.
+elements that WordPress reads. A post is loaded from this JSON only if the fingerprint in its item shows that the item
+was not modified in WordPress. Otherwise, the post is read from the elements of WordPress, except its UUID.
 """
 
 import json
@@ -23,14 +23,15 @@ _RECORD_ELEMENT: Final = "blogcli:record"
 _PARSED_RECORD_ELEMENT: Final = f"{{{OWN}}}record"
 _POST_META: Final = f"{OWN_META_PREFIX}post"
 _FINGERPRINT_META: Final = f"{OWN_META_PREFIX}fingerprint"
-# The elements of an item that a person can edit in WordPress.
+# The elements of an item that are part of its fingerprint, because a person can edit them in WordPress.
 _EDITABLE_ELEMENTS: Final = (
     *("title", "dc:creator", "content:encoded", "excerpt:encoded"),
     *("wp:post_name", "wp:status", "wp:post_date_gmt", "wp:post_password"),
 )
-# The fields of a comment that WordPress does not change when it imports the comment.
+# The fields of comments that are part of the fingerprint, because WordPress does not change them during an import.
 _COMMENT_FIELDS: Final = ("author", "author_email", "date_gmt", "content", "approved")
-# WordPress creates metas with these prefixes by itself, so they do not count as modifications by a person.
+# The prefixes of meta fields that are not part of the fingerprint, because programs create these fields without an edit
+# by a person.
 _AUTOMATIC_META_PREFIXES: Final = (
     *(OWN_META_PREFIX, THUMBNAIL_META, "_edit_", "_wp_old_", "_wp_trash_", "_wp_desired_"),
     *("_oembed_", "_pingme", "_encloseme", "_trackbackme", "enclosure"),
@@ -38,13 +39,16 @@ _AUTOMATIC_META_PREFIXES: Final = (
 
 
 def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
-    """Return the metas that embed a post in its item: the record and the fingerprint of the item."""
+    """Return the meta fields that embed a post in its item.
+
+    The fields contain the record of the post and the fingerprint of the item.
+    """
     record = _escape_unwritable(embedded_record.dump(post))
     return {_POST_META: record, _FINGERPRINT_META: _make_fingerprint(item)}
 
 
 def load_post(item: Element) -> PostRecord | None:
-    """Return the post embedded in an item, or None if there is none or if the item was modified in WordPress."""
+    """Return the post embedded in an item, or None if the item has no embedded post or was modified in WordPress."""
     fingerprint = get_meta(item, _FINGERPRINT_META)
     is_unmodified = bool(fingerprint) and fingerprint == _make_fingerprint(item)
     return embedded_record.load_post(get_meta(item, _POST_META)) if is_unmodified else None
@@ -53,37 +57,37 @@ def load_post(item: Element) -> PostRecord | None:
 def load_uuid(item: Element) -> UUID | None:
     """Return the UUID of the post embedded in an item, even if the item was modified in WordPress.
 
-    Returns None if there is no embedded post, or if the item is a copy that was made in WordPress.
+    Returns None if the item has no embedded post or is a copy that was made in WordPress.
     """
     post = embedded_record.load_post(get_meta(item, _POST_META))
     if post is None:
         return None
-    # WordPress gives each copy of a post a new guid.
+    # WordPress gives each copy of a post a new guid, so an item with another guid than the embedded post is a copy.
     return post.uuid if item.child("guid").strip() == format_guid(post) else None
 
 
 def format_guid(post: PostRecord) -> str:
-    """Return the guid of a post in WordPress: the guid with which it was imported, or else its UUID."""
+    """Return the guid with which a post is exported: the guid from its import, or else its UUID as a URN."""
     return get_text(get_extra_fields(post), "guid").strip() or post.uuid.urn
 
 
 def format_user_element(user: UserRecord) -> str:
-    """Return the element that embeds a user in a <wp:author>."""
+    """Return the XML of the element that embeds a user in a <wp:author>."""
     return cdata(_RECORD_ELEMENT, _escape_unwritable(embedded_record.dump(user)))
 
 
 def load_user(author: Element) -> UserRecord | None:
-    """Return the user embedded in a <wp:author>, or None if there is none."""
+    """Return the user embedded in a <wp:author>, or None if the element contains no embedded user."""
     return embedded_record.load_user(author.child(_PARSED_RECORD_ELEMENT))
 
 
 def format_tag_element(tag: TagRecord) -> str:
-    """Return the element that embeds a tag in a <wp:tag>."""
+    """Return the XML of the element that embeds a tag in a <wp:tag>."""
     return cdata(_RECORD_ELEMENT, _escape_unwritable(json.dumps(tag.name, ensure_ascii=False)))
 
 
 def load_tag(term: Element) -> TagRecord | None:
-    """Return the tag embedded in a <wp:tag>, or None if there is none."""
+    """Return the tag embedded in a <wp:tag>, or None if the element contains no embedded tag."""
     try:
         name = json.loads(term.child(_PARSED_RECORD_ELEMENT))
     except (ValueError, RecursionError):
@@ -106,8 +110,8 @@ def _make_fingerprint(item: Element) -> str:
 
 
 def _escape_unwritable(text: str) -> str:
-    """Escape the characters in a JSON text that XML cannot contain.
+    """Replace the characters of a JSON document that XML does not allow with JSON escapes.
 
-    These characters occur only inside of JSON strings.
+    These characters occur only inside JSON strings, where JSON allows escapes.
     """
     return UNWRITABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

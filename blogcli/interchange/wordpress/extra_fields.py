@@ -10,7 +10,7 @@ from . import extra_names
 from .export_file.xml_reader import Element
 from .taxonomies import iter_categories
 
-# Elements that are read as fields of a post or as separate fields of `extra["wordpress"]`.
+# Children of <item> that are stored in fields of the post, or in fields of `extra["wordpress"]` other than `elements`.
 KNOWN_ELEMENTS: Final = {
     "title",
     "link",
@@ -36,7 +36,10 @@ _REPEATABLE_ELEMENTS: Final = {"category", "wp:postmeta", "wp:comment"}
 
 
 def read_extra_fields(item: Element) -> dict[str, Any]:
-    """Return the values of an item that are stored unchanged, except empty values and WordPress's default values."""
+    """Return the fields of `extra["wordpress"]` whose values are stored unchanged.
+
+    Empty values and the default values of WordPress are omitted.
+    """
     fields: dict[str, Any] = {name: item.child(name).strip() for name in ("guid", "link", "description")}
     guid = next((child for child in item.children if child.name == "guid"), None)
     if guid is not None and guid.attributes.get("isPermaLink") == "true":
@@ -51,13 +54,13 @@ def read_extra_fields(item: Element) -> dict[str, Any]:
 
 
 def iter_metas(item: Element) -> Iterator[tuple[str, str]]:
-    """Yield the key and the value of each meta of an item."""
+    """Yield the key and the value of each meta field of an item."""
     for meta in _iter_metas(item, "wp:postmeta"):
         yield meta["key"], meta["value"]
 
 
 def get_meta(item: Element, key: str) -> str:
-    """Return the value of the first meta of an item with this key, or an empty string if there is none."""
+    """Return the value of the first meta field with this key in an item, or an empty string if none exists."""
     return next((value for name, value in iter_metas(item) if name == key), "")
 
 
@@ -83,7 +86,7 @@ def _read_comment(comment: Element) -> dict[str, Any]:
 
 
 def _iter_unknown_elements(item: Element) -> Iterator[Element]:
-    """Yield the unknown elements, and the repetitions of known elements that an item should contain only once."""
+    """Yield the unknown elements of an item, and the repetitions of elements that an item should contain once."""
     names = set[str]()
     for child in item.children:
         is_repetition = child.name in names and child.name not in _REPEATABLE_ELEMENTS

@@ -12,16 +12,17 @@ NAMESPACES: Final = {
     "wp": "http://wordpress.org/export/1.2/",
     "blogcli": OWN,
 }
-# XML predeclares the prefix "xml" for this namespace and forbids any other prefix for it.
+# The namespace for which XML predeclares the prefix "xml" and forbids any other prefix.
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 DECLARATIONS: Final = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 
 @lru_cache(maxsize=1_024)
 def prefix_name(name: str) -> str:
-    """Convert a name in the form of expat (`namespace local-name`) to `prefix:name` or `{namespace}name`.
+    """Convert a name in the form of expat, `namespace local-name`, to `prefix:name`.
 
-    Namespaces are accepted with http and https, and in every version.
+    The scheme (http or https) and the version in a namespace are ignored. A name in an unknown namespace is converted
+    to `{namespace}name`.
     """
     namespace, _, local = name.rpartition(" ")
     if not namespace:

@@ -1,19 +1,19 @@
-"""Convert the texts of WordPress exports to plain text: decode references, remove inline markup and decode slugs.
+"""Convert titles, names and slugs in WordPress exports to plain text.
 
-WordPress writes character references, and sometimes inline markup, where plain text is expected.
+WordPress writes character references, and sometimes inline markup, in these texts.
 """
 
 import re
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
-# Only complete references are decoded: "AT&T" and "&copy2" are text that a person typed.
+# Matches only references that end with a semicolon, because "AT&T" and "&copy2" are text that a person typed.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-# The lookbehind starts a run of spaces only at its first space, so that each space is scanned once.
+# The lookbehind lets a match begin only at the first space of a run, so that a long run is scanned in linear time.
 _BREAK = re.compile(r"(?>(?:(?<!\s)\s+)?)<br\s*/?>\s*", re.IGNORECASE)
 
 
@@ -28,7 +28,10 @@ def plain_text(text: str) -> str:
 
 
 def strip_inline_markup(text: str) -> str:
-    """Convert a title to plain text without removing text that only looks like a tag."""
+    """Convert a title to plain text.
+
+    Only the tags of inline elements are removed, because other text in angle brackets may be part of the title.
+    """
     return plain_text(_INLINE_TAG.sub("", _BREAK.sub(" ", text)))
 
 
@@ -38,11 +41,11 @@ def has_inline_markup(text: str) -> bool:
 
 
 def decode_slug(post_name: str) -> str | None:
-    """Return a percent-encoded slug of WordPress decoded and in lower case, or None if it is empty."""
+    """Decode a percent-encoded slug and convert it to lower case, or return None if the slug is empty."""
     try:
         slug = unquote_to_bytes(post_name.strip()).decode()
     except UnicodeDecodeError:
-        # WordPress truncates long slugs, even in the middle of a character.
+        # WordPress may truncate a long slug in the middle of a character. The incomplete character is dropped.
         slug = unquote_to_bytes(post_name.strip()).decode(errors="ignore")
     except UnicodeEncodeError:
         slug = post_name.strip()

@@ -1,4 +1,4 @@
-"""Read an item of a WordPress export as a post."""
+"""Convert an item of a WordPress export to a post."""
 
 import re
 from dataclasses import replace
@@ -30,9 +30,9 @@ _POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
 def read_post(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post of an item, and the author of the post if the export does not list this author.
+    """Return the post in an item, and its author as a user if the export does not list the author.
 
-    A post that blogcli exported is restored exactly unless it was modified in WordPress.
+    An item that blogcli exported is restored exactly, unless the item was modified in WordPress.
     """
     own_post = load_post(item.element)
     if own_post is not None:
@@ -65,7 +65,10 @@ def _read_fields(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple
 
 
 def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_note: OnNote) -> PostRecord:
-    """Convert content and excerpt to Markdown, and store the original title and excerpt if their markup is removed."""
+    """Convert the content and the excerpt of a post to Markdown.
+
+    The original title and excerpt are stored in `extra` if the import has changed their markup.
+    """
     title = item.element.child("title")
     originals = {"title": title} if has_inline_markup(title) else {}
     content, excerpt, is_html = post.content, post.excerpt, options.keep_html
@@ -88,7 +91,10 @@ def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_no
 
 
 def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[UserRecord, ...]]:
-    """Return the e-mail address of the author of an item, and the author if the export does not list this author."""
+    """Return the e-mail address of the author of an item.
+
+    If the export does not list the author, also returns a new user for the author.
+    """
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
         email = read_author(item.author, ignore_note).email
@@ -103,7 +109,10 @@ def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[Use
 
 
 def _make_uuid(item: PostItem) -> UUID:
-    """Return the UUID that blogcli exported with an item, or else a UUID that is derived from the guid of the item."""
+    """Return the UUID with which blogcli exported an item, or else a UUID that is derived from the guid of the item.
+
+    If the item has no guid, the UUID is derived from its number, its link or its content.
+    """
     element = item.element
     own_uuid = load_uuid(element)
     if own_uuid is not None:
@@ -113,10 +122,11 @@ def _make_uuid(item: PostItem) -> UUID:
     if not guid and number:
         guid = f"{item.blog}?p={number}"
     elif number and (number_in_guid := _POST_NUMBER.search(guid)) and number_in_guid[1] != number:
-        # An import into a site that already had a post of this number keeps the guid, so that two posts share it.
+        # If the number of an imported post is already in use, WordPress assigns another number but keeps the guid. Two
+        # posts may therefore have the same guid, so the number is added to the guid.
         guid = f"{guid}\n{number}"
     if _LOCAL_ADDRESS.match(guid):
-        # The guids of all sites that were created on a local machine look alike.
+        # Sites that were created on local machines may have the same guids, so the URL of the blog is added.
         guid = f"{item.blog}\n{guid}"
     texts = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
     name = guid or element.child("link").strip() or "\n".join(texts)
@@ -131,7 +141,7 @@ def _read_extra(item: PostItem, dates: PostDates) -> dict[str, Any]:
 
 
 def _read_differing_fields(item: PostItem, dates: PostDates) -> dict[str, str]:
-    """Return the values that a post cannot represent exactly: status, slug, local dates and date of publication."""
+    """Return the status, slug, local dates and publication date of an item if a post cannot represent them exactly."""
     element = item.element
     fields = {"status": read_extra_status(element, rule=item.rule)}
     post_name = element.child("wp:post_name").strip()

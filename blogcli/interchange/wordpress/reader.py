@@ -23,16 +23,16 @@ _EXPORT_NAMESPACE = b"://wordpress.org/export/"
 
 
 def detect(source: Source) -> bool:
-    """Return whether a source is RSS with the namespace of WordPress exports."""
-    # Without its null bytes, UTF-16 looks like ASCII.
+    """Return whether the start of a source looks like RSS with the namespace of WordPress exports."""
+    # Null bytes are removed, so that ASCII characters in UTF-16 are found as well.
     start = source.read_start().replace(b"\0", b"")
     return b"<rss" in start and _EXPORT_NAMESPACE in start
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """Convert an item to a user, a tag or a post, with notes about what was changed or skipped.
+    """Convert an item to a user, a tag or a post, with notes about changed and skipped values.
 
-    Raises InvalidError for an item that is too long.
+    Raises InvalidError if the item is too long.
     """
     notes = ItemNotes(item.source, item.position)
     add_note = notes.add
@@ -66,7 +66,7 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     return user
 
 
-# The names by which users of WordPress know the post types of items that are not posts.
+# Maps the post types of items that are not posts to the names of the types in the user interface of WordPress.
 _KINDS = {
     "attachment": "attachment",
     "custom_css": "style sheet",
@@ -85,7 +85,7 @@ _KINDS = {
 
 
 def _is_post(item: Element, on_note: OnNote) -> bool:
-    """Return whether an item is a post, and report it as not imported if it is not."""
+    """Return whether an item is a post. Any other item is reported as not imported."""
     post_type = item.child("wp:post_type").strip() or "post"
     is_revision = post_type == "post" and item.child("wp:status").strip() == "inherit"
     if post_type == "post" and not is_revision:

@@ -1,4 +1,4 @@
-"""Collect the access rules of plugins, which are items of an export and restrict access to other items."""
+"""Collect the access rules of WordPress plugins. Each rule is an item that restricts access to other items."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,37 +6,38 @@ from typing import Final
 from .export_file.xml_reader import Element
 from .extra_fields import get_meta
 
-# The rules of MemberPress state which posts they restrict.
+# The post type of MemberPress rules, which contain the posts, categories or tags that they restrict.
 _MEMBERPRESS: Final = "memberpressrule"
-# The rules of Content Control and Restrict User Access contain conditions that only the plugin can evaluate.
+# The post types of rules of Content Control and Restrict User Access. Only these plugins can evaluate the conditions in
+# their rules, so a rule may restrict any post.
 _OTHER_PLUGINS: Final = {"cc_restriction", "restriction"}
-# These types of MemberPress rules may concern any post.
+# The types of MemberPress rules that may restrict any post.
 _TYPES_FOR_ANY_POST: Final = {"all", "all_posts", "custom"}
 _TAXONOMIES: Final = {"category": "category", "tag": "post_tag"}
 
 
 @dataclass
 class RestrictionRules:
-    """The posts, categories and tags that the access rules of an export restrict."""
+    """The posts, categories and tags that are restricted by the access rules of an export."""
 
-    # Pairs of the address of a blog and the number of a post.
+    # Pairs of the URL of a blog and the number of a restricted post.
     posts: set[tuple[str, str]] = field(default_factory=set)
-    # Pairs of a taxonomy and the number of a term.
+    # Pairs of a taxonomy and the number of a restricted term.
     terms: set[tuple[str, str]] = field(default_factory=set)
-    # The slugs of categories and tags by taxonomy and number.
+    # Maps a taxonomy and the number of a term to the slug of the term.
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
-    # The description of a rule that restricts all posts.
+    # A description of a rule that may restrict any post, or None if no such rule exists.
     rule_for_all: str | None = None
 
     def add_term(self, term: Element) -> None:
-        """Store the slug by which posts refer to a category or a tag."""
+        """Store the slug of a category or a tag, because posts refer to categories and tags by their slugs."""
         for name, taxonomy in _TAXONOMIES.items():
             slug = term.child("wp:category_nicename" if name == "category" else "wp:tag_slug").strip()
             if slug and term.name == f"wp:{name}":
                 self.slugs[taxonomy, term.child("wp:term_id").strip()] = slug
 
     def add_item(self, item: Element, blog: str) -> None:
-        """Store what an item restricts if it is an active rule."""
+        """Store the posts or terms that an item restricts, if the item is an active access rule."""
         post_type = item.child("wp:post_type").strip()
         if item.child("wp:status").strip() != "publish":
             return
@@ -54,7 +55,7 @@ class RestrictionRules:
             self.rule_for_all = f"the rule {item.child('title').strip()!r} of MemberPress"
 
     def find_rule(self, item: Element, blog: str) -> str | None:
-        """Return a description of the rule that restricts an item, or None if no rule restricts it."""
+        """Return a description of the rule that restricts an item, or None if no rule restricts the item."""
         if (blog, item.child("wp:post_id").strip()) in self.posts:
             return "a rule of MemberPress"
         if self.terms and self._has_restricted_term(item):
@@ -63,7 +64,7 @@ class RestrictionRules:
 
     def _has_restricted_term(self, item: Element) -> bool:
         terms = {(taxonomy, self.slugs.get((taxonomy, number))) for taxonomy, number in self.terms}
-        # A term that the export does not contain may be assigned to any post.
+        # If the export does not contain a restricted term, its slug is unknown, so any post may have the term.
         if any(slug is None for _, slug in terms):
             return True
         categories = (child.attributes for child in item.children if child.name == "category")

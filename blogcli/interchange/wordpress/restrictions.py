@@ -1,4 +1,4 @@
-"""Find the metas, shortcodes and blocks by which WordPress plugins restrict access to a post or to parts of it."""
+"""Find meta fields, shortcodes and blocks by which WordPress plugins restrict access to a post or to parts of it."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from ..restrictions import Restriction, classify_meta, is_about_restriction
 from .export_file.xml_reader import Element
 from .extra_fields import iter_metas
 
-# Shortcodes of known plugins around restricted content, in lower case.
+# Names, in lower case, of shortcodes with which known plugins enclose restricted content.
 _KNOWN_SHORTCODES: Final = {
     "is_paid", "is_free", "is_active", "is_expired", "is_pending", "is_cancelled",  # Restrict Content Pro
     "mepr-show", "mepr-active", "mepr-rule",  # MemberPress
@@ -25,40 +25,44 @@ _KNOWN_SHORTCODES: Final = {
     "showifrole", "ppwp", "passster", "groups_can", "reply", "hide",
 }  # fmt: skip
 _KNOWN_SHORTCODE_PREFIXES: Final = ("accessally_", "arm_if", "armif", "memberful", "mm_", "s2member", "wlm_private")
-# Words in the names of shortcodes and blocks around restricted content.
+# Words in the names of shortcodes and blocks that enclose restricted content.
 _GATING_WORDS: Final = frozenset(
-    "access gated locker locked loggedin login logged member members membersonly membership memberships ismember paid "  # noqa: SIM905 - a list of literals takes a line per word
+    "access gated locker locked loggedin login logged member members membersonly membership memberships ismember paid "  # noqa: SIM905 - a list literal would take one line per word
     "passcode password paywall premium private wlmprivate protect protected protection protector restrict restricted "
     "restriction restrictions role roles subscriber subscribers subscription vip".split()
 )
-# Words in the names of shortcodes that show forms and lists, or content for visitors who are not members.
+# Words in the names of shortcodes and blocks that enclose no restricted content, but display forms and lists, or
+# content for visitors who are not members.
 _OPEN_WORDS: Final = frozenset(
-    "account accounts anonymous button checkout count directory dropdown form forms free guest link links list "  # noqa: SIM905 - a list of literals takes a line per word
+    "account accounts anonymous button checkout count directory dropdown form forms free guest link links list "  # noqa: SIM905 - a list literal would take one line per word
     "loggedout logout message name non nonmember nonmembers not number out profile register registration signup "
     "subscribe url visitor visitors".split()
 )
 _SHORTCODE: Final = re.compile(r"(?<!\[)\[(?P<slash>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/\]=])[^\[\]]*\]")
-# Inside of block comments, WordPress writes < and > as JSON escapes.
+# WordPress writes < and > in the settings of a block as JSON escapes, so the settings contain neither character.
 _BLOCK: Final = re.compile(r"<!--\s+wp:(?P<name>[a-z][\w/-]*)(?P<settings>[^<>]*)-->")
-# Settings are parsed only if they contain one of these words, because most blocks do not.
+# The settings of a block are parsed as JSON only if they contain one of these words, because parsing is slow.
 _SETTING_WORD: Final = re.compile(
     "access|conditions|contentControls|gated|member|passw|paywall|private|protect|restrict|role|visibility",
     re.IGNORECASE,
 )
-# The settings of Content Control, Block Visibility and LifterLMS.
+# The names of the settings of Content Control, Block Visibility and LifterLMS.
 _KNOWN_SETTINGS: Final = {"contentControls", "blockVisibility", "llms_visibility"}
 _PUBLIC_VALUES: Final = {"all", "default", "everyone", "false", "none", "", "0", "visible"}
 _GATING_BLOCK_PREFIXES: Final = ("jetpack/paywall", "premium-content/")
 
 
 def find_restriction(item: Element) -> str | None:
-    """Return the meta, shortcode or block that restricts access to an item or parts of it, or None if there is none."""
+    """Return a description of the meta field, shortcode or block that restricts access to an item or to parts of it.
+
+    Returns None if nothing in the item restricts access.
+    """
     metas = (f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.CERTAIN)
     return next(chain(metas, _iter_gates(item.child("content:encoded"))), None)
 
 
 def find_possible_restrictions(item: Element) -> list[str]:
-    """Return the metas and shortcodes that may restrict access to an item, judging by their names."""
+    """Return descriptions of the meta fields and shortcodes with names that suggest restricted access to an item."""
     metas = [f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE]
     opened, closed = _list_shortcodes(item.child("content:encoded"))
     unclosed = sorted(name for name in opened - closed if _is_gating_shortcode(name))
@@ -75,7 +79,7 @@ def _iter_gates(content: str) -> Iterator[str]:
 
 
 def _list_shortcodes(content: str) -> tuple[set[str], set[str]]:
-    """Return the names of the opening and of the closing shortcodes, in lower case."""
+    """Return the set of names in opening shortcodes, and the set of names in closing shortcodes, in lower case."""
     opened = set[str]()
     closed = set[str]()
     if "[" in content:

@@ -1,4 +1,4 @@
-"""Convert between the statuses of WordPress and those of posts, and make restricted posts drafts."""
+"""Convert the statuses of WordPress to statuses of posts, and back. Posts with restricted access become drafts."""
 
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from .restrictions import find_possible_restrictions, find_restriction
 
 _STATUSES: Final = {
     "publish": PostStatus.PUBLISHED,
-    # A post whose date is still in the future becomes scheduled instead.
+    # If the date of the post is in the future, the post becomes scheduled instead.
     "future": PostStatus.PUBLISHED,
     "draft": PostStatus.DRAFT,
     "pending": PostStatus.DRAFT,
@@ -24,16 +24,17 @@ _STATUSES: Final = {
 }
 _PUBLIC: Final = {name for name, status in _STATUSES.items() if status is PostStatus.PUBLISHED}
 _TRASH: Final = "trash"
-# These statuses follow from the status and the dates of a post, so they need not be stored.
+# WordPress statuses that are not stored, because they can be derived from the status and the dates of a post.
 _DERIVABLE: Final = {"", "publish", "future", "draft"}
 
 
 def read_status(
     item: Element, created_at: datetime | None, now: datetime, *, on_note: OnNote, rule: str | None = None
 ) -> PostStatus:
-    """Return the status of an item, or the status that it had before it was moved to the trash.
+    """Return the status of the post in an item.
 
-    `rule` is the rule of a plugin that restricts access to the item. An item with restricted access becomes a draft.
+    For an item in the trash, this is the status that the item had before it was moved to the trash.
+    `rule` describes the plugin rule that restricts access to the item. An item with restricted access becomes a draft.
     """
     name = read_wordpress_status(item)
     if name not in _STATUSES:
@@ -51,7 +52,7 @@ def read_status(
 
 
 def read_trashed_at(item: Element, default: datetime | None, on_note: OnNote) -> datetime | None:
-    """Return the time at which an item was moved to the trash, or `default` if the export does not contain it.
+    """Return the time at which an item was moved to the trash, or `default` if the export does not contain the time.
 
     Returns None if the item is not in the trash.
     """
@@ -64,15 +65,18 @@ def read_trashed_at(item: Element, default: datetime | None, on_note: OnNote) ->
 
 
 def read_wordpress_status(item: Element) -> str:
-    """Return the WordPress status of an item, or the status that it had before it was moved to the trash."""
+    """Return the WordPress status of an item.
+
+    For an item in the trash, this is the status that the item had before it was moved to the trash.
+    """
     name = item.child("wp:status").strip()
     return get_meta(item, "_wp_trash_meta_status").strip() or "draft" if name == _TRASH else name
 
 
 def read_extra_status(item: Element, *, rule: str | None = None) -> str:
-    """Return the WordPress status of an item if it must be stored, or else an empty text.
+    """Return the WordPress status of an item if the status must be stored, or else an empty string.
 
-    `rule` is the rule of a plugin that restricts access to the item.
+    `rule` describes the plugin rule that restricts access to the item.
     """
     name = read_wordpress_status(item)
     is_demoted = _describe_restriction(item, rule) is not None and name in _PUBLIC
@@ -80,14 +84,14 @@ def read_extra_status(item: Element, *, rule: str | None = None) -> str:
 
 
 def format_status(post: PostRecord, fields: ExtraFields, now: datetime) -> str:
-    """Return the WordPress status of a post with the given fields in `extra["wordpress"]`."""
+    """Return the WordPress status of a post. `fields` is the value of `extra["wordpress"]`."""
     return format_untrashed_status(post, fields, now) if post.trashed_at is None else _TRASH
 
 
 def format_untrashed_status(post: PostRecord, fields: ExtraFields, now: datetime) -> str:
-    """Return the WordPress status of a post that is not in the trash, or that it gets when it is restored.
+    """Return the WordPress status of a post, or the status after a restoration if the post is in the trash.
 
-    A draft gets the status that is stored in `fields`, unless that status would publish it.
+    A draft gets the status that is stored in `fields`, unless that status would publish the draft.
     """
     if post.status is PostStatus.DRAFT:
         stored_status = get_text(fields, "status").strip()
@@ -98,7 +102,7 @@ def format_untrashed_status(post: PostRecord, fields: ExtraFields, now: datetime
 
 
 def _describe_restriction(item: Element, rule: str | None) -> str | None:
-    """Return how access to an item is restricted, or None if everybody can read it."""
+    """Return how access to an item is restricted, or None if everybody can read the item."""
     if item.child("wp:post_password"):
         return "protected by a password"
     restriction = rule or find_restriction(item)

@@ -1,4 +1,4 @@
-"""Convert the categories and tags of WordPress to tags, and tags to categories and tags of WordPress."""
+"""Convert WordPress categories and tags to tags, and tags to WordPress categories and tags."""
 
 from collections.abc import Iterator
 from html import escape
@@ -17,14 +17,18 @@ from .plain_text import plain_text
 
 _NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term": "wp:term_name"}
 _SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
-# Old exports write the domain `tag`, and repeat every category without a domain.
+# The domains of <category> elements that are imported as tags. Old exports use the domain `tag`, and repeat each
+# category without a domain.
 TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
 _UNCATEGORIZED: Final = "uncategorized"
 _UNSUPPORTED: Final = ("description", "parent")
 
 
 def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
-    """Return the tag of a <wp:category>, <wp:tag> or <wp:term>, or an empty tuple for a term of another taxonomy."""
+    """Return the tag of a <wp:category>, <wp:tag> or <wp:term> element.
+
+    Returns an empty tuple for a term that has no name or is neither a category nor a tag.
+    """
     name = plain_text(term.child(_NAMES[term.name])) or plain_text(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
     if taxonomy not in TAG_DOMAINS or not name:
@@ -41,7 +45,7 @@ def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
 
 
 def read_item_tags(item: Element) -> tuple[str, ...]:
-    """Return the names of the tags and categories of an item, in their order and without duplicates."""
+    """Return the names of the tags and categories of an item, in document order and without duplicates."""
     names = (_get_category_name(category) for category in iter_categories(item) if _get_domain(category) in TAG_DOMAINS)
     return tuple(dict.fromkeys(filter(None, names)))
 
@@ -49,7 +53,7 @@ def read_item_tags(item: Element) -> tuple[str, ...]:
 def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
     """Return the taxonomy and the name of each term of an item.
 
-    The default category is left out if it is the only category, because WordPress assigns it to posts without one.
+    The default category is omitted if it is the only one, because WordPress assigns it to posts without a category.
     """
     categories = [child for child in item.children if child.name == "category" and _get_domain(child) == "category"]
     is_automatic = [category.attributes.get("nicename") for category in categories] == [_UNCATEGORIZED]
@@ -58,7 +62,10 @@ def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
 
 
 def iter_categories(item: Element) -> Iterator[Element]:
-    """Yield the <category> elements of an item, without those that old exports repeat without a nicename."""
+    """Yield the <category> elements of an item without duplicates.
+
+    Old exports contain each category a second time without a nicename.
+    """
     categories = [child for child in item.children if child.name == "category"]
     names_with_nicename = {_get_category_name(category) for category in categories if "nicename" in category.attributes}
     seen = set[tuple[str, ...]]()
@@ -77,7 +84,7 @@ def iter_categories(item: Element) -> Iterator[Element]:
 def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[dict[str, str], str]]:
     """Yield the attributes and the text of the <category> elements of a post.
 
-    The stored categories come first, except those whose tag was removed, then the tags without a stored category.
+    The stored categories come first, except those whose tag was removed. Tags without a stored category follow.
     """
     tags = {tag_key(name): name for name in post.tags}
     keys_with_category = set[str]()
@@ -97,7 +104,7 @@ def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[d
 
 
 def make_nicename(name: str) -> str:
-    """Return the form of a tag's name that WordPress uses in addresses."""
+    """Return the form in which WordPress uses the name of a tag in URLs."""
     return quote(slugify_title(name), safe="").lower()
 
 

@@ -1,6 +1,6 @@
-"""Format the texts of a post for WordPress.
+"""Format the title, content, excerpt and slug of a post for WordPress.
 
-A text that was imported from WordPress is written in its original form as long as it has not been edited.
+If the import stored the original form of a text, and the text was not edited since, the original form is written.
 """
 
 from html import escape
@@ -20,7 +20,7 @@ def format_title(post: PostRecord, fields: ExtraFields) -> str:
     original = get_text(fields, "title")
     if original and strip_inline_markup(original) == post.title:
         return original
-    # WordPress stores titles with character references.
+    # WordPress stores titles as HTML, so &, < and > are written as character references.
     return escape(post.title, quote=False)
 
 
@@ -30,7 +30,7 @@ def format_content(post: PostRecord) -> str:
 
 
 def format_excerpt(post: PostRecord, fields: ExtraFields) -> str:
-    """Return the excerpt of a post as plain text with character references, or as HTML if it contains Markdown."""
+    """Return the excerpt of a post as plain text with character references, or as HTML if it contains markup."""
     excerpt = post.excerpt or ""
     original = get_text(fields, "excerpt")
     if get_text(fields, CONTENT_FORMAT) == HTML:
@@ -43,7 +43,7 @@ def format_excerpt(post: PostRecord, fields: ExtraFields) -> str:
 
 
 def format_post_name(post: PostRecord, fields: ExtraFields) -> str:
-    """Return the slug of a post with percent-encoding."""
+    """Return the slug of a post in percent-encoding."""
     original = get_text(fields, "post_name")
     if original and decode_slug(original) == post.slug:
         return original

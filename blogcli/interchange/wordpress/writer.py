@@ -15,9 +15,9 @@ from .taxonomies import make_nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of a WXR file with users, tags and posts.
+    """Yield, in parts, the text of a WXR file with the given users, tags and posts.
 
-    Reading the file restores the records exactly.
+    An import of the file restores the records exactly.
     """
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{DECLARATIONS}>\n<channel>\n'
     yield lines(_format_site(options), indent=1)
@@ -60,7 +60,7 @@ def _format_tag(tag: TagRecord, number: str) -> str:
     texts = {
         "wp:term_id": number,
         "wp:tag_slug": make_nicename(tag.name),
-        # WordPress stores names with character references.
+        # WordPress stores the names of tags as HTML, so &, < and > are written as character references.
         "wp:tag_name": escape(tag.name, quote=False),
     }
     return _format_parent("wp:tag", texts, format_tag_element(tag))

@@ -1,11 +1,11 @@
-"""Add paragraphs to classic content, as WordPress's function wpautop does when it displays a post."""
+"""Add <p> and <br> elements to content of the classic editor, as WordPress does with its function wpautop."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>", re.IGNORECASE)
-# Source: allblocks in wpautop, wp-includes/formatting.php.
+# The block elements that wpautop lists in its variable `allblocks` (wp-includes/formatting.php).
 _BLOCKS: Final = frozenset(
     str.split(
         "table thead tfoot caption col colgroup tbody tr td th div dl dd dt ul ol li pre form map area blockquote "
@@ -13,19 +13,20 @@ _BLOCKS: Final = frozenset(
         "figure figcaption details menu summary iframe"
     )
 )
-# The content of these elements is not changed.
+# Elements whose content is copied without changes.
 _PREFORMATTED: Final = frozenset(str.split("pre script style textarea svg math object video audio select"))
-# A single paragraph inside of these elements is not wrapped in <p>.
+# Block elements whose text is not wrapped in <p> if the text is a single paragraph.
 _BLOCKS_WITH_INLINE_CONTENT: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-# The lookbehind starts a run of spaces only at its first space, so that each space is scanned once.
+# The lookbehind lets a match begin only at the first space of a run, so that a long run is scanned in linear time.
 _BREAK: Final = re.compile(r"(?>(?:(?<![ \t])[ \t]+)?)(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]))*))</a\s*>", re.IGNORECASE)
 _PARAGRAPH_BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
-# A link around several paragraphs is not split if the copies of its start tag would have more characters than this.
+# The maximum number of characters in all copies of the start tag of a link around several paragraphs. If the copies
+# would be longer, the link is not split.
 _MAX_REPEATED: Final = 100_000
 
 
@@ -36,7 +37,7 @@ def add_paragraphs(content: str) -> str:
 
 
 def _split_links(text: str) -> Iterator[str]:
-    """Yield the text with each link that contains several paragraphs replaced by a link in each paragraph."""
+    """Yield, in parts, the text with each link around several paragraphs split into one link per paragraph."""
     position = 0
     for start, end, name in _find_blocks(text):
         if name in _PREFORMATTED:
@@ -51,7 +52,7 @@ def _split_link(link: re.Match[str]) -> str:
     parts = _PARAGRAPH_BORDER.split(inner_html)
     if len(parts) == 1 or len(parts) * len(opening_tag) > _MAX_REPEATED:
         return link[0]
-    # The parts with odd indexes are the borders between the paragraphs.
+    # The parts with odd indexes are the separators between the paragraphs, which stay outside the links.
     return "".join(
         part if index % 2 or not part.strip() else f"{opening_tag}{part}</a>" for index, part in enumerate(parts)
     )
@@ -69,9 +70,9 @@ def _wrap_blocks(text: str) -> Iterator[str]:
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the start, the end and the name of each block tag and of each preformatted element as a whole.
+    """Yield a start, an end and a name for each block tag and for each whole preformatted element.
 
-    The name of an end tag is an empty string.
+    For an end tag, the name is an empty string.
     """
     position = 0
     unclosed = set[str]()

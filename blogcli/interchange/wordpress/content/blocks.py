@@ -1,4 +1,4 @@
-"""Remove the comments with which WordPress's block editor delimits blocks."""
+"""Remove the HTML comments that delimit blocks in content of the WordPress block editor."""
 
 import json
 import re
@@ -10,23 +10,26 @@ _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
-# The image of a cover block is searched only in this number of characters at the start of the block.
+# The number of characters at the start of a cover block in which its image is searched for.
 _COVER_START: Final = 5_000
 _USED_ATTRIBUTES: Final = ("language", "url")
-# These blocks have no content, even when WordPress displays them.
+# Blocks that are not dynamic although they consist only of a comment, because WordPress displays no content for them.
 _EMPTY_BLOCKS: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
 _LANGUAGE: Final = re.compile(r"[\w+#.-]{1,30}")
 
 
 def has_blocks(content: str) -> bool:
-    """Return whether content was written with the block editor, by the same rule as WordPress."""
+    """Return whether content was written in the block editor.
+
+    The function has_blocks of WordPress performs the same test.
+    """
     return "<!-- wp:" in content
 
 
 def strip_block_comments(content: str) -> tuple[str, list[str]]:
-    """Return the content of the blocks as HTML, and the names of the dynamic blocks.
+    """Return the content without the comments that delimit blocks, and the names of the dynamic blocks.
 
-    WordPress generates the content of dynamic blocks when it displays them, so their comments are kept.
+    The comments of dynamic blocks are kept, because WordPress generates the content of these blocks from the comments.
     """
     # A dict is used as an ordered set.
     dynamic_blocks: dict[str, None] = {}
@@ -55,16 +58,16 @@ def _strip_comments(content: str, dynamic_blocks: dict[str, None]) -> Iterator[s
 
 
 def _format_comment(text: str) -> str:
-    """Return a comment on one line with < and > escaped as WordPress escapes them.
+    """Return a block comment on one line, with < and > replaced by the JSON escapes that WordPress uses.
 
-    Both characters occur only in JSON strings.
+    In a block comment, < and > occur only inside JSON strings.
     """
     line = " ".join(text.split("\n")).replace("<", "\\u003c").replace(">", "\\u003e")
     return f"<!--{line}-->"
 
 
 def _parse_attributes(text: str | None) -> dict[str, Any]:
-    # Parsing JSON takes time, and the attributes of most blocks are not used.
+    # To save time, the JSON is parsed only if it contains the name of an attribute that is used.
     if not text or not any(f'"{name}"' in text for name in _USED_ATTRIBUTES):
         return {}
     try:
@@ -75,7 +78,11 @@ def _parse_attributes(text: str | None) -> dict[str, Any]:
 
 
 def _format_background(attributes: dict[str, Any], start: str) -> str:
-    """Return the background image of a cover block, unless the start of the block contains it as an element."""
+    """Return the background image of a cover block as an <img> element.
+
+    Returns an empty string if the block has no background image, or if `start`, the start of the block, contains the
+    image as an element.
+    """
     url = attributes.get("url")
     alt = attributes.get("alt")
     if not isinstance(url, str) or any(f'src="{address}"' in start for address in (url, escape(url))):
@@ -89,5 +96,5 @@ def _get_language(attributes: dict[str, Any]) -> str:
 
 
 def _add_language(html: str, language: str) -> str:
-    """Add the programming language to a <pre> at the start of the HTML."""
+    """Add the programming language as an attribute to the <pre> tag with which the HTML begins, if any."""
     return _PRE.sub(lambda start: f'{start[0]} data-lang="{language}"', html, count=1) if language else html

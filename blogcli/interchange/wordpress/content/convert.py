@@ -13,14 +13,14 @@ from .blocks import has_blocks, strip_block_comments
 from .shortcodes import PRESERVED_MARKUP, convert_code_shortcodes, find_preformatted
 
 _TAG: Final = re.compile(r"<[A-Za-z/!]")
-# The code points that Unicode reserves for private use.
+# The private-use code points of the Basic Multilingual Plane of Unicode.
 _PRIVATE_USE: Final = range(0xE000, 0xF900)
 
 
 def convert_content(content: str, on_note: OnNote) -> tuple[str, bool]:
     """Convert content to Markdown.
 
-    Returns the converted content and False, or the original content and True if it must stay HTML.
+    Returns the Markdown and False. If the conversion fails, returns the original content and True.
     """
     if not content.strip():
         return "", False
@@ -45,7 +45,10 @@ def convert_content(content: str, on_note: OnNote) -> tuple[str, bool]:
 
 
 def convert_excerpt(excerpt: str, on_note: OnNote) -> str:
-    """Convert an excerpt to Markdown if it contains markup, or else to plain text."""
+    """Convert an excerpt with markup to Markdown, or an excerpt without markup to plain text.
+
+    If the conversion to Markdown fails, returns the original excerpt.
+    """
     if not _TAG.search(excerpt):
         return plain_text(excerpt)
     try:
@@ -56,9 +59,9 @@ def convert_excerpt(excerpt: str, on_note: OnNote) -> str:
 
 
 def _convert_html(html: str) -> str:
-    """Convert HTML to Markdown without changing shortcodes and the comments that WordPress interprets.
+    """Convert HTML to Markdown, but do not change shortcodes and the comments that WordPress interprets.
 
-    Shortcodes and comments are replaced by numbers between private-use characters during the conversion.
+    During the conversion, each shortcode or comment is replaced by a number between private-use characters.
     """
     delimiter = next((chr(code) for code in _PRIVATE_USE if chr(code) not in html), None)
     if delimiter is None:

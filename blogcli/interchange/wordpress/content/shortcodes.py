@@ -1,4 +1,4 @@
-"""Find shortcodes and the comments that WordPress interprets, and convert shortcodes around code to <pre>."""
+"""Find shortcodes and comments that WordPress interprets, and convert shortcodes around code to <pre> elements."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Final
 
 from ..plain_text import unescape_references
 
-# Sources: the shortcodes of SyntaxHighlighter Evolved and of WordPress.com.
+# The shortcodes of SyntaxHighlighter Evolved and WordPress.com that are named after the language of the code.
 _LANGUAGES: Final = str.split(
     "actionscript3 applescript arduino as3 bash c cf clojure coldfusion cpp csharp css dart delphi diff elixir "
     "erl erlang fsharp go golang groovy haskell html java javafx javascript jfx js json jscript julia kotlin "
@@ -17,8 +17,8 @@ _LANGUAGES: Final = str.split(
 _CODE_SHORTCODES: Final = ("code", "sourcecode", "source")
 _ATTRIBUTE: Final = r"""(?:[A-Za-z_][\w:-]*\s*=\s*)? (?:"[^"\[\]<>]*" | '[^'\[\]<>]*')
     | [A-Za-z_][\w:-]*\s*=\s*[^\s"'\[\]<>]+ | [A-Za-z]+://[^\s\[\]<>]+ | \d[\w.,%-]*"""
-# Comments that WordPress interprets, and shortcodes with any name that WordPress allows. Other text in brackets is
-# ordinary text.
+# Matches the comments that WordPress interprets, and shortcodes. Plugins can define shortcodes with any name, so a text
+# in brackets is a shortcode if it consists of a name and valid attributes, which is not true of [see below].
 PRESERVED_MARKUP: Final = re.compile(
     rf"""<!--(?:more[^<>]*|nextpage|noteaser|\s+wp:[^<>]*/)-->
     | \[/?[A-Za-z][\w-]*(?:\s+(?:{_ATTRIBUTE}))*\s*/?\](?![(\[:])""",
@@ -38,7 +38,7 @@ def convert_code_shortcodes(content: str) -> str:
 
 
 def find_preformatted(content: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Yield the start and the end tag of preformatted elements and of shortcodes around code."""
+    """Yield the matches of the start tag and end tag of each preformatted element and each shortcode around code."""
     position = 0
     unclosed = set[str]()
     while start := _PREFORMATTED.search(content, position):
@@ -66,7 +66,7 @@ def _replace_code_shortcodes(content: str) -> Iterator[str]:
 
 
 def _format_class(shortcode: re.Match[str]) -> str:
-    """Return the class attribute for the language of a shortcode, or an empty string if the language is unknown."""
+    """Return the class attribute for the language of a shortcode, or an empty string if it specifies no language."""
     name = shortcode["shortcode"].lower()
     attribute = _LANGUAGE.search(shortcode["attributes"] or "")
     default = "" if name in _CODE_SHORTCODES else name

@@ -1,4 +1,4 @@
-"""Scan the files of an import, which belong to one site: collect its authors, terms, images and restriction rules."""
+"""Scan the export files of one site, and collect the authors, terms, images and restriction rules in them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,35 +12,36 @@ from ..restriction_rules import RestrictionRules
 from .xml_reader import Element, iter_elements
 from .xml_repair import RepairedLine
 
-# The maximum number of authors and terms, and of image addresses, because all of them are held in memory.
+# The maximum number of authors and terms together, and the maximum number of image addresses. The limits are
+# needed because all authors, terms and addresses are in memory at the same time.
 MAX_ENTRIES: Final = 200_000
 _TERMS: Final = {"wp:category", "wp:tag", "wp:term"}
-# The approximate size of a repaired line as an item, in bytes.
+# The approximate size in bytes of an item that reports a repaired line.
 _REPAIRED_LINE_SIZE: Final = 100
 
 
 @dataclass(frozen=True)
 class PostItem:
-    """An item, with what other parts of the export contain about it."""
+    """An <item> element, with related information from other parts of the export."""
 
     element: Element
-    # The address of the blog that the item belongs to.
+    # The URL of the blog to which the item belongs, or an empty string if the export does not contain the URL.
     blog: str
-    # The <wp:author> with the login of the creator, or None if the export does not contain it.
+    # The <wp:author> element that matches the creator of the item, or None if no author matches.
     author: Element | None
-    # The address of the thumbnail, or None if the export does not contain it.
+    # The address of the thumbnail, or None if the export does not contain the address.
     image: str | None
-    # Whether several authors have the login, and the blog of the item is unknown.
+    # Whether several authors have the login of the creator, so that `author` may be the wrong one.
     is_author_ambiguous: bool = False
-    # The rule of a plugin that restricts access to the item, or None if access is not restricted by a rule.
+    # A description of the plugin rule that restricts access to the item, or None if no rule restricts access.
     rule: str | None = None
 
 
 @dataclass(frozen=True)
 class AuthorItem:
-    """An author, with the author who was listed earlier with the same login, if any.
+    """A <wp:author> element, and the element of an earlier author of the same blog with the same login, if any.
 
-    The posts with this login are assigned to the earlier author.
+    Posts by creators with this login are assigned to the earlier author, who is called `namesake`.
     """
 
     element: Element
@@ -49,28 +50,30 @@ class AuthorItem:
 
 @dataclass
 class _Site:
-    # The authors by login and e-mail address, because each part of an export may repeat them.
+    # Maps a login and an e-mail address to the first source that lists the author, and to the author. All parts of an
+    # export may list the same author, who is stored only once.
     authors: dict[tuple[str, str], tuple[str, AuthorItem]] = field(default_factory=dict)
-    # The authors by the address of their blog and by login.
+    # Maps the URL of a blog and a login to an author.
     authors_by_blog: dict[tuple[str, str], Element] = field(default_factory=dict)
-    # The authors by login only, for parts of an export that do not name their blog.
+    # Maps a login to authors, for parts of an export that do not contain the URL of their blog.
     authors_by_login: dict[str, list[Element]] = field(default_factory=dict)
-    # The authors by e-mail address, because some programs write the address of the creator instead of the login.
+    # Maps an e-mail address to an author, because some programs write the address of a creator instead of the login.
     authors_by_email: dict[str, Element] = field(default_factory=dict)
-    # The terms by their content, because each part of an export may repeat them.
+    # Maps the content of a term to the first source that lists the term, and to the term. All parts of an export may
+    # list the same term, which is stored only once.
     terms: dict[tuple[str, ...], tuple[str, Element]] = field(default_factory=dict)
-    # The addresses of blogs by the name of the source.
+    # Maps the name of a source to the URL of its blog.
     blogs: dict[str, str] = field(default_factory=dict)
-    # The addresses of attachments by address of the blog and number.
+    # Maps the URL of a blog and the number of an attachment to the address of the attachment.
     images: dict[tuple[str, str], str] = field(default_factory=dict)
     rules: RestrictionRules = field(default_factory=RestrictionRules)
     item_count: int = 0
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Return all authors, then all terms, then the items of one source after the other.
+    """Scan the sources, and return all authors, then all terms, and then the items of each source.
 
-    Raises InvalidError for a source that is not well-formed or not WXR.
+    Raises InvalidError if a source is not well-formed or not WXR, or if there are too many authors and terms.
     """
     site = _Site()
     for source in sources:
@@ -121,9 +124,9 @@ def _add_author(author: Element, source: str, site: _Site) -> None:
     email = _read_email(author)
     first_author = author
     if login:
-        # A login that occurs in two blogs belongs to two different people.
+        # The key contains the blog, because the same login in two blogs belongs to two different people.
         first_author = site.authors_by_blog.setdefault((site.blogs.get(source, ""), login), author)
-    # Each author without a login gets a separate key.
+    # Authors without a login get different keys, because nothing shows that they are the same person.
     key = (login or f"\0{len(site.authors)}", email)
     if key not in site.authors:
         namesake = None if _read_email(first_author) == email else first_author
@@ -157,7 +160,7 @@ def _make_post_item(element: Element, source: str, site: _Site) -> PostItem:
 
 
 def _find_author(creator: str, blog: str, site: _Site) -> tuple[Element | None, bool]:
-    """Return the author with this login or e-mail address, and whether other authors match as well."""
+    """Return the author whose login or e-mail address is `creator`, and whether the author is ambiguous."""
     if (blog, creator) in site.authors_by_blog:
         return site.authors_by_blog[blog, creator], False
     authors = site.authors_by_login.get(creator)
@@ -175,7 +178,7 @@ def _read_email(author: Element) -> str:
 
 
 def _read_thumbnail(element: Element) -> str:
-    """Return the number of the attachment in the thumbnail meta of an item.
+    """Return the number of the attachment if `element` is the meta field for the thumbnail of an item.
 
     Returns an empty string for any other child of an item.
     """

@@ -1,4 +1,4 @@
-"""Read the elements of a WXR file one after the other, so that the file can have any size."""
+"""Read the elements of a WXR file one at a time, so that files of any size can be read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,17 +12,19 @@ from ..namespaces import DECLARATIONS, prefix_name
 from .xml_repair import RepairedLine, repair_chunks
 
 CHUNK_SIZE: Final = 64 * 1024
-# The maximum size in characters. A larger element is cut, and reported as an item that cannot be imported.
+# The maximum size of an element in characters. A larger element is truncated. An item that was truncated is reported as
+# an item that cannot be imported.
 MAX_ELEMENT_SIZE: Final = 16 * 1024 * 1024
-# The approximate size of an element in memory without its text.
+# The approximate size in bytes of an element in memory without its text and attributes.
 _ELEMENT_OVERHEAD: Final = 500
-# WordPress nests six levels deep: <rss><channel><item><wp:comment><wp:commentmeta><wp:meta_key>.
+# The maximum depth of nested elements. The deepest elements of WordPress have the depth six:
+# <rss><channel><item><wp:comment><wp:commentmeta><wp:meta_key>.
 _MAX_DEPTH: Final = 50
-# The levels of <channel> and of its children.
+# The depths of <channel> and of its children. The root element has the depth 1.
 _CHANNEL_DEPTH: Final = 2
 _CHILD_DEPTH: Final = 3
 _JUNK_AFTER_END: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-# The errors of a truncated file.
+# The error codes for a truncated file.
 _TRUNCATED: Final = {
     expat.errors.codes[message]
     for message in (
@@ -32,7 +34,7 @@ _TRUNCATED: Final = {
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
-# The errors that a lenient import can repair in at least some cases.
+# The error codes for faults that a lenient import can repair in at least some cases.
 _REPAIRABLE: Final = {
     expat.errors.codes[message]
     for message in (
@@ -44,33 +46,34 @@ _REPAIRABLE: Final = {
         expat.errors.XML_ERROR_UNKNOWN_ENCODING,
     )
 }
-# The children of a cut item that are kept, so that the message can identify it.
+# The children of a truncated item that are kept, so that the error message can identify the item.
 _IDENTIFYING: Final = {"title", "wp:post_id"}
 
 
 @dataclass(slots=True)
 class Element:
-    """An XML element, whose name has the prefix that WordPress gives to the namespace."""
+    """An XML element. Its name includes the prefix that WordPress uses for the namespace."""
 
     name: str
     line: int
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: list["Element"] = field(default_factory=list)
-    # The approximate size in bytes, set only for children of the channel.
+    # The approximate size in bytes, which is set only for children of <channel>.
     size: int = 0
-    # Whether the element exceeded the maximum size, so that only the children that identify it were kept.
+    # Whether the element exceeded the maximum size and was truncated to the children that identify it.
     is_cut: bool = False
 
     def child(self, name: str) -> str:
-        """Return the text of the first child with this name that has a text, or an empty string if there is none."""
+        """Return the text of the first child with this name whose text is not empty, or else an empty string."""
         return next((child.text for child in self.children if child.name == name and child.text), "")
 
 
 def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | RepairedLine]:
-    """Yield the children of the channel, and the lines that were repaired.
+    """Yield the children of <channel> and the repaired lines of a source.
 
-    Raises InvalidError for a source that is not well-formed, unless it can be repaired and `options` is lenient.
+    Lines are repaired only if `options` is lenient. Raises InvalidError if the source is not well-formed, unless all
+    errors in it were repaired.
     """
     builder = _Builder(source.name)
     parser = _make_parser(builder, "utf-8" if options.is_lenient else None)
@@ -94,7 +97,7 @@ def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | Re
 
 
 def parse_element(xml: str) -> Element:
-    """Parse an element with the prefixes of WXR.
+    """Parse the XML of an element in which the namespace prefixes of WXR are declared.
 
     Raises InvalidError if the XML is not well-formed.
     """
@@ -105,7 +108,7 @@ def parse_element(xml: str) -> Element:
 
 
 class _Builder:
-    """Builds elements from the events of the parser."""
+    """Builds elements from the events of the XML parser."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -117,7 +120,7 @@ class _Builder:
         self._complete: list[Element] = []
 
     def take(self) -> list[Element]:
-        """Return the children of the channel that were completed since the last call."""
+        """Return the children of <channel> that were completed since the last call."""
         complete = self._complete
         self._complete = []
         return complete
@@ -190,7 +193,8 @@ def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType
 def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_lenient: bool) -> RepairedLine | None:
     """Pass a chunk to the parser, or signal the end of the file if the chunk is None.
 
-    Returns the line at which the document ends if something follows it and the import is lenient.
+    If the import is lenient and text follows the end of the document, returns the line at which that text begins.
+    Returns None otherwise.
     """
     try:
         parser.Parse(chunk or b"", chunk is None)

@@ -1,4 +1,4 @@
-"""Repair XML that is not well-formed, while the file is read.
+"""Repair XML that is not well-formed, one chunk of the file at a time.
 
 Invalid characters are removed or replaced by U+FFFD, and invalid references are escaped.
 """
@@ -13,15 +13,16 @@ from html import escape, unescape
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CDATA_START, _CDATA_END = "<![CDATA[", "]]>"
-# The surrogates include those that represent bytes which could not be decoded.
+# The characters that XML does not allow. They include the lone surrogates by which Python represents undecodable bytes.
 _NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _ILLEGAL = re.compile(f"[{_NOT_XML}]+")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#[0-9]{1,8};|#x[0-9a-fA-F]{1,7};|[A-Za-z][A-Za-z0-9]{1,31};)?")
-# Markup or a reference at the end of a chunk that may continue in the next chunk, and its maximum length.
+# Matches incomplete markup or an incomplete reference at the end of a chunk. `_MAX_UNFINISHED` is the maximum length of
+# a match.
 _UNFINISHED = re.compile(r"(?:<(?:!(?:\[[A-Z\[]{0,6})?)?|\]{1,2}|&[#\w]{0,33})\Z")
 _MAX_UNFINISHED = 40
-# The first two bytes of a document without a byte order mark.
+# Maps the first two bytes of an XML document without a byte order mark to the encoding.
 _UTF_16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
@@ -33,7 +34,10 @@ class RepairedLine:
 
 
 def repair_chunks(chunks: Iterable[bytes]) -> Iterator[bytes | RepairedLine]:
-    """Yield the repaired chunks in UTF-8, each of them after the lines that were repaired in it."""
+    """Repair the chunks of a file.
+
+    Yields the repaired lines of each chunk, followed by the repaired text of the chunk in UTF-8.
+    """
     repairer = _Repairer()
     for text in _decode(chunks):
         yield from repairer.repair(text)
@@ -64,7 +68,7 @@ def _make_decoder(start: bytes) -> codecs.IncrementalDecoder:
 
 
 def _is_usable_encoding(name: str) -> bool:
-    """Return whether a codec decodes text and is compatible with an ASCII declaration."""
+    """Return whether `name` is a text encoding that is compatible with ASCII."""
     try:
         bytes(range(256)).decode(name, "replace")
         return b"<?xml".decode(name) == "<?xml"
@@ -74,18 +78,18 @@ def _is_usable_encoding(name: str) -> bool:
 
 class _Repairer:
     def __init__(self) -> None:
-        # The unfinished end of the previous chunk.
+        # The incomplete markup or reference at the end of the previous chunk.
         self._unfinished = ""
         self._line = 1
         self._in_cdata = False
         self._is_start = True
-        # The repaired lines of a chunk, as the keys of an ordered dict.
+        # The numbers of the repaired lines of the current chunk. A dict is used as an ordered set.
         self._repaired: dict[int, None] = {}
-        # The last line that was reported: a line that spans several chunks is reported once.
+        # The number of the last reported line, so that a line that spans several chunks is reported only once.
         self._last_reported = 0
 
     def repair(self, chunk: str, *, is_last: bool = False) -> Iterator[bytes | RepairedLine]:
-        """Yield the lines that are repaired in a chunk, and then its repaired text."""
+        """Repair a chunk. Yields the repaired lines, followed by the repaired text of the chunk in UTF-8."""
         text = self._unfinished + chunk
         unfinished = None if is_last else _UNFINISHED.search(text, max(0, len(text) - _MAX_UNFINISHED))
         self._unfinished = text[unfinished.start() :] if unfinished else ""
@@ -104,9 +108,12 @@ class _Repairer:
         return lines
 
     def _remove_declaration(self, text: str) -> str:
-        """Remove the XML declaration except its line breaks, because the text is UTF-8 now."""
+        """Remove the XML declaration, because the encoding in it may not be UTF-8.
+
+        Line breaks in the declaration are kept, so that line numbers do not change.
+        """
         if text[0].isspace() and _DECLARATION.match(text):
-            # XML does not allow whitespace before the declaration.
+            # XML does not allow whitespace before the declaration, so removing the declaration repairs the first line.
             self._repaired[1] = None
         return _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
 
@@ -132,7 +139,7 @@ class _Repairer:
     def _replace(
         self, pattern: re.Pattern[str], text: str, make_replacement: Callable[[re.Match[str]], str], line: int
     ) -> str:
-        """Replace the matches of a pattern by the results of `make_replacement`, and record the lines that change."""
+        """Replace each match of a pattern by the result of `make_replacement`, and record the changed lines."""
         position = 0
 
         def replace_match(match: re.Match[str]) -> str:
