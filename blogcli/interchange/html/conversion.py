@@ -11,7 +11,7 @@ from .sanitize import sanitize
 from .to_markdown.converter import HtmlConverter
 from .trusted import TrustedRenderer, escape_code
 
-# The conversion of longer HTML would take minutes.
+# The maximum number of characters and of tags in HTML. The conversion of longer HTML would take minutes.
 _MAX_CHARACTERS: Final = 2_000_000
 _MAX_TAGS: Final = 50_000
 
@@ -19,8 +19,8 @@ _MAX_TAGS: Final = 50_000
 def html_to_markdown(html: str) -> str:
     """Convert HTML to Markdown.
 
-    Elements that Markdown cannot express, such as frames, videos and tables with merged cells, stay HTML.
-    Raises InvalidError if the HTML is too long or nested too deeply.
+    Elements that Markdown cannot express, such as frames, videos and tables with merged cells, remain HTML.
+    Raises InvalidError if the HTML is too long or if its elements are nested too deeply.
     """
     if len(html) > _MAX_CHARACTERS or html.count("<") > _MAX_TAGS:
         raise InvalidError(f"HTML is longer than {_MAX_CHARACTERS:,} characters or {_MAX_TAGS:,} tags")
@@ -32,13 +32,16 @@ def html_to_markdown(html: str) -> str:
 
 
 def render_html(markdown: str) -> str:
-    """Render CommonMark with tables and strikethrough as HTML without scripts, frames, forms and styles."""
+    """Render CommonMark, extended by tables and strikethrough, as HTML.
+
+    Scripts, frames, forms and styles are removed from the HTML.
+    """
     html: str = _make_parser().render(markdown)
     return sanitize(html)
 
 
 def render_trusted(markdown: str) -> str:
-    """Render Markdown as HTML and keep all HTML in it, for programs that trust the author as the blog's owner.
+    """Render Markdown as HTML that is not sanitized, for programs that trust the authors of the blog.
 
     Quotation marks in text and code are not escaped, and a line break in a paragraph becomes a space.
     """

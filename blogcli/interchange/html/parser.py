@@ -1,4 +1,4 @@
-"""Parse HTML into a tree of Beautiful Soup, with the end tags that HTML allows authors to omit."""
+"""Parse HTML into a tree of Beautiful Soup, and add the end tags that HTML allows authors to omit."""
 
 import re
 from html.entities import html5
@@ -11,14 +11,15 @@ from bs4.element import Comment, NavigableString, Script, Stylesheet, TemplateSt
 
 from ...errors import InvalidError
 
-# Python allows about a thousand nested calls, and the converter needs two for each level.
+# The maximum depth of nested elements. Python allows about a thousand nested calls, and the converter needs two calls
+# for each level.
 _MAX_DEPTH: Final = 250
-# Start tags that end an open paragraph.
+# Elements whose start tags end an open paragraph.
 BLOCKS: Final = str.split(
     "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr main nav ol p pre section table ul"
 )
-# The elements that a start tag ends, and the elements that limit the search for them.
+# Maps a start tag to the open elements that it closes, and to the elements beyond which no open element is closed.
 # Source: HTML, section "Optional tags".
 _IMPLIED_ENDS: Final = {
     "li": ({"li"}, {"ul", "ol", "menu", "table"}),
@@ -31,10 +32,10 @@ _IMPLIED_ENDS: Final = {
     "tbody": ({"thead", "tbody"}, {"table"}),
     "tfoot": ({"thead", "tbody"}, {"table"}),
 } | dict.fromkeys(BLOCKS, ({"p"}, {"table", "td", "th", "caption", "button", "object", "li", "blockquote", "div"}))
-# Strings that Beautiful Soup does not count as text.
+# Maps an element to the type of its strings, which Beautiful Soup does not count as text.
 _STRING_TYPES: Final = {"script": Script, "style": Stylesheet, "template": TemplateString}
 
-# Replaces a character that html.parser must not interpret. A lone surrogate is not part of any valid text.
+# Replaces a character that html.parser must not interpret. A lone surrogate cannot occur in valid text.
 _PLACEHOLDER: Final = "\udfff"
 _MISREAD: Final = re.compile(r"&[A-Za-z0-9]++[;=]?|<!\[")
 
@@ -53,9 +54,9 @@ def parse_html(html: str) -> BeautifulSoup:
 
 
 def _escape_unclosed_markup(html: str) -> str:
-    """Turn comments and tags without an end into text.
+    """Escape the start of each comment or tag without an end, so that it becomes text.
 
-    The parser would search the rest of the text for the end of each, and then drop them.
+    Otherwise, html.parser would search for each end in the rest of the HTML, and then drop the comment or tag.
     """
     end = html.rfind("-->") + 1
     closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
@@ -64,10 +65,11 @@ def _escape_unclosed_markup(html: str) -> str:
 
 
 def _protect(match: re.Match[str]) -> str:
-    """Replace the start of markup that html.parser reads in another way than browsers or WordPress do.
+    """Replace the start of markup that html.parser interprets differently from browsers or WordPress.
 
-    References without a semicolon, such as `&copy=1` and `&section`, are parts of an address. A section such as
-    `<![if x]>` ends at the first `>` like a processing instruction, but html.parser searches for `]]>` or fails.
+    Texts such as `&copy=1` and `&section` are parts of a URL, but html.parser would read them as character references.
+    A section such as `<![if x]>` ends at the first `>` like a processing instruction, but html.parser searches for
+    `]]>` or fails.
     """
     text = match[0]
     if text == "<![":
@@ -80,7 +82,7 @@ def _restore(text: str) -> str:
 
 
 class _TreeParser(HTMLParser):
-    """Builds the tree from the events of the parser."""
+    """Builds the tree from the events of html.parser."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,7 +93,7 @@ class _TreeParser(HTMLParser):
 
     def finish(self) -> BeautifulSoup:
         """Finish parsing, and return the tree."""
-        # Some versions of html.parser drop the text of a script without an end tag.
+        # Some versions of html.parser drop the text of a script without an end tag, so an end tag is added.
         if len(self._open) > 1:
             self.feed(f"</{self._open[-1].name}>")
         self.close()
@@ -100,7 +102,7 @@ class _TreeParser(HTMLParser):
         return self._soup
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, and close it at once if it is a void element."""
+        """Open an element, and close the element at once if it is a void element."""
         self._append_text()
         self._end_implied(tag)
         if len(self._open) > _MAX_DEPTH:
@@ -114,17 +116,17 @@ class _TreeParser(HTMLParser):
             self._close(-1)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Append an element without content, which is the meaning of the tag in XHTML."""
+        """Append an element without content, because a tag such as `<a/>` represents an empty element in XHTML."""
         self.handle_starttag(tag, attrs)
         self._end(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close the innermost open element of that name, and the elements in it."""
+        """Close the innermost open element with the name `tag`, and all open elements inside it."""
         self._append_text()
         self._end(tag)
 
     def handle_data(self, data: str) -> None:
-        """Collect the parts of a text."""
+        """Store a part of a text until the whole text is known."""
         self._texts.append(_restore(data))
 
     def handle_comment(self, data: str) -> None:
@@ -133,12 +135,13 @@ class _TreeParser(HTMLParser):
         self._open[-1].append(Comment(_restore(data)))
 
     def handle_pi(self, data: str) -> None:
-        """Append the text of a CDATA section, or program code such as `<?php ... >`, as text."""
+        """Append a CDATA section, or program code such as `<?php ... >`, as text."""
         cdata = f"{_PLACEHOLDER}[CDATA["
         if data.startswith(cdata):
             self.handle_data(data.removeprefix(cdata).removesuffix("]]"))
         elif data.startswith((_PLACEHOLDER, "xml")):
-            # Office programs write `<![if x]>` and `<?xml:namespace>`, which browsers do not show.
+            # Office programs write `<![if x]>` and `<?xml:namespace>`. Browsers do not display this markup, so it
+            # becomes a comment.
             self.handle_comment(data)
         else:
             self.handle_data(f"<?{data}>")
@@ -151,7 +154,7 @@ class _TreeParser(HTMLParser):
             parent.append(_STRING_TYPES.get(parent.name, NavigableString)(text))
 
     def _end_implied(self, tag: str) -> None:
-        """Close the element whose end tag may be omitted before a start tag."""
+        """Close the open element, if any, whose end tag may be omitted before the start tag `tag`."""
         ended, limits = _IMPLIED_ENDS.get(tag, ((), ()))
         for element in reversed(self._open) if ended else ():
             if element.name in ended:
@@ -167,7 +170,7 @@ class _TreeParser(HTMLParser):
                 break
 
     def _close(self, index: int) -> None:
-        """Close the open elements from an index on, and append each of them to its parent, innermost first.
+        """Close the open elements from `index` to the last one, and append each element to its parent, innermost first.
 
         An element is appended only when it is closed, because appending to an element that is already in the tree
         takes time proportional to its depth.

@@ -14,7 +14,7 @@ _ATTRIBUTES: Final = {**nh3.ALLOWED_ATTRIBUTES, "code": {"class"}}
 def sanitize(html: str, *, base: str | None = None) -> str:
     """Return the HTML without scripts, frames, forms and styles.
 
-    If a base URL is given, relative URLs become absolute.
+    If `base` is given, relative URLs are resolved against this URL.
     """
     relative: _RelativeUrls = ("rewrite_with_base", base) if base else "pass_through"
     return nh3.clean(html, attributes=_ATTRIBUTES, attribute_filter=_filter_attribute, url_relative=relative)
@@ -23,7 +23,7 @@ def sanitize(html: str, *, base: str | None = None) -> str:
 def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     """Return the value of an attribute, or None to remove the attribute.
 
-    The only allowed class is the programming language of code.
+    The only class that is allowed is the programming language of a <code> element.
     """
     is_class = (tag, attribute) == ("code", "class")
     return value if not is_class or _LANGUAGE.fullmatch(value) else None

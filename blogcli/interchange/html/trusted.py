@@ -1,4 +1,4 @@
-"""Render Markdown as HTML for WordPress, which also interprets shortcodes and line breaks in it."""
+"""Render Markdown as HTML for WordPress. WordPress also interprets shortcodes and line breaks in this HTML."""
 # ruff: noqa: ARG002 - markdown-it passes all arguments to every rule
 
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from markdown_it.utils import EnvType, OptionsDict
 
 
 class TrustedRenderer(RendererHTML):
-    """Renders HTML with some rules that differ from those of markdown-it."""
+    """Renders Markdown as HTML, and overrides some rules of markdown-it."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Render text and keep its quotation marks, because shortcodes need them."""
+        """Render text without escaping quotation marks, because shortcodes need them."""
         return escape(tokens[idx].content, quote=False)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Render a line break in a paragraph as a space, because WordPress would make a `<br>` of it."""
+        """Render a line break in a paragraph as a space, because WordPress would insert a `<br>`."""
         return " "
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -30,5 +30,5 @@ class TrustedRenderer(RendererHTML):
 
 
 def escape_code(text: str, language: str = "", attributes: str = "") -> str:  # noqa: ARG001 - markdown-it passes all arguments
-    """Escape code and keep its quotation marks."""
+    """Escape code, except its quotation marks."""
     return escape(text, quote=False)

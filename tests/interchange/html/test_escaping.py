@@ -1,4 +1,4 @@
-"""Tests that the texts of links and images are joined to one line in linear time."""
+"""Tests that line breaks in the texts of links and images are replaced with spaces in linear time."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""Tests of parsed markup that browsers and XHTML interpret differently from Python's parser."""
+"""Tests of markup that browsers and XHTML interpret differently from html.parser."""
 
 import pytest
 

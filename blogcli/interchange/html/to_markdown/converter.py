@@ -1,5 +1,5 @@
 """Convert each kind of HTML element to Markdown."""
-# ruff: noqa: ARG002, D102, N802 - markdownify finds the methods by name and passes all arguments to each
+# ruff: noqa: ARG002, D102, N802 - markdownify finds the methods by name and passes all arguments to each method
 
 import re
 from html import escape
@@ -28,16 +28,16 @@ _LANGUAGE: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
 _BLOCK_SEPARATOR: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
-# A link around blocks is repeated in each of them. This is the maximum length of all repetitions.
+# The maximum number of characters in all copies of the URL and title of a link that is split into one link per block.
 _MAX_REPEATED_CHARACTERS: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
 class HtmlConverter(MarkdownConverter):
-    """Converts one document. It stores the state of lists and tables, so it cannot convert another document."""
+    """Converts one document. A converter stores the state of lists and tables, so it cannot be used again."""
 
     def __init__(self) -> None:
-        # A line break is whitespace in HTML, but the text after it could be the start of a block in Markdown.
+        # A line break in HTML is replaced with a space, because Markdown could read the next line as a new block.
         wrapping: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **wrapping)
         self._lists = ListMarkers()
@@ -65,7 +65,7 @@ class HtmlConverter(MarkdownConverter):
             text = escape_line_start(text)
         if starts_with_list_delimiter(text) and follows_number(el):
             text = f"\\{text}"
-        # An exclamation mark before a link would make it an image.
+        # An exclamation mark before a link is escaped, because Markdown would read both together as an image.
         may_start_image = isinstance(el.next_sibling, Tag) and text.endswith("!")
         return f"{text[:-1]}\\!" if may_start_image else text
 
@@ -76,7 +76,7 @@ class HtmlConverter(MarkdownConverter):
         title = " ".join(text.split())
         if "_inline" in parent_tags or not title:
             return title
-        # Markdown would read the characters as the closing sequence of the heading and drop them.
+        # A sequence of # at the end is escaped, because Markdown would drop it as the closing sequence of the heading.
         title = re.sub(r" (#+)$", r" \\\1", title)
         return f"\n\n{'#' * max(1, min(6, n))} {title}\n\n"
 
@@ -92,7 +92,7 @@ class HtmlConverter(MarkdownConverter):
         title = _get_attribute(el, "title")
         if is_autolink(url) and el.get_text() == url and not title:
             return f"<{url}>"
-        # In Markdown, a link is inside headings and paragraphs, not around them.
+        # In Markdown, a link cannot contain headings or paragraphs, so a link around several blocks is split.
         parts = _BLOCK_SEPARATOR.split(text.strip())
         if el.find("pre") or len(parts) * len(url + title) > _MAX_REPEATED_CHARACTERS:
             parts = [text.strip()]
@@ -131,13 +131,13 @@ class HtmlConverter(MarkdownConverter):
 
     def convert_code(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if "_noformat" not in parent_tags and is_adjacent_to_code(el):
-            # The backticks of adjacent code would run together.
+            # HTML is used, because the backticks of adjacent inline code would form one run.
             return f"<code>{escape_inline(text)}</code>"
         is_multiline = el.find("br") and el.parent is not None and el.parent.name in {"p", "div", "li", "[document]"}
         if "_noformat" in parent_tags or "_inline" in parent_tags or not is_multiline:
             inline: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
             return inline
-        # Only `<br>` breaks a line in inline code.
+        # Inline code with <br> becomes a code block, from which empty lines are removed.
         return self.convert_pre(el, re.sub(r"\n\s*\n", "\n", text), parent_tags)
 
     def convert_ins(self, el: Tag, text: str, parent_tags: _Tags) -> str:
@@ -166,7 +166,7 @@ class HtmlConverter(MarkdownConverter):
         if not text.strip():
             return ""
         if bullet := self._lists.last_bullet(el.parent):
-            # Old editors put a nested list after the item that it belongs to.
+            # Old editors place a nested list after the item that should contain it, so the list is indented here.
             return "\n".join(["", *indent(text.strip("\n").split("\n"), bullet), ""])
         markdown: str = super().convert_list(el, text, parent_tags)  # type: ignore[misc]
         return markdown
@@ -192,7 +192,7 @@ class HtmlConverter(MarkdownConverter):
         cells = [[self._cells.pop(id(cell)) for cell in row] for row in rows]
         if parent_tags & {"_inline", "a"}:
             return " ".join([text.strip(), *(cell for row in cells for cell in row)])
-        # A table in Markdown must have a header.
+        # A Markdown table must have a header row, so an empty row is added if the first row is no header.
         header = [] if is_header(rows[0]) else [[""]]
         table = f"\n\n{format_table([*header, *cells])}\n\n"
         return f"\n\n{text.strip()}{table}" if text.strip() else table
@@ -211,7 +211,7 @@ class HtmlConverter(MarkdownConverter):
 
 def _is_raw(node: Tag, parent_tags: _Tags) -> bool:
     if node.name == "pre":
-        # Code in Markdown cannot contain links or images.
+        # Code in Markdown cannot contain links or images, so preformatted text with links or images remains HTML.
         links = node.find_all(["a", "img"]) if "_noformat" not in parent_tags else []
         return any(_get_attribute(tag, "href" if tag.name == "a" else "src") for tag in links)
     return node.name in RAW or (node.name == "table" and is_complex(node))
@@ -222,13 +222,14 @@ def _format_raw(node: Tag, parent_tags: _Tags) -> str:
     if "_inline" in parent_tags or "a" in parent_tags:
         return " ".join(html.split())
     if node.name not in {"script", "style", "pre"}:
-        # An empty line would end the HTML block. In preformatted text, it is replaced with a character reference.
+        # In Markdown, an empty line ends an HTML block. Empty lines are therefore removed, or replaced with character
+        # references in preformatted text.
         html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
     return f"\n\n{html.strip()}\n\n"
 
 
 def _wrap(text: str, start: str, end: str) -> str:
-    """Insert tags around a text, but inside of its leading and trailing whitespace."""
+    """Enclose a text in a start tag and an end tag. Leading and trailing whitespace stays outside the tags."""
     return text.replace(text.strip(), f"{start}{text.strip()}{end}", 1)
 
 

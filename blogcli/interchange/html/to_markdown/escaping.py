@@ -1,11 +1,11 @@
-"""Escape text for Markdown, with as few backslashes as possible, and format links and images."""
+"""Escape text for Markdown with as few backslashes as possible, and format links and images."""
 
 import re
 from typing import Final
 
 _SPECIAL: Final = r"""\\(?=[!-/:-@\[-`{-~\n]|\s*\Z)    # a backslash that would escape what follows it
     | \* | `
-    | (?<![^\W_])_ | _(?![^\W_])        # not inside a word
+    | (?<![^\W_])_ | _(?![^\W_])        # an underscore that is not inside a word
     | <(?=[A-Za-z/!?]|\s*\Z)
     | &(?=\#?\w{1,32};)
     | ~(?=~|\Z) | (?<=~)~ | \A~
@@ -42,24 +42,24 @@ def starts_with_list_delimiter(text: str) -> bool:
 
 
 def format_link(text: str, url: str, title: str | None) -> str:
-    """Format a link, whose text is Markdown."""
+    """Format a link. `text` is Markdown, which is not escaped."""
     return f"[{_join_lines(text)}]({_format_destination(url)}{_format_title(title)})"
 
 
 def format_image(alternative: str, url: str, title: str | None) -> str:
-    """Format an image, whose alternative text is plain text."""
+    """Format an image. `alternative` is plain text, which is escaped."""
     escaped = escape_inline(_join_lines(alternative), is_in_link=True)
     return f"![{escaped}]({_format_destination(url)}{_format_title(title)})"
 
 
 def is_autolink(url: str) -> bool:
-    """Return whether a URL between angle brackets is a link."""
+    """Return whether Markdown interprets a URL in angle brackets as a link."""
     return _AUTOLINK.fullmatch(url) is not None
 
 
 def _join_lines(text: str) -> str:
-    """Replace line breaks, with the whitespace around them, by one space."""
-    # A regular expression would take time proportional to the square of the length of a run of spaces.
+    """Replace each run of line breaks, including the whitespace around them, with one space."""
+    # The text is split into lines, because a regular expression would take quadratic time for a long run of spaces.
     first, *lines = text.split("\n")
     if not lines:
         return text

@@ -1,4 +1,4 @@
-"""Examine the content before and after an inline element, which affects how Markdown reads its characters."""
+"""Examine the content around an inline element, which affects how Markdown interprets the element."""
 
 import re
 from typing import Final
@@ -7,20 +7,20 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from ..parser import BLOCKS
 
-# Elements that Markdown cannot express and that stay HTML.
+# Elements that remain HTML, because Markdown cannot express them.
 RAW: Final = frozenset(
     str.split(
         "iframe video audio object embed script style svg math canvas noscript map details dl form fieldset "
         "select button textarea input progress meter picture"
     )
 )
-# Elements after which a new line begins.
+# Elements at which the current line of text ends and a new line begins.
 BREAKING: Final = frozenset((*BLOCKS, "br", *RAW))
 EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "del": "del", "s": "del", "strike": "del"}
 
 
 def needs_tags(element: Tag, stripped: str, text: str) -> bool:
-    """Return whether emphasis needs HTML tags, because Markdown would not recognize delimiters around `stripped`.
+    """Return whether emphasis must use HTML tags, because Markdown would not recognize delimiters around `stripped`.
 
     `stripped` is `text` without leading and trailing whitespace.
     """
@@ -34,14 +34,14 @@ def needs_tags(element: Tag, stripped: str, text: str) -> bool:
 
 
 def is_line_start(node: NavigableString) -> bool:
-    """Return whether a text is at the start of a line, judging only by its previous sibling."""
+    """Return whether a text may be at the start of a line. Only the previous sibling is examined."""
     previous = node.previous_sibling
     is_separator = isinstance(previous, Tag) and (previous.name in BREAKING or not previous.get_text().strip())
     return previous is None or is_separator
 
 
 def follows_number(text: NavigableString) -> bool:
-    """Return whether only a number without emphasis precedes a text in its line."""
+    """Return whether the part of the line before a text consists only of a number without emphasis."""
     node: PageElement | None = text
     number = ""
     while node is not None and not _breaks_line(node):
@@ -71,14 +71,18 @@ def _is_code(node: PageElement | None) -> bool:
 
 
 def _get_adjacent_character(element: Tag, index: int) -> str:
-    """Return the character before (index -1) or after (index 0) an element in its line, or an empty string."""
+    """Return the character before an element if `index` is -1, or after the element if `index` is 0.
+
+    Returns an empty string if the line begins or ends at the element.
+    """
     node: Tag | None = element
     while node is not None and node.name not in BREAKING:
         sibling = node.previous_sibling if index else node.next_sibling
         if _breaks_line(sibling):
             return ""
         if sibling is not None:
-            # A sibling without text may be next to any character. A letter is the most restrictive one.
+            # The character beyond a sibling without text is unknown. It is assumed to be a letter, because a letter
+            # restricts the use of delimiters most.
             return (sibling.get_text() or "a")[index]
         node = node.parent
     return ""

@@ -1,4 +1,4 @@
-"""Format tables in Markdown, which have one header row and no merged cells."""
+"""Format Markdown tables. A Markdown table has one header row and no merged cells."""
 
 from itertools import groupby
 from typing import Final
@@ -9,7 +9,7 @@ from .inline_context import BREAKING
 
 # Elements that a cell of a Markdown table cannot contain.
 _NOT_IN_CELLS: Final = BREAKING - {"br", "div", "section", "article"}
-# The parts of a table in the order in which browsers display them, which may differ from the source.
+# The parts of a table in display order. The element <table> represents rows outside the header and the footer.
 _PARTS: Final = ("thead", "table", "tfoot")
 
 
@@ -22,21 +22,21 @@ def is_complex(table: Tag) -> bool:
 
 
 def list_table_rows(table: Tag) -> list[list[Tag]]:
-    """Return the cells of each row that is not empty, in display order."""
+    """Return the rows of a table as lists of cells, in display order and without empty rows."""
     cells = table.find_all(["td", "th"])
     rows = [list(row) for _, row in groupby(cells, key=lambda cell: id(cell.find_parent(["tr", "table"])))]
     return sorted(rows, key=lambda row: _PARTS.index(_find_part(row)))
 
 
 def is_header(row: list[Tag]) -> bool:
-    """Return whether all cells of a row are headings."""
+    """Return whether a row is in the header of its table or consists only of heading cells."""
     return _find_part(row) == "thead" or all(cell.name == "th" for cell in row)
 
 
 def format_table(rows: list[list[str]]) -> str:
     """Format rows of cells as a Markdown table.
 
-    The first row becomes the header, and is extended to the length of the longest row.
+    The first row becomes the header. Empty cells are added to the header until it is as long as the longest row.
     """
     width = max(map(len, rows))
     header = rows[0] + [""] * (width - len(rows[0]))
