@@ -1,4 +1,4 @@
-"""Full-text search, with an analyzer and a query grammar for all databases, and an index module for each database."""
+"""Full-text search. All databases use the same analyzer and query grammar, but each has a separate index module."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .documents import IndexedText
     from .index import Index
 
-# On SQLite, this trigger removes a deleted post from the index, as a foreign key does on PostgreSQL.
+# The trigger that removes a deleted post from the search index on SQLite. On PostgreSQL, a foreign key does this.
 SEARCH_TRIGGER = "posts_leave_search"
 SEARCH_TRIGGER_SQL = (
     "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
@@ -18,11 +18,14 @@ SEARCH_TRIGGER_SQL = (
 
 
 def get_index(dialect: str) -> "Index":
-    """Return the index module for `sqlite` or `postgresql`, without importing the other module."""
+    """Return the index module for the dialect `sqlite` or `postgresql`. Only this index module is imported."""
     return cast("Index", import_module(f".{dialect}", __name__))
 
 
 def index_texts(session: "Session", texts: "Sequence[IndexedText]", *, are_new: bool = False) -> None:
-    """Index the texts of posts, and replace their previous index entries unless the posts are new."""
+    """Write the texts of posts to the search index.
+
+    The previous rows of the posts in the index are replaced. With `are_new`, the index must not contain such rows.
+    """
     index = get_index(session.get_bind().dialect.name)
     index.write(session, index.documents(texts), are_new=are_new)

@@ -1,6 +1,6 @@
 """Split texts into the tokens of the search index.
 
-Both databases store the tokens of this module, so that search results do not depend on their own tokenizers.
+Both databases store the tokens from this module, so that search results do not depend on the tokenizer of a database.
 """
 
 import re
@@ -11,7 +11,8 @@ from operator import add
 from ..text.scripts import INDIC, UNSPACED
 from .markup import remove_markup
 
-# A lexeme of tsvector can have at most 2,046 bytes.
+# The maximum number of characters in a token. PostgreSQL limits a lexeme to 2,046 bytes, and 255 characters have at
+# most 1,020 bytes in UTF-8.
 MAX_TOKEN_LENGTH = 255
 
 # Combining marks: the vowel signs and tone marks of Indic and other scripts, and accents.
@@ -23,18 +24,19 @@ _MARKS = (
 )
 _LETTER = rf"[^\W_{UNSPACED}]"
 _TOKEN = rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?"
-# A separate pattern for ASCII text, the most common kind of text, takes a fifth of the time.
+# A separate pattern for ASCII text, which takes a fifth of the time of the general pattern.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-# A separate pattern for words that consist only of letters and digits takes two thirds of the time.
+# A separate pattern for text whose words contain only letters and digits, which takes two thirds of the time of the
+# general pattern.
 _WORD = re.compile(r"\w+")
 _SPECIAL = f"[{UNSPACED}{_MARKS}]"
-# A sign that can be the end of a token such as C++ or C#.
+# Matches a sign that can be the end of a token such as C++ or C#.
 _SIGN = re.compile(r"[+#](?<=[^\W_][+#])")
 _FIRST_UNSPACED = "\u0e01"
 _IS_UNSPACED = f"[{UNSPACED}]"
 
-# The letters of decomposed text whose marks are optional in Latin, Greek, Hebrew and Arabic script.
+# Letters of the Latin, Greek, Hebrew and Arabic scripts. In decomposed text, marks after these letters are optional.
 _BASE_LETTERS = (
     "a-z\u00df-\u02af\u0370-\u03ff\u05d0-\u05f2\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7"
 )
@@ -42,12 +44,14 @@ _OPTIONAL_MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff"
 )
-# Soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic words.
+# Characters that are always removed: soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic
+# words.
 _IGNORED = "\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff"
-# A search for a character class is fast, so the pattern begins with a character class and then looks behind.
+# Matches optional marks and characters that are always removed. The pattern begins with a character class, because a
+# search for a character class is fast, and then examines the preceding letter.
 _REMOVABLE = (
     rf"[{_OPTIONAL_MARKS}{_IGNORED}](?:(?<=[{_BASE_LETTERS}][{_OPTIONAL_MARKS}])[{_OPTIONAL_MARKS}]*|(?<=[{_IGNORED}])"
-    # In Cyrillic script, these are the dots of the letter yo, and the stress mark on a vowel.
+    # In Cyrillic script, the optional marks are the dots of the letter yo and the stress mark on a vowel.
     "|(?<=\u0435\u0308)|(?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301]))"
 )
 
@@ -57,7 +61,7 @@ _compiled = cache(re.compile)
 
 
 def fold(text: str) -> str:
-    """Return a text for comparison: in compatibility form, case-folded, and without optional marks."""
+    """Normalize a text for comparison: convert it to compatibility form, fold its case, and remove optional marks."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
@@ -68,7 +72,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of a plain text in order.
 
-    A run of characters in a script without spaces is one word.
+    A run of characters in a script without spaces between words is one word.
     """
     folded = fold(text)
     if text.isascii():
@@ -84,7 +88,7 @@ def is_unspaced(word: str) -> bool:
 
 
 def split_pairs(run: str) -> list[str]:
-    """Return the tokens of a run of characters in a script without spaces: overlapping pairs and the last character."""
+    """Return the tokens of a run in a script without spaces: pairs of adjacent characters, and the last character."""
     return [*map(add, run, run[1:]), run[-1]]
 
 
@@ -103,5 +107,5 @@ def tokens(text: str) -> list[str]:
 
 
 def tokenize_markdown(text: str) -> list[str]:
-    """Return the tokens of Markdown text without HTML tags and link addresses."""
+    """Return the tokens of a Markdown text, except those in HTML tags and in the URLs of links."""
     return tokens(remove_markup(text))

@@ -1,4 +1,4 @@
-"""Serialize posts and queries for the indexes of both databases, without access to a database."""
+"""Serialize posts and queries for the search indexes of both databases. No access to a database is needed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,14 +8,18 @@ from .query import Query, Term
 # The id, title and content of a post.
 IndexedText = tuple[int, str, str]
 
-# The limits of tsvector. The limit for a part is well below the limit of 1 MB for all lexemes and positions.
+# The limits of a tsvector, and the maximum size of a part of a long post. A tsvector is limited to 1 MB, but the size
+# of a part is only estimated, so its maximum is lower.
 _MAX_POSITION = 16_383
 _MAX_POSITIONS_PER_LEXEME = 256
 _MAX_PART_BYTES = 400_000
 
 
 def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
-    """Return the index rows for FTS5: the tokens of each post, separated by spaces."""
+    """Return the rows of posts in the index on SQLite: id, tokens of the title, and tokens of the content.
+
+    The tokens are separated by spaces.
+    """
     return [
         (id_, " ".join(tokens(title)), " ".join(tokenize_markdown(content)))
         for id_, title, content in map(_replace_invalid_values, texts)
@@ -23,9 +27,9 @@ def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
 
 
 def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
-    """Return the index rows for PostgreSQL: id, number of the part, and tsvector literal.
+    """Return the rows of posts in the index on PostgreSQL: id, number of the part, and tsvector literal.
 
-    The number is 0 for a whole post, and the parts of a long post are numbered from 1.
+    The number is 0 for a whole post. The parts of a post that is too long for one tsvector are numbered from 1.
     """
     rows: list[tuple[int, int, str]] = []
     for id_, title, content in map(_replace_invalid_values, texts):
@@ -36,9 +40,9 @@ def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
 
 
 def _replace_invalid_values(post: IndexedText) -> IndexedText:
-    """Return a post in which values that are not text are replaced with empty strings.
+    """Return a post in which a title or content that is not a string is replaced with an empty string.
 
-    Another program may have written such values.
+    A program other than blogcli may have written such values to the database.
     """
     id_, title, content = post
     title = title if isinstance(title, str) else ""
@@ -47,7 +51,7 @@ def _replace_invalid_values(post: IndexedText) -> IndexedText:
 
 
 def format_fts5_expression(clauses: Iterable[Iterable[Term]]) -> str:
-    """Return an FTS5 expression that matches if each clause has a matching term."""
+    """Return an FTS5 expression that matches a post if at least one term of each clause matches."""
     return " AND ".join(f"({' OR '.join(map(_format_fts5_term, clause))})" for clause in clauses)
 
 
@@ -57,12 +61,12 @@ def _format_fts5_term(term: Term) -> str:
 
 
 def format_ts_query(clauses: Iterable[Iterable[Term]]) -> str:
-    """Return a tsquery that matches if each clause has a matching term."""
+    """Return a tsquery that matches a post if at least one term of each clause matches."""
     return " & ".join(f"({' | '.join(map(format_ts_term, clause))})" for clause in clauses)
 
 
 def format_ts_term(term: Term) -> str:
-    """Return a term as part of a tsquery."""
+    """Format a term in the syntax of a tsquery."""
     weight = {"title": "A", "content": "D", None: ""}[term.field]
     *first_tokens, last = term.tokens
     ending = f"'{last}':{'*' if term.is_prefix else ''}{weight}".rstrip(":")
@@ -73,8 +77,8 @@ def format_ts_term(term: Term) -> str:
 def make_ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
     """Yield the tokens of a post as one tsvector literal, or as several literals if one cannot contain all tokens.
 
-    The title comes first and has weight A. The gap after it prevents phrases that begin in the title and end in the
-    content.
+    The tokens of the title come first and have the weight A. A gap in the positions after the title prevents matches of
+    phrases that begin in the title and end in the content.
     """
     positions: dict[str, list[str]] = {}
     for position, token in enumerate(title, 1):
@@ -101,5 +105,5 @@ def _format_vector(positions: dict[str, list[str]]) -> str:
 
 
 def list_positive_clauses(query: Query) -> list[tuple[Term, ...]]:
-    """Return the clauses without negated terms."""
+    """Return the clauses of a query that contain no negated terms."""
     return [clause for clause in query.clauses if not any(term.is_negated for term in clause)]

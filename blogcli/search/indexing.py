@@ -1,4 +1,4 @@
-"""Index all posts, and compare the index with the posts, in batches."""
+"""Write all posts to the search index, and compare the index with the posts. Both are done in batches."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,14 +11,14 @@ from . import get_index
 from .documents import IndexedText
 
 _BATCH_SIZE = 500
-# This definition contains only the indexed columns, because migrations use it before other columns exist.
+# The table of posts with only the indexed columns, because migrations use this definition before other columns exist.
 _POSTS = table("posts", column("id", Integer), column("title", String), column("content", String))
 
 
 def read_texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
-    """Return the next batch of posts whose ids are greater than `last_id`, or an empty list if there are none.
+    """Return the next batch of posts whose ids are greater than `last_id`, or an empty list if none exist.
 
-    With `lock`, other transactions cannot change these posts until the transaction ends.
+    With `lock`, other transactions cannot change the returned posts until the current transaction ends.
     """
     statement = select(_POSTS).where(_POSTS.c.id > last_id).order_by(_POSTS.c.id).limit(_BATCH_SIZE)
     if lock:
@@ -27,7 +27,7 @@ def read_texts_after(connection: Connection | Session, last_id: int, *, lock: bo
 
 
 def index_all(connection: Connection, *, on_progress: Reporter | None = None) -> None:
-    """Write all posts into an empty index.
+    """Write all posts to an empty search index.
 
     After each batch, `on_progress` receives the number of indexed posts and the number of all posts.
     """
@@ -46,7 +46,10 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
 def find_differing_ids(
     connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None
 ) -> Iterator[int]:
-    """Yield the ids of the posts whose index rows are wrong, and call `on_text` with each post that is read."""
+    """Yield the ids of the posts whose rows in the search index are wrong.
+
+    `on_text` is called with each post that is read.
+    """
     index = get_index(connection.dialect.name)
     for documents in map_ordered(index.documents, _read_batches(connection, on_text)):
         yield from index.find_differing(connection, documents)

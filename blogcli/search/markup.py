@@ -3,7 +3,8 @@
 import html
 import re
 
-# A search for a character class is fast. The larger pattern is matched only at the positions that this search returns.
+# Matches the characters with which markup begins. A search for a character class is fast, so the larger pattern is
+# matched only at the positions that this search returns.
 _START = re.compile(r"[`<&\[\]]")
 _MARK = re.compile(
     # Code ends at the next run of the same number of backticks. The fence of a code block is such a run as well.
@@ -20,7 +21,7 @@ _BACKTICKS = re.compile("`+")
 
 
 def remove_markup(text: str) -> str:
-    """Return Markdown text with spaces instead of tags, comments and link addresses, and with entities decoded.
+    """Replace tags, comments and the URLs of links in Markdown text with spaces, and decode character references.
 
     Code remains unchanged, because tags in code are text.
     """
@@ -43,7 +44,7 @@ def remove_markup(text: str) -> str:
 
 
 class _EndFinder:
-    """Finds the ends of code and comments, and remembers failed searches so that they are not repeated."""
+    """Finds the ends of code and comments, and stores failed searches so that they are not repeated."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -51,7 +52,10 @@ class _EndFinder:
         self._has_comment_end = True
 
     def find_code_end(self, position: int, length: int) -> int:
-        """Return the end of code after its first `length` backticks, or `position` if the code has no end."""
+        """Return the end of code that begins with `length` backticks before `position`.
+
+        Returns `position` if the code has no end.
+        """
         if length in self._missing_lengths:
             return position
         for run in _BACKTICKS.finditer(self._text, position):
@@ -61,14 +65,14 @@ class _EndFinder:
         return position
 
     def find_mark_end(self, mark: re.Match[str]) -> int:
-        """Return the end of a piece of markup. The end of a definition is the end of its line."""
+        """Return the end of the markup that `mark` begins. The definition of a link ends at the end of its line."""
         if mark["comment"]:
             return self._find_comment_end(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()
         return end if end >= 0 else len(self._text)
 
     def _find_comment_end(self, position: int) -> int:
-        """Return the end of a comment that begins before `position`, or `position` if it has no end."""
+        """Return the end of a comment that begins before `position`, or `position` if the comment has no end."""
         end = self._text.find("-->", position) if self._has_comment_end else -1
         self._has_comment_end = end >= 0
         return end + 3 if end >= 0 else position

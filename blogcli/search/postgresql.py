@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: a tsvector for each post, or several for a post that is too long for one."""
+"""The search index on PostgreSQL: one tsvector for each post, or several for a post that is too long for one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,10 +30,10 @@ from .documents import format_ts_query, format_ts_term, list_positive_clauses, m
 from .index import Conditions
 from .query import Query, Term
 
-# The number of the part is 0 for a whole post, and the parts of a long post are numbered from 1.
+# The column `part` is 0 for a whole post. The parts of a post that is too long for one tsvector are numbered from 1.
 _INDEX = table("post_search", column("post_id", Integer), column("part", Integer), column("document", TSVECTOR))
 _trash = aliased(Post)
-# The weights of D, C, B and A. A match in the title (A) counts ten times as much as one in the content (D).
+# The weights of the labels D, C, B and A. A match in the title (A) counts ten times as much as one in the content (D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
 _INSERT = text("""
@@ -53,17 +53,17 @@ documents = make_ts_rows
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from the given rows."""
+    """Return the ids of the posts whose rows in the index differ from `documents`."""
     return sorted(set(connection.execute(_DIFFERING, _split_columns(documents)).scalars()))
 
 
-def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - the interface of both indexes
-    """Return False, because the index is an ordinary table."""
+def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - part of the interface `Index`
+    """Return False, because the index is an ordinary table that PostgreSQL keeps consistent."""
     return False
 
 
 def recreate(connection: Connection | Session) -> None:
-    """Replace the index with an empty one."""
+    """Replace the index with an empty index."""
     connection.execute(_INDEX.delete())
 
 
@@ -77,7 +77,10 @@ def write(
     *,
     are_new: bool = False,
 ) -> None:
-    """Write index rows, and replace the previous rows of these posts unless the posts are new."""
+    """Write rows to the index.
+
+    The previous rows of the posts are replaced. With `are_new`, the index must not contain such rows.
+    """
     if not documents:
         return
     columns = _split_columns(documents)
@@ -94,24 +97,25 @@ def _split_columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]
 def prepare_query(session: Session, query: Query) -> Query:
     """Return the query unchanged, and configure the cost of reading a vector for the query planner."""
     # Vectors are stored outside the table, so reading one costs about a hundred times as much as the planner assumes.
-    # With the default, it would read very many vectors in the order of the result instead of using the index.
+    # With the default cost, the planner would read very many vectors in the order of the result instead of using the
+    # index.
     session.execute(text("SELECT set_config('cpu_operator_cost', '0.25', true), set_config('jit', 'off', true)"))
     return query
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions that are true if the query matches the post with the given id."""
+    """Return conditions that are all true if the query matches the post with the id `id_`."""
     whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_format_signed_query(query)))
     return [id_.in_(union_all(whole, _select_long(query)))]
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
+    """Select the ids and scores of the newest `bound` matching posts, or return None if no clause gives a score."""
     positive = list_positive_clauses(query)
     if not positive:
         return None
     score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(format_ts_query(positive), TSQUERY))
-    # The newest matches are selected before they are ranked, so that a common word does not rank all its matches.
+    # The newest matches are selected before they are ranked, because ranking all matches of a common word is slow.
     newest = _apply_conditions(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_match_whole(query)))
     whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
     parts = _apply_conditions(
@@ -146,7 +150,7 @@ def _apply_conditions(
 
 
 def _format_signed_query(query: Query) -> str:
-    """Return the tsquery of a query with its negated terms."""
+    """Return a query, including its negated terms, as a tsquery."""
     return " & ".join(f"({' | '.join(_format_signed_term(term) for term in clause)})" for clause in query.clauses)
 
 
@@ -159,7 +163,7 @@ def _matches(query: str) -> ColumnElement[bool]:
 
 
 def _select_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
-    """Select the long posts that match the query, whose words may be in different parts."""
+    """Select the ids of the long posts that match the query. Its words may be in different parts of a post."""
 
     def matches(term: Term) -> ColumnElement[bool]:
         occurs = func.bool_or(_matches(format_ts_term(term)))

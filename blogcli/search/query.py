@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, split_pairs, words
 
-# These limits are higher than people need, and lower than the limits of the query parser of SQLite.
+# The maximum number of words and phrases in a query, and of tokens in a term. Both maximums are lower than the limits
+# of the query parser of SQLite.
 MAX_TERMS = 64
 MAX_TOKENS = 256
-# A shorter prefix would match a large part of any index.
+# The minimum number of letters in a word that is used as a prefix. Shorter prefixes would match a large part of any
+# index, so they are used only if the word ends with *.
 MIN_PREFIX_LENGTH = 4
 
 _ITEM = re.compile(
@@ -20,7 +22,7 @@ _CURLY_QUOTES = str.maketrans('“”„‟"', '"""""')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Adjacent tokens in one field or in any field, of which the last token may be a prefix."""
+    """Adjacent tokens to search for in one field or in all fields. The last token may be a prefix."""
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
@@ -30,9 +32,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search query, which matches a post if all its clauses match.
+    """A search query. It matches a post if all clauses match.
 
-    A clause matches if one of its terms matches. A query without clauses matches nothing.
+    A clause matches if at least one of its terms matches. A query without clauses matches no post.
     """
 
     clauses: tuple[tuple[Term, ...], ...]
@@ -46,8 +48,9 @@ class Query:
 def parse_query(text: str) -> Query:
     """Parse a text as a query.
 
-    All words and "phrases" must occur. `-` negates a word or phrase, OR between two of them requires only one, and
-    `title:` or `content:` restricts the field.
+    A post must contain all words and all phrases in quotation marks. `-` before a word or phrase negates it, and
+    `title:` or `content:` before a word or phrase restricts it to this field. `OR` between two words or phrases
+    requires only one of the two.
     """
     clauses: list[list[Term | None]] = []
     follows_or = False
@@ -88,10 +91,10 @@ def _parse_term(item: re.Match[str]) -> Term | None:
 def _split_last_word(word: str, typed: str | None) -> tuple[Sequence[str], bool]:
     """Return the tokens of the last word of a term, and whether the last token is a prefix.
 
-    `typed` is the word as it was typed, or None in a phrase.
+    `typed` is the word as the user typed it, or None if the term is a phrase.
     """
     if is_unspaced(word):
-        # If the run continues in a post, its last character is not a separate token there.
+        # The token for the last character is omitted, because a longer run in a post does not contain this token.
         return (split_pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
     token = word[:MAX_TOKEN_LENGTH]
     if typed is None:

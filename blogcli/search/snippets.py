@@ -1,4 +1,4 @@
-"""Make snippets, which are the parts of texts around the first match of a query."""
+"""Make snippets. A snippet is the part of a text around the first match of a query."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,10 @@ from .analyzer import fold, is_unspaced, words
 from .markup import remove_markup
 from .query import Query, Term
 
-# The length of a snippet, and the length of the text in it before the first match.
+# The maximum length of a snippet, and the maximum length of the text before the first match in the snippet.
 _WIDTH = 160
 _CONTEXT = 40
-# Matches after this part of the content are ignored, so that a snippet of a very long post takes little time.
+# The number of characters of the content that are searched for matches. The limit saves time for very long posts.
 _MAX_CONTENT = 200_000
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]*(?:\s+\"[^\"\n]{0,300}\")?\)")
 _LINE_MARKS = re.compile(r"^[ \t]*[#>|]+|\|", re.MULTILINE)
@@ -21,9 +21,9 @@ _WORD = re.compile(rf"[{UNSPACED}]+|[^\s{UNSPACED}]+")
 
 
 def snippet(content: str, query: Query | None) -> str:
-    """Return the part of the content around the first match, or its start if nothing matches.
+    """Return the part of the content around the first match, or the start of the content if nothing matches.
 
-    All matches in the snippet are marked.
+    HIT_MARK is inserted before and after each match in the snippet.
     """
     text = _remove_formatting(content[:_MAX_CONTENT])
     hits = _find_matches(text, _Matcher(query.positive_terms)) if query else iter(())
@@ -47,7 +47,7 @@ def _remove_formatting(content: str) -> str:
 
 
 class _Matcher:
-    """Matches tokens against the terms of a query, as whole tokens or by their prefix."""
+    """Compares tokens with the terms of a query. A token matches a term as a whole or by its prefix."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.whole = {token for term in terms for token in term.tokens}
@@ -59,7 +59,7 @@ class _Matcher:
 
 
 def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
-    """Yield the positions of matching words, and of matching characters in scripts without spaces."""
+    """Yield the start and end of each matching word, and of each matching run in a script without spaces."""
     for match in _find_likely_words(text, matcher):
         if is_unspaced(match[0]):
             yield from _find_matches_in_run(match[0], match.start(), matcher)
@@ -69,7 +69,10 @@ def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
 
 
 def _find_likely_words(text: str, matcher: _Matcher) -> Iterator[re.Match[str]]:
-    """Yield the words that contain a token of the query, or all words if folding changes the length of the text."""
+    """Yield the words that contain a token of the query.
+
+    If folding changes the length of the text, yields all words, because positions in the folded text are then wrong.
+    """
     folded = fold(text)
     position = 0
     if len(folded) != len(text):
@@ -100,7 +103,7 @@ def _find_matches_in_run(run: str, offset: int, matcher: _Matcher) -> Iterator[t
 
 
 def _trim_punctuation(word: str) -> tuple[int, int]:
-    """Return the start and end of a word without the surrounding punctuation."""
+    """Return the start and the end of a word without the punctuation around it."""
     letters = [number for number, character in enumerate(word) if character.isalnum()]
     return (letters[0], letters[-1] + 1) if letters else (0, len(word))
 

@@ -1,4 +1,4 @@
-"""The index on SQLite: an FTS5 table with the tokens of each post."""
+"""The search index on SQLite: an FTS5 table that contains the tokens of each post."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,11 +29,12 @@ from .index import Conditions
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
-# Each FTS5 table has a hidden column with the name of the table, for MATCH and bm25().
+# The hidden column of the FTS5 table, which has the name of the table. MATCH and bm25() require this column.
 _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT = 10.0
 _CONTENT_WEIGHT = 1.0
-# The words with each prefix in order. The last row for a prefix is null if all its words were returned.
+# Selects the words in the index that begin with each of the given prefixes, in order. If all words with a prefix were
+# returned, the last row for the prefix contains null.
 _WORDS_WITH_PREFIX = text("""
     WITH RECURSIVE words (start, word) AS (
         SELECT value, (
@@ -47,9 +48,10 @@ _WORDS_WITH_PREFIX = text("""
     SELECT start, word FROM words
 """)
 _MAX_WORDS = 128
-# The number of bytes of new words that FTS5 collects in memory before it writes them.
+# The number of bytes that FTS5 collects in memory before it writes them to a segment.
 _HASH_SIZE = 16 * 1024 * 1024
-# This index contains only the few trashed posts, while reading the row of each post would take a page access.
+# Excludes trashed posts. The index ix_posts_trashed contains only the few trashed posts, so that SQLite does not have
+# to read the row of each post.
 _OUTSIDE_TRASH = text(
     "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
     "WHERE trash.id = post_search.rowid AND trash.trashed_at IS NOT NULL)"
@@ -60,14 +62,14 @@ documents = make_fts5_rows
 
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from the given rows."""
+    """Return the ids of the posts whose rows in the index differ from `documents`."""
     rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
     stored_rows = {tuple(row) for row in rows}
     return [document[0] for document in documents if document not in stored_rows]
 
 
 def is_broken(connection: Connection | Session) -> bool:
-    """Return whether FTS5 finds its tables inconsistent, which requires a write lock."""
+    """Return whether the integrity check of FTS5 fails. The check requires a write lock."""
     try:
         connection.execute(text("INSERT INTO post_search (post_search) VALUES ('integrity-check')"))
     except DBAPIError as error:
@@ -87,8 +89,11 @@ def recreate(connection: Connection | Session) -> None:
 
 
 def prepare_bulk_write(connection: Connection | Session) -> None:
-    """Let FTS5 collect more rows in memory before it writes a segment, so that fewer segments are merged later."""
-    # This reduces the time for 100,000 posts by a third. The default is 1 MB, according to fts5_config.c of SQLite.
+    """Increase the number of bytes that FTS5 collects in memory before it writes a segment.
+
+    Larger segments save time, because FTS5 merges fewer of them.
+    """
+    # This reduces the time to index 100,000 posts by a third. The default is 1 MB (see fts5_config.c of SQLite).
     connection.execute(
         text("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', :size)"), {"size": _HASH_SIZE}
     )
@@ -100,7 +105,10 @@ def write(
     *,
     are_new: bool = False,  # noqa: ARG001 - one statement inserts and replaces rows
 ) -> None:
-    """Write index rows, and replace the previous rows of these posts unless the posts are new."""
+    """Write rows to the index.
+
+    The previous rows of the posts are replaced. With `are_new`, the index must not contain such rows.
+    """
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
     rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
     if rows:
@@ -108,9 +116,9 @@ def write(
 
 
 def prepare_query(session: Session, query: Query) -> Query:
-    """Return the query with prefixes replaced by the existing words, if there are few of them.
+    """Replace each prefix in a query with the words in the index that begin with the prefix, if these words are few.
 
-    For a prefix, FTS5 collects all matches twice before it returns the first one.
+    This saves time, because FTS5 collects all matches of a prefix twice before it returns the first match.
     """
     starts = {term.tokens[0] for clause in query.clauses for term in clause if _is_expandable(term)}
     words: dict[str, list[str | None]] = {start: [] for start in starts}
@@ -119,7 +127,7 @@ def prepare_query(session: Session, query: Query) -> Query:
             _WORDS_WITH_PREFIX, {"starts": json.dumps(sorted(starts)), "limit": _MAX_WORDS}
         ):
             words[start].append(word)
-    # If the last value is not null, there are more words than the statement has returned.
+    # If the last value is not null, the statement has not returned all words, so the prefix is not replaced.
     words_by_prefix = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
     clauses = (
         tuple(chain.from_iterable(_expand(term, words_by_prefix) for term in clause)) for clause in query.clauses
@@ -138,7 +146,7 @@ def _expand(term: Term, words_by_prefix: Mapping[str, Sequence[str | None]]) -> 
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions that are true if the query matches the post with the given id."""
+    """Return conditions that are all true if the query matches the post with the id `id_`."""
     expression = _format_positive_expression(query)
     negated = _format_negated_expression(query)
     conditions = _match_mixed_clauses(query, id_)
@@ -150,7 +158,7 @@ def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[Column
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Select the ids and scores of the newest `bound` matching posts, or return None if no term can rank them."""
+    """Select the ids and scores of the newest `bound` matching posts, or return None if no clause gives a score."""
     expression = _format_positive_expression(query)
     if not expression:
         return None
@@ -195,7 +203,10 @@ def _format_negated_expression(query: Query) -> str:
 
 
 def _match_mixed_clauses(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions for the clauses with negated and other terms, which FTS5 cannot express."""
+    """Return conditions for the clauses with several terms of which at least one is negated.
+
+    FTS5 cannot express these clauses.
+    """
     mixed = [clause for clause in query.clauses if len(clause) > 1 and any(term.is_negated for term in clause)]
     return [or_(*(_match_term(term, id_) for term in clause)) for clause in mixed]
 

@@ -1,4 +1,4 @@
-"""A reference implementation of search, which reads every post and uses no index."""
+"""A reference implementation of search that reads every post and uses no index."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from blogcli.search.query import Query, Term
 
 
 def matches(query: Query, fields: dict[str, Sequence[str]]) -> bool:
-    """Return whether a query matches a text, given as the tokens of its fields."""
+    """Return whether a query matches a post. `fields` contains the tokens of each field of the post."""
     return bool(query.clauses) and all(
         any(_occurs(term, fields) != term.is_negated for term in clause) for clause in query.clauses
     )
@@ -18,7 +18,7 @@ def _occurs(term: Term, fields: dict[str, Sequence[str]]) -> bool:
 
 
 def occurrences(term: Term, tokens: Sequence[str]) -> Iterator[int]:
-    """Return the positions in `tokens` at which a term begins."""
+    """Yield each index in `tokens` at which an occurrence of the term begins."""
     *first_tokens, last_token = term.tokens
     for start in range(len(tokens) - len(first_tokens)):
         token_at_end = tokens[start + len(first_tokens)]

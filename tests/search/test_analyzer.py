@@ -77,5 +77,5 @@ def test_markdown_tokens_exclude_markup(text: str, expected: str) -> None:
     "unit", ["<a", "`", "<!--", "](", "[a", "&a", "`a``b", "](  ", "\u0301", "a\u0301", "](a(", "``` `"]
 )
 def test_markdown_tokens_take_linear_time(unit: str) -> None:
-    """Analyze a text of a million characters, which would take hours in quadratic time."""
+    """Tokenize a text of a million characters. An algorithm that takes quadratic time would need hours."""
     assert len(tokenize_markdown(unit * (1_000_000 // len(unit)))) <= 1_000_000

@@ -83,7 +83,7 @@ Both = tuple[asyncio.Runner, list[SessionFactory]]
 def both(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[asyncio.Runner, list[SessionFactory]]]:
-    """Yield an event loop, and sessions on an empty blog in each database."""
+    """Yield an event loop, and a session factory for an empty blog in each of the two databases."""
     folder = tmp_path_factory.mktemp("both")
     urls = [templates.new(engine, folder) for engine in ENGINES]
     with asyncio.Runner() as runner:
@@ -96,7 +96,10 @@ def both(
 
 
 async def find_matches(sessions: SessionFactory, texts: list[tuple[str, str]], queries: list[str]) -> list[set[int]]:
-    """Return the numbers of the texts that each query matches, ranked and unranked, without committing anything."""
+    """Return, for each query, the indexes of the texts that the query matches.
+
+    The texts are added as posts in a transaction that is rolled back.
+    """
     async with sessions.begin(dry_run=True) as session:
         posts = PostRepository(session)
         author = make_user()
