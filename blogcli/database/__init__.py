@@ -1,4 +1,4 @@
-"""Open the database: each run creates one engine from the settings and disposes of it at the end."""
+"""Open the database. Each command creates one engine from the settings, and disposes of the engine at the end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,10 +17,10 @@ __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migr
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
-    """Yield the session factory of the configured database, which must exist and be at the revision of the code.
+    """Yield the session factory of the configured database.
 
-    Raises ConfigurationError if the database does not exist or is at another revision. Errors of the driver inside the
-    block are raised as BlogError.
+    Raises ConfigurationError if the database does not exist or is not at the revision that the code requires. Errors of
+    the driver inside the block are raised as BlogError.
     """
     commit_state = CommitState()
     async with _open_engine(settings, "create_engine", commit_state) as engine:
@@ -29,7 +29,7 @@ async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
 
 @asynccontextmanager
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine on an existing database at any revision.
+    """Yield an engine for an existing database, which may be at any revision.
 
     Errors of the driver inside the block are raised as BlogError.
     """
@@ -41,9 +41,10 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 async def open_migration_engine(
     settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
 ) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine for migrations on a database at any revision.
+    """Yield an engine for migrations of a database, which may be at any revision.
 
-    Errors of the driver inside the block are raised as BlogError.
+    `if_missing` decides what happens if the file of a SQLite database does not exist. Errors of the driver inside the
+    block are raised as BlogError.
     """
     async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
         yield engine
@@ -61,5 +62,5 @@ async def _open_engine(
         try:
             yield engine
         finally:
-            # A cancellation at this point must not make committed changes look as if they were rolled back.
+            # A cancellation at this point is ignored, so that committed changes are not reported as cancelled.
             await run_to_completion(engine.dispose())

@@ -12,7 +12,8 @@ from ..urls import DatabaseUrl, SqliteUrl
 
 _BUSY_HINT = "Another command is writing. Run the command again, or increase busy_timeout."
 _CHECK_HINT = "Run `blogcli db check` to list what is missing."
-# Error names of SQLite, which also match extended names that start with them, such as SQLITE_BUSY_SNAPSHOT.
+# Error names of SQLite, and the errors that are raised instead. An entry also matches longer names that start with its
+# name, such as SQLITE_BUSY_SNAPSHOT. The first matching entry is used.
 _SQLITE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("SQLITE_BUSY", TryAgainError, "{url} is locked", _BUSY_HINT),
     ("SQLITE_LOCKED", TryAgainError, "{url} is locked", _BUSY_HINT),
@@ -38,7 +39,8 @@ _SQLITE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("SQLITE_CONSTRAINT", InvalidError, "The database refused a value: {detail}", None),
     ("SQLITE_TOOBIG", InvalidError, "The text is too large for SQLite (1,000,000,000 bytes)", None),
 )
-# SQLSTATE codes or their classes, from appendix A of the PostgreSQL manual.
+# SQLSTATE codes of PostgreSQL, or classes of codes, and the errors that are raised instead. The first matching entry is
+# used. The codes are listed in appendix A of the PostgreSQL manual.
 _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("23505", ConflictError, "Another row has the same value: {detail}", None),
     ("23503", ConflictError, "A row is still referenced, or refers to a row that does not exist", None),
@@ -64,12 +66,12 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("42P01", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("42703", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("3F000", ConfigurationError, "No schema of the search path exists: {detail}", "Create it, or set search_path."),
-    ("42501", BlogError, "PostgreSQL does not permit it: {detail}", "Grant the role rights on the tables."),
+    ("42501", BlogError, "PostgreSQL denied the permission: {detail}", "Grant the role rights on the tables."),
 )
 
 
-# Names of the exception classes of asyncpg that have no SQLSTATE. The table does not contain the classes themselves,
-# because asyncpg is not imported for a SQLite database.
+# Names of asyncpg exception classes that have no SQLSTATE, and the errors that are raised instead. The table does not
+# contain the classes themselves, because asyncpg is not imported for a SQLite database.
 _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
     ("TargetServerAttributeNotMatched", UnavailableError, "No server matches target_session_attrs: {detail}", None),
@@ -83,7 +85,7 @@ _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 
 
 class CommitState:
-    """Records whether a command has committed changes, because messages about failures contain this outcome."""
+    """Records whether a command has committed changes, so that messages about failures can state the outcome."""
 
     def __init__(self) -> None:
         self.is_committed = False
@@ -96,7 +98,7 @@ class CommitState:
 
 @contextmanager
 def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[None]:
-    """Raise the errors of a driver inside the block as BlogError, and propagate all other exceptions unchanged."""
+    """Convert errors of a driver inside the block to BlogError. All other exceptions are propagated unchanged."""
     try:
         yield
     except StaleDataError as error:

@@ -1,6 +1,6 @@
 """Engines for PostgreSQL through asyncpg.
 
-The hosts of a URL are tried in the same way as in libpq, and connections also work behind PgBouncer.
+The hosts of a URL are tried in the same way as in libpq. Connections through PgBouncer work as well.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,9 +24,9 @@ from ..urls import PostgresUrl
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
-# The status of a query that selected one row.
+# The status that the server returns for a query that has selected one row.
 _ONE_ROW = "SELECT 1"
-# The errors after which the next host is tried. As in libpq, a refused password is not among them.
+# The errors after which the next host is tried. As in libpq, they do not include a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
 
@@ -38,10 +38,10 @@ async def connect(
 ) -> asyncpg.Connection:
     """Connect to the first host of `url` that answers within `timeout` seconds and has the requested attributes.
 
-    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets its own limit.
+    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets another lock timeout.
 
-    Raises the error of the last host, which is an OSError such as TimeoutError, asyncpg.PostgresError,
-    asyncpg.InterfaceError or asyncpg.InternalClientError. Raises ConfigurationError for invalid settings.
+    Raises the error of the last host, which is an asyncpg.PostgresError, an asyncpg.InterfaceError, an
+    asyncpg.InternalClientError or an OSError. Raises ConfigurationError for invalid settings.
     """
     attempt = partial(
         asyncpg.connect,
@@ -49,7 +49,7 @@ async def connect(
         ssl=True if url.system_certificates else None,
         server_settings=url.server_settings,
         connection_class=_make_connection_class(None if _limits_locks(url) else lock_timeout),
-        # Without a cache, statements have no names. Behind PgBouncer, a name may belong to another client's statement.
+        # Without a cache, statements have no names. A named statement could be that of another client behind PgBouncer.
         statement_cache_size=0,
     )
     *others, last = url.dsns
@@ -59,17 +59,18 @@ async def connect(
                 return await attempt(dsn)
         return await attempt(last)
     except ValueError as error:
-        # A host name or a PG* variable is invalid. Some errors of asyncpg and ssl are subclasses of ValueError too.
+        # A host name or a PG* variable is invalid. Some errors of asyncpg and ssl with other
+        # causes are subclasses of ValueError as well.
         if isinstance(error, (OSError, asyncpg.InterfaceError)):
             raise
         raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
 
 
 def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
-    """Return an engine for commands, which requires a database at the revision of the code.
+    """Return an engine for commands. The database must be at the revision that the code requires.
 
-    Its connections raise the errors of `connect`, which SQLAlchemy wraps unless they are OSErrors, and
-    ConfigurationError if the database is at another revision.
+    A new connection raises ConfigurationError if the database is at another revision, and the errors of the function
+    `connect`. SQLAlchemy wraps these errors in its own exceptions, except OSErrors.
     """
 
     async def connect_at_revision() -> asyncpg.Connection:
@@ -85,7 +86,7 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
 
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
-    """Return an engine on a database at any revision."""
+    """Return an engine for a database at any revision."""
     return _create_engine(lambda: _connect_to_utf_8(url, settings), settings)
 
 
@@ -95,7 +96,7 @@ def create_migration_engine(
     *,
     if_missing: IfMissing,  # noqa: ARG001 - no command creates a database on a server
 ) -> AsyncEngine:
-    """Return an engine for migrations, which need no special connections on PostgreSQL."""
+    """Return an engine for migrations. On PostgreSQL, migrations need no special connections."""
     return create_inspection_engine(url, settings)
 
 
@@ -129,13 +130,13 @@ def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 -
     """Return a class of connections whose transactions wait at most `lock_timeout` seconds for each lock."""
     if lock_timeout is None:
         return asyncpg.Connection
-    # PostgreSQL interprets 0 as no limit.
+    # The limit is at least 1 ms, because PostgreSQL interprets 0 as no limit.
     setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
 
     class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
         async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's signature
-            # The setting is sent together with BEGIN, so that it needs no round trip. PgBouncer refuses it as a
-            # connection parameter. As a session setting, it would remain on a server connection that others use.
+            # The setting is sent together with BEGIN, which avoids another round trip. PgBouncer refuses this setting
+            # as a connection parameter. A setting of the session would also affect other clients of PgBouncer.
             if query.startswith("BEGIN"):
                 query = f"{query} {setting}"
             status: str = await super().execute(query, *args, timeout=timeout)
@@ -150,7 +151,7 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
     Raises ConfigurationError if the encoding of the database is not UTF-8.
     """
     connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
-    # The server reports its encoding when a connection begins, but a pooler may omit it.
+    # The server reports its encoding when a connection begins. If a pooler omits the report, UTF-8 is assumed.
     encoding = getattr(connection.get_settings(), "server_encoding", "UTF8")
     if encoding != "UTF8":
         connection.terminate()
@@ -162,9 +163,9 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
 
 
 async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg's own limit
-    """Raise ConfigurationError unless the database is at the revision of the code."""
-    # A simple query needs one round trip instead of four. It returns no rows, but the status contains their number.
-    # The query has a timeout, because PgBouncer accepts clients even while its server is down.
+    """Raise ConfigurationError unless the database is at the revision that the code requires."""
+    # `execute` sends a simple query, which needs one round trip instead of four. It returns no rows, but a status with
+    # the number of rows. The query has a timeout, because PgBouncer accepts clients even while its server is down.
     check = postgresql_revision_check(head_revision())
     with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
         if await connection.execute(check, timeout=timeout) == _ONE_ROW:
@@ -175,9 +176,10 @@ async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | N
 
 
 class QuietDialect(PGDialect_asyncpg):
-    """The dialect for asyncpg without the queries about the server, which take ten round trips.
+    """The dialect for asyncpg without the queries about the server that SQLAlchemy sends for the first connection.
 
-    With a latency of 30 ms, they would add 0.3 s to every command. The necessary answers are known without queries.
+    The queries need ten round trips. With a latency of 30 ms, they would add 0.3 s to every command. The methods of
+    this class return the answers without queries.
     """
 
     supports_statement_cache = True
@@ -190,7 +192,8 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # The names of blogcli's tables have no schema, because the search path determines it.
+        # After this exception, SQLAlchemy uses no default schema. No default schema is needed, because the statements
+        # of blogcli name tables without a schema.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy's name

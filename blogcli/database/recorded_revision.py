@@ -1,4 +1,4 @@
-"""Read the revision that a database records, and check that the database belongs to blogcli."""
+"""Read the revision that is recorded in a database, and check that the database belongs to blogcli."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .revisions import is_newer, revision_chain, verify_revision
 
 LEGACY_REVISIONS = ("0001", "0002", "0003")
 
-# These columns distinguish the tables of blogcli from equally named tables of another program.
+# Columns that distinguish the tables of blogcli from tables with the same names that belong to another program.
 _KNOWN_COLUMNS = {
     "users": {"email", "hashed_password", "full_name", "is_active"},
     "posts": {"uuid", "slug", "author_id", "words", "version", "extra", "content"},
@@ -25,9 +25,9 @@ _OTHER_DATABASE_HINT = "Use a separate database for blogcli: check database_url.
 
 @dataclass(frozen=True)
 class RecordedRevision:
-    """The revision that a database records.
+    """The revision that is recorded in a database.
 
-    `revision` is None if the database has no tables or if the record was lost.
+    `revision` is None if the database has no tables of blogcli, or if it has these tables but no recorded revision.
     """
 
     revision: str | None
@@ -35,7 +35,7 @@ class RecordedRevision:
     has_tables: bool = False
 
     def verify(self) -> None:
-        """Raise ConfigurationError unless the code expects this revision."""
+        """Raise ConfigurationError unless the recorded revision is the revision that the code requires."""
         self.require()
         verify_revision(self.revision)
 
@@ -49,9 +49,9 @@ class RecordedRevision:
 
 
 async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevision:
-    """Return the revision that a database records, read through SQLAlchemy.
+    """Read the revision that is recorded in the database of a connection.
 
-    Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
+    Raises ConfigurationError if the database belongs to another program, or if blogcli cannot have written the record.
     """
 
     async def fetch(query: str) -> Iterable[Sequence[Any]]:
@@ -61,9 +61,9 @@ async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevisi
 
 
 async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision:
-    """Return the revision that a database records, read with `fetch`, which runs a query on the database.
+    """Read the revision that is recorded in a database. `fetch` runs a query on the database.
 
-    Raises ConfigurationError for a database of another program, and for a record that blogcli cannot have written.
+    Raises ConfigurationError if the database belongs to another program, or if blogcli cannot have written the record.
     """
     tables, local_tables = await read_columns(fetch, dialect, (*_KNOWN_COLUMNS, VERSION_TABLE, LEGACY_TABLE))
     has_tables = _has_own_tables(tables)
@@ -85,7 +85,7 @@ async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision
 
 def _refuse_other_tables(local_tables: set[str], dialect: str) -> None:
     """Raise ConfigurationError if a table of another program prevents blogcli from creating its own tables."""
-    # A SQLite file belongs to one program.
+    # A SQLite file belongs to one program, so any table of another program is a conflict.
     conflicting = local_tables - {LEGACY_TABLE}
     if dialect == "postgresql":
         # Several programs may share a schema, as long as the names of their tables differ.

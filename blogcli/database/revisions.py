@@ -1,4 +1,4 @@
-"""The chain of revisions, read from the migration files without importing Alembic."""
+"""Read the chain of revisions from the migration files, without importing Alembic."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,16 @@ from pathlib import Path
 from ..errors import ConfigurationError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# The two assignments in a migration file by which Alembic orders the files.
+# Matches the two assignments in a migration file from which Alembic derives the order of the files.
 _ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=(.*)$", re.MULTILINE)
 _TEXT = re.compile(r"""(["'])(.*?)\1""")
 
 
 def migrations_home() -> Path:
-    """Return the folder with `alembic.ini` and `migrations/`: the package if it comes from a wheel, or the checkout."""
+    """Return the folder that contains `alembic.ini` and `migrations/`.
+
+    This folder is the package if blogcli was installed from a wheel, or else the root of the checkout.
+    """
     return _PACKAGE if (_PACKAGE / "migrations").is_dir() else _PACKAGE.parent
 
 
@@ -23,9 +26,9 @@ def is_checkout() -> bool:
 
 
 def revision_chain() -> list[str]:
-    """Return all revisions in the order of the migration files, oldest first.
+    """Return all revisions in the order of migration, oldest first.
 
-    Raises ConfigurationError if the files do not form one chain.
+    Raises ConfigurationError if the migration files do not form one chain.
     """
     folder = migrations_home() / "migrations" / "versions"
     successors: dict[str | None, list[str]] = {}
@@ -45,12 +48,12 @@ def revision_chain() -> list[str]:
 
 
 def head_revision() -> str:
-    """Return the newest revision, which no other migration follows."""
+    """Return the newest revision, which is the last one of the chain."""
     return revision_chain()[-1]
 
 
 def next_revision() -> str:
-    """Return the number for a new revision, which has four digits."""
+    """Return a four-digit number that can identify a new revision."""
     chain = revision_chain()
     number = len(chain) + 1
     while f"{number:04}" in chain:
@@ -59,7 +62,7 @@ def next_revision() -> str:
 
 
 def verify_revision(revision: str | None) -> None:
-    """Raise ConfigurationError unless `revision` is the revision that the code expects."""
+    """Raise ConfigurationError unless `revision` is the revision that the code requires."""
     head = head_revision()
     if revision == head:
         return
@@ -75,13 +78,13 @@ def verify_revision(revision: str | None) -> None:
 
 
 def is_newer(revision: str) -> bool:
-    """Return whether `revision` looks like the number of a revision of a newer blogcli."""
+    """Return whether `revision` looks like a revision number of a newer version of blogcli."""
     return re.fullmatch(r"[0-9]{4}", revision) is not None and int(revision) > len(revision_chain())
 
 
 def _read_revisions(path: Path) -> tuple[str | None, str | None]:
-    """Return the revision of a migration file and the previous revision, each None if it is not set."""
-    # Alembic ignores these files as well.
+    """Return the revision and the previous revision that a migration file sets, or None for an unset revision."""
+    # Alembic ignores files with these names, so they are not migrations.
     if path.name.startswith((".#", "__init__")):
         return None, None
     values = dict(_ASSIGNMENT.findall(path.read_text("utf-8")))

@@ -1,4 +1,4 @@
-"""Sessions and transactions of a command."""
+"""The sessions and transactions of a command."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -10,24 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransa
 from ..errors import TryAgainError
 from .failures import CommitState
 
-# These options mark a transaction that writes, which SQLite must know when it begins.
+# The execution options of a transaction that writes. On SQLite, such a transaction begins with a write lock.
 WRITE_OPTIONS = {"writes": True}
-# The time in seconds that a cancelled command waits for the database server.
+# The time in seconds that a cancelled command waits for an answer of the database server.
 _GRACE_PERIOD = 3.0
 
 
 class SessionFactory:
-    """Creates the sessions of a service: `sessions()` for reading, and `sessions.begin()` for writing."""
+    """Creates sessions. Services call `sessions()` for reading, and `sessions.begin()` for writing."""
 
     def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
         self._commit_state = commit_state
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        # An engine on a server has a function that closes its connections without waiting for an answer.
+        # The engine for PostgreSQL has a function that closes its connections without waiting for an answer.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
 
     @property
     def outcome(self) -> str:
-        """The outcome of the changes so far, as the end of a message."""
+        """The outcome of the changes so far, as a clause at the end of a message."""
         return self._commit_state.outcome
 
     def __call__(self) -> AsyncSession:
@@ -39,7 +39,7 @@ class SessionFactory:
         """Yield a session in a transaction, which is committed at the end of the block.
 
         The transaction is rolled back on a dry run and after an exception. A cancelled command ends even if the server
-        no longer answers. Raises TryAgainError if it is unknown whether the transaction was committed.
+        does not answer. Raises TryAgainError if it is unknown whether the transaction was committed.
         """
         session = self._sessions(execution_options=WRITE_OPTIONS)
         server = _Server(self._drop_connections)
@@ -47,13 +47,13 @@ class SessionFactory:
             async with session.begin() as transaction:
                 with server.abandon_after_cancellation():
                     yield session
-                    # A flush checks the constraints, which a dry run must check too.
+                    # The flush sends the changes to the database, so that a dry run also checks the constraints.
                     await session.flush()
                 await (transaction.rollback() if dry_run else server.commit(transaction))
                 self._commit_state.is_committed = self._commit_state.is_committed or not dry_run
         except Exception:
             if server.is_abandoned and not server.is_committing:
-                # The server rolls back a transaction that it was not asked to commit.
+                # No commit was requested, so the server rolls back the transaction. The command was only cancelled.
                 raise asyncio.CancelledError from None
             raise
         finally:
@@ -63,9 +63,9 @@ class SessionFactory:
 async def run_to_completion(
     coroutine: Coroutine[Any, Any, None], *, on_cancel: Callable[[], None] | None = None
 ) -> None:
-    """Await a coroutine to its end even if this task is cancelled, so that a commit is not reported as rolled back.
+    """Await a coroutine to its end, even if the current task is cancelled.
 
-    Each cancellation calls `on_cancel`.
+    A commit is therefore not reported as rolled back. `on_cancel` is called for each cancellation.
     """
     task = asyncio.ensure_future(coroutine)
     while not task.done():
@@ -90,7 +90,7 @@ class _Server:
 
     @contextmanager
     def abandon_after_cancellation(self) -> Iterator[None]:
-        """Abandon the server after the grace period if the block is cancelled."""
+        """Start the grace period if the block is cancelled. The server is abandoned at the end of this period."""
         try:
             yield
         except asyncio.CancelledError:
@@ -98,7 +98,7 @@ class _Server:
             raise
 
     async def commit(self, transaction: AsyncSessionTransaction) -> None:
-        """Commit a transaction to its end, even after a cancellation.
+        """Commit a transaction, and wait for the end of the commit even after a cancellation.
 
         Raises TryAgainError if the server was abandoned before it answered.
         """
@@ -115,11 +115,11 @@ class _Server:
         self.is_committing = False
 
     async def finish(self, closing: Coroutine[Any, Any, None]) -> None:
-        """Close the session to its end, even after a cancellation."""
+        """Await `closing`, which closes the session, even after a cancellation."""
         try:
             await run_to_completion(closing, on_cancel=self._start_timer)
         except Exception:
-            # Closing a session fails after its connection was dropped.
+            # After the connection was dropped, closing the session fails, and the error is ignored.
             if not self.is_abandoned:
                 raise
         finally:

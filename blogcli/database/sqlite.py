@@ -1,4 +1,4 @@
-"""Engines for SQLite, whose settings make a file safe for several processes at the same time."""
+"""Engines for SQLite. Their settings allow several processes to use a file safely at the same time."""
 
 import os
 import re
@@ -28,7 +28,7 @@ _RETRY_MS = 200
 
 
 def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """Return an engine for commands, which requires an existing file at the revision of the code."""
+    """Return an engine for commands. The file must exist and be at the revision that the code requires."""
 
     async def connect() -> aiosqlite.Connection:
         connection = await _open_existing(url, settings)
@@ -43,14 +43,16 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
 
 
 def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """Return an engine on an existing file at any revision."""
+    """Return an engine for an existing file, which may be at any revision."""
     return _create_engine(lambda: _open_existing(url, settings), url, settings)
 
 
 def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
-    """Return an engine for migrations, which does not enforce foreign keys.
+    """Return an engine for migrations. The engine does not enforce foreign keys.
 
-    SQLite alters a table by copying and dropping it, and dropping it would delete the rows that refer to it.
+    A migration alters a table by copying and dropping it. With foreign keys, dropping the table would delete the rows
+    in other tables that refer to it.
+
     `if_missing` decides whether a missing file is created, refused, or replaced by a database in memory.
     """
 
@@ -79,14 +81,14 @@ async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     ((encoding,),) = await connection.execute_fetchall("PRAGMA encoding")
     if record.revision is None and encoding != "UTF-8":
-        # SQLite does not sort texts in UTF-16 by code points.
+        # Only texts in UTF-8 are sorted by code points in SQLite.
         raise ConfigurationError(f"{path} is in {encoding}; blogcli needs UTF-8", hint="Remove the empty file.")
-    # With WAL, readers continue while another process writes.
+    # In WAL mode, processes can read while another process writes.
     await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:
-    # SQLite does not enforce foreign keys by default. With FULL, committed changes survive a power failure.
+    # SQLite does not enforce foreign keys by default. With synchronous = FULL, commits survive a power failure.
     # The default cache of 2 MB is too small even for the inner pages of a large table.
     await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000")
     await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
@@ -104,29 +106,30 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
 
 
 async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect
-    # With isolation_level=None, sqlite3 begins no transactions itself. Otherwise DDL and savepoints would not be
-    # transactional on Python 3.11.
+    # With isolation_level=None, sqlite3 does not begin transactions implicitly. Implicit transactions would not include
+    # DDL statements and savepoints on Python 3.11.
     connection = aiosqlite.connect(address, uri=True, isolation_level=None, **options)
     try:
         await connection
     except BaseException:
-        # The thread raises an error if the event loop is closed before the thread has reported its end.
+        # Wait for the end of the thread of the connection, because the thread would raise an error if the event loop
+        # were closed before.
         connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
         raise
     return connection
 
 
 def _choose_mode(path: Path) -> str:
-    """Return the parameters with which SQLite can open a file.
+    """Return the parameters of a URI with which SQLite can open a file for writing, or else for reading.
 
-    Raises ConfigurationError if it cannot be opened for reading either.
+    Raises ConfigurationError if the file cannot even be opened for reading.
     """
-    # This mode never creates the file, even if it is deleted in the meantime.
+    # The mode `rw` never creates a file, even if the file was deleted after the check that it exists.
     if os.access(path.parent, os.W_OK):
         return "mode=rw"
-    # While another process writes, readers need a shared-memory file next to the database. If that file cannot be
-    # created, no process can write, and the file can be read as immutable, unless a killed command has left changes in
-    # a log.
+    # Readers need a shared-memory file next to the database while another process writes. In a read-only directory,
+    # this file cannot be created, so no process can write. The database can then be opened as immutable, unless a
+    # killed command has left changes in a log.
     logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
     if not logs:
         return "mode=ro&immutable=1"
@@ -146,7 +149,7 @@ def _has_content(path: Path) -> bool:
 
 
 async def _verify_revision(connection: aiosqlite.Connection) -> None:
-    """Raise ConfigurationError unless the database is at the revision of the code."""
+    """Raise ConfigurationError unless the database is at the revision that the code requires."""
     with suppress(sqlite3.OperationalError):
         if list(await connection.execute_fetchall(SQLITE_REVISION_COUNTS, (head_revision(),))) == [(1, 1)]:
             return
@@ -169,7 +172,7 @@ def _create_engine(
     engine = create_async_engine(
         "sqlite+aiosqlite://",
         async_creator=connect_to_file,
-        # A command uses one connection, so a pool would have no effect.
+        # A command uses only one connection, so no pool is needed.
         poolclass=NullPool,
         echo=settings.echo,
         hide_parameters=True,
@@ -197,7 +200,7 @@ def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Seq
 async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) -> None:
     """Begin a transaction that writes, and wait up to `lock_timeout` seconds for other writers.
 
-    Each attempt is short, because Ctrl-C has no effect while SQLite waits.
+    Each attempt is short, because Ctrl-C cannot interrupt SQLite while it waits.
     """
     deadline = time.monotonic() + lock_timeout
     await connection.execute(f"PRAGMA busy_timeout = {_RETRY_MS}")
@@ -212,7 +215,7 @@ async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) ->
 
 
 def _get_identity(path: Path) -> tuple[int, int] | None:
-    """Return the device and inode of a file, or None if it does not exist."""
+    """Return the device and inode of a file, or None if the file does not exist."""
     try:
         status = path.stat()
     except OSError:

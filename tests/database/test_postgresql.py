@@ -200,7 +200,7 @@ async def test_connect_refuses_server_without_requested_attributes(postgres_url:
 
 
 async def test_statements_are_not_prepared_beyond_transaction(postgres_url: str) -> None:
-    """Simulate PgBouncer in transaction mode, where each transaction may use another server connection."""
+    """Simulate PgBouncer in transaction mode, where each transaction may use a different server connection."""
     async with open_connection(postgres_url) as connection:
         await connection.run_sync(NOTES.metadata.create_all)
         for round_ in range(3):
@@ -210,7 +210,7 @@ async def test_statements_are_not_prepared_beyond_transaction(postgres_url: str)
             assert (first.scalar_one(), second.scalar_one()) == (round_ * 10, {"n": 1})
             assert await fetch_value(connection, "SELECT count(*) FROM pg_prepared_statements") == 0
             await connection.commit()
-            # From here on, the connection behaves like another server connection.
+            # Without prepared statements, the connection behaves like another server connection.
             await connection.exec_driver_sql("DEALLOCATE ALL")
             await connection.commit()
         await connection.run_sync(NOTES.metadata.drop_all)

@@ -16,7 +16,7 @@ TOP = Path(__file__).parents[2]
 
 @pytest.fixture
 def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder `versions` in a copy of the migrations."""
+    """Copy the migrations for the code under test, and return the folder `versions` of the copy."""
     shutil.copytree(TOP / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", tmp_path)
     monkeypatch.setattr(revisions, "migrations_home", lambda: tmp_path)

@@ -76,9 +76,9 @@ async def test_cancellation_during_commit_does_not_undo_it(
 
 @asynccontextmanager
 async def start_stalling_proxy(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """Yield the URL of a proxy to a server, and an event.
+    """Start a proxy for a database server, and yield the URL of the proxy and an event.
 
-    After a message that contains `word`, the proxy sets the event and forwards no more answers.
+    After a request that contains `word`, the proxy sets the event and stops forwarding answers.
     """
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])

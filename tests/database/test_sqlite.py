@@ -20,12 +20,16 @@ from blogcli.runner import run, run_migrations
 from blogcli.signals import restoring_signals
 from tests.databases import Templates, settings_for
 
-# The number of runs. It exceeds the number of requests of each run, so that the last run is not interrupted.
+# The number of runs of a command, each with a signal at a later request. It exceeds the number of requests in a run, so
+# that the last run is not interrupted.
 MAX_REQUESTS = 22
 
 
 def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: range) -> None:
-    """Send a signal to this process at each of the requests to the slow thread of a connection."""
+    """Send the signal `number` to this process when the thread of a connection receives the given requests.
+
+    The thread is slowed down, so that a signal arrives before the request is finished.
+    """
     request_count = 0
 
     class SlowQueue(SimpleQueue[Any]):
@@ -89,7 +93,7 @@ def test_cancelled_command_leaves_no_thread(
             if "_connection_worker_thread" in thread.name:
                 thread.join(2)
     assert not thread_errors
-    # SQLAlchemy logs the errors of a rollback, which Python prints with tracebacks.
+    # If a rollback failed, SQLAlchemy would log the error.
     assert not [record for record in caplog.records if record.levelname != "INFO"]
     assert interrupted_runs[0] == 1
     assert interrupted_runs[-1] < MAX_REQUESTS
