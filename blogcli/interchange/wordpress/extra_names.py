@@ -10,7 +10,7 @@ values and the default values of WordPress are omitted. `extra["wordpress"]` is 
     post_id, post_parent, menu_order, is_sticky, comment_status, ping_status, post_password, post_name
                       (post_name only if it differs from the slug)
     post_date         the local date if it differs from the date in GMT
-    post_modified     the local date of modification if it differs from the one in GMT
+    post_modified     the local date of modification if it differs from the date of modification in GMT
     status            the WordPress status if the status of the post cannot represent it: private, pending, auto-draft
                       and unknown statuses, and also publish and future if the post became a draft because access is
                       restricted (for a post in the trash, this is the status before it was moved to the trash)

@@ -1,4 +1,4 @@
-"""Make small WordPress exports and read them."""
+"""Helpers that make small WordPress exports and read them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -27,7 +27,7 @@ def make_author(login: str = "ann", **fields: str) -> str:
 
 
 def make_item(*children: str, title: str = "A post", content: str = "", **fields: str) -> str:
-    """Return a published <item> with the fields as elements in the namespace wp, and with further children."""
+    """Return a published <item> that contains `fields` as elements in the namespace wp, and `children`."""
     values = {"post_id": "1", "status": "publish", "post_type": "post", "post_date_gmt": "2020-01-02 03:04:05"} | fields
     elements = "".join(f"<wp:{name}>{text}</wp:{name}>" for name, text in values.items())
     body = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
@@ -40,7 +40,7 @@ def make_meta(key: str, value: str) -> str:
 
 
 def make_export(*elements: str) -> bytes:
-    """Return a whole export."""
+    """Return a complete export that contains the given elements."""
     return f"{START}{''.join(elements)}{END}".encode()
 
 
@@ -55,7 +55,7 @@ def write_sources(folder: Path, *exports: bytes) -> list[Source]:
 def read_items(
     sources: Iterable[Source], *, zone: tzinfo = UTC, keep_html: bool = False, is_lenient: bool = False
 ) -> list[ImportedItem]:
-    """Return all items of the sources, after a check that their number is the total of the scan."""
+    """Read all items of the sources, and check that the scan counted them correctly."""
     options = ReadOptions(zone=zone, now=NOW, keep_html=keep_html, is_lenient=is_lenient)
     result = wordpress.reader.scan(list(sources), options)
     items = [wordpress.reader.read(raw_item, options) for raw_item in result.items]
@@ -69,5 +69,5 @@ def posts_of(items: Iterable[ImportedItem]) -> list[PostRecord]:
 
 
 def codes_of(items: Iterable[ImportedItem]) -> list[NoteCode]:
-    """Return the codes of all notes."""
+    """Return the codes of all notes about the items."""
     return [note.code for item in items for note in item.notes]

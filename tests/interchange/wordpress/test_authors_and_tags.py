@@ -73,7 +73,7 @@ def make_blog_export(number: int, *elements: str) -> bytes:
     return make_export(*elements).replace(b"//blog.example", f"//blog{number}.example".encode())
 
 
-def test_same_login_in_two_blogs_is_two_users(tmp_path: Path) -> None:
+def test_same_login_in_two_blogs_creates_two_users(tmp_path: Path) -> None:
     exports = [
         make_blog_export(number, make_author("admin", email=f"admin@{number}.example"), BY_ADMIN) for number in (1, 2)
     ]

@@ -65,7 +65,7 @@ def test_status_of_item_is_converted(
 
 
 def test_password_makes_post_a_draft(tmp_path: Path) -> None:
-    item = read_item(tmp_path, post_password="enter")  # noqa: S106 - no secret
+    item = read_item(tmp_path, post_password="enter")  # noqa: S106 - not a secret
     assert item.post is not None
     assert item.post.status is PostStatus.DRAFT
     assert extra_fields(item.post) == {"post_id": "1", "post_password": "enter", "status": "publish"}

@@ -160,7 +160,7 @@ def test_hint_names_lenient_option_only_if_repairable(tmp_path: Path, data: byte
         assert posts_of(read_items(write_sources(tmp_path, data), is_lenient=True))
 
 
-def test_several_files_are_one_site(tmp_path: Path) -> None:
+def test_several_files_are_read_as_one_site(tmp_path: Path) -> None:
     image = make_item(
         post_id="7", post_type="attachment", attachment_url="https://blog.example/a.jpg", status="inherit"
     )
@@ -174,7 +174,7 @@ def test_several_files_are_one_site(tmp_path: Path) -> None:
     assert imported_post.extra["wordpress"]["feature_image"] == "https://blog.example/a.jpg"  # type: ignore[index,call-overload]
 
 
-def test_too_long_item_fails_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_long_item_does_not_affect_other_items(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("blogcli.interchange.wordpress.export_file.xml_reader.MAX_ELEMENT_SIZE", 10_000)
     data = make_export(make_item(content="x" * 20_000), make_item(title="short"))
     with pytest.raises(InvalidError, match="The item 'A post' is too long"):

@@ -1,4 +1,4 @@
-"""Tests that a WordPress export restores the records exactly, except items that were modified in WordPress."""
+"""Tests that an import of a WordPress export restores the records exactly, unless WordPress modified the items."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -72,7 +72,7 @@ def test_users_and_tags_round_trip(users: Sequence[UserRecord], names: Sequence[
 
 
 def test_password_hash_is_not_written() -> None:
-    assert "argon2" not in write_text(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - the hash of no password
+    assert "argon2" not in write_text(UserRecord(email="ann@example.org", hashed_password="$argon2id$v=19$x"))  # noqa: S106 - not the hash of a password
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_automatic_changes_do_not_count_as_modification(original: str, modified:
     assert read_posts(text.replace(original, modified)) == [post]
 
 
-def test_modified_post_keeps_uuid_and_copy_does_not() -> None:
+def test_modified_post_keeps_uuid_and_copy_gets_new_uuid() -> None:
     for fields in ({}, {"guid": "https://old.example.org/?p=568"}):
         post = make_post(extra={"wordpress": fields})
         text = write_text(post).replace("<title><![CDATA[T]]", "<title><![CDATA[Edited]]")
@@ -152,7 +152,7 @@ def test_modified_post_keeps_uuid_and_copy_does_not() -> None:
         assert copy.uuid != post.uuid
 
 
-def test_damaged_metas_are_ignored() -> None:
+def test_damaged_meta_fields_are_ignored() -> None:
     text = write_text(make_post(content="First"))
     (post,) = read_posts(text.replace('{"uuid"', '{"uuid'))
     assert (post.title, post.content) == ("T", "First")

@@ -1,4 +1,4 @@
-"""Tests of whole exports that WordPress has written."""
+"""Tests of complete export files that WordPress has written."""
 
 from collections import Counter
 from pathlib import Path

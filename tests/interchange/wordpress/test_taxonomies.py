@@ -1,4 +1,4 @@
-"""Tests of the tags of a post as WordPress categories."""
+"""Tests of the export of tags as WordPress categories."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tests of the titles, contents, excerpts and slugs that are written for WordPress."""
+"""Tests of the titles, contents, excerpts and slugs of posts in WordPress exports."""
 
 from dataclasses import replace
 from typing import Any

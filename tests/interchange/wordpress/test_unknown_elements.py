@@ -1,4 +1,4 @@
-"""Tests of the elements of plugins, which are imported and exported unchanged."""
+"""Tests of the elements of WordPress plugins, which are imported and exported unchanged."""
 
 from pathlib import Path
 from typing import Any

@@ -43,7 +43,7 @@ def read_item(folder: Path, *children: str, content: str = "", **options: Any) -
         ("<div>one\n\ntwo</div>", "one\n\ntwo"),
     ],
 )
-def test_empty_lines_become_paragraphs_and_line_ends_breaks(content: str, markdown: str) -> None:
+def test_empty_lines_separate_paragraphs_and_line_breaks_are_kept(content: str, markdown: str) -> None:
     assert to_markdown(content) == markdown
 
 
@@ -165,7 +165,7 @@ def test_plain_text_is_not_reported_as_converted() -> None:
 
 
 @pytest.mark.parametrize("content", ["", " \n\n "])
-def test_empty_content_is_empty(content: str) -> None:
+def test_empty_content_stays_empty(content: str) -> None:
     assert to_markdown(content) == ""
 
 

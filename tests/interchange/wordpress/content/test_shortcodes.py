@@ -1,4 +1,4 @@
-"""Tests of shortcodes and special comments in content."""
+"""Tests of the conversion of shortcodes in WordPress content."""
 
 from time import process_time
 
