@@ -39,7 +39,7 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:
     imported = ImportedItem(source=item.source, position=item.position)
     match item.content:
         case RepairedLine():
-            add_note(NoteCode.XML_REPAIRED, "the line was not well-formed; it was repaired")
+            add_note(NoteCode.XML_REPAIRED, "the line was not well-formed and was repaired")
         case PostItem(element=element) if element.is_cut:
             raise InvalidError(f"{_describe_item(element)} is too long")
         case PostItem(element=element) if _is_post(element, add_note):
@@ -61,8 +61,8 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     if author.namesake is not None:
         login = quoted(author.element.child("wp:author_login").strip())
         other_email = read_author(author.namesake, ignore_note).email
-        text = f"{user.email} has the same login {login} as {other_email}, who becomes the author of its posts"
-        on_note(NoteCode.AUTHOR_INFERRED, text)
+        reason = f"{user.email} and {other_email} have the same login {login}"
+        on_note(NoteCode.AUTHOR_INFERRED, f"{reason}; all posts by this login are assigned to {other_email}")
     return user
 
 

@@ -57,13 +57,17 @@ def find_restriction(item: Element) -> str | None:
 
     Returns None if nothing in the item restricts access.
     """
-    metas = (f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.CERTAIN)
+    metas = (
+        f"the meta field {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.CERTAIN
+    )
     return next(chain(metas, _iter_gates(item.child("content:encoded"))), None)
 
 
 def find_possible_restrictions(item: Element) -> list[str]:
     """Return descriptions of the meta fields and shortcodes with names that suggest restricted access to an item."""
-    metas = [f"the meta {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE]
+    metas = [
+        f"the meta field {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE
+    ]
     opened, closed = _list_shortcodes(item.child("content:encoded"))
     unclosed = sorted(name for name in opened - closed if _is_gating_shortcode(name))
     shortcodes = [f"the shortcode [{name}]" for name in unclosed if is_about_restriction(frozenset(words_of(name)))]

@@ -45,7 +45,7 @@ def read_status(
         return PostStatus.DRAFT
     if name in _PUBLIC and (possible_restrictions := find_possible_restrictions(item)):
         warning = f"{', '.join(possible_restrictions)} may restrict who can read the post"
-        on_note(NoteCode.NOT_PUBLIC, f"{warning}; it was left public: check it")
+        on_note(NoteCode.NOT_PUBLIC, f"{warning}; the post remains public: check who may read it")
     if name == "future" and created_at is not None and created_at > now:
         return PostStatus.SCHEDULED
     return _STATUSES.get(name, PostStatus.DRAFT)
