@@ -134,7 +134,7 @@ def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 -
     setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
 
     class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's signature
+        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - the signature of asyncpg
             # The setting is sent together with BEGIN, which avoids another round trip. PgBouncer refuses this setting
             # as a connection parameter. A setting of the session would also affect other clients of PgBouncer.
             if query.startswith("BEGIN"):
@@ -162,7 +162,7 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
     return connection
 
 
-async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg's own limit
+async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg enforces the timeout
     """Raise ConfigurationError unless the database is at the revision that the code requires."""
     # `execute` sends a simple query, which needs one round trip instead of four. It returns no rows, but a status with
     # the number of rows. The query has a timeout, because PgBouncer accepts clients even while its server is down.
@@ -196,7 +196,7 @@ class QuietDialect(PGDialect_asyncpg):
         # of blogcli name tables without a schema.
         raise NotImplementedError
 
-    def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy's name
+    def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy passes this argument
         """Return the isolation level that is restored after an execution option has set another level."""
         return "READ COMMITTED"
 

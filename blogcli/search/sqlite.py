@@ -103,7 +103,7 @@ def write(
     connection: Connection | Session,
     documents: Sequence[tuple[Any, ...]],
     *,
-    are_new: bool = False,  # noqa: ARG001 - one statement inserts and replaces rows
+    are_new: bool = False,  # noqa: ARG001 - one statement both inserts and replaces rows
 ) -> None:
     """Write rows to the index.
 

@@ -257,7 +257,7 @@ async def test_deadlock_fails_one_command_without_changes(sessions: SessionFacto
     outcome = await beside(sessions, rename_both(), lock=lock_second, change=lock_first)
     async with sessions() as session:
         titles = {*await session.scalars(select(Post.title))}
-    # On SQLite, the second command waits until the first one has ended.
+    # On SQLite, the second command waits until the first command has ended.
     assert outcome == ("failed" if database_url.startswith("postgresql") else "done")
     assert (titles == {"Renamed"}) == (outcome == "done")
     assert ("Renamed" in titles) == (outcome == "done")
