@@ -56,7 +56,7 @@ def parse_html(html: str) -> BeautifulSoup:
 def _escape_unclosed_markup(html: str) -> str:
     """Escape the start of each comment or tag without an end, so that it becomes text.
 
-    Otherwise, html.parser would search for each end in the rest of the HTML, and then drop the comment or tag.
+    For each of them, html.parser would search the rest of the HTML for the end, and then drop the comment or tag.
     """
     end = html.rfind("-->") + 1
     closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
@@ -173,7 +173,7 @@ class _TreeParser(HTMLParser):
         """Close the open elements from `index` to the last one, and append each element to its parent, innermost first.
 
         An element is appended only when it is closed, because appending to an element that is already in the tree
-        takes time proportional to its depth.
+        takes time proportional to the depth of this element.
         """
         closed = self._open[index:]
         del self._open[index:]

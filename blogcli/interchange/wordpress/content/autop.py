@@ -31,7 +31,7 @@ _MAX_REPEATED: Final = 100_000
 
 
 def add_paragraphs(content: str) -> str:
-    """Convert empty lines to paragraphs and single line breaks to <br>."""
+    """Convert parts between empty lines to paragraphs, and single line breaks to <br>."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_wrap_blocks("".join(_split_links(text))))
 
