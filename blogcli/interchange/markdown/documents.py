@@ -1,6 +1,6 @@
 """Read and write the Markdown documents of `post create` and `post edit`.
 
-Unlike in an import, a field that cannot be understood is an error.
+In contrast to an import, a field whose value cannot be converted is an error.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,9 +35,10 @@ from .values import Fields
 
 __all__ = ["FrontMatterDocument", "decode_text", "read_document", "read_edit", "start_document", "write_document"]
 
-# The fields that `write_document` writes, apart from the fields of `extra`.
+# The names of the fields that `write_document` writes, except the fields of its parameter `extra`.
 _DOCUMENT_FIELDS = ("title", "slug", "status", "date", "author", "tags", "excerpt")
-# A path that states nothing about a post, because the path of a document has no meaning.
+# The status of a document does not depend on its path. `pop_status` requires a path, and this path marks no post as a
+# draft.
 _NEUTRAL_PATH = inspect_path(PurePath("blog/post.md"), FolderContext())
 _NIL_UUID = UUID(int=0)
 _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
@@ -45,11 +46,11 @@ _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
 
 @dataclass(frozen=True, slots=True)
 class FrontMatterDocument:
-    """The values that a file states for a post, with None for each value that it does not state.
+    """The values of a post that a file contains. A value is None if the file does not contain it.
 
-    `extra` contains the fields that a post has no column for. If the front matter has no title, `title` is the first
-    heading of the text. `stated_title` is the title in the front matter, or empty if the front matter has a blank
-    title. `notes` contains messages that name the fields which made the post a draft.
+    `extra` contains the fields of the front matter that are not converted to another attribute. If the front matter has
+    no title, `title` is the first heading of the text. `stated_title` is the title in the front matter, which is empty
+    if the field `title` is blank. `notes` contains the reasons why the post became a draft.
     """
 
     title: str | None
@@ -66,9 +67,10 @@ class FrontMatterDocument:
 
 
 def decode_text(data: bytes, *, source: str) -> str:
-    """Return the bytes as text, without a byte order mark.
+    """Decode the bytes of a file as UTF-8 and remove a byte order mark.
 
-    Raises InvalidError with the offset, counted from 0, of the first byte that is not UTF-8 or is a NUL.
+    Raises InvalidError if the bytes are not valid UTF-8 or contain NUL. The message begins with `source` and contains
+    the offset of the invalid byte, counted from 0.
     """
     try:
         return decode(data)
@@ -79,14 +81,15 @@ def decode_text(data: bytes, *, source: str) -> str:
 def read_document(
     data: bytes, *, source: str, zone: tzinfo, now: datetime, extra_names: Collection[str] = frozenset()
 ) -> FrontMatterDocument:
-    """Return the post that a Markdown file describes.
+    """Parse a Markdown file, and return the values of the post in it.
 
-    The fields and the formats of dates are described in docs/writing.md. Dates without an offset are in the time zone
-    `zone`, and `published_at` is in UTC. The content is the unchanged body. Known fields that are blank are ignored.
-    Fields whose names are in `extra_names` are put into `extra`, even if they are known.
+    The fields and the formats of dates are described in docs/writing.md. A date without an offset is a local time in
+    `zone`, and a date such as `tomorrow` is relative to `now`. The content is the text below the front matter, without
+    any change. Known fields that are blank are ignored, except in an exported file. A field whose name is in
+    `extra_names` is put into `extra`, even if the name is that of a known field.
 
-    Raises InvalidError, with a message that begins with `source`, if the file cannot be parsed or a field cannot be
-    understood.
+    Raises InvalidError if the file cannot be parsed or the value of a field cannot be converted. The message begins
+    with `source`.
     """
     text = decode_text(data, source=source)
     try:
@@ -104,10 +107,12 @@ def read_document(
 def read_edit(
     original: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime
 ) -> tuple[FrontMatterDocument, FrontMatterDocument]:
-    """Return the document that `write_document` wrote, and the document after a user edited it.
+    """Parse a document as `write_document` wrote it and as a user edited it, and return the values of both versions.
 
-    Fields that came from `extra` are put into `extra` again, so that a field such as `draft` or `description` among
-    them does not change the post. Raises InvalidError like `read_document`.
+    A field that `write_document` wrote from its parameter `extra` is put into `extra` again, so that a name such as
+    `draft` or `description` does not change the post.
+
+    Raises InvalidError if a version cannot be parsed or the value of a field cannot be converted.
     """
     extra_names = split_front_matter(decode_text(original, source=source)).fields.keys() - set(_DOCUMENT_FIELDS)
     before = read_document(original, source=source, zone=zone, now=now, extra_names=extra_names)
@@ -116,7 +121,7 @@ def read_edit(
 
 
 def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra: Fields) -> FrontMatterDocument:
-    """Read a document that a user wrote."""
+    """Return the values of a post in a document that a user wrote."""
     known = normalize_case(fields)
     notes = list[str]()
     reader = FieldReader(
@@ -125,7 +130,8 @@ def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra
         lambda code, message: notes.append(message) if code is NoteCode.NOT_PUBLIC else None,
     )
     is_stated = _states_status(reader.fields)
-    # The status is read before the dates because `published` is either a date or a boolean.
+    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if it is a boolean, so
+    # `pop_status` has to be called before the dates are read.
     status = pop_status(reader, _NEUTRAL_PATH, zone=zone, now=now)
     title = reader.pop(("title",), values.text, NoteCode.TITLE_INFERRED)
     return FrontMatterDocument(
@@ -144,7 +150,11 @@ def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra
 
 
 def _read_exported(fields: Fields, body: str, flavor: Flavor, *, zone: tzinfo, extra: Fields) -> FrontMatterDocument:
-    """Read a file that `export markdown` wrote, without the UUID and the timestamps of the exported post."""
+    """Return the values of a post in a file that `export markdown` wrote.
+
+    Ignores the UUID of the exported post, and its timestamps except the publication date. Raises InvalidError if the
+    post was in the trash.
+    """
     reader = FieldReader(dict(fields), _raise_error)
     post, people = read_exported_post(reader, flavor, content=body, zone=zone, uuid=_NIL_UUID)
     if post.trashed_at is not None:
@@ -191,7 +201,7 @@ def _pop_tags(reader: FieldReader) -> tuple[str, ...] | None:
 
 
 def _name_of(author: UserRecord | None) -> str | None:
-    """Return the e-mail address of the author, or the full name if the address is a placeholder for it."""
+    """Return the e-mail address of an author, or the full name if the address is a placeholder made from this name."""
     if author is None:
         return None
     is_placeholder = author.full_name is not None and author.email == placeholder_email(author.full_name)
@@ -199,7 +209,10 @@ def _name_of(author: UserRecord | None) -> str | None:
 
 
 def start_document(content: str, fields: Mapping[str, JsonValue]) -> str:
-    """Return a document to fill in, which has an empty title and no tags unless `fields` states them."""
+    """Return the text of a new document, which a user completes.
+
+    The title and the list of tags are empty unless `fields` contains them.
+    """
     blank: Fields = {"title": "", "tags": []}
     return document_text(blank | {name: to_plain_scalars(value) for name, value in fields.items()}, content)
 
@@ -216,9 +229,10 @@ def write_document(
     extra: Mapping[str, Any],
     content: str,
 ) -> str:
-    """Return a document with these fields in this order, followed by the fields of `extra` and the unchanged content.
+    """Return the text of a document with front matter and unchanged content.
 
-    Fields of `extra` with the name of another field are omitted.
+    The fields are written in the order of the parameters, followed by the fields of `extra`. Fields that are None or an
+    empty list are omitted, as are fields of `extra` that have the name of a known field.
     """
     date = instant_text(published_at) if published_at else None
     known: Fields = {

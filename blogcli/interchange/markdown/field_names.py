@@ -1,8 +1,9 @@
-"""The names of the fields that generators read."""
+"""The names of the front matter fields that site generators read."""
 
 from .values import Fields, is_blank
 
-# The most specific name comes first. If a post has several of the fields, the others stay in `extra`.
+# In each of these tuples, the most specific name is first. If a post has several fields of a tuple, only the first one
+# is converted, and the other fields stay in `extra`.
 PUBLISHED = ("publishDate", "published_at", "publishedAt", "pubdate", "pubDate", "published", "date")
 UPDATED = ("lastmod", "updated_at", "updatedAt", "updated", "last_modified_at", "modified", "updatedDate")
 CREATED = ("created_at", "createdAt", "created")
@@ -13,8 +14,8 @@ NON_BLANK_NAMES = (
     "uuid", "title", "slug", "tags", "tag", "categories", "category", "draft", "status", "author", "authors", "by",
     *PUBLISHED, *UPDATED, *CREATED, *EXCERPTS,
 )  # fmt: skip
-# These names show that a line with a colon is a field and not other text. They are also included in lower case, because
-# front matter without delimiters is often typed that way.
+# A line that begins with one of these names and a colon is a field and not other text. The names are also included in
+# lower case, because names in front matter without delimiters are often typed in lower case.
 RECOGNIZED_NAMES = frozenset(map(str.lower, NON_BLANK_NAMES)) | {
     *NON_BLANK_NAMES, *LANGUAGES, "template", "layout", "permalink", "comments", "keywords", "id",
 }  # fmt: skip
@@ -29,7 +30,7 @@ _BY_LOWER_CASE = {name.lower(): name for name in reversed(_KNOWN)}
 def normalize_case(fields: Fields) -> Fields:
     """Return the fields with known names in their usual case, because names are case-insensitive in Hugo and Pelican.
 
-    If a name is present in its usual case, its other spellings stay unchanged.
+    If `fields` contains a name in its usual case, spellings of the name in another case stay unchanged.
     """
     normalized: Fields = {}
     for name, value in fields.items():
@@ -40,5 +41,5 @@ def normalize_case(fields: Fields) -> Fields:
 
 
 def without_blank_fields(fields: Fields) -> Fields:
-    """Return the fields except known fields that are blank."""
+    """Return the fields without the known fields whose values are blank."""
     return {name: value for name, value in fields.items() if not (name in NON_BLANK_NAMES and is_blank(value))}

@@ -1,4 +1,4 @@
-"""Write and read exported files with the field names of each flavor, without loss of data."""
+"""Write posts to exported files with the field names of a flavor, and read the posts again without loss of data."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -18,10 +18,11 @@ from .fields.status import pop_flag, pop_published_flag, status_word, strictest
 from .front_matter.yaml_writer import PlainScalar, document_text, instant_text, to_plain_scalars
 from .values import Fields
 
-# This field identifies exported files, and contains the values that generators have no field for.
+# The name of the field that identifies exported files. Its value is a map of hidden fields for the values that site
+# generators cannot read.
 _MARKER = "blogcli"
 _PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
-# The timestamps that are written as hidden fields, because generators have no field for them.
+# The timestamps that are written as hidden fields.
 _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 
 
@@ -29,8 +30,9 @@ _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 class _FieldNames:
     excerpt: str
     updated_at: str
-    # The field that states whether the post is public, and its value for each status.
+    # The name of the field that determines whether the post is public.
     status: str
+    # The value of this field for each status. A public status that has no value is written as `PUBLISHED`.
     status_words: Mapping[PostStatus, str]
 
 
@@ -43,7 +45,8 @@ _FIELD_NAMES = {
 }
 
 
-# Each flavor writes one of these fields. A user may have added another one to make the post a draft.
+# Maps the name of each status field to a function that removes the field and returns the status. Each flavor writes one
+# of these fields, but a user may have added another status field to mark the post as a draft.
 _STATUS_FIELDS: Mapping[str, Callable[[FieldReader], PostStatus | None]] = {
     "status": lambda reader: reader.pop(("status",), status_word, NoteCode.STATUS_INFERRED) or PostStatus.DRAFT,
     "draft": lambda reader: pop_flag(reader, "draft", PostStatus.DRAFT, PostStatus.PUBLISHED),
@@ -57,7 +60,10 @@ def is_public(post: PostRecord) -> bool:
 
 
 def write_exported_post(post: PostRecord, flavor: Flavor, *, full_name: str | None = None) -> str:
-    """Return the text of the exported file of a post, with the full name of its author if it is known."""
+    """Return the text of the exported file of a post.
+
+    `full_name` is the full name of the author, or None if the name is not known.
+    """
     names = _FIELD_NAMES[flavor]
     author, hidden_author = author_fields(post.author, full_name)
     visible_status = PlainScalar(names.status_words[_visible_status(post, names)])
@@ -82,7 +88,7 @@ def write_exported_post(post: PostRecord, flavor: Flavor, *, full_name: str | No
 
 
 def flavor_of(fields: Fields) -> Flavor | None:
-    """Return the flavor of an exported file, or None for any other file."""
+    """Return the flavor of the exported file that contains `fields`, or None if blogcli did not export the file."""
     hidden = fields.get(_MARKER)
     name = hidden.get("flavor") if isinstance(hidden, dict) else None
     return next((flavor for flavor in Flavor if flavor == name), None)
@@ -91,9 +97,9 @@ def flavor_of(fields: Fields) -> Flavor | None:
 def read_exported_post(
     reader: FieldReader, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post of an exported file, and its author as a user if the file states a full name.
+    """Return the post in an exported file, and a user record of the author if the file contains the author's full name.
 
-    The post has the given UUID if the field `uuid` was removed from the file.
+    The parameter `uuid` is the UUID of the post if the file contains no field `uuid`, which a user may have removed.
     """
     names = _FIELD_NAMES[flavor]
     pop = reader.pop
@@ -123,7 +129,7 @@ def read_exported_post(
 
 
 def _hidden_fields(post: PostRecord, names: _FieldNames, *, reserved: Collection[str]) -> Fields:
-    """Return the values that generators have no field for, and the `extra` fields whose names are reserved."""
+    """Return the values for which site generators have no field, and the fields of `post.extra` with reserved names."""
     hidden = Fields()
     if post.status is not _visible_status(post, names):
         hidden["status"] = str(post.status)
@@ -135,7 +141,7 @@ def _hidden_fields(post: PostRecord, names: _FieldNames, *, reserved: Collection
 
 
 def _visible_status(post: PostRecord, names: _FieldNames) -> PostStatus:
-    """Return the status that is written into the field that generators read."""
+    """Return the status whose word is written into the field that site generators read."""
     if not is_public(post):
         return PostStatus.DRAFT
     return post.status if post.status in names.status_words else PostStatus.PUBLISHED
@@ -146,16 +152,20 @@ def _instant(instant: datetime | None) -> str | None:
 
 
 def _status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
-    """Return DRAFT if any field of the file states it, or else the status that the flavor's own field states."""
+    """Return DRAFT if any status field marks the post as a draft, or else the status in the status field of the flavor.
+
+    The file is an exported file, to which a user may have added the status fields of other flavors.
+    """
     others = [name for name in _STATUS_FIELDS if name != names.status and not values.is_blank(reader.fields.get(name))]
     statuses = [_own_status(reader, hidden, names), *(_STATUS_FIELDS[name](reader) for name in others)]
     return strictest(statuses) or PostStatus.PUBLISHED
 
 
 def _own_status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
-    """Return the hidden status, unless a user edited the visible field.
+    """Return the status in the hidden field, or the status in the visible field if a user edited the visible field.
 
-    If the visible field was removed, the status is PUBLISHED.
+    If a user removed the visible field, the status is PUBLISHED. If there is no hidden field, the status in the visible
+    field is returned.
     """
     statuses = {word: status for status, word in names.status_words.items()}
 
@@ -190,7 +200,7 @@ def _exact_tags(name: str, value: JsonValue) -> tuple[str, ...]:
 
 
 def _extra(fields: Fields, hidden: Fields) -> Fields:
-    """Return the fields that were not understood, and the `extra` fields of the post."""
+    """Return the fields and hidden fields that were not converted, and the `extra` fields with reserved names."""
     hidden.pop("flavor", None)
     hidden_extra = hidden.pop("extra", None)
     remaining: Fields = {_MARKER: hidden} if hidden else {}

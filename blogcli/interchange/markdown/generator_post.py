@@ -1,4 +1,4 @@
-"""Read a post from the fields of site generators: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy and others."""
+"""Convert front matter of Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy and other site generators to posts."""
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
@@ -26,17 +26,19 @@ from .values import Fields
 def read_generator_post(
     reader: FieldReader, path_info: PathInfo, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post, and its author as a user if one is named.
+    """Return the post in a file, and a user record of its author if the file names an author.
 
-    Fields that cannot be understood stay in the `extra` of the post, and a note is added for each inferred value.
+    Fields that cannot be converted stay in the `extra` fields of the post. A note is added for each inferred value. If
+    the front matter contains no slug and `is_titled_slug` is true, the slug is to be made from the title.
     """
     zone = options.zone
     uuid = reader.pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
-    # The status is read before the dates because `published` is either a date or a boolean.
+    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if it is a boolean, so
+    # `pop_status` has to be called before the dates are read.
     status = pop_status(reader, path_info, zone=zone, now=options.now)
     author = pop_author(reader)
     published_at = _pop_published(reader, path_info, zone)
-    # Even a date that cannot be understood shows that the post was published.
+    # A date that cannot be converted stays in the fields, and even such a date shows that the post was published.
     is_dated = published_at is not None or not reader.fields.keys().isdisjoint(PUBLISHED)
     post = PostRecord(
         uuid=uuid,
@@ -87,7 +89,7 @@ def _instant_converter(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
 
 
 def _extra(fields: Fields, path_info: PathInfo) -> Fields:
-    """Return the remaining fields, with the language that the path states unless a field states one."""
+    """Return `fields`, with the language in the path of the file added unless a field contains the language."""
     if path_info.language is None or not fields.keys().isdisjoint(LANGUAGES):
         return fields
     return fields | {"lang": path_info.language}

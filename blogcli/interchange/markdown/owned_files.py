@@ -13,23 +13,23 @@ from .flavors import flavor_of
 from .front_matter.parser import split_front_matter
 from .texts import decode
 
-# The start of a file that `write_exported_post` wrote. Git and editors may have changed the line endings.
+# Matches the start of a file that `write_exported_post` wrote. Git or an editor may have changed the line endings.
 _START = re.compile(rb"---\r?\nuuid: (?P<uuid>[\da-f-]{36})\r?\n")
 _FRONT_MATTER = re.compile(rb"---\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-# The number of bytes that is enough to match `_START`.
+# The number of bytes at the start of a file that is enough to match `_START`.
 _START_SIZE = 64
 # The maximum size of front matter in bytes.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
 class OwnedFiles:
-    """Recognizes the files that blogcli exported for one flavor."""
+    """Recognizes the files that blogcli exported with one flavor."""
 
     def __init__(self, flavor: Flavor) -> None:
         self._flavor = flavor
 
     def candidates(self, target: Path) -> Iterator[Path]:
-        """Yield all Markdown files in the folders that files of this flavor are written to.
+        """Yield all Markdown files in the folders below `target` into which files of this flavor are exported.
 
         Folders that are symbolic links are skipped.
         """
@@ -39,9 +39,9 @@ class OwnedFiles:
                 yield from sorted(folder.glob("[!.]*.md"))
 
     def rejection_reason(self, path: Path) -> str | None:
-        """Return why a file is not an exported file of this flavor, or None if it is one.
+        """Return why a file is not an exported file of this flavor, or None if it is such a file.
 
-        A file that cannot be read is not an exported file.
+        A file that cannot be read is treated as a file that was not exported.
         """
         with suppress(OSError, InvalidError):
             flavor = _flavor_at(path) if path.is_file() and not path.is_symlink() else None

@@ -29,17 +29,17 @@ from .values import Fields
 
 __all__ = ["detect", "read", "scan"]
 
-# The namespace of the UUIDs of all posts that are imported from Markdown files.
+# The namespace of the UUIDs that are derived for posts in Markdown files.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
 _DOCUSAURUS_MARKS = {"docusaurus.config.js", "docusaurus.config.ts"}
-# The number of bytes that is enough to detect the format of a file.
+# The number of bytes at the start of a file from which its format is recognized.
 _DETECTION_SIZE = 64 * 1024
-# The maximum size of a file in bytes, which no text written by a person reaches.
+# The maximum size of a file in bytes. A larger file is rejected, because no text written by a person is so large.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """Return the post of a file, or a note with the reason why the file is not a post.
+    """Return an item with the post in a file, or with a note that says why the file is not a post.
 
     Raises InvalidError if the file or its front matter cannot be read.
     """
@@ -69,7 +69,7 @@ def _skipped(item: RawItem, omission: Omission) -> ImportedItem:
 def _read_exported(
     item: RawItem, front_matter: FrontMatter, path_info: PathInfo, flavor: Flavor, *, options: ReadOptions
 ) -> ImportedItem:
-    """Read a file that `blogcli export markdown` wrote."""
+    """Return the item of a file that `blogcli export markdown` wrote."""
     fields, body, _ = front_matter
     notes = ItemNotes(item.source, None)
     uuid = _uuid_of(item.content, fields, path_info, body=body)
@@ -81,12 +81,12 @@ def _read_exported(
 def _read_generated(
     item: RawItem, front_matter: FrontMatter, path_info: PathInfo, *, options: ReadOptions
 ) -> ImportedItem:
-    """Read a file that was written for a site generator."""
+    """Return the item of a file that was written for a site generator."""
     fields, body, kind = front_matter
     notes = ItemNotes(item.source, None)
     uuid = _uuid_of(item.content, fields, path_info, body=body)
     reader = _field_reader(without_blank_fields(fields), notes)
-    # Pelican, which has such headers, makes slugs from titles and not from file names.
+    # Front matter of this kind is used by Pelican, which makes slugs from titles and not from file names.
     is_titled_slug = kind is Kind.HEADER
     post, people = read_generator_post(
         reader, path_info, body, options=options, uuid=uuid, is_titled_slug=is_titled_slug
@@ -95,7 +95,7 @@ def _read_generated(
 
 
 def _field_reader(fields: Fields, notes: ItemNotes) -> FieldReader:
-    """Return a reader of the fields that adds its errors and notes to `notes`."""
+    """Return a reader of `fields` that adds errors and notes to `notes`."""
 
     def add_error(code: NoteCode, error: InvalidError) -> None:
         consequence = ", and the post became a draft" if code is NoteCode.STATUS_INFERRED else ""
@@ -105,21 +105,27 @@ def _field_reader(fields: Fields, notes: ItemNotes) -> FieldReader:
 
 
 def _read_front_matter(file: File) -> FrontMatter:
-    """Parse the front matter of the file, and add the fields of its data files."""
+    """Return the front matter of a file, together with the fields in the data files that belong to the file.
+
+    A field in the front matter overrides a field with the same name in a data file.
+    """
     data = _read_bytes(file.source)
     is_html = file.site_path.suffix.lower() in HTML_ENDINGS
     file_type = None if is_html else recognize_file(data[:_DETECTION_SIZE], file.site_path.name)
     if file_type:
         raise InvalidError(f"not Markdown: it looks like {file_type.description}")
     front_matter = split_front_matter(decode(data))
-    # Nikola reads the file with the suffix .meta only if the text has no front matter.
+    # Nikola reads the data file of a post, which has the suffix .meta, only if the post has no front matter.
     nikola_fields = Fields() if front_matter.kind else _read_data_file(file, ".meta")
     eleventy_fields = _read_data_file(file, ".11tydata.json")
     return front_matter._replace(fields=eleventy_fields | nikola_fields | front_matter.fields)
 
 
 def _read_data_file(file: File, suffix: str) -> Fields:
-    """Return the fields of the data file with this suffix in the folder of a post, or none if there is no such file."""
+    """Return the fields in the data file of a post, or an empty dictionary if the post has no data file.
+
+    The path of the data file is the path of the post with `suffix` instead of the suffix of the post.
+    """
     path = file.source.path.with_suffix(suffix)
     if file.source.is_piped or not path.is_file():
         return {}
@@ -131,7 +137,7 @@ def _read_bytes(source: Source) -> bytes:
         with source.open() as file:
             data = source.read(file, _MAX_SIZE + 1)
     except BlogError as error:
-        # The report adds the name of the source to each message.
+        # The report adds the name of the source to each message, so the name is removed here.
         reason = error.message.removeprefix("Cannot read ").removeprefix(f"{source.name}: ")
         raise InvalidError(reason) from None
     if len(data) > _MAX_SIZE:
@@ -140,23 +146,31 @@ def _read_bytes(source: Source) -> bytes:
 
 
 def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:
-    """Return a UUID that is derived from the field `id` of a post, or from its path within the site."""
+    """Return a UUID that is derived from the field `id` of a post, or from the path of its file within the site.
+
+    The UUID of a post that was read from a pipe is derived from the content, because a pipe has no path.
+    """
     key = PurePath(*file.site_path.parts[1:]).as_posix()
     post_id = fields.get("id")
     if isinstance(post_id, str | int) and not values.is_blank(post_id):
-        # All translations of a post have the same id. In Docusaurus, posts in different folders may have equal ids too.
+        # All translations of a post have the same id, so the key contains the language. In Docusaurus, posts in
+        # different folders may have equal ids, so the key contains the folder too.
         is_docusaurus = bool(_DOCUSAURUS_MARKS & file.context.marks)
         folder = file.site_path.parent.as_posix() if is_docusaurus else ""
         key = f"id:{folder}{post_id}:{path_info.language}"
     elif key == "-":
         key = f"-/{_content_key(fields, body)}"
     name = unicodedata.normalize("NFC", f"{file.site}/{key}")
-    # File names may contain bytes that are not valid UTF-8.
+    # Bytes of a file name that are not valid UTF-8 are surrogates in the path, and `uuid5` cannot encode surrogates.
     return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())
 
 
 def _content_key(fields: Fields, body: str) -> str:
-    """Return a key for a text that was read from a pipe and has no path: its name and date, or else the whole text."""
+    """Return a key for a post that was read from a pipe and has no path.
+
+    The key consists of the slug, the title or the first heading, and the date. If the post has neither a slug nor a
+    title nor a heading, the key is the whole body.
+    """
     candidates = (fields.get("slug"), fields.get("title"), first_heading(body))
     name = next((value for value in candidates if not values.is_blank(value)), None)
     return body if name is None else f"{name}/{fields.get('date')}"

@@ -1,23 +1,24 @@
-"""Decode the bytes of a Markdown file, and find the first heading of its text."""
+"""Decode the bytes of a Markdown file, and find the first heading in a Markdown text."""
 
 import re
 from collections.abc import Iterator
 
 from ...errors import InvalidError
 
-# https://spec.commonmark.org/0.31.2/#leaf-blocks
+# The patterns follow the definitions of blocks in CommonMark: https://spec.commonmark.org/0.31.2/#leaf-blocks
 _HEADING = re.compile(r" {0,3}#[ \t]")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _COMMENT = re.compile(r" {0,3}<!--(?!.*-->)")
-# The first line of a block that is not a paragraph: a quote, a list, a table, HTML or code.
+# Matches the first line of a block that is not a paragraph: a quote, a list, a table, a heading, HTML or code.
 _OTHER_BLOCK = re.compile(r" {0,3}(?:[>|<#]|[-*+][ \t]|\d{1,9}[.)][ \t])| {4}|\t")
 
 
 def decode(data: bytes) -> str:
-    """Return the bytes as text, without a byte order mark.
+    """Decode bytes as UTF-8 and remove a byte order mark.
 
-    Raises InvalidError with the offset, counted from 0, of the first byte that is not UTF-8 or is a NUL.
+    Raises InvalidError if the bytes are not valid UTF-8 or contain NUL. The message contains the offset of the invalid
+    byte, counted from 0.
     """
     try:
         text = data.decode("utf-8")
@@ -30,9 +31,10 @@ def decode(data: bytes) -> str:
 
 
 def first_heading(body: str) -> str | None:
-    """Return the text of the first heading of level 1, or None if there is none.
+    """Return the text of the first heading of level 1 in `body`, or None if `body` has no such heading.
 
-    The heading may be a line `# Heading` or a paragraph underlined with `===`. Code and comments are skipped.
+    The heading may be a line `# Heading` or a paragraph underlined with `===`. Fenced code and HTML comments are
+    skipped.
     """
     paragraph = list[str]()
     is_in_other_block = False
@@ -47,14 +49,15 @@ def first_heading(body: str) -> str | None:
         if not is_blank and not is_in_other_block and (paragraph or not _OTHER_BLOCK.match(line)):
             paragraph.append(line.strip())
         else:
-            # A line below a block that is not a paragraph belongs to the block, unless an empty line separates them.
+            # A line directly below a quote, a list or another block that is not a paragraph may belong to this block,
+            # so a new paragraph begins only after an empty line.
             paragraph = []
             is_in_other_block = not is_blank
     return None
 
 
 def _lines_without_code(body: str) -> Iterator[str]:
-    """Yield each line, or an empty line instead of a line of fenced code or of a comment."""
+    """Yield each line of `body`, but an empty string for each line of fenced code and of HTML comments."""
     fence = ""
     is_in_comment = False
     for line in body.split("\n"):
@@ -62,7 +65,7 @@ def _lines_without_code(body: str) -> Iterator[str]:
         if is_in_comment:
             is_in_comment = "-->" not in line
         elif fence:
-            # A closing fence has at least as many characters as the opening fence, and nothing follows it.
+            # A closing fence has at least as many characters as the opening fence, and no text after it.
             if opening and opening["fence"].startswith(fence) and not line[opening.end() :].strip():
                 fence = ""
         elif opening:

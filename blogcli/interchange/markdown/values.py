@@ -1,4 +1,8 @@
-"""Convert the values of fields. A converter raises InvalidError for a value that it does not understand."""
+"""Convert the values of front matter fields.
+
+A converter has the name of the field as its first parameter, because InvalidError, which the converter raises if it
+cannot convert the value, contains the name in its message.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -9,38 +13,44 @@ from ...errors import InvalidError
 
 Fields = dict[str, JsonValue]
 
-# These are the booleans of YAML 1.1, which Jekyll and Hexo read.
+# In YAML 1.1, which Jekyll and Hexo use, these words are booleans.
 _TRUE_WORDS = {"true", "yes", "on"}
 _FALSE_WORDS = {"false", "no", "off"}
 _TYPES = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a map"}
 
 
 def is_blank(value: JsonValue) -> bool:
-    """Return whether a value is null, or a text that is empty or only white space."""
+    """Return whether a value is null, an empty string or a string that consists of white space."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def invalid_value(name: str, value: JsonValue, expected: str) -> InvalidError:
-    """Return the error for a value that is not what a field expects, such as `text` or `a list`."""
+    """Return the error for an invalid value of the field `name`.
+
+    `expected` describes the valid values for the error message, for example `text` or `a list`.
+    """
     actual = repr(value) if isinstance(value, str) else _TYPES.get(type(value), "empty")
     return InvalidError(f"{name} must be {expected}, not {actual}")
 
 
 def text(name: str, value: JsonValue) -> str:
-    """Return a text or a number as text, without surrounding white space."""
-    # TOML has typed numbers, such as in `slug = 2024`.
+    """Return a string without surrounding white space, or a number as a string."""
+    # In TOML, a value without quotes is a number, for example in `slug = 2024`.
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value).strip()
     raise invalid_value(name, value, "text")
 
 
 def exact_text(name: str, value: JsonValue) -> str:
-    """Return a text unchanged, or a number as text."""
+    """Return a string unchanged, or a number as a string."""
     return value if isinstance(value, str) else text(name, value)
 
 
 def truth(value: JsonValue) -> bool | None:
-    """Return a boolean, or what a word such as `yes` means in YAML 1.1, or None for any other value."""
+    """Return the boolean that a value represents, or None if the value is neither a boolean nor a word such as `yes`.
+
+    The words are the booleans of YAML 1.1.
+    """
     if isinstance(value, bool):
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
@@ -50,7 +60,7 @@ def truth(value: JsonValue) -> bool | None:
 
 
 def boolean(name: str, value: JsonValue) -> bool:
-    """Return a boolean, or what a word such as `yes` means in YAML 1.1."""
+    """Return the boolean that a value represents, which is a boolean or a word for a boolean in YAML 1.1."""
     flag = truth(value)
     if flag is None:
         raise invalid_value(name, value, "true or false")
@@ -58,7 +68,7 @@ def boolean(name: str, value: JsonValue) -> bool:
 
 
 def uuid(name: str, value: JsonValue) -> UUID:
-    """Return a UUID that is written with hyphens."""
+    """Convert a string to a UUID, which must be written with hyphens."""
     typed = text(name, value)
     try:
         parsed = UUID(typed)
@@ -70,28 +80,35 @@ def uuid(name: str, value: JsonValue) -> UUID:
 
 
 def tags(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return the tags of a list, or of a text that is split at commas or semicolons, or else at white space."""
+    """Return the tags in a list or a string.
+
+    A string is split at semicolons. If it contains no semicolons, it is split at commas, and if it contains no commas
+    either, it is split at white space.
+    """
     if isinstance(value, str):
         return _trimmed(_split(value) or value.split())
     return tag_list(name, value)
 
 
 def whole_tags(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return the tags of a list, or of a text that is split at commas or semicolons but not at white space."""
+    """Return the tags in a list or a string, which may contain spaces.
+
+    A string is split at semicolons, or at commas if it contains no semicolons.
+    """
     if isinstance(value, str):
         return _trimmed(_split(value) or [value])
     return tag_list(name, value)
 
 
 def tag_list(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return the tags of a list without its null items."""
+    """Return the items of a list as tags, without blank items."""
     if not isinstance(value, list):
         raise invalid_value(name, value, "a list")
     return _trimmed(text(name, item) for item in value if item is not None)
 
 
 def _split(typed: str) -> list[str]:
-    # In Pelican, a tag may contain a comma if semicolons separate the tags.
+    # In Pelican, a tag may contain a comma if semicolons separate the tags, so the text is split at semicolons first.
     return next((typed.split(separator) for separator in ";," if separator in typed), [])
 
 

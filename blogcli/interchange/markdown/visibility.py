@@ -1,20 +1,23 @@
 """Find front matter fields, other than `status`, `draft` and `published`, that hide a post from the public.
 
-One set of rules applies to all generators, so that a field that is not listed here cannot make a private post public:
+The rules are the same for all site generators. They depend on the words in the name of a field and not on a list of
+names, so that private posts of an unknown site generator stay private:
 
-1. The name is split into words: `isDraft`, `is_draft` and `is-draft` are the same name.
-2. A field is considered only if its name consists of known words: words that hide (`draft`, `private`, `hide`), words
-   that show (`publish`, `public`, `listed`), negations (`no`, `not`) and neutral words (`is`, `post`, `from`,
+1. The name of a field is split into words. The names `isDraft`, `is_draft` and `is-draft` are therefore equivalent.
+2. A field is considered only if its name consists of known words: hiding words (`draft`, `private`, `hide`), showing
+   words (`publish`, `public`, `listed`), negations (`no`, `not`) and neutral words (`is`, `post`, `from`,
    `collections`). The fields `hide_title` and `private_comments` are therefore ignored, and so are `noindex`,
    `search_exclude` and `nav_exclude`, which are about search engines and menus.
-3. A word that hides hides the post if the value is true. A word that shows hides it if the value is false or `never`. A
-   negation in the name inverts the meaning. If a word that shows comes first and a word that hides follows, as in
-   `show_drafts`, the field is about other posts.
-4. `visibility` hides the post unless the value means that everybody can see it. `state`, `stage` and similar names hide
-   it if the value is a word that hides. A password hides it, whatever the password is.
-5. The rules also apply within maps that only group fields, such as `params` in Hugo and `extra` in Zola. In addition,
-   the metadata of WordPress plugins is recognized, which exporters from WordPress write into front matter.
-6. Hugo, Zola and Eleventy write no page for a post because of `build`, `_build`, `render` or `permalink`.
+3. A field with a hiding word hides the post if the value is true. A field with a showing word hides the post if the
+   value is false or `never`. A negation in the name inverts the meaning. A field in whose name a showing word precedes
+   a hiding word, such as `show_drafts`, is ignored, because it is about other posts.
+4. The field `visibility` hides the post unless the value means that everybody can see the post. A field such as `state`
+   or `stage` hides the post if the value is a hiding word. A password hides the post.
+5. The rules also apply to fields in maps that only group fields, such as `params` in Hugo and `extra` in Zola. Metadata
+   of WordPress plugins that restrict access is recognized too, because tools that export posts from WordPress write
+   the metadata into front matter.
+6. The fields `build`, `_build`, `render` and `permalink` hide the post if they instruct Hugo, Zola or Eleventy to write
+   no page for the post or not to list it.
 """
 
 import re
@@ -27,7 +30,8 @@ from ..identifiers import words_of
 from ..restrictions import is_known_restriction
 from .values import Fields, is_blank, truth
 
-# Values of a status or a visibility in Pelican, Nikola, WordPress, Ghost and others.
+# The words for a post that is not public in the status and visibility fields of Pelican, Nikola, WordPress, Ghost and
+# other programs.
 NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 
 _HIDING = frozenset(
@@ -47,26 +51,27 @@ _NEUTRAL = frozenset(
     "obsidian".split()
 )
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "on", "to", "with"})
-# Places where posts are listed. They count only together with a preposition: `show_feed` is about a link to the feed.
+# Words for places where posts are listed. A field name with such a word is considered only if it also contains a
+# preposition: `show_in_feed` is about the post, but `show_feed` is about a link to the feed.
 _LISTINGS = frozenset(
     "all archive archives collection collections feed feeds front home homepage listing listings lists main rss "  # noqa: SIM905 - a list of literals takes a line per word
     "frontpage".split()
 )
-# Words that are joined without a separator: `isdraft`, `nopublish`, `membersonly`.
+# Matches words that are joined without a separator, such as `isdraft`, `nopublish` and `membersonly`.
 _JOINED = re.compile(rf"(is|no|not|non|dont)??({'|'.join(sorted(_HIDING | _SHOWING))})(only)?")
 _KNOWN_WORDS = _HIDING | _SHOWING | _NEGATIONS | _NEUTRAL | _PREPOSITIONS | _LISTINGS
 
-# Words of names whose value is the state of the post.
+# Words in the names of fields that contain the state of a post.
 _STATES = frozenset({"access", "publication", "publish", "publishing", "stage", "state", "status", "workflow"})
 _VISIBILITY = frozenset({"visibility"})
 _PASSWORDS = frozenset({"passcode", "passphrase", "password", "passwd"})
-# Values of a visibility that do not hide the post.
+# The values of the field `visibility` that do not hide the post.
 _PUBLIC = {
     "all", "always", "anyone", "everybody", "everyone", "default", "listed", "open", "public", "published", "visible",
 }  # fmt: skip
 _YES = {"1", "always", "t", "y"}
 _NO = {"0", "f", "n", "never", "nobody", "none"}
-# Maps that only group fields.
+# The names of maps that only group fields.
 _MAPS = {
     "attributes", "custom", "data", "extra", "frontmatter", "meta", "metadata", "options", "page", "params", "post",
     "settings",
@@ -75,18 +80,21 @@ _MAX_DEPTH = 3
 
 
 def hiding_fields(fields: Fields) -> list[str]:
-    """Return the names of the fields that hide a post, such as `unlisted`, or `params.private` for a field in a map."""
+    """Return the names of the fields that hide a post.
+
+    The name of a field in a map begins with the name of the map, as in `params.private`.
+    """
     hiding = [name for name, is_hiding in _visibility_fields(fields) if is_hiding]
     return list(dict.fromkeys([*_fields_without_page(fields), *hiding]))
 
 
 def states_public(fields: Fields) -> bool:
-    """Return whether a field states explicitly that the public can see the post."""
+    """Return whether any of the fields says explicitly that the post is public."""
     return any(not is_hiding for _, is_hiding in _visibility_fields(fields))
 
 
 def _visibility_fields(fields: Fields, prefix: str = "", depth: int = 1) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each field that states who can see the post, and whether the field hides the post."""
+    """Yield the name of each field that determines who can see the post, and whether the field hides the post."""
     for name, value in fields.items():
         if isinstance(value, dict):
             if depth < _MAX_DEPTH and name.lower() in _MAPS:
@@ -98,7 +106,7 @@ def _visibility_fields(fields: Fields, prefix: str = "", depth: int = 1) -> Iter
 
 
 def _is_hiding(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
-    """Return whether a field hides the post or shows it, or None if the field is about something else."""
+    """Return True if a field hides the post, False if it shows the post, and None if it is about something else."""
     if is_blank(value) or (name == "status" and not is_nested):
         return None
     words = frozenset(words_of(name))
@@ -110,7 +118,7 @@ def _is_hiding(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
         return flag is False or (flag is None and bool(word) and word not in _PUBLIC)
     if word in NOT_PUBLIC | _HIDING and _may_contain_state(name):
         return True
-    # `fields/status.py` reads these fields as the status.
+    # `fields/status.py` converts these fields to the status of the post, so their booleans are ignored here.
     is_status = not is_nested and (name == "draft" or (name == "published" and truth(value) is not None))
     true_hides = None if is_status else _hides_if_true(name)
     if true_hides is None or flag is None:
@@ -119,7 +127,7 @@ def _is_hiding(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
 
 
 def _may_contain_state(name: str) -> bool:
-    """Return whether the value of a field of this name may be the state of the post."""
+    """Return whether a field named `name` may contain a word for the state of the post, such as `private`."""
     words = frozenset(words_of(name))
     is_state = bool(words & _STATES) and words <= _STATES | _NEUTRAL
     return is_state or _hides_if_true(name) is False
@@ -127,9 +135,10 @@ def _may_contain_state(name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _hides_if_true(name: str) -> bool | None:
-    """Return whether a field of this name hides the post if its value is true and shows it if its value is false.
+    """Return True if a field named `name` hides the post with the value true and shows the post with the value false.
 
-    Returns False for the opposite, and None if the field is about something else.
+    Returns False if the field shows the post with the value true and hides the post with the value false, and None if
+    the field is not about the visibility of the post.
     """
     words = [part for word in words_of(name) for part in _split_joined(word)]
     decisive = [word for word in words if word in _HIDING or word in _SHOWING]
@@ -144,13 +153,16 @@ def _hides_if_true(name: str) -> bool | None:
 
 
 def _split_joined(word: str) -> list[str]:
-    """Return the known words that are joined in an unknown word, or the word itself."""
+    """Return the known words that are joined in `word`, or only `word` itself if it cannot be split."""
     joined = None if word in _KNOWN_WORDS else _JOINED.fullmatch(word)
     return [part for part in joined.groups() if part] if joined else [word]
 
 
 def _parse_flag(value: JsonValue) -> bool | None:
-    """Return the boolean that a value means, also for words such as `never`, or None if it means neither."""
+    """Return the boolean that a value represents, or None if the value does not represent a boolean.
+
+    In addition to the booleans of YAML 1.1, words such as `never` and the numbers 0 and 1 are recognized.
+    """
     flag = truth(value)
     if flag is not None:
         return flag
@@ -161,13 +173,16 @@ def _parse_flag(value: JsonValue) -> bool | None:
 
 
 def _is_restricted(name: str, value: JsonValue) -> bool:
-    """Return whether a field is metadata of a WordPress plugin that restricts who can read the post."""
+    """Return whether a field is the metadata by which a WordPress plugin restricts access to the post."""
     values = value if isinstance(value, list) else [value]
     return any(is_known_restriction(name, text) for text in values if isinstance(text, str))
 
 
 def _fields_without_page(fields: Fields) -> list[str]:
-    """Return the names of the fields by which Hugo, Zola or Eleventy writes no page for a post or lists it nowhere."""
+    """Return the names of the fields that instruct a site generator to write no page for a post or not to list it.
+
+    If the instruction is in a map, such as `render` in the map `build`, the name of the map is returned.
+    """
     values: Fields = {name: fields.get(name) for name in ("render", "permalink")}
     for name, key in (("build", "render"), ("_build", "render"), ("permalink", "build")):
         if isinstance(fields.get(name), dict):
@@ -183,5 +198,5 @@ def _value_in_map(fields: Fields, name: str, key: str) -> JsonValue:
 
 
 def _is_never(value: JsonValue) -> bool:
-    # In Hugo, `link` gives the post an address but writes no page.
+    # If the value is `link`, Hugo determines the address of the post but writes no page.
     return truth(value) is False or value in ("never", "link")

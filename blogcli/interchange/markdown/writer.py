@@ -1,4 +1,4 @@
-"""Write posts as the Markdown files of a folder."""
+"""Write posts as Markdown files with front matter."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,9 +9,10 @@ from .flavors import write_exported_post
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[tuple[str, str]]:
-    """Yield the file name and the text of each post for the site generator that the options select.
+    """Yield the file name and the text of the Markdown file for each post in `records`.
 
-    The author is written with the full name of the user record, which must come before the post.
+    The flavor in `options` selects the site generator for which the files are written. The full name of an author is
+    written only if the user record of the author precedes the post in `records`.
     """
     flavor = options.flavor
     names = FileNames(flavor)
