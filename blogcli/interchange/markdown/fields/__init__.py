@@ -1,1 +1,1 @@
-"""Convert the fields of front matter to the fields of a record."""
+"""Convert the fields of front matter to the attributes of a post record."""

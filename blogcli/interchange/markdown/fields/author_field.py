@@ -1,4 +1,7 @@
-"""Write and read the author of an exported post: a name for generators, and hidden fields that identify the user."""
+"""Write and read the author of an exported post.
+
+The author is written as a name for site generators, and as hidden fields that identify the user.
+"""
 
 from pydantic import JsonValue
 
@@ -11,9 +14,9 @@ from ..values import Fields
 from .authors import pop_author
 from .reader import FieldReader
 
-# The field that generators read.
+# The name of the field that site generators read.
 _VISIBLE_NAME = "author"
-# The names of the hidden fields, which `flavors` writes into the map `blogcli`.
+# The names of the hidden fields, which the module `flavors` writes into the map `blogcli`.
 _HIDDEN_EMAIL = "author"
 _HIDDEN_FULL_NAME = "full_name"
 
@@ -21,7 +24,7 @@ _HIDDEN_FULL_NAME = "full_name"
 def author_fields(email: str | None, full_name: str | None) -> tuple[str | None, Fields]:
     """Return the value of the visible field `author`, and the hidden fields.
 
-    The hidden fields repeat the full name, so that an import recognizes that a user edited the visible one.
+    The hidden fields repeat the full name, so that an import can recognize whether a user edited the visible field.
     """
     if email is None:
         return None, {}
@@ -34,7 +37,7 @@ def author_fields(email: str | None, full_name: str | None) -> tuple[str | None,
 def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, UserRecord | None]:
     """Remove the visible and the hidden fields of the author, and return the e-mail address of the author.
 
-    If the full name is known, a user with this name is returned too.
+    If the full name of the author is known, a user record with this name is returned too.
     """
     email = _pop_text(hidden, _HIDDEN_EMAIL)
     full_name = _pop_text(hidden, _HIDDEN_FULL_NAME)
@@ -50,7 +53,10 @@ def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, 
 
 
 def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | None, UserRecord | None]:
-    """Return the author that a user typed into the visible field. The field stays if it contains more than that."""
+    """Return the e-mail address and the user record of the author that a user typed into the visible field.
+
+    The field is removed only if it contains nothing but the name and the e-mail address of one author.
+    """
     edited = reader.within({_VISIBLE_NAME: visible})
     person = pop_author(edited)
     reader.fields.update(edited.fields)
@@ -60,7 +66,7 @@ def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | N
 
 
 def _is_read_unchanged(email: str) -> bool:
-    """Return whether `pop_author` reads this address as the address of one person."""
+    """Return whether `pop_author` converts the value `email` of the visible field to a user with this address."""
     return pop_author(FieldReader({_VISIBLE_NAME: email}, _ignore_error)) == UserRecord(email=email, is_active=False)
 
 

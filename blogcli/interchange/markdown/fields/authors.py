@@ -1,4 +1,4 @@
-"""Read the author of a post from the fields of site generators, whose values are texts, lists or maps."""
+"""Read the author of a post from front matter fields whose values may be strings, lists or maps."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ...truncate_repr import quoted
 from ..values import invalid_value, is_blank, text
 from .reader import FieldReader
 
-# The Go blog uses `by`.
+# The names of the fields that contain authors. The blog of the Go project uses `by`.
 _NAMES = ("author", "authors", "by")
 _EMAIL = re.compile(r"[^<>\s@,;]+@[^<>\s@,;]+")
 _SEPARATOR = re.compile(r",(?: and )?| and ")
@@ -28,10 +28,10 @@ class _Person:
 
 
 def pop_author(reader: FieldReader) -> UserRecord | None:
-    """Return the first author, or None if no author is named, and remove the field that names the author.
+    """Return the first author of a post, or None if no field names an author.
 
-    The field stays if it names several people, or contains more than a name and an e-mail address. If no address is
-    known, a placeholder is generated, and a note is added.
+    The field is removed if it contains only the name and the e-mail address of one person. If the field contains no
+    e-mail address, a placeholder address is generated, and a note is added.
     """
     person = _first_person(reader)
     params = reader.fields.get("params")
@@ -80,7 +80,7 @@ def _read_list_item(name: str, item: JsonValue) -> list[_Person]:
 
 
 def _read_map(name: str, value: dict[str, JsonValue]) -> _Person:
-    # Docusaurus has a file with more about each author, and `key` is the author's key in this file.
+    # In Docusaurus, the authors are described in a separate file, and `key` is the key of an author in that file.
     full_name = _stripped_or_none(value.get("name")) or _stripped_or_none(value.get("key"))
     email = _stripped_or_none(value.get("email"))
     if not full_name and not email:

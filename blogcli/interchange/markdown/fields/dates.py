@@ -1,4 +1,4 @@
-"""Parse dates and times in the formats that blogs use."""
+"""Parse dates and times in the formats that the front matter of blogs contains."""
 
 import re
 from contextlib import suppress
@@ -12,29 +12,30 @@ from ..values import text
 from .natural_dates import parse_natural_date
 
 _DAY = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)", re.ASCII)
-# The position of the missing zero in an hour of one digit.
+# Matches the position before an hour with one digit, where ISO 8601 requires a zero.
 _SHORT_HOUR = re.compile(r"(?<=\d[ Tt])(?=\d:)")
-# The blog of Jekyll repeats the year in some posts: 2023-01-29 18:30:22 2023 -0800.
+# Some posts in the blog of the Jekyll project repeat the year, as in 2023-01-29 18:30:22 2023 -0800.
 _REPEATED_YEAR = re.compile(r"^(\d{4})(-\S+ \S+) \1(?= [+-]\d)", re.ASCII)
 _OFFSET = re.compile(r"(?<=\d)\s*(?:(?:UTC|GMT)?\s*(?P<offset>[+-]\d{2}:?\d{2})|UTC|GMT)$", re.IGNORECASE | re.ASCII)
 _TIME = re.compile(r"\d:\d")
-# The number of characters that is enough for every supported format.
+# The maximum length in characters of a text that is parsed, which is enough for every supported format.
 _MAX_LENGTH = 64
 
 
 def iso_text(typed: str) -> str:
-    """Return a numeric date in the format of ISO 8601, and any other text unchanged.
+    """Convert a numeric date to ISO 8601 format, for example `2024/5/31 9:00` to `2024-05-31 09:00`.
 
-    Separators of days, single digits and a repeated year are corrected, as in `2024/5/31 9:00`.
+    Slashes and dots in the date are replaced, missing zeros are added, and a repeated year is removed. A text that
+    contains no numeric date is not converted.
     """
     without_repeated_year = _REPEATED_YEAR.sub(r"\1\2", typed.strip())
     return _SHORT_HOUR.sub("0", _DAY.sub(_iso_day, without_repeated_year), count=1)
 
 
 def parse_instant(name: str, value: JsonValue, zone: tzinfo) -> datetime:
-    """Return the date and time that the field `name` has, in UTC.
+    """Parse the value of the field `name` as a date and time, and return the instant in UTC.
 
-    A time without an offset is in the time zone `zone`. A local time that the clocks of the zone skip is moved forward
+    A time without an offset is a local time in `zone`. A local time that the clocks of the zone skip is moved forward
     by the length of the gap. Raises InvalidError if the value is not a date.
     """
     typed = text(name, value)

@@ -1,4 +1,4 @@
-"""Read the fields of front matter one by one and leave the fields that cannot be understood."""
+"""Read the fields of front matter one by one, and keep the fields whose values cannot be converted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,8 +17,8 @@ T = TypeVar("T")
 class FieldReader:
     """Removes fields from `fields` and returns their converted values.
 
-    `on_error` is called for each value that cannot be understood, and may raise. `on_note` is called for each value
-    that is inferred or changed.
+    `on_error` is called for each value that cannot be converted, and may raise an exception. `on_note` is called for
+    each value that is inferred or changed.
     """
 
     fields: Fields
@@ -26,15 +26,15 @@ class FieldReader:
     on_note: Callable[[NoteCode, str], None] = ignore_note
 
     def within(self, fields: Fields) -> Self:
-        """Return a reader of other fields with the callbacks of this one."""
+        """Return a FieldReader of `fields` that has the callbacks of this reader."""
         return replace(self, fields=fields)
 
     def pop(self, names: tuple[str, ...], convert: Callable[[str, JsonValue], T], code: NoteCode) -> T | None:
         """Remove the first of the named fields that can be converted, and return the converted value.
 
-        `convert` is called with the name and the value of a field, and raises InvalidError if it does not understand
-        the value. The error is reported with `code`. The other fields stay. Returns None if no named field is present
-        and can be converted.
+        `convert` is called with the name and the value of a field, and raises InvalidError if it cannot convert the
+        value. `on_error` is called with this error and `code`. All other fields stay in `fields`. Returns None if none
+        of the named fields is present and can be converted.
         """
         for name in names:
             if name not in self.fields:

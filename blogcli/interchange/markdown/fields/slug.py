@@ -10,9 +10,10 @@ from ..site.paths import PathInfo, day_text
 from ..values import Fields, text, truth
 from .reader import FieldReader
 
-# These fields stay unchanged, because they are the former address of the post.
+# The names of the fields that contain the former address of a post. These fields are not removed.
 _PERMALINK_FIELDS = ("url", "permalink", "path")
-# A part of a permalink with one of these characters is a placeholder, which the generator replaces.
+# A permalink that contains one of these characters has a placeholder, which the site generator replaces, so the slug
+# cannot be derived from the permalink.
 _PLACEHOLDER_CHARACTERS = frozenset(":{}<>*?#")
 _ENDINGS = (".html", ".htm", ".md", ".php")
 _INDEX = "index"
@@ -20,10 +21,10 @@ _DAY = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)/", re.ASCII)
 
 
 def pop_slug(reader: FieldReader, path_info: PathInfo, *, is_titled: bool) -> str | None:
-    """Remove the field `slug` and return the slug, or None if the slug is to be made from the title.
+    """Remove the field `slug` and return the slug of the post, or None if the slug is to be made from the title.
 
-    If the file has neither a slug nor a permalink, the slug is made from the title if `is_titled` is true, and from the
-    file name otherwise.
+    If the front matter contains neither a slug nor a permalink, the slug is derived from the file name, unless
+    `is_titled` is true.
     """
     stated = reader.pop(("slug",), text, NoteCode.SLUG_CHANGED)
     if stated and "/" not in stated:
@@ -47,12 +48,15 @@ def day_in_permalink(fields: Fields) -> str | None:
 
 def _permalinks(fields: Fields) -> Iterator[str]:
     values = (fields.get(name) for name in _PERMALINK_FIELDS)
-    # In Eleventy, `permalink: false` means that no page is written.
+    # In Eleventy, the value `false` means that no page is written, so this value is not a permalink.
     return (value for value in values if isinstance(value, str) and truth(value) is None)
 
 
 def _last_part(permalink: str) -> str | None:
-    """Return the last part of the path without its ending, or None if there is none or the path has placeholders."""
+    """Return the last part of the path in a permalink, other than `index`, without its ending.
+
+    Returns None if the path has no such part or the permalink contains placeholders.
+    """
     if not _PLACEHOLDER_CHARACTERS.isdisjoint(permalink.partition("://")[2] or permalink):
         return None
     parts = [part for part in _path_of(permalink).split("/") if part]

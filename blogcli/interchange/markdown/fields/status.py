@@ -24,16 +24,16 @@ STATUS_WORDS = {
 }
 # Nikola highlights a published post that has this status.
 _FEATURED = "featured"
-# These tags hid a post in Nikola before it had the field `status`.
+# Posts with these tags are hidden in old versions of Nikola, which have no field `status`.
 _HIDING_TAGS = {"draft", "private"}
-# The fields of Hugo, in lower case, that state when a post expires.
+# The names, in lower case, of the fields that contain the date on which a post expires in Hugo.
 _EXPIRY_FIELDS = ("expirydate", "unpublishdate")
-# Hugo writes this date for a missing one.
+# Hugo writes this date if a post has no date.
 _NO_DAY = "0001-01-01"
 
 
 def status_word(name: str, value: JsonValue) -> PostStatus:
-    """Return the status that a word names, or raise InvalidError for an unknown word."""
+    """Convert the word in the field `name` to a status. Raises InvalidError if the word is unknown."""
     word = text(name, value)
     if word.lower() not in STATUS_WORDS:
         raise InvalidError(f"unknown {name} {quoted(word)}")
@@ -41,7 +41,10 @@ def status_word(name: str, value: JsonValue) -> PostStatus:
 
 
 def strictest(statuses: "list[PostStatus | None]") -> PostStatus | None:
-    """Return DRAFT if it is one of the statuses, or else the first that is not None, or None if there is none."""
+    """Return DRAFT if `statuses` contains it, or else the first status that is not None.
+
+    Returns None if all statuses are None.
+    """
     stated = [status for status in statuses if status is not None]
     if PostStatus.DRAFT in stated:
         return PostStatus.DRAFT
@@ -49,9 +52,9 @@ def strictest(statuses: "list[PostStatus | None]") -> PostStatus | None:
 
 
 def pop_status(reader: FieldReader, path_info: PathInfo, *, zone: tzinfo, now: datetime) -> PostStatus | None:
-    """Return the status that the fields and the path of a file state, or None if they state none.
+    """Return the status that is set by the fields or the path of a file, or None if no status is set.
 
-    Removes the fields `status`, `draft` and `published` if they are understood.
+    The fields `status`, `draft` and `published` are removed if their values can be converted.
     """
     reasons = [*_expired_fields(reader, zone, now), *hiding_fields(reader.fields)]
     if path_info.hidden_by and "draft" not in reader.fields:
@@ -72,10 +75,10 @@ def pop_status(reader: FieldReader, path_info: PathInfo, *, zone: tzinfo, now: d
 
 
 def unstated_status(reader: FieldReader, path_info: PathInfo, *, is_dated: bool) -> PostStatus:
-    """Return the status of a post that states none.
+    """Return the status of a post whose fields and path set no status.
 
-    In the site of a known generator it is published, because the generator publishes it too. Elsewhere it is published
-    if it has a date. Otherwise it is a draft, and a note is added.
+    The post is published if it is in the site of a known generator, because the generator publishes the post too, or if
+    the post has a date. Otherwise, the post is a draft, and a note is added.
     """
     if path_info.has_generator or is_dated:
         return PostStatus.PUBLISHED
@@ -91,7 +94,7 @@ def _has_hiding_tag(value: JsonValue) -> bool:
 
 
 def _expired_fields(reader: FieldReader, zone: tzinfo, now: datetime) -> list[str]:
-    """Return the names of the fields by which the post has expired, including those that are not understood."""
+    """Return the names of the expiry fields whose date is in the past or cannot be parsed."""
     names = list[str]()
     for name, value in reader.fields.items():
         if name.lower() not in _EXPIRY_FIELDS or is_blank(value) or str(value).startswith(_NO_DAY):
@@ -107,7 +110,10 @@ def _expired_fields(reader: FieldReader, zone: tzinfo, now: datetime) -> list[st
 
 
 def _pop_word(reader: FieldReader) -> PostStatus | None:
-    """Return the status that the field `status` names, and remove the field if blogcli has this status."""
+    """Return the status in the field `status`, or None if the field is blank.
+
+    The field is removed only if blogcli has a status of this name.
+    """
     value = reader.fields.get("status")
     if is_blank(value):
         return None
@@ -121,9 +127,10 @@ def _pop_word(reader: FieldReader) -> PostStatus | None:
 
 
 def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
-    """Remove a boolean field and return the status for its value.
+    """Remove the boolean field `name` and return `if_true` or `if_false`.
 
-    Returns None if there is no such field, and DRAFT, without removing the field, if its value is not a boolean.
+    Returns None if there is no field `name`. If the value is not a boolean, the field is not removed, and DRAFT is
+    returned.
     """
     if name not in reader.fields:
         return None
@@ -136,7 +143,7 @@ def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: Post
 def pop_published_flag(reader: FieldReader) -> PostStatus | None:
     """Remove the field `published` and return the status for its value, or None if the value is not a boolean.
 
-    In some generators, the field is a date.
+    In some site generators, the value is a date.
     """
     if truth(reader.fields.get("published")) is None:
         return None

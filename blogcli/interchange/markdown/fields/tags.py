@@ -1,4 +1,4 @@
-"""Read the tags of a post from all fields that generators use for tags and categories."""
+"""Read the tags of a post from all fields that site generators use for tags and categories."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,11 +15,12 @@ _Converter = Callable[[str, JsonValue], tuple[str, ...]]
 
 
 def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
-    """Remove the tags and return them, followed by the categories, without duplicates.
+    """Return the tags of a post, followed by its categories, without duplicates.
 
-    The fields of categories stay, so that an export can write categories again. Categories that the folders of the file
-    state are added to them. A text without commas is one tag, except in the fields `tags` and `categories` of Jekyll,
-    where white space separates tags.
+    The fields that contain tags are removed. The fields that contain categories stay, so that an export can write the
+    categories again. Categories that are derived from the folders of the file are added to the field `categories`. A
+    string without separators is one tag, except in the fields `tags` and `categories` of Jekyll, where white space is a
+    separator too.
     """
     convert = _flattening(reader, tags if path_info.is_jekyll else whole_tags)
     _add_folder_categories(reader.fields, path_info, convert)
@@ -35,7 +36,10 @@ def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
 
 
 def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
-    """Remove a field and return its tags. A list that contains more than tags is kept as `original_tags`."""
+    """Remove the field `name` and return its tags.
+
+    A list with items that contain more than the name of a tag is put into the field `original_tags`.
+    """
     value = reader.fields.get(name)
     names = reader.pop((name,), convert, NoteCode.TAG_CHANGED)
     if names and isinstance(value, list) and not all(map(_is_only_tag, _flatten(value))):
@@ -46,7 +50,8 @@ def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str,
 def _add_folder_categories(fields: Fields, path_info: PathInfo, convert: _Converter) -> None:
     """Add the categories that Jekyll or Pelican derive from the folders of a file to the field `categories`."""
     value = fields.get("categories")
-    # A post of Pelican has one category, so a field replaces the folder. In Jekyll, both apply.
+    # In Pelican, a post has one category, so a category in a field replaces the category of the folder. In Jekyll, a
+    # post has the categories in its fields and the categories of its folders.
     is_unstated = is_blank(value) and is_blank(fields.get("category"))
     if not path_info.categories or not (path_info.is_jekyll or is_unstated):
         return
@@ -62,7 +67,7 @@ def _categories_in(value: JsonValue, convert: _Converter) -> list[JsonValue]:
 
 
 def pop_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
-    """Remove one of the taxonomies of Zola from the field `taxonomies`, and return its terms."""
+    """Remove the taxonomy `name` from the field `taxonomies` of Zola, and return the terms of the taxonomy."""
     taxonomies = reader.fields.get("taxonomies")
     if not isinstance(taxonomies, dict) or is_blank(taxonomies.get(name)):
         return None
@@ -76,7 +81,7 @@ def pop_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple[s
 
 
 def _read(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
-    """Return the tags of a field without removing the field."""
+    """Return the tags in the field `name` without removing the field."""
     value = reader.fields.get(name)
     if is_blank(value):
         return None
@@ -89,9 +94,9 @@ def _read_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple
 
 
 def _flattening(reader: FieldReader, convert: _Converter) -> _Converter:
-    """Return a converter that also accepts lists with nested lists, as in Hexo, and with maps, as in Docusaurus.
+    """Return a converter that, unlike `convert`, accepts nested lists, as in Hexo, and lists of maps, as in Docusaurus.
 
-    An item that is not a tag is reported as an error and omitted, if the list contains tags too.
+    If a list contains tags and other items, the other items are omitted, and the first of them is reported as an error.
     """
 
     def convert_flattened(name: str, value: JsonValue) -> tuple[str, ...]:
@@ -114,21 +119,21 @@ def _flattening(reader: FieldReader, convert: _Converter) -> _Converter:
 
 
 def _label_of(item: JsonValue) -> JsonValue:
-    """Return the name of a tag that is a map, as in Docusaurus, or any other item unchanged."""
+    """Return the name of the tag in an item that is a map, as in Docusaurus, or any other item unchanged."""
     if not isinstance(item, dict):
         return item
     return next((item[key] for key in ("label", "name") if item.get(key)), item)
 
 
 def _is_only_tag(item: JsonValue) -> bool:
-    """Return whether the item contains a tag and nothing else."""
+    """Return whether an item contains only the name of a tag."""
     if isinstance(item, dict):
         return len(item) == 1 and _label_of(item) is not item
     return not isinstance(item, bool)
 
 
 def _flatten(items: list[JsonValue]) -> Iterator[JsonValue]:
-    """Yield the items of the list and of the lists in it, without null items."""
+    """Yield the items of a list and of its nested lists, except null items."""
     for item in items:
         if isinstance(item, list):
             yield from _flatten(item)

@@ -1,1 +1,1 @@
-"""Find the Markdown files of a site, and the facts about posts that their paths and folders state."""
+"""Find the Markdown files of a site, and derive facts about posts from the paths and folders of the files."""

@@ -1,4 +1,4 @@
-"""Find files that make all posts of a folder drafts: `_index.md` with `cascade` in Hugo, and data files in Eleventy."""
+"""Find files that mark all posts in a folder as drafts: `_index.md` with `cascade` in Hugo, data files in Eleventy."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,20 +14,23 @@ from ..texts import decode
 from ..values import truth
 from ..visibility import hiding_fields
 
-# The number of bytes of a file that are read.
+# The maximum number of bytes that are read from a file.
 _MAX_SIZE = 256 * 1024
 _SECTION = "_index.md"
 _DATA = (".json", ".11tydata.json")
 
 
 def find_hiding_file(folder: Path) -> str | None:
-    """Return the name of the Hugo or Eleventy file in the folder that makes its posts drafts, or None."""
+    """Return the name of the Hugo or Eleventy file in `folder` that marks all posts in the folder as drafts.
+
+    Returns None if the folder contains no such file.
+    """
     names = (_SECTION, *(f"{folder.name}{ending}" for ending in _DATA))
     return next((name for name in names if any(map(_hides, _inherited_values(folder / name)))), None)
 
 
 def _inherited_values(path: Path) -> Iterator[JsonValue]:
-    """Yield the maps of fields that a Hugo or Eleventy file passes to the posts of its folder."""
+    """Yield the maps of fields in a Hugo or Eleventy file that apply to all posts in the folder of the file."""
     with suppress(OSError, InvalidError):
         if not path.is_file():
             return

@@ -1,4 +1,7 @@
-"""Read languages and collections from the configuration of a site. Files that cannot be parsed are ignored."""
+"""Read languages and collections from the configuration files of a site.
+
+Configuration files that cannot be parsed are ignored.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +15,7 @@ from ..front_matter.yaml_reader import read_yaml
 from .file_stems import is_language
 from .root import SiteRoot
 
-# The number of characters of a configuration file that are read.
+# The maximum number of characters that are read from a configuration file.
 _MAX_LENGTH = 256 * 1024
 _READERS = {
     ".toml": read_toml,
@@ -21,24 +24,24 @@ _READERS = {
     ".json": lambda text: read_json(text, first_line=1),
 }
 _JEKYLL_FILES = ("_config.yml", "_config.yaml", "_config.toml")
-# Hugo, Zola and plugins of Jekyll have the setting `languages`, Hexo has `language`.
+# Hugo, Zola and plugins of Jekyll have the setting `languages`, and Hexo has the setting `language`.
 _LANGUAGE_SETTINGS = ("languages", "language")
 
 
 def configured_languages(root: SiteRoot) -> frozenset[str]:
-    """Return the languages that the configuration files in the root folder of a site list."""
+    """Return the languages listed in the configuration files in the root folder of a site."""
     names = chain.from_iterable(_names_in(_read_settings(root.path / mark), _LANGUAGE_SETTINGS) for mark in root.marks)
     return frozenset(filter(is_language, names))
 
 
 def collections_in(folder: Path) -> frozenset[str]:
-    """Return the names of the collections of documents that the Jekyll configuration in the folder lists."""
+    """Return the names of the document collections listed in the Jekyll configuration files in `folder`."""
     configurations = [_read_settings(folder / name) for name in _JEKYLL_FILES]
     return frozenset(name for settings in configurations for name in _names_in(settings, ("collections",)))
 
 
 def _names_in(settings: Mapping[str, object], keys: tuple[str, ...]) -> list[str]:
-    """Return the items of the lists, and the keys of the maps, that the settings have under the keys."""
+    """Return all strings in the settings named `keys`, whose values are lists of names or maps with names as keys."""
     values = [value for value in map(settings.get, keys) if isinstance(value, dict | list)]
     return [name for value in values for name in value if isinstance(name, str)]
 

@@ -1,4 +1,4 @@
-"""Describe the folder of a file: its site, its languages and its categories. Each folder is inspected once."""
+"""Determine the site, the languages and the categories of the files in a folder. Each folder is inspected only once."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from .root import SiteRoot, has_generator
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
 JEKYLL_FOLDERS = {"_posts", "_drafts"}
-# Jekyll may be configured to read a site from one of these folders, which is then not a category.
+# Jekyll may be configured to read a site from one of these folders, so they are not categories at the start of a path.
 _SITE_FOLDERS = {"docs", "src", "content", "site", "www"}
 _PELICAN = "pelicanconf.py"
 
@@ -25,11 +25,11 @@ _PELICAN = "pelicanconf.py"
 class FolderContext:
     """The facts about a folder that apply to all files in it."""
 
-    # The files that mark the root of the site.
+    # The names of the files and folders that mark the root folder of the site.
     marks: frozenset[str] = frozenset()
-    # The languages that may be in the names of files and folders.
+    # The languages that are recognized in the names of files and folders.
     languages: frozenset[str] = frozenset()
-    # The categories that Jekyll or Pelican derive from the folders of a post.
+    # The categories that Jekyll or Pelican derives from the path of the folder.
     categories: tuple[str, ...] = ()
     # Whether the folder or one of its parents in the site contains a `_posts` folder, as in Jekyll and Hexo.
     is_beside_posts: bool = False
@@ -37,16 +37,16 @@ class FolderContext:
     has_index: bool = False
     # Whether the site is made by a known generator.
     has_generator: bool = False
-    # The file in the folder or in one of its parents that makes the posts drafts.
+    # The name of the file, in the folder or in a parent folder, that marks all posts in the folder as drafts.
     hidden_by: str | None = None
 
 
-# The context of a file that was not read from a folder, such as standard input.
+# The context of standard input, which has no folder, and of files that are not read.
 NO_CONTEXT = FolderContext()
 
 
 class FolderInspector:
-    """Determines the context of the folders in `top`, which is the root folder of a site or is in it."""
+    """Determines the contexts of `top` and its subfolders. `top` is the root folder of a site or a subfolder of it."""
 
     def __init__(self, root: SiteRoot, top: Path) -> None:
         self.root = root
@@ -72,37 +72,44 @@ class FolderInspector:
         )
 
     def _find_hiding_file(self, folder: Path) -> str | None:
-        """Return the name of the file, in the folder or in a parent folder of the site, that makes the posts drafts."""
+        """Return the name of the file that marks all posts in `folder` as drafts, or None if there is no such file.
+
+        The file is in `folder` or in one of its parent folders within the site.
+        """
         name = find_hiding_file(folder)
         if name or folder == self.root.path or self.root.path not in folder.parents:
             return name
         return self._hidden_by(folder.parent)
 
     def _categories(self, folder: Path) -> Sequence[str]:
-        """Return the categories that Pelican or Jekyll derives from the path of the folder."""
+        """Return the categories that Pelican or Jekyll derives from the path of `folder`."""
         below_root = folder.relative_to(self.root.path).parts
         if _PELICAN in self.root.marks:
             return below_root[-1:] if "content" in below_root[:-1] else ()
-        # A root with other marks, such as `.git`, may contain a site in any folder.
+        # A root folder that is not marked by Jekyll, but for example by `.git`, may contain the Jekyll site in any
+        # subfolder, so the categories are derived from the path within the folder that is imported.
         parts = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
         categories = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, parts))
         has_posts_folder = len(categories) < len(parts)
-        # Hexo has its posts in `source/_posts` and derives no categories from folders.
+        # In Hexo, posts are in `source/_posts` and have no categories that are derived from folders.
         if not has_posts_folder or "source" in categories:
             return ()
         return categories[1:] if categories and categories[0] in _SITE_FOLDERS else categories
 
     def _languages_above(self, folder: Path) -> Iterator[frozenset[str]]:
-        """Yield the names of the language folders that a `content` folder in the path of the folder contains."""
+        """Yield the names of all language folders in each `content` folder on the path of `folder`.
+
+        A `content` folder is considered only if the path continues with one of its language folders.
+        """
         for number, (parent, name) in enumerate(pairwise(folder.parts), start=1):
             if parent == "content" and is_language(name) and number >= len(self.root.path.parts):
                 yield self._language_folders(Path(*folder.parts[:number]))
 
 
 def _language_folders(folder: Path) -> frozenset[str]:
-    """Return the names of subfolders that are codes of languages, if there are at least two.
+    """Return the names of the subfolders that are language codes, if the folder contains at least two such subfolders.
 
-    The name of a single folder may have another meaning.
+    The name of a single subfolder may look like a language code by chance.
     """
     languages = frozenset(filter(is_language, _names_in(folder)))
     return languages if len(languages) > 1 else frozenset()

@@ -1,4 +1,4 @@
-"""Split the name of a file into its stem, its language and its endings."""
+"""Split file names into stems, languages and endings, and recognize languages in names."""
 
 import re
 import unicodedata
@@ -21,32 +21,35 @@ _ENDINGS = (".gz", *_POST_ENDINGS)
 
 
 def stem_of(name: str) -> str:
-    """Return the name of a text file without its endings, as `post` for `post.md.gz`."""
+    """Return the name of a text file without its endings, for example `post` for `post.md.gz`."""
     for ending in _ENDINGS:
         if name.lower().endswith(ending) and len(name) > len(ending):
             name = name[: -len(ending)]
-    # Names from macOS may have accents that are separate characters.
+    # Accents in file names from macOS may be separate characters. NFC joins the accents and the letters.
     return unicodedata.normalize("NFC", name)
 
 
 def split_language(stem: str) -> tuple[str, str | None]:
-    """Return the stem without the language at its end, and the language, or the whole stem and None.
+    """Split a stem such as `post.de` into the name `post` and the language `de`.
 
-    `post.de` is split into `post` and `de`.
+    Returns the whole stem and None if the stem does not end with a language.
     """
     name, _, language = stem.rpartition(".")
     return (name, language) if name and is_language(language) else (stem, None)
 
 
 def is_language(name: str) -> bool:
-    """Return whether a name has the form of a language, as `de` and `pt-BR` have, but also the words `is` and `io`."""
+    """Return whether a name is a language code, such as `de`, or a code with a region or script, such as `pt-BR`.
+
+    Words that are also language codes, such as `is` and `io`, cannot be distinguished from languages.
+    """
     match = _LANGUAGE.fullmatch(name)
     return match is not None and match["code"] in _LANGUAGE_CODES
 
 
 def find_languages(names: Sequence[str]) -> frozenset[str]:
-    """Return the languages in the names of files that differ only in their language, such as `x.md` and `x.de.md`."""
-    # This check is fast, and most folders contain no translations.
+    """Return the languages in file names that differ only in the language, such as `de` in `x.md` and `x.de.md`."""
+    # Most folders contain no translations, and in this case, the fast check makes it unnecessary to split any names.
     if all(name.count(".") < 2 for name in names):
         return frozenset()
     languages_by_stem = defaultdict[str, set[str | None]](set)

@@ -1,4 +1,4 @@
-"""State why a file of a site is not a post: it is a page, a part of another post, documentation or empty."""
+"""Determine why a file of a site is not a post: it is a page, a part of another post, documentation or empty."""
 
 from pathlib import PurePath
 
@@ -11,9 +11,9 @@ from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, FolderContext
 from .file_stems import split_language, stem_of
 from .paths import PathInfo
 
-# The configuration files of generators with a folder `pages`: Pelican and Nikola.
+# The configuration files of Pelican and Nikola, in which files in folders named `pages` are not posts.
 _MARKS_OF_PAGES = {"pelicanconf.py", "conf.py"}
-# The configuration files of generators with page bundles: Hugo and Zola.
+# The configuration files of Hugo and Zola, in which a folder with an `index` file is a page bundle with only one post.
 _MARKS_OF_BUNDLES = {"hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json", "zola.toml"}
 _PAGE = Omission("page", "a page is not a post")
 _SECTION_PAGE = Omission("section page", "the page of a folder is not a post")
@@ -28,9 +28,9 @@ _EMPTY_FILE = Omission("empty file", "it has neither a title nor text")
 def find_omission(
     path: PurePath, context: FolderContext, path_info: PathInfo, front_matter: FrontMatter
 ) -> Omission | None:
-    """Return why a file is not a post, or None if it is one.
+    """Return why a file is not a post, or None if it is a post.
 
-    The first part of the path is the name of the root folder of the site.
+    The first part of `path` is the name of the root folder of the site.
     """
     fields = front_matter.fields
     omission = _find_generator_omission(path, context, fields)
@@ -49,7 +49,7 @@ def find_omission(
 
 
 def _find_generator_omission(path: PurePath, context: FolderContext, fields: Fields) -> Omission | None:
-    """Return why a file is not a post by the rules of its generator, or None."""
+    """Return why a file is not a post according to the rules of its site generator, or None if no rule applies."""
     folders = path.parts[1:-1]
     stem = split_language(stem_of(path.name))[0]
     if stem.startswith("_"):

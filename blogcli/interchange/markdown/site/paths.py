@@ -12,14 +12,15 @@ from ...sources import HTML_ENDINGS
 from .context import JEKYLL_FOLDERS, FolderContext
 from .file_stems import is_language, split_language, stem_of
 
-# Hugo and Docusaurus have a folder for each language in these folders.
+# In these folders, Hugo (`content`) and Docusaurus (`i18n`) have one subfolder for each language.
 _CONTENT = "content"
 _TRANSLATIONS = "i18n"
 _DRAFTS = "_drafts"
 _NIKOLA = "conf.py"
 _AUTHORS = "authors"
 _NO_DAY = date.min.isoformat()
-# The Markdown importer of Ghost also reads the status from the file name.
+# Matches the stem of a file name that begins with a date, as in Jekyll. The status may precede the date, because the
+# Markdown importer of Ghost reads such file names.
 _DATED = re.compile(
     r"(?:(?P<status>published|draft)-)?(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[-_](?P<slug>.+))?", re.ASCII
 )
@@ -34,7 +35,7 @@ _PROJECT_FILES_OF_ROOT = {"security", "support"}
 
 @dataclass(frozen=True, slots=True)
 class PathInfo:
-    """The facts that the path of a file states about its post, with `day` as an ISO 8601 date."""
+    """The facts about a post that are derived from the path of its file. `day` is a date in ISO 8601 format."""
 
     slug: str
     day: str | None
@@ -43,20 +44,20 @@ class PathInfo:
     categories: tuple[str, ...]
     is_jekyll: bool
     is_nikola: bool
-    # Whether the site is made by a known generator. A post without a status is then public.
+    # Whether the site is made by a known generator. If it is, a post without a status is public.
     has_generator: bool
     # Whether the file is documentation of a software project, such as a README.
     is_project_file: bool
     is_about_authors: bool
     is_html: bool
-    # The name of the file that makes all posts of the folder drafts.
+    # The name of the file that marks all posts in the folder as drafts.
     hidden_by: str | None
 
 
 def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
-    """Return what a path and the context of its folder state about a post.
+    """Derive facts about a post from the path of its file and the context of the folder of the file.
 
-    The first part of the path is the name of the root folder of the site.
+    The first part of `path` is the name of the root folder of the site.
     """
     folders = path.parts[:-1]
     full_stem = stem_of(path.name)
@@ -64,7 +65,8 @@ def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
     if language not in context.languages:
         stem, language = full_stem, None
     if stem == "index" and len(folders) > 1:
-        # In a page bundle, the folder has the name of the post and also contains its images.
+        # The file is in a page bundle, which is a folder with the text and the images of one post. The name of the post
+        # is the name of this folder.
         stem = unicodedata.normalize("NFC", folders[-1])
         folders = folders[:-1]
     slug, day, is_draft = _split_dated_stem(stem)
@@ -85,7 +87,7 @@ def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
 
 
 def _split_dated_stem(stem: str) -> tuple[str, str | None, bool]:
-    """Return the slug and the day in the stem of a file, and whether the stem states that the post is a draft."""
+    """Return the slug and the day in the stem of a file name, and whether the stem marks the post as a draft."""
     match = _DATED.fullmatch(stem)
     day = day_text(*match.group("year", "month", "day")) if match else None
     if match is None or day is None:
@@ -106,18 +108,18 @@ def _language_of(folders: tuple[str, ...], languages: Collection[str]) -> str | 
 
 
 def _day_in_folders(folders: tuple[str, ...]) -> str | None:
-    """Return the day that the last three folders state, as in `2024/05/31`, or None."""
+    """Return the day in the names of the last three folders, such as `2024/05/31`, or None if they contain no day."""
     numbers = folders[-3:]
     return day_text(*numbers) if len(numbers) == 3 and all(map(re.fullmatch, _DAY_FOLDERS, numbers)) else None
 
 
 def _without_placeholder(day: str) -> str | None:
-    # Hugo writes this day for a missing date.
+    # Hugo writes this day if a post has no date, so it is ignored.
     return None if day == _NO_DAY else day
 
 
 def day_text(year: str, month: str, day: str) -> str | None:
-    """Return an ISO 8601 date, or None if the date does not exist."""
+    """Return a date in ISO 8601 format, or None if the date does not exist."""
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:

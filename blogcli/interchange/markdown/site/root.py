@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# Files and folders that mark the root folder of a site.
+# The names of files and folders that mark the root folder of a site.
 ROOT_MARKS = (
     ".git", "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "config.toml",
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
-# Files in the root folder of a site that show that a known generator makes the site.
+# The files and folders by which a known site generator is recognized if they are in the root folder of a site.
 _GENERATOR_FILES = (
     "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "zola.toml", "pelicanconf.py",
     "conf.py", "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "eleventy.config.js",
@@ -21,9 +21,10 @@ _GENERATOR_FILES = (
     "svelte.config.js", "mkdocs.yml", "mkdocs.yaml", "_quarto.yml", "_quarto.yaml", "quartz.config.ts",
     "lume.config.ts", "_config.ts", "book.toml", "config/_default",
 )  # fmt: skip
-# Hugo and Zola have these files, but other programs have them too. A folder `content` shows that it is a site.
+# The names of configuration files of Hugo and Zola that other programs use too. A folder `content` in the same folder
+# shows that the file is the configuration of a site.
 _HUGO_OR_ZOLA_FILES = {"config.toml", "config.yaml", "config.json"}
-# Names of folders that do not identify a site, because many sites have such a folder.
+# Names of folders that do not identify a site, because many sites have folders with these names.
 _COMMON_NAMES = {
     "content", "_content", "_posts", "_drafts", "posts", "post", "source", "src", "docs", "blog", "pages", "articles",
     "data", "markdown",
@@ -39,10 +40,10 @@ class SiteRoot:
 
 
 def find_site_root(folder: Path) -> SiteRoot:
-    """Return the nearest folder with a mark of a root, among the folder and its parents.
+    """Return the root folder of the site that contains `folder`, whose path must be resolved.
 
-    If there is none, return the nearest folder whose name identifies a site, or else the folder itself. The path of the
-    folder must be resolved.
+    The root is the nearest folder, among `folder` and its parents, that contains a mark of a root. If none of these
+    folders contains a mark, the root is the nearest folder whose name identifies a site, or else `folder` itself.
     """
     for candidate in (folder, *folder.parents):
         marks = frozenset(mark for mark in ROOT_MARKS if _exists(candidate / mark))
@@ -52,26 +53,26 @@ def find_site_root(folder: Path) -> SiteRoot:
 
 
 def has_generator(root: SiteRoot) -> bool:
-    """Return whether the site is made by a known generator."""
+    """Return whether the site is made by a known site generator."""
     if root.marks & _HUGO_OR_ZOLA_FILES and _exists(root.path / "content"):
         return True
     return any(_exists(root.path / name) for name in _GENERATOR_FILES)
 
 
 def _exists(path: Path) -> bool:
-    # The user may have no permission to read a parent folder.
+    # The user may have no permission to read a parent folder. In this case, the file is treated as missing.
     with suppress(OSError):
         return path.exists()
     return False
 
 
 def _has_own_name(folder: Path) -> bool:
-    # Names of years do not identify a site either.
+    # A year does not identify a site either, because many sites have a folder for each year.
     return not (folder.name.lower() in _COMMON_NAMES or folder.name.isdigit())
 
 
 def _below_home(folder: Path) -> Iterator[Path]:
-    """Yield the folder and its parents, up to the home directory or the root of the file system, both excluded."""
+    """Yield `folder` and its parents, except the home directory and its parents and the root of the file system."""
     home = None
     with suppress(RuntimeError):
         home = Path.home().resolve()

@@ -1,4 +1,4 @@
-"""Find the Markdown files in the sources of an import, and state why other files are not read."""
+"""Find the Markdown files in the sources of an import, and determine why other files are not read."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -17,50 +17,51 @@ from .file_stems import find_languages, split_language, stem_of
 from .paths import is_project_file_name
 from .root import ROOT_MARKS, find_site_root
 
-# HTML files are read only below folders with these names. Elsewhere they are themes or the output of a generator.
+# HTML files are read only in folders with these names and in their subfolders. HTML files in other folders are parts of
+# themes or the output of a site generator.
 _HTML_FOLDERS = {"_posts", "_drafts", "content"}
-# Endings of posts in other formats. They are reported if they are in the same folder as Markdown files, or below one of
-# the folders in `_POST_FOLDERS`.
+# The endings of posts in formats that are not supported. A file with such an ending is reported if its folder contains
+# Markdown files, or if the path of its folder contains one of `_POST_FOLDERS`.
 _UNSUPPORTED_ENDINGS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles", "stories"}
-# Files with these endings are read if a user names them, even if they have no front matter.
+# A file with one of these endings is read if the user names the file as a source, even if it has no front matter.
 _TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
-# Folders of dependencies and caches, which are skipped without a note.
+# The names of folders of dependencies and caches, which are skipped without a note.
 _IGNORED_NAMES = {"node_modules", "bower_components", "__pycache__"}
-# Generators write no pages for files in folders whose names begin with this prefix, because such folders contain parts
-# of pages, data or unfinished texts.
+# Site generators write no pages for files in folders whose names begin with this prefix, because such folders contain
+# parts of pages, data or unfinished texts.
 _EXCLUDED_PREFIX = "_"
-# These folders contain posts, although their names begin with the prefix.
+# The names of folders that contain posts, although the names begin with the prefix.
 _PREFIXED_POST_FOLDERS = {"_posts", "_drafts", "_content"}
 _EXCLUDED_BY_PREFIX = Omission(
     "excluded folder", "generators exclude folders whose names begin with _; name the folder to import it"
 )
 _LINK = Omission("symbolic link", "symbolic links are not followed")
 _EXCLUDED_IN_ROOT = Omission("excluded folder", "such a folder contains no posts; name the folder to import it")
-# Folders in the root folder of a site that contain the output of a generator, themes or templates. Elsewhere, folders
-# with these names may contain posts.
+# The names of folders that contain the output of a site generator, themes or templates if they are in the root folder
+# of a site. A folder with one of these names that is not in the root folder may contain posts.
 _ROOT_FOLDERS_WITHOUT_POSTS = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a site."""
+    """A file of a site, which is read unless an omission or a fault is set."""
 
     source: Source
     # The name of the site, which distinguishes files with the same path in two sites.
     site: str
     # The path of the file, which begins with the name of the root folder of the site.
     site_path: PurePath
-    # The reason why the file is not read.
+    # The reason why the file is skipped, or None.
     omission: Omission | None = None
-    # The error message of the system if the file cannot be read.
+    # The reason, with the error message of the system, why the file cannot be read, or None.
     fault: str | None = None
     context: FolderContext = NO_CONTEXT
 
 
 @dataclass(frozen=True)
 class _FoundPath:
-    """A file or folder that was found, and the reason if it is not read."""
+    """A file or folder that was found, with an omission or a fault if it is not read."""
 
     path: Path
     omission: Omission | None = None
@@ -73,7 +74,7 @@ class _FoundPath:
 
 
 def detect(source: Source) -> bool:
-    """Return whether a source is a Markdown file, contains one in a folder, or begins with front matter."""
+    """Return whether a source is a Markdown file, a folder with Markdown files, or a file that begins with fields."""
     if source.path.is_dir():
         return any(file.is_read for file in _walk(source.path))
     if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
@@ -86,7 +87,7 @@ def detect(source: Source) -> bool:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Return the files of all sources, sorted by name within each folder.
+    """Return the files of all sources, sorted by name within each folder, with translations at the end.
 
     Raises InvalidError if a folder contains no Markdown files, or a source is not a text file.
     """
@@ -106,7 +107,7 @@ def _count(source: Source) -> int:
 
 
 def _check_is_text(source: Source) -> None:
-    """Raise InvalidError for a file that has neither front matter nor the name of a text file."""
+    """Raise InvalidError if a source has neither front matter nor the name of a text file."""
     is_hidden = source.path.name.startswith(".")
     is_text = source.is_piped or (source.path.suffix.lower() in _TEXT_ENDINGS and not is_hidden)
     if is_text or begins_with_fields(source.read_start().decode(errors="replace")):
@@ -116,7 +117,7 @@ def _check_is_text(source: Source) -> None:
 
 
 class _Items:
-    """Creates the items of sources. A folder is inspected once, even if many of its files are sources."""
+    """Creates the items of sources. Each folder is inspected only once, even if many of its files are sources."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
@@ -137,7 +138,7 @@ class _Items:
             yield self._item(name, file, site_path, context, root.name)
 
     def _item(self, name: str, file: _FoundPath, site_path: PurePath, context: FolderContext, site: str) -> RawItem:
-        # File names may contain bytes that are not valid UTF-8.
+        # Bytes of a file name that are not valid UTF-8 cannot be printed, so they are replaced.
         printable_name = os.fsencode(name).decode(errors="replace")
         source = Source(printable_name, file.path)
         content = File(source, self._options.site or site, site_path, file.omission, file.fault, context)
@@ -145,7 +146,7 @@ class _Items:
 
 
 def _walk(path: Path) -> Iterator[_FoundPath]:
-    """Yield the files in a folder and its subfolders, and the files and folders that are not read."""
+    """Yield all files in a folder and its subfolders that may be posts, and all files and folders that are not read."""
     top = path.resolve()
     folders = [top]
     collections = cache(collections_in)
@@ -162,9 +163,9 @@ def _walk(path: Path) -> Iterator[_FoundPath]:
 
 
 def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
-    """Return whether generators exclude a folder because of its name.
+    """Return whether site generators ignore a folder because its name begins with the prefix `_`.
 
-    `collections` returns the names of the collections that Jekyll is configured to read in a folder.
+    `collections` returns the names of the collections that are listed in the Jekyll configuration in a folder.
     """
     if not folder.name.startswith(_EXCLUDED_PREFIX) or folder.name in _PREFIXED_POST_FOLDERS:
         return False
@@ -172,7 +173,7 @@ def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) ->
 
 
 def _list_folder(folder: Path, top: Path) -> Iterator[_FoundPath]:
-    """Yield the subfolders of a folder, the files in it that may be posts, and the reason for each that is not read."""
+    """Yield the subfolders of `folder` and the files in it that may be posts, with the reason if they are not read."""
     try:
         with os.scandir(folder) as opened:
             entries = _in_order(opened)
@@ -196,9 +197,10 @@ def _list_folder(folder: Path, top: Path) -> Iterator[_FoundPath]:
 
 
 def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
-    """Return the entries in the order of their names, with translations at the end.
+    """Return the entries of a folder sorted by name, with translations at the end.
 
-    Among posts with equal slugs, the first one keeps its slug, which should be the original and not a translation.
+    If several posts have the same slug, only the post that is imported first gets this slug. The first post should
+    therefore be the original and not a translation.
     """
     entries = sorted(opened, key=lambda entry: entry.name)
     languages = find_languages([entry.name for entry in entries])
@@ -210,7 +212,7 @@ def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
 def _inspect(
     entry: "os.DirEntry[str]", path: Path, *, excluded: Collection[str], endings: tuple[str, ...]
 ) -> Iterator[_FoundPath]:
-    """Yield a folder, or a file with one of the endings, with the reason if it is not read."""
+    """Yield `path` if it is a folder or a file with one of `endings`, with the reason if it is not read."""
     has_ending = entry.name.lower().endswith(endings)
     if entry.is_symlink():
         if has_ending or entry.is_dir():
@@ -225,7 +227,7 @@ def _inspect(
 
 
 def _inspect_unsupported(entry: "os.DirEntry[str]", path: Path) -> Iterator[_FoundPath]:
-    """Yield a file that may be a post in another format, with the reason why it is not read."""
+    """Yield `path`, with the reason why it is not read, if it may be a post in a format that is not supported."""
     ending = path.suffix
     is_post = ending.lower() in _UNSUPPORTED_ENDINGS and not is_project_file_name(path.stem)
     if is_post and entry.is_file(follow_symlinks=False):
