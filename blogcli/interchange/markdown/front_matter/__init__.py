@@ -1,1 +1,1 @@
-"""Parse and write front matter in every syntax that generators use."""
+"""Parse front matter in every syntax that site generators use, and write front matter in YAML."""

@@ -11,35 +11,36 @@ from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of, with_line_f
 from .toml_reader import read_toml
 from .yaml_reader import read_yaml
 
-# Hexo accepts any number of dashes and semicolons, but a line of hundreds is a horizontal rule.
+# Matches an opening delimiter. Hexo accepts any number of dashes or semicolons, but a line of more than 80 characters
+# is treated as a horizontal rule.
 _OPENING = re.compile(r"(?P<mark>-{3,80}|\+{3}|;{3,80})[ \t]*(?P<language>[A-Za-z]*)[ \t]*(?=[\r\n]|\Z)")
 _LIKE_OPENING = re.compile(r"[ \t]*(?P<mark>---|\+\+\+|;;;)[^\r\n]*")
 _MEMBER = re.compile(r'"[^"\r\n]*"[ \t]*:')
 _MEMBERS_END = re.compile(rf"[\r\n];{{3,}}{LINE_END}")
-# The parser for the first character of a delimiter, or for the language that is named after the delimiter.
+# Maps the first character of a delimiter, or the name of the language that follows the delimiter, to a parser.
 _READERS: dict[str, Callable[..., dict[str, object]]] = {
     "-": read_yaml, "yaml": read_yaml, "yml": read_yaml, "+": read_toml, "toml": read_toml, ";": read_members,
     "json": read_json,
 }  # fmt: skip
-# The languages of front matter that Eleventy and other generators run as program code.
+# The languages in which front matter is program code that Eleventy and other site generators run.
 _PROGRAM_LANGUAGES = frozenset({
     "js", "javascript", "jsx", "ts", "typescript", "node", "coffee", "coffeescript", "cson", "ruby", "rb", "python",
     "py", "perl", "php",
 })  # fmt: skip
-# The start of a field, for the first character of a delimiter.
+# Maps the first character of a delimiter to a pattern that matches the start of a field.
 _FIELDS = {
     "-": re.compile(r"(?P<quote>[\"']?)(?P<name>\w[\w .-]{0,80}?)(?P=quote)[ \t]*:(?=[ \t]|\Z)"),
     "+": re.compile(r"(?P<quote>[\"']?)(?P<name>\w[\w.-]{0,80}?)(?P=quote)[ \t]*="),
     ";": re.compile(r'"(?P<name>[^"]*)"[ \t]*:'),
 }
-# Lines that may precede the first field.
+# Matches a line that may precede the first field: an empty line, a comment or the name of a TOML table.
 _ABOVE = re.compile(r"[ \t]*(?:\Z|[#\[])")
-# Lines that may be between two fields.
+# Matches a line that may be between two fields: an indented line, a list item, a comment or brackets.
 _BETWEEN = re.compile(r"[ \t]+\S|- |[#\[\]}]")
 
 
 def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the front matter whose opening delimiter is at `start`, or None if there is none.
+    """Return the front matter with delimiters that begins at `start`, or None if the text is not such front matter.
 
     Raises InvalidError if the front matter is program code, which is never run, or has no closing delimiter.
     """
@@ -54,7 +55,7 @@ def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
 
 
 def is_opened(text: str, start: int) -> bool:
-    """Return whether a line that consists of an opening delimiter begins at `start`."""
+    """Return whether the line at `start` is an opening delimiter."""
     return _OPENING.match(text, start) is not None
 
 
@@ -75,7 +76,7 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
         hint = "Write the fields in YAML between two lines ---."
         raise parse_error("program code is not run", line=line, hint=hint)
     reader = _READERS.get(language)
-    # Jekyll also accepts `...`, the end marker of a YAML document.
+    # As the closing delimiter, Jekyll also accepts `...`, which is the end marker of a YAML document.
     marks = r"---|\.\.\." if mark == "---" and reader is read_yaml else re.escape(mark)
     closing = re.compile(f"[\r\n](?P<mark>{marks}){LINE_END}").search(text, opening.end()) if reader else None
     if closing is None or reader is None:
@@ -90,7 +91,7 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
 
 
 def _are_fields_below(text: str, start: int) -> bool:
-    """Return whether two fields, or one field with a recognized name, follow a line that looks like a delimiter."""
+    """Return whether the line at `start` looks like a delimiter, and two fields or a recognized field follow it."""
     opening = _LIKE_OPENING.match(text, start)
     if opening is None:
         return False

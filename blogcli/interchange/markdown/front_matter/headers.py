@@ -18,13 +18,13 @@ _KNOWN = "|".join(sorted(map(re.escape, RECOGNIZED_NAMES)))
 _FIELD = re.compile(
     rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
 )
-# A line that continues the value of the field above it.
+# Matches a line that continues the value of the field above the line.
 _CONTINUATION = re.compile(r"[ \t]+\S|- ")
 _CLOSING = re.compile(r"-{3,}[ \t]*")
 
 
 def find_header(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the front matter at `start`, or None if too few of its names are recognized."""
+    """Return the front matter that begins with a field at `start`, or None if too few field names are recognized."""
     if _FIELD.match(text, start) is None:
         return None
     known = set[str]()
@@ -39,7 +39,7 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
             return _with_closing_line(text, start, line) if known else None
         elif not _CONTINUATION.match(typed):
             is_end = "title" in known or len(known) > 1
-            # A single line with a colon may be the start of a paragraph, unless an empty line follows.
+            # A single line with a colon may be the start of a paragraph, so an empty line must follow such a line.
             is_blank = not typed.strip()
             end = line.end() if is_blank else line.start()
             return _with_empty_line(text, start, end) if is_end and (is_blank or count > 1) else None
@@ -70,11 +70,14 @@ def _read(block: str, first_line: int) -> dict[str, object]:
 
 
 def _fields_in(lines: list[str], first_line: int) -> Iterator[tuple[str, str, int]]:
-    """Yield the name, the value and the line number of each field, whose value may continue in the next lines."""
+    """Yield the name, the value and the line number of each field.
+
+    The value of a field may continue in the lines below the field.
+    """
     starts = [index for index, line in enumerate(lines) if _FIELD.fullmatch(line)]
     for start, end in pairwise([*starts, len(lines)]):
         field = _FIELD.fullmatch(lines[start])
         if field:
             value_lines = [(field["value"] or "").strip(), *(line.strip() for line in lines[start + 1 : end])]
-            # Names are case-insensitive in Pelican and in MultiMarkdown.
+            # Names are case-insensitive in Pelican and in MultiMarkdown, so all names are converted to lower case.
             yield field["name"].lower(), "\n".join(value_lines).strip(), first_line + start

@@ -1,4 +1,4 @@
-"""Parse front matter in JSON: an object at the top of the file (Hugo), or only the members of one (Hexo)."""
+"""Parse front matter in JSON: an object at the top of a file, as in Hugo, or members without braces, as in Hexo."""
 
 import json
 
@@ -22,7 +22,7 @@ def read_members(block: str, *, first_line: int) -> dict[str, object]:
 
 
 def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict[str, object], int]:
-    """Return the fields of the JSON object at `start` and the position of its end.
+    """Return the fields of the JSON object that begins at `start`, and the position after the object.
 
     Raises InvalidError if the object cannot be parsed.
     """
@@ -33,7 +33,7 @@ def read_json_start(text: str, start: int, *, first_line: int = 1) -> tuple[dict
         raise too_deep() from None
     except json.JSONDecodeError as error:
         raise parse_error(f"not JSON: {error.msg}", line=first_line - 1 + error.lineno) from error
-    except ValueError as error:  # int() rejects numbers with thousands of digits
+    except ValueError as error:  # int() raises ValueError for numbers with thousands of digits.
         raise too_many_digits() from error
     if not isinstance(fields, dict):
         raise parse_error("not a JSON object", line=first_line + text.count("\n", 0, start))

@@ -1,4 +1,4 @@
-"""Convert parsed front matter to JSON values within limits of depth and size, and create the errors of parsers."""
+"""Convert parsed front matter to JSON values of limited depth and size, and create the errors of parsers."""
 
 import math
 from datetime import date, datetime, time
@@ -11,16 +11,19 @@ from ...records import INTEGER_LIMIT
 from ...truncate_repr import quoted
 from ..values import Fields
 
-# Python allows about a thousand nested calls. Values that other formats keep in `extra` may be a hundred levels deep.
+# The maximum number of nested levels of a value. It is far below the limit of Python, which allows about 1,000 nested
+# calls, but above 100, because values in `extra` that were imported from other formats may be nested 100 levels deep.
 MAX_DEPTH = 110
-# The number of characters that resolved aliases may add. Ten lines of nested aliases can expand to gigabytes.
+# The number of characters that resolved YAML aliases may add to the values. Without a limit, ten lines of nested
+# aliases can expand to gigabytes.
 _SIZE_BUDGET = 1_000_000
 
 
 def json_fields(fields: dict[str, object], *, length: int) -> Fields:
-    """Return the fields as JSON values.
+    """Convert the values of all fields to JSON values.
 
-    `length` is the number of characters of the front matter. The larger it is, the larger the values may be.
+    `length` is the number of characters of the front matter. The limit of the total size of the values is proportional
+    to `length`, plus a constant.
 
     Raises InvalidError if a value is nested too deeply, is too large or cannot be stored.
     """
@@ -50,13 +53,16 @@ def duplicate_name(name: str, *, line: int | None = None) -> InvalidError:
 
 
 def finite(text: str) -> float | str:
-    """Return a finite number as a float, and infinity or NaN as text. Raises ValueError if the text is not a number."""
+    """Convert `text` to a float, or return `text` unchanged if the number is infinite or NaN.
+
+    Raises ValueError if `text` is not a number.
+    """
     number = float(text)
     return number if math.isfinite(number) else text
 
 
 class _Copier:
-    """Copies values to JSON values until their total size exceeds the budget."""
+    """Converts values to JSON values, and raises InvalidError if their total size exceeds the budget."""
 
     def __init__(self, budget: int) -> None:
         self._budget = budget

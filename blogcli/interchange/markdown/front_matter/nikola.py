@@ -9,13 +9,13 @@ from .syntax import LINE_END, FrontMatterBlock, Kind, line_of, with_line_feeds
 _FIELDS = re.compile(rf"(?P<open><!--(?:{LINE_END})+)?(?P<fields>(?:\.\.[ \t]+[\w-]+:[^\r\n]*(?>\r\n?|\n|\Z))+)")
 _FIELD = re.compile(r"\.\.[ \t]+(?P<name>[\w-]+):(?P<value>.*)")
 _TITLE = re.compile(r"\.\.[ \t]+title:")
-# An empty line below fields that are not in a comment.
+# Matches an empty line below fields that are not in a comment, or nothing if there is no empty line.
 _EMPTY_LINE = re.compile(r"(?:[ \t]*(?>\r\n?|\n))?")
 _COMMENT_END = re.compile(rf"\s*-->{LINE_END}")
 
 
 def find_nikola_fields(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the front matter at `start`, or None if there are no field lines or none of them is a title."""
+    """Return the Nikola front matter that begins at `start`, or None if there is no field `title` in it."""
     match = _FIELDS.match(text, start)
     lines = with_line_feeds(match["fields"]).split("\n") if match else []
     if match is None or not any(map(_TITLE.match, lines)):

@@ -11,14 +11,15 @@ from .limits import json_fields, parse_error
 from .nikola import find_nikola_fields
 from .syntax import LINE_END, FrontMatterBlock, Kind, line_of
 
-# Hugo skips empty lines above front matter, and a second byte order mark is invisible in editors.
+# Matches what may precede front matter: empty lines, which Hugo skips, and additional byte order marks, which are
+# invisible in editors.
 _ABOVE = re.compile(r"\ufeff*+(?>(?:[ \t]*(?>\r\n?|\n))*)")
 _JSON = re.compile(rf'\{{\s*(?:"[^"\n]*"\s*:|\}}{LINE_END})')
 _LINE_END = re.compile(LINE_END)
 
 
 class FrontMatter(NamedTuple):
-    """The fields of a text, its body, and the kind of its front matter, or None if it has no front matter."""
+    """The fields, the body and the kind of front matter of a text. The kind is None if the text has no front matter."""
 
     fields: Fields
     body: str
@@ -30,13 +31,13 @@ def split_front_matter(text: str) -> FrontMatter:
 
     These syntaxes are supported:
 
-    - YAML between two `---` lines, or, as in Hexo, above a single one
+    - YAML between two `---` lines, or, as in Hexo, above a single `---` line
     - TOML between two `+++` lines
     - a JSON object, or, as in Hexo, the members of an object above a `;;;` line
     - `Title: ...` lines above an empty line, as in Pelican
-    - `.. title: ...` lines, with or without a comment around them, as in Nikola
+    - `.. title: ...` lines, with or without an HTML comment around the lines, as in Nikola
 
-    Values in YAML stay text, except null, lists, maps and values with the tag `!!int`, `!!float` or `!!bool`.
+    Values in YAML are strings, except null, lists, maps and values with the tag `!!int`, `!!float` or `!!bool`.
 
     Raises InvalidError, with the line number if it is known, if the fields cannot be parsed, have no closing delimiter,
     or are program code, which is never run.
@@ -49,7 +50,7 @@ def split_front_matter(text: str) -> FrontMatter:
 
 
 def begins_with_fields(text: str) -> bool:
-    """Return whether the start of a text looks like front matter other than JSON."""
+    """Return whether a text probably begins with front matter in a syntax other than JSON."""
     start = _start_of(text)
     return is_opened(text, start) or _find_without_delimiter(text, start) is not None
 

@@ -1,4 +1,4 @@
-"""Define the types and helpers of all front matter syntaxes. Lines may end with LF, CRLF or CR."""
+"""Types and functions for the parsers of all front matter syntaxes. Lines may end with LF, CRLF or CR."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 LINE_END = r"[ \t]*(?>\r\n?|\n|\Z)"
-# If a text ends with a line break, an empty line follows.
+# Matches one line. If a text ends with a line break, the last match is an empty line.
 LINE = re.compile(r"(?P<typed>[^\r\n]*)(?>\r\n?|\n|\Z)")
 
 
@@ -23,7 +23,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FrontMatterBlock:
-    """The position where front matter ends, and a function that parses it and may raise InvalidError."""
+    """Front matter that was found in a text.
+
+    `end` is the position at which the front matter ends. The function `read` parses the front matter and returns its
+    fields, and raises InvalidError if the front matter cannot be parsed.
+    """
 
     kind: Kind
     end: int
@@ -36,5 +40,5 @@ def with_line_feeds(text: str) -> str:
 
 
 def line_of(text: str, position: int) -> int:
-    """Return the number, from 1, of the line that contains the position."""
+    """Return the number of the line that contains the position. The first line of the text has the number 1."""
     return with_line_feeds(text[:position]).count("\n") + 1

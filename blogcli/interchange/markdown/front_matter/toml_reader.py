@@ -1,4 +1,8 @@
-"""Parse front matter in TOML. Dates and times are converted to ISO 8601 text later, and `inf` and `nan` stay text."""
+"""Parse front matter in TOML.
+
+The values of dates and times are objects, which `json_fields` converts to strings in ISO 8601 format. The values `inf`
+and `nan` are returned as strings.
+"""
 
 import re
 import tomllib
@@ -6,7 +10,7 @@ import tomllib
 from .limits import MAX_DEPTH, finite, parse_error, too_deep, too_many_digits
 
 _LINE = re.compile(r"line (\d+)")
-# Everything in a line that is not part of a dotted key.
+# Matches the strings in a line and the characters that delimit dotted keys.
 _AROUND_KEYS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[=,\[\]{}#]")
 
 
@@ -16,7 +20,8 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     Raises InvalidError if the block cannot be parsed.
     """
     for number, line in enumerate(block.split("\n"), first_line):
-        # The time that tomllib takes for a dotted key grows with the square of the number of its parts.
+        # The time that tomllib takes for a dotted key grows with the square of the number of parts of the key, so a key
+        # with many parts is rejected before tomllib parses the block.
         if line.count(".") > MAX_DEPTH and any(key.count(".") > MAX_DEPTH for key in _AROUND_KEYS.split(line)):
             raise too_deep(line=number)
     try:
@@ -26,8 +31,8 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         reason, _, position = str(error).rpartition(" (at ")
         match = _LINE.match(position)
-        # A message without a line number says "end of document", so the error is in the last line.
+        # A message without a line number contains "at end of document", so the error is in the last line.
         line_in_block = int(match[1]) if match else block.count("\n")
         raise parse_error(reason, line=first_line - 1 + line_in_block) from error
-    except ValueError as error:  # int() rejects numbers with thousands of digits
+    except ValueError as error:  # int() raises ValueError for numbers with thousands of digits.
         raise too_many_digits() from error
