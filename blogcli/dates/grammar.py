@@ -1,4 +1,4 @@
-"""The grammar of dates and times, whose patterns must match the whole text and are compiled and cached by `re`."""
+"""The grammar of dates and times. A pattern must match the whole text, and `re` caches the compiled patterns."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _CLOCKS = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?",
     "(?P<noon>noon)",
 )
-# In ISO 8601, a time without colons follows a T.
+# In ISO 8601, a time without colons must follow a T.
 _BASIC_CLOCK = r"(?P<hour>\d\d)(?:(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?"
 _OFFSET = r"(?: ?(?P<offset>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?))?(?: (?P<zone>[A-Z][\w/+-]*))?"
 _MOMENTS = (
@@ -43,7 +43,7 @@ _MOMENTS = (
 _FILE_FORMAT = (
     r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
 )
-# Patterns of texts that are almost dates, each with a hint for the user.
+# Maps patterns of texts that are almost dates to hints for the user.
 _CORRECTIONS = {
     r"\d{1,4}([./-])\d{1,2}(?:\1(?:\d{1,4})?)?(?: .*)?": "Write the date as year-month-day, for example 2024-05-31.",
     rf"(?:{_WEEKDAY})(?:,? (?:at )?\d{{1,2}}(?:[: ap].*)?)?": "Say which one, for example next monday or last monday.",
@@ -55,17 +55,17 @@ _CORRECTIONS = {
 
 
 class Period(NamedTuple):
-    """Whole local days from `first` to the day before `after`, which is None at the end of the calendar."""
+    """The days from `first` to the day before `after`. At the end of the calendar, `after` is None."""
 
     first: date
     after: date | None
 
 
 def read(text: str, now: datetime) -> Period | datetime:
-    """Return the period or the moment that a text with single spaces describes.
+    """Parse `text`, whose words are separated by single spaces, as a period or a moment.
 
-    A naive moment is in the zone of `now`. Raises ValueError if the text is not a date or time, and OverflowError if it
-    is outside the calendar.
+    A moment without a time zone is a local time in the zone of `now`. Raises ValueError if `text` is not a date or
+    time, and OverflowError if the period or the moment is outside the calendar.
     """
     if text.lower() == "now":
         return now
@@ -103,7 +103,7 @@ def _shift(shift: Match, now: datetime) -> datetime:
     if unit.startswith(("mi", "h")):
         minutes = _parse_number(shift) * (1 if unit.startswith("mi") else 60)
         return now.astimezone(UTC) + timedelta(minutes=minutes)
-    # This local time was computed and not typed. If the clocks skip it, it is moved forward instead of refused.
+    # A computed local time gets a time zone, so that it is moved forward and not rejected if the clocks skip it.
     return datetime.combine(_shift_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
 
 
@@ -169,7 +169,7 @@ def _parse_offset(text: str) -> timezone:
 
 
 def _read_day(text: str, now: datetime) -> date | None:
-    """Return the day that a text names, or None if it names no day.
+    """Return the day that `text` describes, or None if `text` does not describe a day.
 
     Raises ValueError if the day does not exist.
     """

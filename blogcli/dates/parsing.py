@@ -1,7 +1,7 @@
 """Parse dates and times that are typed or read from front matter as instants in UTC.
 
-README.md lists the accepted forms in its section "Dates". No library is used,
-because libraries for such texts guess: they parse 22 as 02:02, and 03/04/2024 as either of two days.
+The section "Dates" of README.md lists the accepted formats. No library is used, because libraries that parse dates in
+words guess the meaning of ambiguous texts: they parse 22 as 02:02, and 03/04/2024 as 3 April or as 4 March.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from .zones import start_of_day, to_utc
 
 T = TypeVar("T")
 
-# All accepted formats are shorter. Longer texts are refused without parsing.
+# The maximum length of a text, which is enough for all accepted formats. A longer text is rejected without parsing.
 _MAX_LENGTH = 100
 _LAST = datetime.max.replace(tzinfo=UTC)
 _EXPECTED = (
@@ -32,36 +32,36 @@ _CALENDAR = "Use a year between 1 and 9999."
 def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     """Return the instant that a typed text describes.
 
-    A day, week, month or year means its first moment in `zone`.
+    If the text is a day, week, month or year, its first moment in `zone` is returned.
 
-    Raises InvalidError if the text is not a date or time, and for a local time that the clocks of the zone skip or
-    repeat.
+    Raises InvalidError if the text is not a date or time, or is a local time that the clocks of `zone` skip or repeat.
     """
     return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=None))
 
 
 def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant of the typed time or period, for options such as `--since`.
+    """Return the first instant of the time or period in a typed text, for options such as `--since`.
 
-    A local time that the clocks repeat means its first occurrence. Raises InvalidError if the text is not a date or
-    time, and for a local time that the clocks skip.
+    If the clocks of `zone` repeat a local time, its first occurrence is used. Raises InvalidError if the text is not a
+    date or time, or is a local time that the clocks skip.
     """
     return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=0))
 
 
 def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the first instant after the typed time or period, for options such as `--until`.
+    """Return the first instant after the time or period in a typed text, for options such as `--until`.
 
-    A day, week, month or year includes its last moment. A local time that the clocks repeat means its second
-    occurrence. Raises InvalidError if the text is not a date or time, and for a local time that the clocks skip.
+    If the clocks of `zone` repeat a local time, its second occurrence is used. Raises InvalidError if the text is not a
+    date or time, or is a local time that the clocks skip.
     """
     return _translate_errors(text, lambda: _find_end(_read(text, zone, now), zone))
 
 
 def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
-    """Return the instant that a text in front matter describes: ISO 8601, now, today, yesterday or tomorrow.
+    """Return the instant that a text in front matter describes.
 
-    Raises InvalidError if the text has another format, and for a local time that the clocks skip or repeat.
+    The text may be a date or time in ISO 8601 format, or one of the words now, today, yesterday and tomorrow. Raises
+    InvalidError for any other text, and for a local time that the clocks of `zone` skip or repeat.
     """
     if len(text) > _MAX_LENGTH or not grammar.has_file_format(_join_words(text)):
         raise _make_error(text, _EXPECTED_IN_FILES)

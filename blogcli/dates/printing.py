@@ -2,19 +2,20 @@
 
 from datetime import UTC, datetime, tzinfo
 
-# The names of strftime would depend on the locale.
+# The names are listed here, because the names that strftime() returns depend on the locale.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def format_instant(instant: datetime, zone: tzinfo) -> str:
-    """Return an instant in a format such as "Mon 2026-12-07 09:00 Europe/Berlin", with seconds if there are any.
+    """Return an instant as a local time such as "Mon 2026-12-07 09:00 Europe/Berlin", with seconds unless they are 0.
 
     The offset is included if the local time occurs twice. `parse_instant` can parse the result.
     """
     try:
         local = instant.astimezone(zone)
     except OverflowError:
-        # The local time of the first and the last instants can be outside the calendar.
+        # The local time of an instant at the start or the end of the calendar may be outside the calendar, so the
+        # instant is printed in UTC.
         zone = UTC
         local = instant.astimezone(UTC)
     local = local.replace(microsecond=0)

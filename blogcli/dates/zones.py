@@ -8,8 +8,8 @@ from ..errors import InvalidError
 def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
     """Convert a moment to UTC. A moment without an offset is a local time in `zone`.
 
-    If a local time occurs twice, `fold` selects its first (0) or second (1) occurrence. Raises InvalidError for such a
-    time if `fold` is None, and for a local time that the clocks skip.
+    If a local time occurs twice, `fold` selects its first (0) or second (1) occurrence. Raises InvalidError if a local
+    time occurs twice and `fold` is None, and if the clocks skip a local time.
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
@@ -55,7 +55,7 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:
-    """Return the first moment, in UTC, of the month in `zone` that contains `moment`, or of an earlier month."""
+    """Return, in UTC, the start of the month in `zone` that is `months_back` months before the month of `moment`."""
     local = moment.astimezone(zone)
     months = local.year * 12 + local.month - 1 - months_back
     return start_of_day(date(months // 12, months % 12 + 1, 1), zone)

@@ -12,12 +12,16 @@ _UNREACHABLE = (
     "\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b"
 )
 
-# SQLite refuses LIKE patterns of more than 50,000 bytes, and the start of a text is sufficient for a filter.
+# The number of characters of the searched text that are used in a LIKE pattern. SQLite rejects LIKE patterns of more
+# than 50,000 bytes, and a pattern that contains only the start of the searched text excludes enough rows.
 _MAX_PREFILTER_LENGTH = 1_000
 
 
 def tag_key(name: str) -> str:
-    """Return the case-folded compatibility form of a tag name, which is equal for all spellings of a tag."""
+    """Return the case-folded name of a tag in NFKC.
+
+    Two names denote the same tag if their keys are equal.
+    """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -36,7 +40,10 @@ def fold_pattern(text: str) -> str:
 
 
 def like_prefilter(text: str, *, escape: str) -> str:
-    """Return a LIKE pattern that matches all texts that contain `text` in any case, and few other texts."""
+    """Return a LIKE pattern that matches all texts that contain `text` in any case, and few other texts.
+
+    `escape` is the escape character of the pattern.
+    """
     return "%" + "".join(_make_like_token(character, escape) for character in text[:_MAX_PREFILTER_LENGTH]) + "%"
 
 

@@ -1,4 +1,4 @@
-"""Normalize e-mail addresses, and make placeholders for unknown ones."""
+"""Normalize e-mail addresses, and make placeholders for unknown addresses."""
 
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,7 +18,8 @@ def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands validate no address
 
-    # No domain is reserved after another label is appended to it.
+    # The library rejects reserved domains. No domain is reserved if another label is appended to it, so a label is
+    # appended before the validation and removed after the validation.
     extra_label = "" if is_deliverable else _EXTRA_LABEL
     try:
         valid = validate_email(text.strip() + extra_label, check_deliverability=False, strict=True)
@@ -27,7 +28,7 @@ def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
     return valid.normalized.removesuffix(extra_label).lower()
 
 
-# An import contains many posts by few authors.
+# The cache is useful because an import contains many posts by few authors.
 @lru_cache(maxsize=1_024)
 def normalize_email_or_none(text: str) -> str | None:
     """Return a normalized e-mail address, which may be in a reserved domain, or None if `text` is not an address."""
@@ -38,14 +39,15 @@ def normalize_email_or_none(text: str) -> str | None:
 
 
 def placeholder_email(name: str) -> str:
-    """Return the undeliverable address of a person of whom only a name or a login is known.
+    """Return an undeliverable address for a person whose address is not known.
 
-    The address depends on the name only.
+    `name` is the name or the login of the person. Equal names have equal addresses.
     """
     from .slugify import slugify_title  # noqa: PLC0415 - most commands make no slug
 
     address = f"{slugify_title(name)[:_MAX_LOCAL_PART].strip('-.')}@{_PLACEHOLDER_DOMAIN}"
-    # The slugs of all names without letters are equal, and some characters of slugs are invalid in an address.
+    # The slugs of all names without letters and digits are equal, and some slugs contain characters that are invalid in
+    # an address. The addresses for these names contain a hash of the name instead of the slug.
     if any(map(str.isalnum, name)) and _is_normal(address):
         return address
     return f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}@{_PLACEHOLDER_DOMAIN}"

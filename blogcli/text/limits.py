@@ -1,4 +1,4 @@
-"""Limits of the texts and names in the database."""
+"""Limits of texts and names that are stored in the database."""
 
 import re
 import unicodedata
@@ -11,7 +11,10 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def require_storable(text: str) -> str:
-    """Return a text; raise ValueError if it contains a NUL character or half of a surrogate pair."""
+    """Return `text` if the database can store it.
+
+    Raises ValueError if `text` contains a NUL character or half of a surrogate pair.
+    """
     match = UNSTORABLE.search(text)
     if match:
         what = "a NUL character" if match[0] == "\0" else "half of a surrogate pair (not valid Unicode)"

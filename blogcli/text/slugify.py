@@ -7,14 +7,14 @@ from text_unidecode import unidecode
 
 from .slugs import MAX_SLUG_LENGTH, SPELLING_MARKS
 
-# Leave space for a suffix such as -1234567.
+# The maximum length of a slug without a number. A number such as -1234567 may be appended if the slug is in use.
 _MAX_BASE_LENGTH = MAX_SLUG_LENGTH - 8
 _SEPARATORS = rf"[^-\w{SPELLING_MARKS}]+|_+"
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
 def slugify_title(title: str) -> str:
-    """Return a slug in the script of the title, with Latin letters without accents.
+    """Return a slug in the script of the title. Accents are removed from Latin letters.
 
     Returns `post` if the title has no letters or digits.
     """

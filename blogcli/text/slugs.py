@@ -1,4 +1,4 @@
-"""Validate slugs, and number them if they are in use."""
+"""Validate slugs, and append numbers to slugs that are in use."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,10 @@ _VALID = re.compile(rf"[\w\-.~{SPELLING_MARKS}]+")
 
 
 def slug_batches(base: str) -> Iterator[list[str]]:
-    """Yield `base`, then `base-2`, `base-3` and so on, in growing batches that need few queries to find a free slug."""
+    """Yield batches of slugs: first `base`, then `base-2`, `base-3` and so on.
+
+    The batches grow, so that few queries are sufficient to find a slug that is not in use.
+    """
     yield [base]
     size = 10
     start = 2
@@ -24,13 +27,13 @@ def slug_batches(base: str) -> Iterator[list[str]]:
 
 
 def numbered_slug(base: str, number: int) -> str:
-    """Return `base` with a number appended, truncated to the maximum length of a slug."""
+    """Return `base` with a number appended. If the result is too long for a slug, `base` is truncated."""
     suffix = f"-{number}"
     return f"{base[: MAX_SLUG_LENGTH - len(suffix)]}{suffix}"
 
 
 def is_numbered_slug(slug: str, base: str) -> bool:
-    """Return whether `slug` is `base` with a number appended."""
+    """Return whether `slug` is the result of `numbered_slug` for `base` and any number."""
     number = slug.rpartition("-")[2]
     return number.isdecimal() and slug == numbered_slug(base, int(number))
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from itertools import islice
 
-# Longer names, and names after the first _MAX_KNOWN, are not compared, so that a suggestion takes little time.
+# Names that are longer than _MAX_LENGTH, and known names after the first _MAX_KNOWN, are not compared, so that a
+# suggestion takes little time.
 _MAX_LENGTH = 100
 _MAX_KNOWN = 5_000
-# The minimum similarity from 0 to 1, which names that differ in one or two letters reach.
+# The minimum similarity of a suggestion, from 0 to 1. Names that differ in one or two letters are usually more similar.
 _SIMILARITY = 0.7
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is most similar to `name` in any case, or None if no name is similar."""
+    """Return the known name that is most similar to `name`, or None if no name is similar. Case is ignored."""
     from difflib import get_close_matches  # noqa: PLC0415 - only an unknown name needs it
 
     if len(name) > _MAX_LENGTH:
@@ -24,8 +25,8 @@ def suggest_name(name: str, known: Iterable[str]) -> str | None:
 def suggest_email(address: str, known: Iterable[str]) -> str | None:
     """Return the known e-mail address that is most similar to `address`, or None if no address is similar.
 
-    `address` may be only the part before the @. Both parts are compared separately, because the addresses in one domain
-    have most letters in common.
+    `address` may be only the part before the @. The parts before and after the @ are compared separately, because
+    different addresses in the same domain have most letters in common.
     """
     local, _, domain = address.partition("@")
     parts = [other.rpartition("@") for other in islice(known, _MAX_KNOWN) if "@" in other]
