@@ -1,6 +1,6 @@
-"""Commands, which parse what the user types, call one service and return its result.
+"""Commands, each of which parses command-line arguments, calls one service and returns the result.
 
-Modules are imported on first use.
+The modules of this package are imported on first use.
 """
 
 import lazy_loader

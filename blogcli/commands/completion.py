@@ -1,4 +1,4 @@
-"""Commands of `blogcli completion`: the completion scripts of shells, and the candidates that the scripts ask for."""
+"""Commands of `blogcli completion`, which print completion scripts and candidates, and cache names."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,8 @@ def fish(context: CliContext) -> None:
     context.console.write([completion.shells.script("fish")])
 
 
-# The words are read from the context, because Typer would import pydantic for a parameter that takes them.
+# The words of the command line are read from the context, because Typer would import pydantic for a parameter that
+# receives a list of words.
 @app.command("candidates", cls=WordsCommand, hidden=True, context_settings={"allow_extra_args": True})
 def candidates(ctx: typer.Context) -> None:
     """Print the candidates for the last word of a command line, one per line.
@@ -90,14 +91,15 @@ def _candidates(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem
     try:
         return _Completer(ctx.find_root().command, {}, "blogcli", "").get_completions(arguments, incomplete)
     except typer.TyperException:
-        # The words before the last one are not the start of a valid command line.
+        # The parser rejects the words before the last word, so there are no candidates for the last word.
         return []
 
 
 class _Completer(FishComplete):
-    """The completion of Typer, extended by option values that begin with a dash, such as `--sort -title`.
+    """Completes command lines as Typer does, and also completes option values that begin with a dash (`--sort -title`).
 
-    The class for fish serves all shells, because the candidates do not depend on the shell.
+    The base class, which Typer provides for fish, is used for all shells, because the candidates do not depend on the
+    shell.
     """
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:

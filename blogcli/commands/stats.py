@@ -51,15 +51,15 @@ class CountOptions(OptionGroup):
         """
         if self.sort is None:
             return None, False
-        # The output names the column after the group, so `--sort author` means `--sort group`.
+        # The first column of the output has the name of the group, so `--by author --sort author` sorts by the group.
         if self.sort.removeprefix("-") == group:
             return CountSort.GROUP, self.sort.startswith("-")
         return parse_sort(self.sort, CountSort)
 
     def restrict(self, filters: Filters) -> Filters:
-        """Return the filters with the year added to them.
+        """Return `filters` with the additional restriction to the year of --year, if that option is given.
 
-        Raises UsageError if the filters contain --since or --until in addition to a year.
+        Raises UsageError if --since or --until is given in addition to --year.
         """
         if self.year is None:
             return filters

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-# The maximum number of tags that a question lists by name.
+# The maximum number of tags that a confirmation question lists by name.
 _MAX_NAMES = 5
 
 

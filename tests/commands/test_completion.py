@@ -1,4 +1,4 @@
-"""Candidates for completion, requested with `blogcli completion candidates` and in a real bash."""
+"""Tests of completion candidates, which are requested with `blogcli completion candidates` and in a real bash."""
 
 import json
 import os
@@ -30,20 +30,20 @@ def fill(cli: Cli) -> None:
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Two users with a post each, and tags with characters that are special in a shell."""
+    """Create two users with one post each, and tags with characters that are special in a shell."""
     fill(cli)
 
 
 @pytest.fixture
 def file_blog(templates: Templates, tmp_path: Path) -> Cli:
-    """A blog on SQLite with the same content as `blog`."""
+    """Create a blog on SQLite with the content of the fixture `blog`, and return its CLI."""
     cli = Cli(environment(templates.new_sqlite(tmp_path), tmp_path))
     fill(cli)
     return cli
 
 
 def candidates(cli: Cli, *words: str) -> list[str]:
-    """Return the candidates for the last of the words, without their descriptions."""
+    """Return the candidates for the last word of a command line, without their descriptions."""
     if not cli.environ["BLOGCLI_DATABASE_URL"].endswith(".db"):
         cli.ok("completion", "refresh")
     result = cli("completion", "candidates", "zsh", "--", "blogcli", *words)
@@ -197,7 +197,7 @@ def test_cache_with_invalid_content_is_ignored(tmp_path: Path, monkeypatch: pyte
 
 
 class Bash:
-    """An interactive bash on a terminal, with completion set up as docs/completion.md describes."""
+    """An interactive bash on a terminal, in which completion is set up as docs/completion.md describes."""
 
     def __init__(self, url: str, home: Path) -> None:
         rc = home / "bashrc"
@@ -208,9 +208,9 @@ class Bash:
         self._terminal = Terminal(bash, environ | {"INPUTRC": "/dev/null"}, pipe_stdout=True)
 
     def words_after_tab(self, *lines: str) -> list[list[str]]:
-        """Type each line and press Tab, and return the words into which bash then splits it."""
+        """Type each line and press Tab, and return the words into which bash splits the completed line."""
         for line in lines:
-            # Ctrl-A moves the cursor to the start of the line.
+            # Ctrl-A moves the cursor to the start of the line, where printf is inserted to print the words of the line.
             self._terminal.press(f"{line}\t\x01printf '<%s>' \necho\n")
         self._terminal.press("exit\n")
         _, printed = self._terminal.finish()

@@ -1,4 +1,4 @@
-"""Dates and times as values of options, and their form in messages."""
+"""Tests of dates and times as values of options, and of their format in messages."""
 
 import pytest
 
@@ -10,7 +10,7 @@ BERLIN = "Europe/Berlin"
 
 @cli_snapshot
 def dated(cli: Cli) -> None:
-    """One post, published on Friday, 31 May 2024, at 18:00 UTC."""
+    """Create a post that was published on Friday, 31 May 2024, at 18:00 UTC."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     options = ("--status", "published", "--published-at", "2024-05-31T18:00")
     cli.ok("post", "create", "--title", "One", "--author", "1", *options)

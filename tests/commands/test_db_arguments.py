@@ -1,4 +1,4 @@
-"""Invalid values of the arguments of `blogcli db` end in documented exit codes and short errors, and change nothing."""
+"""Tests that invalid arguments of `blogcli db` cause documented exit codes and short errors, and no changes."""
 
 import shutil
 import subprocess
@@ -123,7 +123,7 @@ def test_seed_number_out_of_range_is_refused(cli: Cli, option: str, number: int)
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout that contains only the migrations, into which `db revision` writes."""
+    """Create a checkout that contains only the migrations, make `db revision` write to it, and return its path."""
     home = tmp_path / "checkout"
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("alembic.ini", "pyproject.toml"):

@@ -1,4 +1,4 @@
-"""Every option and argument of every command refuses an empty value, such as the value of an unset shell variable."""
+"""Tests that every option and argument refuses an empty value, such as the value of an unset shell variable."""
 
 from itertools import product
 from typing import Any
@@ -10,14 +10,14 @@ from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.snapshots import cli_snapshot
 
 USAGE = 2
-# The parameters that accept an empty value, by command. The tests of the command test what it does.
+# The parameters that accept an empty value, by command. The effect of the empty value is tested with the command.
 EMPTY_VALUES = {
     "post create": {"--content", "--excerpt"},
     "post update": {"--content", "--excerpt", "--set-tags"},
     "post tag set": {"TAGS"},
     "user update": {"--full-name"},
 }
-# The arguments of this command are a command line that is being completed, whose last word may be empty.
+# This command may get an empty argument, because the last word of a command line that is being completed may be empty.
 COMPLETING = "completion candidates"
 # The arguments that commands need in addition to a selection of posts.
 REQUIRED: dict[str, list[list[str]]] = {
@@ -57,7 +57,7 @@ SELECTING_COMMANDS = [path for path, command in COMMANDS.items() if "all" in {pa
 
 
 def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
-    """Return the names of the parameters of a command, each with a command line in which it is empty or blank."""
+    """Return the parameters of a command, each with a command line in which its value is empty or blank."""
     command = COMMANDS[path]
     lines = []
     may_be_empty = EMPTY_VALUES.get(path, set())
@@ -96,7 +96,7 @@ def test_empty_value_of_global_option_is_refused(arguments: tuple[str, ...]) -> 
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """Two published posts, one of them with a tag, and a draft."""
+    """Create two published posts, one of them with a tag, and a draft."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     create = ("post", "create", "--author", "ann@example.org", "--status")
     cli.ok(*create, "published", "--title", "First post", "--tag", "python")

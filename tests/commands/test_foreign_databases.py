@@ -1,4 +1,4 @@
-"""Commands refuse databases of other programs and invalid revision records, and do not change them."""
+"""Tests that commands refuse, without changes, databases of other programs and invalid revision records."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -32,12 +32,12 @@ FOREIGN_TABLES = "CREATE TABLE alembic_version (version_num varchar(32)); CREATE
 
 @pytest.fixture(params=ENGINES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database; on SQLite, of a file that does not exist."""
+    """Return the URL of an empty database. On SQLite, the file does not exist."""
     return str(tmp_path / "blog.db") if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
 def contents_of(url: str) -> object:
-    """Return all rows of a database, to compare them with the rows at another time."""
+    """Return all rows of a database, so that a test can compare them before and after a command."""
     if not url.startswith("postgres"):
         with closing(sqlite3.connect(url)) as connection:
             connection.text_factory = lambda data: data.decode(errors="surrogateescape")
@@ -99,7 +99,7 @@ def test_two_revision_records_are_refused_by_every_command(cli: Cli, database_ur
 @pytest.mark.parametrize("table", ["blogcli_version", "alembic_version"])
 def test_invalid_revision_record_is_refused(cli: Cli, database_url: str, engine_name: str, table: str) -> None:
     is_sqlite = engine_name == "sqlite"
-    # Another program may have created the column with another type, and the table without a key.
+    # Another program may have created the table without a primary key, and the column with a different type.
     execute(
         database_url,
         f"""DROP TABLE blogcli_version;
@@ -166,7 +166,7 @@ def test_upgrade_dry_run_does_not_change_empty_file(tmp_path: Path) -> None:
 
 @pytest.fixture
 def shared_url(postgres_url: str) -> str:
-    """The URL of a database that contains tables of another program, and an empty schema for blogcli."""
+    """Return the URL of a database that contains tables of another program and an empty schema for blogcli."""
     execute(postgres_url, FOREIGN_TABLES + FOREIGN_REVISION + "CREATE SCHEMA blog")
     return postgres_url
 

@@ -1,4 +1,4 @@
-"""Text with control characters, markup of Rich or formulas is stored unchanged and escaped in the output."""
+"""Tests that text with control characters, Rich markup or formulas is stored unchanged and escaped in the output."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ CREATE = ("post", "create", "--author", "ann@example.org")
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """A blog with a user and no posts."""
+    """Create a blog with a user and without posts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
@@ -46,7 +46,7 @@ def test_hostile_title_is_stored_unchanged_and_escaped_on_terminal(blog: Cli, ti
 
 
 def escaped(text: str) -> str:
-    """Return the text with every unprintable character escaped as in JSON."""
+    """Return the text, in which every unprintable character is escaped as in JSON."""
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 

@@ -1,4 +1,4 @@
-"""Invalid input ends in a one-line error and the documented exit code, and nothing is written."""
+"""Tests that invalid input causes a one-line error and the documented exit code, and that nothing is written."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.snapshots import cli_snapshot
 
 USAGE, NOT_CONFIRMED, NOT_FOUND, CONFLICT, INVALID = 2, 4, 5, 6, 7
 CREATE = ("post", "create", "--author", "ann@example.org")
-# By name: the arguments, the exit code, and a text in the error or its hint.
+# Maps a name to the arguments, the exit code, and a text that the error or its hint contains.
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "unknown option": ((*CREATE, "--titel", "x"), USAGE, "--title"),
     "unknown noun": (("psot", "list"), USAGE, "Did you mean 'post'?"),
@@ -127,7 +127,7 @@ Snapshot = Callable[[], list[Any]]
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """A user with two posts and a tag."""
+    """Create a user with two posts, and a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE, "--title", "First", "--tag", "python")
     cli.ok(*CREATE, "--title", "Second")
@@ -135,14 +135,14 @@ def filled(cli: Cli) -> None:
 
 @pytest.fixture
 def blog(filled: Cli) -> Cli:
-    """The filled blog with the time zone of Berlin, which has daylight saving time."""
+    """Return the CLI of the filled blog, with the time zone of Berlin, which has daylight saving time."""
     filled.environ["BLOGCLI_TIMEZONE"] = "Europe/Berlin"
     return filled
 
 
 @pytest.fixture
 def snapshot(blog: Cli) -> Snapshot:
-    """A function that returns all posts, users and tags."""
+    """Return a function that returns all posts, users and tags."""
     return lambda: [blog.json(noun, "list") for noun in ("post", "user", "tag")]
 
 
@@ -165,7 +165,10 @@ def test_invalid_input_is_refused_and_writes_nothing(blog: Cli, snapshot: Snapsh
 
 
 def group_of(arguments: tuple[str, ...]) -> str:
-    """Return the group of a command line. The lines of a group share a database, because none of them changes it."""
+    """Return the group of a command line.
+
+    The command lines of a group share a database, because none of them changes the database.
+    """
     if arguments[:2] == ("post", "create"):
         return "post create"
     return arguments[0] if arguments[0] in ("post", "user", "tag") else "other"

@@ -1,4 +1,4 @@
-"""Invalid settings end in exit code 78 and an error that names the setting."""
+"""Tests that invalid settings cause exit code 78 and an error that names the setting."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import pytest
 from tests.command_line import Cli
 
 CONFIGURATION = 78
-# By name: the config file or None, the options, the environment variables, and a text in the error or its hint.
+# Maps a name to the text of the config file or None, the options, the environment variables, and a text that the error
+# or its hint contains.
 INVALID_SETTINGS: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
     "no TOML": ("[default", (), {}, "not valid TOML"),
     "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),

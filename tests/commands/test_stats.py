@@ -10,7 +10,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """A draft by Bob, and two posts by Ann published in one year."""
+    """Create a draft by Bob and two posts by Ann, which were published in the same year."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--no-password")
     for title, name, content, options in (
@@ -77,7 +77,7 @@ EXPECTED: dict[str, dict[str, tuple[int, int]]] = {
 
 
 def bounds_of(group: str) -> tuple[str, ...]:
-    """Return the option that ends the periods in 2020; otherwise, empty periods until now are included."""
+    """Return options that end the periods in 2020. Without them, empty periods until the present time are included."""
     return ("--until", "2020-12-31") if group in ("day", "week", "month", "year") else ()
 
 

@@ -10,7 +10,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def tagged(cli: Cli) -> None:
-    """Tags Py (id 1) with two posts, db (2) with a post and a trashed one, web (3) with a trashed post, idle (4)."""
+    """Create the tags Py (id 1, two posts), db (2, a post and a trashed post), web (3, a trashed post) and idle (4)."""
     for name in ("Py", "db", "web", "idle"):
         cli.ok("tag", "create", name)
     cli.ok("user", "create", "ann@example.org", "--no-password")

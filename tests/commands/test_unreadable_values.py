@@ -1,4 +1,4 @@
-"""Values that another program wrote and blogcli cannot read are named in messages and found by `db check`."""
+"""Tests of values that another program wrote and blogcli cannot read: messages name them, and `db check` finds them."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ INVALID = 7
 
 
 def fill(cli: Cli) -> Cli:
-    """Create four published posts, of which the first is the newest."""
+    """Create four published posts, of which the first one is the newest."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for number in range(1, 5):
         title, date = f"Post {number}", f"2024-01-0{9 - number}"
@@ -23,13 +23,13 @@ def fill(cli: Cli) -> Cli:
 
 @pytest.fixture
 def blog(cli: Cli) -> Cli:
-    """A blog with four posts on the database of the test."""
+    """Create four posts in the database of the test."""
     return fill(cli)
 
 
 @pytest.fixture
 def sqlite(templates: Templates, tmp_path: Path) -> Cli:
-    """A blog on SQLite, which stores a value of any type in any column."""
+    """Create a blog on SQLite, because SQLite stores a value of any type in any column."""
     return fill(Cli(environment(templates.new_sqlite(tmp_path), tmp_path)))
 
 
@@ -38,7 +38,7 @@ def url_of(cli: Cli) -> str:
 
 
 def set_values(cli: Cli, statement: str) -> None:
-    """Run a statement on SQLite that may store values against the constraints."""
+    """Run a statement on SQLite that may store values that violate constraints."""
     execute(url_of(cli), f"PRAGMA ignore_check_constraints = ON; {statement}")
 
 

@@ -1,4 +1,4 @@
-"""Unusable databases, servers and disks end in one-line errors and documented exit codes, and reveal no password."""
+"""Tests that unusable databases, servers and disks cause one-line errors that contain no password."""
 
 import asyncio
 import ctypes
@@ -46,7 +46,7 @@ def cli_on(url: str | Path, home: Path) -> Cli:
 def run_in_process(
     cli: Cli, *arguments: str, preexec: Callable[[], object] | None = None, stdin: bytes = b""
 ) -> Result:
-    """Run the program in a process of its own, whose permissions and limits `preexec` may restrict."""
+    """Run the program in a separate process, whose permissions and limits `preexec` may restrict."""
     process = subprocess.run(
         [sys.executable, "-m", "blogcli", *arguments],
         cwd=CHECKOUT,
@@ -66,13 +66,13 @@ def respect_permissions() -> None:
 
 
 def limit_file_size() -> None:
-    """Limit the size of files to 256 KiB, which has the effect of a full disk."""
+    """Limit the size of files to 256 KiB, so that writing fails as on a full disk."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, 256 * 1024))
 
 
 @pytest.fixture
 def blog(templates: Templates, tmp_path: Path) -> Cli:
-    """A blog on SQLite with a user and a post."""
+    """Create a blog on SQLite with a user and a post."""
     cli = cli_on(templates.new_sqlite(tmp_path), tmp_path)
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE)
@@ -266,7 +266,7 @@ def test_unknown_role_of_server_is_unavailable(templates: Templates, tmp_path: P
 
 @pytest.fixture
 def guarded_role(templates: Templates) -> Iterator[str]:
-    """A role of the server that must log in with the password `right`."""
+    """Create a role of the server that must log in with the password `right`, and yield its name."""
     name = f"blogcli_{uuid4().hex}"
     templates.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'right'")
     rules = templates.folder / "postgres" / "pg_hba.conf"
@@ -280,7 +280,7 @@ def guarded_role(templates: Templates) -> Iterator[str]:
 def test_wrong_password_is_not_revealed(templates: Templates, guarded_role: str, tmp_path: Path) -> None:
     cli = cli_on(with_login(templates, f"{guarded_role}:s3cret"), tmp_path)
     deadline = time.monotonic() + 10
-    # The server reloads its rules asynchronously, and asks for no password until then.
+    # The server reloads its rules asynchronously, so it may still accept connections without a password.
     while (result := cli("db", "status")).exit_code == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert_refused(result, UNAVAILABLE, "password authentication failed")
@@ -322,6 +322,6 @@ async def terminate_waiting_connection(url: str, locked: threading.Event) -> boo
 
 
 def with_login(templates: Templates, login: str) -> str:
-    """Return the URL of the server with another role, and a password if the login contains one."""
+    """Return the URL of the server with the role and, if `login` contains one, the password of `login`."""
     parts = urlsplit(templates.server)
     return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}"))

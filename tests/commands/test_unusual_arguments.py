@@ -1,4 +1,4 @@
-"""Unusual values of the options and arguments of every command end in documented exit codes, and no command hangs."""
+"""Tests that commands with unusual values of options and arguments end in time with documented exit codes."""
 
 import os
 import signal
@@ -19,18 +19,19 @@ EXAMPLES = 5_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 120
 MAX_SECONDS = 30
 SIGNALS = {ExitCode.INTERRUPTED, ExitCode.TERMINATED}
 
-# `db revision` writes a file into the checkout, and the arguments of `completion candidates` are another command line.
+# These commands are not tested, because `db revision` writes a file into the checkout, and the arguments of `completion
+# candidates` are the words of a different command line.
 EXCLUDED_COMMANDS = {"db revision", "completion candidates"}
-# Arguments that commands always get, because they would otherwise drop the tables or create a large number of rows.
+# Arguments that commands always get. Without them, the commands would drop the tables or create a large number of rows.
 FIXED_ARGUMENTS = {
     "db downgrade": ["--dry-run"],
     "db seed": ["--dry-run", "--posts", "1"],
     "db stamp": ["--dry-run"],
     "db upgrade": ["--dry-run"],
 }
-# Options that do not get unusual values, because `db seed` may create as many rows as they say.
+# Options that do not get unusual values, because `db seed` would create the number of rows that these options specify.
 FIXED_OPTIONS = {("db seed", "--posts"), ("db seed", "--users"), ("db seed", "--tags")}
-# A valid value for each placeholder in the help.
+# A valid value for each placeholder of an argument or option in the help.
 VALID_VALUES = {
     "CURSOR": "WyJpZCIsZmFsc2UsMSwxXQ",
     "DIR": "out",
@@ -134,7 +135,7 @@ UNUSUAL_VALUES = st.one_of(
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """A user with one post, which has a tag."""
+    """Create a user with one post, which has a tag."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "First", "--author", "ann@example.org", "--tag", "python", "--content", "words")
 
@@ -196,7 +197,7 @@ def test_valid_values_cover_every_placeholder() -> None:
 def test_command_with_unusual_values_ends_in_documented_exit_code(
     filled: Cli, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Commands may write files, which are kept below this folder.
+    # Commands may write files, so they run below this folder.
     folder = tmp_path_factory.mktemp("unusual") / "values"
     folder.mkdir()
     (folder / "post.md").write_text("---\ntitle: A file\n---\nText\n")

@@ -13,7 +13,7 @@ SECRET = "correct horse"  # noqa: S105 - the password of a user who exists only 
 
 @cli_snapshot
 def people(cli: Cli) -> None:
-    """Three users: Ann (id 1) with a post and a trashed one, inactive Bob (2) without posts, Cy (3) with two posts."""
+    """Create Ann (id 1, a post and a trashed post), Bob (2, inactive, no posts) and Cy (3, two posts)."""
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
     cli.ok("user", "create", BOB, "--full-name", "Bob Ray", "--no-password", "--inactive")
     cli.ok("user", "create", CY, "--no-password")
@@ -105,7 +105,7 @@ def test_password_prompt_without_terminal_is_refused(people: Cli, command: tuple
 def test_create_password_prompts_twice_on_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_password_prompts(monkeypatch, SECRET, "wrong horse")
     assert cli("user", "create", ANN, "--password", terminal=True).exit_code == 7
-    # There is only one answer, because a short password is refused before the second prompt.
+    # Only one prompt is answered, because a short password is refused before the second prompt.
     answer_password_prompts(monkeypatch, "short")
     assert "too short: use at least 8 characters" in cli("user", "create", ANN, "--password", terminal=True).stderr
     answer_password_prompts(monkeypatch, SECRET, SECRET)

@@ -148,7 +148,7 @@ def _migrate(
     verb: str,
     dry_run: bool,
 ) -> ActionReport:
-    """Call a service that changes the revision of the database, and report the revisions that it returns."""
+    """Call a service that changes the revision of the database, and report the revisions that the service returns."""
     revisions = run_migrations(context.settings, service, if_missing=if_missing)
     if revisions:
         steps = ", ".join(f"{revision.revision} ({revision.message})" for revision in revisions)

@@ -14,7 +14,7 @@ from ...runner import run
 
 app = typer.Typer()
 
-# The maximum number of rows of each kind.
+# The maximum value of each of the options --posts, --users and --tags.
 _MAX_ROWS = 10_000_000
 _MAX_SEED = 1_000_000_000
 

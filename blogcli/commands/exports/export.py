@@ -50,13 +50,13 @@ class FeedOrder(Order):
 
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions(OptionGroup):
-    """The title and the URL of the blog, which some formats contain."""
+    """The options for the title and the URL of the blog, which some export formats contain."""
 
     title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
     url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
     def write_options(self, context: CliContext, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
-        """Return the options of a format writer, and warn if no URL is given, on which links are based."""
+        """Return the options of a format writer, and warn if the URL for absolute links is missing."""
         now = datetime.now(UTC)
         if self.url:
             return interchange.items.WriteOptions(now, title=self.title, url=self.url.rstrip("/"), feed=feed)
@@ -114,7 +114,7 @@ def markdown(
         blogcli export markdown ~/site --flavor hugo --delete --dry-run
     """
     has_all_posts = order.includes_all and not filters.is_given()
-    # With --delete, a post that cannot be read must not look like a post that no longer exists.
+    # With --delete, an unreadable post is an error, because skipping the post would delete its exported file.
     exporter = Exporter(context, filters, order, is_strict=delete)
     files = exporter.markdown_files(_write_options(flavor))
     owned_files = interchange.markdown.owned_files.OwnedFiles(flavor)

@@ -15,10 +15,11 @@ def write_export(
 ) -> None:
     """Write an export to a file, or to stdout if the target is `-`.
 
-    A file whose name ends in .gz is compressed. An existing file is replaced when the new one is complete.
+    The output is compressed if the name of the file ends in .gz. An existing file is replaced only after the new file
+    has been written completely.
 
     Raises UsageError if the file cannot be written. Raises ConflictError if the file exists and is not an earlier
-    export in this format, unless `force` is set.
+    export in this format, unless `force` is true.
     """
     if str(target) == "-":
         context.console.write(chunks)
@@ -27,7 +28,8 @@ def write_export(
         _check_target(target, format_name)
     with replace_file(target, private=private) as file:
         if target.suffix == ".gz":
-            # The header contains neither a name nor a time, so that the same posts always produce the same bytes.
+            # The header of the gzip file contains neither a name nor a time, so that the same posts always produce the
+            # same bytes.
             with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as compressed:
                 compressed.writelines(chunk.encode() for chunk in chunks)
         else:
@@ -36,7 +38,7 @@ def write_export(
 
 def _check_target(target: Path, format_name: str) -> None:
     start = read_start(target, interchange.own_exports.START_SIZE)
-    # An empty file, such as mktemp creates, may be overwritten.
+    # An empty file, such as mktemp creates, may be overwritten, because it contains nothing that could be lost.
     if start and not interchange.own_exports.is_own_export(format_name, start):
         raise ConflictError(
             f"{target} exists and is not an earlier export in this format",

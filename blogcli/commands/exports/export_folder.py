@@ -18,24 +18,24 @@ from ...signals import raising_on_termination
 if TYPE_CHECKING:
     from ...interchange.markdown.owned_files import OwnedFiles
 
-# The number of files that are written at the same time. A thread mostly waits for the disk, so that many files take
-# hardly longer than one.
+# The maximum number of files that are written at the same time. Each thread mostly waits for the disk, so writing 16
+# files at the same time takes hardly longer than writing one file.
 _MAX_THREADS = 16
 
 
 @dataclass
 class FolderResult:
-    """The numbers of files that an export wrote to a folder, and the files that it did not write."""
+    """The result of an export to a folder: the numbers of written files, and the skipped and stale files."""
 
     target: Path
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    # Files of other programs that were not overwritten, each with the reason.
+    # Maps each existing file that was not overwritten to the reason.
     skipped: dict[Path, str] = field(default_factory=dict)
     # Earlier exported files of posts that are not in this export.
     stale: list[Path] = field(default_factory=list)
-    # Whether the export contains all posts, so that a stale file belongs to no post.
+    # Whether the export contains all posts. If not, a stale file may belong to a post that is not in the export.
     has_all_posts: bool = True
     deletes_stale: bool = False
 
@@ -54,7 +54,7 @@ class FolderResult:
             self._warn_about_stale_files(context)
 
     def _warn_about_stale_files(self, context: CliContext) -> None:
-        # A site generator would still publish these files.
+        # Stale files are reported, because a site generator would still publish them.
         if self.has_all_posts:
             for path in self.stale:
                 context.console.warn(f"No longer a post: {path}")
@@ -74,11 +74,11 @@ def write_folder(
     delete: bool,
     dry_run: bool,
 ) -> FolderResult:
-    """Write files to a folder, each given by its name and text, and return the numbers of written files.
+    """Write files, given as pairs of a name and a text, to a folder.
 
-    Unchanged files are not written again. Existing files that are not earlier exports, as `owned_files` decides, are
-    skipped. With `delete`, earlier exports that are not among the given files are deleted. Raises UsageError if the
-    folder cannot be written.
+    Unchanged files are not written again. Existing files are skipped if `owned_files` does not identify them as earlier
+    exported files. If `delete` is true, earlier exported files that are not among `files` are deleted. Raises
+    UsageError if the folder cannot be written.
     """
     if str(target) == "-":
         raise UsageError(
@@ -106,7 +106,7 @@ def write_folder(
 
 
 class _FolderWriter:
-    """Writes complete files to a folder in several threads, unless it is a dry run."""
+    """Writes files to a folder atomically and in several threads. In a dry run, nothing is written."""
 
     def __init__(self, target: Path, *, dry_run: bool) -> None:
         self._target = target
@@ -116,7 +116,7 @@ class _FolderWriter:
 
     @contextmanager
     def open(self) -> Iterator[Self]:
-        """Create the folder, and at the end of the block wait until all files are written to the disk."""
+        """Create the folder, and wait at the end of the `with` block until all files are written to the disk."""
         if self._dry_run:
             yield self
             return
@@ -133,16 +133,16 @@ class _FolderWriter:
             sync_folder(folder)
 
     def clean(self, folder: Path) -> None:
-        """Remove temporary files that killed exports have left in a folder, once per folder."""
+        """Remove the temporary files that killed exports have left in a folder, on the first call for this folder."""
         if not self._dry_run and folder not in self._cleaned:
             self._cleaned.add(folder)
             remove_stale_files(folder)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Start to write a file in another thread.
+        """Start writing a file in another thread.
 
         Raises OSError if an earlier file could not be written. Errors of the last files are raised at the end of the
-        block of `open`.
+        `with` block of `open`.
         """
         if self._dry_run:
             return

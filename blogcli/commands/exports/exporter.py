@@ -44,7 +44,7 @@ class UnreadableRows:
 
 
 class Exporter:
-    """The selected posts, which are read from the database and written in a format."""
+    """Reads the selected posts from the database and converts them to an export format."""
 
     def __init__(
         self,
@@ -66,19 +66,19 @@ class Exporter:
             with_hashes=with_hashes,
             on_fault=self.unreadable.add,
         )
-        # The first batch is read here, so that errors are raised before a file is opened.
+        # The first batch is read here, so that errors such as an unknown tag are raised before a file is opened.
         self._records = self.counts.count(chain([next(batches)], batches))
 
     def file_parts(self, format_name: str, options: "WriteOptions") -> Iterator[str]:
-        """Yield the parts of a file in a format."""
+        """Yield, in parts, the text of an export file in the given format."""
         return interchange.registry.get_file_writer(format_name).write(self._records, options)
 
     def markdown_files(self, options: "WriteOptions") -> Iterator[tuple[str, str]]:
-        """Yield the name and the text of each Markdown file."""
+        """Yield the name and the text of a Markdown file for each post."""
         return interchange.registry.get_folder_writer("markdown").write(self._records, options)
 
     def report(self, summary: str = "") -> None:
-        """Print a summary of what was exported, by default the numbers of posts, users and tags.
+        """Print a summary of the export, which is by default the numbers of posts, users and tags.
 
         Raises BlogError if rows were skipped.
         """

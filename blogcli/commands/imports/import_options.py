@@ -41,7 +41,7 @@ class ImportOptions(OptionGroup):
     dry_run: DryRun = False
 
     def parameters_with(self, settings: Settings) -> schemas.ImportParameters:
-        """Return the parameters of the import, with the author of the settings if --author is not given."""
+        """Return the parameters of the import, with the author from the settings if --author is not given."""
         return schemas.ImportParameters.checked(
             author=self.author or settings.author,
             is_author_a_setting=self.author is None,

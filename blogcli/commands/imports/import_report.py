@@ -27,7 +27,7 @@ _START = b'{"source": '
 
 
 class ImportReport:
-    """The notes of one import, which are counted and, if a target is given, written to this file as JSON Lines."""
+    """Counts the notes of one import and, if a target file is given, writes the notes to this file as JSON Lines."""
 
     def __init__(self, console: "Console", target: Path | None, sources: "Sequence[Source]") -> None:
         self.counts = NoteCounts()
@@ -49,17 +49,19 @@ class ImportReport:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A report replaces an earlier one if the import was completed, or if its notes say why it was refused.
+        # The new report replaces an earlier report only if the import was completed, or if the notes of the new report
+        # explain why the import was refused.
         is_complete = error is None or (not self._is_empty and isinstance(error, InvalidError | ConflictError))
         try:
             self._stack.__exit__(*((None, None, None) if is_complete else (kind, error, trace)))
         except BlogError as failure:
-            # The error of the import is more important than an error of the report.
+            # After a failed import, an error of the report is not raised, because it would hide the error of the
+            # import.
             if error is None:
                 raise BlogError(f"{failure.message}; the import itself is complete") from None
 
     def add(self, note: "Note") -> None:
-        """Add a note.
+        """Count a note and write it to the file of the report.
 
         Raises BlogError if the note cannot be written to the file. The import is then rolled back.
         """
@@ -80,7 +82,7 @@ class ImportReport:
             self._console.warn(_line(note))
 
     def show_conflicts(self) -> None:
-        """Print the first posts that were also edited in blogcli on stderr, and the number of the others."""
+        """Print, on stderr, the first posts that were also edited in blogcli, and the number of further such posts."""
         for note in self._conflicts:
             self._console.warn(_line(note))
         other_count = self._conflict_count - len(self._conflicts)
@@ -88,14 +90,14 @@ class ImportReport:
             self._console.warn(f"and {amount(other_count, 'more such post')}")
 
     def show_details(self) -> None:
-        """Print where the details of the summary can be found, unless there are none."""
+        """Print where the notes of the import can be read, unless there are no notes."""
         if self._is_empty:
             return
         self._console.say(f"Details: {self._target}" if self._target else "Use --report FILE for details.")
 
 
 def skipped_error(skipped: int, *, dry_run: bool) -> ConflictError:
-    """Return the error that says how many posts were skipped although their source has changed."""
+    """Return an error that says how many posts were skipped because they were edited in blogcli."""
     verb = "was" if skipped == 1 else "were"
     others = "the others would be imported" if dry_run else "the others were imported"
     hint = "Use --on-conflict update to overwrite the edits, or --on-conflict skip to keep them and exit with 0."
@@ -108,10 +110,10 @@ def _line(note: "Note") -> str:
 
 
 def _check_target(target: Path, sources: "Sequence[Source]") -> None:
-    """Check that a report may be written to a file.
+    """Check that the report may be written to `target`.
 
-    Raises UsageError for stdout, which is reserved for ids, and for a file that is imported. Raises ConflictError for
-    an existing file that is not a report.
+    Raises UsageError if `target` is stdout, which is reserved for ids, or one of the imported files. Raises
+    ConflictError if `target` is an existing file that is not a report.
     """
     try:
         if str(target) == "-" or (target.is_file() and os.path.samestat(target.stat(), os.fstat(1))):

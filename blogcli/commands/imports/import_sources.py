@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def sources_at(paths: list[Path], stack: ExitStack) -> "list[Source]":
-    """Return the sources at the paths, where `-` is stdin.
+    """Return the sources at the given paths. The path `-` means stdin.
 
     The contents of pipes are copied to temporary files, which exist until `stack` is closed. Raises UsageError for a
     path that does not exist or cannot be read.
@@ -41,11 +41,11 @@ def _source_at(path: Path, stack: ExitStack) -> "Source":
 
 
 def _refuse_device(path: Path, stream: IO[str]) -> None:
-    """Raise UsageError for a device other than /dev/null, because reading it may never end."""
+    """Raise UsageError if the path is a device other than /dev/null, because reading a device may never end."""
     try:
         status = os.fstat(stream.fileno())
     except (OSError, ValueError):
-        # The stream is in memory.
+        # A stream without a file descriptor is in memory, so it cannot be a device.
         return
     is_null = status.st_rdev == Path(os.devnull).stat().st_rdev
     if stat.S_ISBLK(status.st_mode) or (stat.S_ISCHR(status.st_mode) and not is_null):

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from ...interchange.notes import Note
     from ...schemas import ImportResult
 
-# The maximum number of kinds of records that a line lists. The most frequent kinds come first.
+# The maximum number of kinds of skipped records that the summary lists. The most frequent kinds are listed.
 _MAX_KINDS = 8
 
-# The phrase that follows the number of notes with a code. Notes with a kind of record are counted by kind instead, and
-# unreadable records on a line of their own. `{s}` and `{es}` are the places of the plural endings.
+# Maps each note code to the phrase that follows the number of notes with this code. Notes that name a kind of record
+# are counted by kind instead, and unreadable records are counted on a separate line. `{s}` and `{es}` are replaced by
+# plural endings.
 PHRASES = {
     "conflict": "post{s} also edited in blogcli",
     "not_imported": "record{s} with unsupported fields",
@@ -56,7 +57,10 @@ class NoteCounts:
             self._codes[note.code] += note.count
 
     def lines(self) -> Iterator[str]:
-        """Yield a line that counts the skipped records, and a line that counts all other notes."""
+        """Yield a line with the numbers of skipped records and a line with the numbers of other notes.
+
+        A line without numbers is omitted.
+        """
         skipped = [amount(count, kind) for kind, count in self._skipped.most_common(_MAX_KINDS)]
         other_count = self._skipped.total() - sum(count for _, count in self._skipped.most_common(_MAX_KINDS))
         if other_count:
@@ -68,7 +72,7 @@ class NoteCounts:
 
 
 def summarize(imported: "ImportResult", notes: NoteCounts, *, dry_run: bool) -> Iterator[str]:
-    """Yield the lines that say what an import did, or what it would do in a dry run."""
+    """Yield the lines of the summary of an import. After a dry run, they say what the import would do."""
     users = [amount(imported.users, "user")] if imported.users else []
     tags = [amount(imported.tags, "tag")] if imported.tags else []
     verb = "Would import" if dry_run else "Imported"

@@ -47,14 +47,14 @@ _Site = Annotated[
 
 
 class _ChangedPosts:
-    """The ids of the posts that an import has created or updated, and of those among them that were public before."""
+    """The ids of the posts that an import created or updated, and of the posts that were public before the import."""
 
     def __init__(self) -> None:
         self.ids = array("q")
         self.were_public = array("q")
 
     def add(self, ids: Sequence[int], were_public: Sequence[int]) -> None:
-        """Add ids of changed posts, and of the posts among them that were public before."""
+        """Add the ids of created or updated posts, and the ids of posts that were public before the import."""
         self.ids.extend(ids)
         self.were_public.extend(were_public)
 
@@ -131,7 +131,8 @@ def _run_hooks(context: CliContext, changed: _ChangedPosts) -> None:
 def _check_result(result: schemas.ImportResult, report: ImportReport, options: ImportOptions) -> None:
     """Raise typer.Exit if a record could not be read.
 
-    If --on-conflict was not given, print the posts that were skipped because of a conflict, and raise ConflictError.
+    Raises ConflictError if posts were skipped because of a conflict and --on-conflict was not given. Some of these
+    posts are printed first.
     """
     is_unexpected = result.skipped > 0 and options.on_conflict is None
     if is_unexpected:

@@ -24,6 +24,6 @@ class UserReferences(References):
     def read(self) -> list[str]:
         """Return the references.
 
-        Raises UsageError if there are none, or if a reference contains a space.
+        Raises UsageError if no references are given, or if a reference contains a space.
         """
         return single_references(super().read())

@@ -63,9 +63,9 @@ def _confirm_deletion(context: CliContext, plan: "UserDeletion") -> None:
 
 
 def _post_clause(deletion: "UserDeletion", template: str) -> str:
-    """Return the clause that says what happens to the posts of the users, or an empty text if they have none.
+    """Return a clause about the posts of the deleted users, or an empty string if these users have no posts.
 
-    The verb of the clause is inserted into `template`.
+    The verb of the clause, `move` or `permanently delete`, is inserted into `template`.
     """
     if not deletion.posts:
         return ""

@@ -26,7 +26,7 @@ _VERB = "set the password of"
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PasswordOptions(OptionGroup):
-    """The options that set the password of a new user, who may have none."""
+    """The options for the password of a new user, which is optional."""
 
     password: Annotated[bool, Flag("--password", help="Ask for a password on the terminal.")] = False
     password_stdin: PasswordStdin = False
@@ -104,6 +104,6 @@ def generate_or_read_password(context: CliContext, *, from_stdin: bool, generate
 def print_generated_password(context: CliContext, password: str | None) -> None:
     """Print a generated password on stderr.
 
-    It cannot be printed later, because only its hash is stored.
+    The password cannot be printed later, because only its hash is stored.
     """
     context.console.warn(f"Password: {password}")

@@ -20,7 +20,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ActivationOptions(UserReferences):
-    """The users to activate or deactivate, and how to do it."""
+    """The options that `user activate` and `user deactivate` share."""
 
     ignore_missing: IgnoreMissing = False
     dry_run: DryRun = False

@@ -1,4 +1,4 @@
-"""Exports as JSON Lines are complete, and no export overwrites a file of another program."""
+"""Tests of complete exports as JSON Lines, and of exports to files that already exist."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ TITLES = ["Hello", "[bold] :smile: \x1b[31m", "データベース", "\u202egnp.e
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Posts with unusual titles by Ann, one published post by Bob, and two trashed posts."""
+    """Create posts with unusual titles by Ann, a published post by Bob, and two trashed posts."""
     for email in (ANN, BOB):
         cli.ok("user", "create", email, "--generate-password")
     cli.ok("tag", "create", "unused")
@@ -28,7 +28,7 @@ def blog(cli: Cli) -> None:
 
 
 def records(text: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the records of a file by type."""
+    """Return the records in the text of a JSON Lines file, grouped by type."""
     by_type: dict[str, list[dict[str, Any]]] = {}
     for line in text.splitlines():
         record = json.loads(line)

@@ -1,4 +1,4 @@
-"""Exports to a folder skip unchanged files and files of other programs."""
+"""Tests of exports to a folder, which skip unchanged files and files of other programs."""
 
 import errno
 import itertools

@@ -1,4 +1,4 @@
-"""Exports in every format, which other systems and `blogcli import` can read."""
+"""Tests of exports in every format, which other systems and `blogcli import` can read."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from tests.snapshots import cli_snapshot
 ANN = "ann@example.org"
 URL = ("--url", "https://example.org")
 ALL_STATUSES = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
-# By name: the export command with its options, the name of the target, and the format to import it as.
+# Maps a name to the arguments of `blogcli export`, the name of the exported file or folder, and the import format.
 FORMATS = {
     "jsonl": (["jsonl"], "blog.jsonl", "jsonl"),
     "plain": (["markdown", "--flavor", "plain"], "files", "markdown"),
@@ -29,7 +29,7 @@ CONTENT = "First *line*\r\n\n\tsecond ]]> <b>third</b> \u202e \U0001f600\n\n---\
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """A published post, a scheduled post, a draft and a trashed post by Ann Lee."""
+    """Create a published post, a scheduled post, a draft and a trashed post by Ann Lee."""
     cli.ok("user", "create", ANN, "--full-name", "Ann Lee", "--no-password")
     new = ("post", "create", "--author", ANN)
     cli.ok(*new, "--title", "Hello", "--content", CONTENT, "--tag", "a b", "--tag", "C++", "--status", "published")
@@ -41,7 +41,7 @@ def blog(cli: Cli) -> None:
 
 
 def exported_posts(cli: Cli) -> list[str]:
-    """Return all posts as sorted lines of JSON."""
+    """Return all posts as a sorted list of lines of JSON."""
     lines = cli.ok("export", "jsonl", *ALL_STATUSES).lines
     return sorted(line for line in lines if line.startswith('{"type": "post"'))
 

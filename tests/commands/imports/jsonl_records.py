@@ -13,20 +13,20 @@ TIMESTAMP = "2024-05-01T10:00:00.123456Z"
 
 
 def post(number: int = 1, **values: Any) -> dict[str, Any]:
-    """Return the record of a post; values that are None are left out."""
+    """Return the record of a post, without the values that are None."""
     return {"type": "post", "uuid": str(UUID(int=number)), "title": f"Post {number}", "author": "ann@example.org"} | {
         name: value for name, value in values.items() if value is not None
     }
 
 
 def jsonl(*records: object) -> str:
-    """Return the text of a file with the header and the records. A record that is a text becomes an unchanged line."""
+    """Return the text of a JSON Lines file with a header and the given records. A string becomes an unchanged line."""
     lines = [record if isinstance(record, str) else json.dumps(record) for record in (HEADER, *records)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def import_records(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
-    """Run `blogcli import jsonl` with the records on stdin."""
+    """Run `blogcli import jsonl`, with a file of the given records on stdin."""
     return cli("import", "jsonl", "-", *options, stdin=jsonl(*records))
 
 

@@ -1,4 +1,4 @@
-"""`blogcli import` creates and updates posts, users and tags, and reports changed values and conflicts."""
+"""Tests of `blogcli import`, which creates and updates posts, users and tags, and reports changes and conflicts."""
 
 import gzip
 import json
@@ -440,7 +440,7 @@ def test_import_without_format_accepts_options_of_every_format(cli: Cli, tmp_pat
 
 
 class KillOnUnpickle:
-    """A callable that kills the worker process to which it is sent."""
+    """An object that kills the worker process to which it is sent."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return signal.raise_signal, (signal.SIGKILL,)

@@ -1,4 +1,4 @@
-"""The report of an import replaces earlier reports only."""
+"""Tests of the report of an import, which may replace an earlier report but no other file."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.subprocesses import Program
 
 HEADER = '{"type": "blogcli", "version": 1}\n'
 UNREADABLE = f"{HEADER}{{\n"
-# A post with JSON front matter, which begins like a report.
+# A post that begins like a report, because its front matter is JSON.
 POST = '{"source": "elsewhere", "title": "T"}\ntext\n'
 EARLIER_REPORT = '{"source": "-", "position": 1, "code": "conflict", "message": "earlier import"}\n'
 

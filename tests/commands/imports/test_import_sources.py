@@ -1,4 +1,4 @@
-"""Imports from stdin and other pipes, and from files that cannot be read."""
+"""Tests of imports from stdin, from other pipes, and from files that cannot be read."""
 
 import errno
 import json
@@ -25,7 +25,7 @@ BLOG = "".join(
 
 
 def import_pipes(cli: Cli, format_name: str, **texts: str) -> str:
-    """Import each text through a named pipe in the home directory, and return the first line of the summary."""
+    """Import each text through its own named pipe in the home directory, and return the first line of the summary."""
     paths = []
     writers = []
     for pipe, text in texts.items():
@@ -78,7 +78,7 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
     with pipe.open("w") as writer:
         writer.write(BLOG)
         writer.flush()
-        # The import has read the text by then, and waits for more.
+        # Wait until the import has read the text. It then waits for the end of the stream.
         time.sleep(0.3)
         assert len(list(temporary.iterdir())) == 1
         process.send_signal(number)

@@ -1,4 +1,4 @@
-"""The summary of an import counts posts, skipped records and notes in words."""
+"""Tests of the summary of an import, which counts posts, skipped records and notes."""
 
 import json
 from dataclasses import replace
@@ -79,7 +79,7 @@ def test_summary_of_notes_counts_in_words(code: NoteCode, one: str, several: str
 
 
 def test_phrases_cover_every_note_code() -> None:
-    # The number of unreadable records is part of the result of the import.
+    # Unreadable records need no phrase, because the summary takes their number from the result of the import.
     assert PHRASES.keys() == set(NoteCode) - {NoteCode.UNREADABLE}
 
 

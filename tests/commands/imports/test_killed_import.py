@@ -1,6 +1,6 @@
-"""Imports that are killed or run at the same time produce the same posts as one that is not disturbed.
+"""Tests that killed and concurrent imports produce the same posts as an undisturbed import.
 
-CI runs a short form. `BLOGCLI_ORDEAL=full python -m pytest -n 0 -m ordeal` runs the long form.
+CI runs these tests in a short form. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
 
 import json
@@ -17,8 +17,8 @@ from tests.command_line import Cli, environment
 from tests.databases import Templates
 from tests.subprocesses import TIMEOUT, Program
 
-IS_FULL = os.environ.get("BLOGCLI_ORDEAL") == "full"
-# The long form has enough posts for worker processes to be used.
+IS_FULL = os.environ.get("BLOGCLI_STRESS") == "full"
+# In the long form, there are so many posts that the import uses worker processes.
 KILLS, POSTS = (50, 3_000) if IS_FULL else (1, 300)
 
 pytestmark = pytest.mark.stress
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.stress
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """A file of posts, of which some share a slug and some occur twice."""
+    """Write a file of posts, in which some posts have the same slug and some posts occur twice."""
     path = tmp_path / "blog.jsonl"
     with path.open("w") as file:
         file.write('{"type": "blogcli", "version": 1}\n')
@@ -62,7 +62,7 @@ class EmptyDatabases:
         self._urls: list[str] = []
 
     def new_environment(self) -> dict[str, str]:
-        """Create an empty database, and return the environment of a user who has it."""
+        """Create an empty database, and return environment variables that select it."""
         home = self._folder / f"home{len(self._urls)}"
         home.mkdir()
         self._urls.append(self._templates.new(self._engine, home))
@@ -75,7 +75,7 @@ class EmptyDatabases:
 
 
 def export_without_users(environ: dict[str, str]) -> list[str]:
-    """Return the lines of an export without users, whose creation time depends on the run."""
+    """Return the lines of an export without the users. The creation time of users differs between runs."""
     return [line for line in Cli(environ).ok("export", "jsonl").lines if '"type": "user"' not in line]
 
 
@@ -85,7 +85,7 @@ def test_import_after_killed_import_equals_undisturbed_import(blog: Path, empty_
     assert Program(undisturbed_environ)("import", "jsonl", str(blog)).returncode == 0
     duration = time.monotonic() - started
     expected = export_without_users(undisturbed_environ)
-    delays = random.Random(7)  # noqa: S311 - the delays need not be unpredictable
+    delays = random.Random(7)  # noqa: S311 - the delays are not security-relevant
     for _ in range(KILLS):
         environ = empty_databases.new_environment()
         process = Program(environ).start("import", "jsonl", str(blog))

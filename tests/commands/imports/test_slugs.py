@@ -1,4 +1,4 @@
-"""Imported posts get the slugs of their source, with a number added to a slug that another post has."""
+"""Tests of the slugs of imported posts, to which a number is added if another post has the same slug."""
 
 from pathlib import Path
 
