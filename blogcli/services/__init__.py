@@ -1,4 +1,4 @@
-"""Use cases: one function is one transaction. Modules are imported on first use."""
+"""Use cases: each public function runs one transaction. Modules are imported on first use."""
 
 import lazy_loader
 

@@ -21,7 +21,7 @@ from .posts.lookup import order_of, resolve_filters
 
 R = TypeVar("R", UserRecord, PostRecord)
 
-# The columns of post records, and the id, which identifies a post that cannot be read in messages.
+# The columns of post records, and the id, by which messages identify a post that cannot be read.
 POST_COLUMNS = PostColumns(["id", *(field.name for field in fields(PostRecord))])
 
 # The maximum number of posts in a batch. Long posts are read in smaller batches.
@@ -37,8 +37,9 @@ async def export_records(
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield all users, all tags and the selected posts, in batches.
 
-    If filters select posts, only the authors of these posts and no separate tags are yielded. Hashes of passwords are
-    included with `with_hashes`. A row with a value that cannot be read is skipped, and `on_fault` receives a message.
+    If the selection has filters, only the authors of the selected posts and no tags are yielded. Hashes of passwords
+    are included if `with_hashes` is true. A row with a value that cannot be read is skipped, and `on_fault` is called
+    with a message.
 
     Raises NotFoundError for an unknown tag or author.
     """
@@ -65,7 +66,7 @@ async def export_records(
 def _convert_rows(
     to_record: Callable[[Row[Any]], R], rows: Iterable[Row[Any]], on_fault: Callable[[str], None]
 ) -> Sequence[R]:
-    """Return the records of the rows that can be read, and report the others."""
+    """Return the records of the rows that can be read, and call `on_fault` for each row that cannot be read."""
     records: list[R] = []
     for row in rows:
         try:
@@ -94,9 +95,9 @@ class ExportCounts:
 
 
 def make_user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
-    """Return the record of a user, given as a row of `repositories.exports.USER_ROWS`.
+    """Convert a row of `repositories.exports.USER_ROWS` to the record of a user.
 
-    The hash of the password is included with `with_hash`. Raises InvalidError for a value that cannot be read.
+    The hash of the password is included if `with_hash` is true. Raises InvalidError if a value cannot be read.
     """
     try:
         return UserRecord(
@@ -112,9 +113,9 @@ def make_user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
 
 
 def make_post_record(row: Row[Any]) -> PostRecord:
-    """Return the record of a post, given as a row of `POST_COLUMNS`.
+    """Convert a row of `POST_COLUMNS` to the record of a post.
 
-    Raises InvalidError for a value that cannot be read.
+    Raises InvalidError if a value cannot be read.
     """
     try:
         values = POST_COLUMNS.read(row)
@@ -124,22 +125,22 @@ def make_post_record(row: Row[Any]) -> PostRecord:
     return PostRecord(**values | {"tags": tuple(values["tags"])})
 
 
-def _check_text(value: Any) -> str:  # noqa: ANN401 - a row may hold values of any type
+def _check_text(value: Any) -> str:  # noqa: ANN401 - a row can contain values of any type
     if type(value) is not str or not (value.isascii() or _is_unicode(value)):
         raise TypeError("not text")
     return value
 
 
-def _check_optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row may hold values of any type
+def _check_optional_text(value: Any) -> str | None:  # noqa: ANN401 - a row can contain values of any type
     return None if value is None else _check_text(value)
 
 
 def _is_unicode(value: str) -> bool:
-    # This raises UnicodeEncodeError for lone surrogates, which represent bytes that are not UTF-8.
+    # encode() raises UnicodeEncodeError for lone surrogates, which represent bytes that are not valid UTF-8.
     return value.encode() is not None
 
 
-def _parse_flag(value: Any) -> bool:  # noqa: ANN401 - a row may hold values of any type
+def _parse_flag(value: Any) -> bool:  # noqa: ANN401 - a row can contain values of any type
     if value not in (0, 1):
         raise ValueError("neither true nor false")
     return bool(value)

@@ -1,7 +1,7 @@
 """Hash and verify passwords with Argon2id.
 
-The parameters are the low-memory option of RFC 9106. A separate thread computes the hash, so that the event loop is not
-blocked.
+The parameters are those that RFC 9106 recommends for systems with little memory. A separate thread computes the hash,
+so that the event loop is not blocked.
 """
 
 import asyncio

@@ -14,20 +14,21 @@ from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .posts.lookup import resolve_filters
 
-# Months and years without posts are included up to this number of periods, so that the output remains readable.
+# The maximum number of months or years for which those without posts are included. Longer output would not be readable.
 MAX_FILLED_PERIODS = 1_000
 
 
 class _Period(NamedTuple):
-    """A kind of period, such as a month, whose periods are numbered."""
+    """A kind of period, such as a month. Consecutive periods have consecutive numbers."""
 
-    # Returns the number of the period that contains a day.
+    # A function that returns the number of the period that contains a day.
     number_of: Callable[[date], int]
-    # Returns the name of the period with a number.
+    # A function that returns the name of the period with a number.
     name_of: Callable[[int], str]
-    # Whether periods without posts are included. In most blogs, most days and weeks have no posts.
+    # Whether periods without posts are included. Days and weeks are not, because in most blogs, most of them have no
+    # posts.
     is_filled: bool = False
-    # Whether a month contains several of these periods.
+    # Whether the period is shorter than a month.
     splits_months: bool = True
 
 
@@ -36,7 +37,8 @@ def _format_week(number: int) -> str:
     return f"{year:04}-W{week:02}"
 
 
-# The first day of the calendar, 0001-01-01, is a Monday.
+# A week can be numbered by dividing its number of preceding days by 7, because the first day of the calendar,
+# 0001-01-01, is a Monday.
 _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
     PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _format_week),
@@ -60,11 +62,13 @@ _UNREADABLE = "unreadable"
 async def overview(
     sessions: SessionFactory, selection: PostSelection, *, zone: tzinfo, now: datetime | None = None
 ) -> Overview:
-    """Return the counts of the whole blog, with months in `zone`.
+    """Return the numbers of users and tags, and of the selected posts and their words.
+
+    Months begin at midnight in the time zone `zone`.
 
     Counts to which the filters do not apply are None. These are the counts of users and tags if there is any filter,
-    and the posts of this and the last month if there is a filter by time. Raises NotFoundError if a tag or an author
-    does not exist.
+    and the counts of posts in this month and in the last month if there is a filter by time. Raises NotFoundError if a
+    tag or an author does not exist.
     """
     moment = now or utc_now()
     months = {
@@ -94,9 +98,9 @@ async def count_posts_by(
 ) -> list[PostCount]:
     """Return the numbers of posts and words by author, tag, status, or period in `zone`.
 
-    By default, periods are in chronological order, and other groups are ordered by their number of posts, largest
-    first. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods.
-    Raises NotFoundError if a tag or an author does not exist.
+    By default, periods are in chronological order, and all other groups are in descending order of their number of
+    posts. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods. Raises
+    NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
@@ -144,7 +148,7 @@ def _find_period_number(time: str, period: _Period, zone: tzinfo) -> int | None:
     try:
         instant = datetime.fromisoformat(time).replace(tzinfo=UTC)
     except ValueError:
-        # Another program wrote an invalid date, which must not prevent the counting of the other posts.
+        # An invalid date, which another program has written, must not prevent the other posts from being counted.
         return None
     return period.number_of(_to_local_day(instant, zone))
 
@@ -153,5 +157,5 @@ def _to_local_day(instant: datetime, zone: tzinfo) -> date:
     try:
         return instant.astimezone(zone).date()
     except OverflowError:
-        # The local time of the first and the last instants can be outside the calendar.
+        # The local time of the first and the last instants can be outside the calendar, so the date in UTC is used.
         return instant.date()

@@ -48,9 +48,10 @@ async def list_tags(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[TagSummary]:
-    """Return tags with the numbers of their posts that are not trashed.
+    """Return a page of tags, each with the number of its posts outside the trash.
 
-    `is_unused` selects the tags that no post has, not even a trashed one.
+    If `needle` is given, only tags whose names contain this text are returned. If `is_unused` is true, only tags that
+    no post has, not even a trashed post, are returned.
     """
     async with sessions() as session:
         tags = TagRepository(session)
@@ -66,7 +67,7 @@ async def show_tags(
 ) -> list[TagSummary]:
     """Return the tags that the references name.
 
-    Raises NotFoundError with all references that name no tag, unless `ignore_missing` is true.
+    Raises NotFoundError if references name no tag, unless `ignore_missing` is true.
     """
     async with sessions() as session:
         tags, _ = await resolve_tags(session, references, ignore_missing=ignore_missing)
@@ -106,7 +107,7 @@ async def rename_tag(
 async def plan_merge(
     sessions: SessionFactory, sources: Sequence[str], into: str
 ) -> tuple[list[TagSummary], TagSummary]:
-    """Return the tags that `merge_tags` would delete, and the tag that would remain.
+    """Return the tags that `merge_tags` would delete, and the tag into which it would merge them.
 
     Raises the same errors as `merge_tags`.
     """
@@ -125,7 +126,7 @@ async def merge_tags(
     """
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        # One statement locks all tags in the order of their ids.
+        # One statement locks all tags in the order of their ids, so that two commands cannot wait for each other.
         await resolve_tags(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
         merged, target = await _find_merge_tags(session, sources, into)
         ids = [tag.id for tag in merged]
@@ -141,7 +142,7 @@ async def delete_tags(
 ) -> Changes[TagSummary]:
     """Delete tags, but not their posts.
 
-    Raises NotFoundError with all references that name no tag, unless `ignore_missing` is true.
+    Raises NotFoundError if references name no tag, unless `ignore_missing` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = TagRepository(session)

@@ -32,8 +32,8 @@ async def create_user(
 ) -> Changes[UserSummary]:
     """Create a user. A user without a password cannot log in.
 
-    If a user with this address exists, the user is left unchanged and returned as existing with `if_not_exists`.
-    Otherwise, ConflictError is raised. Raises InvalidError if `hash_password` rejects the password.
+    If a user with this address exists and `if_not_exists` is true, the existing user is returned unchanged. If
+    `if_not_exists` is false, ConflictError is raised. Raises InvalidError if `hash_password` rejects the password.
     """
     hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
@@ -57,7 +57,7 @@ async def list_users(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[UserSummary]:
-    """Return users with the numbers of their posts that are not trashed."""
+    """Return a page of users, each with the number of their posts outside the trash."""
     async with sessions() as session:
         users = UserRepository(session)
         rows = await users.list_with_posts(
@@ -72,7 +72,7 @@ async def show_users(
 ) -> list[UserSummary]:
     """Return the users that the references name.
 
-    Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
+    Raises NotFoundError if references name no user, unless `ignore_missing` is true.
     """
     async with sessions() as session:
         users, _ = await resolve_users(session, references, ignore_missing=ignore_missing)
@@ -115,7 +115,7 @@ async def set_active(
 ) -> Changes[UserSummary]:
     """Activate or deactivate users.
 
-    Raises NotFoundError with all references that name no user, unless `ignore_missing` is true.
+    Raises NotFoundError if references name no user, unless `ignore_missing` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         users, missing = await resolve_users(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
@@ -159,7 +159,7 @@ async def plan_deletion(
     purge_posts: bool = False,
     ignore_missing: bool = False,
 ) -> UserDeletion:
-    """Return what `delete_users` would do, without locking anything.
+    """Return what `delete_users` would delete or change, without locking rows.
 
     Raises the same errors as `delete_users`.
     """
@@ -180,12 +180,13 @@ async def delete_users(
 ) -> UserDeletion:
     """Delete users, and assign their posts to another user or delete the posts permanently.
 
-    Raises NotFoundError with all references that name no user, ConflictError if a user has posts and neither
-    `reassign_to` nor `purge_posts` is given, and UsageError if `reassign_to` names one of the users to delete.
+    Raises NotFoundError if references name no user, unless `ignore_missing` is true. Raises ConflictError if a user has
+    posts and neither `reassign_to` nor `purge_posts` is given. Raises UsageError if `reassign_to` names one of the
+    users to delete.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = UserRepository(session)
-        # One statement locks all users in the order of their ids.
+        # One statement locks all users in the order of their ids, so that two commands cannot wait for each other.
         await repository.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
         users, missing = await resolve_users(session, references, ignore_missing=ignore_missing)
         await repository.lock_posts([user.id for user in users])

@@ -1,4 +1,4 @@
-"""Run two commands at the same time in an order that a test decides."""
+"""Run two commands at the same time, in an order that the test determines."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,14 +13,14 @@ T = TypeVar("T")
 Step = Callable[[AsyncSession], Awaitable[object]]
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-# All operations take less time: a command that does not wait for the lock by then never waits for it.
+# The maximum time, in seconds, to wait for a command to request the lock. No command needs so much time.
 _TIMEOUT = 20
 
 
 async def beside(sessions: SessionFactory, command: Awaitable[T], *, lock: Step, change: Step) -> T:
-    """Run `command` while another transaction holds the locks of `lock`, and then let it make a change and commit.
+    """Run `command` while another transaction, which then runs `change` and commits, holds the locks of `lock`.
 
-    Before the change, the command has selected its rows, except on SQLite, where it waits before it begins.
+    The command selects its rows before the change. On SQLite, it waits for the lock before it selects rows.
     """
     async with sessions.begin() as other:
         await lock(other)

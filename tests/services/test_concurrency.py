@@ -1,4 +1,4 @@
-"""Concurrent commands, which use the state of the rows after they have locked them, so that no change is lost."""
+"""Tests that concurrent commands lose no changes, because they read rows again after they have locked them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ OPTIONS = BulkOptions()
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """A blog with drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
+    """Create drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
     async with sessions.begin() as session:
         ann = make_user(email=ANN)
         ready = make_tag("ready")
@@ -77,7 +77,7 @@ def all_of(*steps: Step) -> Step:
 
 
 async def nothing(_: AsyncSession) -> None:
-    """Change nothing. The other transaction has already made its changes when it acquired the lock."""
+    """Change nothing, for tests in which the other transaction makes its changes when it acquires the lock."""
 
 
 async def rows(sessions: SessionFactory, *columns: Any) -> Sequence[Any]:
@@ -150,7 +150,8 @@ async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: Sessio
         lock=lock_posts(1),
         change=change_post(1, status=PostStatus.PUBLISHED, published_at=PAST),
     )
-    # On SQLite, the posts are selected after the other command has ended.
+    # On PostgreSQL, posts 1 and 2 are selected before post 1 is changed. On SQLite, posts 2 and 3 are selected after
+    # it.
     assert [post.id for post in changes.changed] in ([2], [2, 3])
 
 

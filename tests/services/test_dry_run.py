@@ -1,4 +1,4 @@
-"""A dry run returns the result of a run without writing anything."""
+"""Tests that a dry run returns the result of a real run and writes nothing."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -61,7 +61,7 @@ USES: dict[str, Use] = {
         s, PostSelection(references=["trashed"]), options=options(dry_run=dry)
     ),
 }
-# The fields whose values differ in each run.
+# The fields whose values differ between runs.
 _VOLATILE = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 

@@ -1,4 +1,4 @@
-"""Hashing, verification and generation of passwords."""
+"""Tests of hashing, verifying and generating passwords."""
 
 import argon2
 import pytest

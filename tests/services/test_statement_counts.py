@@ -1,4 +1,4 @@
-"""The number of SQL statements does not depend on the number of rows."""
+"""Tests that the number of SQL statements does not depend on the number of rows."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -55,9 +55,9 @@ CHANGES: dict[str, Change] = {
 
 
 async def fill(sessions: SessionFactory, count: int) -> list[str]:
-    """Add `count` users, tags and posts to a blog, each post with two tags.
+    """Create `count` users, `count` tags and `count` posts, each post with two tags.
 
-    Returns the ids of the posts, which are also those of the users and of the tags.
+    Returns the ids of the posts, which are equal to the ids of the users and of the tags.
     """
     async with sessions.begin() as session:
         users = [make_user() for _ in range(count)]

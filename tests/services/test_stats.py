@@ -1,4 +1,4 @@
-"""Counts of posts, users and tags in the time zone of the blog."""
+"""Tests of the counts of posts, users and tags in the time zone of the blog."""
 
 from collections import Counter
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Use cases of tags."""
+"""Tests of the use cases for tags."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """A blog with the tag red on both posts, blue on the second, grey on a trashed post, and none on no post."""
+    """Create a post with the tag red, a post with red and blue, a trashed post with grey, and the unused tag none."""
     async with sessions.begin() as session:
         author = make_user()
         red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")

@@ -1,4 +1,4 @@
-"""Use cases of users."""
+"""Tests of the use cases for users."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """A blog where Anna has a post and a trashed one, and Bert has none."""
+    """Create Anna with a post and a trashed post, and Bert without posts."""
     async with sessions.begin() as session:
         anna = make_user(email="anna@example.org", full_name="Anna")
         await store(session, make_post(author=anna), make_post(author=anna, trashed_at=NOW))

@@ -27,11 +27,11 @@ _RESTORE_TABLE = "Restore the table to the state that the migrations create"
 
 
 async def check(engine: AsyncEngine) -> list[Problem]:
-    """Return the problems of a database, each with its repair.
+    """Return the problems of a database, each with a way to repair it.
 
     If the database is not at the newest revision, this is the only problem that is returned. Otherwise, the check
-    compares the tables with the models and the search index with the posts, and finds constraints, triggers and id
-    sequences that are missing or altered, damaged pages, broken references, and values that blogcli cannot have
+    compares the tables with the models and the search index with the posts. It also finds missing or altered
+    constraints, triggers and id sequences, damaged pages, broken references, and values that blogcli cannot have
     written.
     """
     async with engine.connect() as connection:
@@ -41,7 +41,7 @@ async def check(engine: AsyncEngine) -> list[Problem]:
             return [Problem(code="revision", text=text, repair=_UPGRADE)]
         missing = await connection.run_sync(server.missing_columns)
         if missing:
-            # The other checks read these columns.
+            # The other checks read the missing columns, so they cannot run.
             return await connection.run_sync(lambda sync: list(_report_missing_columns(sync, missing)))
         await invalid_values.read_any_text(connection)
         return await connection.run_sync(lambda sync: list(_find_problems(sync)))
@@ -58,7 +58,8 @@ def _report_missing_columns(connection: Connection, missing: list[str]) -> Itera
 
 
 def _find_problems(connection: Connection) -> Iterator[Problem]:
-    # This check comes first, because it ends the transaction, and all other checks should read from one snapshot.
+    # The check of the search index comes first, because it ends the transaction, and all other checks should read one
+    # snapshot of the database.
     is_broken = schema_checks.is_search_index_broken(connection)
     yield from _find_schema_problems(connection)
     if connection.dialect.name == "sqlite":

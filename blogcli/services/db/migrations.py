@@ -1,4 +1,4 @@
-"""Apply, undo, record, list and write migrations of the database."""
+"""Apply, revert, record, list and create migrations of the database."""
 
 import io
 import re
@@ -33,8 +33,9 @@ async def upgrade(
 ) -> list[MigrationRevision]:
     """Upgrade the database to a revision, and return the applied revisions in order.
 
-    If another migration is running, this one waits for it until busy_timeout expires. A migration that indexes all
-    posts calls `on_progress`. Raises UsageError for an unknown revision, and for one before the current revision.
+    If another migration is running, the upgrade waits for its end, but not longer than busy_timeout. A migration that
+    indexes all posts calls `on_progress`. Raises UsageError if the revision is unknown or older than the current
+    revision.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
@@ -48,9 +49,9 @@ async def upgrade(
 
 
 async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
-    """Downgrade the database to a revision, and return the undone revisions, newest first.
+    """Downgrade the database to a revision, and return the reverted revisions, newest first.
 
-    Raises UsageError for an unknown revision, and for one after the current revision.
+    Raises UsageError if the revision is unknown or newer than the current revision.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
@@ -64,9 +65,10 @@ async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False
 
 
 async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
-    """Record a revision without running migrations, and return the revisions between the old and the new record.
+    """Record a revision without running migrations, and return the revisions between the previous and the new one.
 
-    Raises UsageError for an unknown revision, and ConfigurationError if the database does not have its tables.
+    Raises UsageError if the revision is unknown. Raises ConfigurationError if the database lacks tables or columns that
+    the revision requires.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         target = migration.resolve(revision)
@@ -80,7 +82,7 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
 
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
-    """Return the SQL of all migrations up to a revision, or of a range `FROM:TO`, in a dialect such as `sqlite`."""
+    """Return, in a dialect such as `sqlite`, the SQL of all migrations up to a revision or in a range `FROM:TO`."""
     config = _make_config(dialect_name=dialect)
     start, end = resolve_range(revision, [step.revision for step in reversed(_list_revisions(None))])
     if start == end:
@@ -109,7 +111,7 @@ async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: boo
     """Write the file of a new migration and return its path.
 
     With `autogenerate`, the migration contains the differences between the database and the models. Raises UsageError
-    outside a checkout, and for a message that cannot be part of the file.
+    if blogcli does not run from a checkout, or if the file cannot contain the message.
     """
     if not is_checkout():
         raise UsageError(
@@ -130,11 +132,11 @@ def _write_revision_file(connection: Connection, *, message: str, autogenerate: 
             script = command.revision(_make_config(connection=connection), message=message, autogenerate=autogenerate)
     except CommandError as error:
         raise UsageError(f"Cannot write the migration: {error}") from error
-    return Path(script.path)  # type: ignore[union-attr]  # Alembic returns one script for one head
+    return Path(script.path)  # type: ignore[union-attr]  # Alembic returns a single script, because there is one head
 
 
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
-    """Return the state of the database, with its name and the source of its URL."""
+    """Return the state of the database. `name` is its display name, and `source` is the origin of its URL."""
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
         counts = await server.table_counts(connection)
@@ -153,7 +155,7 @@ async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStat
 
 
 class _Migration:
-    """A transaction that excludes other migrations, with the recorded revision at its start."""
+    """A transaction that excludes other migrations, and the revision that was recorded when it began."""
 
     def __init__(self, connection: AsyncConnection, record: RecordedRevision) -> None:
         self.connection = connection
@@ -173,16 +175,16 @@ class _Migration:
         return find_position(revision, self._chain)
 
     def resolve(self, text: str) -> str | None:
-        """Return the revision that `text` names.
+        """Return the id of the revision that `text` names, or None for `base`.
 
-        Raises UsageError if it names no revision.
+        Raises UsageError if `text` names no revision.
         """
         return resolve_revision(text, self._chain, self.record.revision)
 
     async def move(
         self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: Reporter | None = None
     ) -> list[MigrationRevision]:
-        """Run a command of Alembic, and return the revisions up to the target in the order in which they are run."""
+        """Run an Alembic command, and return the revisions from the current one to `target` in this direction."""
         first, last = sorted((self.position, self.find_position(target)))
         if first == last:
             return []

@@ -7,10 +7,10 @@ from ...schemas.db import Reindexed
 
 
 async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progress: Reporter | None = None) -> Reindexed:
-    """Correct the search index in batches, each in its own transaction.
+    """Correct the search index in batches of posts, with one transaction for each batch.
 
-    A broken index is replaced by an empty one first. Other commands can read and write at the same time, and an
-    interrupted run can be repeated. After each batch, `on_progress` receives the number of compared posts and the
+    A broken index is first replaced by an empty index. Other commands can read and write the database at the same time.
+    An interrupted run can be repeated. After each batch, `on_progress` receives the number of compared posts and the
     number of all posts.
     """
     progress = Reindexed(posts=0, rewritten=0)

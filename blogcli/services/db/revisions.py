@@ -12,8 +12,8 @@ _HINT = "Run `blogcli db history` to list the revisions."
 def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> str | None:
     """Return the revision that `text` names, or None for `base`.
 
-    `text` is a revision id, `head`, `base`, or a number of steps from the current revision such as `+1` or `-1`.
-    Raises UsageError if it names no revision.
+    `text` is a revision id, `head`, `base`, or a number of steps from the current revision such as `+1` or `-1`. Raises
+    UsageError if `text` names no revision.
     """
     if text == "base":
         return None
@@ -30,7 +30,7 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
 
 
 def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the first and the last revision of a range `FROM:TO`, or None and the revision for `TO` alone.
+    """Return the revisions of a range `FROM:TO`. For `TO` alone, the first of the two revisions is None.
 
     Raises UsageError if `text` is not a range of revisions.
     """

@@ -1,4 +1,4 @@
-"""Compose realistic texts, people and tags from the sentences in `samples/`, without a database."""
+"""Compose realistic texts, names of people and tags from the files in `samples/`."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from ...text.word_count import count_words
 T = TypeVar("T")
 
 _SAMPLES = Path(__file__).with_name("samples")
-# The limits for the number of words of a text without its closing. The last section may exceed the maximum.
+# The limits for the number of words of a text, not counting its closing. The last section may exceed the maximum.
 _MIN_WORDS = 80
 _MAX_WORDS = 450
 _NEWEST_YEAR = 2026
@@ -24,7 +24,7 @@ _NEWEST_YEAR = 2026
 class StableRandom:
     """A random number generator that gives the same results in all versions of Python.
 
-    Of the methods of `Random`, only `random()` is guaranteed to be reproducible.
+    All methods are based on `random()`, which is the only method of `Random` that is guaranteed to be reproducible.
     """
 
     def __init__(self, seed: str) -> None:
@@ -45,7 +45,7 @@ class StableRandom:
 
 @dataclass(frozen=True)
 class SampleText:
-    """The text of a post with fitting tags, the most fitting one first."""
+    """The text of a sample post and tags for the post, of which the first one is the most relevant."""
 
     language: str
     title: str
@@ -57,9 +57,9 @@ class SampleText:
 
 @dataclass(frozen=True)
 class _Topic:
-    """A topic of posts.
+    """A topic of sample posts.
 
-    The file of a language contains the sentences, and `common.toml` contains the links and the code.
+    The tags, subjects and sentences come from the file of a language, and the links and the code from `common.toml`.
     """
 
     tags: list[str]
@@ -71,9 +71,9 @@ class _Topic:
 
 @dataclass(frozen=True)
 class _Names:
-    """First and last names.
+    """The first and last names that sample people of one language can have.
 
-    A name in another script is followed by a vertical bar and its Latin spelling.
+    A name that is not in the Latin script is followed by a vertical bar and the Latin spelling.
     """
 
     order: str
@@ -85,7 +85,8 @@ class _Names:
 class _Language:
     """The content of the file of a language.
 
-    Titles and openings contain a subject. All other sentences are independent and can be in any order.
+    Titles and openings contain a placeholder for the subject. All other sentences are independent of each other and can
+    be used in any order.
     """
 
     weight: int
@@ -128,7 +129,7 @@ def make_sample_text(rng: StableRandom, *, language: str | None = None, topic: s
 
 
 def make_sample_person(index: int) -> tuple[str, str, str]:
-    """Return the language, the full name and the unique e-mail address of the person with a number."""
+    """Return the language, the full name and the e-mail address of the sample person with the number `index`."""
     order: list[str] = _read_common()["people"]
     rounds, position = divmod(index, len(order))
     language = order[position]
@@ -148,7 +149,7 @@ def make_sample_person(index: int) -> tuple[str, str, str]:
 
 
 def make_sample_tag(index: int) -> str:
-    """Return the name of the tag with a number, which is a topic or else a combination of a place and a year."""
+    """Return the name of the sample tag with the number `index`, which is a topic, or a place and a year."""
     topic_tags: list[str] = _read_common()["tags"]
     if index < len(topic_tags):
         return topic_tags[index]
@@ -158,12 +159,12 @@ def make_sample_tag(index: int) -> str:
 
 
 def count_topic_tags() -> int:
-    """Return the number of tags that name a topic. All other tags fit any post."""
+    """Return the number of sample tags that name a topic. All other sample tags are suitable for any post."""
     return len(_read_common()["tags"])
 
 
 class _TextBuilder:
-    """Composes a text from sentences about its topic and common sentences, none of which is repeated."""
+    """Composes a text from sentences about its topic and from common sentences, without repeating a sentence."""
 
     def __init__(self, rng: StableRandom, language: _Language, topic: _Topic) -> None:
         self.content = ""
@@ -176,7 +177,7 @@ class _TextBuilder:
         self._asides = rng.shuffled([self._make_list(), self._make_link(topic), *self._make_code_blocks(topic)])
 
     def write(self, opening: str) -> None:
-        """Write the whole text, in Markdown."""
+        """Compose the whole text, which begins with `opening`, in Markdown."""
         word_count = self._rng.number(_MIN_WORDS, _MAX_WORDS)
         self._append(self._make_paragraph(1, opening))
         while self.words < word_count and self._sentences:
@@ -198,7 +199,7 @@ class _TextBuilder:
         topic_sentences = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
         common_sentences = [self._common.pop() for _ in range(min(self._rng.number(1, 2), len(self._common)))]
         text = " ".join([*first, *topic_sentences, *common_sentences]).replace("{n}", str(self._rng.number(3, 14)))
-        # Chinese and Japanese have no spaces between sentences.
+        # Chinese and Japanese are written without spaces between sentences, so the spaces from join() are removed.
         return text.replace("。 ", "。")
 
     def _make_list(self) -> str:

@@ -27,20 +27,23 @@ from .sample_texts import (
     make_sample_text,
 )
 
-# The UUID of a post is derived from this namespace, the seed and the number of the post, so that runs can be repeated.
+# The UUID of a post is derived from this namespace, the seed and the number of the post, so that a repeated run
+# recognizes posts that exist.
 _NAMESPACE = UUID("296829fe-e53d-46b6-8b2b-c9282d49e5de")
-# Three quarters of the posts are published, among them the newest one.
+# The statuses of the posts, which are repeated after 20 posts. Three quarters of the posts, including the newest post,
+# are published.
 _STATUSES = [
     {"P": PostStatus.PUBLISHED, "D": PostStatus.DRAFT, "S": PostStatus.SCHEDULED}[letter]
     for letter in "PPPDPPPPSPPDPPPPPSPD"
 ]
-# The maximum number of sample users and tags that may have been deleted since earlier runs.
+# The number of sample users and of sample tags that may have been deleted since earlier runs. If more were deleted,
+# content with higher numbers is not recognized as sample content.
 _MAX_DELETED = 1_000
 _BLOG_OPENED = datetime(2016, 1, 1, tzinfo=UTC)
 _NEWEST_POST = datetime(2026, 9, 30, tzinfo=UTC)
 _FAR_FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
-# The dates cover ten years. The number of days is odd and each post is two days older than the previous one, so that a
-# second pass through the years uses the days that the first pass has skipped.
+# The number of days in the ten years that the dates cover. Each post is two days older than the previous post. Because
+# the number of days is odd, a second pass through the ten years uses the days that the first pass has skipped.
 _DAYS = 3_653
 
 
@@ -77,7 +80,7 @@ async def seed(
 
 
 async def _refuse_other_content(repository: BulkInsertRepository, users: int, tags: int) -> None:
-    """Raise ConflictError if there are posts or tags that no earlier run has created."""
+    """Raise ConflictError if the database contains posts or tags that were not created by an earlier run."""
     user_count, tag_count = await repository.count_rows()
     emails = {make_sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
     keys = {tag_key(make_sample_tag(number)) for number in range(max(tag_count, tags) + _MAX_DELETED)}
@@ -96,7 +99,7 @@ async def _refuse_other_content(repository: BulkInsertRepository, users: int, ta
 async def _ensure_users(repository: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
     """Create those of the first `count` sample users that do not exist.
 
-    Returns the ids of all of them by language, and the number of new users.
+    Returns the ids of the first `count` sample users by language, and the number of new users.
     """
     people = [make_sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
@@ -111,7 +114,7 @@ async def _ensure_users(repository: BulkInsertRepository, count: int) -> tuple[d
 
 
 def _make_user_row(number: int, name: str, email: str) -> dict[str, Any]:
-    # All users exist before the first post.
+    # Users are created in the first 240 days of the blog, before the oldest post.
     joined = _BLOG_OPENED + timedelta(days=number % 240, minutes=number % 1_440)
     return {
         "email": email,
@@ -126,7 +129,7 @@ def _make_user_row(number: int, name: str, email: str) -> dict[str, Any]:
 async def _ensure_tags(repository: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
     """Create those of the first `count` sample tags that do not exist.
 
-    Returns the ids of all of them by name, and the number of new tags.
+    Returns the ids of the first `count` sample tags by name, and the number of new tags.
     """
     keys = {name: tag_key(name) for name in map(make_sample_tag, range(count))}
     known = await repository.tag_ids(list(keys.values()))
@@ -151,7 +154,7 @@ class _PostWriter:
         self._slugs = SlugAllocator(repository)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
-        """Add the posts with these numbers that do not exist, and return how many were added."""
+        """Add the sample posts with these numbers, unless they exist, and return how many posts were added."""
         uuids = {uuid5(_NAMESPACE, f"{self._seed}/{number}"): number for number in numbers}
         known = await self._seeds.post_ids(list(uuids))
         new = [self._make_post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
@@ -200,7 +203,7 @@ class _NewPost:
 
 
 def _make_dates(rng: StableRandom, number: int, status: PostStatus) -> dict[str, datetime | None]:
-    """Return the dates of creation, publication and last change of a post, with a few posts in each week."""
+    """Return the dates of creation, publication and last change of the sample post with the given number."""
     moment = _NEWEST_POST - timedelta(days=2 * number % _DAYS) + timedelta(minutes=rng.number(360, 1_320))
     changed = moment + timedelta(minutes=rng.number(5, 600) if rng.random() < 0.3 else 0)
     if status is PostStatus.PUBLISHED:

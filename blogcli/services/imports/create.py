@@ -1,4 +1,4 @@
-"""Create posts from records, and infer the values that their source does not state."""
+"""Create posts from records, and infer the values that their source does not contain."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -23,7 +23,7 @@ _COLUMNS = [field.name for field in fields(PostRecord) if field.name not in ("au
 
 
 class NewPostWriter:
-    """Creates posts, and the users and tags that they need."""
+    """Creates imported posts, their authors and their tags."""
 
     def __init__(self, session: AsyncSession, log: ImportLog, *, author: DefaultAuthor, now: datetime) -> None:
         self.users = UserResolver(session, log, now=now)
@@ -36,12 +36,12 @@ class NewPostWriter:
         self._imports = ImportRepository(session)
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
-        """Create those users and tags of the items that do not exist yet."""
+        """Create the users and tags of the items, unless they exist."""
         await self.users.create_missing(items)
         await self.tags.create_missing(items)
 
     async def create_posts(self, items: Sequence[ImportedItem]) -> list[int]:
-        """Create posts with their tags and index rows, and return their ids."""
+        """Create posts with their tags and their rows of the search index, and return the ids of the posts."""
         # The users are created before the default author is looked up, because the default author may be one of them.
         await self.users.create_missing(items)
         needs_default = any(get_post(item).author is None for item in items)
@@ -64,7 +64,7 @@ class NewPostWriter:
         return ids
 
     def note_slug(self, item: ImportedItem, slug: str) -> None:
-        """Add a note if a post did not get the slug that its source states or its title suggests."""
+        """Add a note if a post did not get the slug of its source or, without one, the slug made from its title."""
         post = get_post(item)
         requested = post.slug or slugify_title(post.title)
         if slug != requested:
@@ -112,7 +112,7 @@ class NewPostWriter:
 
 
 def correct_status(post: PostRecord, now: datetime) -> PostStatus:
-    """Return the status of a post, or another status if its date of publication contradicts it.
+    """Return the status of a post, corrected if the status contradicts the date of publication.
 
     A scheduled post without a date becomes a draft, and a published post with a date in the future becomes scheduled.
     """
@@ -124,9 +124,9 @@ def correct_status(post: PostRecord, now: datetime) -> PostStatus:
 
 
 def infer_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
-    """Return the date of publication of a published post whose source does not state it.
+    """Return a date of publication for a published post whose source does not contain one.
 
-    Returns None for any other status.
+    Returns None if `status` is not `published`.
     """
     return min(post.created_at or now, now) if status is PostStatus.PUBLISHED else None
 

@@ -1,4 +1,4 @@
-"""Import posts: create new ones, and update those whose source has changed."""
+"""Import posts: create new posts, and update existing posts whose source has changed."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
-# Called with the ids of posts that were created or updated, and with the ids of those that were public before.
+# A callback that receives the ids of posts that were created or updated, and the ids of posts that were public before
+# the import.
 OnChanged = Callable[[Sequence[int], Sequence[int]], None]
 
 
@@ -61,7 +62,7 @@ class Importer:
         self._updater = PostUpdater(session, writer)
         self._imports = ImportRepository(session)
         self._exports = ExportRepository(session)
-        # The digests of the versions that were skipped because of a conflict.
+        # Maps the uuid of each post that was skipped because of a conflict to the digest of the skipped version.
         self._skipped_digests: dict[UUID, str] = {}
         self._first_conflict = ""
 
@@ -88,10 +89,10 @@ class Importer:
     async def _identify(
         self, items: Sequence[ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> dict[UUID, ImportedItem]:
-        """Return the items by uuid, without exact repetitions of posts that this import has already processed.
+        """Return the items by uuid, without exact duplicates of posts that this import has already processed.
 
-        A post whose uuid belongs to another post of this import gets a new uuid. The posts that the database contains
-        for these uuids are added to `existing`.
+        A post whose uuid belongs to another post of this import gets a new uuid. The posts with these uuids that the
+        database contains are added to `existing`.
         """
         batch: dict[UUID, ImportedItem] = {}
         existing |= await self._imports.existing_posts([get_post(item).uuid for item in items])
@@ -109,10 +110,11 @@ class Importer:
     ) -> UUID | None:
         """Return a uuid for a post that no other post of this import has.
 
-        Returns None if the post is an exact repetition of a post that this import has already processed.
+        Returns None if the post is an exact duplicate of a post that this import has already processed.
         """
         post = get_post(item)
-        # The slug comes before the digest, so that the next import finds the same post even if its text has changed.
+        # A new uuid is derived from the slug if possible, and from the digest otherwise. Unlike the digest, the slug
+        # stays the same if the text is changed, so that the next import finds the same post.
         for name in ("", post.slug or post.title, item.digest):
             uuid = uuid5(post.uuid, name) if name else post.uuid
             if name:
@@ -159,7 +161,7 @@ class Importer:
         return items.keys() - (differing.keys() - locked.keys())
 
     def _may_update(self, item: ImportedItem, existing: ExistingPost, stored: PostRecord) -> bool:
-        """Return whether an existing post may be overwritten, and add a note if it was edited in blogcli."""
+        """Return whether an existing post may be overwritten. Add a note if the existing post was edited in blogcli."""
         if not existing.is_edited:
             return True
         may_update = self._on_conflict is ConflictPolicy.UPDATE
@@ -199,12 +201,12 @@ async def import_sources(
 ) -> ImportResult:
     """Import all posts, users and tags of the sources in one transaction, and return how many were imported.
 
-    Posts that were imported before are compared with the earlier import and not created again. `on_note` receives a
-    note for everything that is changed, skipped or inferred, and `on_progress` the number of items that were read.
+    Posts that were imported before are not created again, but compared with the earlier import. `on_note` receives a
+    note for everything that is changed, skipped or inferred. `on_progress` receives the number of items that were read.
 
-    Raises InvalidError for a source that cannot be read at all and, if the import is strict, for any record that cannot
-    be read. Raises NotFoundError if the author of posts without one does not exist, and ConflictError if a post was
-    edited in blogcli and the policy for conflicts is to fail.
+    Raises InvalidError if a source cannot be read at all or, if the import is strict, if any record cannot be read.
+    Raises NotFoundError if the default author does not exist. Raises ConflictError if a post was edited in blogcli and
+    the policy for conflicts is to fail.
     """
     contents = scan(format_name, sources, options)
     log = ImportLog(on_note)

@@ -1,6 +1,6 @@
 """Create the rows of the search index for imported posts.
 
-Each process that reads items imports this module, so it imports as little as possible.
+This module imports as little as possible, because every worker process that reads items imports it.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from ...search.documents import IndexedText
 def add_index_rows(
     documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], item: ImportedItem
 ) -> ImportedItem:
-    """Return the item with the rows of the search index for its post."""
+    """Return a copy of the item that contains the rows of the search index for its post."""
     if item.post is None:
         return item
     return replace(item, documents=tuple(documents([(0, item.post.title, item.post.content)])))

@@ -17,7 +17,8 @@ class ImportLog:
     def forward_notes(self, item: ImportedItem) -> None:
         """Forward the notes that a reader added to an item.
 
-        Readers add a note about an author without an address to each post. Only the first of these notes is forwarded.
+        Readers add a note about an author without an e-mail address to each post of the author. Only the first note
+        about an author is forwarded.
         """
         for note in item.notes:
             if note.code is NoteCode.AUTHOR_CREATED:

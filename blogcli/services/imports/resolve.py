@@ -20,15 +20,15 @@ from .log import ImportLog
 
 T = TypeVar("T")
 
-# The maximum number of users and of tags that are remembered between batches. If there are more, all are forgotten and
-# queried again when they are needed.
+# The maximum number of users and of tags that are cached between batches. A cache that exceeds this number is cleared,
+# and its content is queried again when it is needed.
 _MAX_REMEMBERED = 50_000
 _MAX_HASH_LENGTH = 255
 _HASH_PREFIX = "$argon2"
 
 
 class DefaultAuthor:
-    """The author of posts whose source names no author, who is looked up on first use."""
+    """The author of posts whose source does not name an author, resolved to a user on first use."""
 
     def __init__(self, session: AsyncSession, reference: str | None, *, is_setting: bool) -> None:
         self._users = UserRepository(session)
@@ -39,7 +39,7 @@ class DefaultAuthor:
     async def get_email(self) -> str:
         """Return the e-mail address of the author.
 
-        Raises NotFoundError if there is no such user.
+        Raises NotFoundError if the author does not exist.
         """
         if self._email is None:
             users, missing = await self._users.resolve([self._reference or ""])
@@ -49,7 +49,10 @@ class DefaultAuthor:
         return self._email
 
     async def check(self) -> None:
-        """Raise NotFoundError if the author was given as an option and does not exist, even if no post needed it."""
+        """Raise NotFoundError if the author was given as an option and does not exist.
+
+        The author must exist even if no post needs a default author.
+        """
         if not self._is_setting:
             await self.get_email()
 
@@ -62,7 +65,7 @@ class DefaultAuthor:
 
 
 class UserResolver:
-    """Finds users by e-mail address and creates missing ones. Existing users are not changed."""
+    """Finds users by e-mail address and creates missing users. Existing users are not changed."""
 
     def __init__(self, session: AsyncSession, log: ImportLog, *, now: datetime) -> None:
         self.created = 0
@@ -71,7 +74,8 @@ class UserResolver:
         self._now = now
         self._ids: dict[str, int] = {}
         self._names: dict[str, str | None] = {}
-        # The pairs of an address and a name for which a note was added, because the database has another name.
+        # The pairs of an e-mail address and a name for which a note was added, because the user has a different name in
+        # the database.
         self._noted = set[tuple[str, str]]()
 
     def get_id(self, email: str) -> int:
@@ -79,7 +83,7 @@ class UserResolver:
         return self._ids[email]
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
-        """Create the users in the items, and the authors of their posts, that do not exist yet."""
+        """Create the users that the items contain and the authors of their posts, unless they exist."""
         if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._names.clear()
@@ -122,15 +126,15 @@ class UserResolver:
 
 
 class TagResolver:
-    """Finds tags by name, regardless of case and width, and creates missing ones."""
+    """Finds tags by name, regardless of case and width, and creates missing tags."""
 
     def __init__(self, session: AsyncSession, log: ImportLog) -> None:
         self.created = 0
         self._tags = TagRepository(session)
         self._log = log
-        # The ids of tags by their spelling in the sources.
+        # Maps the spelling of a tag in the sources to the id of the tag.
         self._ids: dict[str, int] = {}
-        # The names of tags by each spelling in the sources that differs from the name.
+        # Maps the spelling of a tag in the sources to the name of the tag, if both differ.
         self._merged: dict[str, str] = {}
 
     def get_ids(self, names: Sequence[str]) -> list[int]:
@@ -138,11 +142,11 @@ class TagResolver:
         return [self._ids[name] for name in names]
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
-        """Create the tags of the items that do not exist yet."""
+        """Create the tags of the items, unless they exist."""
         if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._merged.clear()
-        # The order matters: a new tag gets the first spelling.
+        # The names are resolved in order, because a new tag gets the first of its spellings as its name.
         await self._resolve([name for name in dict.fromkeys(_iter_tag_names(items)) if name not in self._ids])
         if self._merged:
             self._note_merged(items)
@@ -164,7 +168,7 @@ class TagResolver:
 
 
 def _collect_first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """Return the first value of each key, in order."""
+    """Return the first value for each key, with the keys in the order of their first appearance."""
     values: dict[str, T] = {}
     for key, value in pairs:
         values.setdefault(key, value)

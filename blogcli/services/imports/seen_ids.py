@@ -7,9 +7,12 @@ class SeenIds:
     """The ids of the posts that an import has created or processed."""
 
     def __init__(self, last_id: int) -> None:
-        """Store the highest id before the import, because the import creates posts with higher ids."""
+        """Remember the highest id before the import.
+
+        All ids above `last_id` belong to posts that the import creates.
+        """
         self._last_id = last_id
-        # A million ids need 67 MB. See docs/decisions/0010-seen-ids.md.
+        # This set needs 67 MB for a million ids. See docs/decisions/0010-seen-ids.md.
         self._existing = set[int]()
 
     def update(self, ids: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""Update existing posts from records, and preserve the values that the source does not state."""
+"""Update existing posts from records, and preserve the values that the source does not contain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -21,16 +21,17 @@ from ...text.casefold import tag_key
 from ...text.slugs import is_numbered_slug
 from .create import NewPostWriter, correct_status, get_post, infer_date
 
-# An import always writes these fields.
+# The fields that an import always writes.
 _REQUIRED = ("title", "content", "excerpt", "extra", "trashed_at")
-# A source may leave out these fields. The existing post keeps its values then.
+# The fields that a source may leave out. The existing post then keeps its values.
 _OPTIONAL = [field.name for field in fields(PostRecord) if field.name not in (*_REQUIRED, "uuid", "status", "tags")]
-# The optional fields whose values are assigned without a further rule.
+# The optional fields whose values are assigned unchanged. The slug, the author and the time of the last change are
+# handled separately.
 _ASSIGNED = [name for name in _OPTIONAL if name not in ("slug", "author", "updated_at")]
 
 
 def is_unchanged(stored: PostRecord, imported: PostRecord, now: datetime) -> bool:
-    """Return whether an import would not change a stored post."""
+    """Return whether an import of the record `imported` would leave the post `stored` unchanged."""
     return (
         all(getattr(imported, name) == getattr(stored, name) for name in _REQUIRED)
         and all(getattr(imported, name) in (None, getattr(stored, name)) for name in _OPTIONAL)
@@ -40,7 +41,7 @@ def is_unchanged(stored: PostRecord, imported: PostRecord, now: datetime) -> boo
 
 
 class PostUpdater:
-    """Updates existing posts to the state of their sources."""
+    """Updates existing posts with the values from their sources."""
 
     def __init__(self, session: AsyncSession, writer: NewPostWriter) -> None:
         self._writer = writer
@@ -50,11 +51,11 @@ class PostUpdater:
         self._imports = ImportRepository(session)
 
     async def update_posts(self, items: Mapping[int, ImportedItem]) -> None:
-        """Update posts, given by id, with their tags and index rows."""
+        """Update the posts whose ids are the keys of `items`, their tags and their rows of the search index."""
         await self._writer.create_missing(list(items.values()))
         async for posts in self._posts.load_batches(list(items), whole=True):
-            # All queries come before the first assignment. A query flushes the assignments, after which save()
-            # cannot determine which texts have changed.
+            # All queries must run before the first assignment, because a query flushes earlier assignments, and save()
+            # could then not determine which texts have changed.
             slugs = await self._choose_slugs(posts, items)
             keys = [tag_key(name) for post in posts for name in get_post(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)
@@ -65,10 +66,11 @@ class PostUpdater:
             await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
 
     async def _choose_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
-        """Return the new slugs of the posts whose slug changes, by id.
+        """Return, by post id, the new slugs of the posts whose slug changes.
 
-        The old slugs are cleared first, so that posts can exchange their slugs. A post whose slug is the requested slug
-        with a number appended gets the requested slug only if it is free, and otherwise keeps its slug.
+        The old slugs are cleared first, so that posts can exchange their slugs. If the current slug of a post is the
+        requested slug with a number appended, the post gets the requested slug only if no other post has it, and
+        otherwise keeps the current slug.
         """
         requested = {
             post.id: slug for post in posts if (slug := get_post(items[post.id]).slug) not in (None, post.slug)
@@ -109,7 +111,8 @@ class PostUpdater:
             self._writer.note_date(item, status, None)
             post.published_at = infer_date(record, status, now)
         post.updated_at = record.updated_at or now
-        # Without this, SQLAlchemy would set the column to the time of the import if the value did not change.
+        # Without this call, SQLAlchemy would set the column to the time of the import if the assigned value equals the
+        # previous value.
         flag_modified(post, "updated_at")
 
 
