@@ -1,1 +1,1 @@
-"""All SQL: repositories that take a session, flush, and never commit."""
+"""Repositories, which contain all SQL. They use a given session, flush changes, and never commit."""

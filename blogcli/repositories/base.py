@@ -13,27 +13,27 @@ from ..models import Base
 ModelT = TypeVar("ModelT", bound=Base)
 SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 
-# The number of values in one statement. It is well below the limits, 32,766 in SQLite and 65,535 in PostgreSQL.
+# The maximum number of values in one statement. SQLite accepts at most 32,766 values, and PostgreSQL 65,535.
 CHUNK = 1_000
 
 
 class RowLock(Enum):
     """How a transaction locks rows on PostgreSQL.
 
-    SQLite has no row locks, because only one transaction writes at a time.
+    On SQLite, rows are not locked, because only one transaction can write at a time.
     """
 
-    # Other transactions can refer to the rows, but cannot delete them or change their keys.
+    # Other transactions can add references to the locked rows, but cannot delete the rows or change their keys.
     SHARED = "shared"
-    # Other transactions can neither change nor delete the rows, nor refer to them.
+    # Other transactions can neither change nor delete the locked rows, nor add references to these rows.
     EXCLUSIVE = "exclusive"
 
 
 class Fields(Protocol):
-    """An object that returns its values by name, such as a schema."""
+    """The protocol of objects that return their values by name, such as the inputs in `blogcli.schemas.inputs`."""
 
     def model_dump(self, *, exclude_unset: bool = False) -> dict[str, Any]:
-        """Return the values by name, without those that were not set if `exclude_unset` is true."""
+        """Return the values by name. If `exclude_unset` is true, values that were not set are left out."""
         ...
 
 
@@ -47,13 +47,13 @@ class Repository(Generic[ModelT]):
         self.session = session
 
     async def get(self, id_: int) -> ModelT | None:
-        """Return the row with an id, or None."""
+        """Return the row with the given id, or None if it does not exist."""
         return await self.session.get(self.model, id_)
 
     async def get_one(self, id_: int) -> ModelT:
-        """Return the row with an id.
+        """Return the row with the given id.
 
-        Raises NotFoundError if it does not exist.
+        Raises NotFoundError if the row does not exist.
         """
         entity = await self.get(id_)
         if entity is None:
@@ -72,17 +72,17 @@ class Repository(Generic[ModelT]):
         return await self.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
     async def create_from(self, fields: Fields, **values: Any) -> ModelT:  # noqa: ANN401 - columns have different types
-        """Add a row with the values of a schema and further values, and flush it so that it has an id."""
+        """Add a row with the values of `fields` and additional values, and flush the row so that it has an id."""
         return await self.add(self.model(**fields.model_dump(), **values))
 
     async def add(self, entity: ModelT) -> ModelT:
-        """Add a row and flush it so that it has an id."""
+        """Add a row, and flush the row so that it has an id."""
         self.session.add(entity)
         await self.session.flush()
         return entity
 
     async def update_from(self, entity: ModelT, fields: Fields) -> bool:
-        """Set the values of a row that are set in a schema, and return whether any of them differed."""
+        """Assign the values that are set in `fields` to a row, and return whether any value of the row has changed."""
         return assign(entity, fields.model_dump(exclude_unset=True))
 
     async def delete(self, entity: ModelT) -> None:
@@ -92,7 +92,7 @@ class Repository(Generic[ModelT]):
 
 
 def assign(entity: Base, values: Mapping[str, Any]) -> bool:
-    """Set the attributes of a row whose values differ, and return whether any of them did."""
+    """Set those attributes of a row that differ from `values`, and return whether any attribute has changed."""
     differing = {name: value for name, value in values.items() if getattr(entity, name) != value}
     for name, value in differing.items():
         setattr(entity, name, value)
@@ -102,8 +102,9 @@ def assign(entity: Base, values: Mapping[str, Any]) -> bool:
 def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
     """Make a SELECT lock the rows that it returns until the transaction ends, unless `lock` is None.
 
-    After it has waited for a row, PostgreSQL evaluates only the conditions on that row again, so the statement must
-    not have joins or subqueries. Rows should be ordered by id, so that two commands cannot wait for each other.
+    After PostgreSQL has waited for the lock of a row, it evaluates only the conditions on that row again, so the
+    statement must not contain joins or subqueries. The statement should order rows by id, so that two commands cannot
+    wait for each other.
     """
     if lock is None:
         return statement
@@ -115,5 +116,5 @@ def limit_offset(statement: Select[Any], *, offset: int = 0, limit: int = 0) -> 
     """Skip the first `offset` rows of a SELECT and return at most `limit` rows, or all if `limit` is 0."""
     if limit:
         statement = statement.limit(limit)
-    # SQLite has no OFFSET without a LIMIT, so SQLAlchemy adds LIMIT -1 for it.
+    # An offset of 0 is not added, because SQLite has no OFFSET without LIMIT, and SQLAlchemy would add LIMIT -1.
     return statement.offset(offset) if offset else statement

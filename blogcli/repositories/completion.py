@@ -1,11 +1,11 @@
-"""Names for the completion of command lines in a shell, read from a SQLite file without importing SQLAlchemy."""
+"""Read names for shell completion from a SQLite file without importing SQLAlchemy."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 _LAST_CHARACTER = "\U0010ffff"
-# Each statement reads the values of an index in order, from a lower bound to an upper one.
+# Maps each kind of names to a statement that reads the values of an index between two bounds, in order.
 _STATEMENTS = {
     "tags": "SELECT name FROM tags WHERE key >= ? AND key < ? ORDER BY key LIMIT ?",
     "users": "SELECT email FROM users WHERE email >= ? AND email < ? ORDER BY email LIMIT ?",
@@ -16,8 +16,8 @@ _STATEMENTS = {
 def list_names(path: Path, kind: str, prefix: str, *, limit: int) -> list[str]:
     """Return the names of `tags`, e-mail addresses of `users` or slugs of `posts` that begin with `prefix`.
 
-    Tags are compared by their keys. Raises sqlite3.Error if the file cannot be read at once: a person who presses Tab
-    does not wait for a lock, and the file is never created.
+    Tags are compared by their keys. Raises sqlite3.Error if the file does not exist or if it is locked, because a
+    person who presses Tab should not have to wait.
     """
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
         rows = connection.execute(_STATEMENTS[kind], (prefix, prefix + _LAST_CHARACTER, limit))

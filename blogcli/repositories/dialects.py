@@ -33,7 +33,10 @@ _NEXT_IDS = text(
 
 
 class _contains(FunctionElement[bool]):  # noqa: N801 - statements use it like a function
-    """Whether a text contains another one in any case, given the text, a regular expression and a LIKE pattern."""
+    """A condition that a text contains another text, regardless of case.
+
+    The arguments are the text, and the other text as a regular expression and as a LIKE pattern.
+    """
 
     inherit_cache = True
     type = Boolean()
@@ -47,8 +50,8 @@ def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_contains, "sqlite")
 def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    # LIKE is implemented in C but ignores the case of ASCII letters only. It filters out most rows, and the regular
-    # expression in Python decides about the others.
+    # LIKE is fast, because SQLite implements it in C, but it ignores the case of ASCII letters only. LIKE filters out
+    # most rows, and the regular expression, which runs in Python, is evaluated for the remaining rows.
     text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
 
@@ -62,7 +65,8 @@ class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a 
 
 @compiles(_sortable)
 def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    # With this collation, lower() converts ASCII letters only, as it does in SQLite.
+    # With the collation "C", lower() converts ASCII letters only, as in SQLite, so both databases return the same
+    # order.
     return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'
 
 
@@ -72,9 +76,10 @@ def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str: 
 
 
 class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like a function
-    """The start of the quarter of an hour that contains an instant, in UTC, such as `2024-05-31T18:45`.
+    """The start, in UTC, of the quarter of an hour that contains an instant, such as `2024-05-31T18:45`.
 
-    The offsets of all time zones in use are multiples of a quarter of an hour.
+    In each time zone, all instants of a quarter of an hour are on the same day, because the offsets of all time zones
+    in use are multiples of a quarter of an hour.
     """
 
     inherit_cache = True
@@ -87,7 +92,8 @@ def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any)
 
 
 def _finite(instant: str) -> str:
-    # The first and the last instant of the calendar are stored as infinities, which to_char cannot format.
+    # The first and the last instant of the calendar are stored as infinities. They are replaced, because to_char cannot
+    # format infinities.
     return f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
 
 
@@ -105,8 +111,8 @@ def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> 
 class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements use it like a function
     """A time in UTC that is in the same month as an instant in every time zone, such as `2024-05-15T00:00`.
 
-    All instants of the days 2 to 27 have the same one, because no local time differs from UTC by a whole day. Other
-    instants have the start of their quarter of an hour, as by `quarter_hour`.
+    For instants from day 2 to day 27, this is day 15 of the month, because local times differ from UTC by less than a
+    day. For other instants, it is the start of the quarter of an hour, as in `quarter_hour`.
     """
 
     inherit_cache = True
@@ -146,7 +152,7 @@ async def allocate_ids(session: AsyncSession, table: str, count: int) -> list[in
     """Return `count` ids that no row of the table has or had, for rows that this transaction inserts."""
     if session.get_bind().dialect.name == "postgresql":
         return list(await session.scalars(_NEXT_IDS, {"name": table, "count": count}))
-    # No other transaction can write at the same time.
+    # On SQLite, the ids after the last id are free, because no other transaction can write at the same time.
     last_id = await session.scalar(_LAST_ID, {"name": table}) or 0
     return list(range(last_id + 1, last_id + 1 + count))
 
@@ -167,7 +173,7 @@ async def use_snapshot_isolation(session: AsyncSession) -> None:
 
     This must be called before the first statement of the session.
     """
-    # A transaction of SQLite always reads one snapshot.
+    # SQLite needs no option, because its transactions always read one snapshot.
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
@@ -195,7 +201,8 @@ async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mappin
 async def insert_or_ignore(session: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, and skip those whose unique values exist, even if another transaction is inserting them."""
     if rows:
-        # Without inline(), SQLAlchemy would add a RETURNING clause for a single row, and ON CONFLICT must precede it.
+        # Without inline(), SQLAlchemy would add a RETURNING clause if there is a single row. The ON CONFLICT clause
+        # would then follow this clause, which is a syntax error.
         connection = await session.connection()
         await connection.execute(InsertOrIgnore(model).inline(), rows)
 
@@ -207,7 +214,7 @@ def _driver_values(column: Column[Any], rows: Sequence[Mapping[str, Any]], diale
 
 
 def knows_common_values(session: AsyncSession) -> bool:
-    """Return whether the query planner has statistics of common values, as on PostgreSQL."""
+    """Return whether the query planner uses statistics of the most common values, which only PostgreSQL collects."""
     return session.get_bind().dialect.name == "postgresql"
 
 

@@ -20,8 +20,8 @@ def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return type_coerce(column, String()).label(column.key)
 
 
-# All columns of a user, with the values as the driver returns them. Values are converted later, row by row, so that a
-# value that cannot be read does not fail the whole query.
+# Selects the columns of users for exports, with the values as the driver returns them. The values are converted later,
+# row by row, so that a value that cannot be read does not make the whole query fail.
 USER_ROWS = select(
     *(User.id, User.email, User.hashed_password, User.full_name),
     *map(_raw, (User.is_active, User.created_at, User.updated_at)),
@@ -29,7 +29,7 @@ USER_ROWS = select(
 
 
 class ExportRepository:
-    """Queries of complete users, posts and tags, in the order in which they were created."""
+    """Queries that return users, posts and tags with all values that an export contains."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -42,18 +42,18 @@ class ExportRepository:
         await use_snapshot_isolation(self.session)
 
     async def read_any_text(self) -> None:
-        """Read texts that are not valid UTF-8 with surrogate escapes, so that they do not make a query fail."""
+        """Decode texts that are not valid UTF-8 with surrogate escapes, so that they do not make a query fail."""
         await read_any_text(await self.session.connection())
 
     async def users(self, filters: PostFilters) -> Sequence[Row[Any]]:
-        """Return all users or, if filters select posts, the authors of these posts, as rows of `USER_ROWS`."""
+        """Return rows of `USER_ROWS` for all users or, if filters are set, for the authors of the selected posts."""
         statement = USER_ROWS.order_by(User.id)
         if filters.is_narrow:
             statement = statement.where(User.id.in_(select(Post.author_id).where(*filter_conditions(filters))))
         return (await self.session.execute(statement)).all()
 
     async def posts(self, ids: Sequence[int], columns: PostColumns) -> Sequence[Row[Any]]:
-        """Return the posts with these ids as rows of the columns."""
+        """Return rows with the given columns for the posts with the given ids."""
         rows: list[Row[Any]] = []
         for chunk in chunked(ids, CHUNK):
             rows += await self.session.execute(columns.statement.where(Post.id.in_(chunk)))

@@ -1,4 +1,4 @@
-"""References by which users name rows: `7`, `id:7`, a slug, an e-mail address or the name of a tag."""
+"""References by which users identify rows: `7`, `id:7`, a slug, an e-mail address or the name of a tag."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -22,7 +22,7 @@ async def resolve(
     key_of: Callable[[str], str],
     bare_digits: bool = True,
 ) -> tuple[list[T], list[str]]:
-    """Return the results for the references, without duplicates and in their order, and the unknown references.
+    """Return the results for the references, in order and without duplicates, and the references that do not exist.
 
     A reference is an id or a name. An id needs the prefix `id:` unless `bare_digits` is true. `key_of` converts a name
     to a key. `columns` are the columns of the id and of the key. `load` is called once for each chunk of references
@@ -32,7 +32,7 @@ async def resolve(
     for chunk in chunked(distinct(references), CHUNK):
         ids = {name: id_ for name in chunk if (id_ := parse_id(name, bare_digits=bare_digits)) is not None}
         keys = {name: key_of(name) for name in chunk if name not in ids}
-        # An empty IN costs a round trip of its own on PostgreSQL.
+        # Conditions without values are left out, because an empty IN costs an additional round trip on PostgreSQL.
         conditions = [
             column.in_(set(values))
             for column, values in zip(columns, (ids.values(), keys.values()), strict=True)
@@ -47,10 +47,10 @@ async def resolve(
 
 
 def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
-    """Return the id that a reference names, or None if it names something else.
+    """Return the id that a reference contains, or None if the reference is a name.
 
-    `7` means `id:7` if `bare_digits` is true. An id that is too large for the database is returned as 0, which no row
-    has.
+    `7` means `id:7` if `bare_digits` is true. An id that is too large for the database is returned as 0, which is the
+    id of no row.
     """
     digits = reference.removeprefix("id:")
     if not (digits.isascii() and digits.isdecimal()) or (digits == reference and not bare_digits):

@@ -12,7 +12,7 @@ from .base import CHUNK, RowLock, locked
 from .dialects import acquire_advisory_lock, has_concurrent_writers, insert_rows
 from .identifiers import chunked
 
-# The number of the advisory lock for imports. Migrations use another one.
+# The number of the advisory lock for imports, which differs from the number for migrations.
 _LOCK = 0x626C6F68
 
 
@@ -46,16 +46,17 @@ class ImportRepository:
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
     async def existing_posts(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, ExistingPost]:
-        """Return the posts with these UUIDs by UUID, including those in the trash.
+        """Return a dictionary of the posts with these UUIDs, including trashed posts.
 
-        With `lock`, the posts are locked until the transaction ends.
+        If `lock` is true, the posts are locked until the transaction ends.
         """
         posts: dict[UUID, ExistingPost] = {}
         statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
         for chunk in chunked(uuids, CHUNK):
             if lock and has_concurrent_writers(self.session):
-                # A separate statement, because values that are read together with a lock may be older than the lock.
+                # The posts are locked in a separate statement, because values that the locking statement reads may be
+                # older than the lock.
                 ids = select(Post.id).where(Post.uuid.in_(chunk)).order_by(Post.id)
                 await self.session.execute(locked(ids, RowLock.EXCLUSIVE))
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
@@ -65,7 +66,7 @@ class ImportRepository:
     async def record_imports(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
         """Record the id, digest and version of imported posts.
 
-        Records of earlier imports are replaced, unless `are_new` says that there are none.
+        Records of earlier imports are replaced. If `are_new` is true, there must be no such records.
         """
         if not are_new:
             for chunk in chunked(imports, CHUNK):
@@ -74,9 +75,9 @@ class ImportRepository:
         await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)
 
     async def mark_source_change(self, ids: Sequence[int]) -> None:
-        """Treat the latest change of each of these posts as a change by its source and not as an edit.
+        """Mark the latest change of each of these posts as a change by its source, not as an edit in blogcli.
 
-        Posts that were edited before the change stay edited.
+        Posts that were already edited before their latest change still count as edited.
         """
         version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
         for chunk in chunked(ids, CHUNK):

@@ -1,6 +1,6 @@
 """Find values in rows that blogcli cannot have written.
 
-Another program may have written them, or a constraint may have been dropped.
+Another program may have written these values, or a constraint may have been dropped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _NOUNS = {"users": "User", "tags": "Tag", "posts": "Post", "post_imports": "The 
 def check_row(table: str, row: Mapping[str, Any]) -> Iterator[str]:
     """Yield a message for each invalid value of a row.
 
-    The values must be those that the driver returned. The row may lack columns.
+    The row must contain the values as the driver returned them. Columns that the row lacks are not checked.
     """
     key = next(iter(COLUMN_RULES[table]))
     for column, rule in COLUMN_RULES[table].items():
@@ -43,7 +43,7 @@ def describe_invalid_value(table: str, id_: object, column: str, reason: str, va
 
 
 def refuse_invalid_value(line: str) -> NoReturn:
-    """Raise InvalidError with a line that describes an invalid value."""
+    """Raise InvalidError with a message, `line`, that describes an invalid value."""
     raise InvalidError(line, hint="Run `blogcli db check` to list all invalid values.")
 
 
@@ -57,7 +57,7 @@ def find_invalid_values(connection: Connection) -> Iterator[str]:
 
 
 def check_content(id_: int, content: object) -> str | None:
-    """Return a message if the content of a post is invalid, or None."""
+    """Return a message if the content of a post is invalid, and None if it is valid."""
     reason = check_text(content)
     return describe_invalid_value("posts", id_, "content", reason, content) if reason else None
 
@@ -65,8 +65,8 @@ def check_content(id_: int, content: object) -> str | None:
 def may_be_caused_by_invalid_value(error: Exception) -> bool:
     """Return whether an invalid value may have caused an exception.
 
-    Of the exceptions of a driver, only those about the decoding of text can have this cause. A BlogError or an OSError
-    never has.
+    Among the exceptions of a driver, only errors in decoding text can have this cause. A BlogError or an OSError never
+    has this cause.
     """
     if isinstance(error, DBAPIError):
         return "decode" in str(error.orig).lower()
@@ -74,7 +74,7 @@ def may_be_caused_by_invalid_value(error: Exception) -> bool:
 
 
 async def first_invalid_values(session: AsyncSession, *, limit: int = 3) -> list[str]:
-    """Return messages for the first invalid values in the database, at most `limit`."""
+    """Return at most `limit` messages for the first invalid values in the database."""
     connection = await session.connection()
     await read_any_text(connection)
     return await connection.run_sync(
@@ -109,7 +109,8 @@ def _column(name: str, dialect: str) -> str:
     if name == "extra":
         return "CASE json_typeof(extra) WHEN 'object' THEN '{}' ELSE extra::text END AS extra"
     if name.endswith("_at"):
-        # The driver cannot read an instant outside Python's calendar, and the text of any other instant is irrelevant.
+        # An instant outside Python's calendar is selected as text, because the driver cannot read it. All other
+        # instants are valid, so they are replaced by a constant.
         return (
             f"CASE WHEN isfinite({name}) AND {name} NOT BETWEEN '0001-01-01 00:00:00+00' "
             f"AND '9999-12-31 23:59:59.999999+00' THEN {name}::text "

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, Tag, User
 
-# More names would make completion and suggestions slow.
+# The maximum number of names of each kind. More names would make completion and suggestions slow.
 _MAX_NAMES = 5_000
 
 

@@ -26,13 +26,13 @@ _SORT_KEYS: dict[UserSort, SQLColumnExpression[Any]] = {
 
 
 class UserRepository(Repository[User]):
-    """Find and change users, who are named by an id or an e-mail address."""
+    """Find and change users, who are identified by an id or an e-mail address."""
 
     model = User
     noun = "user"
 
     async def get_by_email(self, email: str) -> User | None:
-        """Return the user with an e-mail address, which is compared regardless of case, or None."""
+        """Return the user with an e-mail address, or None if there is no such user. Case is ignored."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
     async def list_by_full_name(self, full_name: str) -> list[User]:
@@ -42,7 +42,8 @@ class UserRepository(Repository[User]):
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[User], list[str]]:
         """Return the users that the references name, without duplicates, and the references that name no user.
 
-        A reference is an id, `id:7` or an e-mail address. With `lock`, the users are locked until the transaction ends.
+        A reference is an id, `id:7` or an e-mail address. If `lock` is given, the users are locked until the
+        transaction ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, User]]:
@@ -63,9 +64,9 @@ class UserRepository(Repository[User]):
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[User, int]]:
-        """Return users with the numbers of their posts that are not trashed.
+        """Return users, each with the number of their posts outside the trash.
 
-        `needle` must occur in the e-mail address or the full name.
+        If `needle` is given, only users whose e-mail address or full name contains this text are returned.
         """
         statement = self._matching(is_active=is_active, needle=needle).add_columns(_POSTS)
         by_id = User.id.desc() if descending else User.id.asc()
@@ -95,7 +96,7 @@ class UserRepository(Repository[User]):
             await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def reassign_posts(self, author_id: int, heir_id: int) -> None:
-        """Assign all posts of a user to another one."""
+        """Assign all posts of the user `author_id` to the user `heir_id`."""
         changes = {"author_id": heir_id, "updated_at": utc_now(), "version": Post.version + 1}
         await self.session.execute(update(Post).where(Post.author_id == author_id).values(changes))
 

@@ -1,4 +1,4 @@
-"""Rules for the values of columns: what blogcli can have written, column by column."""
+"""Rules that describe, for each column, the values that blogcli can have written."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from ..text.emails import normalize_email, normalize_email_or_none
 from ..text.limits import MAX_FULL_NAME, MAX_TITLE, UNSTORABLE, normalize_tag_name
 from ..text.slugs import slug_problem
 
-# Returns why a value is invalid, or None if it is valid.
+# A function that returns the reason why a value is invalid, or None if the value is valid.
 Rule = Callable[[Any], str | None]
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -23,7 +23,7 @@ _MAX_NUMBER = 2**31 - 1
 
 
 def check_text(value: object, *, max_length: int | None = None, is_required: bool = False) -> str | None:
-    """Return why a value is not a valid text, or None if it is one."""
+    """Return the reason why a value is not a valid text, or None if the value is valid."""
     if not isinstance(value, str):
         return "is not text"
     if "\0" in value:
@@ -96,7 +96,7 @@ def _email(value: Any) -> str | None:  # noqa: ANN401 - a row can contain any va
     if problem or normalize_email_or_none(value) == value:
         return problem
     try:
-        # normalize_email_or_none() rejects the longest addresses.
+        # normalize_email_or_none() returns None for the longest valid addresses, so the address is checked again.
         return None if normalize_email(value) == value else "is not a normalized address"
     except ValueError:
         return "is not an address"
@@ -120,7 +120,7 @@ def _optional(rule: Rule) -> Rule:
     return lambda value: None if value is None else rule(value)
 
 
-# The rules for the columns of each table, of which the first identifies a row in a message.
+# The rules for the columns of each table. The first column of a table identifies a row in messages.
 COLUMN_RULES: dict[str, dict[str, Rule]] = {
     "users": {
         "id": _number(1),

@@ -1,4 +1,4 @@
-"""The operations that all repositories share."""
+"""Tests of the operations that all repositories share."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Parsing and resolving of references, and functions on lists of them."""
+"""Tests of parsing and resolving references, and of functions for lists of references."""
 
 import pytest
 
@@ -50,7 +50,7 @@ async def test_resolve_runs_no_statement_with_empty_list(
         with recorded_statements(session.get_bind().engine) as statements:
             assert await repository(session).resolve(references) == ([], references)
     assert len(statements) == count
-    # SQLAlchemy writes an empty IN with this condition, which is never true.
+    # SQLAlchemy converts an IN without values to a statement that contains this condition.
     assert not [statement.sql for statement in statements if "1!=1" in statement.sql.replace(" ", "")]
 
 

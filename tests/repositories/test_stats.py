@@ -1,4 +1,4 @@
-"""Aggregates on both databases."""
+"""Tests of aggregates on both databases."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Queries on tags."""
+"""Tests of queries on tags."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def tagged(sessions: SessionFactory) -> None:
-    """A blog with tag 1 on posts 1, 2 and 3, tag 2 on post 2, tag 3 on post 3, and tag 4 on none; post 3 is trashed."""
+    """Create post 1 with tag 1, post 2 with tags 1 and 2, trashed post 3 with tags 1 and 3, and tag 4 without posts."""
     async with sessions.begin() as session:
         red, blue, grey, none = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
         for tag in (red, blue, grey, none):

@@ -1,4 +1,4 @@
-"""Queries on users."""
+"""Tests of queries on users."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def people(sessions: SessionFactory) -> None:
-    """A blog where Anna has two posts and a trashed one, Bert has one post, and Çelik is inactive and has none."""
+    """Create Anna with two posts and a trashed post, Bert with one post, and the inactive user Çelik without posts."""
     async with sessions.begin() as session:
         anna = make_user(id=1, email="anna@example.org", full_name="Zoë Anna", created_at=NOW)
         bert = make_user(id=2, email="b.ert@example.org", created_at=NOW + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Find faults of a schema that a comparison of its columns with the models does not show."""
+"""Find faults of a schema that a comparison of its columns with the models does not detect."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ class BrokenReference(NamedTuple):
 
 
 def integrity_errors(connection: Connection) -> list[str]:
-    """Return the damage that SQLite finds in a database file, a line for each kind."""
+    """Return the messages of SQLite about damage in a database file."""
     lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
     return [line for line in lines if line != "ok"]
 
@@ -35,7 +35,7 @@ def broken_references(connection: Connection) -> list[BrokenReference]:
 
 
 def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield messages about CHECK constraints and primary keys that are missing or altered, each with its repair."""
+    """Yield a message and a repair for each CHECK constraint and primary key that is missing or altered."""
     inspector = inspect(connection)
     for table in metadata.sorted_tables:
         key = inspector.get_pk_constraint(table.name)["constrained_columns"]
@@ -46,14 +46,15 @@ def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
             if isinstance(check, CheckConstraint):
                 name = str(check.name)
                 expected = str(check.sqltext)
-                # Each database writes a condition in its own way, so only the quoted values are compared.
+                # SQLite and PostgreSQL return the same condition in different notations, so only the values in
+                # quotation marks are compared.
                 if name not in existing or set(_QUOTED.findall(existing[name])) != set(_QUOTED.findall(expected)):
                     state = "differs from" if name in existing else "is missing:"
                     yield f"The constraint {name} of {table.name} {state} CHECK ({expected})", _MIGRATE
 
 
 def missing_indexes(connection: Connection) -> list[str]:
-    """Return the names of the missing indexes on expressions of a SQLite database, which SQLAlchemy cannot reflect."""
+    """Return the names of missing indexes on expressions in a SQLite database, where SQLAlchemy cannot reflect them."""
     existing = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
     indexes = (index for table in metadata.tables.values() for index in table.indexes)
     return sorted(str(index.name) for index in indexes if _is_on_expressions(index) and index.name not in existing)
@@ -64,7 +65,7 @@ def _is_on_expressions(index: Index) -> bool:
 
 
 def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield messages about missing, altered or disabled triggers and constraints, each with its repair."""
+    """Yield a message and a repair for each trigger or constraint that is missing, altered or disabled."""
     if connection.dialect.name == "sqlite":
         query = text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = :name")
         definition = connection.scalar(query, {"name": SEARCH_TRIGGER})
@@ -89,7 +90,7 @@ def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield messages about id sequences whose next id is or was in use, each with its repair."""
+    """Yield a message and a repair for each id sequence that is missing or could return an existing id."""
     for table in metadata.sorted_tables:
         if "id" not in table.columns:
             continue
@@ -124,7 +125,8 @@ def is_search_index_broken(connection: Connection) -> bool:
     """
     try:
         if connection.dialect.name == "sqlite":
-            # The check of FTS5 needs a write lock, and it must not wait long for other writers.
+            # The integrity check of FTS5 needs a write lock. This timeout prevents it from waiting long for other
+            # writers.
             connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
         return get_index(connection.dialect.name).is_broken(connection)
     except DBAPIError:

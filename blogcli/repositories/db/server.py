@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...models import Base
 
-# The number of the advisory lock, which no other program should use in the same database.
+# The number of the advisory lock for migrations. Other programs should not use it in the same database.
 _MIGRATION_LOCK = 0x626C6F67
 
 
@@ -51,14 +51,14 @@ async def round_trip(connection: AsyncConnection) -> float:
 
 def lock_for_migrations(connection: Connection) -> None:
     """Acquire the migration lock, which is held until the transaction ends."""
-    # On SQLite the write transaction itself excludes other migrations.
+    # SQLite needs no such lock, because the write transaction itself excludes other migrations.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
 @contextmanager
 def quiet_reflection() -> Iterator[None]:
-    """Suppress the warnings that SQLAlchemy cannot reflect SQLite's indexes on expressions.
+    """Suppress SQLAlchemy's warnings that it cannot reflect indexes on expressions in SQLite.
 
     `schema_checks.missing_indexes` checks these indexes instead.
     """

@@ -1,7 +1,8 @@
-"""SQL about the table that records the revision of a database, run before an engine exists.
+"""SQL statements for the table that records the revision of a database. They run before an engine exists.
 
-Databases made before revision 0004 keep the record in `alembic_version`, a name that other programs use too.
-`db upgrade` renames that table once it is certain that it is blogcli's.
+Databases that were created before revision 0004 record the revision in the table `alembic_version`, which other
+programs use too. `db upgrade` replaces this table by `blogcli_version` after it has verified that the table belongs to
+blogcli.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -10,7 +11,8 @@ from typing import Any
 VERSION_TABLE = "blogcli_version"
 LEGACY_TABLE = "alembic_version"
 
-# Move the recorded revision to its own table. The old table is dropped last, so that the record is never lost.
+# Statements that move the recorded revision from `alembic_version` to `blogcli_version`. The old table is dropped last,
+# so that the revision is never lost.
 LEGACY_TABLE_MIGRATION = (
     """CREATE TABLE blogcli_version (
     version_num VARCHAR(32) NOT NULL,
@@ -20,15 +22,17 @@ LEGACY_TABLE_MIGRATION = (
     "DROP TABLE alembic_version",
 )
 
-# Counts the recorded revisions, and those that equal the parameter.
+# Returns the number of recorded revisions, and the number of those that equal the parameter.
 SQLITE_REVISION_COUNTS = "SELECT count(*), sum(version_num = ?) FROM blogcli_version"
 
-# Runs a query on a connection of a driver and returns its rows.
+# A function that runs a query on a connection of a database driver and returns the rows.
 Fetch = Callable[[str], Awaitable[Iterable[Sequence[Any]]]]
 
-# The names of tables and views, the columns of the named tables, and whether a new table of that name would conflict.
+# Queries that return the names of all tables and views, the columns of the tables in {names}, and whether a new table
+# with the same name would be a conflict.
 _COLUMNS_QUERIES = {
-    # Asking for the columns of a broken view or virtual table fails.
+    # The query reads the columns of the tables in {names} only, because it would fail for a broken view or virtual
+    # table.
     "sqlite": """
         SELECT o.name, c.name, 1 FROM sqlite_schema AS o
         LEFT JOIN pragma_table_info(CASE WHEN o.type = 'table' AND o.name IN ({names}) THEN o.name END) AS c
@@ -44,8 +48,8 @@ _COLUMNS_QUERIES = {
             AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     """,
 }
-# The SQLite query returns null for a value that is not text, and hexadecimal digits otherwise, because bytes that are
-# not UTF-8 must not make it fail.
+# The SQLite query returns text as hexadecimal digits, because the driver could not decode bytes that are not UTF-8. For
+# a value that is not text, the query returns null.
 _REVISION_QUERIES = {
     "sqlite": """
         SELECT CASE typeof(version_num) WHEN 'text' THEN hex(substr(CAST(version_num AS BLOB), 1, 64)) END
@@ -62,7 +66,7 @@ def postgresql_revision_check(revision: str) -> str:
 
 
 async def read_columns(fetch: Fetch, dialect: str, tables: Iterable[str]) -> tuple[Mapping[str, set[str]], set[str]]:
-    """Return the columns of those of the named tables that exist, and the names of all tables in the current schema."""
+    """Return the columns of each existing table in `tables`, and the names of all tables in the current schema."""
     names = ", ".join(f"'{name}'" for name in tables)
     columns: dict[str, set[str]] = {}
     local_tables: set[str] = set()
@@ -75,7 +79,7 @@ async def read_columns(fetch: Fetch, dialect: str, tables: Iterable[str]) -> tup
 
 
 async def read_revisions(fetch: Fetch, dialect: str, table: str) -> Sequence[str | None]:
-    """Return the first three values that `table` records as revisions, with None for each that is not text."""
+    """Return the first three values that `table` records as revisions, with None for each value that is not text."""
     values = [row[0] for row in await fetch(_REVISION_QUERIES[dialect].format(table=table))]
     if dialect == "sqlite":
         return [None if value is None else bytes.fromhex(value).decode(errors="replace") for value in values]

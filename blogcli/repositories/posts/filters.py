@@ -1,4 +1,4 @@
-"""Conditions and orders for statements that select posts, and the cursors at which the next page begins."""
+"""Conditions and orders for statements that select posts, and cursors that mark the start of the next page."""
 
 import base64
 import json
@@ -43,7 +43,7 @@ class PostFilters:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether any filter is set other than the query. The exclusion of trashed posts by default is not a filter."""
+        """Whether any filter other than the query is set. The default exclusion of trashed posts does not count."""
         filters = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains, self.untagged)
         return any(filters) or any(value is not None for value in (self.ids, self.since, self.until))
 
@@ -70,7 +70,7 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    # The status that users see.
+    # The status that users see: a post in the trash is trashed, whatever its stored status is.
     PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{
@@ -85,8 +85,8 @@ _NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT, PostSort.EXPIRES_AT}
 def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
     """Return the conditions that a post must meet to match all filters except the query.
 
-    For tags with ids in `common_tag_ids`, each post is checked for the tags. For other tags, all posts of the tags are
-    selected first. Both ways find the same posts.
+    For tags whose ids are in `common_tag_ids`, the statement checks for each post whether it has a tag. For other tags,
+    the statement first selects all posts that have a tag. Both methods select the same posts.
     """
     conditions = [*_by_tags(filters, common_tag_ids), _by_status(filters.statuses)]
     if filters.ids is not None:
@@ -103,7 +103,7 @@ def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = (
 
 
 def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
-    """Return the statement with an ORDER BY for that order, in which null is the least value on both databases."""
+    """Return the statement with an ORDER BY clause for `order`. Null is the lowest value on both databases."""
     if order.sort is PostSort.ID:
         return statement.order_by(Post.id.desc() if order.descending else Post.id.asc())
     key = _SORT_KEYS[order.sort]
@@ -119,7 +119,7 @@ def sort_key(order: PostOrder) -> SQLColumnExpression[Any]:
 
 
 def encode_cursor(order: PostOrder, value: object, id_: int) -> str:
-    """Return an opaque text for the position after the post with this sort value and id."""
+    """Return an opaque string for the position after the post with this sort value and id."""
     text = value.isoformat() if isinstance(value, datetime) else value
     packed = json.dumps([order.sort, order.descending, text, id_], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
@@ -128,14 +128,15 @@ def encode_cursor(order: PostOrder, value: object, id_: int) -> str:
 def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
     """Return the condition that a post comes after the position of a cursor.
 
-    Raises UsageError if the text is not a cursor, or is the cursor of another order.
+    Raises UsageError if `cursor` is invalid or belongs to a different order.
     """
     value, id_ = _decode_cursor(cursor, order)
     key = sort_key(order)
     if order.sort in _NULLABLE and value is None:
         among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
         return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
-    # For a comparison of the pairs (key, id), SQLite would scan an expression index from its start.
+    # The key is also compared alone, because SQLite cannot start in the middle of an index on an expression to compare
+    # the pairs (key, id).
     if order.descending:
         is_after = and_(key <= value, or_(key < value, Post.id < id_))
     else:
@@ -172,7 +173,7 @@ def _number(value: Any) -> int:  # noqa: ANN401 - a cursor can contain any JSON 
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a cursor can contain any JSON value
-    # JSON can contain half of a surrogate pair, for which encode() raises a ValueError.
+    # JSON can contain half of a surrogate pair, for which encode() raises a ValueError. The caller expects this error.
     if not isinstance(value, str) or b"\0" in value.encode():
         raise ValueError(value)
     return value

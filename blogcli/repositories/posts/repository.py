@@ -21,29 +21,29 @@ from .bulk_update import update_changed_columns
 
 
 class PostRepository(Repository[Post]):
-    """Find and change posts, which are named by an id or a slug."""
+    """Find and change posts, which are identified by an id or a slug."""
 
     model = Post
     noun = "post"
 
     async def add(self, entity: Post) -> Post:
-        """Add a post, flush it so that it has an id, and add it to the search index."""
+        """Add a post to the database and to the search index, and flush it so that it has an id."""
         await super().add(entity)
         await self._index_texts([entity], are_new=True)
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
-        """Write the changes of posts, which must be locked, with their tags and their rows of the search index."""
+        """Write the changes of posts, their tags and their rows of the search index. The posts must be locked."""
         changed = [post for post in posts if _has_changed_text(post)]
         await update_changed_columns(self.session, posts)
         await self.session.flush()
         await self._index_texts(changed)
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[int], list[str]]:
-        """Return the ids of the posts that the references name, without duplicates, and the references without a post.
+        """Return the distinct ids of the posts that the references name, and the references that name no post.
 
-        A reference is an id, `id:7`, a slug or `slug:2024`. With `lock`, the posts are locked until the transaction
-        ends.
+        A reference is an id, `id:7`, a slug or `slug:2024`. If `lock` is given, the posts are locked until the
+        transaction ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, int]]:
@@ -55,9 +55,9 @@ class PostRepository(Repository[Post]):
         )
 
     async def get_details(self, ids: Sequence[int]) -> list[Post]:
-        """Return the posts with these ids in their order, with content, extra fields, author and tags.
+        """Return, in the order of `ids`, the posts with these ids, with content, extra fields, author and tags.
 
-        Ids without a post are skipped.
+        Ids that no post has are skipped.
         """
         by_id: dict[int, Post] = {}
         for chunk in chunked(ids, CHUNK):
@@ -66,7 +66,7 @@ class PostRepository(Repository[Post]):
         return [by_id[id_] for id_ in ids if id_ in by_id]
 
     async def public_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return those of the given ids whose posts are published and not in the trash."""
+        """Return those ids in `ids` whose posts are published and not in the trash."""
         public_ids: list[int] = []
         is_public = (Post.status == PostStatus.PUBLISHED, Post.trashed_at.is_(None))
         for chunk in chunked(ids, CHUNK):
@@ -76,7 +76,7 @@ class PostRepository(Repository[Post]):
     async def lock(self, ids: Sequence[int]) -> bool:
         """Lock the posts with these ids until the transaction ends.
 
-        Returns whether another command may have changed or deleted some of them before they were locked.
+        Returns whether another command may have changed or deleted some of the posts before they were locked.
         """
         if not has_concurrent_writers(self.session):
             return False
@@ -86,10 +86,11 @@ class PostRepository(Repository[Post]):
         return bool(ids)
 
     async def lock_chosen(self, choose: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
-        """Lock the posts with the ids that `choose` returns until the transaction ends, and return these ids.
+        """Lock the posts that `choose` selects until the transaction ends, and return the ids of these posts.
 
-        `choose` is first called with None. Another command may change the posts before they are locked, so `choose` is
-        then called with ids of locked posts and must return those that it still selects. The others are left out.
+        `choose` is first called with None, and returns the ids of the selected posts. Another command may change these
+        posts before they are locked. Therefore, `choose` is then called with the ids of locked posts, and returns the
+        ids of those posts that it still selects. All other posts are left out of the result.
         """
         ids = await choose(None)
         if not await self.lock(ids):
@@ -100,10 +101,10 @@ class PostRepository(Repository[Post]):
         return [id_ for id_ in ids if id_ in still_chosen]
 
     async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """Yield the posts with these ids in their order, in batches, with their authors and tags.
+        """Yield, in batches and in the order of `ids`, the posts with these ids, with their authors and tags.
 
-        With `whole`, the content and the extra fields are loaded too. A batch is expunged from the session before the
-        next one is loaded. A command that changes the posts must have locked them.
+        If `whole` is true, the content and the extra fields are loaded too. A batch is expunged from the session before
+        the next batch is loaded. A command that changes the posts must lock the posts first.
         """
         for chunk in chunked(ids, CHUNK):
             statement = _complete(select(Post)) if whole else _with_author_and_tags(select(Post))
@@ -114,14 +115,14 @@ class PostRepository(Repository[Post]):
                 self.session.expunge(post)
 
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
-        """Return the ids of the scheduled posts that are due and of the posts that have expired, the earliest first.
+        """Return the ids of scheduled posts that are due and of posts that have expired, in order of their dates.
 
         If `among` is given, only posts with these ids are returned.
         """
         dated = select(Post.id, post_date.label("date")).where(*_not_trashed(among))
         scheduled = dated.where(Post.status == PostStatus.SCHEDULED, post_date <= now)
         expired = dated.where(Post.expires_at <= now)
-        # A UNION lets each part use an index of its own.
+        # With a UNION, each of the two queries can use a separate index.
         due = union(scheduled, expired).subquery()
         return list(await self.session.scalars(select(due.c.id).order_by(due.c.date, due.c.id)))
 
@@ -135,22 +136,22 @@ class PostRepository(Repository[Post]):
         raise AssertionError("the batches never end")
 
     async def clear_slugs(self, ids: Sequence[int]) -> None:
-        """Replace the slugs of these posts by temporary ones, so that other posts can have their slugs.
+        """Replace the slugs of these posts by temporary slugs, so that other posts can get the replaced slugs.
 
         The posts must get new slugs before the transaction ends.
         """
         for chunk in chunked(ids, CHUNK):
-            # No other slug contains a slash.
+            # The temporary slugs contain a slash, so that they differ from all other slugs.
             temporary_slug = literal("/") + cast(Post.id, String)
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=temporary_slug, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
 
     async def get_id_by_uuid(self, uuid: UUID) -> int | None:
-        """Return the id of the post with this UUID, or None."""
+        """Return the id of the post with this UUID, or None if it does not exist."""
         return await self.session.scalar(select(Post.id).where(Post.uuid == uuid))
 
     async def get_slug_owner(self, slug: str) -> tuple[int, bool] | None:
-        """Return the id of the post with this slug and whether it is in the trash, or None."""
+        """Return the id of the post with this slug and whether it is in the trash, or None if no post has this slug."""
         owner = (await self.session.execute(select(Post.id, Post.trashed_at).where(Post.slug == slug))).first()
         return None if owner is None else (owner.id, owner.trashed_at is not None)
 

@@ -12,7 +12,8 @@ class SlugAllocator:
 
     def __init__(self, rows: BulkInsertRepository) -> None:
         self._rows = rows
-        # The number of the last slug that was tried for a base. A base that was free itself, as most are, is left out.
+        # Maps a base to the number of the last slug that was tried for it. Most bases are free themselves, and are then
+        # not contained.
         self._last_numbers: dict[str, int] = {}
 
     async def allocate(self, bases: Sequence[str]) -> list[str]:
@@ -25,12 +26,12 @@ class SlugAllocator:
             candidates = {base: self._next_slugs(base, wanted[base] - len(slugs[base]) + spare) for base in incomplete}
             taken = await self._rows.taken_slugs([slug for batch in candidates.values() for slug in batch])
             for base, batch in candidates.items():
-                # A slug that is another base is reserved for that base. Two long bases can have the same numbered
-                # slugs, because these are truncated.
+                # A slug that equals another base is reserved for that base. Allocated slugs are unavailable too,
+                # because two long bases can have the same numbered slugs, which are truncated.
                 unavailable = taken | allocated | (wanted.keys() - {base})
                 self._choose(base, [None if slug in unavailable else slug for slug in batch], slugs[base], wanted[base])
                 allocated.update(slugs[base])
-            # If many slugs are taken, the next query asks for more candidates.
+            # If candidates were taken, the next query asks for more of them, so that few queries are needed.
             spare = 4 * spare + 1
         return [slugs[base].pop(0) for base in bases]
 
@@ -39,7 +40,7 @@ class SlugAllocator:
         return [base if number == 1 else numbered_slug(base, number) for number in range(first, first + count)]
 
     def _choose(self, base: str, candidates: list[str | None], chosen: list[str], wanted: int) -> None:
-        """Add candidates to the chosen slugs of a base until their number is as wanted. None is an unavailable slug."""
+        """Append candidates to `chosen` until it contains `wanted` slugs. None stands for an unavailable slug."""
         last_number = self._last_numbers.get(base, 0)
         for slug in candidates:
             if len(chosen) == wanted:

@@ -1,4 +1,4 @@
-"""Inserting many rows, some of which other commands have inserted."""
+"""Tests of inserting many rows, some of which other commands have already inserted."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Write the changed columns of many posts at once."""
+"""Tests of writing the changed columns of many posts at once."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The filters of posts, one by one and combined."""
+"""Tests of the filters of posts, one by one and combined."""
 
 from datetime import UTC, datetime
 from itertools import combinations
@@ -20,7 +20,7 @@ def june(day: int) -> datetime:
     return datetime(2024, 6, day, tzinfo=UTC)
 
 
-# The author, the first letters of the tags (1 red, 2 blue, 3 green) and other values of the posts 1 to 6.
+# The author, the first letters of the tags (1 red, 2 blue, 3 green) and the other values of each of the posts 1 to 6.
 ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (1, "", {"title": "100% wool", "status": "published", "published_at": june(1)}),
     (1, "r", {"title": "1000 sheep", "content": "Größe", "created_at": june(2)}),
@@ -30,7 +30,7 @@ ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (2, "g", {"title": "Green", "created_at": june(6)}),
 ]
 TITLE, CONTENT, EXCERPT = TextField
-# Filters with the ids of the posts that they select.
+# Filters, each with the ids of the posts that it selects.
 FILTERS: list[tuple[dict[str, Any], set[int]]] = [
     ({}, {1, 2, 3, 4, 6}),
     ({"ids": [2, 3, 5]}, {2, 3}),

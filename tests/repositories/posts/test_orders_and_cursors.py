@@ -1,4 +1,4 @@
-"""The orders of posts, which are equal on both databases, and the cursors at which the next page begins."""
+"""Tests of the orders of posts, which are equal on both databases, and of the cursors for the next page."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from tests.snapshots import session_snapshot
 
 START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
 ALL = PostFilters(statuses=list(PostStatus))
-# Titles that locales sort differently.
+# Titles whose order depends on the locale.
 TITLES = [
     "apple",
     "Apple",
@@ -44,7 +44,7 @@ ORDERS = [PostOrder(sort, descending) for sort in PostSort for descending in (Fa
 
 
 def post_values() -> list[dict[str, Any]]:
-    """Return the values of posts, of which some are equal and some are null."""
+    """Return the column values of posts. Some of the values are equal, and some are null."""
     return [
         {
             "title": title,

@@ -1,4 +1,4 @@
-"""Pages and streams of posts, as rows in Python types."""
+"""Tests of pages and streams of posts, whose rows contain values of Python types."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta

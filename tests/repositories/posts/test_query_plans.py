@@ -1,4 +1,4 @@
-"""The plans of queries, which must use the indexes on both databases."""
+"""Tests of the query plans, which must use the indexes on both databases."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -34,7 +34,7 @@ async def due(session: AsyncSession) -> None:
 
 
 async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
-    """Return the plan of the last statement that the query runs."""
+    """Run a query, and return the plan of its last statement."""
     connection = await session.connection()
     assert connection.sync_connection
     with recorded_statements(connection.sync_connection) as statements:
@@ -78,7 +78,7 @@ async def blog(sessions: SessionFactory) -> None:
 async def test_query_uses_index(blog: SessionFactory, index: str, query: Any, values: dict[str, Any]) -> None:
     async with blog() as session:
         if (await session.connection()).dialect.name == "postgresql":
-            # For a small table, PostgreSQL always prefers a sequential scan.
+            # Sequential scans are disabled, because PostgreSQL always prefers them for a small table.
             await session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = await plan_of(session, query, **values)
         assert index in plan, plan

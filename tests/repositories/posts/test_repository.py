@@ -1,4 +1,4 @@
-"""Resolving, loading, locking and deleting posts."""
+"""Tests of resolving, loading, locking and deleting posts."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
