@@ -1,4 +1,4 @@
-"""The SQLAlchemy classes of the tables, which are all imported here to complete the metadata."""
+"""The SQLAlchemy classes of the tables. All classes are imported here, so that the metadata is complete."""
 
 from .base import Base
 from .imports import PostImport

@@ -12,7 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from ..text.timestamps import rfc_3339
 
-# A constraint without a name cannot be dropped by a later migration.
+# The patterns for the names of indexes and constraints. A migration cannot drop a constraint that has no name.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -21,22 +21,22 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-# The length of an instant as text, such as 2024-05-31T16:00:00.000000Z.
+# The number of characters of an instant that is stored as text, such as 2024-05-31T16:00:00.000000Z.
 _TEXT_LENGTH = 27
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime in UTC, which SQLite stores as text of a fixed length so that it sorts correctly."""
+    """The type of aware datetimes in UTC. SQLite stores them as text of a fixed length so that they sort correctly."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
+    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy prescribes the signature
         """Return a text type for SQLite, and `timestamptz` for PostgreSQL."""
         return dialect.type_descriptor(String(_TEXT_LENGTH) if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own signature
-        """Return the value to store.
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy prescribes the signature
+        """Convert a datetime to the value to store.
 
         Raises ValueError for a datetime without a time zone, because it does not identify an instant.
         """
@@ -46,8 +46,8 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"An instant needs a time zone: {value!r}")
         return rfc_3339(value, timespec="microseconds") if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's own signature
-        """Return the stored instant in UTC.
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy prescribes the signature
+        """Convert a stored value to an instant in UTC.
 
         Raises ValueError if the stored text is not an instant.
         """
@@ -55,9 +55,9 @@ class Instant(TypeDecorator[datetime]):
 
 
 def read_instant(value: str | datetime) -> datetime:
-    """Return a stored instant, as the driver returns it, in UTC.
+    """Convert an instant that a database driver returned to a datetime in UTC.
 
-    Raises ValueError if it is a text that is not an instant.
+    Raises ValueError if the value is a text that is not an instant.
     """
     if isinstance(value, str):
         if len(value) != _TEXT_LENGTH:
@@ -81,7 +81,7 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 @compiles(server_now, "sqlite")
 def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001
-    # SQLite returns milliseconds. Three zeros complete the fixed length.
+    # SQLite returns milliseconds. Three zeros are appended, because stored instants have microseconds.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
 
@@ -91,7 +91,8 @@ def utc_now() -> datetime:
 
 
 def _created_at(context: DefaultExecutionContext) -> datetime:
-    # The two columns of a row that was never changed are equal.
+    # The initial value of `updated_at` is the value of `created_at`, so that both are equal in a row that was never
+    # changed.
     return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]
 
 
@@ -100,17 +101,18 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant()}
-    # INSERT and UPDATE return the values that the server sets, so that no attribute access runs another query.
-    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
+    # With this setting, INSERT and UPDATE return the values that the server sets, so that access to an attribute does
+    # not run another query.
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
 
-def is_in_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic's signature
-    """Return whether Alembic should compare an object: tables of other programs are ignored."""
+def is_in_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic prescribes the signature
+    """Return whether Alembic should compare an object. It should not compare tables of other programs."""
     return type_ != "table" or name in Base.metadata.tables
 
 
 class TimestampMixin:
-    """The columns with the times of the creation and the last change of a row."""
+    """The columns for the times at which a row was created and last changed."""
 
     created_at: Mapped[datetime] = mapped_column(default=utc_now, server_default=server_now())
     updated_at: Mapped[datetime] = mapped_column(default=_created_at, onupdate=utc_now, server_default=server_now())

@@ -9,8 +9,8 @@ from .base import Base
 class PostImport(Base):
     """The last import of a post, with the digest of its source and the version of the post that the import created.
 
-    A new import compares both: the digest shows whether the source has changed, and the version shows whether the post
-    was edited in blogcli.
+    The next import compares both values: the digest shows whether the source has changed, and the version shows whether
+    the post was edited in blogcli.
     """
 
     __tablename__ = "post_imports"

@@ -1,7 +1,8 @@
-"""The partial indexes, and the metadata of the database with them.
+"""The partial indexes of the tables, and the metadata of the database including these indexes.
 
-SQLAlchemy imports the PostgreSQL dialect for an index with `postgresql_where`. Only migrations and the check of the
-schema need these indexes, so they are declared here, and other commands on SQLite do not import the dialect.
+The indexes are declared in a separate module, because SQLAlchemy imports the PostgreSQL dialect for an index with
+`postgresql_where`. Only migrations and the check of the schema need the indexes, so other commands on SQLite do not
+import the dialect.
 """
 
 from sqlalchemy import ColumnElement, Index
@@ -20,9 +21,9 @@ _not_trashed = Post.trashed_at.is_(None)
 _partial_index("ix_posts_date", post_date, Post.id, where=_not_trashed)
 _partial_index("ix_posts_author_id_date", Post.author_id, post_date, Post.id, where=_not_trashed)
 _partial_index("ix_posts_status_date", Post.status, post_date, Post.id, where=_not_trashed)
-# A search excludes the posts in the trash.
+# Searches read this index to exclude the posts in the trash.
 _partial_index("ix_posts_trashed", Post.id, where=Post.trashed_at.is_not(None))
-# Few posts have a date of expiry.
+# This index contains few rows, because few posts have a date of expiry.
 _partial_index("ix_posts_expires_at", Post.expires_at, where=Post.expires_at.is_not(None))
 
 metadata = Base.metadata

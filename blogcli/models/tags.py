@@ -12,11 +12,11 @@ class Tag(Base):
 
     __tablename__ = "tags"
     # The id of a deleted tag is never used again.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(50))
-    # Case folding can make a name longer: one ligature becomes up to 18 characters.
+    # A key can be longer than the name, because one ligature is converted to up to 18 characters.
     key: Mapped[str] = mapped_column(String(900), unique=True)
 
     @classmethod
@@ -25,6 +25,6 @@ class Tag(Base):
         return cls(name=name, key=tag_key(name))
 
     def rename(self, name: str) -> None:
-        """Set the name and the key of the tag."""
+        """Change the name of the tag and, accordingly, the key."""
         self.name = name
         self.key = tag_key(name)

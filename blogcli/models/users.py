@@ -19,7 +19,7 @@ class User(TimestampMixin, Base):
 
     __tablename__ = "users"
     # The id of a deleted user is never used again.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own name and kind
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

@@ -1,4 +1,4 @@
-"""Classes that cross the boundary between services and commands, imported on first use."""
+"""Classes of the data that commands and services exchange. The classes are imported on first use."""
 
 import lazy_loader
 

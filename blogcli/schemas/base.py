@@ -25,8 +25,8 @@ class Changes(Generic[T]):
 
     `all_ids` contains the ids of all changed records if `changed` contains only the first of them. `missing` contains
     the references that were skipped because they name no record. `existing` contains the records that were not created
-    because they already exist. `published`, `withdrawn` and `emptied` are the ids of the posts that became public, that
-    are no longer public, and that lost all their words.
+    because they already exist. `published`, `withdrawn` and `emptied` contain the ids of posts that became public, that
+    ceased to be public, and whose text no longer contains words.
     """
 
     changed: list[T]

@@ -18,8 +18,8 @@ class MigrationRevision:
 class DatabaseStatus:
     """The state of the database, and the source of its URL, such as an option or an environment variable.
 
-    `size` is in bytes and `round_trip` in milliseconds. The counts of users, posts and tags are None if the database
-    does not have the table.
+    `size` is in bytes and `round_trip` in milliseconds. The count of users, posts or tags is None if the database does
+    not have the table.
     """
 
     database: str
@@ -45,7 +45,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Reindexed:
-    """The number of posts that were compared with the search index, and of those whose index entries were rewritten."""
+    """The number of posts that were compared with the search index, and the number of posts that were indexed again."""
 
     posts: int
     rewritten: int

@@ -32,7 +32,10 @@ class PostSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class PostHit(PostSummary):
-    """A post in the results of a search, with its score if it is ranked, and the text around the first match."""
+    """A post in the results of a search, with the text around the first match.
+
+    If the results are ranked, `score` is the rank score of the post.
+    """
 
     score: float | None
     snippet: str
@@ -49,7 +52,9 @@ class PostDetail(PostSummary):
 
 @dataclass(frozen=True, kw_only=True)
 class PostSelection:
-    """The posts that a command uses: those that `references` name or, if it is None, those that match all filters.
+    """The selection of the posts that a command uses.
+
+    It contains the posts that `references` name or, if `references` is None, the posts that match all filters.
 
     `default_statuses` applies if `statuses` is empty, and does not count as a filter. A `limit` of 0 means no limit.
     """
@@ -93,9 +98,10 @@ class PostSelection:
 class BulkOptions:
     """The conditions under which the selected posts are changed.
 
-    `max_affected` is the number of posts that may change. `confirmed` contains the ids of the posts that the user has
-    agreed to change. A change of another post is a conflict. At most `max_records` of the changed posts are returned as
-    records, so that memory does not grow with the number of posts; None means all of them.
+    `max_affected` is the maximum number of posts that may change. `confirmed` contains the ids of the posts that the
+    user has agreed to change. Changing any other post is a conflict. At most `max_records` of the changed posts are
+    returned as records, so that memory does not grow with the number of posts. If `max_records` is None, all of them
+    are returned.
     """
 
     dry_run: bool = False

@@ -21,7 +21,7 @@ class UserSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class UserDeletion(Changes[UserSummary]):
-    """The deleted users, the number of their posts including trashed ones, and the new author of these posts."""
+    """The deleted users, the number of their posts including trashed posts, and the new author of these posts."""
 
     posts: int
     heir: str | None

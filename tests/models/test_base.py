@@ -1,4 +1,4 @@
-"""The storage of instants, timestamps, versions and ids on both databases."""
+"""Tests of the storage of instants, timestamps, versions and ids on both databases."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""The methods of a post, which change its status, dates and tags."""
+"""Tests of the methods of a post, which change its status, dates and tags."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The keys of tags."""
+"""Tests of the keys of tags."""
 
 import pytest
 
@@ -32,5 +32,5 @@ def test_rename_sets_key() -> None:
 
 
 def test_key_of_longest_name_fits_column() -> None:
-    # NFKC makes this ligature longer than any other character.
+    # NFKC normalization lengthens this ligature more than any other character.
     assert len(tag_key("\ufdfa" * 50)) <= Tag.__table__.c.key.type.length  # type: ignore[attr-defined]

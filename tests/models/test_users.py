@@ -1,4 +1,4 @@
-"""The methods of a user."""
+"""Tests of the methods of a user."""
 
 from tests.factories import make_user
 

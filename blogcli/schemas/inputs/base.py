@@ -23,7 +23,7 @@ def _require_value(value: object) -> object:
 # A text that both databases can store: it contains neither NUL characters nor halves of surrogate pairs.
 Text = Annotated[str, AfterValidator(require_storable)]
 FilledText = Annotated[Text, AfterValidator(_require_filled)]
-# Marks a field of an update whose value is None if it is not set, but which cannot be set to None.
+# A validator for the fields of an update that reject None. None is only the default value of a field that is not set.
 NotNull = BeforeValidator(_require_value)
 
 

@@ -24,10 +24,10 @@ Slug = Annotated[Text, AfterValidator(_require_valid_slug)]
 
 
 class PostCreate(Input):
-    """A new post, whose slug is made from the title if none is given.
+    """A new post. If no slug is given, the slug is made from the title.
 
     `author` is an id, an e-mail address or a full name. `key` is any text by which the caller identifies the post, so
-    that it is not created twice.
+    that a repeated command does not create it twice.
     """
 
     title: Title

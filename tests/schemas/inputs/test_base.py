@@ -1,4 +1,4 @@
-"""Validation that several inputs share."""
+"""Tests of the validation that several inputs share."""
 
 import pytest
 
