@@ -34,16 +34,16 @@ OPTIONS: dict[str, Any] = {
     "target_metadata": metadata,
     "compare_type": True,
     "include_name": is_in_models,
-    # SQLite alters a table by copying it, which a batch operation does.
+    # Batch operations alter a table by copying it, because SQLite does not support most forms of ALTER TABLE.
     "render_as_batch": True,
-    # With an explicit BEGIN, SQLite rolls back DDL as PostgreSQL does.
+    # SQLite can roll back DDL as PostgreSQL does, if the transaction begins with an explicit BEGIN.
     "transactional_ddl": True,
     "process_revision_directives": number_revision,
 }
 
 
 def run_on(connection: Connection) -> None:
-    """Run the requested migrations on a connection. If other migrations are running, wait until they have ended."""
+    """Run the requested migrations on a connection. Wait first if other migrations are running."""
     lock_for_migrations(connection)
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
@@ -53,7 +53,10 @@ def run_on(connection: Connection) -> None:
 
 
 def refuse_broken_references(connection: Connection) -> None:
-    """Raise BlogError before the commit if a reference is broken, because migrations do not enforce foreign keys."""
+    """Raise BlogError if a reference is broken.
+
+    This check is needed before the commit, because foreign keys are not enforced during migrations on SQLite.
+    """
     broken = broken_references(connection)
     if broken:
         tables = ", ".join(sorted({reference.table for reference in broken}))
@@ -61,7 +64,7 @@ def refuse_broken_references(connection: Connection) -> None:
 
 
 async def run_on_new_engine() -> None:
-    """Run the migrations on the database of the settings, for calls of `alembic` itself."""
+    """Run the migrations on the database of the settings, when `alembic` is called without blogcli."""
     async with (
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,
@@ -78,7 +81,7 @@ def run_offline() -> None:
     write = context.get_context().impl.static_output
     if dialect == "sqlite":
         # Migrations drop and recreate tables, which would delete the rows that refer to them if foreign keys were
-        # enforced. This setting has no effect inside a transaction.
+        # enforced. The statement comes before the transaction, because SQLite ignores it inside a transaction.
         write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:

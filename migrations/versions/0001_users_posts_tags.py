@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables in the order of their references."""
+    """Drop the tables, each one before the tables to which it refers."""
     for table in ("post_tags", "tags", "posts", "users"):
         op.drop_table(table)
 
@@ -81,7 +81,7 @@ def create_posts() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         *timestamps(),
-        # The long columns are the last ones, because SQLite reads through them to reach a column behind them.
+        # The long columns come last, because SQLite must read through a long column to reach the columns after it.
         sa.Column("extra", JSON, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'scheduled', 'published')", name=op.f("ck_posts_status")),
@@ -94,7 +94,7 @@ def create_posts() -> None:
 
 
 def create_post_indexes() -> None:
-    """Create the indexes that list and count all posts, those of an author, of a status, and in the trash."""
+    """Create the indexes for lists and counts of all posts, and of posts by author, by status and in the trash."""
     date = sa.text("coalesce(published_at, created_at)")
     for name, columns, where in (
         ("ix_posts_date", [date, "id"], "trashed_at IS NULL"),
@@ -106,7 +106,7 @@ def create_post_indexes() -> None:
 
 
 def timestamps() -> list[sa.Column[object]]:
-    """Return the columns `created_at` and `updated_at`, which default to the time of the database."""
+    """Return the columns `created_at` and `updated_at`, which default to the current time of the database."""
     sqlite = op.get_context().dialect.name == "sqlite"
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))" if sqlite else "now()")
     return [sa.Column(name, INSTANT, nullable=False, server_default=now) for name in ("created_at", "updated_at")]

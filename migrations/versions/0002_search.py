@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the index and write all existing posts into it."""
+    """Create the search index and add all existing posts to it."""
     is_sqlite = op.get_context().dialect.name == "sqlite"
     if is_sqlite:
         create_sqlite_index()
@@ -26,12 +26,12 @@ def upgrade() -> None:
     if not op.get_context().as_sql:
         index_all(op.get_bind(), on_progress=context.config.attributes.get("on_progress"))
     if not is_sqlite:
-        # Creating the index after the rows takes half the time.
+        # The index is created after the rows are inserted, which takes half the time.
         op.create_index("ix_post_search_document", "post_search", ["document"], postgresql_using="gin")
 
 
 def downgrade() -> None:
-    """Drop the index."""
+    """Drop the search index."""
     if op.get_context().dialect.name == "sqlite":
         op.execute("DROP TRIGGER posts_leave_search")
         op.drop_table("post_search_terms")
@@ -39,13 +39,14 @@ def downgrade() -> None:
 
 
 def create_sqlite_index() -> None:
-    """Create the index for tokens that are separated by spaces and may contain `+` and `#`."""
+    """Create the full-text index of SQLite, for tokens that are separated by spaces and may contain `+` and `#`."""
     op.execute("CREATE VIRTUAL TABLE post_search USING fts5 (title, content, tokenize = \"ascii tokenchars '+#'\")")
     # This virtual table lists the words of the index and stores nothing.
     op.execute("CREATE VIRTUAL TABLE post_search_terms USING fts5vocab (post_search, instance)")
-    # FTS5 collects this number of bytes of new words before it writes them, which halves the time for many posts.
+    # With this setting, FTS5 collects 32 MiB of new words before it writes them, which halves the time to index many
+    # posts.
     op.execute("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', 33554432)")
-    # A virtual table has no foreign keys that would delete the rows of deleted posts.
+    # A trigger deletes the rows of deleted posts, because a virtual table cannot have foreign keys.
     op.execute(
         "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts "
         "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
@@ -53,7 +54,7 @@ def create_sqlite_index() -> None:
 
 
 def create_postgresql_table() -> None:
-    """Create the table with a row for each post, or several rows for a long post."""
+    """Create the search table of PostgreSQL, which has one row for each post, or several rows for a long post."""
     op.create_table(
         "post_search",
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -62,7 +63,8 @@ def create_postgresql_table() -> None:
         sa.PrimaryKeyConstraint("post_id", "part", name="pk_post_search"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_search_post_id_posts", ondelete="CASCADE"),
     )
-    # Compression hardly makes vectors smaller, and decompressing them takes a third of the time of a search.
+    # Vectors are stored uncompressed, because compression hardly makes them smaller, and decompression takes a third of
+    # the time of a search.
     op.execute("ALTER TABLE post_search ALTER COLUMN document SET STORAGE EXTERNAL")
-    # This index contains the parts of long posts, of which there are few.
+    # This index is small, because it contains only the second and further parts of long posts, and few posts are long.
     op.create_index("ix_post_search_long", "post_search", ["post_id"], postgresql_where=sa.text("part > 0"))

@@ -24,18 +24,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name="pk_post_imports"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_imports_post_id_posts", ondelete="CASCADE"),
     )
-    # JSONB does not preserve the order of keys and the format of numbers, which an export must not change.
+    # JSONB is replaced by JSON, because JSONB preserves neither the order of keys nor the format of numbers, and an
+    # export must not change them.
     alter_extra_on_postgresql(sa.JSON())
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the table, and restore the type of `posts.extra`."""
     alter_extra_on_postgresql(JSONB())
     op.drop_table("post_imports")
 
 
 def alter_extra_on_postgresql(type_: sa.types.TypeEngine[object]) -> None:
-    """Change the type of `posts.extra`, for which SQLite has only one type."""
+    """Change the type of `posts.extra` on PostgreSQL. SQLite has only one type for JSON."""
     if op.get_context().dialect.name == "postgresql":
         using = f"extra::{type_.compile(dialect=op.get_context().dialect)}"
         op.alter_column("posts", "extra", type_=type_, postgresql_using=using)

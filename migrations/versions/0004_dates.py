@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add `posts.expires_at`, with an index of the posts that have this date, and `posts.first_published_at`."""
+    """Add the columns `posts.expires_at` and `posts.first_published_at`, and an index of the posts that expire."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the columns with all dates of expiry and of first publication."""
+    """Drop the columns. All dates of expiry and of first publication are lost."""
     op.drop_index("ix_posts_expires_at", "posts")
     for name in NEW_COLUMNS:
         op.drop_column("posts", name)
@@ -47,15 +47,16 @@ def downgrade() -> None:
 def recreate_posts_on_sqlite() -> None:
     """Copy `posts` to a table that has the new columns before the long ones.
 
-    SQLite adds a column after all others, and would have to read the whole content to reach it. Foreign keys must not
-    be enforced, because dropping the old table would delete the rows that refer to it.
+    ALTER TABLE in SQLite adds a column after all other columns, and SQLite would have to read the whole content of a
+    post to reach that column. Foreign keys must not be enforced while this function runs, because dropping the old
+    table would delete the rows that refer to it.
     """
     create_new_posts()
     # The ids of purged posts must not be used again, so the counter of ids is copied before the rows.
     op.execute(
         "INSERT INTO sqlite_sequence (name, seq) SELECT 'new_posts', seq FROM sqlite_sequence WHERE name = 'posts'"
     )
-    op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - a constant
+    op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - COLUMNS is a constant
     foreign_statements = statements_of_others()
     op.drop_table("posts")
     # Without this setting, SQLite refuses to rename the table if the database has a view that reads from it.
@@ -74,7 +75,7 @@ def recreate_posts_on_sqlite() -> None:
 
 def create_new_posts() -> None:
     """Create the table that replaces `posts`, with the same constraints."""
-    # Instants are text of a fixed length, which sorts in the order of time.
+    # Instants are stored as text of a fixed length, so that they sort in chronological order.
     instant = sa.String(27)
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))")
     op.create_table(
@@ -105,7 +106,7 @@ def create_new_posts() -> None:
 
 
 def statements_of_others() -> list[str]:
-    """Return the statements that create indexes and triggers of `posts` which do not belong to blogcli."""
+    """Return the statements that create those indexes and triggers of `posts` that do not belong to blogcli."""
     if op.get_context().as_sql:
         return []
     own = {"posts_leave_search", *(name for name, _, _ in INDEXES)}
