@@ -91,7 +91,7 @@ def _candidates(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem
     try:
         return _Completer(ctx.find_root().command, {}, "blogcli", "").get_completions(arguments, incomplete)
     except typer.TyperException:
-        # The parser rejects the words before the last word, so there are no candidates for the last word.
+        # Typer raises this error if the words before the last word are invalid. There are no candidates in this case.
         return []
 
 

@@ -1,4 +1,4 @@
-"""Tests that commands refuse, without changes, databases of other programs and invalid revision records."""
+"""Tests that commands neither accept nor change databases of other programs and databases with invalid revisions."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ def contents_of(url: str) -> object:
 
 
 def assert_refused(cli: Cli, url: str, text: str, commands: Iterable[tuple[str, ...]] = FEW_COMMANDS) -> None:
-    """Assert that each command fails with this text in its error and with a hint, and does not change the database."""
+    """Assert that each command fails with a hint and an error that contains `text`, and changes nothing."""
     contents = contents_of(url)
     for arguments in commands:
         result = cli(*arguments)

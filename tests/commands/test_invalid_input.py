@@ -127,7 +127,7 @@ Snapshot = Callable[[], list[Any]]
 
 @cli_snapshot
 def filled(cli: Cli) -> None:
-    """Create a user with two posts, and a tag."""
+    """Create a tag, and a user with two posts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE, "--title", "First", "--tag", "python")
     cli.ok(*CREATE, "--title", "Second")

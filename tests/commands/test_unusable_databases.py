@@ -46,7 +46,7 @@ def cli_on(url: str | Path, home: Path) -> Cli:
 def run_in_process(
     cli: Cli, *arguments: str, preexec: Callable[[], object] | None = None, stdin: bytes = b""
 ) -> Result:
-    """Run the program in a separate process, whose permissions and limits `preexec` may restrict."""
+    """Run the program in a separate process. `preexec` may restrict the permissions and limits of the process."""
     process = subprocess.run(
         [sys.executable, "-m", "blogcli", *arguments],
         cwd=CHECKOUT,

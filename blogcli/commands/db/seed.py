@@ -32,7 +32,7 @@ def seed(
     force: Annotated[bool, Flag("--force", help="Fill a database that has other content.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Fill the database with sample content in several languages. Running it again changes nothing.
+    """Fill the database with sample content in several languages. Running the command again changes nothing.
 
     A database with other content is refused unless --force is given.
 

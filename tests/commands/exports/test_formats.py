@@ -41,7 +41,7 @@ def blog(cli: Cli) -> None:
 
 
 def exported_posts(cli: Cli) -> list[str]:
-    """Return all posts as a sorted list of lines of JSON."""
+    """Return all posts as a sorted list of JSON texts."""
     lines = cli.ok("export", "jsonl", *ALL_STATUSES).lines
     return sorted(line for line in lines if line.startswith('{"type": "post"'))
 

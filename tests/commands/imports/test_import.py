@@ -20,7 +20,7 @@ def report(tmp_path: Path) -> Path:
 
 
 def export_all(cli: Cli) -> str:
-    """Return an export of all posts, including trashed ones."""
+    """Return an export of all posts, including trashed posts."""
     statuses = [word for status in ("draft", "scheduled", "published", "trashed") for word in ("--status", status)]
     return cli.ok("export", "jsonl", "-", *statuses).stdout
 

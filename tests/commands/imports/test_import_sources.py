@@ -78,7 +78,7 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
     with pipe.open("w") as writer:
         writer.write(BLOG)
         writer.flush()
-        # Wait until the import has read the text. It then waits for the end of the stream.
+        # Wait until the import has read the text. The import then waits for the end of the stream.
         time.sleep(0.3)
         assert len(list(temporary.iterdir())) == 1
         process.send_signal(number)
