@@ -85,7 +85,7 @@ class ExportCounts:
         self.posts = 0
 
     def count(self, batches: Iterable[Sequence[Record]]) -> Iterator[Record]:
-        """Yield the records of all batches, and count them by type."""
+        """Yield the records of all batches, and count the records by type."""
         for batch in batches:
             kinds = Counter(map(type, batch))
             self.users += kinds[UserRecord]

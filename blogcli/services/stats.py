@@ -14,7 +14,8 @@ from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .posts.lookup import resolve_filters
 
-# The maximum number of months or years for which those without posts are included. Longer output would not be readable.
+# The maximum number of months or years in a list that includes periods without posts. A longer list would not be
+# readable.
 MAX_FILLED_PERIODS = 1_000
 
 
@@ -25,8 +26,7 @@ class _Period(NamedTuple):
     number_of: Callable[[date], int]
     # A function that returns the name of the period with a number.
     name_of: Callable[[int], str]
-    # Whether periods without posts are included. Days and weeks are not, because in most blogs, most of them have no
-    # posts.
+    # Whether periods without posts are included. Empty days and weeks are not included, because most blogs have many.
     is_filled: bool = False
     # Whether the period is shorter than a month.
     splits_months: bool = True
@@ -37,8 +37,8 @@ def _format_week(number: int) -> str:
     return f"{year:04}-W{week:02}"
 
 
-# A week can be numbered by dividing its number of preceding days by 7, because the first day of the calendar,
-# 0001-01-01, is a Monday.
+# Weeks are numbered by dividing the number of preceding days by 7, because the first day of the calendar, 0001-01-01,
+# is a Monday.
 _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
     PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _format_week),

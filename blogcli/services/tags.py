@@ -67,7 +67,7 @@ async def show_tags(
 ) -> list[TagSummary]:
     """Return the tags that the references name.
 
-    Raises NotFoundError if references name no tag, unless `ignore_missing` is true.
+    Raises NotFoundError if a reference names no tag, unless `ignore_missing` is true.
     """
     async with sessions() as session:
         tags, _ = await resolve_tags(session, references, ignore_missing=ignore_missing)
@@ -142,7 +142,7 @@ async def delete_tags(
 ) -> Changes[TagSummary]:
     """Delete tags, but not their posts.
 
-    Raises NotFoundError if references name no tag, unless `ignore_missing` is true.
+    Raises NotFoundError if a reference names no tag, unless `ignore_missing` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = TagRepository(session)

@@ -72,7 +72,7 @@ async def show_users(
 ) -> list[UserSummary]:
     """Return the users that the references name.
 
-    Raises NotFoundError if references name no user, unless `ignore_missing` is true.
+    Raises NotFoundError if a reference names no user, unless `ignore_missing` is true.
     """
     async with sessions() as session:
         users, _ = await resolve_users(session, references, ignore_missing=ignore_missing)
@@ -115,7 +115,7 @@ async def set_active(
 ) -> Changes[UserSummary]:
     """Activate or deactivate users.
 
-    Raises NotFoundError if references name no user, unless `ignore_missing` is true.
+    Raises NotFoundError if a reference names no user, unless `ignore_missing` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         users, missing = await resolve_users(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
@@ -180,8 +180,8 @@ async def delete_users(
 ) -> UserDeletion:
     """Delete users, and assign their posts to another user or delete the posts permanently.
 
-    Raises NotFoundError if references name no user, unless `ignore_missing` is true. Raises ConflictError if a user has
-    posts and neither `reassign_to` nor `purge_posts` is given. Raises UsageError if `reassign_to` names one of the
+    Raises NotFoundError if a reference names no user, unless `ignore_missing` is true. Raises ConflictError if a user
+    has posts and neither `reassign_to` nor `purge_posts` is given. Raises UsageError if `reassign_to` names one of the
     users to delete.
     """
     async with sessions.begin(dry_run=dry_run) as session:

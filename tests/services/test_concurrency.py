@@ -151,7 +151,7 @@ async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: Sessio
         change=change_post(1, status=PostStatus.PUBLISHED, published_at=PAST),
     )
     # On PostgreSQL, posts 1 and 2 are selected before post 1 is changed. On SQLite, posts 2 and 3 are selected after
-    # it.
+    # this change.
     assert [post.id for post in changes.changed] in ([2], [2, 3])
 
 

@@ -184,7 +184,7 @@ class _Migration:
     async def move(
         self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: Reporter | None = None
     ) -> list[MigrationRevision]:
-        """Run an Alembic command, and return the revisions from the current one to `target` in this direction."""
+        """Run an Alembic command, and return the revisions between the current revision and `target` in this order."""
         first, last = sorted((self.position, self.find_position(target)))
         if first == last:
             return []

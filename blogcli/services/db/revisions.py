@@ -30,7 +30,7 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
 
 
 def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the revisions of a range `FROM:TO`. For `TO` alone, the first of the two revisions is None.
+    """Return the first and the last revision of a range `FROM:TO`. For `TO` alone, the first revision is None.
 
     Raises UsageError if `text` is not a range of revisions.
     """

@@ -124,7 +124,7 @@ def correct_status(post: PostRecord, now: datetime) -> PostStatus:
 
 
 def infer_date(post: PostRecord, status: PostStatus, now: datetime) -> datetime | None:
-    """Return a date of publication for a published post whose source does not contain one.
+    """Return a date of publication for a published post whose source does not contain such a date.
 
     Returns None if `status` is not `published`.
     """

@@ -41,7 +41,7 @@ OnChanged = Callable[[Sequence[int], Sequence[int]], None]
 
 
 class Importer:
-    """Stores the posts of one import and counts them by outcome."""
+    """Stores the posts of one import and counts the posts by outcome."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class Importer:
     async def _choose_uuid(
         self, item: ImportedItem, batch: dict[UUID, ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> UUID | None:
-        """Return a uuid for a post that no other post of this import has.
+        """Return a uuid for the post of `item` that differs from the uuids of all other posts of this import.
 
         Returns None if the post is an exact duplicate of a post that this import has already processed.
         """
@@ -199,7 +199,7 @@ async def import_sources(
     on_progress: Reporter,
     on_changed: OnChanged,
 ) -> ImportResult:
-    """Import all posts, users and tags of the sources in one transaction, and return how many were imported.
+    """Import all posts, users and tags of the sources in one transaction, and return their numbers.
 
     Posts that were imported before are not created again, but compared with the earlier import. `on_note` receives a
     note for everything that is changed, skipped or inferred. `on_progress` receives the number of items that were read.

@@ -132,9 +132,9 @@ class TagResolver:
         self.created = 0
         self._tags = TagRepository(session)
         self._log = log
-        # Maps the spelling of a tag in the sources to the id of the tag.
+        # Maps each spelling of a tag in the sources to the id of the tag.
         self._ids: dict[str, int] = {}
-        # Maps the spelling of a tag in the sources to the name of the tag, if both differ.
+        # Maps each spelling of a tag in the sources that differs from the name of the tag to this name.
         self._merged: dict[str, str] = {}
 
     def get_ids(self, names: Sequence[str]) -> list[int]:

@@ -177,7 +177,7 @@ async def test_seed_avoids_existing_slugs(sessions: SessionFactory) -> None:
     await seed(sessions, posts=2, users=1, tags=0, seed=1)
     first, second = await read_posts(sessions)
     async with sessions.begin() as session:
-        # One other post uses the slug of the first post, and another one uses this slug with a number appended.
+        # A new post gets the slug of the first post, and another new post gets this slug with a number appended.
         await session.execute(delete(Post).where(Post.id == first.id))
         for slug in (first.slug, f"{first.slug}-2"):
             session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))
