@@ -75,7 +75,7 @@ async def run_on_new_engine() -> None:
 
 
 def run_offline() -> None:
-    """Write the SQL of the migrations instead of running it."""
+    """Write the SQL of the migrations instead of running the migrations."""
     dialect = context.config.attributes.get("dialect_name", "postgresql")
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
     write = context.get_context().impl.static_output

@@ -38,7 +38,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy prescribes the signature
         """Convert a datetime to the value to store.
 
-        Raises ValueError for a datetime without a time zone, because it does not identify an instant.
+        Raises ValueError for a datetime without a time zone, because such a datetime does not identify an instant.
         """
         if value is None:
             return None
@@ -63,7 +63,8 @@ def read_instant(value: str | datetime) -> datetime:
         if len(value) != _TEXT_LENGTH:
             raise ValueError(f"Not an instant: {value!r}")
         return datetime.fromisoformat(value)
-    # asyncpg stores the first and the last instant as infinities, and returns them without a time zone.
+    # asyncpg stores the first and the last instant as infinities, and returns them without a time zone, so UTC is
+    # added.
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -107,7 +108,7 @@ class Base(DeclarativeBase):
 
 
 def is_in_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic prescribes the signature
-    """Return whether Alembic should compare an object. It should not compare tables of other programs."""
+    """Return whether Alembic should compare an object. Tables of other programs should not be compared."""
     return type_ != "table" or name in Base.metadata.tables
 
 

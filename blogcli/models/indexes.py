@@ -16,7 +16,7 @@ def _partial_index(name: str, *columns: DDLConstraintColumnRole, where: ColumnEl
     Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-# Lists and counts of posts that are not in the trash, by date, author and status, read only these indexes.
+# These indexes serve lists and counts of the posts outside the trash by date, author and status.
 _not_trashed = Post.trashed_at.is_(None)
 _partial_index("ix_posts_date", post_date, Post.id, where=_not_trashed)
 _partial_index("ix_posts_author_id_date", Post.author_id, post_date, Post.id, where=_not_trashed)

@@ -11,7 +11,7 @@ class Tag(Base):
     """A tag, whose key makes it unique regardless of the case and width of its name."""
 
     __tablename__ = "tags"
-    # The id of a deleted tag is never used again.
+    # With AUTOINCREMENT, SQLite never uses the id of a deleted tag again.
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from .posts import Post
 
 # No password matches this value, because it is not a hash.
-UNUSABLE_PASSWORD = "!"  # noqa: S105 - it means that there is no password
+UNUSABLE_PASSWORD = "!"  # noqa: S105 - this value means that there is no password
 
 
 class User(TimestampMixin, Base):
     """An author of posts, identified by a normalized e-mail address in lower case."""
 
     __tablename__ = "users"
-    # The id of a deleted user is never used again.
+    # With AUTOINCREMENT, SQLite never uses the id of a deleted user again.
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,7 +30,7 @@ class User(TimestampMixin, Base):
     posts: Mapped[list["Post"]] = relationship(back_populates="author", lazy="raise", passive_deletes="all")
 
     def set_active(self, *, active: bool) -> bool:
-        """Activate or deactivate the user, and return whether this changed anything."""
+        """Activate or deactivate the user, and return whether the state of the user has changed."""
         changed = self.is_active is not active
         self.is_active = active
         return changed

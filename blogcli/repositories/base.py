@@ -13,7 +13,8 @@ from ..models import Base
 ModelT = TypeVar("ModelT", bound=Base)
 SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 
-# The maximum number of values in one statement. SQLite accepts at most 32,766 values, and PostgreSQL 65,535.
+# The maximum number of values in one statement. SQLite accepts at most 32,766 values, and PostgreSQL accepts at most
+# 65,535 values.
 CHUNK = 1_000
 
 
@@ -100,7 +101,7 @@ def assign(entity: Base, values: Mapping[str, Any]) -> bool:
 
 
 def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
-    """Make a SELECT lock the rows that it returns until the transaction ends, unless `lock` is None.
+    """Return the statement with a clause that locks its rows until the transaction ends, unless `lock` is None.
 
     After PostgreSQL has waited for the lock of a row, it evaluates only the conditions on that row again, so the
     statement must not contain joins or subqueries. The statement should order rows by id, so that two commands cannot
@@ -113,7 +114,7 @@ def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
 
 
 def limit_offset(statement: Select[Any], *, offset: int = 0, limit: int = 0) -> Select[Any]:
-    """Skip the first `offset` rows of a SELECT and return at most `limit` rows, or all if `limit` is 0."""
+    """Return the statement with clauses for `offset` and `limit`. A limit of 0 means no limit."""
     if limit:
         statement = statement.limit(limit)
     # An offset of 0 is not added, because SQLite has no OFFSET without LIMIT, and SQLAlchemy would add LIMIT -1.

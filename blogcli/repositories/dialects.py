@@ -50,8 +50,8 @@ def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_contains, "sqlite")
 def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    # LIKE is fast, because SQLite implements it in C, but it ignores the case of ASCII letters only. LIKE filters out
-    # most rows, and the regular expression, which runs in Python, is evaluated for the remaining rows.
+    # LIKE is fast, because SQLite implements LIKE in C, but LIKE ignores the case of ASCII letters only. LIKE filters
+    # out most rows, and the regular expression, which runs in Python, is evaluated for the remaining rows.
     text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
 
@@ -149,7 +149,7 @@ def _on_conflict_do_nothing(element: InsertOrIgnore, compiler: SQLCompiler, **kw
 
 
 async def allocate_ids(session: AsyncSession, table: str, count: int) -> list[int]:
-    """Return `count` ids that no row of the table has or had, for rows that this transaction inserts."""
+    """Return `count` ids that no row of the table has or ever had, for rows that this transaction inserts."""
     if session.get_bind().dialect.name == "postgresql":
         return list(await session.scalars(_NEXT_IDS, {"name": table, "count": count}))
     # On SQLite, the ids after the last id are free, because no other transaction can write at the same time.
@@ -214,7 +214,7 @@ def _driver_values(column: Column[Any], rows: Sequence[Mapping[str, Any]], diale
 
 
 def knows_common_values(session: AsyncSession) -> bool:
-    """Return whether the query planner uses statistics of the most common values, which only PostgreSQL collects."""
+    """Return whether the query planner uses statistics of the most common values, as PostgreSQL does."""
     return session.get_bind().dialect.name == "postgresql"
 
 

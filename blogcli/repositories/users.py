@@ -32,7 +32,7 @@ class UserRepository(Repository[User]):
     noun = "user"
 
     async def get_by_email(self, email: str) -> User | None:
-        """Return the user with an e-mail address, or None if there is no such user. Case is ignored."""
+        """Return the user with an e-mail address, or None if no user has this address. Case is ignored."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
     async def list_by_full_name(self, full_name: str) -> list[User]:
@@ -90,7 +90,7 @@ class UserRepository(Repository[User]):
         return counts
 
     async def lock_posts(self, author_ids: Sequence[int]) -> None:
-        """Lock the posts of the given users, including trashed ones, until the transaction ends."""
+        """Lock the posts of the given users, including trashed posts, until the transaction ends."""
         if has_concurrent_writers(self.session):
             posts = select(Post.id).where(Post.author_id.in_(author_ids)).order_by(Post.id)
             await self.session.execute(locked(posts, RowLock.EXCLUSIVE))

@@ -1,4 +1,4 @@
-"""Posts as services return them, and the selection of posts."""
+"""Records of posts, which services return, and the selection of posts."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +34,7 @@ class PostSummary:
 class PostHit(PostSummary):
     """A post in the results of a search, with the text around the first match.
 
-    If the results are ranked, `score` is the rank score of the post.
+    `score` is None if the results are not ranked.
     """
 
     score: float | None
@@ -100,8 +100,8 @@ class BulkOptions:
 
     `max_affected` is the maximum number of posts that may change. `confirmed` contains the ids of the posts that the
     user has agreed to change. Changing any other post is a conflict. At most `max_records` of the changed posts are
-    returned as records, so that memory does not grow with the number of posts. If `max_records` is None, all of them
-    are returned.
+    returned as records, so that memory does not grow with the number of posts. If `max_records` is None, all changed
+    posts are returned.
     """
 
     dry_run: bool = False

@@ -1,4 +1,4 @@
-"""Tags as services return them."""
+"""Records of tags, which services return."""
 
 from dataclasses import dataclass
 

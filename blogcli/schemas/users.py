@@ -1,4 +1,4 @@
-"""Users as services return them."""
+"""Records of users, which services return."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -45,7 +45,7 @@ def downgrade() -> None:
 
 
 def recreate_posts_on_sqlite() -> None:
-    """Copy `posts` to a table that has the new columns before the long ones.
+    """Copy `posts` to a table that has the new columns before the long columns.
 
     ALTER TABLE in SQLite adds a column after all other columns, and SQLite would have to read the whole content of a
     post to reach that column. Foreign keys must not be enforced while this function runs, because dropping the old

@@ -50,7 +50,7 @@ async def test_resolve_runs_no_statement_with_empty_list(
         with recorded_statements(session.get_bind().engine) as statements:
             assert await repository(session).resolve(references) == ([], references)
     assert len(statements) == count
-    # SQLAlchemy converts an IN without values to a statement that contains this condition.
+    # SQLAlchemy converts an IN without values to this condition, so no statement may contain the condition.
     assert not [statement.sql for statement in statements if "1!=1" in statement.sql.replace(" ", "")]
 
 

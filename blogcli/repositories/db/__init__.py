@@ -1,1 +1,1 @@
-"""Queries on the database itself: its schema, its version and its size."""
+"""Queries about the database itself, such as its schema, its revision and its size."""

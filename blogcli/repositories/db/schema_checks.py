@@ -15,7 +15,7 @@ _MIGRATE = "Restore a backup, or move the content to a new database with `blogcl
 
 
 class BrokenReference(NamedTuple):
-    """A row that refers to a row which does not exist, with the names of both tables."""
+    """A row that refers to a missing row, with the names of the tables of these two rows."""
 
     table: str
     row_id: int | None
@@ -125,7 +125,7 @@ def is_search_index_broken(connection: Connection) -> bool:
     """
     try:
         if connection.dialect.name == "sqlite":
-            # The integrity check of FTS5 needs a write lock. This timeout prevents it from waiting long for other
+            # The integrity check of FTS5 needs a write lock. With this timeout, the check does not wait long for other
             # writers.
             connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
         return get_index(connection.dialect.name).is_broken(connection)

@@ -165,7 +165,7 @@ class PostRepository(Repository[Post]):
         await self.session.execute(delete(Post).where(Post.author_id == author_id))
 
     async def count_by_author(self, author_id: int) -> tuple[int, int]:
-        """Return the number of posts of a user that are not in the trash, and the number of those in the trash."""
+        """Return the number of posts of a user outside the trash, and the number of posts of the user in the trash."""
         counts = select(func.count(), func.count(Post.trashed_at)).where(Post.author_id == author_id)
         total, trashed = (await self.session.execute(counts)).one()
         return total - trashed, trashed

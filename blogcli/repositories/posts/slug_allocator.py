@@ -12,8 +12,8 @@ class SlugAllocator:
 
     def __init__(self, rows: BulkInsertRepository) -> None:
         self._rows = rows
-        # Maps a base to the number of the last slug that was tried for it. Most bases are free themselves, and are then
-        # not contained.
+        # Maps each base to the number of the last slug that was tried for the base. A base that was free and was
+        # requested only once is not contained.
         self._last_numbers: dict[str, int] = {}
 
     async def allocate(self, bases: Sequence[str]) -> list[str]:
@@ -31,7 +31,7 @@ class SlugAllocator:
                 unavailable = taken | allocated | (wanted.keys() - {base})
                 self._choose(base, [None if slug in unavailable else slug for slug in batch], slugs[base], wanted[base])
                 allocated.update(slugs[base])
-            # If candidates were taken, the next query asks for more of them, so that few queries are needed.
+            # The number of candidates grows with each query, so that few queries are needed if many slugs are taken.
             spare = 4 * spare + 1
         return [slugs[base].pop(0) for base in bases]
 

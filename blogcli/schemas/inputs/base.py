@@ -30,7 +30,7 @@ NotNull = BeforeValidator(_require_value)
 class Input(BaseModel):
     """Base class of the data that services store.
 
-    The validator of a class is built when it is first used, because most commands use few of them.
+    The validator of a class is built on first use of the class, because most commands use few of the classes.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
@@ -39,7 +39,7 @@ class Input(BaseModel):
     def checked(cls, **values: Any) -> Self:  # noqa: ANN401 - pydantic validates the values
         """Return an instance with these values.
 
-        Raises InvalidError, whose message of one line names the first invalid field and the reason.
+        Raises InvalidError with a one-line message that names the first invalid field and the reason.
         """
         try:
             return cls(**values)

@@ -46,7 +46,7 @@ class PostUpdate(Input):
     """Changes to a post. Fields that are not set remain unchanged.
 
     `author` is an id, an e-mail address or a full name. `extra` contains the extra fields to add or replace, and
-    `extra_removed` the names of those to remove.
+    `extra_removed` contains the names of the extra fields to remove.
     """
 
     title: Annotated[Title | None, NotNull] = None
