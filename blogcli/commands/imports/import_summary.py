@@ -72,7 +72,7 @@ class NoteCounts:
 
 
 def summarize(imported: "ImportResult", notes: NoteCounts, *, dry_run: bool) -> Iterator[str]:
-    """Yield the lines of the summary of an import. After a dry run, they say what the import would do."""
+    """Yield the lines of the summary of an import. After a dry run, the lines say what the import would do."""
     users = [amount(imported.users, "user")] if imported.users else []
     tags = [amount(imported.tags, "tag")] if imported.tags else []
     verb = "Would import" if dry_run else "Imported"
