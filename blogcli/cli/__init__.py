@@ -1,4 +1,4 @@
-"""Code that all commands share, in modules that are imported on first use."""
+"""Code that all commands share. The modules are imported on first use."""
 
 import lazy_loader
 

@@ -14,15 +14,16 @@ from ..errors import BlogError, UsageError
 from ..signals import raising_on_termination
 
 _SQLITE = b"SQLite format 3\0"
-# The suffixes of the files that SQLite creates next to a database while it is in use.
+# The suffixes of the files that SQLite creates next to a database while the database is in use.
 _COMPANION_SUFFIXES = ("-wal", "-shm", "-journal")
-# The paths of file descriptors that are open already.
+# Paths that refer to open file descriptors of the process. Data is written to them, because they cannot be replaced.
 _DESCRIPTORS = {Path("/dev/stdout"), Path("/dev/stderr")}
 _DESCRIPTOR_FOLDERS = {Path("/dev/fd"), Path("/proc/self/fd")}
-# A large buffer, because the content is written in many small parts.
+# The size of the write buffer in bytes, which is large because the content is written in many small parts.
 _BUFFER_SIZE = 256 * 1024
 _TEMPORARY = re.compile(r"\.blogcli-[0-9a-f]{16}")
-# The errors that another target would not have. Other errors, such as a full disk, are failures of the system.
+# The errors that are caused by the choice of the target, so they are usage errors. All other errors, such as a full
+# disk, are failures of the system.
 _TARGET_ERRORS = {
     errno.EACCES, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.ENOTDIR,
     errno.ENXIO, errno.EPERM, errno.EROFS, errno.ETXTBSY,
@@ -30,22 +31,26 @@ _TARGET_ERRORS = {
 
 
 def write_error(target: object, error: OSError) -> BlogError:
-    """Return the error to raise if a file cannot be written: UsageError if another target may be used instead."""
+    """Return the error to raise if the target cannot be written.
+
+    The error is a UsageError if the user can avoid it by choosing another target, and otherwise a BlogError.
+    """
     kind = UsageError if error.errno in _TARGET_ERRORS else BlogError
     return kind(f"Cannot write {target}: {error.strerror}")
 
 
 @contextmanager
 def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
-    """Yield a temporary file, which replaces the target and takes over its mode at the end of the block.
+    """Yield a temporary file that replaces the target at the end of the block.
 
-    If the block raises an exception, the target is unchanged. A private file is readable by its owner only. Symbolic
-    links are followed. Pipes, devices and open file descriptors are not replaced but written to. Raises UsageError if
-    the target cannot be written, and BlogError if writing fails.
+    The temporary file gets the mode of the target or, if `private` is set, can be read only by its owner. If the block
+    raises an exception, the target is not changed. If the target is a symbolic link, the file to which the link refers
+    is replaced. If the target is a pipe, a device or an open file descriptor, data is written directly to the target.
+    Raises UsageError if the target cannot be written, and BlogError if writing fails.
     """
     try:
         if _is_stream(target):
-            # An open file descriptor may belong to a file, to which the content is appended.
+            # A file descriptor may refer to a file. Opening the file in append mode does not truncate its content.
             with target.open("ab") as stream:
                 yield stream
             return
@@ -60,17 +65,17 @@ def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file atomically.
+    """Write the content to a file atomically.
 
-    The caller has to call `sync_folder` for its folder afterwards. The function may be called in any thread. Raises
-    OSError.
+    The caller has to call `sync_folder` for the folder of the file afterwards. The function may be called in any
+    thread. Raises OSError if the file cannot be written.
     """
     with _temporary_file(path, private=False) as file:
         file.write(content)
 
 
 def read_start(target: Path, size: int) -> bytes:
-    """Return the first bytes of a regular file, or no bytes if there is no such file.
+    """Return the first `size` bytes of the target, or no bytes if the target is not a regular file.
 
     Raises UsageError or BlogError if the file cannot be read.
     """
@@ -85,7 +90,7 @@ def read_start(target: Path, size: int) -> bytes:
 
 def sync_folder(folder: Path) -> None:
     """Write the entries of a folder to the disk, so that renamed files keep their names after a power failure."""
-    # Some file systems do not support this. The contents of the files were written to the disk before.
+    # Some file systems cannot sync a folder. This error is ignored, because the contents of the files are on the disk.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -111,7 +116,8 @@ def _remove_unless_in_use(name: str) -> None:
         try:
             status = os.fstat(descriptor)
             if S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                # The process that writes the file holds this lock, which the kernel releases when the process ends.
+                # A process holds a lock on the file that it writes, and the kernel releases the lock when the process
+                # ends. So this call fails for a file that is still being written.
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(name)  # noqa: PTH108 - scandir returns names, not Path objects
         finally:
@@ -119,7 +125,7 @@ def _remove_unless_in_use(name: str) -> None:
 
 
 def _is_stream(target: Path) -> bool:
-    """Return whether a target is an open file descriptor, a pipe or a device, which cannot be replaced."""
+    """Return whether the target is an open file descriptor, a pipe or a device, none of which can be replaced."""
     is_descriptor = target in _DESCRIPTORS or target.parent in _DESCRIPTOR_FOLDERS
     return target.exists() and (is_descriptor or not (target.is_file() or target.is_dir()))
 
@@ -134,7 +140,7 @@ def _temporary_file(target: Path, *, private: bool) -> Iterator[BinaryIO]:
             file.flush()
             if not private and target.is_file():
                 os.fchmod(file.fileno(), S_IMODE(target.stat().st_mode))
-            # Without this call, a power failure could destroy both the old and the new content.
+            # Without fsync, a power failure after the renaming could destroy both the old and the new content.
             os.fsync(file.fileno())
             path.replace(target)
     finally:
@@ -144,7 +150,7 @@ def _temporary_file(target: Path, *, private: bool) -> Iterator[BinaryIO]:
 def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
     """Create and lock a temporary file in a folder, and return its path and the open file."""
     while True:
-        # The name is random, so that another user cannot have created a link with this name.
+        # The name is random, so that another user cannot predict it and create a link with this name.
         path = folder / f".blogcli-{os.urandom(8).hex()}"
         file = open(  # noqa: SIM115 - the caller closes the file
             path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode)
@@ -152,11 +158,12 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            # Before the file was locked, another process took it for a stale file and is removing it.
+            # Another process considers the new file stale, and is removing it. So another file is created.
             file.close()
             continue
         except OSError:
-            # Without locks on this file system, no other process can take the file for a stale file either.
+            # The file system does not support locks. A process has to lock a stale file before it removes the file, so
+            # no other process can remove this file.
             return path, file
         if path.exists():
             return path, file

@@ -29,8 +29,8 @@ def command(
     """Register a function as a command, and render the result that it returns (see `results`).
 
     The first parameter of the function is the CliContext. A parameter that is annotated with an option group receives
-    the options of that group. If the function is annotated to return a result, the command also has the output options,
-    such as --format, which are available in `CliContext.output`.
+    the options of that group. If the annotation of the return value is not None, the command also has the output
+    options, such as --format, and their values are stored in `CliContext.output`.
 
     With `takes_dashes`, an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
     `empty_values` contains the names of the parameters that accept an empty value, each with a verb phrase that
@@ -47,7 +47,10 @@ def command(
 
 
 def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
-    """Return a function with one parameter per option, as Typer requires, which calls `function` with option groups."""
+    """Return a wrapper of `function` that has one parameter for each option instead of option groups.
+
+    Typer requires one parameter for each option. The wrapper creates the option groups and passes them to `function`.
+    """
     signature = inspect.signature(function)
     annotations = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
     groups = {name: annotation for name, annotation in annotations.items() if _is_option_group(annotation)}
@@ -61,7 +64,7 @@ def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
         context.start_logging()
         if _OUTPUT_PARAMETER in groups:
             context.output = values.pop(_OUTPUT_PARAMETER).choice(context.settings)
-        # After the commit of a migration, signals are ignored until the result is printed.
+        # A committed migration ignores signals until its result is printed. Then the signal handlers are restored.
         with restoring_signals():
             render(context, function(context, **values))
 

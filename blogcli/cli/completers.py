@@ -1,4 +1,4 @@
-"""Functions that return the candidates with which a shell completes the value of an option or argument."""
+"""Functions that return the candidates for the completion of an option value or an argument in a shell."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -31,7 +31,7 @@ def complete_statuses(_: Context, incomplete: str) -> list[str]:
 
 
 def complete_posts(ctx: Context, incomplete: str) -> list[str]:
-    """Complete the slug of a post, which may follow `slug:`."""
+    """Complete the slug of a post, with or without the prefix `slug:`."""
     scheme = "slug:" if incomplete.startswith("slug:") else ""
     return [scheme + slug for slug in _find_names("posts", ctx, incomplete.removeprefix(scheme))]
 
@@ -57,7 +57,7 @@ def complete_profiles(ctx: Context, _: str) -> list[str]:
 
 
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
-    """Return keyword arguments for an option that sorts by one of these fields, or in reverse order by -FIELD."""
+    """Return the keyword arguments for an option whose value is a sort key, or a dash and a sort key."""
 
     def complete_sort_key(_: Context, incomplete: str) -> list[str]:
         return [f"-{key}" for key in keys] if incomplete.startswith("-") else list(keys)
@@ -72,14 +72,17 @@ USER: dict[str, Any] = {"metavar": "USER", "autocompletion": complete_users}
 
 
 def _complete_last_item(names: Iterable[str], incomplete: str) -> list[str]:
-    """Return the list that was typed up to the last comma, followed by each of the names that it does not contain."""
+    """Return one candidate for each name that the incomplete list does not contain.
+
+    Each candidate is a whole list, which consists of the items before the last comma and the name.
+    """
     typed, comma, _ = incomplete.rpartition(",")
     typed_names = [name.strip().casefold() for name in typed.split(",")]
     return [f"{typed}{comma}{name}" for name in names if name.casefold() not in typed_names]
 
 
 def _find_names(kind: str, ctx: Context, start: str) -> list[str]:
-    """Return the names of a kind that begin with `start`, or no names if the settings are invalid."""
+    """Return the names of the given kind that begin with `start`, or no names if the settings are invalid."""
     given = global_options(ctx)
     try:
         config = Path(given["config"]) if given.get("config") else None
@@ -87,5 +90,6 @@ def _find_names(kind: str, ctx: Context, start: str) -> list[str]:
     except BlogError:
         return []
     names = completion.known.find_names(kind, start, settings)
-    # Each candidate repeats `start` exactly as it was typed, because Typer drops others. Commands ignore the case.
+    # Typer drops candidates that do not begin with exactly the typed text, so the start of each name is replaced by the
+    # typed text. The candidates remain valid, because commands ignore the case of names.
     return [start + name[len(start) :] if name.casefold().startswith(start.casefold()) else name for name in names]

@@ -33,7 +33,11 @@ class CliContext:
         )
 
     def start_logging(self) -> None:
-        """Print the warnings of services and, with --verbose, the steps of migrations and, with --debug, also SQL."""
+        """Configure the loggers to print messages on stderr.
+
+        Warnings of services are always printed, the steps of migrations are printed with --verbose or --debug, and SQL
+        statements are printed with --debug.
+        """
         logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
         if self.verbose or self._overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
@@ -47,7 +51,7 @@ class CliContext:
     def settings(self) -> Settings:
         """The settings, which are read on first use.
 
-        Raises ConfigurationError if they are invalid.
+        Raises ConfigurationError if the settings are invalid.
         """
         return load_settings(self._overrides)
 
@@ -59,7 +63,7 @@ class CliContext:
 
     @property
     def database(self) -> str:
-        """The description of the database for messages: its URL without passwords, and the profile if there is one."""
+        """The description of the database for messages: its URL without passwords, and the profile if one is used."""
         url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
@@ -80,7 +84,7 @@ class CliContext:
 
     @property
     def max_records(self) -> int | None:
-        """The number of changed records that are printed: all (None) if an output option is given, or a preview."""
+        """The maximum number of changed records to return: None (all) if output options are given, or a preview."""
         return None if self.output.is_explicit else DEFAULT_LIMIT
 
     def warn_of_invalid_row(self, fault: str) -> None:

@@ -1,4 +1,4 @@
-"""Convert the values of options without pydantic if Python can convert them.
+"""Convert option values of simple types without importing pydantic.
 
 Typer creates a pydantic converter for every option of a command, even if the option is not given. So help, completion,
 usage errors and commands that only read would import pydantic, although they do not need it. See
@@ -18,7 +18,7 @@ def defer_conversion() -> None:
 
 
 class _DeferredConverter:
-    """The converter of one option. It converts valid values of simple types, and leaves all other values to Typer."""
+    """The converter of one option, which passes a value to Typer unless it is a valid value of a simple type."""
 
     def __init__(self, descriptor: Any) -> None:  # noqa: ANN401 - Typer does not export the type
         self._descriptor = descriptor
@@ -40,9 +40,9 @@ class _DeferredConverter:
 
 
 def _convert(value: Any, descriptor: Any) -> Any:  # noqa: ANN401 - an option can have any type
-    """Convert a valid value of a simple type.
+    """Return the converted value of an option if it is a valid value of a simple type.
 
-    Raises ValueError for any other value.
+    Raises ValueError if the type of the option is not simple, or if the value is invalid.
     """
     annotation = descriptor.annotation
     if annotation in (str, bool) and isinstance(value, annotation):

@@ -9,14 +9,15 @@ from .prompts import split_list
 
 K = TypeVar("K", bound=StrEnum)
 
-# SQLite accepts at most 32,766 parameters in a statement.
+# The maximum number of ids in an option. Each id is a parameter of a statement, and SQLite accepts at most 32,766
+# parameters in a statement.
 _MAX_IDS = 10_000
 
 
 def parse_sort(text: str, keys: type[K]) -> tuple[K, bool]:
-    """Return the sort key, and whether the order is reversed.
+    """Return the sort key that is named in the value of --sort, and whether a leading dash reverses the order.
 
-    Raises UsageError for an unknown key.
+    Raises UsageError if `keys` does not contain the sort key.
     """
     name = text.removeprefix("-")
     try:
@@ -39,7 +40,7 @@ def parse_text_fields(text: str) -> list[TextField]:
 
 
 def parse_status(name: str) -> PostStatus:
-    """Return the status that has this name.
+    """Return the status with the given name.
 
     Raises UsageError for an unknown name.
     """
@@ -50,7 +51,7 @@ def parse_status(name: str) -> PostStatus:
 
 
 def parse_ids(text: str) -> list[int]:
-    """Return the ids in a text such as `4,5,6`.
+    """Return the ids in the value of --ids, such as `4,5,6`.
 
     Raises UsageError if an item is not an id, or if there are too many ids.
     """

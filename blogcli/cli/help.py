@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _ARGUMENTS = "Arguments"
 _OPTIONS = "Options"
 _GLOBAL_OPTIONS = "Global options"
-# The titles of the options that many commands share, in the order in which they follow the options of the command.
+# The titles of the sections for shared options, in the order in which the sections are printed.
 _SHARED_OPTIONS = ("Selection", "Changing", "Output")
 _EXAMPLES = ("Example:", "Examples:")
-# The help of an option with a longer name begins on the next line.
+# The maximum width of the column for names. The help of an option with a longer name begins on the next line.
 _MAX_NAME_WIDTH = 24
 
 
@@ -57,7 +57,7 @@ def show_help(console: Console, text: str) -> None:
 
 
 def _split_examples(text: str) -> tuple[str, list[str]]:
-    """Return the description without examples, and the command lines that follow `Example:` or `Examples:`."""
+    """Split a help text into the description and the command lines that follow `Example:` or `Examples:`."""
     paragraphs = text.split("\n\n")
     examples: list[str] = []
     for paragraph in [paragraph for paragraph in paragraphs if paragraph.startswith(_EXAMPLES)]:
@@ -83,7 +83,7 @@ def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - Typ
 
 
 def _sections(command: Any, ctx: "Context") -> Iterator[tuple[str, list[tuple[str, str]]]]:  # noqa: ANN401 - Typer does not export the type
-    """Return the title of each section and its rows, which consist of the name and the help of a parameter."""
+    """Yield the title and the rows of each section. A row consists of the name and the help of a parameter."""
     is_root = ctx.find_root() is ctx
     global_names = {param.name for param in ctx.find_root().command.params} | {"help"}
     sections: dict[str, list[tuple[str, str]]] = {

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from ..schemas import Changes
     from .results import ChangeReport
 
-# The phrases for a planned and for a completed action, by verb. The phrase for the records replaces {}.
+# Maps each verb to the phrases for a planned and for a completed action. {} is replaced by the phrase for the records.
 VERBS = {
     "activate": ("activate {}", "Activated {}"),
     "create": ("create {}", "Created {}"),
@@ -28,7 +28,7 @@ VERBS = {
     "update": ("update {}", "Updated {}"),
     "withdraw": ("unpublish {} (expired)", "Unpublished {} (expired)"),
 }
-# The verbs whose purpose is to take posts offline, so that a message with them need not say so again.
+# The verbs that always take posts offline, so that a message with such a verb does not mention it again.
 _WITHDRAWING_VERBS = ("publish due", "purge", "trash", "unpublish", "withdraw")
 
 
@@ -38,9 +38,10 @@ def amount(count: int, noun: str) -> str:
 
 
 def subject(records: "Sequence[Any]", *, noun: str, name_field: str, count: int | None = None) -> str:
-    """Return the phrase for the records in a sentence: the id and name of a single record, the number of several.
+    """Return the phrase for the records in a sentence.
 
-    `count` is the number of the records if `records` contains only the first of them.
+    The phrase contains the id and the name of a single record, or the number of several records. `count` is the total
+    number of records if `records` contains only the first records.
     """
     number = len(records) if count is None else count
     if number != 1:
@@ -67,7 +68,7 @@ def change_sentence(report: "ChangeReport") -> str:
 
 
 def _describe_losses(changes: "Changes[Any]", verb: str) -> Iterator[str]:
-    """Yield a phrase for posts that were taken offline, and one for posts whose text was removed."""
+    """Yield a phrase for the posts that were taken offline, and a phrase for the posts whose text was removed."""
     if changes.withdrawn and verb not in _WITHDRAWING_VERBS:
         yield f"; {amount(len(changes.withdrawn), 'published post')} taken offline"
     if changes.emptied:

@@ -7,21 +7,22 @@ from typing import get_type_hints
 
 from typer import Option
 
-# Declares an option without a value. Without the empty metavar, the help would show <bool> as the name of a value.
+# Declares an option without a value. The metavar is empty, because the help would otherwise show the metavar <bool>.
 Flag = partial(Option, metavar="")
 
 
 class OptionGroup:
     """The base class of option groups: frozen dataclasses with one annotated field per option or argument.
 
-    A command with a parameter of such a class has these options and arguments, and receives their values in an instance
-    of the class. Subclasses omit `__eq__` and `__repr__`, because generating these methods takes time at every start.
+    A command function with a parameter of such a class gets the options and arguments that the class declares, and
+    receives their values in an instance of the class. Subclasses omit `__eq__` and `__repr__`, because generating these
+    methods takes time at every start of the program.
     """
 
     @classmethod
     @cache
     def parameters(cls) -> list[Parameter]:
-        """Return the fields as keyword-only parameters of a command, those of base classes first."""
+        """Return the fields as keyword-only parameters of a command, beginning with the fields of base classes."""
         hints = get_type_hints(cls, include_extras=True)
         return [
             Parameter(field.name, Parameter.KEYWORD_ONLY, annotation=hints[field.name], default=field.default)

@@ -29,7 +29,8 @@ IgnoreMissing = Annotated[
 
 
 def _clamp(number: int | None) -> int | None:
-    # Larger numbers overflow the integers of a database, and no database has as many rows as this maximum.
+    # A larger number would overflow the integers of the database. The maximum does not change the result, because no
+    # database has so many rows.
     return None if number is None else min(number, 2**62)
 
 
@@ -46,7 +47,7 @@ Offset = Annotated[int, row_count_option("--offset", "Skip the first N.")]
 
 
 def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
-    """Return the option --sort, whose value is one of these fields, or -FIELD for the reverse order."""
+    """Return the declaration of --sort, whose value is one of `keys`, with a leading dash for the reverse order."""
     return Option(
         "--sort",
         help="Sort by this field, in descending order with -FIELD.",
@@ -57,7 +58,7 @@ def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates t
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OutputOptions(OptionGroup):
-    """The format and the fields in which results are printed."""
+    """The options that select the format and the fields of the printed results."""
 
     format: Annotated[
         OutputFormat | None,
@@ -99,7 +100,7 @@ class OutputOptions(OptionGroup):
     ] = False
 
     def choice(self, settings: Settings) -> OutputChoice:
-        """Return the output options, with defaults from the settings.
+        """Return the values of the output options, with defaults from the settings.
 
         Raises UsageError if the options contradict each other.
         """
@@ -120,7 +121,7 @@ class OutputOptions(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OptionGroup):
-    """The options that select the page of a list, and add a description of the page."""
+    """The options that select a page of a list, and add the cursor of the next page and the total to the output."""
 
     after: Annotated[
         str | None, Option("--after", help="Continue after this cursor (from the previous page).", metavar="CURSOR")
@@ -131,7 +132,7 @@ class PageOptions(OptionGroup):
     ] = False
 
     def check_format(self, output: OutputChoice) -> None:
-        """Raise UsageError if the output format cannot describe the page."""
+        """Raise UsageError if --page-info is given and the output format is not JSON."""
         if self.page_info and output.format is not OutputFormat.JSON:
             raise UsageError("--page-info requires --format json", hint="Add --format json.")
 
@@ -156,8 +157,8 @@ class References(OptionGroup):
     from_file: FromFile = None
 
     def read(self) -> list[str]:
-        """Return the references.
+        """Return the references in the arguments or in the file.
 
-        Raises UsageError if both arguments and --from are given, or neither.
+        Raises UsageError if both or neither of the arguments and --from are given.
         """
         return read_references(self.references, self.from_file)

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 def simplify_message(error: "TyperException") -> None:
-    """Replace the message about an invalid number, and suggest an option only if its name is similar."""
+    """Simplify the message of a parser error.
+
+    A message about an invalid number is replaced. Options are suggested only if their names are similar to the invalid
+    name.
+    """
     possible_options = getattr(error, "possibilities", None)
     option_name = getattr(error, "option_name", "")
     if possible_options and option_name:
@@ -24,7 +28,7 @@ def simplify_message(error: "TyperException") -> None:
 
 
 def _describe_number_error(details: dict[str, Any]) -> str | None:
-    """Return a phrase that says what is wrong with a number, or None for an error of pydantic about another value."""
+    """Return a phrase that says why a number is invalid, or None if the error of pydantic is not about a number."""
     limits = details.get("ctx", {})
     if details["type"] == "greater_than_equal":
         return f"must be at least {limits['ge']:,}"

@@ -24,7 +24,7 @@ else:
 
 # The key under which a context and the contexts of its subcommands share the values of the global options.
 _GLOBAL_OPTIONS_KEY = "blogcli.global_options"
-# Other names of verbs, which users know from other programs.
+# Maps names of verbs that users know from other programs to the verbs of blogcli.
 ALIASES = {"get": "show", "ls": "list", "new": "create", "rm": "delete", "view": "show"}
 
 
@@ -37,7 +37,7 @@ def global_options(ctx: "Context") -> dict[str, Any]:
 class _Parsing(_Base):
     """The parsing that commands and groups share.
 
-    Subclasses name this base class before the class of Typer, whose methods it overrides.
+    A subclass lists this class before a class of Typer in its bases, so that the methods of this class take precedence.
     """
 
     # The names of the parameters that accept an empty value, each with a phrase that describes its effect.
@@ -61,7 +61,7 @@ class _Parsing(_Base):
         parser = super().make_parser(ctx)
         parse = parser.parse_args
 
-        # Values are checked before their conversion, which converts an empty path to the working directory.
+        # Values are checked before they are converted, because an empty path is converted to the working directory.
         def parse_values(args: list[str]) -> "tuple[dict[str, Any], list[str], list[Parameter]]":
             values, remaining, order = parse(args)
             self._reject_empty_values(ctx, values)
@@ -72,7 +72,7 @@ class _Parsing(_Base):
         return parser
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
-        """Parse the arguments, store the values of global options, and return the remaining arguments."""
+        """Parse the arguments, store the values of global options, and return the arguments that were not parsed."""
         try:
             remaining = super().parse_args(ctx, args)
         except TyperException as error:
@@ -106,7 +106,7 @@ class _Parsing(_Base):
 
 
 class Command(_Parsing, TyperCommand):
-    """A command of a noun."""
+    """A command with global options and plain help, such as `post list`."""
 
 
 class WordsCommand(TyperCommand):
@@ -121,9 +121,9 @@ class Group(_Parsing, TyperGroup):
     """A group of commands, such as a noun with its verbs."""
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[Any, Any, list[str]]:
-        """Return the verb, its command, and the remaining arguments.
+        """Return the verb, its command, and the arguments that follow the verb.
 
-        The verb is the first argument or, if that is an alias, the verb to which it refers.
+        The first argument is the verb or an alias of the verb.
         """
         verb = ALIASES.get(args[0], "")
         if verb in self.commands and args[0] not in self.commands:

@@ -14,7 +14,7 @@ from ..errors import InvalidError, NotConfirmedError, UsageError
 from ..output.console import Console
 from .context import CliContext
 
-# The maximum size of an input in bytes. A device or a pipe may never end.
+# The maximum size of an input in bytes. Without a maximum, the input from a device or a pipe could be endless.
 _MAX_INPUT_SIZE = 256 * 1024 * 1024
 
 
@@ -55,9 +55,9 @@ def is_filled(text: bytes) -> bool:
 
 
 def refuse_unread_input() -> None:
-    """Raise UsageError if there is input on stdin, for a command that does not read it.
+    """Raise UsageError if there is input on stdin, although the command does not read stdin.
 
-    Does not wait for input.
+    The function does not wait for input.
     """
     if sys.stdin is not None and _has_input(sys.stdin):
         raise UsageError(
@@ -85,7 +85,7 @@ def _has_input(stream: IO[Any]) -> bool:
 
 
 def refuse_terminal(stream: IO[Any] | None) -> None:
-    """Raise UsageError for a terminal, because the user would not notice that the command waits for input."""
+    """Raise UsageError if the stream is a terminal, because the user would not notice that the command reads it."""
     if stream is None or stream.isatty():
         raise UsageError(
             "- reads stdin, and stdin is a terminal", hint="Pipe the input into the command, or use a file."
@@ -93,9 +93,10 @@ def refuse_terminal(stream: IO[Any] | None) -> None:
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
-    """Return the references in the arguments, or in the lines of a file, where blank lines are ignored.
+    """Return the references in `arguments`, or in the lines of the file `source`, except blank lines.
 
-    Raises UsageError if there are both or neither, and InvalidError if the file is not UTF-8 or contains a NUL.
+    Raises UsageError if both or neither of the parameters are given, and InvalidError if the file is not UTF-8 or
+    contains a null character.
     """
     if source is None:
         if not arguments:
@@ -114,7 +115,7 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
 
 
 def split_list(text: str, name: str) -> list[str]:
-    """Return the items of a text such as `a, b`, which is the value of the option `name`.
+    """Return the items of a comma-separated list, which is the value of the option `name`.
 
     Raises UsageError if an item is empty.
     """
@@ -127,15 +128,15 @@ def split_list(text: str, name: str) -> list[str]:
 
 
 def split_replacement(text: str, name: str) -> list[str]:
-    """Return the items of a text such as `a, b` that replaces all earlier items, or no items for an empty text.
+    """Return the items of a comma-separated list, or no items if `text` is empty, to remove all items of a record.
 
-    Raises UsageError if an item is empty.
+    `name` is the name of the option. Raises UsageError if an item is empty.
     """
     return split_list(text, name) if text else []
 
 
 def split_lists(texts: list[str] | None, name: str) -> list[str]:
-    """Return the items of all values of an option, each of which may be a text such as `a, b`.
+    """Return the items of all comma-separated lists that are the values of the option `name`.
 
     Raises UsageError if an item is empty.
     """
@@ -143,9 +144,10 @@ def split_lists(texts: list[str] | None, name: str) -> list[str]:
 
 
 def single_references(references: list[str]) -> list[str]:
-    """Return the references, after checking that none of them contains spaces.
+    """Return the references unchanged.
 
-    A shell variable in quotation marks could contain several references. Raises UsageError for an invalid reference.
+    Raises UsageError if an argument is not a single word, because a shell variable in quotation marks may contain
+    several references or none.
     """
     for reference in references:
         if len(reference.split()) != 1:
@@ -154,10 +156,10 @@ def single_references(references: list[str]) -> list[str]:
 
 
 def read_new_password(console: Console, *, from_stdin: bool) -> str:
-    """Return a new password, which is the first line of stdin, or which the user types twice on the terminal.
+    """Read a new password from the first line of stdin, or from the terminal, where the user types it twice.
 
     Raises UsageError if there is no terminal, NotConfirmedError if the user enters no password, and InvalidError if the
-    length of the password is invalid or the two passwords differ.
+    length of the password is invalid or if the user types two different passwords.
     """
     if from_stdin:
         return _read_password_line()
@@ -170,7 +172,7 @@ def read_new_password(console: Console, *, from_stdin: bool) -> str:
 
 
 def read_password(console: Console, *, from_stdin: bool) -> str:
-    """Return an existing password, which is the first line of stdin, or which the user types on the terminal.
+    """Read an existing password from the first line of stdin or from the terminal.
 
     Raises UsageError if there is no terminal, and NotConfirmedError if the user enters no password.
     """
@@ -187,9 +189,9 @@ def confirm(context: CliContext, question: str, *, yes: bool) -> None:
 
 
 def must_ask(context: CliContext, *, yes: bool) -> bool:
-    """Return whether a command has to ask for confirmation, which `yes` makes unnecessary.
+    """Return whether the command has to ask for confirmation, which is the case unless `yes` is set.
 
-    Raises NotConfirmedError if it has to ask and there is no terminal.
+    Raises NotConfirmedError if the command has to ask, but there is no terminal.
     """
     if not yes and not context.console.is_interactive:
         raise NotConfirmedError(

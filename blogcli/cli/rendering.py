@@ -1,4 +1,4 @@
-"""Print the results of commands as the output options select: data on stdout, messages on stderr."""
+"""Print the results of commands in the selected format, with data on stdout and messages on stderr."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -87,7 +87,7 @@ def _render_preview(context: CliContext, report: ChangeReport) -> None:
 
 
 def _render_action(context: CliContext, report: ActionReport) -> None:
-    """Print the message, and the records if an output option is given, or otherwise their keys for a program."""
+    """Print the message, and then the records if an output option is given, or otherwise the keys of the records."""
     context.console.say(report.message)
     if context.output.is_explicit:
         _print_records(context, report.records, report.columns)
@@ -144,7 +144,7 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
     _print_details(context, result.records, result.columns)
     if result.related:
         context.console.write(["\n"])
-        # A pager would hide the details that were printed above.
+        # The related records are printed without a pager, which would hide the details above the list.
         context.output = replace(context.output, pager=None)
         _render_list(context, result.related)
 

@@ -1,7 +1,7 @@
 """The results that commands return and `rendering.render` prints.
 
-They are named tuples, because creating a frozen dataclass, as every start of the program would, takes seven times as
-long.
+The results are named tuples. Every start of the program defines their classes, and the definition of a frozen dataclass
+takes seven times as long.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ class ChangeReport(NamedTuple):
 
 
 class ActionReport(NamedTuple):
-    """A message about what a command did, and the records that it concerns.
+    """A message about what a command did, and the records that the message is about.
 
     If no output option is given, the values of `key_field` are printed unless stdout is a terminal.
     """
@@ -70,9 +70,9 @@ class ActionReport(NamedTuple):
 class RecordPage(NamedTuple):
     """One page of a list.
 
-    A message with the numbers of records in the page and in the list follows a table on a terminal, and any other
-    output if `prints_total` is set. `page_info` selects one JSON object that also describes the page. `show_table`
-    prints the default table.
+    The numbers of records in the page and in the list are printed as a message after a table on a terminal, and after
+    any other output if `prints_total` is set. If `page_info` is set, the output is one JSON object that contains the
+    records, the cursor of the next page and the total. `show_table` prints the default table.
     """
 
     page: "Page[Any]"
@@ -101,9 +101,10 @@ class RecordList(NamedTuple):
 
 
 class RecordDetails(NamedTuple):
-    """Records that were selected by name: one record is printed with all details, several are printed as a list.
+    """Records that were selected by name.
 
-    The `related` records follow after an empty line.
+    A single record is printed with all details, and several records are printed as a list. The `related` records are
+    printed after an empty line.
     """
 
     records: Sequence[Record]
