@@ -1,4 +1,4 @@
-"""Print data on stdout and messages on stderr. Modules that need Rich or YAML are imported on first use."""
+"""Print data on stdout and messages on stderr. Modules that import Rich or YAML are imported on first use."""
 
 import lazy_loader
 

@@ -13,7 +13,10 @@ from .text import safe_line, safe_text
 
 
 class Console:
-    """Writes to stdout and stderr, which it looks up in `sys` at each use, with the options --quiet and --color."""
+    """Writes data to stdout and messages to stderr, as the options --quiet and --color require.
+
+    The streams are looked up in `sys` at each use, because they may be replaced.
+    """
 
     def __init__(self, *, quiet: bool = False, color: bool | None = None) -> None:
         self.quiet = quiet
@@ -31,7 +34,7 @@ class Console:
 
     @property
     def width(self) -> int | None:
-        """The maximum width of a line of data in cells, or None for a pipe or file unless COLUMNS is set."""
+        """The maximum width of a line of data in cells, or None if stdout is no terminal and COLUMNS is not set."""
         if self.stdout_is_terminal or os.environ.get("COLUMNS"):
             return shutil.get_terminal_size().columns
         return None
@@ -45,8 +48,8 @@ class Console:
     def has_color(self) -> bool:
         """Whether data is colored.
 
-        The option decides or, without it, the first of the variables NO_COLOR, FORCE_COLOR and TERM=dumb that is set
-        or, without these, whether stdout is a terminal.
+        The option --color takes precedence over the environment variables NO_COLOR, FORCE_COLOR and TERM=dumb, which
+        take precedence in this order. If none of them is set, data is colored if stdout is a terminal.
         """
         if self._color is not None:
             return self._color
@@ -57,7 +60,7 @@ class Console:
         return self.stdout_is_terminal and os.environ.get("TERM") != "dumb"
 
     def write(self, chunks: Iterable[str]) -> None:
-        """Write data without changes to a pipe or file, and with escaped control characters to a terminal."""
+        """Write data to stdout. If stdout is a terminal, control characters are escaped."""
         if self.stdout_is_terminal:
             chunks = (_escape_controls(chunk) for chunk in chunks)
         sys.stdout.writelines(chunks)
@@ -77,12 +80,13 @@ class Console:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
-        """Print an error and its hint as one line each, or both as one JSON object."""
+        """Print an error and its hint on one line each or, if `as_json` is set, as one JSON object."""
         message, hint = (text and mask_secrets(text) for text in (error.message, error.hint))
         if as_json:
             details = {"code": error.code, "message": message, "hint": hint}
             line = json.dumps({"error": details}, ensure_ascii=not _is_utf8(sys.stderr))
-            # `safe_line` escapes control characters as JSON does, so the line remains valid JSON.
+            # `safe_line` escapes control characters for the terminal with escape sequences of JSON, so the line remains
+            # valid JSON.
             _write_line(safe_line(line))
             return
         _write_line(f"Error: {safe_line(message or '')}")
@@ -91,12 +95,12 @@ class Console:
 
 
 def _escape_controls(chunk: str) -> str:
-    # Tabs and the line ends of CSV belong to the format of the data.
+    # Tabs and the line ends of CSV are not escaped, because they belong to the format of the data.
     return "\t".join(safe_text(part) for part in chunk.replace("\r\n", "\n").split("\t"))
 
 
 def _write_line(line: str) -> None:
-    # The exit code reports the failure even if the message cannot be written.
+    # An error while writing is ignored, because the exit code of the program reports the failure anyway.
     with suppress(OSError):
         print(line, file=sys.stderr)  # noqa: T201 - this is the console
 

@@ -1,4 +1,4 @@
-"""Write records in the formats for programs, which contain the exact values and are written one record at a time."""
+"""Format records for programs. The output contains the exact values and is generated one record at a time."""
 
 import csv
 import io
@@ -8,15 +8,19 @@ from typing import Any
 
 Record = Mapping[str, Any]
 
-# One encoder for all records, because `json.dumps` would create an encoder for each of them.
+# The JSON encoder for all records. `json.dumps` is not used, because it would create a new encoder for each record.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-# A spreadsheet evaluates a cell that starts with one of these as a formula (OWASP, CSV injection).
+# The characters that make a spreadsheet evaluate a cell that starts with them as a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value as text: empty for null, separated by commas for a list, and JSON for a map or a boolean."""
+    """Convert a value to text.
+
+    Null is converted to an empty string, a list to its items separated by commas, and a number, a boolean or a map to
+    JSON.
+    """
     if isinstance(value, str):
         return value
     if value is None:
@@ -36,7 +40,7 @@ def json_array(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def json_page(records: Iterable[Record], *, following: str | None, total: int | None) -> Iterator[str]:
-    """Yield one JSON object with the records, the cursor of the next page or null, and the number of all records."""
+    """Yield one JSON object with the records, the cursor of the following page or null, and the total."""
     yield '{"items": '
     for part in json_array(records, ()):
         yield part.rstrip("\n") if part.endswith("]\n") else part
@@ -54,18 +58,21 @@ def json_lines(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def tab_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    r"""Yield one record on each line, without a header, with `\t \n \r \\` for tabs, line ends and backslashes."""
+    r"""Yield one record on each line, without a header.
+
+    Tabs, line feeds, carriage returns and backslashes in values are written as `\t`, `\n`, `\r` and `\\`.
+    """
     for record in records:
         yield "\t".join(plain(record[field]).translate(_TSV_ESCAPES) for field in fields) + "\n"
 
 
 def comma_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield CSV as RFC 4180 specifies it, with a header."""
+    """Yield CSV with a header in the format of RFC 4180."""
     return _csv(records, fields, plain)
 
 
 def spreadsheet_csv(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield CSV with an apostrophe before the text of each cell that a spreadsheet could evaluate as a formula."""
+    """Yield CSV in which an apostrophe precedes each string that a spreadsheet could evaluate as a formula."""
     return _csv(records, fields, _escape_formula)
 
 
@@ -75,7 +82,7 @@ def ids(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def raw_values(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield the unchanged value of the first field of each record on a line."""
+    """Yield the value of the first field of each record, followed by a line feed and without escaping."""
     return (f"{plain(record[fields[0]])}\n" for record in records)
 
 

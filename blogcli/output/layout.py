@@ -1,7 +1,7 @@
 """Lay out text in columns and lines for a terminal or a file.
 
-Lines have no trailing blanks. If a terminal draws the characters of a script wider than Rich assumes, a line that is
-filled with blanks up to the width of the terminal would wrap.
+Lines have no trailing blanks. Some terminals draw the characters of some scripts wider than Rich assumes, and a line
+that is filled with blanks up to the width of the terminal would wrap.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from .widths import GAP
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold yellow": "1;33"}
-# The maximum number of characters, such as a letter and its combining marks, that are assumed to share a cell.
+# The assumed maximum number of characters in a cell. A letter and its combining marks share a cell.
 _MAX_CHARACTERS_PER_CELL = 8
 
 
@@ -24,23 +24,26 @@ class Cell(NamedTuple):
 
 
 def paint(cell: Cell, *, has_color: bool) -> str:
-    """Return the text of a cell, surrounded by the escape sequences of its style if `has_color` is set."""
+    """Return the text of a cell, enclosed in the escape sequences of the cell's style if `has_color` is set."""
     code = _CODES.get(cell.style) if has_color else None
     return f"\x1b[{code}m{cell.text}\x1b[0m" if code and cell.text else cell.text
 
 
 def limit_length(text: str, width: int) -> str:
-    """Return the start of a text, which is long enough to fill more than `width` cells if the text itself is."""
+    """Return the start of a text, so that only a limited number of characters has to be measured.
+
+    If the text is wider than `width` cells, the returned start is also wider than `width` cells.
+    """
     return text[: (width + 1) * _MAX_CHARACTERS_PER_CELL]
 
 
 def cell_width(text: str, max_width: int) -> int:
-    """Return the number of cells that a text occupies, or `max_width` if it occupies more."""
+    """Return the number of cells that a text occupies, but at most `max_width`."""
     return min(cell_len(limit_length(text, max_width)), max_width)
 
 
 def truncate(text: str, width: int) -> str:
-    """Return a text truncated to `width` cells, with an ellipsis at the end if a part is left out."""
+    """Truncate a text to `width` cells, and mark a truncated text with an ellipsis at its end."""
     head = limit_length(text, width)
     if len(head) == len(text) and cell_len(head) <= width:
         return text
@@ -71,9 +74,9 @@ def grid_lines(
 
 
 def wrap(cells: Sequence[Cell], width: int | None) -> Iterator[list[Cell]]:
-    """Yield the lines into which a line of cells is broken, between words, to fit into `width` cells.
+    """Break a line of cells between words into lines that are at most `width` wide.
 
-    A word that is wider than a line is broken anywhere. If `width` is None, the line is not broken.
+    A word that is wider than `width` is broken at any character. If `width` is None, the line is not broken.
     """
     text = "".join(cell.text for cell in cells)
     lines = [(0, len(text))] if width is None else _break_lines(text, max(width, 2))
@@ -82,7 +85,7 @@ def wrap(cells: Sequence[Cell], width: int | None) -> Iterator[list[Cell]]:
 
 
 def _break_lines(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Yield the positions of the start and the end of each line, which exclude the blanks at line breaks."""
+    """Yield the start and end positions of each line in the text, without the blanks at the line breaks."""
     start = end = used = next_word = 0
     for word in text.split(" "):
         word_start = next_word
@@ -109,7 +112,7 @@ def _break_lines(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _slice_cells(cells: Sequence[Cell], start: int, end: int) -> Iterator[Cell]:
-    """Yield the parts of the cells that are between two positions in their joined text."""
+    """Yield the parts of the cells between the positions `start` and `end` of the joined text of all cells."""
     position = 0
     for text, style in cells:
         part = text[max(start - position, 0) : max(end - position, 0)]

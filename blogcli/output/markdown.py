@@ -16,12 +16,12 @@ from .console import Console
 from .tables import content_lines
 from .text import safe_text
 
-# The width of lines in a pipe or file unless COLUMNS is set, and the limits of any width.
+# The width of lines in a pipe or file if COLUMNS is not set, and the minimum and maximum of every width.
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _MAX_WIDTH = 1_000
-# A larger text is printed without rendering. Rendering takes up to a tenth of a millisecond for each Markdown mark, and
-# three microseconds for any other character.
+# The limits for the size of a text that is rendered. A larger text would take too long, because rendering takes up to
+# a tenth of a millisecond for each Markdown mark, and three microseconds for any other character.
 _MAX_MARKS = 12_000
 _MAX_CHARACTERS = 200_000
 _MARKS = "\n\t`*_~[]<>#|&\\-+=!"
@@ -30,11 +30,11 @@ _MARKS = "\n\t`*_~[]<>#|&\\-+=!"
 def markdown_lines(console: Console, text: str) -> Iterator[str]:
     """Yield the lines of a rendered Markdown text without trailing blanks.
 
-    A text that is too large is not rendered.
+    A text that is too large to be rendered quickly is not rendered.
     """
     if not can_be_rendered(text):
         return content_lines(console, text)
-    # Tabs are not escaped, because they are harmless and indent code.
+    # Tabs are harmless and indent code, so only the parts of the text between the tabs are escaped.
     safe = "\t".join(safe_text(part) for part in text.split("\t"))
     return _render_lines(console, _Document(safe, hyperlinks=console.has_color))
 
@@ -56,7 +56,7 @@ class _Verbatim(TextElement):
 
 
 class _Document(Markdown):
-    """Markdown that Rich renders without leaving out anything and without highlighting code."""
+    """A Markdown document that Rich renders completely and without syntax highlighting."""
 
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "fence": _Verbatim,
@@ -70,9 +70,9 @@ class _Document(Markdown):
 
 
 def _convert_to_text(tokens: Sequence[Token]) -> None:
-    """Convert images and inline HTML to text.
+    """Convert images and inline HTML to text tokens, because Rich does not render them correctly.
 
-    Rich would leave out the HTML, fail at an end tag without a start tag, and move images before their line.
+    Rich would omit inline HTML, fail at an HTML end tag without a start tag, and move an image before its line.
     """
     for token in tokens:
         if token.type == "image":

@@ -13,9 +13,9 @@ from .programs import NOT_RUN_STATUSES, command_line
 
 
 def print_lines(console: Console, lines: Iterable[str], *, pager: str | None) -> None:
-    """Print lines, through the pager if the command runs on a terminal on which they do not fit.
+    """Print lines, and use the pager if they do not fit on the terminal.
 
-    If `pager` is None, the lines are printed directly.
+    The lines are printed directly if `pager` is None or `cat`, or if stdin or stdout is not a terminal.
     """
     if pager and pager.strip() != "cat" and console.stdout_is_terminal and sys.stdin.isatty():
         lines = list(lines)
@@ -27,7 +27,8 @@ def print_lines(console: Console, lines: Iterable[str], *, pager: str | None) ->
 
 def _print_through_pager(text: str, command: str) -> None:
     """Print a text through the pager, or directly if the pager cannot be run."""
-    # The options of less: F exits at once if the text fits, R passes colors on, and X leaves the text on the screen.
+    # The variable contains options of less: F exits at once if the text fits on the screen, R passes on the escape
+    # sequences of colors, and X leaves the text on the screen at exit.
     environment = {"LESS": "FRX", "LV": "-c"} | os.environ
     sys.stdout.flush()
     try:
@@ -48,7 +49,7 @@ def _print_through_pager(text: str, command: str) -> None:
 @contextmanager
 def _ignored_interrupts() -> Iterator[None]:
     """Ignore Ctrl-C in this program, so that it does not end before the pager. The pager still receives Ctrl-C."""
-    # The pager would inherit SIG_IGN, but it does not inherit a handler that does nothing.
+    # A handler that does nothing is used instead of SIG_IGN, because the pager would inherit SIG_IGN.
     previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
         yield

@@ -1,6 +1,7 @@
 """Run programs that the user has chosen, such as a pager or an editor, in the same way as git."""
 
-# A command that contains one of these characters is run by the shell. Any other command is the name of a program.
+# The characters that are special in the shell. A command that contains one of these characters is run by the shell,
+# and any other command is the name of a program.
 _SHELL_CHARACTERS = frozenset("|&;<>()$`\\\"' \t\n*?[#~=%")
 SHELL = "/bin/sh"
 # The exit statuses with which a shell reports that it could not run the command.
@@ -8,7 +9,10 @@ NOT_RUN_STATUSES = (126, 127)
 
 
 def command_line(command: str, *arguments: str) -> list[str]:
-    """Return the words that run a command with these arguments, through the shell if the command needs it."""
+    """Return the program and its arguments that run a command with additional arguments.
+
+    If the command contains special characters of the shell, the program is the shell.
+    """
     if _SHELL_CHARACTERS.isdisjoint(command):
         return [command, *arguments]
     script = f'{command} "$@"' if arguments else command

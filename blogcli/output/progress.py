@@ -1,4 +1,4 @@
-"""Show the progress of long operations as a bar on a terminal, and elsewhere as a line every few seconds."""
+"""Show the progress of a long operation as a bar on a terminal, or otherwise as a line every few seconds."""
 
 import time
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ..reporter import Reporter, null_reporter
 from .console import Console
 
-# The number of seconds after which a bar appears.
+# The number of seconds after which the progress bar appears.
 _BAR_DELAY = 0.5
-# The number of seconds between two lines.
+# The number of seconds between two lines about the progress.
 _LINE_INTERVAL = 5.0
 
 
@@ -32,7 +32,7 @@ def progress(console: Console, description: str) -> Iterator[Reporter]:
 
 
 class _Bar:
-    """A progress bar with a percentage, a count, a rate and the remaining time, which is removed at the end."""
+    """A progress bar with a percentage, a count, a rate and the remaining time. The bar is removed at the end."""
 
     def __init__(self, description: str) -> None:
         count = TextColumn("{task.completed:,.0f} of {task.total:,.0f}")
@@ -53,7 +53,7 @@ class _Bar:
 
 
 class _Lines:
-    """A line with a count and a rate every few seconds."""
+    """A reporter that prints a line with a count and a rate every few seconds."""
 
     def __init__(self, console: Console, description: str) -> None:
         self._console = console

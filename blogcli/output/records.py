@@ -27,9 +27,10 @@ _WRITERS: dict[OutputFormat, Writer] = {
 
 
 class Columns:
-    """The fields of a type of record in their documented order, and the fields that a table shows (by default all).
+    """The fields of a type of record, and the fields that a table shows, both in their documented order.
 
-    `list_fields` is called when the fields are first needed, because importing the schemas takes long.
+    By default, a table shows all fields. `list_fields` returns the names of all fields. The function is called when the
+    names are first needed, because importing the schemas takes long.
     """
 
     def __init__(self, list_fields: Callable[[], Iterable[str]], table: tuple[str, ...] | None = None) -> None:
@@ -67,9 +68,10 @@ class OutputChoice:
         return self.format or (OutputFormat.TABLE if console.stdout_is_terminal else OutputFormat.TSV)
 
     def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
-        """Return the names of the fields to print, which by default are those of a table or all fields.
+        """Return the names of the fields to print.
 
-        Raises UsageError, with a hint that lists the valid names, for an unknown field.
+        If no fields are selected, these are the default fields of a table if `table` is set, and otherwise all fields.
+        Raises UsageError for an unknown field, with a hint that lists the valid names.
         """
         selected = (self.field,) if self.field else self.fields
         if selected is None:
@@ -100,7 +102,10 @@ def show_records(
 
 
 def show_record(console: Console, record: Record, columns: Columns, choice: OutputChoice, *, zone: tzinfo) -> None:
-    """Print one record: as an object in JSON and YAML, as a table of two columns, or as a list of one record."""
+    """Print one record as a JSON object, a YAML map or a table of two columns.
+
+    In any other format, and if a single field is selected, the output is that of a list with one record.
+    """
     format_ = choice.format_for(console)
     names = choice.names(columns, table=False)
     selected = {name: record[name] for name in names}
@@ -136,7 +141,8 @@ def _format_records(
         return formats.raw_values(records, names)
     if format_ is OutputFormat.IDS:
         return formats.ids(_with_ids(records), names)
-    # Records have exactly the fields of their columns in order, so they are copied only if fields are selected.
+    # Records contain exactly the fields of the columns in the same order, so a record has to be copied only if the user
+    # has selected fields.
     selected = records if choice.fields is None else ({name: record[name] for name in names} for record in records)
     if format_ is OutputFormat.YAML:
         return output.yaml.yaml_list(selected, names)
@@ -146,7 +152,7 @@ def _format_records(
 
 
 def _with_ids(records: Iterable[Record]) -> Iterator[Record]:
-    """Return the records.
+    """Return an iterator over all records.
 
     Raises UsageError if the first record has no id.
     """

@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-# The kernel stores the number of rows and of columns of a terminal in 16 bits each.
+# The maximum number of rows or columns of a terminal, because the kernel stores each of these numbers in 16 bits.
 _MAX_SIZE = 0xFFFF
 
 
 def prepare_streams() -> None:
     """Replace closed streams, make all streams blocking, and set their encodings.
 
-    Also removes invalid terminal sizes from the environment.
+    The function also removes invalid terminal sizes from the environment.
     """
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # The caller has closed the stream, so stdin is empty, and output is discarded.
+            # The parent process has closed the stream. The null device provides an empty stdin and discards output.
             mode = "r" if name == "stdin" else "w"
             null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - the stream stays open
             setattr(sys, name, null)
         else:
             setattr(sys, name, _make_blocking(stream))
-    # Data is UTF-8 in every locale. Messages may contain names of files that cannot be encoded.
+    # Data is written in UTF-8 in every locale. Messages are written in the encoding of the locale, and characters of
+    # file names that cannot be encoded are escaped.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):
@@ -37,15 +38,15 @@ def prepare_streams() -> None:
 
 
 def discard_stdout() -> None:
-    """Discard the output that is still buffered, because writing it at exit would fail again."""
+    """Redirect stdout to the null device, because writing the buffered output at exit would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _BlockingFile(io.FileIO):
-    """A file that waits for its descriptor even if another program has set the descriptor to non-blocking mode."""
+    """A file whose methods block even if another program has set its file descriptor to non-blocking mode."""
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Write all data, waiting until the descriptor accepts it, and return its size in bytes."""
+        """Write all data, waiting until the file descriptor accepts it, and return the size of the data in bytes."""
         remaining = memoryview(data).cast("B")
         size = remaining.nbytes
         while remaining:
@@ -57,7 +58,7 @@ class _BlockingFile(io.FileIO):
         return size
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Read data into the buffer, waiting until there is some, and return its size in bytes."""
+        """Wait until there is data, read data into the buffer, and return the number of bytes read."""
         while (count := super().readinto(buffer)) is None:
             select.select([self], [], [])
         return count
@@ -72,7 +73,7 @@ class _BlockingFile(io.FileIO):
 
 
 def _make_blocking(stream: object) -> object:
-    """Return a copy of a stream that waits for its file descriptor, or the stream itself if it has no descriptor."""
+    """Return a blocking stream for the same file descriptor, or `stream` itself if it has no file descriptor."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     raw = getattr(stream.buffer, "raw", stream.buffer)
@@ -80,7 +81,7 @@ def _make_blocking(stream: object) -> object:
         return stream
     file = _BlockingFile(raw.fileno(), raw.mode, closefd=False)
     return io.TextIOWrapper(
-        # With PYTHONUNBUFFERED a stream has no buffer.
+        # If PYTHONUNBUFFERED is set, the original stream has no buffer, so the new stream gets no buffer either.
         file if raw is stream.buffer else _buffered(file),
         encoding=stream.encoding,
         errors=stream.errors,
@@ -94,9 +95,9 @@ def _buffered(file: _BlockingFile) -> io.BufferedReader | io.BufferedWriter:
 
 
 def _remove_invalid_sizes() -> None:
-    """Remove COLUMNS and LINES from the environment if their values are not valid, so that the terminal is asked.
+    """Remove invalid values of COLUMNS and LINES from the environment, so that the size of the terminal is used.
 
-    A shell without a terminal, such as that of `docker exec`, sets them to 0.
+    A shell without a terminal, such as the shell of `docker exec`, sets both variables to 0.
     """
     for name in ("COLUMNS", "LINES"):
         value = os.environ.get(name)

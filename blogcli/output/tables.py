@@ -26,21 +26,21 @@ _TITLES = {
 }
 _NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
 _MAX_BAR_WIDTH = 30
-# The number of rows at the start of a table that determine the widths of its columns. In later rows, a text that is
-# too long is truncated on a terminal, and otherwise moves the rest of its line to the right.
+# The number of rows at the start of a table that determine the widths of the columns. If a text in a following row is
+# wider than its column, it is truncated on a terminal. In a file, it moves the rest of its line to the right.
 MAX_MEASURED_ROWS = 1_000
-# In a file, cells are not truncated, but columns are aligned only up to this width. Otherwise one text of some
-# megabytes would add as many blanks to every other row.
+# The maximum width of a column in a file, where cells are not truncated. Without a maximum, a single text of some
+# megabytes would add some megabytes of blanks to every other row.
 _MAX_ALIGNED_WIDTH = 1_000
 
 
 def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
-    """Print a table with a line for each record, truncated to the width of the terminal.
+    """Print a table with one line for each record. On a terminal, lines are truncated to its width.
 
-    The first rows determine the widths of the columns, so that a long table is printed while its records are read.
-    Prints nothing if there are no records.
+    Only the first rows determine the widths of the columns, so that a long table can be printed while its records are
+    read. If there are no records, nothing is printed.
     """
     width = console.width
     rows = ([_cell(name, record[name], zone, width=width) for name in names] for record in records)
@@ -64,7 +64,7 @@ def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: t
 def show_bars(
     console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
 ) -> None:
-    """Print the numbers for each group, with a bar that shows its number of posts to scale."""
+    """Print a table with the counts of each group, and with bars that show the numbers of posts to scale."""
     group, *figures = names
     max_posts = max((record["posts"] for record in records), default=0)
     rows = []
@@ -76,8 +76,8 @@ def show_bars(
 
 
 def content_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a text, broken between words to fit on a terminal, and unchanged in a pipe or file."""
-    # Tabs are not escaped, because they are harmless and indent code.
+    """Yield the lines of a text. On a terminal, long lines are broken between words to fit into its width."""
+    # Tabs are harmless and indent code, so only the parts of the text between the tabs are escaped.
     safe = "\t".join(safe_text(part) for part in text.replace("\r\n", "\n").split("\t"))
     lines = safe.removesuffix("\n").split("\n")
     if console.width is None:
@@ -88,7 +88,10 @@ def content_lines(console: Console, text: str) -> Iterator[str]:
 
 
 def summary_lines(console: Console, record: Mapping[str, Any], zone: tzinfo) -> Iterator[str]:
-    """Yield the title, status, date, author, tags, id and slug of a post in three lines, which are broken to fit."""
+    """Yield three lines with the title, status, date, author, tags, id and slug of a post.
+
+    On a terminal, each of these lines is broken into several lines if it is too long.
+    """
     name = next(name for name in ("trashed_at", "published_at", "created_at") if record[name])
     time = _cell(name, record[name], zone).text
     date = time if name == "published_at" else f"{name.removesuffix('_at')} {time}"
@@ -107,7 +110,7 @@ def _show_table(console: Console, names: Sequence[str], rows: Iterable[Sequence[
 
 
 def _table_lines(console: Console, names: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Iterator[str]:
-    """Yield the heading and a line for each row, or nothing if there are no rows."""
+    """Yield the header of a table and a line for each row, or no lines if there are no rows."""
     first_rows = list(islice(rows, MAX_MEASURED_ROWS))
     if not first_rows:
         return
@@ -116,7 +119,8 @@ def _table_lines(console: Console, names: Sequence[str], rows: Iterator[Sequence
     header = [Cell(title, "bold") for title in titles]
     visible: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in chain([header], first_rows, rows))
     if console.width is not None:
-        # Numbers and dates are truncated only in a table of one column, because a part of them is of no use.
+        # A part of a number or a date would be misleading, so these values are truncated only if the table has only one
+        # column.
         limits = [width if name in MIN_WIDTHS or len(widths) == 1 else None for name, width in widths.items()]
         visible = ([_truncate_cell(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in visible)
     right = frozenset(number for number, name in enumerate(widths) if name in _NUMERIC_FIELDS)
@@ -131,7 +135,7 @@ def _truncate_cell(cell: Cell, limit: int | None) -> Cell:
 
 
 def _column_widths(console: Console, titles: Mapping[str, str], rows: Sequence[Sequence[Cell]]) -> dict[str, int]:
-    """Return the width of each column that fits on the terminal, or of all columns if there is no terminal."""
+    """Return the widths of the columns to print. On a terminal, columns that do not fit are left out."""
     max_width = console.width or _MAX_ALIGNED_WIDTH
     natural = {
         name: max(cell_width(title, max_width), *(cell_width(row[number].text, max_width) for row in rows))
@@ -147,7 +151,7 @@ def _two_columns(
     gap: int,
     right: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
-    """Yield the lines of a table that has labels in its first column and lines of text in its second column."""
+    """Yield the lines of a table with two columns: the label of each entry, and its lines of text."""
     label_width = max((cell_width(label.text, _MAX_ALIGNED_WIDTH) for label, _ in entries), default=0)
     text_width = None if console.width is None else console.width - label_width - gap
     for label, texts in entries:
@@ -166,7 +170,7 @@ def _title(name: str) -> str:
 
 
 def _describe_hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
-    """Yield lines with the title, with the status, date, author and tags, and with the text around the first match."""
+    """Yield the lines that describe a hit: its title, its status, date, author and tags, and its snippet."""
     date = f" {_cell('published_at', record['published_at'], zone).text}" if record["published_at"] else ""
     facts = " · ".join((date, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
     yield [Cell(safe_line(record["title"]), "bold")]
@@ -180,14 +184,15 @@ def _to_zone(time: datetime, zone: tzinfo) -> datetime:
     try:
         return time.astimezone(zone)
     except OverflowError:
-        # In the first or the last hours of the calendar, the local time may be outside of it.
+        # The local time would be before the year 1 or after the year 9999, so the time is returned unchanged.
         return time
 
 
 def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
-    """Return the value of a field as text for people.
+    """Return a cell with the value of a field as text for people.
 
-    A text that is much longer than `width` cells is shortened, because the table shows only its start.
+    If the value is a text much longer than `width` cells, the cell contains only its start, because a table does not
+    show more.
     """
     if value is None:
         return Cell("—", "dim")

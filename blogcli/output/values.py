@@ -24,6 +24,6 @@ def _to_json_value(value: Any) -> Any:  # noqa: ANN401 - a record can have field
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bytes):
-        # SQLite does not check types, so another program may have stored bytes in a column for text.
+        # SQLite does not enforce the types of columns, so another program may have stored bytes in a text column.
         return value.decode(errors="replace")
     return str(value) if isinstance(value, UUID) else value

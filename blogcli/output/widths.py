@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 # The number of blanks between two columns.
 GAP = 3
-# The columns that may be truncated, with their minimum widths in cells.
+# Maps each column that may be truncated to its minimum width in cells.
 MIN_WIDTHS = {
     "title": 24,
     "email": 16,
@@ -23,11 +23,11 @@ MIN_WIDTHS = {
 
 
 def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
-    """Return the widths in cells of the columns that are shown, in order.
+    """Return the widths of the columns that fit into `available` cells, in the order of the columns.
 
-    `natural` contains the width of each column without truncation. If all columns together are wider than `available`,
-    columns that may be truncated are narrowed to a common maximum width, which is twice as large for titles. If even
-    their minimum widths are too large, the last columns are left out. The first column is always shown.
+    `natural` contains the width of each column without truncation. If the table is too wide, the columns that may be
+    truncated are narrowed to a common maximum width, which is twice as large for titles. If the table is still too
+    wide with the minimum widths, the last columns are left out. The first column is always included.
     """
     min_widths = {name: min(width, MIN_WIDTHS.get(name, width)) for name, width in natural.items()}
     names = list(natural)
@@ -37,7 +37,7 @@ def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
         return {names[0]: min(natural[names[0]], available)}
 
     def widths_at(level: int) -> dict[str, int]:
-        # The level is the maximum width of a column that may be truncated. A title may be twice as wide.
+        # The level is the maximum width of a column that may be truncated. A column of titles may be twice as wide.
         max_widths = {name: level * (2 if name == "title" else 1) for name in names}
         return {name: min(max(max_widths[name], min_widths[name]), natural[name]) for name in names}
 
@@ -52,6 +52,6 @@ def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
 
 
 def _total(widths: Iterable[int]) -> int:
-    """Return the width of a table with columns of these widths."""
+    """Return the width of a table whose columns have the given widths."""
     columns = list(widths)
     return sum(columns) + GAP * (len(columns) - 1)

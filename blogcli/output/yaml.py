@@ -1,4 +1,4 @@
-"""Write YAML in which strings that YAML 1.1 would read as another type are quoted."""
+"""Format records as YAML. Strings that a parser of YAML 1.1 would convert to another type are quoted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
