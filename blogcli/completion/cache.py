@@ -1,4 +1,4 @@
-"""Cache the names in a PostgreSQL database in a file, because completion must not wait for a connection.
+"""A file that caches the names in a PostgreSQL database, because completion must not wait for a connection.
 
 See docs/decisions/0014-completion-cache.md.
 """
@@ -15,12 +15,12 @@ from pathlib import Path
 from ..directories import cache_home
 from ..settings import Settings
 
-# The number of seconds after which the names are refreshed.
+# The number of seconds after which the cached names are refreshed.
 _MAX_AGE = 60.0
 
 
 def cached_names(kind: str, settings: Settings) -> list[str]:
-    """Return the cached names of a kind, and refresh the cache in the background if it is too old.
+    """Return the cached names of the given kind, and refresh the cache in the background if it is too old.
 
     `kind` is `tags`, `users` or `posts`.
     """
@@ -50,7 +50,7 @@ def store_names(names: Mapping[str, list[str]], settings: Settings) -> None:
     if path is None:
         raise FileNotFoundError("There is no home directory")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The file is replaced atomically, so that no other process reads an incomplete file.
+    # The names are written to a temporary file first, so that no other process reads an incomplete file.
     temporary = path.with_suffix(f".{os.getpid()}")
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps(names), encoding="utf-8")
@@ -59,15 +59,15 @@ def store_names(names: Mapping[str, list[str]], settings: Settings) -> None:
 
 def _cache_path(settings: Settings) -> Path | None:
     home = cache_home()
-    # The URL may contain a password, so the file is named after its hash.
+    # The file name contains a hash instead of the URL, because the URL may contain a password.
     return home and home / "blogcli" / f"names-{sha256(settings.database_url.encode()).hexdigest()[:32]}.json"
 
 
 def _start_refresh(content: object, settings: Settings) -> None:
     """Start `blogcli completion refresh` in the background.
 
-    The old content is stored again first. This resets the age of the file, so that the next keystroke does not start
-    another refresh.
+    Before the start, the old content is stored again. This resets the age of the file, so that the next completion does
+    not start another refresh.
     """
     try:
         store_names(content if isinstance(content, dict) else {}, settings)
@@ -76,12 +76,12 @@ def _start_refresh(content: object, settings: Settings) -> None:
             [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
             # The URL is passed in the environment, because other users of the machine can read arguments.
             env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
-            # Without these redirections, the shell would wait for the process to close the streams.
+            # The streams are redirected, because the shell would wait until the process closes inherited streams.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError:
-        # If the cache cannot be written, completion offers no names.
+        # The cache cannot be refreshed. The error is ignored, because completion must not print messages.
         return

@@ -1,4 +1,4 @@
-"""Find names in the SQLite file, or in a cache for PostgreSQL, that begin with what was typed."""
+"""Find names that begin with a typed text in the SQLite file or, for PostgreSQL, in the cache."""
 
 import sqlite3
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from ..text.casefold import tag_key
 from ..urls import SqliteUrl, parse_database_url
 from . import cache
 
-# The maximum number of names to offer, which is more than a screen can show.
+# The maximum number of names that completion offers, which is more than a screen can show.
 MAX_NAMES = 200
-# The function that returns the key by which the names of each kind are compared.
+# Maps each kind of names to the function that returns the key by which its names are compared.
 _KEY_FUNCTIONS: dict[str, Callable[[str], str]] = {"tags": tag_key, "users": str.lower, "posts": str}
 
 

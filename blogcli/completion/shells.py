@@ -1,4 +1,4 @@
-"""Parse the command lines that shells pass for completion, and quote the candidates for them."""
+"""Completion scripts for shells, and functions that parse command lines and quote candidates for bash."""
 
 import re
 import shlex
@@ -16,27 +16,32 @@ def script(shell: str) -> str:
 
 
 def split_line(line: str) -> list[str]:
-    """Split the start of a bash command line into words, of which the last may be incomplete or empty.
+    """Split the start of a bash command line into words. The last word may be incomplete or empty.
 
-    Returns no words if they cannot be determined.
+    Returns an empty list if the words cannot be determined.
     """
     typed = _last_word(line)
     try:
         return [*shlex.split(line[: len(line) - len(typed)]), _unquote(typed)]
     except ValueError:
-        # A quotation mark before the last word is not closed, so the words cannot be determined.
+        # A quotation mark is not closed before the last word, so the words cannot be determined.
         return []
 
 
 def quote_for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
-    """Quote the values so that bash can insert them in place of `current`, which it considers the last word."""
+    """Quote the values so that bash can insert them in place of `current`.
+
+    `current` is the word at the end of `line` according to bash, which may be only a part of the actual last word.
+    """
     typed = _last_word(line)
     if typed.startswith("-"):
         typed = typed.partition("=")[2]
     if typed[:1] in {'"', "'"}:
-        # Bash adds the closing quotation mark itself.
+        # Bash adds the closing quotation mark, and values are not escaped within quotation marks. A value that contains
+        # the quotation mark cannot be inserted.
         return [value for value in values if typed[0] not in value]
-    # Bash starts a new word at each of : = @ and replaces only this word.
+    # Bash starts a new word after each colon, equals sign and at sign, and replaces only this word. So the characters
+    # before it are removed from the values.
     unchanged = typed[: len(typed) - len(current)] if typed.endswith(current) else ""
     return [_SPECIAL.sub(r"\\\1", value)[len(unchanged) :] for value in values]
 
