@@ -1,4 +1,4 @@
-"""Change the selected posts. On a terminal, changes of many posts and changes that lose something are confirmed."""
+"""Change the selected posts. On a terminal, the user has to confirm large changes and the loss of published text."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The maximum number of posts that are changed without a confirmation on a terminal.
 MAX_UNCONFIRMED = 10
-# The maximum number of titles in the question, and the maximum length of each title.
+# The maximum number of titles in the question for confirmation, and the maximum length of each title.
 MAX_TITLES = 3
 _MAX_TITLE_LENGTH = 40
 
@@ -36,12 +36,13 @@ def change_posts(
 ) -> ChangeReport:
     """Run a service that changes the selected posts, and return a report.
 
-    On a terminal, the change of more than `MAX_UNCONFIRMED` posts must be confirmed. With `confirm_losses`, so must a
-    change that takes posts offline or removes their text. After a confirmation, only the posts that were counted in the
-    question are changed. Without a terminal, no confirmation is needed. Raises NotConfirmedError if the user declines.
+    On a terminal, the user has to confirm a change of more than `MAX_UNCONFIRMED` posts. If `confirm_losses` is set, a
+    change that takes posts offline or removes their text has to be confirmed as well. After the confirmation, only the
+    posts that were counted in the question are changed. Without a terminal, no confirmation is needed. Raises
+    NotConfirmedError if the user declines.
 
-    `verb` is a key of `messages.VERBS`, `detail` is appended to the name of the post in the message, and `parameters`
-    are passed to the service. `selection` replaces the posts that `targets` selects.
+    `verb` is a key of `messages.VERBS`, `detail` is appended to the description of the posts in the message, and
+    `parameters` are passed to the service. If `selection` is given, it replaces the selection by `targets`.
     """
     settings = context.settings
     selection = selection or targets.target_selection(settings)
@@ -59,11 +60,11 @@ def change_posts(
 
 
 def describe_change(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
-    """Return the text of the question: the action, the number of posts, the first titles, and the losses."""
+    """Return the question for confirmation: the action, the number of posts, the first titles, and the losses."""
     first_posts = preview.changed[:MAX_TITLES]
     names = [post.title for post in first_posts]
     if len(set(names)) < len(names):
-        # Posts with the same title can be told apart by their slugs.
+        # Some titles are equal, so the posts are identified by their slugs.
         names = [post.slug for post in first_posts]
     count = len(preview.ids)
     ellipsis = ", ..." if count > MAX_TITLES else ""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def create_post(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "ChangeReport | RecordList":
-    """Create a post and return a report, or return a list of drafts if `--recover` does not select a single one."""
+    """Create a post and return a report, or return a list of drafts if `--recover` does not select a single draft."""
     if options.edit or options.recover:
         changes = _create_in_editor(context, options, dry_run=dry_run)
     else:
@@ -45,7 +45,7 @@ def edit_post(
 ) -> ChangeReport | RecordList | None:
     """Edit a post in an editor and return a report, or return None if the text was not changed.
 
-    Returns a list of drafts if `--recover` does not select a single one.
+    Returns a list of drafts if `--recover` does not select a single draft.
     """
     if recover:
         draft = select_draft(context, "edit", reference)
@@ -120,7 +120,10 @@ class _PostCreation:
     dry_run: bool
 
     def save(self, text: bytes) -> "Changes[PostDetail]":
-        """Create the post; raise an error if the text is invalid."""
+        """Create the post from the text.
+
+        Raises BlogError if the text is invalid or if the post cannot be saved.
+        """
         settings = self.context.settings
         document = parse_document(text, EDITED_TEXT, settings)
         post, author = build_post(document, self.options, settings, start=self._original_document())
@@ -147,7 +150,7 @@ class _PostCreation:
         try:
             return parse_document(self.origin.original.encode(), EDITED_TEXT, self.context.settings)
         except BlogError:
-            # The original text may contain errors that the user has corrected.
+            # The user may have corrected errors of the original text, so such errors are not reported.
             return None
 
 
@@ -160,7 +163,7 @@ class _PostEdit:
     dry_run: bool
 
     def save(self, text: bytes) -> "tuple[Changes[PostSummary], str]":
-        """Apply the changes of the text, and return them with the detail for the message."""
+        """Save the changes of the text in the post, and return the changes and the detail for the message."""
         settings = self.context.settings
         origin = self.origin
         original, edited = interchange.markdown.documents.read_edit(
@@ -217,14 +220,20 @@ def _create_edit_draft(context: CliContext, reference: str) -> Draft:
 
 
 def _check_options(context: CliContext, options: dict[str, Any]) -> None:
-    """Raise an error before the editor is started if an option is invalid or the database cannot be used."""
+    """Check the options and the database, so that errors are reported before the editor is started.
+
+    Raises BlogError if there is no terminal, if an option is invalid, or if the database cannot be used.
+    """
     require_terminal(context)
     convert_options(options, context.settings)
     run(context.settings, services.posts.create.check_writable, options.get("author"))
 
 
 def _check_post(context: CliContext, draft: Draft) -> None:
-    """Raise an error before the editor is started if the post was changed after the draft was created."""
+    """Check that the post was not changed after the draft was created, before the editor is started.
+
+    Raises BlogError if the post was changed or does not exist.
+    """
     origin = draft.origin
     try:
         run(context.settings, services.posts.edit.post_to_edit, f"id:{origin.post_id}", version=origin.version)
@@ -234,5 +243,5 @@ def _check_post(context: CliContext, draft: Draft) -> None:
 
 
 def _may_ask(context: CliContext) -> bool:
-    # Programs that read errors as JSON cannot answer questions.
+    # A JSON format means that a program reads the errors, and a program cannot answer questions.
     return context.output.format not in (OutputFormat.JSON, OutputFormat.JSONL)

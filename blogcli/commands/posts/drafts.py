@@ -24,17 +24,17 @@ from ...errors import BlogError, EditConflictError, TryAgainError
 TEXT_SUFFIX = ".md"
 _ORIGIN_SUFFIX = ".json"
 _BACKUP_SUFFIX = ".copy"
-# File systems limit names to 255 bytes, and a suffix and perhaps a number are appended to the name.
+# File systems limit file names to 255 bytes. A draft name is shorter, because a number and a suffix are appended to it.
 _MAX_NAME_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The command and the database that a draft belongs to, and the text with which the editor was first started.
+    """The command and the database that a draft belongs to, and the original text that was opened in the editor.
 
-    A draft of `post edit` has the id, slug and version of the post. A draft of `post create` has the options that were
-    given on the command line. `is_disposable` is set if the original text is a template or the copy of a post, because
-    the draft can then be removed if the text was not changed.
+    A draft of `post edit` contains the id, slug and version of the post. A draft of `post create` contains the options
+    from the command line. `is_disposable` is set if the original text is a template or the copy of a post. In this case
+    the draft is removed if the text was not changed.
     """
 
     command: str
@@ -56,12 +56,12 @@ class Draft:
 
     @property
     def name(self) -> str:
-        """The name by which `--recover` finds the draft."""
+        """The name that selects the draft as the argument of `--recover`."""
         return self.path.stem
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the file is outside the state directory, where `--recover` does not search."""
+        """Whether the draft is outside the state directory, so that `--recover` does not find it."""
         try:
             return self.path.parent != drafts_folder()
         except RuntimeError:
@@ -69,14 +69,14 @@ class Draft:
 
     @property
     def recovery(self) -> str:
-        """A hint that names the file of the draft and the command that opens it again."""
+        """A hint that contains the path of the draft and the command that opens the draft again."""
         if self.is_temporary:
             return f"Find your text in {self.path}."
         command = f"blogcli post {self.origin.command} --recover {self.name}"
         return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
-        """Return the hint for an error, which names the file of the draft if the file exists."""
+        """Return a hint for an error. The hint contains the path of the draft if its file exists."""
         if not self.path.exists():
             return error.hint
         if isinstance(error, EditConflictError):
@@ -85,11 +85,11 @@ class Draft:
         return f"{error.hint} {self.recovery}" if error.hint else self.recovery
 
     def is_original(self, text: bytes) -> bool:
-        """Return whether a text equals the original, and the original is disposable."""
+        """Return whether the original text is disposable and `text` is equal to it."""
         return self.origin.is_disposable and text == self.origin.original.encode()
 
     def read(self) -> bytes:
-        """Return the text, or an empty text if the file does not exist; raise BlogError if it cannot be read."""
+        """Return the text, or no bytes if the file does not exist. Raises BlogError if the file cannot be read."""
         try:
             return self.path.read_bytes()
         except FileNotFoundError:
@@ -98,7 +98,7 @@ class Draft:
             raise BlogError(f"Cannot read {self.path}: {error.strerror}") from None
 
     def back_up(self) -> None:
-        """Copy the text, because an editor may destroy the file when the disk is full.
+        """Create a backup of the text, because an editor may destroy the file if the disk is full.
 
         Raises BlogError if the text cannot be copied.
         """
@@ -110,7 +110,7 @@ class Draft:
             raise BlogError(f"Cannot copy {self.path}: {error.strerror}") from None
 
     def restore(self) -> None:
-        """Replace the text with its copy if the text is empty, and otherwise remove the copy."""
+        """Restore the text from the backup if the text is empty, and otherwise remove the backup."""
         backup = self.path.with_suffix(_BACKUP_SUFFIX)
         if backup.exists() and not is_filled(self.read()):
             backup.replace(self.path)
@@ -138,15 +138,15 @@ class Draft:
 
 
 def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
-    """Create a draft with a name, to which a number is appended if a draft with this name exists.
+    """Create a draft. If a draft with the same name exists, a number is appended to the name.
 
     If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
-    neither directory can be used.
+    this directory cannot be used either.
     """
     try:
         return _create_files(_make_private(drafts_folder()), name, text, origin)
     except (OSError, RuntimeError):
-        # `drafts_folder` raises RuntimeError if the user has no home directory.
+        # There is no home directory, or the state directory cannot be written. So a temporary directory is used.
         pass
     try:
         return _create_files(Path(tempfile.mkdtemp(prefix="blogcli-")), name, text, origin)
@@ -155,17 +155,17 @@ def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
 
 
 def open_draft(path: Path) -> Draft:
-    """Return the draft whose text is in a file, without locking it."""
+    """Return the draft whose text is in the file `path`, without locking the draft."""
     try:
         return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN_SUFFIX).read_bytes())))
     except (OSError, ValueError, TypeError):
-        # A new post can still be created from a text whose origin is lost.
+        # The origin is missing or invalid. The text is opened as a draft of a new post, so that it can still be saved.
         return Draft(path, Origin("create", "", "", is_disposable=False))
 
 
 @contextmanager
 def lock_draft(draft: Draft) -> Iterator[None]:
-    """Lock a draft until the block ends; raise TryAgainError if another command has locked it."""
+    """Lock a draft until the block ends. Raises TryAgainError if another command has locked the draft."""
     origin_path = draft.path.with_suffix(_ORIGIN_SUFFIX)
     try:
         descriptor = os.open(origin_path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -173,7 +173,7 @@ def lock_draft(draft: Draft) -> Iterator[None]:
         raise BlogError(f"Cannot open {origin_path}: {error.strerror}") from None
     try:
         _lock_file(descriptor, draft)
-        # The text may be empty because an earlier command was killed while the editor was writing.
+        # If a previous command was killed while the editor was writing, the text may be empty and has to be restored.
         draft.restore()
         yield
     finally:
@@ -181,7 +181,7 @@ def lock_draft(draft: Draft) -> Iterator[None]:
 
 
 def draft_name(text: str) -> str:
-    """Return the slug of a post as a valid file name, which is truncated if the slug is too long."""
+    """Convert the slug of a post to a draft name that is a valid file name. A long slug is truncated."""
     try:
         return os.fsencode(text)[:_MAX_NAME_BYTES].decode(errors="ignore")
     except UnicodeEncodeError:
@@ -189,7 +189,7 @@ def draft_name(text: str) -> str:
 
 
 def drafts_folder() -> Path:
-    """Return the directory of the drafts; raise RuntimeError if the user has no home directory."""
+    """Return the directory of the drafts. Raises RuntimeError if there is no home directory."""
     home = state_home()
     if home is None:
         raise RuntimeError("There is no home directory")
@@ -244,5 +244,5 @@ def _lock_file(descriptor: int, draft: Draft) -> None:
     except BlockingIOError:
         raise TryAgainError(f"{draft.name} is being edited by another command") from None
     except OSError:
-        # Some network file systems do not support locks, so the draft is edited without one.
+        # Some network file systems do not support locks, so the draft is edited without a lock.
         return

@@ -1,4 +1,4 @@
-"""Edit a draft in the user's editor, and save its text in the database."""
+"""Edit a draft in the editor of the user, and save the text in the database."""
 
 import signal
 import subprocess
@@ -28,14 +28,14 @@ from .drafts import Draft, lock_draft
 
 T = TypeVar("T")
 
-# The user can correct these errors by editing the text again.
+# The errors that the user can correct by editing the text again.
 _CORRECTABLE_ERRORS = (InvalidError, NotFoundError, ConflictError, UsageError)
-# The number of seconds in which the editor can save its text after this process was terminated.
+# The number of seconds to wait for the editor, so that it can save the text, after this process was terminated.
 _MAX_EXIT_SECONDS = 5
 
 
 def require_terminal(context: CliContext) -> None:
-    """Raise UsageError if there is no terminal for an editor."""
+    """Raise UsageError if there is no terminal on which an editor can run."""
     if not context.console.is_interactive:
         raise UsageError("There is no terminal for an editor", hint="Give the text as FILE, - or --content.")
 
@@ -49,11 +49,11 @@ def edit_and_save(
     dry_run: bool,
     save_as_draft: Callable[[bytes], T] | None = None,
 ) -> T | None:
-    """Edit a draft, save its text, and return the result of `save`; return None if the text was not changed.
+    """Edit a draft in the editor, save the text, and return the result, or None if the text was not changed.
 
-    The file of the draft is removed when the text was saved, and every error names the file. If `may_ask` is set and
-    the text has an error, the user is asked whether to edit it again, to call `save_as_draft`, or to exit and keep the
-    file.
+    The draft is removed after the text was saved. If an error is raised, its hint contains the path of the draft. If
+    `may_ask` is set and the text contains an error, the user is asked whether to edit the text again, to save the post
+    as a draft with `save_as_draft`, or to exit and keep the file.
     """
     if draft.is_temporary:
         context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
@@ -84,7 +84,8 @@ def edit_and_save(
 def _edit(context: CliContext, draft: Draft) -> bytes:
     """Run the editor and return the edited text.
 
-    Restores the previous text and raises BlogError if the editor leaves an empty file.
+    If the text is empty afterwards, the previous text is restored. Raises BlogError if the text is empty or if the
+    editor fails.
     """
     is_original = draft.is_original(draft.read())
     if not is_original:
@@ -96,7 +97,7 @@ def _edit(context: CliContext, draft: Draft) -> bytes:
             draft.remove()
         raise
     finally:
-        # Some editors replace the file with a new one, which other users might be able to read.
+        # Some editors replace the file with a new file. Other users must not be able to read the new file.
         with suppress(OSError):
             draft.path.chmod(0o600)
     text = draft.read()
@@ -109,7 +110,7 @@ def _edit(context: CliContext, draft: Draft) -> bytes:
 
 
 def _run_editor(editor: str, path: Path) -> None:
-    # In `id=$(blogcli post create --edit)`, the editor must not write to the captured stdout.
+    # In a command such as `id=$(blogcli post create --edit)`, stdout is captured, so the editor writes to stderr.
     stdout = None if sys.stdout.isatty() else 2
     try:
         with _keyboard_signals_ignored():
@@ -126,7 +127,7 @@ def _run_editor(editor: str, path: Path) -> None:
 
 @contextmanager
 def _keyboard_signals_ignored() -> Iterator[None]:
-    """Ignore SIGINT and SIGQUIT inside the block, because their keys are meant for the editor."""
+    """Ignore SIGINT and SIGQUIT inside the block, because the keys that send them are meant for the editor."""
     previous = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield
@@ -136,7 +137,7 @@ def _keyboard_signals_ignored() -> Iterator[None]:
 
 
 def _ignore(_number: int, _frame: object) -> None:
-    """Do nothing, unlike SIG_IGN, which the editor would inherit."""
+    """Ignore a signal. This handler is used instead of SIG_IGN, because the editor would inherit SIG_IGN."""
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int:
@@ -151,7 +152,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _draft_named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
-    """Name the file of the draft if the block ends with an error or a signal."""
+    """Add a hint with the path of the draft to an error of the block, or print it if the block is interrupted."""
     try:
         yield
     except BlogError as error:
@@ -166,9 +167,10 @@ def _draft_named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
 
 
 def _ask_to_edit_again(context: CliContext, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
-    """Show an error, and return whether the user wants to edit the text again rather than save it as a draft.
+    """Show an error and ask the user what to do.
 
-    Raises Exit if the user chooses neither.
+    Returns true if the text is to be edited again, and false if it is to be saved as a draft post. Raises typer.Exit if
+    the user chooses to leave the text in the file.
     """
     error.hint = draft.hint_after(error)
     context.console.show_error(error, as_json=False)
@@ -185,7 +187,7 @@ def _ask_to_edit_again(context: CliContext, draft: Draft, error: BlogError, *, c
         except KeyboardInterrupt:
             raise typer.Exit(ExitCode.INTERRUPTED) from None
         choice = answer.strip().lower()
-        # The question is repeated after an empty line, but an empty answer is the end of the input.
+        # An empty string means that the input has ended. After an empty line, the question is repeated.
         if not answer or choice in ("l", "leave"):
             raise typer.Exit(error.exit_code)
         if choice in ("e", "edit"):

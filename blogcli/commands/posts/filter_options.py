@@ -1,4 +1,4 @@
-"""The options that select posts, shared by all commands for posts."""
+"""The options that select posts, which all commands for posts share."""
 
 from dataclasses import dataclass, fields
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
@@ -21,7 +21,7 @@ from ...settings import Settings
 if TYPE_CHECKING:
     from ...schemas import BulkOptions, PostSelection
 
-# The help panel of the options that limit a change.
+# The title of the help section for options that limit a change.
 _CHANGE_PANEL = "Changing"
 _NEWEST_FIRST = "-date"
 
@@ -101,7 +101,10 @@ class Filters(OptionGroup):
     ] = None
 
     def selection(self, settings: Settings, **other_values: Any) -> "PostSelection":  # noqa: ANN401 - any fields
-        """Return a selection with the filters and the other values; raise UsageError if a value is invalid."""
+        """Return a selection of posts by these filters.
+
+        `other_values` are the other fields of the selection, such as the order. Raises UsageError for invalid values.
+        """
         now = datetime.now(UTC)
         try:
             since = None if self.since is None else parse_start(self.since, settings.zone, now=now)
@@ -128,14 +131,14 @@ class Filters(OptionGroup):
         )
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
-        """Return whether at least one filter is given, apart from the ignored ones."""
+        """Return whether at least one filter is given that is not in `ignored`."""
         names = [field.name for field in fields(Filters) if field.name not in ignored]
         return any(getattr(self, name) not in (None, [], False) for name in names)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Order(OptionGroup):
-    """The order of the posts, and the limit and offset that select a part of them."""
+    """The options that select the order of posts and a part of the ordered posts."""
 
     sort: Annotated[str | None, sort_option(PostSort)] = _NEWEST_FIRST
     limit: OptionalLimit = None
@@ -143,11 +146,14 @@ class Order(OptionGroup):
 
     @property
     def includes_all(self) -> bool:
-        """Whether neither a limit nor an offset excludes posts."""
+        """Whether all ordered posts are included, because there is neither a limit nor an offset."""
         return not self.limit and not self.offset
 
     def selection_values(self, *, default_limit: int = 0) -> dict[str, Any]:
-        """Return the order, limit and offset as fields of a selection; raise UsageError for an unknown sort field."""
+        """Return the order, limit and offset as fields of a selection.
+
+        Raises UsageError if the sort field is unknown.
+        """
         key, descending = parse_sort(self.sort or _NEWEST_FIRST, PostSort)
         limit = default_limit if self.limit is None else self.limit
         return {"sort": key, "descending": descending, "limit": limit, "offset": self.offset}
@@ -155,14 +161,14 @@ class Order(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOrder(Order):
-    """The order of a list. Unlike `Order`, its help says that lists on a terminal are limited by default."""
+    """The order of a list, whose default limit on a terminal is described in the help of --limit."""
 
     limit: Limit = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostTargetOptions(Order, Filters):
-    """The posts that a command changes, which are selected by references or by filters."""
+    """The options that select the posts to change, either by references or by filters."""
 
     references: Annotated[
         list[str] | None,
@@ -187,8 +193,8 @@ class PostTargetOptions(Order, Filters):
     def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - any fields
         """Return the selection of the posts to change.
 
-        Raises UsageError if neither references nor filters are given, or if both are given. `defaults` are other fields
-        of a selection by filters.
+        `defaults` are additional fields of a selection by filters, and are ignored in a selection by references. Raises
+        UsageError if both or neither of references and filters are given.
         """
         has_filters = self.is_given() or self.all
         if self.references or self.from_file:
@@ -215,7 +221,7 @@ class PostTargetOptions(Order, Filters):
 
 
 def _reject_unlimited_time(selection: "PostSelection") -> None:
-    """Raise UsageError if the period of --since and --until includes every date."""
+    """Raise UsageError if the period between --since and --until includes every date."""
     starts_first = selection.since is None or selection.since.year == MINYEAR
     ends_last = selection.until is None or selection.until.year == MAXYEAR
     if starts_first and ends_last:

@@ -46,7 +46,7 @@ def _list_posts(context: CliContext, selection: "PostSelection", *, page_info: b
     on_fault = context.warn_of_invalid_row
     is_on_terminal = context.console.stdout_is_terminal
     if not (selection.limit or page_info):
-        # Such a list can be long, so it is printed while it is read.
+        # A list without a limit can be long, so each batch of posts is printed before the next batch is read.
         batches = stream(context.settings, queries.stream_posts, selection, on_fault=on_fault)
         prints_total = is_on_terminal and context.prints_table
         return RecordStream(batches=batches, record_type=POST, prints_total=prints_total)

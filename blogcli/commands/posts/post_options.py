@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import PostCreate
 
-# The name of a text from the editor in messages.
+# The phrase for a text from the editor in messages.
 EDITED_TEXT = "the edited text"
-# The options that set a field of the post.
+# The names of the options that set a field of the post.
 _FIELD_OPTIONS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at", "key")
-# A title that is taken from the first line of a text is truncated to this length.
+# The maximum length of a title that is derived from the first line of a text. Longer titles are truncated.
 _MAX_INFERRED_TITLE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NewPostOptions(OptionGroup):
-    """The options for a new post, which override the front matter of its file."""
+    """The options for a new post. Their values override the front matter of the file."""
 
     file: Annotated[
         Path | None,
@@ -68,16 +68,17 @@ class NewPostOptions(OptionGroup):
     ] = False
 
     def field_values(self) -> dict[str, Any]:
-        """Return the values of the options that set a field and that were given, by name and serializable as JSON."""
+        """Return the given options that set a field of the post, as JSON values by option name."""
         values = {name: getattr(self, name) for name in _FIELD_OPTIONS}
         values["status"] = None if self.status is None else str(self.status)
         values["tag"] = split_lists(self.tag, "--tag")
         return {name: value for name, value in values.items() if value is not None and value != []}
 
     def read_file(self) -> bytes | None:
-        """Return the text of FILE, or of stdin for `-`, or None if FILE is not given.
+        """Return the text of FILE or, for `-`, of stdin, or return None if FILE is not given.
 
-        Raises UsageError if the file is empty, or if there is a text on stdin that no option reads.
+        Raises UsageError if FILE is empty, cannot be read or is given together with --content, or if there is a text on
+        stdin that the command does not read.
         """
         if self.file is not None and self.content is not None:
             raise UsageError("FILE and --content cannot be combined")
@@ -96,10 +97,11 @@ def build_post(
     content: str | None = None,
     start: "FrontMatterDocument | None" = None,
 ) -> "tuple[PostCreate, str | None]":
-    """Return the post that a document and options describe, and its author if an option or the settings name one.
+    """Build a post from a document and options.
 
-    Options override the front matter, except for fields that differ from `start`, the document before it was
-    edited. Raises UsageError if the title or the author is missing, and InvalidError if a value is invalid.
+    Returns the post and its author. The author is None if only the front matter contains an author. `start` is the
+    document before it was edited. Options override the front matter, except for fields that were edited. Raises
+    UsageError if the title or the author is missing, and InvalidError if a value is invalid.
     """
     fields = _document_fields(document) if document else {}
     start_fields = _document_fields(start) if start else fields
@@ -122,15 +124,17 @@ def build_post(
 def _document_fields(document: "FrontMatterDocument") -> dict[str, Any]:
     fields = services.posts.documents.document_changes(document)
     fields.pop("title", None)
-    # Unlike an update, a new post takes its title from the first heading if the front matter has none.
+    # `document_changes` contains only a title from the front matter. If the front matter has no title, the title of a
+    # new post is the first heading, which `document.title` contains.
     title = {} if document.title is None else {"title": document.title}
     return fields | title | {"content": document.content}
 
 
 def build_draft(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
-    """Return a draft post for a text with errors, and its author if an option or the settings name one.
+    """Build a draft post from a text with errors.
 
-    The slug is made from the title. If the front matter cannot be used, the whole text becomes the content.
+    Returns the post and its author, which is None if neither the options nor the settings contain an author. The slug
+    is generated from the title. If the front matter is invalid, the whole text becomes the content.
     """
     text = interchange.markdown.documents.decode_text(data, source=EDITED_TEXT)
     author = options.get("author") or settings.author
@@ -150,7 +154,10 @@ def _infer_title(text: str) -> str:
 
 
 def convert_options(options: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """Return the values of options as fields of `PostCreate`; raise UsageError for an invalid status or date."""
+    """Convert the values of options to fields of `PostCreate`.
+
+    Raises UsageError if the date is invalid or the status is `trashed`.
+    """
     values = {"tags" if name == "tag" else name: value for name, value in options.items()}
     if values.get("excerpt") == "":
         values["excerpt"] = None
@@ -164,25 +171,31 @@ def convert_options(options: dict[str, Any], settings: Settings) -> dict[str, An
 
 
 def initial_text(options: dict[str, Any], content: str | None) -> str:
-    """Return the text with which the editor is started: the options as front matter, and the content."""
+    """Return the initial text for the editor, which consists of the options as front matter and the content."""
     names = {"tag": "tags", "published_at": "date"}
     fields = {names.get(name, name): value for name, value in options.items() if name != "key"}
     return interchange.markdown.documents.start_document(content or "", fields)
 
 
 def parse_document(data: bytes, source: str, settings: Settings) -> "FrontMatterDocument":
-    """Return the parsed document; raise InvalidError with `source` in its message if the document is invalid."""
+    """Parse a document with front matter.
+
+    Raises InvalidError if the document is invalid. The message begins with `source`.
+    """
     return interchange.markdown.documents.read_document(data, source=source, zone=settings.zone, now=datetime.now(UTC))
 
 
 def warn_about_notes(context: CliContext, document: "FrontMatterDocument", source: str) -> None:
-    """Print a warning for each field that turned the post into a draft."""
+    """Print each note about the document as a warning."""
     for note in document.notes:
         context.console.warn(f"Warning: {source}: {note}")
 
 
 def parse_time_option(text: str, settings: Settings) -> datetime:
-    """Return the instant that the value of an option describes; raise UsageError if the value is invalid."""
+    """Parse the value of an option that is a point in time.
+
+    Raises UsageError if the value is invalid.
+    """
     try:
         return parse_instant(text, settings.zone, now=datetime.now(UTC))
     except InvalidError as error:

@@ -1,4 +1,4 @@
-"""Search for the unsaved draft that `--recover` opens again."""
+"""Find the unsaved draft that `--recover` opens in the editor again."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,11 +13,11 @@ from .editor import require_terminal
 
 
 def select_draft(context: CliContext, command: str, name: str | None) -> Draft | RecordList:
-    """Return the draft of a command to open in the editor, or a list of the command's drafts.
+    """Return the draft to open in the editor, or a list of the drafts of a command.
 
-    With a name, the draft with this name is returned. Without a name, the only draft is returned, and a list is
-    returned if the number of drafts is not one or if there is no terminal for the editor. Raises UsageError if there is
-    no terminal for the named draft, or if the draft belongs to another database.
+    If `name` is given, the draft with this name is returned. Otherwise the only draft of the command is returned. If
+    there is not exactly one draft, or if there is no terminal, a list is returned instead. Raises UsageError if `name`
+    is given without a terminal, or if the draft belongs to another database.
     """
     if name is None:
         drafts = list_drafts(command)
@@ -37,12 +37,12 @@ def select_draft(context: CliContext, command: str, name: str | None) -> Draft |
 
 
 def database_name(context: CliContext) -> str:
-    """Return the path or the URL of the database without passwords, as it is stored with a draft."""
+    """Return the name of the database that is stored in a draft: its path, or its URL without passwords."""
     return parse_database_url(context.settings.database_url).masked
 
 
 def list_drafts(command: str) -> list[Draft]:
-    """Return the unsaved drafts of a command, oldest first, except those that are open in an editor."""
+    """Return the unsaved drafts of a command, oldest first, except drafts that are open in an editor."""
     try:
         paths = sorted(drafts_folder().glob(f"[!.]*{TEXT_SUFFIX}"), key=lambda path: path.stat().st_mtime)
     except (OSError, RuntimeError):
@@ -52,7 +52,7 @@ def list_drafts(command: str) -> list[Draft]:
 
 
 def find_draft(command: str, name: str) -> Draft:
-    """Return the draft with a name or, if there is none, the draft of the post with this id or slug.
+    """Return the draft with the given name or, if there is no such draft, the draft of the post with this id or slug.
 
     The draft is not locked. Raises NotFoundError if no draft matches, UsageError if several drafts match, and
     TryAgainError if another command is editing the draft.

@@ -28,7 +28,10 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SearchOrder(ListOrder):
-    """The order of search results: by a field or, by default, the best match first."""
+    """The options that select the order of search results and a part of the ordered results.
+
+    By default, results are ordered by descending score.
+    """
 
     sort: Annotated[
         str | None,

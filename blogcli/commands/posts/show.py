@@ -38,7 +38,10 @@ class PostReferences(References):
     ] = None
 
     def read(self) -> list[str]:
-        """Return the references; raise UsageError if none is given, or if a reference contains a space."""
+        """Return the references to the posts.
+
+        Raises UsageError if no reference is given, or if a reference contains a space.
+        """
         return single_references(super().read())
 
 
@@ -90,7 +93,10 @@ def exists(context: CliContext, references: PostReferences) -> None:
 
 
 def _details(context: CliContext, posts: "Sequence[PostDetail]") -> RecordDetails | PagedLines:
-    """Return the posts as formatted text on a terminal, or with all fields for programs and if options ask for it."""
+    """Return the posts as formatted text for a terminal, or as records with all fields.
+
+    Records are returned if stdout is not a terminal, or if an output option or --verbose is given.
+    """
     is_for_reading = context.prints_table and context.console.stdout_is_terminal
     if context.output.is_explicit or context.verbose or not is_for_reading:
         return RecordDetails(records=posts, columns=POST_DETAILS)
@@ -102,7 +108,7 @@ def _rendered_lines(context: CliContext, post: "PostDetail") -> Iterator[str]:
 
 
 def _reading_lines(context: CliContext, posts: "Sequence[PostDetail]") -> Iterator[str]:
-    """Yield the lines to show on a terminal: a summary of each post, and its formatted text."""
+    """Yield the lines to show on a terminal: a summary and the formatted text of each post."""
     console = context.console
     for number, post in enumerate(posts):
         if number:

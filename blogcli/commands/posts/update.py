@@ -29,7 +29,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UpdateTargetOptions(PostTargetOptions):
-    """The posts to update. Because --author sets a new author, --by selects posts by their current author."""
+    """The options that select the posts to update. --by replaces the filter --author, which sets the new author."""
 
     author: Annotated[
         list[str] | None,
@@ -44,7 +44,7 @@ class UpdateTargetOptions(PostTargetOptions):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostChanges(OptionGroup):
-    """The options that change fields of posts. A field whose option is not given stays unchanged."""
+    """The options that change fields of posts. If the option for a field is not given, the field is not changed."""
 
     title: Annotated[str | None, Option("--title", help="New title.", metavar="TEXT")] = None
     slug: Annotated[str | None, Option("--slug", help="New slug (for a single post only).", metavar="SLUG")] = None
@@ -76,7 +76,10 @@ class PostChanges(OptionGroup):
     ] = None
 
     def read(self, context: CliContext) -> "tuple[PostUpdate, TagChanges]":
-        """Return the changes of fields and of tags; raise UsageError if no change is given."""
+        """Return the changes of fields and the changes of tags.
+
+        Raises UsageError if no change is given.
+        """
         if self.file is not None and self.content is not None:
             raise UsageError("--file and --content cannot be combined")
         values = self._document_values(context)
