@@ -1,6 +1,7 @@
 """The entry point of `blogcli` and `python -m blogcli`, which starts and ends the process quickly."""
 
-# Only modules that Python has loaded already are imported here, because _remove_working_directory has to run first.
+# Python loads these modules at startup. All other modules are imported after _remove_working_directory has run, so that
+# they are not imported from the working directory.
 import gc
 import os
 import sys
@@ -9,23 +10,24 @@ from . import __version__
 
 
 def start() -> None:
-    """Run the command line of this process and leave with its exit code."""
+    """Run the command line of this process, and end the process with the exit code of the command."""
     _remove_working_directory()
-    # Imports create many objects and free few, so the garbage collector would only waste time (docs/decisions/0003).
+    # Imports create many objects and free only a few, so garbage collection would take time without freeing memory (see
+    # docs/decisions/0003).
     gc.disable()
     code = 0
     if sys.argv[1:] not in (["--version"], ["-V"]) or not _print_version():
         code = _run()
-    # Every stream is flushed and every database is closed, so the slow shutdown of the interpreter is skipped
-    # (docs/decisions/0004).
+    # All streams are flushed and all databases are closed, so the slow shutdown of the interpreter can be skipped (see
+    # docs/decisions/0004).
     os._exit(code)
 
 
 def _remove_working_directory() -> None:
-    """Remove the working directory, which `python -m blogcli` searches first, from the import path.
+    """Remove the working directory from the import path if the program was started by `python -m blogcli`.
 
-    Otherwise a file such as json.py in the working directory would be imported in place of a standard module. The
-    directory stays on the path if blogcli itself was imported from it, as in a checkout.
+    Python searches the working directory first, so it would import a file such as json.py in place of a standard
+    module. The directory is not removed if blogcli itself was imported from it, as in a checkout.
     """
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
     if __name__ == "__main__" and not sys.flags.safe_path and sys.path[:1] not in ([], [home]):
@@ -46,7 +48,7 @@ def _print_version() -> bool:
     try:
         os.write(1, f"blogcli {__version__}\n".encode())
     except OSError:
-        # In this case, main() prints the version again and reports why standard output cannot be written.
+        # The caller then calls main(), which prints the version again and reports why stdout cannot be written.
         return False
     return True
 

@@ -22,7 +22,7 @@ class ConfigFile:
     default: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hooks: Mapping[str, str] = field(default_factory=dict)
-    # The profile that is used if neither an option nor a variable names one.
+    # The profile that is used if neither the option --profile nor the variable BLOGCLI_PROFILE is set.
     profile: str | None = None
 
     def values_of(self, profile: str) -> Mapping[str, str]:
@@ -42,8 +42,8 @@ class ConfigFile:
 def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
     """Return the content of the config file.
 
-    The file is `config` or, if that is None, the file that BLOGCLI_CONFIG names or, without this variable, the default
-    file, which need not exist. `names` are the names of the settings. Raises ConfigurationError if the file is invalid
+    The path of the file is `config`, the value of BLOGCLI_CONFIG or the default path, in order of precedence. Only the
+    default file need not exist. `names` are the names of the settings. Raises ConfigurationError if the file is invalid
     or cannot be read.
     """
     requested = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
@@ -69,9 +69,9 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
-    """Return the parsed file, or None if `must_exist` is false and the file does not exist or is inaccessible.
+    """Return the parsed file, or None if the file does not exist or is in an inaccessible folder.
 
-    Raises ConfigurationError if the file is invalid or cannot be read.
+    Raises ConfigurationError if the file is invalid or cannot be read, or if `must_exist` is set and there is no file.
     """
     try:
         data = path.read_bytes()
@@ -92,9 +92,9 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
 
 
 def _parse_section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
-    """Return the values of a section as text.
+    """Return the values of the section `name` as text, by key.
 
-    Raises ConfigurationError for an unknown key or an invalid value.
+    Raises ConfigurationError if a key is not in `names`, or if a value is invalid.
     """
     if not isinstance(section, dict):
         raise ConfigurationError(f"{path}: [{name}] must be a table")

@@ -1,4 +1,4 @@
-"""The directories for the files of a user, as the XDG base directory specification defines them."""
+"""The directories for the files of a user according to the XDG Base Directory Specification."""
 
 import os
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ def state_home(environ: Mapping[str, str] = os.environ) -> Path | None:
 
 
 def data_home(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the directory for data.
+    """Return the directory for data files.
 
     Raises ConfigurationError if there is no home directory.
     """
@@ -37,12 +37,12 @@ def data_home(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def _home(environ: Mapping[str, str], variable: str, default: str) -> Path | None:
-    # The XDG specification requires programs to ignore a relative path.
+    # The XDG specification requires programs to ignore a relative path, so only an absolute path is used.
     path = environ.get(variable, "")
     if os.path.isabs(path):  # noqa: PTH117 - Path("") is the current directory
         return Path(path)
     try:
         return Path.home() / default
     except RuntimeError:
-        # HOME is not set, and the user database has no entry for the user.
+        # Path.home() fails if HOME is not set and the system does not know the user.
         return None

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class PostStatus(StrEnum):
-    """The status of a post, which is `trashed` for every post in the trash."""
+    """The status of a post. Every post in the trash has the status `trashed`."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -26,7 +26,7 @@ class OutputFormat(StrEnum):
 
 
 class PostGroup(StrEnum):
-    """The properties by which posts can be grouped and counted."""
+    """The properties by which posts can be grouped for counting."""
 
     AUTHOR = "author"
     TAG = "tag"
@@ -38,9 +38,9 @@ class PostGroup(StrEnum):
 
 
 class CountSort(StrEnum):
-    """The fields by which counts of posts can be sorted.
+    """The fields by which the counts of groups can be sorted.
 
-    Instead of `group`, commands also accept the name of the property, such as `month`.
+    Commands also accept the name of the property by which posts are grouped, such as `month`, instead of `group`.
     """
 
     GROUP = "group"
@@ -49,7 +49,7 @@ class CountSort(StrEnum):
 
 
 class TextField(StrEnum):
-    """The fields that `--contains` searches."""
+    """The fields that `--contains` can search."""
 
     TITLE = "title"
     CONTENT = "content"
@@ -59,7 +59,7 @@ class TextField(StrEnum):
 class PostSort(StrEnum):
     """The fields by which posts can be sorted.
 
-    `date` is the date of publication or, for a post without one, the date of creation.
+    `date` is the date of publication or, if a post has no date of publication, the date of its creation.
     """
 
     ID = "id"
@@ -97,7 +97,7 @@ class TagSort(StrEnum):
 
 
 class ConflictPolicy(StrEnum):
-    """What an import does with a post that was edited in blogcli since the previous import."""
+    """The ways in which an import handles a post that was edited in blogcli since the previous import."""
 
     UPDATE = "update"
     SKIP = "skip"
@@ -105,7 +105,7 @@ class ConflictPolicy(StrEnum):
 
 
 class Flavor(StrEnum):
-    """The site generators whose file names, folders and field names an export of Markdown can use."""
+    """The conventions for file names, folders and field names in an export of Markdown."""
 
     PLAIN = "plain"
     JEKYLL = "jekyll"
@@ -121,13 +121,13 @@ class FeedKind(StrEnum):
 
 
 class IfMissing(StrEnum):
-    """What a migration command does if the SQLite file does not exist."""
+    """The ways in which a migration command handles a missing SQLite file."""
 
     CREATE = "create"
-    # Use an empty database in memory, for a dry run.
+    # A dry run uses an empty database in memory instead of creating the file.
     PRETEND = "pretend"
     REFUSE = "refuse"
 
 
-# The mark before and after each match in a snippet. Markdown uses it for strong text.
+# The text before and after each match in a snippet, which marks strong text in Markdown.
 HIT_MARK = "**"

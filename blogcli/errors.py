@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The exit codes. They do not change, so that scripts can rely on them."""
+    """The exit codes of the program, which never change, so that scripts can rely on them."""
 
     DONE = 0
     FAILED = 1
@@ -34,7 +34,7 @@ class BlogError(Exception):
 
     @property
     def code(self) -> str:
-        """The name of the exit code in lower case, which errors in JSON format contain."""
+        """The name of the exit code in lower case, which identifies the error in JSON output."""
         return self.exit_code.name.lower()
 
 
@@ -45,7 +45,7 @@ class UsageError(BlogError):
 
 
 class NotConfirmedError(BlogError):
-    """The user did not confirm a command, or could not be asked."""
+    """The user did not confirm a command, or the command could not ask the user."""
 
     exit_code = ExitCode.NOT_CONFIRMED
 
@@ -85,7 +85,7 @@ class UnavailableError(BlogError):
 
 
 class TryAgainError(BlogError):
-    """The same command may succeed later."""
+    """A temporary failure. The same command may succeed if it is repeated."""
 
     exit_code = ExitCode.TRY_AGAIN
 
@@ -108,7 +108,8 @@ class TerminatedError(BlogError):
     exit_code = ExitCode.TERMINATED
 
 
-# `password=` in a connection string or a URL, or `PGPASSWORD=` in a command. The value may be quoted or escaped.
+# Matches `password=` in a connection string or a URL, or `PGPASSWORD=` in a command, and the value, which may be quoted
+# or escaped.
 _NAMED_PASSWORD = re.compile(
     r"""(?i)(passw(?:or)?d\s*=\s*)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?:\\.|[^\s&\\])+)"""
 )
@@ -116,22 +117,24 @@ _WORD = re.compile(r"\S+")
 
 
 def mask_secrets(text: str) -> str:
-    """Return a text with `***` instead of every password.
+    """Replace every password in a text with `***`.
 
     Passwords are recognized in URLs, in logins such as `user:password@host`, and after names such as `password=`. If
-    the end of a password is ambiguous, the text up to the last possible end is replaced. This takes linear time.
+    the end of a password is ambiguous, the text up to the last possible end is replaced. The function takes time that
+    is linear in the length of the text.
     """
     return "".join(map(_mask_line, _NAMED_PASSWORD.sub(r"\1***", text).splitlines(keepends=True)))
 
 
 def mask_url(url: str) -> str:
-    """Return a database URL of any format, which may contain spaces and line breaks, with `***` for its password."""
+    """Replace the passwords in a database URL with `***`. The URL may contain spaces and line breaks."""
     return "://".join(map(_mask_login, _NAMED_PASSWORD.sub(r"\1***", url).split("://")))
 
 
 def _mask_line(line: str) -> str:
     text, *urls = line.split("://")
-    # A password in a URL may contain spaces, while a login outside of URLs is one word.
+    # A password in a URL may contain spaces, so the whole text after each `://` is treated as one login. The text
+    # before the first `://` is treated word by word, because a login outside of a URL contains no spaces.
     return "://".join([_WORD.sub(lambda word: _mask_login(word[0]), text), *map(_mask_login, urls)])
 
 

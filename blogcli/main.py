@@ -1,4 +1,4 @@
-"""The root of the command line, which declares the global options and handles all errors."""
+"""The root of the command line. It declares the global options and handles all errors."""
 
 import re
 import sys
@@ -38,11 +38,12 @@ def _print_version(value: bool) -> None:
 
 
 def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
-    # The module is imported only when a shell asks for completions.
+    # The module `completers` is imported lazily, because only completion needs it.
     return cli.completers.complete_profiles(ctx, incomplete)
 
 
-# Every command accepts these options in any position (see cli/parsing.py) and receives them in its CliContext.
+# Every command accepts the options of this function in any position (see cli/parsing.py), and receives their values in
+# its CliContext.
 @app.callback()
 def configure(
     database_url: Annotated[
@@ -81,10 +82,10 @@ def main(arguments: list[str]) -> int:
         code = _dispatch(arguments)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit) as error:
-        # Typer turns a broken pipe in a command into SystemExit.
+        # Typer converts a BrokenPipeError of a command to SystemExit. Any other SystemExit must end the program.
         if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
             raise
-        # The program that reads the output, such as `head`, has closed the pipe, which is not an error.
+        # A program that reads the output, such as `head`, may close the pipe early. This is not an error.
         discard_stdout()
         return ExitCode.DONE
     except OSError as error:
@@ -95,7 +96,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    """Parse and run a command line, print the error if one is raised, and return the exit code."""
+    """Parse and run a command line, print the error if the command fails, and return the exit code."""
     try:
         result = _root().main(arguments, prog_name="blogcli", standalone_mode=False)
     except BlogError as error:
@@ -122,7 +123,7 @@ def _show_error(error: BlogError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
     if isinstance(error, CancelledByUserError) and Console().stderr_is_terminal:
-        # The terminal has written ^C to the current line.
+        # The terminal shows ^C on the current line, so the message begins on a new line.
         sys.stderr.write("\n")
     Console().show_error(error, as_json=_wants_json(arguments))
     return error.exit_code
@@ -130,9 +131,9 @@ def _show_error(error: BlogError, arguments: list[str]) -> int:
 
 def _to_usage_error(error: typer.TyperException) -> UsageError:
     """Convert an error of the parser to a UsageError whose hint names the help of the command."""
-    # An argument in the wrong position may be a URL with a password.
+    # The message may quote an argument in a wrong position, which may be a URL with a password.
     message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
-    # The first of several suggestions is the closest.
+    # If the message contains several suggestions, only the first is kept, because it is the most similar.
     message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"

@@ -15,9 +15,9 @@ from .cli.parsing import ALIASES, Group
 
 
 class Noun(NamedTuple):
-    """The help of a group of commands, and the module in `blogcli.commands` that defines each of its verbs.
+    """The help of a group of commands, and the modules in `blogcli.commands` that define its verbs.
 
-    The verb "" stands for all verbs of a noun whose commands are in one module.
+    If all commands of a noun are defined in one module, the key of this module is an empty string instead of a verb.
     """
 
     help: str
@@ -93,7 +93,7 @@ NOUNS = {
 }
 
 
-# The default verbs of the nouns that can be used without a verb.
+# Maps each noun that can be used without a verb to its default verb.
 DEFAULT_VERBS = {"import": "auto"}
 _HELP = "help"
 
@@ -101,13 +101,14 @@ _HELP = "help"
 class GroupWithDefault(Group):
     """The group of a noun with a default verb."""
 
-    # Without a verb, the group sees the options of the default verb before it knows to which command they belong.
+    # If the verb is omitted, the group parses the options of the default verb, which it does not know. So it passes
+    # unknown options on to the command.
     ignore_unknown_options = True
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
-        """Return the verb, its command, and the remaining arguments.
+        """Return the verb, its command, and the arguments that follow the verb.
 
-        The verb is the first argument or, if that is not a verb, the default verb.
+        The verb is the first argument or, if the first argument is not a verb, the default verb.
         """
         if args[0] not in self.commands and not _is_misspelled(args[0], list(self.commands)):
             args = [DEFAULT_VERBS[str(self.name)], *args]
@@ -123,13 +124,13 @@ class LazyGroup(Group):
         super().__init__(**settings | {"commands": stubs})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
-        """Return the noun, which is the first argument, the group of its commands, and the remaining arguments."""
+        """Return the noun, the group of its commands, and the arguments that follow the noun."""
         if args[0] == _HELP:
             if len(args) == 1 or ctx.resilient_parsing:
                 return ctx.info_name, self, [*args[1:], *([] if ctx.resilient_parsing else ["--help"])]
             args = [*args[1:], "--help"]
         name, stub, remaining = super().resolve_command(ctx, args)
-        # During completion, an unknown noun is not an error.
+        # During completion, the noun may be incomplete or unknown. Typer then expects None for the command.
         if not (name and stub):
             return name, None, remaining
         return name, noun_group(name, remaining[0] if remaining else None), remaining
@@ -140,12 +141,12 @@ def _is_misspelled(word: str, verbs: list[str]) -> bool:
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
-# The result is cached because some processes, such as those of the tests, run many command lines.
+# The groups are cached, because a process of the tests runs many command lines.
 @cache
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """Return the group of a noun with all its commands.
 
-    If `verb` names one of the commands, the group contains only this command, because that is faster.
+    If `verb` is the name of a command, the group contains only this command, because creating all commands is slower.
     """
     help_, modules = NOUNS[name]
     class_ = GroupWithDefault if name in DEFAULT_VERBS else Group

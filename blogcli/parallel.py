@@ -18,22 +18,24 @@ from .errors import BlogError
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
-# With fewer batches, starting worker processes takes longer than the work.
+# The minimum number of batches for which worker processes are started. For fewer batches, the start of the processes
+# takes longer than the work itself.
 _MIN_BATCHES = 4
 _MAX_WORKERS = 4
-# The maximum total size in bytes of the batches that were submitted and whose results were not consumed yet.
+# The maximum total size in bytes of the batches that were submitted to workers and whose results were not consumed yet.
 _MAX_PENDING_SIZE = 8_000_000
-# Python does not add the working directory to the import path of a process that has this variable.
+# If this environment variable is set for a process, Python does not add the working directory to the import path.
 _SAFE_PATH = "PYTHONSAFEPATH"
 
 
 def map_ordered(
     function: Callable[[Batch], Result], batches: Iterable[Batch], *, weigh: Callable[[Batch], int] = lambda _: 0
 ) -> Iterator[Result]:
-    """Yield the result of a function for each batch, in order, computed by worker processes if there is enough work.
+    """Call a function with each batch, and yield the results in the order of the batches.
 
-    Workers import the function by its name. `weigh` returns the size of a batch in bytes: the larger the batches, the
-    fewer are submitted in advance. Raises BlogError if a worker process is killed.
+    If there are enough batches, the function is called in worker processes, which import it by its name. `weigh`
+    returns the size of a batch in bytes, which limits the number of batches that are submitted in advance. Raises
+    BlogError if a worker process is killed.
     """
     unread = iter(batches)
     first, needs_workers = _read_first_batches(unread, weigh)
@@ -55,8 +57,8 @@ def _map_in_workers(
     max_pending: int,
     weigh: Callable[[Batch], int],
 ) -> Iterator[Result]:
-    # A batch is in a list of one item, which is emptied, and a result is not stored in a variable. So both are freed
-    # as soon as they are passed on.
+    # To free memory early, no variable refers to a submitted batch or to a yielded result. For this reason, a batch is
+    # read into a list of one item and popped from the list.
     futures = deque[Future[Result]]()
     sizes = deque[int]()
     try:
@@ -78,7 +80,7 @@ def _map_in_workers(
 
 
 def _read_first_batches(batches: Iterator[Batch], weigh: Callable[[Batch], int]) -> tuple[deque[Batch], bool]:
-    """Return the first batches, and whether they are so many or so large that workers save time."""
+    """Return the first batches, and whether their number or size is large enough to start workers."""
     first = deque[Batch]()
     size = 0
     while len(first) < _MIN_BATCHES and size < _MAX_PENDING_SIZE and (batch := list(islice(batches, 1))):
@@ -88,21 +90,23 @@ def _read_first_batches(batches: Iterator[Batch], weigh: Callable[[Batch], int])
 
 
 def _drain(batches: deque[Batch]) -> Iterator[Batch]:
-    """Yield each batch after removing it from the queue, so that it can be freed."""
+    """Remove each batch from the queue and yield it, so that the memory of the batch can be freed."""
     while batches:
         yield batches.popleft()
 
 
 def _start_workers(count: int) -> ProcessPoolExecutor | None:
     """Return a pool of worker processes, or None if there is only one core or the processes cannot be started."""
-    # With -E, Python ignores the variable that prevents workers from importing modules of the working directory.
+    # With the option -E, Python ignores PYTHONSAFEPATH, so workers could import modules of the working directory. In
+    # this case no workers are started, unless -P is also given.
     if count < 2 or (sys.flags.ignore_environment and not sys.flags.safe_path):
         return None
-    # A forked process would inherit database connections, and locks that no thread of the process would release.
+    # Processes are spawned, because a forked process would inherit database connections, and also locks of threads that
+    # do not exist in the new process.
     context = multiprocessing.get_context("spawn")
     try:
         workers = ProcessPoolExecutor(count, mp_context=context, initializer=_initialize_worker)
-        # The first task starts the processes, so that a failure is raised here.
+        # The submission of the first task starts the processes, so that an error at their start is handled here.
         workers.submit(os.getpid)
     except (OSError, ImportError):
         return None
@@ -113,8 +117,8 @@ def _start_workers(count: int) -> ProcessPoolExecutor | None:
 def _safe_path() -> Iterator[None]:
     """Prevent processes that are started in the block from importing modules of the working directory.
 
-    multiprocessing starts workers with `python -c`, which searches the working directory first, and that directory may
-    be a blog with a file such as multiprocessing.py. The variable stays set as long as the pool may start workers.
+    Workers are started by `python -c`, which searches the working directory first. This directory may contain a blog
+    with a file such as multiprocessing.py. The block must include all code in which the pool may start workers.
     """
     previous = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"
@@ -128,13 +132,14 @@ def _safe_path() -> Iterator[None]:
 
 
 def _initialize_worker() -> None:
-    """Leave Ctrl-C to the parent process, and exit when the parent process ends."""
+    """Ignore Ctrl-C, which the parent process handles, and exit when the parent process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
-    # Without this, a worker whose parent was killed waits for tasks forever: docs/decisions/0011-worker-processes.md.
+    # Without this thread, a worker whose parent process was killed would wait for tasks forever (see
+    # docs/decisions/0011-worker-processes.md).
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

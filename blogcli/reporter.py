@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-# Called with the number of items that are done and the total number of items.
+# A function that is called with the number of processed items and the total number of items.
 Reporter: TypeAlias = Callable[[int, int], None]
 
 
 def null_reporter(done: int, total: int) -> None:
-    """Do nothing, for callers that do not show the progress."""
+    """Do nothing. Callers that do not show the progress of an operation pass this function."""

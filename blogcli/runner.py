@@ -28,7 +28,7 @@ def run(
 ) -> R:
     """Call a service with a session factory and return its result.
 
-    Raises the exception of the service, or InvalidError if invalid values in the database have caused it.
+    Raises the exception of the service, or InvalidError if invalid values in the database caused the exception.
     """
     from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
@@ -50,7 +50,8 @@ def run_migrations(
 ) -> R:
     """Call a service with an engine for migrations and return its result.
 
-    Must be called inside `restoring_signals`, because SIGTERM and SIGHUP are ignored after the service has committed.
+    The function must be called in a block of `restoring_signals`, because it ignores SIGTERM and SIGHUP after the
+    service has committed its changes.
     """
     from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
@@ -82,15 +83,15 @@ def stream(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Iterator[R]:
-    """Yield the items of a service one by one.
+    """Yield the items that a service yields, and keep the database open until the end of the iteration.
 
     The database is closed after the last item, or when the caller closes the iterator.
     """
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     async def step() -> None:
-        # The item is stored in a list instead of returned, because asyncio formats the result of a task, which may be
-        # large, when it restores the handler of Ctrl-C.
+        # When asyncio restores the handler of Ctrl-C, it formats the result of the task, which takes long for a large
+        # item. So the item is stored in a list instead of being returned.
         cancellation.cancel_current_task()
         items.append(await anext(iterator))
 
@@ -131,8 +132,8 @@ async def _items(
 
 
 async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
-    """Raise InvalidError if invalid values that another program wrote to the database have caused an exception."""
-    # The module is imported late because only failures need it.
+    """Raise InvalidError if the exception was caused by invalid values that another program wrote to the database."""
+    # The module is imported only after a failure, because other runs of the program do not need it.
     from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415
 
     if not may_be_caused_by_invalid_value(error):
@@ -171,6 +172,7 @@ def _complete(opening: AbstractAsyncContextManager[Database], service: Callable[
 
 def _enable_collector() -> None:
     if not gc.isenabled():
-        # Imported modules are never freed, so the garbage collector need not traverse them (docs/decisions/0003).
+        # gc.freeze excludes the objects of imported modules from garbage collection, because they are never freed (see
+        # docs/decisions/0003).
         gc.freeze()
         gc.enable()

@@ -1,7 +1,7 @@
 """The settings of the program, and the source of each value.
 
-The sources in order of precedence are: an option on the command line, the profile that --profile names, a BLOGCLI_*
-variable, the profile that BLOGCLI_PROFILE or the config file names, [default] in the config file, and the built-in
+The sources in order of precedence are: an option on the command line, the profile that --profile selects, a BLOGCLI_*
+variable, the profile that BLOGCLI_PROFILE or the config file selects, [default] in the config file, and the built-in
 default.
 """
 
@@ -22,7 +22,7 @@ _PREFIX = "BLOGCLI_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a run."""
+    """The settings of one run of the program."""
 
     database_url: str = field(repr=False)
     profile: str | None
@@ -31,20 +31,20 @@ class Settings:
     format: OutputFormat | None
     pager: str
     editor: str
-    # The time in seconds that a command waits for each lock of another command.
+    # The maximum time in seconds that a command waits for each lock of another command.
     busy_timeout: float
-    # The number of posts that a command may change without --max-affected.
+    # The default of --max-affected, which is the maximum number of posts that a command may change.
     max_affected: int | None = None
     echo: bool = False
-    # The shell command of each hook, which is run after a change was committed.
+    # Maps the name of each hook to the shell command that is run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
-    # The source of each value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
+    # Maps each setting to the source of its value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The values of the global options that override settings. A value is None if its option was not given."""
+    """The values of the global options that override settings. The value of an omitted option is None."""
 
     database_url: str | None = None
     profile: str | None = None
@@ -53,9 +53,9 @@ class Overrides:
 
 
 def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of this run.
+    """Return the settings of this run of the program.
 
-    Raises ConfigurationError if the config file is invalid, or if a profile, a key or a value is.
+    Raises ConfigurationError if the config file or a value is invalid, or if the profile does not exist.
     """
     config_file = read_config_file(overrides.config, _NAMES, environ)
     profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or config_file.profile
@@ -79,15 +79,12 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
 def _merge(
     config_file: ConfigFile, overrides: Overrides, profile: str | None, environ: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the values and the sources of the settings by name.
-
-    Later layers override earlier ones.
-    """
+    """Return the values of the settings by name, and the sources of the values by name."""
     profile_values = config_file.values_of(profile) if profile else {}
     variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
     layers = [("variable", variables), (f"profile {profile}", profile_values)]
     if not overrides.profile:
-        # Variables override a profile that is not given as an option, so they become the last layer.
+        # The last layer takes precedence. Variables override a profile unless the profile is selected by an option.
         layers.reverse()
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
@@ -145,6 +142,6 @@ def _count(name: str, text: str | None) -> int | None:
 def profile_names(config: Path | None, environ: Mapping[str, str] = os.environ) -> list[str]:
     """Return the names of the profiles in the config file.
 
-    Raises ConfigurationError for an invalid config file.
+    Raises ConfigurationError if the config file is invalid.
     """
     return list(read_config_file(config, _NAMES, environ).profiles)

@@ -12,17 +12,17 @@ from typing import NoReturn
 
 from .errors import BlogError, CancelledByUserError, TerminatedError
 
-# `kill` sends SIGTERM, and a terminal that is closed sends SIGHUP.
+# The signals that end the program. The command `kill` sends SIGTERM, and a terminal sends SIGHUP when it is closed.
 _TERMINATION_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-# The number of seconds after which another Ctrl-C interrupts the rollback.
+# The number of seconds after the first signal in which Ctrl-C does not interrupt the rollback.
 _GRACE = 5.0
 
 
 @contextmanager
 def raising_on_termination() -> Iterator[None]:
-    """Raise TerminatedError in the block on SIGTERM and SIGHUP, so that it can remove its temporary files.
+    """Raise TerminatedError in the block on SIGTERM and SIGHUP, so that the block can remove its temporary files.
 
-    A signal that is ignored, or that has another handler already, is left alone.
+    The handling of a signal is not changed if the signal is ignored or already has a handler.
     """
     numbers = [number for number in _TERMINATION_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
     for number in numbers:
@@ -35,9 +35,9 @@ def raising_on_termination() -> Iterator[None]:
 
 
 class Cancellation:
-    """Cancels the task of a command on the first SIGTERM, SIGHUP or SIGINT, and remembers the signal.
+    """Cancels the task of a command on the first SIGTERM, SIGHUP or SIGINT, and stores the number of the signal.
 
-    A second signal does not cancel the task again, because it would interrupt the rollback that the first one caused.
+    A second signal does not cancel the task again, because it would interrupt the rollback after the first signal.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Cancellation:
             yield
         finally:
             for number, handler in previous.items():
-                # getsignal returns None for a handler that was not installed by Python code.
+                # For a handler that was not installed by Python, getsignal returned None, so it cannot be restored.
                 if handler is not None:
                     signal.signal(number, handler)
 
@@ -78,9 +78,9 @@ class Cancellation:
                 signal.signal(number, cancel)
 
     def error(self, outcome: str = "") -> BlogError:
-        """Return the error to raise for a cancelled command, with the outcome of its changes in the message.
+        """Return the error to raise for a cancelled command, with the outcome of the command in the message.
 
-        Returns CancelledByUserError if no signal was recorded, as Ctrl-C may have raised KeyboardInterrupt directly.
+        If no signal was stored, the command was cancelled by Ctrl-C, which may also raise KeyboardInterrupt directly.
         """
         suffix = f"; {outcome}" if outcome else ""
         if self._number in _TERMINATION_SIGNALS:
@@ -91,14 +91,14 @@ class Cancellation:
 def hold_signals() -> None:
     """Block SIGTERM and SIGHUP until `ignore_signals` is called.
 
-    A command that has committed must not exit with the code of a rollback. The signals are blocked rather than ignored,
-    because `Cancellation.restored_handlers` then restores handlers that would end the command.
+    After its commit, a command must not end with the exit code of a rollback. The signals cannot be ignored yet,
+    because `Cancellation.restored_handlers` will restore handlers that end the command. So the signals are blocked.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _TERMINATION_SIGNALS)
 
 
 def ignore_signals() -> None:
-    """Ignore SIGTERM and SIGHUP, including blocked ones that have arrived already, until `restoring_signals` ends."""
+    """Ignore SIGTERM and SIGHUP until the block of `restoring_signals` ends, and discard pending signals."""
     for number in _TERMINATION_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _TERMINATION_SIGNALS)
@@ -108,7 +108,7 @@ def ignore_signals() -> None:
 def restoring_signals() -> Iterator[None]:
     """At the end of the block, restore the signal handlers that `ignore_signals` replaced.
 
-    The block reports what was committed.
+    The block includes the message about the committed changes, so that a signal does not prevent the message.
     """
     previous = {number: signal.getsignal(number) for number in _TERMINATION_SIGNALS}
     try:
@@ -120,6 +120,6 @@ def restoring_signals() -> Iterator[None]:
 
 
 def _raise_terminated_error(number: int, _: object) -> NoReturn:
-    # A second signal must not interrupt the removal of files.
+    # Further signals are ignored, because they must not interrupt the removal of temporary files.
     signal.signal(number, signal.SIG_IGN)
     raise TerminatedError("Terminated")

@@ -1,4 +1,4 @@
-"""Parse database URLs in the formats of SQLAlchemy, libpq and hosting providers, and paths of SQLite files."""
+"""Parse paths of SQLite files, and database URLs in the formats of SQLAlchemy, libpq and hosting providers."""
 
 import os
 import re
@@ -17,9 +17,9 @@ _ENCODE = "Write special characters inside a part as %XX: @ is %40, : is %3A, / 
 _LOST_AT_EXIT = "A database in memory is lost when the command ends"
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _PARTS = re.compile(r"(?P<authority>[^/?]*)(?:/(?P<path>[^?]*))?(?:\?(?P<query>.*))?", re.DOTALL)
-# The start of a text that can only be a path.
+# Matches the start of a text that is certainly a path and not a URL.
 _EXPLICIT_PATH = re.compile(r"\.{1,2}/|/(?!/|[^/]*:[^/]*@)|~[^/:@]*(?:/|$)")
-# The start of a mistyped URL or of a libpq connection string, which must not be used as the name of a file.
+# Matches the start of a mistyped URL or of a libpq connection string, neither of which must be used as a file name.
 _NOT_A_PATH = re.compile(
     r"(?:sqlite|postgres|file)[\w+]*:|(?:host|hostaddr|port|dbname|user|service|ssl\w+|options)\s*=|.*passw(?:or)?d\s*=|.*://",
     re.IGNORECASE | re.DOTALL,
@@ -41,8 +41,9 @@ _ASYNCPG_PARAMETERS = {
     "ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation", "sslpassword",
     "sslrootcert", "user",
 }  # fmt: skip
-# Parameters of libpq, poolers or other drivers that have no effect here, and that the server would refuse as settings.
-# Those for PgBouncer are not needed, because no transaction relies on the server connection of an earlier transaction.
+# Parameters of libpq, connection poolers and other drivers that asyncpg does not support. They are ignored, because the
+# server would refuse them as settings. The parameters for PgBouncer are not needed, because no transaction relies on
+# the server connection of a previous transaction.
 _IGNORED_PARAMETERS = {
     "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
     "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
@@ -59,7 +60,7 @@ class SqliteUrl:
 
     @property
     def masked(self) -> str:
-        """The path as it is shown in messages."""
+        """The text that represents the database in messages, which is the path."""
         return str(self.path)
 
     def __str__(self) -> str:
@@ -70,16 +71,17 @@ class SqliteUrl:
 class PostgresUrl:
     """The parameters with which asyncpg connects to a PostgreSQL database."""
 
-    # The URL as it is shown in messages: as it was typed, with *** instead of each password.
+    # The text that represents the database in messages: the typed URL, with *** instead of each password.
     masked: str
-    # A libpq URI for each host, in the order in which they are tried. The timeout of asyncpg is for all hosts of a URI
-    # together, so one host that does not answer would use it up. asyncpg itself reads PGHOST, PGPASSWORD, .pgpass and
-    # the service file.
+    # One libpq URI for each host, in the order in which the hosts are tried. asyncpg applies its timeout to all hosts
+    # of a URI together, so a host that does not answer would leave no time for the next host in the same URI. asyncpg
+    # itself reads PGHOST, PGPASSWORD, .pgpass and the service file.
     dsns: tuple[str, ...] = field(repr=False)
     server_settings: dict[str, str] = field(repr=False, hash=False)
-    # The time in seconds for each host, or None for no limit.
+    # The maximum time in seconds for connecting to each host, or None for no limit.
     connect_timeout: float | None
-    # Whether sslrootcert is `system`, for which asyncpg has another parameter.
+    # Whether sslrootcert is `system`, which selects the certificates of the system. In asyncpg, this is not a value of
+    # sslrootcert, but needs another parameter.
     system_certificates: bool = False
 
     def __str__(self) -> str:
@@ -92,7 +94,7 @@ DatabaseUrl: TypeAlias = SqliteUrl | PostgresUrl
 def parse_database_url(text: str) -> DatabaseUrl:
     """Parse a database URL or the path of a SQLite file.
 
-    Raises ConfigurationError for any other text, with a message that contains no part of a password.
+    Raises ConfigurationError for any other text. The message of the error contains no part of a password.
     """
     try:
         return _parse(text)
@@ -143,7 +145,7 @@ def _file(name: str) -> SqliteUrl:
     try:
         return SqliteUrl(Path(name).expanduser().absolute())
     except (RuntimeError, OSError):
-        # The user after ~ or the working directory does not exist.
+        # The user whose name follows ~ does not exist, or the working directory was removed.
         raise ConfigurationError(f"Cannot resolve the path {mask_url(name)}", hint="Use an absolute path.") from None
 
 
@@ -168,14 +170,15 @@ def _postgres(scheme: str, rest: str) -> PostgresUrl:
 def _split(rest: str) -> tuple[str, str, str]:
     authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # every part may be missing
     if ":" in authority and "@" in path + query:
-        # After an unescaped / or ? in a password, its rest would be taken for a part of the path, which messages show.
+        # If a password contains an unescaped / or ?, the rest of the password would be parsed as the path, and messages
+        # would show it. So such a URL is refused.
         raise ConfigurationError("The database URL has an @ after its host", hint=_ENCODE)
     return authority, path, query
 
 
 def _items(query: str) -> Iterator[tuple[str, str]]:
     for item in filter(None, query.split("&")):
-        # Unlike parse_qsl, libpq does not decode + as a space.
+        # `parse_qsl` is not used, because it would decode + as a space, which libpq does not do.
         name, equals, value = map(unquote, item.partition("="))
         if not name or not equals:
             raise ConfigurationError(
@@ -201,7 +204,7 @@ def _masked(rest: str, authority: str) -> str:
 def _timeout(text: str) -> float | None:
     if not _SECONDS.fullmatch(text):
         raise ConfigurationError("connect_timeout in the database URL is not a number of seconds")
-    # As in libpq, a value of zero or less means no limit.
+    # As in libpq, the timeout is unlimited if its value is zero or negative.
     return float(text) if float(text) > 0 else None
 
 
@@ -234,10 +237,11 @@ def _dsns(addresses: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Ite
     if given.get("sslrootcert") == "system":
         del parameters["sslrootcert"]
     if service := os.environ.get("PGSERVICE"):
-        # asyncpg 0.32 reads this variable too late to use the service.
+        # asyncpg 0.32 reads the variable PGSERVICE too late, so the service is passed as a parameter.
         parameters.setdefault("service", service)
     wanted = given.get("target_session_attrs")
-    # Each host has a URI of its own, so the hosts are tried a second time if none of them is a standby.
+    # Each host has a separate URI, so asyncpg cannot prefer a standby among all hosts. Therefore the hosts are tried
+    # twice: first only standbys are accepted, and then any server.
     rounds = ("standby", "any") if wanted == "prefer-standby" else (wanted,)
     for attributes, (host, port) in product(rounds, addresses):
         name = f"[{quote(host, safe=':')}]" if ":" in host else quote(host, safe="")
