@@ -1,4 +1,4 @@
-"""Read properties of functions, imports and strings from the source of a module, without importing it."""
+"""Read properties of functions, imports and strings from the source of a module, without importing the module."""
 
 import ast
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Function:
-    """A function in a source file. `lines` is the length of its body without its docstring."""
+    """A function in a source file. `lines` is the number of lines in its body without its docstring."""
 
     name: str
     lines: int
@@ -29,7 +29,7 @@ def module_functions(path: Path) -> list[Function]:
 
 
 def late_imports_of(path: Path) -> list[int]:
-    """Return the numbers of the lines with an import inside a function or by a computed name."""
+    """Return the numbers of the lines that contain an import in a function or an import by a computed name."""
     tree = _tree(path)
     inside = {
         node.lineno

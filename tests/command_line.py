@@ -1,4 +1,4 @@
-"""Run command lines in the process of the test, and return the exit code, stdout and stderr."""
+"""Run command lines in the process of the test, and return their exit codes and output."""
 
 import io
 import json
@@ -52,12 +52,12 @@ class _Stream(io.TextIOWrapper):
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    """Return an environment with only a home directory and a database."""
+    """Return environment variables that select only a home directory and a database."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
 
 
 class Cli:
-    """Runs command lines in this process, with only the variables in `environ`."""
+    """Runs command lines in this process, with only the environment variables in `environ`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)

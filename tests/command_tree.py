@@ -1,4 +1,4 @@
-"""All commands of the program with their parameters, found in the command tree of the parser."""
+"""All commands of the program with their parameters, which are read from the command tree of the parser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from blogcli import main, nouns
 
 
 def paths_below(group: TyperGroup, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the path of a group and the paths of all groups and commands in it."""
+    """Yield the path of a group, and the paths of all groups and commands in the group."""
     yield path
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
@@ -20,7 +20,7 @@ def paths_below(group: TyperGroup, path: tuple[str, ...]) -> Iterator[tuple[str,
 
 
 def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield each command below a group with its path in words."""
+    """Yield the path and the command object of each command in a group and its subgroups."""
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
             yield from commands_of(command, f"{path} {name}")
@@ -29,13 +29,13 @@ def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
 
 
 PATHS = [(), *(path for noun in nouns.NOUNS for path in paths_below(nouns.noun_group(noun), (noun,)))]
-# The commands by their paths in words, such as "post tag add".
+# Maps the path of each command, such as "post tag add", to the command.
 COMMANDS = {path: command for noun in nouns.NOUNS for path, command in commands_of(nouns.noun_group(noun), noun)}
 GLOBAL_OPTIONS = get_command(main.app).params
 
 
 def options_of(command: Any) -> list[Any]:
-    """Return the options of a command that have a value, including the global options."""
+    """Return the options of a command that take a value, including the global options."""
     return [
         param for param in (*command.params, *GLOBAL_OPTIONS) if param.param_type_name == "option" and not param.is_flag
     ]

@@ -18,19 +18,19 @@ from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Snapshots
 
-# There is no deadline, because the time of an example depends on the machine.
+# Hypothesis fails if an example exceeds the deadline. There is no deadline, because the time depends on the machine.
 settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_STRESS") else 50)
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"
 _TEMPLATES = pytest.StashKey[Templates]()
 
-# The fixtures that need PostgreSQL even in tests without the parameter `postgresql`.
+# The fixtures that always need PostgreSQL, even if a test has no parameter with the value `postgresql`.
 _POSTGRESQL_FIXTURES = frozenset({"postgres_url", "other_cli", "both", "guarded_role", "postgres_blog"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Create the folder for templates in the process that distributes the tests to the workers."""
+    """Create the folder for templates in the main process, or use this folder in a worker process."""
     if hasattr(config, "workerinput"):
         folder = config.workerinput["templates"]
     else:
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one worker more than there are processors, because some tests wait for processes or for the server."""
+    """Return the number of processors plus one, because some tests wait for processes or for the server."""
     return len(os.sched_getaffinity(0)) + 1
 
 
@@ -81,7 +81,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Run a test that need not be traced, and its fixtures, without measuring coverage, which would slow it down."""
+    """Run a test that need not be traced, and its fixtures, without measuring coverage, because this is faster."""
     if not _is_untraced(item):
         return (yield)
     tracer = sys.gettrace()
@@ -95,14 +95,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def _is_untraced(item: pytest.Item) -> bool:
     if item.get_closest_marker("untraced") is not None:
         return True
-    # Commands run the same lines on both engines, so they are traced on SQLite only.
+    # Commands run the same code with both engines, so it is enough to trace the tests of commands on SQLite.
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_hashes() -> Iterator[None]:
-    """Hash passwords with minimal effort, because each hash of the program takes 0.14 seconds."""
+    """Hash passwords with minimal parameters, because each hash with the default parameters takes 0.14 seconds."""
     cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with patch("blogcli.services.passwords.PasswordHasher", cheap):
         yield
@@ -127,7 +127,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """Yield the URL of a new migrated database on each engine in turn."""
+    """Yield the URL of a new migrated database. The fixture runs a test once for each engine."""
     url = templates.new(engine_name, tmp_path)
     yield url
     templates.drop(url)
@@ -153,7 +153,7 @@ def cli(environ: dict[str, str]) -> Cli:
 
 @pytest.fixture
 def other_cli(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
-    """Yield the command line on an empty database of the other engine."""
+    """Yield the command line on an empty database of the engine that `engine_name` does not select."""
     (other,) = {*ENGINES} - {engine_name}
     home = tmp_path / "other"
     home.mkdir()

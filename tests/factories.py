@@ -1,4 +1,4 @@
-"""Make rows for tests, with default values for the columns that a test does not set."""
+"""Create rows for tests. Columns that a test does not set get default values."""
 
 from itertools import count
 from typing import Any

@@ -1,7 +1,7 @@
-"""Count posts, drafts, authors and tags in blogs of other systems with only the standard library.
+"""Count posts, drafts, authors and tags in blogs of other systems, using only the standard library.
 
-Tests compare these numbers with the result of an import. The parsers support only what the samples contain: YAML with
-strings and lists of strings, and no Markdown.
+Tests compare these counts with the result of an import. The parsers support only the features that occur in the
+samples: they read YAML with strings and lists of strings, and do not parse Markdown.
 """
 
 import json
@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 _ENDINGS = {".md", ".mdx", ".markdown"}
 _FIELD = re.compile(r"(?P<name>\w+)\s*:(?:\s+(?P<value>.*))?")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
-# A date in a file name, in the names of folders or in a URL path.
+# Matches a date in a file name, in the names of folders or in the path of a URL.
 _DAY = re.compile(r"\b\d{4}([-/])\d\d\1\d\d\b")
 _NAME_SEPARATORS = re.compile(r",(?: and)? | and ")
 _TAXONOMIES = {"category", "post_tag", "tag", None}
@@ -26,7 +26,7 @@ _TAXONOMIES = {"category", "post_tag", "tag", None}
 
 @dataclass
 class Counted:
-    """The numbers of posts and drafts, the names of authors, and the case-folded names of tags in a blog."""
+    """The number of posts and drafts, the names of authors, and the case-folded names of tags in a blog."""
 
     posts: int = 0
     drafts: int = 0
@@ -44,7 +44,8 @@ def count_markdown(folder: Path) -> Counted:
     """Count the posts in a folder of Markdown files."""
     counted = Counted()
     for path in sorted(folder.rglob("*")):
-        # Each page of Hexo is in its own folder next to the folder of the posts.
+        # Pages are not posts, so they are not counted. In Hexo, each page is in a separate folder next to the folder of
+        # the posts.
         is_page = path.name.startswith("_index.") or (path.parents[1].name == "source" and path.parent.name[0] != "_")
         if path.suffix in _ENDINGS and not is_page and "authors" not in path.relative_to(folder).parts:
             _count_file(path, counted)
@@ -64,7 +65,8 @@ def _count_file(path: Path, counted: Counted) -> None:
     counted.drafts += is_draft or is_hidden or not _has_status(path, fields)
     names = next((_as_list(fields[name]) for name in ("author", "authors", "by") if fields.get(name)), ["nobody"])
     first = names[0] if len(names) > 1 or names[0].count(",") == 1 else _NAME_SEPARATORS.split(names[0])[0]
-    # An author without an e-mail address gets one that is made from the name in lower case.
+    # The import derives a missing e-mail address from the name in lower case, so names that differ only in case are
+    # counted as one author.
     counted.authors.add(first.lower())
     taxonomies = fields.get("taxonomies") or {}
     for name in ("tags", "tag", "categories", "category"):
@@ -72,9 +74,9 @@ def _count_file(path: Path, counted: Counted) -> None:
 
 
 def _has_status(path: Path, fields: dict[str, Any]) -> bool:
-    """Return whether a post states its status or date, or is in the folder for posts of Jekyll or Hexo.
+    """Return whether the status of a post is known from a field, a date or the folder for posts of Jekyll or Hexo.
 
-    Other posts are counted as drafts, because the samples do not contain the configurations of their sites.
+    All other posts are counted as drafts, because the samples do not contain the configuration files of the sites.
     """
     has_field = any(fields.get(name) for name in ("date", "published", "draft", "status"))
     return has_field or "_posts" in path.parts or _DAY.search(f"{path.as_posix()} {fields.get('path', '')}") is not None
@@ -87,9 +89,9 @@ def _as_list(value: Any) -> list[str]:
 
 
 def _split_document(text: str) -> tuple[dict[str, Any] | None, str]:
-    """Return the fields of the front matter and the text that follows.
+    """Split a document into the fields of its front matter and its text.
 
-    The fields are None if the front matter is program code, as in Eleventy.
+    The fields are None if the front matter is program code, which Eleventy supports.
     """
     for mark, read in (("---", _yaml), ("+++", tomllib.loads)):
         if text.startswith(f"{mark}\n"):

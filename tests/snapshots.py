@@ -1,4 +1,4 @@
-"""Create blogs that are filled once for each engine in each process and copied for each test."""
+"""Create blogs that are filled only once for each engine in each process. Each test gets a copy."""
 
 import asyncio
 import shutil
@@ -18,16 +18,16 @@ from tests.databases import Templates, settings_for
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The filled databases of this process, from which tests get copies."""
+    """The filled databases of this process, of which each test gets a copy."""
 
     templates: Templates
     folder: Path
     _urls: dict[tuple[object, str], str] = field(default_factory=dict)
 
     def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
-        """Return the URL of a copy of the database called `name`.
+        """Create a copy of the filled database `name`, and return the URL of the copy.
 
-        The first call for each engine creates the database, and calls `fill` with its URL and home directory.
+        The first call for each name and engine creates the database, and calls `fill` with its URL and home directory.
         """
         if (name, engine) not in self._urls:
             home = self.folder / f"snapshot{len(self._urls)}"
@@ -45,7 +45,10 @@ class Snapshots:
 
 
 def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
-    """Return a fixture with the name of `commands`: the command line on a blog that `commands` has filled."""
+    """Return a fixture that is named like the function `commands` and yields the command line on a blog.
+
+    `commands` fills the blog. Each test gets a copy of it.
+    """
 
     @pytest.fixture(name=commands.__name__)
     def filled(snapshots: Snapshots, engine_name: str, tmp_path: Path) -> Iterator[Cli]:
@@ -57,14 +60,17 @@ def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
 
 
 def session_snapshot(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
-    """Return a fixture with the name of `store`: the session factory of a blog that `store` has filled."""
+    """Return a fixture that is named like the function `store` and yields the session factory of a blog.
+
+    `store` fills the blog. Each test gets a copy of it.
+    """
 
     async def run(url: str) -> None:
         async with open_database(settings_for(url)) as sessions:
             await store(sessions)
 
     def fill(url: str, _: Path) -> None:
-        # The test has its own event loop, so the database is filled in another thread.
+        # The database is filled in another thread, because the event loop of the test is running in this thread.
         with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, run(url)).result()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, event
 
 
 class Statement(NamedTuple):
-    """A statement that was executed, as the driver received it."""
+    """The SQL and the parameters of an executed statement in the form that was passed to the driver."""
 
     sql: str
     parameters: Any
@@ -16,7 +16,7 @@ class Statement(NamedTuple):
 
 @contextmanager
 def recorded_statements(target: Engine | Connection) -> Iterator[list[Statement]]:
-    """Return a list to which each statement is added that an engine or a connection executes, except BEGIN."""
+    """Yield a list that records the statements, except BEGIN, that an engine or a connection executes in the block."""
     statements: list[Statement] = []
 
     def record(*arguments: Any) -> None:

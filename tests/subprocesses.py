@@ -13,20 +13,20 @@ SCRIPT = Path(sys.executable).parent / "blogcli"
 TOP = Path(__file__).parent.parent
 # The number of seconds after which a process is considered to hang.
 TIMEOUT = 60
-# Ctrl-C and /dev/tty work only on the controlling terminal of a process.
+# This script makes stdin the controlling terminal of the process, because Ctrl-C and /dev/tty require one.
 _ON_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
 class Program:
-    """Starts the program with only the variables in `environ`."""
+    """Starts the installed program with only the environment variables in `environ`."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
 
     def __call__(self, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[bytes]":
-        """Run a command line without a terminal until it ends."""
+        """Run a command line without a terminal, and wait until it ends."""
         return subprocess.run(
             [SCRIPT, *arguments],
             env=self.environ | variables,
@@ -37,7 +37,7 @@ class Program:
         )
 
     def shell(self, line: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command line of bash in which `blogcli` is the installed program."""
+        """Run a command line in bash, with the installed program as the command `blogcli`."""
         script = f'set -o pipefail; blogcli() {{ "{SCRIPT}" "$@"; }}; {line}'
         return subprocess.run(
             ["bash", "-c", script],
@@ -50,7 +50,7 @@ class Program:
         )
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start a command line without waiting for its end."""
+        """Start a command line without a terminal, and do not wait until it ends."""
         return subprocess.Popen(
             [SCRIPT, *arguments],
             env=self.environ,
@@ -92,7 +92,7 @@ class Terminal:
         os.write(self._controller, keys.encode())
 
     def finish(self) -> tuple[int, str]:
-        """Read all output, and return the exit code and the output on the pipe, if stdout is one."""
+        """Wait until the program ends, and return its exit code and the output on stdout if stdout is a pipe."""
         while self._read():
             pass
         piped = self.process.stdout.read().decode() if self.process.stdout else ""
@@ -107,7 +107,7 @@ class Terminal:
         try:
             data = os.read(self._controller, 65536)
         except OSError:
-            # On Linux, reading fails after the last program on the terminal has ended.
+            # On Linux, reading from a terminal fails after the last program on the terminal has ended.
             return False
         self.shown += data.decode()
         return bool(data)

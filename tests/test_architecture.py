@@ -1,4 +1,4 @@
-"""The rules for the code: what is imported when and by which module, and what every noun and command has."""
+"""Tests of the rules for imports, for the size of the code, and for the parts of every noun and command."""
 
 import inspect
 import re
@@ -23,7 +23,8 @@ from tests.command_tree import COMMANDS
 PACKAGE = Path(main.__file__).parent
 TOP = PACKAGE.parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-# The nouns that have a file or a folder in each layer. A noun is missing only in layers that have no code for it.
+# Maps each layer to the nouns that have a file or a folder in the layer. A noun is missing if the layer has no code for
+# it.
 NOUNS_BY_LAYER = {
     "models": {"imports", "posts", "tags", "users"},
     "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
@@ -32,7 +33,7 @@ NOUNS_BY_LAYER = {
     "services": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
     "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "users"},
 }
-# The modules of each layer that serve several nouns.
+# Maps each layer to the modules of the layer that contain code for several nouns.
 SHARED_MODULES = {
     "models": {"base", "indexes"},
     "schemas": {"base", "inputs"},
@@ -45,13 +46,13 @@ DATABASE_LIBRARIES = {"aiosqlite", "alembic", "asyncpg", "sqlalchemy"}
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|SET|SHOW)\b"
 )
-# The modules outside the repositories and the search that contain SQL, with the statements that each may use.
+# Maps each module outside of `repositories` and `search` that may contain SQL to the allowed statements.
 SQL_EXCEPTIONS = {
-    # Each driver sets up its connections and begins its transactions.
+    # The modules of the two drivers configure connections and begin transactions.
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
-    # Here SELECT is the status that the server returns for a command.
+    # In this module, SELECT is not a statement, but a status that the server returns.
     "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
-    # A temporary SQLite file, which is not the database of a blog, stores data that does not fit into memory.
+    # This module uses a temporary SQLite file for data that does not fit into memory. It is not the database of a blog.
     "interchange/ghost/export_file/scanner.py": {"CREATE", "INSERT", "SELECT"},
 }
 LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
@@ -59,12 +60,12 @@ LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 MAX_LINES = 250
 MAX_BODY = 25
 MAX_COMMAND_BODY = 12
-# The limits of longer commands, which consist of one call with each argument on a separate line.
+# The limits for commands that are longer than others, because they are one call with each argument on a separate line.
 LONGER_BODIES = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
 
 
 def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str]:
-    """Run a command line in a separate process, and return the names of the modules that it has imported."""
+    """Run a command line in a separate process, and return the names of the modules that the process has imported."""
     start = {
         "main": f"from blogcli.main import main; main({list(arguments)!r})",
         "start": f"import blogcli.__main__ as m; sys.argv[1:] = {list(arguments)!r}; m.os._exit = print; m.start()",
@@ -85,7 +86,7 @@ def imported_by(*arguments: str, entry: str = "main", **environ: str) -> set[str
 def test_help_and_usage_errors_import_no_database_library(line: str) -> None:
     modules = imported_by(*line.split())
     assert "typer" in modules
-    # Without blogcli.cli.deferred_conversion, Typer would import pydantic_core for every option.
+    # Typer imports pydantic_core for every option unless blogcli.cli.deferred_conversion prevents it.
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core"})
 
 
@@ -185,7 +186,7 @@ def test_help_of_every_command_has_examples_that_parse(path: str) -> None:
     examples = lines[0].splitlines()
     assert len(examples) == (1 if COMMANDS[path].hidden else 3)
     for example in examples:
-        # A hidden command may take another command line as its words.
+        # The arguments of a hidden command may be another command line, so only the first call is parsed.
         calls = calls_of_blogcli(example)[: 1 if COMMANDS[path].hidden else None]
         assert path in [parsed(words) for words in calls]
 

@@ -1,4 +1,4 @@
-"""The examples, command lines, tables, settings, files and links in README.md and the pages of docs/ are correct."""
+"""Tests that the examples, tables, settings, file names and links in README.md and docs/ are correct."""
 
 import re
 import shlex
@@ -36,8 +36,8 @@ INSTALL = (
 )
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
 
-# The hosts that pages and configuration files may name. A link is only as good as its target, so add a host only if
-# readers need it.
+# Maps each host that pages and configuration files may contain to its purpose. Links to other sites can break, so add a
+# host only if readers need it.
 ALLOWED_HOSTS = {
     "keepachangelog.com": "the form of the changelog",
     "semver.org": "the meaning of version numbers",
@@ -47,12 +47,12 @@ ALLOWED_HOSTS = {
     "example.org": "a host of the reader",
 }
 
-# Commands that a page runs before its first example, in a comment that readers do not see.
+# Matches a hidden comment with the commands that have to be run before the first example of a page.
 _SETUP = re.compile(r"^<!-- setup\n(?P<text>.*?)^-->$", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (?P<line>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _SEPARATORS = set("|;&()<>")
-# The values that differ from run to run.
+# Matches the values in an output that differ from run to run.
 _VARYING_VALUE = re.compile(
     r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d)"
     r"|(?<=Password: )(?P<password>\S+)"
@@ -64,7 +64,10 @@ def blocks(page: str, *languages: str) -> list[str]:
 
 
 def console_commands(page: str) -> list[tuple[str, str | None]]:
-    """Return the command lines of a page in order, each with its output, which is None for hidden commands."""
+    """Return the command lines of a page in order, each with its documented output.
+
+    The output is None for a command in the hidden comment.
+    """
     hidden = [(line, None) for block in _SETUP.finditer(page) for line in block["text"].splitlines()]
     shown = [
         (match["line"], match["output"]) for block in blocks(page, "console") for match in _COMMAND.finditer(block)
@@ -73,7 +76,7 @@ def console_commands(page: str) -> list[tuple[str, str | None]]:
 
 
 def command_lines(page: str) -> Iterator[list[str]]:
-    """Yield the arguments of each call of blogcli in code blocks and in code within a line."""
+    """Yield the arguments of each call of blogcli in the code blocks and the inline code of a page."""
     shell = [line for block in blocks(page, "sh") for line in block.splitlines()]
     console = [match["line"] for block in blocks(page, "console") for match in _COMMAND.finditer(block)]
     spans = codes(_BLOCK.sub("", page))
@@ -82,7 +85,7 @@ def command_lines(page: str) -> Iterator[list[str]]:
 
 
 def calls(text: str) -> Iterator[list[str]]:
-    """Yield the arguments of each call of blogcli in a line for a shell."""
+    """Yield the arguments of each call of blogcli in a command line for a shell."""
     words = shlex.shlex(text, posix=True, punctuation_chars=True)
     words.whitespace_split = True
     current: list[str] | None = None
@@ -94,7 +97,7 @@ def calls(text: str) -> Iterator[list[str]]:
             current = None
             is_link = False
         elif word == "ln":
-            # The path of the program is an argument of ln, and the program is not run.
+            # In a command such as `ln -s .../bin/blogcli`, the program is an argument of ln, and is not called.
             is_link = True
         elif current is not None:
             current.append(word)
@@ -103,9 +106,9 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def rest_after_options(command: Any, arguments: list[str], *, until_word: bool, also: Any = None) -> list[str]:
-    """Return the arguments that are not options of `command` or `also`, and fail for an unknown option.
+    """Return the arguments without the options of `command` and `also`. Fail if an option is unknown.
 
-    If `until_word` is set, the arguments after the first word are returned unchanged.
+    If `until_word` is set, the first argument that is not an option and all following arguments are returned unchanged.
     """
     params = [*(also.params if also else ()), *command.params]
     known = {name: param for param in params for name in (*param.opts, *param.secondary_opts)}
@@ -147,7 +150,7 @@ def check_command_line(arguments: list[str]) -> None:
 
 
 def table(page: str, *header: str) -> list[list[str]]:
-    """Return the rows of the table with this header, each as a list of its cells."""
+    """Return the rows of the table with the given header. Each row is a list of its cells."""
     lines = page.splitlines()
     start = lines.index(f"| {' | '.join(header)} |")
     rows = []
@@ -163,9 +166,9 @@ def codes(text: str) -> list[str]:
 
 
 def lines_of(text: str, home: Path) -> list[str]:
-    """Return the lines of an output in alphabetical order, without blank lines and values that differ from run to run.
+    """Return the sorted lines of an output, without blank lines and values that differ from run to run.
 
-    A page does not show which lines are on stdout and which on stderr.
+    The lines are sorted, because a page does not show whether a line is printed on stdout or stderr.
     """
     text = _VARYING_VALUE.sub(lambda match: str(match.lastgroup), text.replace(str(home), "/home/ann"))
     return sorted(line.rstrip() for line in text.splitlines() if line.strip())
@@ -184,9 +187,9 @@ def test_installation_commands_are_in_readme(line: str) -> None:
 @pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text, "console")])
 def test_examples_print_output_shown_on_page(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    # The examples import these files, which represent a blog in another system.
+    # The examples import the files of a blog in another system, which are copied to the working directory.
     shutil.copytree(TOP / "tests" / "data" / "moving", tmp_path, dirs_exist_ok=True)
-    # A dumb terminal shows no progress bar, even on a slow machine.
+    # With TERM=dumb, no progress bar is shown, so the output is the same on a slow machine.
     environ = {"HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "PAGER": "cat", "TERM": "dumb"}
     cli = Cli({"PATH": "/usr/bin:/bin", **environ})
     for line, output in console_commands(PAGES[page]):
@@ -250,7 +253,7 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     documented = {noun: codes(cell) for noun, cell in table(PAGES["docs/formats.md"], "Record", "Fields")}
     assert list(cli.json("user", "show", "1")) == documented["user"]
     assert list(cli.json("tag", "show", "python")) == documented["tag"]
-    # The words `show`, `create` and `search` in the cell are commands.
+    # The cell also contains the names of the commands `show`, `create` and `search`, which are not fields.
     fields = [name for name in documented["post"] if name not in ("show", "create", "search")]
     listed, shown, hit = fields[:-5], fields[-5:-2], fields[-2:]
     assert list(cli.json("post", "list")[0]) == listed
@@ -301,7 +304,7 @@ def test_links_have_existing_targets(page: str) -> None:
         file = (TOP / page).parent.joinpath(path).resolve() if path else TOP / page
         assert file.exists(), f"{page} links to {target}, which does not exist"
         assert not anchor or anchor in anchors(file.read_text("utf-8")), f"{page} links to {target}: no such heading"
-        # The site is built from docs/ and contains no other files.
+        # The site is built only from the files in docs/, so a link from docs/ to another file would be broken.
         assert not page.startswith("docs/") or file.is_relative_to(TOP / "docs"), (
             f"{page} links to {target} outside docs/"
         )

@@ -1,4 +1,4 @@
-"""Error messages, exit codes and the masking of passwords."""
+"""Tests of error messages, exit codes and the masking of passwords."""
 
 import time
 
@@ -45,7 +45,7 @@ def test_mask_secrets_takes_linear_time(piece: str) -> None:
     started = time.monotonic()
     mask_secrets(text)
     mask_url(text)
-    # A search that takes quadratic time would take far longer.
+    # A regular expression that takes quadratic time would take far longer for this text.
     assert time.monotonic() - started < 30
 
 

@@ -1,4 +1,4 @@
-"""The help of every command matches its snapshot in tests/data/help.
+"""Tests that the help of every command is equal to its snapshot in tests/data/help.
 
 To update the snapshots, run `BLOGCLI_UPDATE_HELP=1 python -m pytest -n 0 tests/test_help.py`, and review the diff.
 """

@@ -1,6 +1,7 @@
-"""Every function with a text as an argument takes time that is linear in the length of the text.
+"""Tests that every function that takes a text needs time that is linear in the length of the text.
 
-The tests find the functions by walking the package. A new function is tested automatically or must be listed below.
+The tests find the functions by walking the package. A new function is tested automatically, unless the tables in this
+file contain no argument for one of its parameters. Then the test fails until the tables are extended.
 """
 
 import importlib
@@ -26,13 +27,13 @@ from blogcli.output.layout import Cell, wrap
 from blogcli.search.query import parse_query
 from blogcli.settings import Settings
 
-# Measuring coverage would multiply the time of these tests, and other tests cover the same lines.
+# These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
 pytestmark = pytest.mark.untraced
 
 # The processor time in seconds that a function may take for a text of LENGTH characters.
 MAX_SECONDS = 1.0
 LENGTH = 100_000
-# The characters and strings that are repeated to make texts.
+# The characters and strings that are repeated to create long texts.
 CHARACTERS = (" ", "\t", "\n", "[", "(", "<", "*", "_", "`", "'", '"', "-", "a", "0", "&", "\\", ":", "|", "#", "字")
 COMBINATIONS = (
     *("a ", "\n ", "- ", "](", "[(", "![", "<a ", "</a>", "*a ", "_a_", "a:", "a@", "'\"", "a.", "-->", "<!--", "\r\n"),
@@ -45,7 +46,7 @@ TEXTS = [
 TYPES_OF_TEXT = {"str", "bytes", "str | None"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
-# The arguments for parameters that are not texts, by the type or the name of the parameter.
+# Maps the type or the name of a parameter that is not a text to its argument.
 FILLERS: Mapping[str, Any] = {
     "int": 80,
     "bool": True,
@@ -62,7 +63,7 @@ FILLERS: Mapping[str, Any] = {
     "say": lambda _code, _text: None,
     "start": 0,
 }
-# Functions that make an argument from the text, by the type of the parameter.
+# Maps the type of a parameter to a function that creates the argument from the text.
 FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "JsonValue": lambda text: text,
     "object": lambda text: text,
@@ -95,7 +96,7 @@ EXTERNAL_TYPES = {
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",
 }
-# The functions that are not tested, with the reasons.
+# Maps each function that is not tested to the reason.
 EXCLUDED = {
     "blogcli.completion.cache.cached_names": "reads a database",
     "blogcli.completion.known.find_names": "reads a database",
@@ -131,7 +132,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             continue
         module = importlib.import_module(module_info.name)
         for name, value in vars(module).items():
-            # A cached function is unwrapped, because the second call would return at once.
+            # A cached function is unwrapped, because repeated calls would return the cached result at once.
             function = inspect.unwrap(value) if callable(value) else value
             is_own = inspect.isfunction(function) and function.__module__ == module_info.name
             if is_own and not name.startswith("_") and not inspect.iscoroutinefunction(function):
@@ -149,7 +150,7 @@ def required(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 
 def type_of(parameter: inspect.Parameter) -> str:
-    """Return the annotation of a parameter in the form in which the tables in this file contain it."""
+    """Return the annotation of a parameter as it is written in the tables of this file."""
     annotation = parameter.annotation
     if isinstance(annotation, type) and not hasattr(annotation, "__args__"):
         return annotation.__name__
@@ -165,9 +166,9 @@ TEXT_FUNCTIONS = {name: function for name, function in functions() if name not i
 
 
 def argument(parameter: inspect.Parameter, text: str) -> Any:
-    """Return the argument for a parameter, which is the text or from a table.
+    """Return the argument for a parameter: the text, a value that is created from the text, or a fixed value.
 
-    Raises KeyError if no table contains the type of the parameter.
+    Raises KeyError if no table in this file contains the type of the parameter.
     """
     type_ = type_of(parameter)
     if parameter.name in FILLERS and type_ not in TYPES_OF_TEXT:
@@ -178,9 +179,9 @@ def argument(parameter: inspect.Parameter, text: str) -> Any:
 
 
 def call(function: Callable[..., Any], text: str) -> None:
-    """Call a function with a text, and exhaust the iterator that it returns.
+    """Call a function with a text, and exhaust the result if it is an iterator.
 
-    The function may refuse the text.
+    Errors are ignored, because the function may refuse the text.
     """
     positional: list[Any] = []
     named: dict[str, Any] = {}
@@ -203,7 +204,7 @@ def print_records(show: Callable[..., None], text: str) -> None:
     show(Console(), [record] * 3, zone=UTC, pager=None)
 
 
-# Calls of functions whose text is part of another object.
+# Calls of functions to which the text is passed as a part of another object, such as a record.
 WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "wrapped": lambda text: list(wrap([Cell(text, "bold"), Cell(text)], 80)),
     "listed": partial(print_records, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
@@ -222,7 +223,7 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def seconds(function: Callable[[str], object], text: str) -> float:
-    """Return the processor time of a call, which fails if it takes ten times as long as allowed."""
+    """Return the processor time of a call in seconds. Fail if the call takes more than ten times MAX_SECONDS."""
 
     def stop(_number: int, _frame: object) -> None:
         raise AssertionError(f"The call takes longer than {10 * MAX_SECONDS} seconds")
@@ -239,22 +240,26 @@ def seconds(function: Callable[[str], object], text: str) -> float:
 
 
 def shortened(text: str, length: int) -> str:
-    """Return a text of the given length that consists of the start and the end of a text."""
+    """Shorten a text to the given length by removing its middle."""
     return text[: length // 2] + text[len(text) - length // 2 :]
 
 
 def slow_texts(function: Callable[[str], object]) -> dict[str, float]:
-    """Return the first text for which a function takes more than MAX_SECONDS, and the time that it takes."""
+    """Return the name of the first text that takes a function more than MAX_SECONDS, with the time in seconds.
+
+    Returns an empty dictionary if there is no such text.
+    """
     for name, text in TEXTS:
         tenth = shortened(text, LENGTH // 10)
         fiftieth = shortened(text, LENGTH // 50)
         if seconds(function, fiftieth) < MAX_SECONDS / 2500:
-            # The whole text takes at most 2500 times as long, even if the time is quadratic.
+            # Even if the time is quadratic, the whole text takes at most 2500 times as long as a fiftieth of the text,
+            # which is less than the limit. So it need not be measured.
             continue
         taken = seconds(function, tenth)
-        # If the tenth takes less than a hundredth of the limit, the whole text takes less than the limit even if the
-        # time is quadratic. Otherwise a text that is five or ten times as long may take somewhat more than five or ten
-        # times as long, because some libraries take long for every mark.
+        # The whole text is measured only if it may exceed the limit. If a tenth of the text takes less than a hundredth
+        # of the limit, the whole text takes less than the limit even if the time is quadratic. The factors 8 and 20 are
+        # greater than 5 and 10, because even in linear functions the time does not grow exactly with the length.
         if taken > MAX_SECONDS / 100 and taken > 8 * seconds(function, fiftieth):
             # The minimum of three measurements is used, because other processes disturb them.
             taken = min(seconds(function, text) for _ in range(3))

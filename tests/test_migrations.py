@@ -1,4 +1,4 @@
-"""Empty and filled databases are upgraded and downgraded, also by concurrent commands."""
+"""Tests of upgrading and downgrading empty and filled databases, also with concurrent commands."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) 
 
 @pytest.fixture
 def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder `versions` in a copy of the migrations that the services use."""
+    """Make the services use a copy of the migrations, and return the folder `versions` of the copy."""
     home = tmp_path / "home"
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", home)
@@ -44,7 +44,7 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add_version(folder: Path, body: str) -> str:
-    """Write a migration that follows the newest one, and return its revision."""
+    """Add a migration that follows the newest migration, and return the revision of the added migration."""
     revision = revisions.next_revision()
     head = head_revision()
     start = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {revision!r}\n"
@@ -79,7 +79,7 @@ async def count_rows(url: str) -> list[int]:
 
 
 def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
-    """Start Python in the checkout, in an environment with only a home directory and a database."""
+    """Start Python in the checkout with environment variables that select only a home directory and a database."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -166,7 +166,7 @@ def test_alembic_command_runs_in_checkout(empty_url: str, tmp_path: Path) -> Non
 def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
-    # One more table stores the revision. The other one is the search index or, on SQLite, a copy of the posts.
+    # The two additional tables are the table for the revision, and the search index or, on SQLite, a copy of the posts.
     assert script.count("CREATE TABLE") == len(TABLES) + 2
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")
@@ -198,7 +198,7 @@ async def test_failed_migration_is_rolled_back(database_url: str, own_migrations
 
 
 async def test_altered_table_keeps_referring_rows(database_url: str, own_migrations: Path) -> None:
-    """Alter a table in a batch, which drops the old table and must not delete the rows of post_tags."""
+    """Alter a table in a batch. This drops the old table, but must not delete rows of post_tags that refer to it."""
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     revision = add_version(
@@ -223,7 +223,7 @@ async def test_altered_table_keeps_referring_rows(database_url: str, own_migrati
     assert await count_rows(database_url) == [1, 3, 2, 6]
     problems = [problem for problem in await problems_of(database_url) if "search index" not in problem]
     assert "modify_type" in problems[0]
-    # A batch does not copy the counter of ids.
+    # On SQLite, a batch replaces the table without copying its counter of ids, and the check reports this.
     assert problems[1:] == (
         [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, but 3 is in use"]
     )

@@ -1,4 +1,4 @@
-"""Every string in the big list of naughty strings is stored exactly, or is refused with a reason.
+"""Tests that every string in the Big List of Naughty Strings is stored without changes, or refused with a reason.
 
 The list is https://github.com/minimaxir/big-list-of-naughty-strings at db33ec7b1d5d9616a88c76394b7d0897bd0b97eb.
 """
@@ -29,7 +29,7 @@ from tests.databases import settings_for
 pytestmark = pytest.mark.untraced
 
 LINES: list[str] = json.loads((Path(__file__).parent / "data" / "naughty" / "blns.json").read_text("utf-8"))
-# The indexes of lines of all kinds, such as numbers, control characters, white space, scripts, markup and paths.
+# The indexes of a sample of lines of all kinds, such as numbers, control characters, scripts, markup and paths.
 SAMPLE = sorted({*range(0, len(LINES), 25), *(index for index, line in enumerate(LINES) if not line.isprintable())})
 AUTHOR = "ann@example.org"
 
@@ -104,12 +104,12 @@ def test_tags_of_every_kind_are_accepted_on_command_line(cli: Cli) -> None:
 
 
 def normalized(name: str) -> str:
-    """Return the name of a tag in the form in which it is stored."""
+    """Return the name of a tag after the normalization that is applied before a tag is stored."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def refused_title(line: str) -> str:
-    """Return the reason for which a line cannot be a title, or an empty text if it can."""
+    """Return the reason why a line cannot be a title, or an empty string if the line can be a title."""
     return "" if line.strip() else "must not be empty"
 
 
@@ -131,7 +131,7 @@ def refused_tag(line: str) -> str:
 
 
 def assert_refused(reason: str, attempt: Callable[[], object]) -> None:
-    """Check that an attempt is refused for a reason, or succeeds if the reason is empty."""
+    """Check that a call fails with the given reason or, if the reason is empty, that it succeeds."""
     if not reason:
         attempt()
         return
@@ -140,7 +140,7 @@ def assert_refused(reason: str, attempt: Callable[[], object]) -> None:
 
 
 class SharedTransaction(SessionFactory):
-    """A session factory with which several services share one transaction, to store many records quickly."""
+    """A session factory that lets several services share one transaction, so that many records are stored quickly."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,6 +1,6 @@
-"""Upgrades of filled databases from older versions keep the content.
+"""Tests that upgrading filled databases of older versions preserves their content.
 
-The files in `data/schemas` contain the output of `db upgrade --sql` for each database when 0003 was the head.
+The files in `data/schemas` contain the output of `db upgrade --sql` for each engine when 0003 was the latest revision.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from tests.databases import ENGINES, Templates, execute, fetch
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
 TIME = "2024-05-31T16:00:00.000000Z"
-# The post with the highest id was purged, and neither database may use this id again.
+# The statements that fill a database. They also remove the post with the highest id, which must not be used again.
 CONTENT = f"""
     INSERT INTO users (email, hashed_password, full_name, is_active) VALUES ('ann@example.org', '!', 'Ann', TRUE);
     INSERT INTO tags (name, key) VALUES ('Python', 'python'), ('Rust', 'rust');
@@ -52,7 +52,7 @@ STORED = (
 
 @pytest.fixture(params=ENGINES)
 def old_blog(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
-    """Return the command line on a filled database at revision 0003, as the program created it then."""
+    """Return the command line on a filled database with the schema that the program created at revision 0003."""
     url = str(tmp_path / "blog.db")
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")

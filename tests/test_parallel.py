@@ -1,4 +1,4 @@
-"""Worker processes map functions over batches in order."""
+"""Tests of mapping functions over batches in worker processes."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def test_number_of_batches_submitted_in_advance_depends_on_size(weight: int, exp
 
     results = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
     assert next(results) == [(0, "title", "content")]
-    # Four small batches are read before it is decided whether workers are started.
+    # To decide whether workers are started, batches are read until there are four or their total size is large enough.
     assert len(requested) == expected
     assert len(list(results)) == 19
 
@@ -88,7 +88,7 @@ def test_workers_import_nothing_from_working_directory(
     assert pids
     assert os.getpid() not in pids
     assert not (tmp_path / "executed").exists()
-    # Programs that the user has chosen, such as an editor, are started with the user's own environment.
+    # The variable is restored, because programs of the user, such as an editor, must not inherit the changed value.
     assert os.environ.get("PYTHONSAFEPATH") == variable
 
 

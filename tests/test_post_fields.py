@@ -1,4 +1,4 @@
-"""A new field of posts is added only to the model, a migration, the schema and the record.
+"""Tests that a new field of posts has to be added only to the model, a migration, the schema and the record.
 
 Lists, exports and imports read the fields of posts from the schema and the record.
 """
@@ -30,7 +30,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("posts", "subtitle")
 """
-# By file: an existing line, and the declaration of the new field, which is inserted before it.
+# Maps each file to the start of an existing line, and to the declaration of the new field that is inserted before it.
 EDITS = {
     "blogcli/models/posts.py": ("    status: Mapped[str] =", "    subtitle: Mapped[str | None] = mapped_column(Text)"),
     "blogcli/schemas/posts.py": ("    excerpt: str | None\n    words: int", "    subtitle: str | None"),
@@ -41,7 +41,7 @@ NEW_POST = {"type": "post", "uuid": "00000000-0000-4000-8000-000000000001", "tit
 
 
 class Copy:
-    """A copy of the package in a folder, which is run in the environment of a blog."""
+    """A copy of the package in a folder. The copy is run with the environment variables of a blog."""
 
     def __init__(self, folder: Path, blog: Cli) -> None:
         self.folder = folder
@@ -60,7 +60,7 @@ class Copy:
         return process.stdout
 
     def changed_files(self) -> list[str]:
-        """Return the paths of the files that differ from the original or exist only in the copy."""
+        """Return the paths of the files in the copy that differ from the original files or are new."""
         return sorted(path for name in ("blogcli", "migrations") for path in _differences(name, self.folder))
 
 

@@ -1,4 +1,4 @@
-"""Stress tests of processes that are concurrent, killed or interrupted, with and without terminals and streams.
+"""Stress tests of concurrent, killed and interrupted processes, with and without terminals and streams.
 
 CI runs a short form of the tests. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
@@ -40,7 +40,7 @@ def database(templates: Templates, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environ(database: Path, tmp_path: Path) -> dict[str, str]:
-    """Return an environment like that of cron, with a SQLite database."""
+    """Return the few environment variables that a cron job has, and the variables for a SQLite database."""
     return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(database)}
 
 
@@ -59,7 +59,7 @@ def filled_blog(cli: Cli) -> Cli:
 
 @pytest.fixture
 def lock(database: Path) -> Iterator[sqlite3.Connection]:
-    """Yield a connection that holds the lock for writing, so that other processes wait for it."""
+    """Yield a connection that has locked the database for writing, so that other writers have to wait."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
@@ -100,8 +100,8 @@ def test_concurrent_writers_lose_no_posts(cli: Cli, program: Program, database: 
 def test_killed_command_changes_all_or_nothing(cli: Cli, program: Program, database: Path) -> None:
     for number in range(KILLS):
         process = program.start("tag", "create", *(f"{number}-{n}" for n in range(TAGS_PER_COMMAND)))
-        # Each process is killed a little later than the previous one: the first before the first statement, and the
-        # last after the last statement.
+        # Each process is killed a little later than the previous process, so that the first process is killed before
+        # its first statement, and the last process after its last statement.
         try:
             process.wait(1.2 * (number + 1) / KILLS)
         except subprocess.TimeoutExpired:
@@ -139,11 +139,11 @@ def test_signal_rolls_back(
 ) -> None:
     process = program.start("tag", "create", "python")
     wait_for_handler(process, signal.SIGTERM)
-    # The second signal arrives while the first one is handled.
+    # The second signal arrives while the first signal is being handled.
     process.send_signal(getattr(signal, name))
     time.sleep(pause)
     process.send_signal(getattr(signal, name))
-    # The lock is still held, and the process would wait for it longer than 20 seconds.
+    # The database is still locked, and the process would wait for the lock longer than 20 seconds without the signal.
     _, stderr = process.communicate(timeout=20)
     lock.execute("ROLLBACK")
     assert process.returncode == code
@@ -201,7 +201,7 @@ def test_exit_code_is_kept_if_error_cannot_be_printed(cli: Cli, program: Program
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_do_not_damage_database(cli: Cli, program: Program, database: Path, closed: str) -> None:
-    """Run commands with closed streams. If the database got descriptor 1 or 2, messages would overwrite it."""
+    """Run commands with closed streams. If the database file got descriptor 1 or 2, messages would overwrite it."""
     assert program.shell(f"blogcli tag create python {closed}").returncode == 0
     assert program.shell(f"blogcli tag create python {closed}").returncode == 6
     assert program.shell(f"blogcli tag psot {closed}").returncode == 2
@@ -287,7 +287,7 @@ def test_files_in_working_directory_are_not_executed(program: Program, cli: Cli,
     for name in ("multiprocessing/__init__", "json", "typing", "sqlite3", "asyncio", "typer", "alembic", "sqlalchemy"):
         (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
     (folder / "post.md").write_text("---\ntitle: Post\n---\ntext")
-    # The test uses the module, because the installed script never imports from the working directory.
+    # The program is started with `python -m`, because only then Python searches the working directory for modules.
     module = [sys.executable, "-m", "blogcli", "import", "markdown", "."]
     run = subprocess.run(module, cwd=folder, env=program.environ, capture_output=True, check=False)
     assert run.returncode == 0, run.stderr

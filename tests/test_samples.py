@@ -1,6 +1,6 @@
-"""Sample blogs are imported and exported without loss on both databases.
+"""Tests that sample blogs are imported and exported without loss on both engines.
 
-BLOGCLI_TEST_SAMPLES may name a folder with more samples, which has the layout of tests/data/interchange.
+BLOGCLI_TEST_SAMPLES may be the path of a folder with more samples. Its layout must be that of tests/data/interchange.
 """
 
 import json
@@ -37,7 +37,8 @@ def export_jsonl(cli: Cli) -> str:
 
 def posts_by_uuid(cli: Cli) -> dict[str, Any]:
     """Return the exported posts by their UUIDs."""
-    # The text is not split by `splitlines`, because posts may contain other line separators than line feeds.
+    # The output is split at line feeds instead of by `splitlines`, because a JSON string may contain other line
+    # separators.
     records = map(json.loads, export_jsonl(cli).removesuffix("\n").split("\n"))
     return {record["uuid"]: record for record in records if record["type"] == "post"}
 

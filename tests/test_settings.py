@@ -1,4 +1,4 @@
-"""The settings and the sources of their values."""
+"""Tests of the settings and the sources of their values."""
 
 from pathlib import Path
 

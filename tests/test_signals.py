@@ -1,4 +1,4 @@
-"""Signals end a command after its transaction is rolled back."""
+"""Tests that a signal ends a command after its transaction was rolled back."""
 
 import asyncio
 import os

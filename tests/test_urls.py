@@ -1,4 +1,4 @@
-"""Parsing of database URLs, and masking of their passwords."""
+"""Tests of parsing database URLs and of masking the passwords in URLs."""
 
 import os
 from contextlib import suppress
@@ -49,19 +49,19 @@ def error_of(text: str) -> ConfigurationError:
 
 
 def parsed_by_asyncpg(dsn: str) -> tuple[list[Any], Any]:
-    """Return the addresses and parameters that asyncpg parses in `dsn`."""
+    """Return the addresses and the connection parameters that asyncpg parses from `dsn`."""
     return connect_utils._parse_connect_dsn_and_args(dsn=dsn, **NO_ARGUMENTS)  # type: ignore[no-any-return]  # noqa: SLF001 - the parser of asyncpg
 
 
 def address_and_parameters(text: str) -> tuple[Any, Any]:
-    """Return the address and parameters that asyncpg parses in a URL of one host."""
+    """Return the address and the connection parameters that asyncpg gets from a database URL with a single host."""
     (dsn,) = postgres(text).dsns
     (address, *_), parameters = parsed_by_asyncpg(dsn)
     assert not parameters.server_settings
     return address, parameters
 
 
-# SQLite
+# Tests of SQLite URLs and paths.
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_parse_without_working_directory(tmp_path: Path, monkeypatch: pytest.Mon
     assert error_of("blog.db").hint == "Use an absolute path."
 
 
-# PostgreSQL: the values that asyncpg parses
+# Tests of PostgreSQL URLs: the values that asyncpg parses.
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_parse_system_certificates() -> None:
     assert not postgres("postgresql://h/blog?sslmode=require").system_certificates
 
 
-# PostgreSQL: several hosts
+# Tests of PostgreSQL URLs with several hosts.
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) 
     assert address_and_parameters("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
 
 
-# PostgreSQL: the other parameters
+# Tests of parameters of PostgreSQL URLs that asyncpg does not parse.
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_parse_errors_do_not_repeat_url(text: str, message: str) -> None:
     assert SECRET not in (error.hint or "")
 
 
-# Masked URLs
+# Tests of masked URLs.
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The wheel contains all files that the program needs when it is installed outside of the checkout."""
+"""Tests that the wheel contains all files that the program needs outside of the checkout."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from this checkout without network access, and return its path."""
+    """Build the wheel from this checkout without network access, and return the path of the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(TOP)]
     subprocess.run(build, check=True, capture_output=True)
@@ -37,12 +37,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(installed: Path, tmp_path: Path) -> Run:
-    """Return a function that runs Python code with the installed package, in a folder outside of the checkout.
+    """Return a function that runs Python code with the installed package in a folder outside of the checkout.
 
-    The options -I and -S exclude all other paths.
+    The options -I and -S of Python exclude all other import paths.
     """
     folders = [str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    # Without the module site, the .pth file of an editable installation of the checkout is not read.
+    # The option -S disables the module `site`, which would add the checkout to the import path if it is installed in
+    # editable mode. So the code has to add the folders of the installed package.
     start = f"import sys; sys.path += {folders!r}; "
 
     def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -100,7 +101,7 @@ def test_installed_program_creates_and_reads_database(run: Run, tmp_path: Path) 
 
 
 def test_script_of_wheel_runs(installed: Path, tmp_path: Path) -> None:
-    """Run the script that pip has created, with the package that is installed next to it."""
+    """Run the script that pip has created, using the package that was installed together with the script."""
     script = installed / "bin" / "blogcli"
     assert os.access(script, os.X_OK)
     environ = {"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONPATH": str(installed)}

@@ -1,4 +1,4 @@
-"""Hooks run once per command after its commit, and their failures change nothing."""
+"""Tests of hooks, which run once for each command after its commit, and whose failures have no consequences."""
 
 import json
 import shlex
@@ -24,7 +24,7 @@ def two_drafts(cli: Cli) -> None:
 
 @pytest.fixture
 def with_hooks(two_drafts: Cli, tmp_path: Path) -> Cli:
-    """Return the command line on a blog with two drafts and hooks that log their variables and their input."""
+    """Return the command line on a blog with two drafts, and with hooks that log their variables and their input."""
     script = f'{{ echo "$BLOGCLI_HOOK $BLOGCLI_COMMAND $BLOGCLI_VERB $BLOGCLI_NOUN"; cat; }} >> {tmp_path}/log'
     configure(tmp_path, after_change=script, after_publish=script)
     return two_drafts

@@ -1,4 +1,4 @@
-"""The output format that options and settings select."""
+"""Tests of the output format that options and settings select."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def two_posts(cli: Cli) -> None:
-    """Two posts by one author."""
+    """Create two posts by the same author."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title in ("First", "Second"):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org")

@@ -1,15 +1,15 @@
-"""Messages about options that do not exist and about invalid numbers."""
+"""Tests of messages about unknown options and invalid numbers."""
 
 import pytest
 
 from tests.command_line import Cli
 
-# Errors of the parser are found before the database is opened.
+# The home directory does not exist, because errors of the parser are reported before the database is opened.
 ENVIRONMENT = {"HOME": "/nonexistent", "BLOGCLI_FORMAT": "json"}
 
 
 def message(*arguments: str) -> str:
-    """Return the error message of a command line that the parser refuses."""
+    """Return the error message for a command line that the parser refuses."""
     result = Cli(ENVIRONMENT)(*arguments)
     assert result.exit_code == 2
     return str(result.error["message"])

@@ -1,4 +1,4 @@
-"""Text on stdin that a command does not read is refused."""
+"""Tests that a text on stdin is refused if the command does not read stdin."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from tests.subprocesses import Program
 
 @contextmanager
 def pipe(*, data: bytes = b"", is_open: bool = False) -> Iterator[int]:
-    """Yield the reading end of a pipe, whose writing end stays open if `is_open` is set."""
+    """Yield the reading end of a pipe that contains `data`. The writing end stays open if `is_open` is set."""
     reader, writer = os.pipe()
     os.write(writer, data)
     if not is_open:

@@ -1,4 +1,4 @@
-"""Command lines of bash are split into words, and values are quoted for bash."""
+"""Tests of splitting command lines of bash into words, and of quoting values for bash."""
 
 import pytest
 

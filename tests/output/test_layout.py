@@ -1,4 +1,4 @@
-"""Text is laid out in columns and lines."""
+"""Tests of laying out text in columns and lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Long output on a terminal is shown in the pager."""
+"""Tests that long output on a terminal is shown in the pager."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ PRINT = (
 def start_pager(pager: str, home: Path, script: str = "") -> Terminal:
     """Start a process that prints a hundred lines through a pager.
 
-    The script, if there is one, is stored as the file `page` in the home directory.
+    If `script` is given, it is stored as an executable file `page` in the home directory, to be used as the pager.
     """
     if script:
         (home / "page").write_text(f"#!/bin/sh\n{script}\n", "utf-8")

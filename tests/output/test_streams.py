@@ -1,4 +1,4 @@
-"""Prepared streams wait for their descriptors, and invalid terminal sizes are removed."""
+"""Tests of prepared streams, which wait for their file descriptors, and of invalid terminal sizes."""
 
 import os
 import subprocess
@@ -46,7 +46,7 @@ def test_input_is_complete_if_descriptor_is_non_blocking() -> None:
     script = f"{PREPARE}; print(len(sys.stdin.buffer.read()))"
     with subprocess.Popen([sys.executable, "-c", script], stdin=reading, stdout=subprocess.PIPE) as process:
         os.close(reading)
-        # When the process first reads, there is no data yet.
+        # The data is written after a delay, so that the process has to wait for the data.
         timer = threading.Timer(0.3, _write, [writing])
         timer.start()
         assert process.communicate(timeout=TIMEOUT)[0] == f"{SIZE}\n".encode()

@@ -1,4 +1,4 @@
-"""Tables and rendered Markdown in files and on terminals of any width."""
+"""Tests of tables and of rendered Markdown in files and on terminals of any width."""
 
 from collections.abc import Iterator
 from datetime import UTC

@@ -1,4 +1,4 @@
-"""The widths of the columns of a table."""
+"""Tests of the widths of the columns of a table."""
 
 from hypothesis import given
 from hypothesis import strategies as st

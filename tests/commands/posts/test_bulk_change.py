@@ -1,4 +1,4 @@
-"""Tests of the confirmation for changes of many posts, of its limits, and of expiry dates."""
+"""Tests of bulk changes: their confirmation, the limit --max-affected, and expiry dates."""
 
 import pytest
 
@@ -12,7 +12,7 @@ ADD_TAG = ("post", "tag", "add", "new")
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create eleven published posts, 1 to 11, and a draft, 12."""
+    """Create eleven published posts with the ids 1 to 11, and a draft with the id 12."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     create = ("post", "create", "--author", "ann@example.org", "--content", "Some words")
     for number in range(1, PUBLISHED_COUNT + 1):

@@ -1,4 +1,4 @@
-"""Tests of drafts: texts from the editor that are kept until they are saved, and opened again with --recover."""
+"""Tests of drafts, which store texts from the editor until they are saved, and which --recover opens again."""
 
 import json
 import tempfile
@@ -10,7 +10,7 @@ from tests.command_line import Cli, Result
 from tests.snapshots import cli_snapshot
 
 TEXT = "an hour of work\n"
-# Texts that cannot be saved as a new post: the front matter, the options and the exit code.
+# Maps a description of each text that cannot be saved as a new post to its front matter, options and exit code.
 INVALID_TEXTS = {
     "unknown author": ("title: T\nauthor: nobody", (), 5),
     "no title": ("title:", (), 2),
@@ -28,7 +28,7 @@ INVALID_TEXTS = {
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create two users, and a post by the first one."""
+    """Create two users, and a post by the first user."""
     for name, full_name in (("ann", "Ann Lee"), ("bob", "Bob")):
         cli.ok("user", "create", f"{name}@example.org", "--full-name", full_name, "--no-password")
     cli.ok("post", "create", "--title", "One", "--author", "ann@example.org", "--content", "Old text.\n")
@@ -54,7 +54,7 @@ def run_with_editor(
 
 
 def writing_script(cli: Cli, front_matter: str, text: str = TEXT) -> str:
-    """Return the script of an editor that writes a document with this front matter and text."""
+    """Return the shell script of an editor that writes a document with the given front matter and text."""
     document = Path(cli.environ["HOME"]) / "document"
     document.write_text(f"---\n{front_matter}\n---\n{text}")
     return f'cat {document} > "$1"'

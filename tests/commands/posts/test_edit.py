@@ -12,7 +12,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create two posts by Ann with the tags a and b, and a user Bob without posts."""
+    """Create two posts by the user Ann, both with the tags a and b, and a user Bob without posts."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--no-password")
     for title in ("One", "Two"):
@@ -36,7 +36,7 @@ def show(cli: Cli, reference: str | int = 1) -> Any:
 
 
 def create_editor(folder: Path, script: str) -> str:
-    """Return the path of an executable shell script."""
+    """Create an executable file with a shell script in a folder, and return its path."""
     path = folder / "editor"
     path.write_text(f"#!/bin/sh\nset -e\n{script}\n")
     path.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Tests of front matter fields, which `create`, `edit`, `update` and `import` apply in the same way."""
+"""Tests that `create`, `edit`, `update` and `import` handle each front matter field in the same way."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.untraced
 
 DATE = "2020-05-01T10:00:00Z"
 FUTURE = "2999-01-01T00:00:00Z"
-# Front matter fields that are changed, and the fields of the post that differ afterwards.
+# Pairs of changed front matter fields and the resulting changes of the fields of the post.
 CASES: list[tuple[dict[str, str], dict[str, Any]]] = [
     ({"title": "New"}, {"title": "New"}),
     ({"slug": "new"}, {"slug": "new"}),
@@ -38,21 +38,21 @@ FIELDS = ("title", "slug", "status", "published_at", "author", "tags", "excerpt"
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create three users, and another one by an import."""
+    """Create three users, and import a post whose author becomes the fourth user."""
     for email, name in (("ann@example.org", "Ann"), ("bob@example.org", "Bob"), ("carol@example.org", "C")):
         cli.ok("user", "create", email, "--full-name", name, "--no-password")
-    # The import creates a user from the name of the author.
+    # The import creates a user for the author of the post, who has only a name.
     cli.ok("import", "markdown", "-", stdin="---\ntitle: x\nauthor: Carol Ray\nslug: x\n---\nx\n", BLOGCLI_AUTHOR="1")
 
 
 def document(changes: dict[str, str]) -> str:
-    """Return a document with the fields of `BASE` and the given changes."""
+    """Return a document whose front matter contains the fields of `BASE` with the given changes."""
     front_matter = "".join(f"{name}: {value}\n" for name, value in (BASE | changes).items())
     return f"---\n{front_matter}---\nText.\n"
 
 
 def show(cli: Cli, reference: str | int) -> dict[str, Any]:
-    """Return the fields of a post that a document can set."""
+    """Return those fields of a post that a document can set."""
     post = cli.json("post", "show", reference)
     return {name: post[name] for name in FIELDS}
 
@@ -62,7 +62,7 @@ def test_field_has_the_same_effect_in_create_edit_update_and_import(
 ) -> None:
     base = tmp_path / "base.md"
     base.write_text(document({}))
-    # Parsing does not depend on the database, so a part of the cases is enough for PostgreSQL.
+    # Parsing does not depend on the database, so only every third case is tested with PostgreSQL.
     for number, (changes, expected_changes) in enumerate(CASES if engine_name == "sqlite" else CASES[::3]):
         file = tmp_path / f"case{number}.md"
         file.write_text(document(changes))
@@ -111,7 +111,7 @@ def test_edit_without_the_date_of_a_public_post_fails(blog: Cli, status: str) ->
 
 
 def test_edit_does_not_apply_fields_from_extra_to_the_post(blog: Cli) -> None:
-    """Fields such as `draft` change a post that is created from a file, but stay in `extra` when a post is edited."""
+    """A field in `extra`, such as `draft`, changes nothing when a post is edited, unlike in a file for a new post."""
     record = (
         '{"type": "blogcli", "version": 1}\n{"type": "post", "uuid": "00000000-0000-0000-0000-000000000001", '
         '"title": " Odd ", "slug": "odd", "status": "published", "published_at": "2020-05-01T10:00:00Z", '

@@ -1,4 +1,4 @@
-"""Tests of `--if-not-exists`, which prints the id of an existing record instead of creating another one."""
+"""Tests of `--if-not-exists`, which prints the id of an existing record instead of creating another record."""
 
 import pytest
 
@@ -11,7 +11,7 @@ CREATE = ("post", "create", "--title", "Weekly", "--author", "ann@example.org")
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create a user, and a post with a given slug."""
+    """Create a user, and a post whose slug is set by an option."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok(*CREATE, "--slug", "first")
 

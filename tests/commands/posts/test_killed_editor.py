@@ -1,4 +1,4 @@
-"""Tests that the draft is kept if a command with an editor is terminated at any step."""
+"""Tests that the draft is preserved if a command with an editor is terminated, whatever the command is doing."""
 
 import asyncio
 import os
@@ -20,14 +20,14 @@ from tests.subprocesses import TIMEOUT, Program, Terminal
 EMAIL = "ann@example.org"
 DOCUMENT = "---\ntitle: T\n---\nan hour of work\n"
 EXIT_CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143, "SIGKILL": -9}
-# An editor that writes the text, creates a file to signal it, and does not exit.
+# An editor that writes the text, then creates the file `started`, and does not exit.
 RUNNING_EDITOR = (
     'cp "$HOME/document" "$1"; echo $$ > "$HOME/started.new"; mv "$HOME/started.new" "$HOME/started"; exec sleep 60'
 )
-# An editor that writes the text, creates a file to signal it, and exits.
+# An editor that writes the text, then creates the file `started`, and exits.
 EXITING_EDITOR = 'cp "$HOME/document" "$1"; touch "$HOME/started"'
 
-# A function that lets a statement wait longer than the test runs.
+# Creates a trigger function that waits longer than the test runs.
 CREATE_WAIT = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'"
 COUNT_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
 
@@ -57,7 +57,7 @@ def has_open(process: "subprocess.Popen[bytes]", file: str) -> bool:
 
 
 def terminate(terminal: Terminal, signal_name: str) -> int:
-    """Send a signal to the program and return its exit code. SIGINT is sent by pressing Ctrl-C."""
+    """Send a signal to the program, by pressing Ctrl-C for SIGINT, and return the exit code of the program."""
     if signal_name == "SIGINT":
         terminal.press("\x03")
     else:
@@ -66,7 +66,7 @@ def terminate(terminal: Terminal, signal_name: str) -> int:
 
 
 def only_draft(home: Path) -> Path:
-    """Return the path of the only draft, which must contain the whole document."""
+    """Return the path of the only draft, after checking that the draft contains the whole document."""
     (path,) = (home / ".local/state/blogcli/drafts").glob("*.md")
     assert path.read_text() == DOCUMENT
     return path
@@ -110,7 +110,7 @@ def test_draft_is_kept_if_the_program_is_terminated_while_it_waits_for_a_lock(
             connection.execute("BEGIN IMMEDIATE")
             exit_code = create_and_terminate(program, tmp_path, signal_name, lambda process: has_open(process, url))
     else:
-        # The trigger keeps the transaction open until the program is terminated.
+        # The trigger lets the INSERT statement wait, so that the transaction is open when the program is terminated.
         execute(url, CREATE_WAIT)
         execute(url, "CREATE TRIGGER wait BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION wait()")
         exit_code = create_and_terminate(program, tmp_path, signal_name, lambda _: is_database_waiting(url))

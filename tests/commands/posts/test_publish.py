@@ -12,14 +12,14 @@ PUBLICATION_TIME = "2090-01-01T09:00"
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create three drafts: 1 and 2 with the tag a, 3 with the tag b."""
+    """Create three drafts. Posts 1 and 2 have the tag a, and post 3 has the tag b."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title, tag in (("One", "a"), ("Two", "a"), ("Three", "b")):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--tag", tag)
 
 
 def statuses(cli: Cli) -> dict[int, str]:
-    """Return the status of each post by id, also of those in the trash."""
+    """Return the status of each post by id, including the posts in the trash."""
     all_statuses = [word for name in ("draft", "scheduled", "published", "trashed") for word in ("--status", name)]
     return {post["id"]: post["status"] for post in cli.json("post", "list", "--sort", "id", *all_statuses)}
 
@@ -116,7 +116,7 @@ def test_not_tag_with_an_unknown_tag_warns_and_excludes_nothing(blog: Cli) -> No
         assert warning in blog.ok(*command, "--not-tag", "nope").stderr
     published = blog.ok("post", "publish", "--tag", "a", "--not-tag", "nope")
     assert (sorted(published.lines), published.stderr) == (["1", "2"], f"{warning}Published 2 posts.\n")
-    # There is no other filter, so the unknown tag is an error.
+    # An unknown tag in --not-tag is an error if no other filter is given, because every post would be selected.
     refused = blog("post", "unpublish", "--not-tag", "nope", "--sort", "id")
     assert (refused.exit_code, "No such tag: nope" in refused.stderr) == (5, True)
     assert statuses(blog) == {1: "published", 2: "published", 3: "draft"}

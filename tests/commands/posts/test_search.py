@@ -8,7 +8,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create a post about cats and two posts that mention cats, of which one is in Japanese."""
+    """Create a post about cats, and two posts that mention cats. One of these two posts is in Japanese."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for title, content, tag in (
         ("Cats", "All about cats.", "animals"),

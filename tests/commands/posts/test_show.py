@@ -17,7 +17,7 @@ TEXT = "  Line *one*\r\n\r\n\tline two\n\n---\nno end"
 
 @cli_snapshot
 def empty_blog(cli: Cli) -> None:
-    """Create a user, but no post."""
+    """Create a user, but no posts."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
 
 
@@ -116,7 +116,7 @@ def test_create_reads_the_output_of_show_front_matter(empty_blog: Cli) -> None:
     original = empty_blog.json("post", "show", 1)
     empty_blog.ok("post", "delete", 1, "--purge", "--yes")
     created = empty_blog.json("post", "create", "-", stdin=document)
-    # A document does not contain these fields.
+    # A document does not contain these fields, so the values differ after the post is created from the document.
     for field in ("id", "uuid", "created_at", "updated_at", "version"):
         del original[field]
         del created[field]
