@@ -1,7 +1,7 @@
 """Convert option values of simple types without importing pydantic.
 
 Typer creates a pydantic converter for every option of a command, even if the option is not given. So help, completion,
-usage errors and commands that only read would import pydantic, although they do not need it. See
+usage errors and commands that only read would import pydantic, although pydantic is not needed. See
 docs/decisions/0006-conversion-of-options.md.
 """
 
@@ -26,7 +26,7 @@ class _DeferredConverter:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 - Typer does not export the types
         """Return the converted value of an option, or the empty value if the option is not given.
 
-        During completion, return the value as it was typed.
+        During completion, the value is returned as it was typed.
         """
         if ctx.resilient_parsing:
             return value
@@ -35,7 +35,7 @@ class _DeferredConverter:
         try:
             return _convert(value, self._descriptor)
         except ValueError:
-            # Typer converts values of other types, and raises errors for values that are not valid.
+            # The value is invalid, or its type is not simple. Typer converts the value or raises an error.
             return build_runtime_param(self._descriptor).coerce(value, param, ctx)
 
 

@@ -107,7 +107,7 @@ class OutputOptions(OptionGroup):
         if self.json and self.format not in (None, OutputFormat.JSON):
             raise UsageError("--json and --format contradict each other", hint="Leave out one of them.")
         format_ = OutputFormat.JSON if self.json else self.format
-        # --field prints bare values, so the setting `format` does not apply to it.
+        # With --field, only the values of one field are printed, so the setting `format` does not apply.
         if format_ is None and not self.field:
             format_ = settings.format
         return OutputChoice(

@@ -42,7 +42,7 @@ class ChangeReport(NamedTuple):
 
     `verb` is a key of `messages.VERBS`, and `detail` follows the records in the message. `is_single` is set by a
     command that changes only one record, which is then printed with all details instead of as a list. `preview`
-    contains the records that a dry run lists on a terminal. If it is None, a dry run lists the changed records unless
+    contains the records that a dry run lists on a terminal. If `preview` is None, a dry run lists `changes` unless
     `is_single` is set.
     """
 
@@ -83,7 +83,7 @@ class RecordPage(NamedTuple):
 
 
 class RecordStream(NamedTuple):
-    """All records of a list in batches. A batch is printed before the next one is read."""
+    """All records of a list in batches. Each batch is printed before the next batch is read."""
 
     batches: Iterable[Sequence[Mapping[str, Any]]]
     record_type: RecordType
@@ -91,7 +91,7 @@ class RecordStream(NamedTuple):
 
 
 class RecordList(NamedTuple):
-    """A complete list of records, and an optional message that is printed after them."""
+    """A complete list of records, and an optional message that is printed after the records."""
 
     records: Iterable[Record]
     columns: Columns

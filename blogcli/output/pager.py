@@ -48,7 +48,7 @@ def _print_through_pager(text: str, command: str) -> None:
 
 @contextmanager
 def _ignored_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C in this program, so that it does not end before the pager. The pager still receives Ctrl-C."""
+    """Ignore Ctrl-C in this process, so that the process does not end before the pager, which also gets Ctrl-C."""
     # A handler that does nothing is used instead of SIG_IGN, because the pager would inherit SIG_IGN.
     previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:

@@ -37,7 +37,7 @@ _MAX_ALIGNED_WIDTH = 1_000
 def show_list(
     console: Console, records: Iterable[Mapping[str, Any]], names: Sequence[str], *, zone: tzinfo, pager: str | None
 ) -> None:
-    """Print a table with one line for each record. On a terminal, lines are truncated to its width.
+    """Print a table with one line for each record. On a terminal, lines are truncated to the width of the terminal.
 
     Only the first rows determine the widths of the columns, so that a long table can be printed while its records are
     read. If there are no records, nothing is printed.
@@ -48,7 +48,7 @@ def show_list(
 
 
 def show_one(console: Console, record: Mapping[str, Any], *, zone: tzinfo, pager: str | None) -> None:
-    """Print one record as a table of two columns, followed by its content if it is a post."""
+    """Print one record as a table of two columns, followed by the content if the record is a post."""
     values = {_title(name): _cell(name, value, zone) for name, value in record.items() if name != "content"}
     lines = _two_columns(console, [(Cell(title, "bold"), [[value]]) for title, value in values.items()], gap=2)
     content = record.get("content")
@@ -76,7 +76,7 @@ def show_bars(
 
 
 def content_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a text. On a terminal, long lines are broken between words to fit into its width."""
+    """Yield the lines of a text. On a terminal, lines that are too long are broken between words."""
     # Tabs are harmless and indent code, so only the parts of the text between the tabs are escaped.
     safe = "\t".join(safe_text(part) for part in text.replace("\r\n", "\n").split("\t"))
     lines = safe.removesuffix("\n").split("\n")

@@ -141,7 +141,7 @@ def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
     """Create a draft. If a draft with the same name exists, a number is appended to the name.
 
     If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
-    this directory cannot be used either.
+    the temporary directory cannot be used either.
     """
     try:
         return _create_files(_make_private(drafts_folder()), name, text, origin)

@@ -152,7 +152,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _draft_named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
-    """Add a hint with the path of the draft to an error of the block, or print it if the block is interrupted."""
+    """Add the path of the draft to the hint of an error in the block, or print the path if a signal ends the block."""
     try:
         yield
     except BlogError as error:
