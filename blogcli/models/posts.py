@@ -25,7 +25,10 @@ post_tags = Table(
 
 
 class Post(TimestampMixin, Base):
-    """A post, which `trashed_at` puts in the trash while its status stays as it will be when the post is restored."""
+    """A post of the blog.
+
+    A post is in the trash if `trashed_at` is set. It keeps its status there, and has it again when it is restored.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -35,32 +38,34 @@ class Post(TimestampMixin, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # The identity of a post across databases, exports and imports, in which ids differ.
+    # Identifies a post across databases, exports and imports, where the same post has different ids.
     uuid: Mapped[uuids.UUID] = mapped_column(Uuid(), unique=True, default=uuids.uuid4)
     title: Mapped[str] = mapped_column(String(500))
     slug: Mapped[str] = mapped_column(String(255), unique=True)
     excerpt: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(20), default=PostStatus.DRAFT)
-    # When the post was or will be published. A draft can have the date for which it is planned.
+    # The time at which the post was or will be published. A draft may have the date for which it is planned.
     published_at: Mapped[datetime | None]
-    # When the post was moved to the trash; null for a post that is not in the trash.
+    # The time at which the post was moved to the trash, or null if it is not in the trash.
     trashed_at: Mapped[datetime | None]
-    # When the post is to be unpublished; null for a post that does not expire.
+    # The time at which the post is to be unpublished, or null if it does not expire.
     expires_at: Mapped[datetime | None]
-    # When a scheduled post was published before it was scheduled again. Publishing it at once restores this date.
+    # The date that a scheduled post had before it was scheduled, if that date was in the past, and otherwise null. The
+    # post gets this date back if it is unpublished, or published before its scheduled time.
     first_published_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    # The words are counted here, when the content is written, so that both databases count alike.
+    # The number of words of the content. Python counts them when the content is written, because the databases would
+    # count differently.
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
-    # These two are most of a row, so they are loaded only by the queries that name them.
+    # The extra fields and the content are the largest columns, so they are loaded only by queries that name them.
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, deferred_raiseload=True)
     content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
 
     author: Mapped[User] = relationship(back_populates="posts", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=post_tags, lazy="raise", passive_deletes=True)
 
-    __mapper_args__ = {"eager_defaults": True, "version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own
+    __mapper_args__ = {"eager_defaults": True, "version_id_col": version}  # noqa: RUF012 - SQLAlchemy defines this attribute of the class
 
     @property
     def display_status(self) -> PostStatus:
@@ -90,8 +95,8 @@ class Post(TimestampMixin, Base):
     def publish(self, now: datetime) -> bool:
         """Publish the post, and return whether that changed it.
 
-        It keeps a date in the past, gets back the date at which it was published before it was scheduled anew, and
-        otherwise is published now. An expiry date that has passed is removed.
+        A date in the past is kept. Otherwise, the post gets the past date that it had before it was scheduled or, if
+        there is none, `now`. An expiry date that has passed is removed.
         """
         if self.status == PostStatus.PUBLISHED:
             return False
@@ -104,7 +109,11 @@ class Post(TimestampMixin, Base):
         return True
 
     def unpublish(self) -> bool:
-        """Make the post a draft, and return whether that changed it; a date in the future is removed."""
+        """Make the post a draft, and return whether that changed it.
+
+        The date of a scheduled post is replaced by the past date that it had before it was scheduled, or removed if
+        there is none.
+        """
         if self.status == PostStatus.DRAFT:
             return False
         if self.status == PostStatus.SCHEDULED:
@@ -124,14 +133,14 @@ class Post(TimestampMixin, Base):
         return True
 
     def reschedule(self, when: datetime, now: datetime) -> None:
-        """Change the date of publication. A published post with a future date becomes scheduled for it."""
+        """Change the date of publication. A published post that gets a future date becomes a scheduled post."""
         if self.status == PostStatus.PUBLISHED and when > now:
             self.schedule(when, now)
         else:
             self.published_at = when
 
     def expire(self, when: datetime | None) -> bool:
-        """Set when the post is to be unpublished, or None for never, and return whether that changed it."""
+        """Set the time at which the post is to be unpublished, or None for never, and return whether it differs."""
         if self.expires_at == when:
             return False
         self.expires_at = when
@@ -142,20 +151,20 @@ class Post(TimestampMixin, Base):
         return self.expires_at is not None and self.expires_at <= now
 
     def withdraw(self) -> bool:
-        """Unpublish a post that has expired, and return whether that changed it."""
+        """Unpublish a post that has expired, remove its expiry date, and return True because that changes the post."""
         self.expires_at = None
         self.unpublish()
         return True
 
     def trash(self, now: datetime) -> bool:
-        """Move the post to the trash, and return False if it was there already."""
+        """Move the post to the trash, and return whether that changed it."""
         if self.trashed_at is not None:
             return False
         self.trashed_at = now
         return True
 
     def restore(self) -> bool:
-        """Take the post out of the trash, and return False if it was not there."""
+        """Take the post out of the trash, and return whether that changed it."""
         if self.trashed_at is None:
             return False
         self.trashed_at = None
@@ -164,7 +173,7 @@ class Post(TimestampMixin, Base):
     def set_tags(self, tags: Sequence[Tag], now: datetime) -> bool:
         """Replace the tags of the post, and return whether they differ.
 
-        `updated_at` is set here because the tags are not columns of the post.
+        A change of tags alone changes no column of the post, so `updated_at` is set here.
         """
         if {tag.id for tag in tags} == {tag.id for tag in self.tags}:
             return False

@@ -1,4 +1,4 @@
-"""Aggregates over posts, users and tags."""
+"""Count posts, users and tags."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ _NOT_TRASHED = Post.trashed_at.is_(None)
 
 
 class Count(NamedTuple):
-    """The number of posts that share a value, and of the words in them."""
+    """A value, the number of the posts that have it, and the number of words in these posts."""
 
     value: str
     posts: int
@@ -25,12 +25,12 @@ class Count(NamedTuple):
 
 
 class StatsRepository:
-    """Count posts that match filters, users and tags."""
+    """Count users, tags, and the posts that match filters."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def people_and_tags(self) -> RowMapping:
+    async def count_users_and_tags(self) -> RowMapping:
         """Return one row with the columns `users_active`, `users_inactive` and `tags`."""
         active = select(func.count()).select_from(User).where(User.is_active).scalar_subquery()
         inactive = select(func.count()).select_from(User).where(~User.is_active).scalar_subquery()
@@ -38,12 +38,13 @@ class StatsRepository:
         columns = (active.label("users_active"), inactive.label("users_inactive"), tags.label("tags"))
         return (await self.session.execute(select(*columns))).mappings().one()
 
-    async def posts_at_a_glance(
+    async def summarize_posts(
         self, filters: PostFilters, *, last_month: datetime, this_month: datetime, next_month: datetime
     ) -> RowMapping:
-        """Return one row with the numbers of posts by status, their lengths and words, and the posts of two months.
+        """Return one row with the number of posts of each status, their length, and the number published in two months.
 
-        Trashed posts do not count for lengths and words. Averages are None if no post matches.
+        The length is the total and the average number of characters and of words, without the posts in the trash.
+        Averages are None if no post matches.
         """
         published = [_NOT_TRASHED, Post.status == PostStatus.PUBLISHED]
         columns = (
@@ -61,18 +62,18 @@ class StatsRepository:
         )
         return (await self.session.execute(select(*columns).where(*filter_conditions(filters)))).mappings().one()
 
-    async def posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
-        """Return the numbers of posts and words of each author, tag or status, the value with the most posts first."""
+    async def count_posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
+        """Count the posts and words of each author, tag or status. The value with the most posts comes first."""
         statement, value = _grouped(group)
         statement = statement.where(*filter_conditions(filters)).group_by(value)
         rows = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
         return [Count(row[0], row[1], int(row[2])) for row in rows]
 
-    async def posts_by_interval(self, filters: PostFilters, *, splits_months: bool) -> Sequence[Count]:
-        """Return the numbers of posts and words of each interval that has posts, in the order of times.
+    async def count_posts_by_interval(self, filters: PostFilters, *, splits_months: bool) -> Sequence[Count]:
+        """Count the posts and words of each time interval that has posts, in chronological order.
 
-        The value of an interval is a time within it, in UTC. Intervals are quarters of an hour. Unless `splits_months`
-        is true, the posts in the middle of a month form one interval, which is in the same month in every time zone.
+        The value of an interval is a time within it, in UTC. Intervals are quarters of an hour. If `splits_months` is
+        false, the days in the middle of a month form one interval, which lies in this month in every time zone.
         """
         interval = quarter_hour(post_date) if splits_months else interval_within_month(post_date)
         columns = (interval, func.count(), func.sum(Post.words))

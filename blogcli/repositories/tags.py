@@ -25,7 +25,8 @@ from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, insert_or_ignore, sortable
 from .identifiers import chunked, distinct, resolve
 
-# The links of all tags are counted in an index, without reading the posts, and those of trashed posts are subtracted.
+# To count the posts of a tag without those in the trash, all links of the tag are counted in an index, which reads no
+# posts, and the links of trashed posts are subtracted.
 _LINKS = select(post_tags.c.tag_id, func.count().label("number")).group_by(post_tags.c.tag_id)
 _ALL_LINKS = _LINKS.subquery("all_links")
 _TRASHED_POSTS = select(Post.id).where(Post.trashed_at.is_not(None))
@@ -61,7 +62,10 @@ class TagRepository(Repository[Tag]):
         )
 
     async def get_by_keys(self, keys: Sequence[str], *, lock: RowLock | None = None) -> dict[str, Tag]:
-        """Return the tags with the given keys, by key; with `lock`, they are locked until the transaction ends."""
+        """Return the tags with the given keys, by key.
+
+        With `lock`, the tags are locked until the transaction ends.
+        """
         tags: dict[str, Tag] = {}
         for chunk in chunked(keys, CHUNK):
             statement = locked(select(Tag).where(Tag.key.in_(chunk)).order_by(Tag.id), lock)
@@ -79,12 +83,12 @@ class TagRepository(Repository[Tag]):
             return []
         known = await self.get_by_keys(list(keyed), lock=RowLock.SHARED)
         for _ in range(_CREATE_ATTEMPTS):
-            # The order of the names decides the order of the ids.
+            # New tags get ascending ids in the order of the names.
             new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
             if not new:
                 return [known[key] for key in distinct(tag_key(name) for name in names)]
             await insert_or_ignore(self.session, Tag, new)
-            # Another command may have created a tag at the same time, and a third one may have deleted it again.
+            # A tag is still missing if another command created it before the insert and a third one has deleted it.
             known |= await self.get_by_keys([row["key"] for row in new], lock=RowLock.SHARED)
         raise TryAgainError(
             "Other commands keep deleting the same tags; nothing was changed", hint="Run the command again."
@@ -100,7 +104,10 @@ class TagRepository(Repository[Tag]):
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[Tag, int]]:
-        """Return tags with the numbers of their posts that are not trashed; `needle` must occur in the name."""
+        """Return the tags that match the filters, each with the number of its posts that are not in the trash.
+
+        `is_unused` selects the tags that no post has, not even a trashed one, and `needle` must occur in the name.
+        """
         statement = (
             self._matching(is_unused=is_unused, needle=needle)
             .add_columns(_POSTS)
@@ -125,7 +132,7 @@ class TagRepository(Repository[Tag]):
         return counts
 
     async def list_common_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return the ids of those tags that have so many posts that the newest posts are likely to have them."""
+        """Return those of the ids whose tags have so many posts that the newest posts probably have them."""
         some = select(literal(1)).where(post_tags.c.tag_id == Tag.id).limit(_COMMON_TAG_POSTS).correlate(Tag).subquery()
         count = select(func.count()).select_from(some).scalar_subquery()
         return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON_TAG_POSTS)))
@@ -133,7 +140,7 @@ class TagRepository(Repository[Tag]):
     async def list_unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
         """Return the tags that no post has, not even a trashed one, ordered by name.
 
-        `among` restricts the ids of the tags.
+        If `among` is given, only tags with these ids are returned.
         """
         statement = self._matching(is_unused=True, needle=None)
         if among is not None:
@@ -141,7 +148,7 @@ class TagRepository(Repository[Tag]):
         return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
 
     async def lock_unused(self) -> list[Tag]:
-        """Return the unused tags, ordered by name, locked so that no other command assigns them to a post."""
+        """Lock the unused tags, so that no other command assigns them to a post, and return them ordered by name."""
         tags = await self.list_unused()
         if not has_concurrent_writers(self.session):
             return tags
@@ -163,7 +170,7 @@ class TagRepository(Repository[Tag]):
                 await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def move_posts(self, from_ids: Sequence[int], into_id: int) -> None:
-        """Give the posts of some tags another tag, unless they have it."""
+        """Add a tag to all posts of some other tags, except to those that have it already."""
         tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(from_ids))
         already_tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id == into_id)
         posts = select(Post.id, literal(into_id)).where(Post.id.in_(tagged), Post.id.not_in(already_tagged))
@@ -191,7 +198,7 @@ class TagRepository(Repository[Tag]):
 
 
 def _order(sort: TagSort, *, descending: bool) -> list[SQLColumnExpression[Any]]:
-    # The key is the case-folded name, so that upper and lower case sort together, in the same way on both databases.
+    # Tags are sorted by key, which is the case-folded name, so that case has no effect and both databases sort alike.
     by: dict[TagSort, list[SQLColumnExpression[Any]]] = {TagSort.NAME: [sortable(Tag.key)], TagSort.POSTS: [_POSTS]}
     keys = by.get(sort, [])
     return [key.desc() if descending else key.asc() for key in (*keys, Tag.id)]

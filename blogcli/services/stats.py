@@ -79,8 +79,8 @@ async def overview(
     all_statuses = selection if selection.statuses else replace(selection, statuses=list(PostStatus))
     async with sessions() as session:
         stats = StatsRepository(session)
-        people = await stats.people_and_tags()
-        posts = await stats.posts_at_a_glance(await resolve_filters(session, all_statuses), **months)
+        people = await stats.count_users_and_tags()
+        posts = await stats.summarize_posts(await resolve_filters(session, all_statuses), **months)
     figures = {name: value or 0 for name, value in (dict(people) | dict(posts)).items()}
     for average in ("characters_average", "words_average"):
         figures[average] = round(float(figures[average]), 1)
@@ -107,10 +107,10 @@ async def count_posts_by(
         filters = await resolve_filters(session, selection)
         if group in _PERIODS:
             period = _PERIODS[group]
-            intervals = await stats.posts_by_interval(filters, splits_months=period.splits_months)
+            intervals = await stats.count_posts_by_interval(filters, splits_months=period.splits_months)
             counts = _count_by_period(intervals, period, zone)
         else:
-            counts = list(await stats.posts_by(group, filters))
+            counts = list(await stats.count_posts_by(group, filters))
     if sort is not None:
         counts.sort(key=_SORT_KEYS[sort], reverse=descending)
     return [PostCount(group=count.value, posts=count.posts, words=count.words) for count in counts]

@@ -34,19 +34,19 @@ async def blog(sessions: SessionFactory) -> None:
         )
 
 
-async def test_people_and_tags_counts(blog: SessionFactory) -> None:
+async def test_count_users_and_tags_separates_inactive_users(blog: SessionFactory) -> None:
     async with blog() as session:
-        assert dict(await StatsRepository(session).people_and_tags()) == {
+        assert dict(await StatsRepository(session).count_users_and_tags()) == {
             "users_active": 1,
             "users_inactive": 1,
             "tags": 2,
         }
 
 
-async def test_posts_at_a_glance_counts(blog: SessionFactory) -> None:
+async def test_summarize_posts_counts_posts_and_words(blog: SessionFactory) -> None:
     async with blog() as session:
         stats = StatsRepository(session)
-        row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
+        row = await stats.summarize_posts(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
         assert {name: float(value) for name, value in row.items()} == {
             "posts_draft": 1,
             "posts_scheduled": 1,
@@ -72,20 +72,20 @@ async def test_posts_at_a_glance_counts(blog: SessionFactory) -> None:
         ),
     ],
 )
-async def test_posts_by_group(blog: SessionFactory, group: PostGroup, expected: list[Count]) -> None:
+async def test_count_posts_by_group(blog: SessionFactory, group: PostGroup, expected: list[Count]) -> None:
     async with blog() as session:
-        assert list(await StatsRepository(session).posts_by(group, EVERYTHING)) == expected
+        assert list(await StatsRepository(session).count_posts_by(group, EVERYTHING)) == expected
 
 
-async def test_posts_by_group_with_filters(blog: SessionFactory) -> None:
+async def test_count_posts_by_applies_filters(blog: SessionFactory) -> None:
     async with blog() as session:
-        counts = await StatsRepository(session).posts_by(PostGroup.STATUS, PostFilters(since=JUNE))
+        counts = await StatsRepository(session).count_posts_by(PostGroup.STATUS, PostFilters(since=JUNE))
         assert {count.value: count.posts for count in counts} == {"published": 1, "scheduled": 1, "draft": 1}
 
 
-async def test_posts_by_quarter_hour_in_order(blog: SessionFactory) -> None:
+async def test_count_posts_by_interval_is_in_chronological_order(blog: SessionFactory) -> None:
     async with blog() as session:
-        assert list(await StatsRepository(session).posts_by_interval(EVERYTHING, splits_months=True)) == [
+        assert list(await StatsRepository(session).count_posts_by_interval(EVERYTHING, splits_months=True)) == [
             Count("2024-05-01T00:00", 1, 2),
             Count("2024-06-01T00:00", 2, 4),
             Count("2024-06-01T00:30", 1, 2),
@@ -93,10 +93,10 @@ async def test_posts_by_quarter_hour_in_order(blog: SessionFactory) -> None:
         ]
 
 
-async def test_posts_at_a_glance_of_empty_blog(sessions: SessionFactory) -> None:
+async def test_stats_of_empty_blog_are_empty(sessions: SessionFactory) -> None:
     async with sessions() as session:
         stats = StatsRepository(session)
-        row = await stats.posts_at_a_glance(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
+        row = await stats.summarize_posts(EVERYTHING, last_month=MAY, this_month=JUNE, next_month=JULY)
         assert (row["posts_draft"], row["words_average"]) == (0, None)
-        assert list(await stats.posts_by(PostGroup.TAG, EVERYTHING)) == []
-        assert list(await stats.posts_by_interval(EVERYTHING, splits_months=True)) == []
+        assert list(await stats.count_posts_by(PostGroup.TAG, EVERYTHING)) == []
+        assert list(await stats.count_posts_by_interval(EVERYTHING, splits_months=True)) == []

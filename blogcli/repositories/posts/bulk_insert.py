@@ -23,7 +23,10 @@ Document = tuple[Any, ...]
 
 
 class BulkInsertRepository:
-    """Looks up and inserts many rows; the rows to insert must contain all columns, because no default applies."""
+    """Looks up and inserts many rows.
+
+    The rows to insert must contain all columns, because the defaults of the models are not applied.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -31,7 +34,7 @@ class BulkInsertRepository:
         self._is_prepared = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
-        """Return the ids of the users with these addresses by address, and lock the users against deletion."""
+        """Return the ids of the users with these addresses, by address, and lock the users against deletion."""
         return await self._ids(User.email, User.id, emails, lock=RowLock.SHARED)
 
     async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
@@ -47,7 +50,7 @@ class BulkInsertRepository:
         return await self._ids(Tag.key, Tag.id, keys)
 
     async def post_ids(self, uuids: Sequence[UUID]) -> dict[UUID, int]:
-        """Return the ids of the posts with these uuids by uuid, including posts in the trash."""
+        """Return the ids of the posts with these UUIDs, including posts in the trash, by UUID."""
         return await self._ids(Post.uuid, Post.id, uuids)
 
     async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
@@ -55,12 +58,12 @@ class BulkInsertRepository:
         return set(await self._ids(Post.slug, Post.id, slugs))
 
     async def tag_names_except(self, keys: Collection[str]) -> list[str]:
-        """Return the names of tags that have none of these keys."""
+        """Return the names of all tags except those with these keys."""
         rows = await self.session.execute(select(Tag.key, Tag.name))
         return [row.name for row in rows if row.key not in keys]
 
     async def count_posts_except(self, emails: Collection[str]) -> int:
-        """Return how many posts have an author with none of these addresses, or a uuid that is not of version 5."""
+        """Count the posts, except those with a UUID of version 5 whose author has one of these addresses."""
         is_version_5 = func.substr(func.replace(cast(Post.uuid, String), "-", ""), 13, 1) == "5"
         rows = await self.session.execute(
             select(User.email, func.count(), func.count().filter(is_version_5)).join(Post.author).group_by(User.email)
@@ -82,18 +85,21 @@ class BulkInsertRepository:
         await self._add(Tag, rows)
 
     async def add_posts(self, rows: Rows) -> list[int]:
-        """Insert posts without tags, and return their ids in the same order."""
+        """Insert posts without their tags, and return the new ids in the order of the rows."""
         ids = await allocate_ids(self.session, Post.__tablename__, len(rows))
         await self._add(Post, [row | {"id": id_} for id_, row in zip(ids, rows, strict=True)])
         return ids
 
     async def index_posts(self, posts: Sequence[IndexedText]) -> None:
-        """Add new posts, each an id, a title and a content, to the search index."""
+        """Add new posts to the search index. Each is given as its id, title and content."""
         await self.index_documents(self.documents(posts))
 
     @property
     def documents(self) -> Callable[[Sequence[IndexedText]], Sequence[Document]]:
-        """The function that returns the index rows of posts; it has no side effects, so other processes can call it."""
+        """The function that computes the index rows of posts.
+
+        It does not access the database, so worker processes can call it.
+        """
         return self._index.documents
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
@@ -104,7 +110,7 @@ class BulkInsertRepository:
         await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
-        """Give tags to posts; each link is the id of a post and the id of a tag."""
+        """Add tags to posts. Each link is a pair of the id of a post and the id of a tag."""
         rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
         await insert_rows(self.session, post_tags, rows)
 

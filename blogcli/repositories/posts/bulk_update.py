@@ -18,9 +18,10 @@ _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("post_id"))
 
 
 async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -> None:
-    """Write the changed columns of posts, each with the next version and, unless it was set, the time of the change.
+    """Write the changed columns of posts, increment their versions, and set `updated_at` unless it was assigned.
 
-    The posts must be locked. A flush would compare the version of each post, and therefore send one UPDATE for each.
+    The posts must be locked. This takes few statements, while a flush would send one UPDATE for each post in order to
+    check its version.
     """
     now = utc_now()
     rows_by_columns: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)

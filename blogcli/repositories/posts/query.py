@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # A search ranks only this many of its newest matches, because each ranked post is read.
 MAX_RANKED = 2_000
-# The most bytes that the rows of a batch may take together if the rows are weighed.
+# The approximate maximum size of a batch in bytes, if `weigh` is given.
 _MAX_BATCH_BYTES = 8_000_000
 _ONLY_ID = PostColumns(["id"])
 
@@ -66,10 +66,11 @@ class PostQueryRepository:
         A limit of 0 means no limit.
         """
         statement = await self._select(_ids(order), filters, order, after=after, walks_index=bool(limit))
-        # One more post than asked for shows whether there is another page. The fields are read afterwards, only for
-        # the posts of the page.
+        # One post more than the limit is selected, to see whether there is another page. The subquery selects only ids,
+        # so that the fields are read only for the posts of the page.
         ids = limit_offset(statement, offset=offset, limit=limit and limit + 1).subquery()
-        # The key is selected as the driver returns it. The label keeps it apart from a column of the same name.
+        # The cursor contains the sort key as the driver returns it. The label prevents a conflict with the column from
+        # which the key is computed.
         key = type_coerce(sort_key(order), String()).label("sort_key")
         page = ordered(self._columns.statement.join(ids, ids.c.id == Post.id).add_columns(key), order)
         rows = (await self.session.execute(page)).all()
@@ -98,10 +99,10 @@ class PostQueryRepository:
         batch: int,
         weigh: Callable[[Row[Any]], int] | None = None,
     ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """Yield the rows of a statement about posts and their authors for the selected posts, `batch` rows at a time.
+        """Execute a statement on posts and their authors for the selected posts, and yield `batch` rows at a time.
 
-        If `weigh` returns the approximate size of a row in bytes, batches of large rows are smaller, and the first
-        batch is a single row.
+        `weigh` returns the approximate size of a row in bytes. If it is given, batches of large rows are smaller, and
+        the first batch is a single row.
         """
         selected = await self._select(statement, filters, order, after=after, walks_index=True)
         limited = limit_offset(selected, offset=offset, limit=limit)
@@ -112,7 +113,7 @@ class PostQueryRepository:
                 fitting = _MAX_BATCH_BYTES * len(rows) // max(sum(map(weigh, rows)), 1)
                 size = max(1, min(batch, 2 * size, fitting))
             yield rows
-            # The caller may have released the rows: they should not stay in memory while the next ones are read.
+            # Without this, the rows would stay in memory while the next rows are read.
             del rows
 
     async def rank(
@@ -151,7 +152,7 @@ class PostQueryRepository:
             to_skip = max(0, to_skip - len(unranked))
 
     async def get_rows(self, ids: Sequence[int]) -> list[PostRow]:
-        """Return the posts with these ids in their order. Ids without a post are skipped."""
+        """Return the posts with these ids, in the order of the ids. Ids without a post are skipped."""
         by_id: dict[int, PostRow] = {}
         for chunk in chunked(ids, CHUNK):
             rows = await self.session.execute(self._columns.statement.where(Post.id.in_(chunk)))
@@ -159,7 +160,7 @@ class PostQueryRepository:
         return [by_id[id_] for id_ in ids if id_ in by_id]
 
     async def contents(self, ids: Sequence[int]) -> dict[int, str]:
-        """Return the contents of the posts with these ids by id."""
+        """Return the contents of the posts with these ids, by id."""
         contents: dict[int, str] = {}
         for chunk in chunked(ids, CHUNK):
             rows = await self.session.execute(select(Post.id, Post.content).where(Post.id.in_(chunk)))

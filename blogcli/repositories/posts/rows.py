@@ -1,4 +1,4 @@
-"""Posts as plain rows in Python types, which are read several times as fast as objects."""
+"""Read posts as dictionaries of Python values, which is several times as fast as loading model objects."""
 
 import json
 import operator
@@ -16,7 +16,7 @@ from ...models.base import Instant, read_instant
 from ...text.casefold import tag_key
 from ..invalid_values import check_row, describe_invalid_value
 
-# The values of a post by the names of its fields.
+# A post as a dictionary from the names of its fields to their values.
 PostRow: TypeAlias = dict[str, Any]
 Converter: TypeAlias = Callable[[Any], Any]
 # A callback that receives a line about a value that cannot be read.
@@ -25,7 +25,7 @@ OnFault: TypeAlias = Callable[[str], None]
 # The exceptions that converters raise for a value that cannot be read.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
-# The separator of the tag names in one text. No name of a tag contains a control character.
+# The query joins the names of the tags of a post with this separator, because names contain no control characters.
 _SEPARATOR = "\x1f"
 _TAG_NAMES = (
     select(func.aggregate_strings(Tag.name, _SEPARATOR))
@@ -94,8 +94,8 @@ class PostColumns:
     A field is a column of `Post`, `author` (an e-mail address) or `tags` (names in the order of their keys). Values
     are selected as the driver returns them, so that one value that cannot be read does not fail the whole query.
 
-    `converters` replace the conversion to Python types for some fields. They are given values as the driver returns
-    them and raise one of `UNREADABLE`.
+    `converters` replace the conversion to Python types for some fields. A converter receives a value as the driver
+    returns it, and raises one of `UNREADABLE` if it cannot convert the value.
     """
 
     def __init__(self, names: Sequence[str], converters: Mapping[str, Converter] | None = None) -> None:
@@ -121,7 +121,7 @@ class PostColumns:
         return values
 
     def read_displayed(self, row: Sequence[Any], on_fault: OnFault) -> PostRow:
-        """Return the values of a row as lists show them: the status of a post in the trash is `trashed`.
+        """Return the values of a row by name, as users see them: the status of a post in the trash is `trashed`.
 
         `on_fault` receives a line about each value that cannot be read. Such a value is returned as None, or as an
         empty string if it should be text. An unknown status is returned unchanged.
@@ -176,5 +176,5 @@ def _reader(name: str) -> Converter:
 
 
 def _is_nullable(name: str) -> bool:
-    # A post without tags has no tag names.
+    # The column `tags` is null for a post without tags, but its converter handles null.
     return name not in ("author", "tags") and bool(Post.__table__.columns[name].nullable)

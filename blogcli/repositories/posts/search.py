@@ -1,4 +1,4 @@
-"""Check and repair the search index."""
+"""Queries that check and repair the search index."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,7 @@ from ...search.indexing import read_texts_after
 
 
 class SearchRepository:
-    """Compare the search index with the posts, and correct it."""
+    """Check and repair the search index."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -20,7 +20,7 @@ class SearchRepository:
         return await self.session.scalar(select(func.count()).select_from(Post)) or 0
 
     async def is_broken(self) -> bool:
-        """Return whether the index is inconsistent in itself, so that searches fail."""
+        """Return whether the index is damaged, so that searches fail."""
         return await self.session.run_sync(self._index.is_broken)
 
     async def recreate(self) -> None:
@@ -28,10 +28,10 @@ class SearchRepository:
         await self.session.run_sync(self._index.recreate)
 
     async def refresh_after(self, last_id: int) -> tuple[int | None, int, int]:
-        """Correct the index for the next batch of posts, whose ids are greater than `last_id`.
+        """Correct the index rows of the next batch of posts, whose ids are greater than `last_id`.
 
-        Returns the id of the last post of the batch or None if there are no more posts, the number of posts in the
-        batch, and the number of posts whose index rows differed.
+        Returns the id of the last post of the batch, or None if there are no more posts, the number of posts in the
+        batch, and the number of posts whose index rows were wrong.
         """
         texts = await self.session.run_sync(read_texts_after, last_id, lock=True)
         if not texts:
