@@ -77,7 +77,7 @@ def test_publish_due_rescheduled_post_keeps_new_date() -> None:
     assert (post.published_at, post.first_published_at) == (FUTURE, None)
 
 
-def test_publish_post_scheduled_twice_uses_current_time() -> None:
+def test_publish_rescheduled_post_without_first_date_uses_current_time() -> None:
     post = post_with(SCHEDULED, PAST)
     post.schedule(FUTURE, NOW)
     assert post.publish(NOW)

@@ -20,8 +20,8 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 async def tagged(sessions: SessionFactory) -> None:
     """Create post 1 with tag 1, post 2 with tags 1 and 2, trashed post 3 with tags 1 and 3, and tag 4 without posts."""
     async with sessions.begin() as session:
-        red, blue, grey, none = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
-        for tag in (red, blue, grey, none):
+        red, blue, grey, unused = (Tag.named(name) for name in ("Red", "blue", "Ärger", "10"))
+        for tag in (red, blue, grey, unused):
             await store(session, tag)
         author = make_user()
         await store(session, make_post(author=author, tags=[red]))
@@ -50,8 +50,8 @@ async def test_get_or_create_concurrently_creates_tag_once(sessions: SessionFact
         async with sessions.begin() as session:
             return [tag.id for tag in await TagRepository(session).get_or_create(names)]
 
-    one, other = await asyncio.gather(create(["same", "one"]), create(["same", "two"]))
-    assert one[0] == other[0]
+    first, second = await asyncio.gather(create(["same", "one"]), create(["same", "two"]))
+    assert first[0] == second[0]
     async with sessions() as session:
         assert await TagRepository(session).count() == 3
 
@@ -65,21 +65,21 @@ async def test_count_posts_excludes_trash(tagged: SessionFactory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort", "up", "down"),
+    ("sort", "ascending", "descending"),
     [
         (TagSort.ID, [1, 2, 3, 4], [4, 3, 2, 1]),
         (TagSort.NAME, [4, 2, 1, 3], [3, 1, 2, 4]),
         (TagSort.POSTS, [3, 4, 2, 1], [1, 2, 4, 3]),
     ],
 )
-async def test_list_with_posts_is_sorted_equally(
-    tagged: SessionFactory, sort: TagSort, up: list[int], down: list[int]
+async def test_list_with_posts_sorts_by_every_field(
+    tagged: SessionFactory, sort: TagSort, ascending: list[int], descending: list[int]
 ) -> None:
     async with tagged() as session:
         tags = TagRepository(session)
-        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort)] == up
-        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, descending=True)] == down
-        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, offset=1, limit=2)] == up[1:3]
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort)] == ascending
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, descending=True)] == descending
+        assert [tag.id for tag, _ in await tags.list_with_posts(sort=sort, offset=1, limit=2)] == ascending[1:3]
 
 
 async def test_list_unused_excludes_tags_of_trashed_posts(tagged: SessionFactory) -> None:
@@ -87,7 +87,7 @@ async def test_list_unused_excludes_tags_of_trashed_posts(tagged: SessionFactory
         assert [tag.name for tag in await TagRepository(session).list_unused()] == ["10"]
 
 
-async def test_move_posts_keeps_one_link(tagged: SessionFactory) -> None:
+async def test_move_posts_creates_no_duplicate_links(tagged: SessionFactory) -> None:
     async with tagged.begin() as session:
         await TagRepository(session).move_posts([1, 3], 2)
         links = await session.scalars(select(post_tags.c.post_id).where(post_tags.c.tag_id == 2))

@@ -33,7 +33,7 @@ class PostRepository(Repository[Post]):
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
-        """Write the changes of posts, their tags and their rows of the search index. The posts must be locked."""
+        """Write the changes of posts, of their tags and of their search index. The posts must be locked."""
         changed = [post for post in posts if _has_changed_text(post)]
         await update_changed_columns(self.session, posts)
         await self.session.flush()
@@ -55,13 +55,13 @@ class PostRepository(Repository[Post]):
         )
 
     async def get_details(self, ids: Sequence[int]) -> list[Post]:
-        """Return, in the order of `ids`, the posts with these ids, with content, extra fields, author and tags.
+        """Return the posts with these ids, in the order of the ids, with content, extra fields, author and tags.
 
         Ids that no post has are skipped.
         """
         by_id: dict[int, Post] = {}
         for chunk in chunked(ids, CHUNK):
-            posts = await self.session.scalars(_complete(select(Post)).where(Post.id.in_(chunk)))
+            posts = await self.session.scalars(_with_all_fields(select(Post)).where(Post.id.in_(chunk)))
             by_id |= {post.id: post for post in posts}
         return [by_id[id_] for id_ in ids if id_ in by_id]
 
@@ -85,29 +85,28 @@ class PostRepository(Repository[Post]):
             await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
         return bool(ids)
 
-    async def lock_chosen(self, choose: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
-        """Lock the posts that `choose` selects until the transaction ends, and return the ids of these posts.
+    async def lock_selected(self, select_ids: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
+        """Lock the posts with the ids that `select_ids` returns until the transaction ends, and return these ids.
 
-        `choose` is first called with None, and returns the ids of the selected posts. Another command may change these
-        posts before they are locked. Therefore, `choose` is then called with the ids of locked posts, and returns the
-        ids of those posts that it still selects. All other posts are left out of the result.
+        `select_ids` is first called with None. Another command may change the posts before they are locked, so it is
+        then called with ids of locked posts, and must return those that it still selects. The others are left out.
         """
-        ids = await choose(None)
+        ids = await select_ids(None)
         if not await self.lock(ids):
             return ids
-        still_chosen: set[int] = set()
+        still_selected: set[int] = set()
         for chunk in chunked(ids, CHUNK):
-            still_chosen.update(await choose(chunk))
-        return [id_ for id_ in ids if id_ in still_chosen]
+            still_selected.update(await select_ids(chunk))
+        return [id_ for id_ in ids if id_ in still_selected]
 
-    async def load_batches(self, ids: Sequence[int], *, whole: bool = False) -> AsyncIterator[list[Post]]:
-        """Yield, in batches and in the order of `ids`, the posts with these ids, with their authors and tags.
+    async def load_batches(self, ids: Sequence[int], *, with_content: bool = False) -> AsyncIterator[list[Post]]:
+        """Yield the posts with these ids in batches, in the order of the ids, with their authors and tags.
 
-        If `whole` is true, the content and the extra fields are loaded too. A batch is expunged from the session before
-        the next batch is loaded. A command that changes the posts must lock the posts first.
+        `with_content` loads the content and the extra fields too. A batch is expunged from the session before the next
+        one is loaded. A command that changes the posts must lock them first.
         """
         for chunk in chunked(ids, CHUNK):
-            statement = _complete(select(Post)) if whole else _with_author_and_tags(select(Post))
+            statement = _with_all_fields(select(Post)) if with_content else _with_author_and_tags(select(Post))
             posts = await self.session.scalars(statement.where(Post.id.in_(chunk)))
             by_id = {post.id: post for post in posts}
             yield [by_id[id_] for id_ in chunk if id_ in by_id]
@@ -136,12 +135,12 @@ class PostRepository(Repository[Post]):
         raise AssertionError("the batches never end")
 
     async def clear_slugs(self, ids: Sequence[int]) -> None:
-        """Replace the slugs of these posts by temporary slugs, so that other posts can get the replaced slugs.
+        """Replace the slugs of these posts by temporary slugs, so that other posts can get their slugs.
 
         The posts must get new slugs before the transaction ends.
         """
         for chunk in chunked(ids, CHUNK):
-            # The temporary slugs contain a slash, so that they differ from all other slugs.
+            # The slash ensures that no other post has the temporary slug.
             temporary_slug = literal("/") + cast(Post.id, String)
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=temporary_slug, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
@@ -189,5 +188,5 @@ def _with_author_and_tags(statement: Select[Any]) -> Select[Any]:
     return statement.options(joinedload(Post.author, innerjoin=True).load_only(User.email), selectinload(Post.tags))
 
 
-def _complete(statement: Select[Any]) -> Select[Any]:
+def _with_all_fields(statement: Select[Any]) -> Select[Any]:
     return _with_author_and_tags(statement).options(undefer(Post.content), undefer(Post.extra))

@@ -53,9 +53,9 @@ class PostUpdater:
     async def update_posts(self, items: Mapping[int, ImportedItem]) -> None:
         """Update the posts whose ids are the keys of `items`, their tags and their rows of the search index."""
         await self._writer.create_missing(list(items.values()))
-        async for posts in self._posts.load_batches(list(items), whole=True):
-            # All queries must run before the first assignment, because a query flushes earlier assignments, and save()
-            # could then not determine which texts have changed.
+        async for posts in self._posts.load_batches(list(items), with_content=True):
+            # All queries come before the first assignment. A query flushes the assignments, after which save()
+            # cannot determine which texts have changed.
             slugs = await self._choose_slugs(posts, items)
             keys = [tag_key(name) for post in posts for name in get_post(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)

@@ -17,13 +17,14 @@ from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import post_summary
 
 
-async def chosen_ids(
+async def select_ids(
     session: AsyncSession, selection: PostSelection, options: BulkOptions
 ) -> tuple[list[int], list[str]]:
-    """Return the ids of the posts that a command is to change, and the references that name no post and are ignored.
+    """Lock the selected posts, and return their ids and the references that name no post.
 
-    The posts are locked until the transaction ends. Posts that another command has changed in the meantime, so that
-    the filters no longer select them, are left out.
+    The posts are locked until the transaction ends. A post is left out if another command has changed it before it was
+    locked, so that the filters no longer match it. Raises NotFoundError if a tag or an author does not exist, or if a
+    reference names no post and `options.ignore_missing` is false.
     """
     if selection.references is not None:
         return await resolve_posts(
@@ -33,25 +34,25 @@ async def chosen_ids(
     filters = await resolve_filters(session, selection, must_narrow=True)
     posts = PostQueryRepository(session)
 
-    async def choose(among: Sequence[int] | None) -> list[int]:
+    async def select(among: Sequence[int] | None) -> list[int]:
         if among is not None:
-            # The limit does not apply here, because other posts may now come before these in the order.
+            # The limit was applied before. New posts may precede these in the order by now, so it does not apply again.
             return await posts.ids(replace(filters, ids=among), order_of(selection))
         return await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
 
-    return await PostRepository(session).lock_chosen(choose), []
+    return await PostRepository(session).lock_selected(select), []
 
 
 async def change_posts(
     sessions: SessionFactory, selection: PostSelection, change: Callable[[Post], bool], options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Apply `change` to the selected posts in one transaction; `change` returns whether it changed the post.
+    """Apply `change` to the selected posts in one transaction, and return the changed posts in their new state.
 
-    Raises NotFoundError if a reference names no post, a tag or an author does not exist, and ConflictError if more
-    posts would change than `max_affected` allows. Nothing is changed then.
+    `change` returns whether it changed the post. Raises NotFoundError if a post, a tag or an author of the selection
+    does not exist, and ConflictError if `options` do not allow the changes. In both cases, nothing is changed.
     """
     async with sessions.begin(dry_run=options.dry_run) as session:
-        ids, missing = await chosen_ids(session, selection, options)
+        ids, missing = await select_ids(session, selection, options)
         return await apply_change(session, ids, change, options=options, missing=missing)
 
 
@@ -62,17 +63,17 @@ async def apply_change(
     *,
     options: BulkOptions,
     missing: list[str],
-    whole: bool = False,
+    with_content: bool = False,
 ) -> Changes[PostSummary]:
     """Apply `change` to the posts with these ids in batches, and return the changed posts in their new state.
 
-    The posts must be locked, as by `chosen_ids`. With `whole`, their content and extra fields are loaded too, which a
-    change that compares these needs.
+    The posts must be locked, for example by `select_ids`. `with_content` loads their content and extra fields too, for
+    changes that read these. Raises ConflictError if `options` do not allow the changes.
     """
     collector = ChangeCollector(options)
     changed_count = 0
     posts = PostRepository(session)
-    async for batch in posts.load_batches(ids, whole=whole):
+    async for batch in posts.load_batches(ids, with_content=with_content):
         previous = [(post, post.is_public, post.words) for post in batch]
         changed = [(post, was_public, words) for post, was_public, words in previous if change(post)]
         changed_count += len(changed)
@@ -84,7 +85,7 @@ async def apply_change(
 
 
 class ChangeCollector:
-    """Collects the ids of changed posts, and as many of the posts as `options.max_records` allows."""
+    """Collects the ids of all changed posts, and the summaries of the first `options.max_records` of them."""
 
     def __init__(self, options: BulkOptions) -> None:
         self._options = options
@@ -92,7 +93,10 @@ class ChangeCollector:
         self._changes = Changes[PostSummary](changed=[])
 
     def add_ids(self, ids: Sequence[int]) -> None:
-        """Add the ids of posts that change; raise ConflictError if `options` do not allow to change them."""
+        """Add the ids of posts that are changed.
+
+        Raises ConflictError if `options` do not allow the changes.
+        """
         check_affected(len(self._ids) + len(ids), self._options)
         check_confirmed(ids, self._options)
         self._ids.extend(ids)
@@ -108,13 +112,13 @@ class ChangeCollector:
             self._changes.emptied.append(post.id)
 
     def add_purged(self, post: Post) -> None:
-        """Add a post that is purged, in its last state."""
+        """Add the last state of a post that is purged."""
         self._add_record(post)
         if post.is_public:
             self._changes.withdrawn.append(post.id)
 
     def result(self, *, missing: list[str], unchanged: int) -> Changes[PostSummary]:
-        """Return the changes."""
+        """Return the collected changes, with the missing references and the number of unchanged posts."""
         is_complete = len(self._changes.changed) == len(self._ids)
         all_ids = None if is_complete else self._ids
         return replace(self._changes, missing=missing, unchanged=unchanged, all_ids=all_ids)
@@ -125,7 +129,7 @@ class ChangeCollector:
 
 
 def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
-    """Raise ConflictError if a post would change that was not part of the question which the user confirmed."""
+    """Raise ConflictError if one of the posts is not among those that the user has agreed to change."""
     if options.confirmed is not None and not options.confirmed.issuperset(ids):
         raise ConflictError(
             "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."
@@ -133,7 +137,7 @@ def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
 
 
 def check_affected(count: int, options: BulkOptions) -> None:
-    """Raise ConflictError if more posts would change than `options` allow."""
+    """Raise ConflictError if `count` is greater than the number of posts that may change."""
     limit = options.max_affected
     if limit is not None and count > limit:
         raise ConflictError(
@@ -143,7 +147,7 @@ def check_affected(count: int, options: BulkOptions) -> None:
 
 
 async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
-    """Raise ConflictError if another post has the slug."""
+    """Raise ConflictError if a post other than `unless_of` has the slug."""
     owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
     if owner is None or owner == unless_of:
         return

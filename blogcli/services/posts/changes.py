@@ -1,4 +1,4 @@
-"""Apply the values of an update to a single post, for the services that update and edit posts."""
+"""Apply an update to a post, for the services that update and edit posts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagUpdate:
-    """The changes of the tags of posts, with all tags loaded or created."""
+    """Changes of the tags of posts, for which all tags have been loaded or created."""
 
     replacement: list[Tag] | None
     added: list[Tag]
     removed_ids: set[int]
 
     def apply(self, post: Post) -> bool:
-        """Change the tags of a post, and return whether they differ from before."""
+        """Change the tags of a post, and return whether they differ."""
         base = post.tags if self.replacement is None else self.replacement
         tags = {tag.id: tag for tag in (*base, *self.added) if tag.id not in self.removed_ids}
         return post.set_tags(list(tags.values()), utc_now())
@@ -51,7 +51,10 @@ async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> Ta
 
 
 async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]) -> None:
-    """Raise UsageError if an update would give several posts one slug, and ConflictError if another post has it."""
+    """Check that the posts can get the slug of an update.
+
+    Raises UsageError if there are several posts, and ConflictError if another post has the slug.
+    """
     if update.slug is None:
         return
     if len(ids) > 1:
@@ -86,6 +89,7 @@ def assign_author(post: Post, author: User | None) -> bool:
     if author is None or author.id == post.author_id:
         return False
     post.author_id = author.id
-    # The summary of the post reads the address from here. An assignment would make the next flush write both users.
+    # The summary of the post contains the address of the new author. An ordinary assignment would make the next flush
+    # write both users.
     set_committed_value(post, "author", author)
     return True

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
-    """Return a post with all that can be edited.
+    """Return a post with all fields that can be edited.
 
     Raises NotFoundError if the post does not exist, ConflictError if it is in the trash, and EditConflictError if it no
     longer has the given version.
@@ -50,7 +50,7 @@ async def save_edit(
             _check_version(post, version)
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
-        changes = await apply_change(session, [id_], change, options=BulkOptions(), missing=[], whole=True)
+        changes = await apply_change(session, [id_], change, options=BulkOptions(), missing=[], with_content=True)
         if not await PostRepository(session).get(id_):
             raise NotFoundError(f"Post {id_} was purged while it was edited")
         return changes

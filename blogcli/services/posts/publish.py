@@ -1,4 +1,4 @@
-"""Publish, unpublish and schedule posts, and let them expire."""
+"""Publish, unpublish and schedule posts, and set the dates at which they expire."""
 
 from datetime import UTC, datetime, tzinfo
 
@@ -17,7 +17,11 @@ from .bulk import apply_change, change_posts, check_not_trashed
 async def publish_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Publish the selected posts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+    """Publish the selected posts.
+
+    Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if a post
+    is in the trash or if `options` do not allow the changes.
+    """
     now = utc_now()
 
     def publish(post: Post) -> bool:
@@ -30,7 +34,11 @@ async def publish_posts(
 async def unpublish_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Make the selected posts drafts; raises what `change_posts` raises, and ConflictError for a post in the trash."""
+    """Make the selected posts drafts.
+
+    Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if a post
+    is in the trash or if `options` do not allow the changes.
+    """
 
     def unpublish(post: Post) -> bool:
         check_not_trashed(post)
@@ -44,7 +52,9 @@ async def schedule_posts(
 ) -> Changes[PostSummary]:
     """Schedule the selected posts for publication.
 
-    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
+    Raises UsageError if the time is in the past; its message contains the time in `zone`. Raises NotFoundError if a
+    post, a tag or an author of the selection does not exist, and ConflictError if a post is in the trash or if
+    `options` do not allow the changes.
     """
     now = utc_now()
     if at <= now:
@@ -60,9 +70,11 @@ async def schedule_posts(
 async def expire_posts(
     sessions: SessionFactory, selection: PostSelection, *, at: datetime | None, options: BulkOptions, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
-    """Set when the selected posts are to be unpublished, or with None that they are not.
+    """Set the time at which the selected posts are to be unpublished, or None for never.
 
-    Raises what `publish_posts` raises, and UsageError, which names the time in `zone`, for a time in the past.
+    Raises UsageError if the time is in the past; its message contains the time in `zone`. Raises NotFoundError if a
+    post, a tag or an author of the selection does not exist, and ConflictError if a post is in the trash or if
+    `options` do not allow the changes.
     """
     if at is not None and at <= utc_now():
         raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post unpublish`.")
@@ -79,7 +91,8 @@ async def publish_due(
 ) -> Changes[PostSummary]:
     """Publish the scheduled posts whose date is not after `now`, and unpublish the posts that have expired.
 
-    A scheduled post keeps its date. A post that is due but has expired already is not published.
+    A scheduled post keeps its date. A post that is due but has expired already is not published. Raises ConflictError
+    if `options` do not allow the changes.
     """
     moment = now or utc_now()
 
@@ -88,8 +101,8 @@ async def publish_due(
 
     async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
-        ids = await posts.lock_chosen(lambda among: posts.due_ids(moment, among=among))
+        ids = await posts.lock_selected(lambda among: posts.due_ids(moment, among=among))
         changes = await apply_change(session, ids, change, options=options, missing=[])
-        # These changes are not edits, so the next import may still update the posts from their sources.
+        # These changes do not count as edits, so the next import may still update the posts from their sources.
         await ImportRepository(session).mark_source_change(ids)
         return changes

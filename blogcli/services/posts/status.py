@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def set_status(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
-    """Set the status and the date of a post. With a future date, a published post becomes a scheduled one.
+    """Set the status and the date of a post. A post that is published with a future date becomes a scheduled post.
 
-    Raises InvalidError for a scheduled post without a date.
+    Raises InvalidError if the status is SCHEDULED and there is no date.
     """
     if status is PostStatus.SCHEDULED and when is None:
         raise InvalidError("A scheduled post needs a date", hint="Give --published-at, or a date in the front matter.")
@@ -28,9 +28,9 @@ def set_status(post: Post, status: PostStatus, when: datetime | None, now: datet
 
 
 def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
-    """Apply the status and the date that an update sets to a post, and return whether they changed.
+    """Set the status and the date of a post to those of an update, and return whether they changed.
 
-    Raises InvalidError for a scheduled or published post without a date.
+    Raises InvalidError if the post would be scheduled or published without a date.
     """
     previous = (post.status, post.published_at)
     sets_date = "published_at" in update.model_fields_set
@@ -44,7 +44,7 @@ def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
         post.reschedule(when, now)
         return True
     if status is PostStatus.DRAFT and not sets_date:
-        # The date of a scheduled post is removed too, because the post is no longer planned for it.
+        # A scheduled post that becomes a draft does not keep the date for which it was scheduled.
         return post.unpublish()
     set_status(post, status, when, now)
     return previous != (post.status, post.published_at)

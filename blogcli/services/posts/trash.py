@@ -5,13 +5,17 @@ from ...models.base import utc_now
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSelection, PostSummary
-from .bulk import ChangeCollector, change_posts, chosen_ids
+from .bulk import ChangeCollector, change_posts, select_ids
 
 
 async def trash_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Move the selected posts to the trash; raises what `change_posts` raises."""
+    """Move the selected posts to the trash.
+
+    Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if
+    `options` do not allow the changes.
+    """
     now = utc_now()
     return await change_posts(sessions, selection, lambda post: post.trash(now), options)
 
@@ -19,17 +23,25 @@ async def trash_posts(
 async def restore_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Take the selected posts out of the trash with their previous status; raises what `change_posts` raises."""
+    """Take the selected posts out of the trash, with the status that they had before.
+
+    Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if
+    `options` do not allow the changes.
+    """
     return await change_posts(sessions, selection, lambda post: post.restore(), options)
 
 
 async def purge_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Delete the selected posts permanently, and return them as they last were; raises what `change_posts` raises."""
+    """Delete the selected posts permanently, and return them in their last state.
+
+    Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if
+    `options` do not allow the changes.
+    """
     async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
-        ids, missing = await chosen_ids(session, selection, options)
+        ids, missing = await select_ids(session, selection, options)
         collector = ChangeCollector(options)
         collector.add_ids(ids)
         async for batch in posts.load_batches(ids):

@@ -8,12 +8,12 @@ from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.inputs.posts import PostUpdate, TagChanges
 from ...schemas.posts import BulkOptions, PostSelection, PostSummary
-from .bulk import apply_change, check_not_trashed, chosen_ids
+from .bulk import apply_change, check_not_trashed, select_ids
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_users
 
-# The fields whose change needs the content and the extra fields of a post, which are not loaded by default.
-_WHOLE_POST_FIELDS = {"title", "content", "extra", "extra_removed"}
+# A change of these fields reads the content or the extra fields of a post, which are not loaded by default.
+_FIELDS_THAT_NEED_CONTENT = {"title", "content", "extra", "extra_removed"}
 
 
 async def update_posts(
@@ -25,7 +25,7 @@ async def update_posts(
     tags: TagChanges | None = None,
     options: BulkOptions,
 ) -> Changes[PostSummary]:
-    """Change the fields that `update` sets, the author and the tags of the selected posts.
+    """Change the fields that `update` sets, the author, and the tags of the selected posts.
 
     `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, the
     author or a tag to remove does not exist, and ConflictError if another post has the slug, if a post is in the trash,
@@ -35,15 +35,15 @@ async def update_posts(
         # Every command locks users first, then tags, then posts, so that no two commands wait for each other.
         new_author = await _resolve_author(session, update, author)
         tag_update = await prepare_tag_update(session, tags or TagChanges())
-        ids, missing = await chosen_ids(session, selection, options)
+        ids, missing = await select_ids(session, selection, options)
         await check_slug(session, update, ids)
 
         def change(post: Post) -> bool:
             check_not_trashed(post)
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
-        whole = not update.model_fields_set.isdisjoint(_WHOLE_POST_FIELDS)
-        return await apply_change(session, ids, change, options=options, missing=missing, whole=whole)
+        needs_content = not update.model_fields_set.isdisjoint(_FIELDS_THAT_NEED_CONTENT)
+        return await apply_change(session, ids, change, options=options, missing=missing, with_content=needs_content)
 
 
 async def _resolve_author(session: AsyncSession, update: PostUpdate, author: str | None) -> User | None:

@@ -16,7 +16,7 @@ from tests.factories import store_posts
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 
-async def stored(sessions: SessionFactory, ids: list[int]) -> list[Post]:
+async def load_stored_posts(sessions: SessionFactory, ids: list[int]) -> list[Post]:
     async with sessions() as session:
         return await PostRepository(session).get_details(ids)
 
@@ -38,7 +38,7 @@ async def test_update_writes_different_columns_of_each_post(sessions: SessionFac
         third.extra = {"b": [2]}
         fourth.title = str(fourth.title)
         await update_changed_columns(session, [first, second, third, fourth])
-    posts = await stored(sessions, ids)
+    posts = await load_stored_posts(sessions, ids)
     assert [(post.status, post.published_at) for post in posts] == [
         (PostStatus.PUBLISHED, NOW),
         (PostStatus.PUBLISHED, None),
@@ -59,7 +59,7 @@ async def test_update_increments_version_and_sets_updated_at_of_changed_posts(se
         await update_changed_columns(session, [changed, unchanged])
         assert changed.version == 2
         updated_at = changed.updated_at
-    posts = await stored(sessions, ids)
+    posts = await load_stored_posts(sessions, ids)
     assert [(post.version, post.updated_at) for post in posts] == [(2, updated_at), (1, NOW)]
     assert updated_at > NOW
 
@@ -71,7 +71,7 @@ async def test_update_keeps_updated_at_that_was_set(sessions: SessionFactory) ->
         post.excerpt = "Short"
         post.updated_at = NOW.replace(year=2020)
         await update_changed_columns(session, [post])
-    (post,) = await stored(sessions, ids)
+    (post,) = await load_stored_posts(sessions, ids)
     assert (post.version, post.updated_at) == (2, NOW.replace(year=2020))
 
 
@@ -83,11 +83,11 @@ async def test_flush_after_update_writes_no_columns(sessions: SessionFactory) ->
             post.excerpt = "Short"
         statements: list[str] = []
 
-        def note(*arguments: Any) -> None:
+        def record_statement(*arguments: Any) -> None:
             statements.append(arguments[2])
 
         connection = (await session.connection()).sync_connection
-        event.listen(connection, "before_cursor_execute", note)
+        event.listen(connection, "before_cursor_execute", record_statement)
         await update_changed_columns(session, posts)
         await session.flush()
     assert len(statements) == 1
@@ -103,5 +103,5 @@ async def test_update_of_reverted_post_writes_nothing(sessions: SessionFactory, 
         if is_reverted:
             post.title = title
         await update_changed_columns(session, [post])
-    (post,) = await stored(sessions, ids)
+    (post,) = await load_stored_posts(sessions, ids)
     assert post.version == (1 if is_reverted else 2)

@@ -33,7 +33,7 @@ async def test_pages_have_no_gap_or_overlap(sessions: SessionFactory) -> None:
         assert (len(single_page), cursor) == (7, None)
 
 
-async def test_page_reads_neither_content_nor_objects(sessions: SessionFactory) -> None:
+async def test_page_loads_neither_content_nor_model_objects(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         await store_posts(session, content="long", tags=[make_tag("b"), make_tag("A")])
     async with sessions() as session:
@@ -54,7 +54,7 @@ async def test_page_reads_neither_content_nor_objects(sessions: SessionFactory) 
     ],
     ids=str,
 )
-async def test_row_equals_summary(sessions: SessionFactory, instant: datetime) -> None:
+async def test_row_has_same_values_and_types_as_summary(sessions: SessionFactory, instant: datetime) -> None:
     tags = [make_tag(name) for name in ("straße", "Z", "a b", "É", "データ")]
     values: dict[str, Any] = {
         "created_at": instant,

@@ -75,7 +75,7 @@ async def test_load_batches_keeps_order_and_expunges_previous_batch(
     async with sessions.begin() as session:
         batches = []
         posts = PostRepository(session)
-        async for batch in posts.load_batches(ids, whole=True):
+        async for batch in posts.load_batches(ids, with_content=True):
             batches.append([post.id for post in batch])
             assert sum(isinstance(row, Post) for row in session) <= 2
             for post in batch:
@@ -87,13 +87,13 @@ async def test_load_batches_keeps_order_and_expunges_previous_batch(
         assert titles.all() == [f"Changed {id_}" for id_ in ids]
 
 
-async def test_load_batches_loads_content_only_if_whole(sessions: SessionFactory) -> None:
+async def test_load_batches_loads_content_only_if_with_content(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         ids = [post.id for post in await store_posts(session, content="text")]
-    for whole in (True, False):
+    for with_content in (True, False):
         async with sessions.begin() as session:
-            async for (post,) in PostRepository(session).load_batches(ids, whole=whole):
-                assert ("content" in post.__dict__) is whole
+            async for (post,) in PostRepository(session).load_batches(ids, with_content=with_content):
+                assert ("content" in post.__dict__) is with_content
 
 
 async def test_due_ids_returns_only_scheduled_posts_that_are_due(sessions: SessionFactory) -> None:
@@ -129,7 +129,7 @@ async def test_posts_of_author_are_counted_and_purged(sessions: SessionFactory) 
         assert await session.scalar(select(func.count()).select_from(Post)) == 1
 
 
-async def test_get_slug_owner_of_used_and_unused_slug(sessions: SessionFactory) -> None:
+async def test_get_slug_owner_returns_post_or_none(sessions: SessionFactory) -> None:
     async with sessions.begin() as session:
         (post,) = await store_posts(session, slug="hello")
         assert await PostRepository(session).get_slug_owner("hello") == (post.id, False)

@@ -1,4 +1,4 @@
-"""Publishing, unpublishing and scheduling posts."""
+"""Tests of the services that publish, unpublish and schedule posts."""
 
 from datetime import UTC, datetime, timedelta
 

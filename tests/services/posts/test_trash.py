@@ -1,4 +1,4 @@
-"""Moving posts to the trash, restoring and purging them."""
+"""Tests of the services that move posts to the trash, restore them, and purge them."""
 
 from collections.abc import Awaitable, Callable
 
@@ -46,7 +46,7 @@ async def test_purge_posts_keeps_tags(blog: SessionFactory) -> None:
     assert [(tag.name, tag.posts) for tag in (await list_tags(blog)).items] == [("red", 1)]
 
 
-async def test_refused_purge_deletes_nothing(blog: SessionFactory) -> None:
+async def test_purge_posts_that_is_refused_deletes_nothing(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="x"):
         await purge_posts(blog, PostSelection(references=["a", "x"]), options=OPTIONS)
     with pytest.raises(ConflictError, match="More than 2"):
@@ -55,7 +55,7 @@ async def test_refused_purge_deletes_nothing(blog: SessionFactory) -> None:
 
 
 @pytest.mark.parametrize("change", [trash_posts, purge_posts])
-async def test_change_returns_only_as_many_records_as_asked_for(
+async def test_change_returns_at_most_max_records(
     blog: SessionFactory, change: Callable[..., Awaitable[Changes[PostSummary]]]
 ) -> None:
     everything = PostSelection(sort=PostSort.SLUG, descending=False)

@@ -1,4 +1,4 @@
-"""Changing and editing posts."""
+"""Tests of the services that update and edit posts."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -109,7 +109,7 @@ async def test_update_posts_with_trashed_post_changes_nothing(blog: SessionFacto
 
 
 @pytest.mark.parametrize(("date", "status"), [(PAST, PostStatus.PUBLISHED), (FUTURE, PostStatus.SCHEDULED)])
-async def test_update_posts_with_future_date_schedules_published_post(
+async def test_update_posts_schedules_published_post_only_if_date_is_in_future(
     blog: SessionFactory, date: datetime, status: PostStatus
 ) -> None:
     async with blog.begin() as session:
