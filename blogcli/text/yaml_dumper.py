@@ -6,9 +6,9 @@ from typing import Any
 import yaml
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
-# PyYAML writes these characters without an escape, and reads them as line breaks, which become spaces.
+# PyYAML writes these characters unescaped but reads them as line breaks, so text with them is quoted and escaped.
 _LINE_BREAKS_OF_YAML_1_1 = frozenset("\x85\u2028\u2029")
-# Text that parsers of YAML 1.2, other parsers of YAML 1.1, or Ruby read as a number or a boolean.
+# Text that parsers other than PyYAML, such as those of YAML 1.2 and of Ruby, may read as a number or a boolean.
 # https://yaml.org/spec/1.2.2/#1032-tag-resolution and https://yaml.org/type/
 _AMBIGUOUS = re.compile(
     r"[-+]?(?:\d+(?:[,_]\d+)*(?::[0-5]?\d)*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?"
@@ -25,7 +25,7 @@ class TextDumper(yaml.SafeDumper):
 
 
 def dump_yaml(value: Any, dumper: type[TextDumper] = TextDumper) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value as YAML with its keys in order, and with text of several lines as blocks where possible."""
+    """Serialize a value to YAML. Keys keep their order, and text of several lines is written as a block if possible."""
     text: str = yaml.dump(value, Dumper=dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return text
 
@@ -45,7 +45,7 @@ def _represent_text(dumper: TextDumper, text: str) -> yaml.ScalarNode:
 
 
 def _style_of(text: str) -> str | None:
-    # PyYAML ends a block that ends with an empty line with `...`, which would also end front matter.
+    # If a text ends with an empty line, PyYAML writes `...` after its block, which would end front matter.
     if not _LINE_BREAKS_OF_YAML_1_1.isdisjoint(text) or text == "\n" or text.endswith("\n\n"):
         return '"'
     if "\n" in text:

@@ -11,11 +11,11 @@ from blogcli.output.console import Console
 from blogcli.output.markdown import can_be_rendered, markdown_lines
 from blogcli.output.tables import show_bars, show_list, show_one
 
-MEGABYTES = "x" * 10_000_000
+LONG_TEXT = "x" * 10_000_000
 
 
 @pytest.fixture(autouse=True)
-def _output_to_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def _unset_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
@@ -33,14 +33,14 @@ def test_table_in_file_is_not_truncated(capsys: pytest.CaptureFixture[str], leng
     assert [line.index("s") for line in body] == [length + 8, length + 8, length + 6]
 
 
-def test_long_text_does_not_add_blanks_to_other_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [{"id": n, "content": MEGABYTES if n == 3 else " " * 20_000 + "end", "title": "t"} for n in range(50)]
+def test_long_text_does_not_pad_other_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"id": n, "content": LONG_TEXT if n == 3 else " " * 20_000 + "end", "title": "t"} for n in range(50)]
     text = "\n".join(table_lines(capsys, *rows))
-    assert text.count("x") == len(MEGABYTES)
-    assert len(text) < len(MEGABYTES) + 50 * 21_100
+    assert text.count("x") == len(LONG_TEXT)
+    assert len(text) < len(LONG_TEXT) + 50 * 21_100
 
 
-def test_rows_after_first_ones_do_not_change_widths_of_columns(
+def test_column_widths_depend_only_on_first_rows(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "MAX_MEASURED_ROWS", 2)
@@ -85,7 +85,7 @@ def test_record_in_file_is_not_wrapped(capsys: pytest.CaptureFixture[str]) -> No
     assert lines == ["ID     1", f"Title  {'word ' * 300}", "", f"start{' ' * 20_000}end", "", "\tcode", ""]
 
 
-def test_bars_are_drawn_to_scale_below_heading(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bars_are_drawn_to_scale(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [{"month": f"2020-0{month}", "posts": posts, "words": 1} for month, posts in ((1, 30), (2, 0), (3, 1))]
     show_bars(Console(), figures, ["month", "posts", "words"], pager=None)
     header, _, *body = capsys.readouterr().out.splitlines()

@@ -25,7 +25,8 @@ _FORMATS = [
         rf"{_WEEKDAY}{_MONTH} {_DAY} {_CLOCK} (?P<year>\d{{4}})",
     )
 ]
-# Other abbreviations are ambiguous. https://www.rfc-editor.org/rfc/rfc2822#section-4.3
+# The abbreviations of time zones that RFC 2822 defines, as offsets in hours. All others are ambiguous.
+# https://www.rfc-editor.org/rfc/rfc2822#section-4.3
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7,
     "pst": -8,
@@ -34,7 +35,7 @@ _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minu
 
 
 def parse_natural_date(typed: str) -> datetime | None:
-    """Return the date and time, or None if any word of the text is not understood.
+    """Return the date and time of a text, or None if the text contains anything else.
 
     The result has a time zone only if the text names one. A weekday is ignored, even if it does not match the date.
     """
@@ -43,7 +44,7 @@ def parse_natural_date(typed: str) -> datetime | None:
     if match is None:
         return None
     with suppress(ValueError):
-        day = datetime(_year(match["year"]), _month(match["month"]), int(match["day"]))  # noqa: DTZ001 - the time zone is set below
+        day = datetime(_year(match["year"]), _month(match["month"]), int(match["day"]))  # noqa: DTZ001 - _with_time sets the time zone if the text names one
         return _with_time(day, match) if match["hour"] else day
     return None
 

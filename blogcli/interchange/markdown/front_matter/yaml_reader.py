@@ -1,4 +1,4 @@
-"""Parse front matter in YAML. Values stay the text that was typed, except null, lists, maps and tagged values."""
+"""Parse front matter in YAML. Scalars are returned as text, except null and scalars with a tag such as `!!int`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,14 +11,14 @@ from .limits import MAX_DEPTH, duplicate_name, finite, parse_error, too_deep
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _YAML_TAG = "tag:yaml.org,2002:"
-# Tags that only state a type that an untagged value could have too.
-_HARMLESS_TAGS = {"!"} | {
+# The accepted tags. They only state a type that a value could also have without a tag. Other tags are refused.
+_ACCEPTED_TAGS = {"!"} | {
     _YAML_TAG + name for name in ("null", "bool", "int", "float", "timestamp", "str", "seq", "map")
 }
 _BOOLEANS = {"true": True, "false": False}
-# https://yaml.org/spec/1.1/#c-printable, without U+0085, U+2028 and U+2029, which PyYAML takes for line breaks.
+# https://yaml.org/spec/1.1/#c-printable, without U+0085, U+2028 and U+2029, which PyYAML reads as line breaks.
 _UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_YAML_HINT = "Put quotes around a value that holds ': ' or begins with one of [ ] { } & * ! | > % @ `."
+_YAML_HINT = "Put quotes around a value that contains ': ' or begins with one of [ ] { } & * ! | > % @ `."
 
 # The events of PyYAML that begin a value.
 _ValueEvent = yaml.AliasEvent | yaml.ScalarEvent | yaml.CollectionStartEvent
@@ -31,15 +31,15 @@ def read_yaml(block: str, *, first_line: int = 2) -> dict[str, object]:
     """
     unprintable = _UNPRINTABLE.search(block)
     if unprintable:
-        above = block.count("\n", 0, unprintable.start())
-        raise parse_error(f"the character U+{ord(unprintable[0]):04X} is not allowed", line=first_line + above)
+        lines_above = block.count("\n", 0, unprintable.start())
+        raise parse_error(f"the character U+{ord(unprintable[0]):04X} is not allowed", line=first_line + lines_above)
     try:
-        return _YamlTree(yaml.parse(block, Loader=_Loader), first_line).fields()
+        return _YamlTree(yaml.parse(block, Loader=_Loader), first_line).read_fields()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + mark.line if mark else None
         raise parse_error(error.problem or error.context or "not YAML", line=line, hint=_YAML_HINT) from error
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML leaves an escape such as \UFFFFFFFF to chr()
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML passes an escape such as \UFFFFFFFF to chr()
         raise parse_error(str(error), hint=_YAML_HINT) from error
 
 
@@ -51,7 +51,7 @@ class _YamlTree:
         self._first_line = first_line
         self._anchors: dict[str, object] = {}
 
-    def fields(self) -> dict[str, object]:
+    def read_fields(self) -> dict[str, object]:
         next(self._events)
         if not isinstance(next(self._events), yaml.DocumentStartEvent):
             return {}
@@ -61,15 +61,15 @@ class _YamlTree:
             hint = "If the first --- is a rule and not front matter, put an empty line above it."
             raise parse_error("no 'name: value' lines", line=self._line(root), hint=hint)
         next(self._events)
-        rest = next(self._events)
-        if not isinstance(rest, yaml.StreamEndEvent):
-            raise parse_error("a second YAML document", line=self._line(rest))
+        end = next(self._events)
+        if not isinstance(end, yaml.StreamEndEvent):
+            raise parse_error("a second YAML document", line=self._line(end))
         return fields
 
     def _value(self, event: _ValueEvent, depth: int) -> object:
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event)
-        if event.tag and event.tag not in _HARMLESS_TAGS:
+        if event.tag and event.tag not in _ACCEPTED_TAGS:
             raise parse_error(f"the tag {event.tag.replace(_YAML_TAG, '!!')} is not allowed", line=self._line(event))
         if depth > MAX_DEPTH:
             raise too_deep(self._line(event))
@@ -121,16 +121,16 @@ class _YamlTree:
 def _scalar(event: yaml.ScalarEvent) -> object:
     if event.implicit[0]:
         return None if event.value in _NULLS else event.value
-    typed = _TYPED.get(event.tag or "")
-    if typed is None:
+    convert = _CONVERTERS.get(event.tag or "")
+    if convert is None:
         return event.value
     try:
-        return typed(event.value)
+        return convert(event.value)
     except (ValueError, KeyError):
         return event.value
 
 
-_TYPED: dict[str, Callable[[str], object]] = {
+_CONVERTERS: dict[str, Callable[[str], object]] = {
     f"{_YAML_TAG}int": int,
     f"{_YAML_TAG}float": finite,
     f"{_YAML_TAG}bool": lambda text: _BOOLEANS[text.lower()],

@@ -11,8 +11,9 @@ from ....dates import rfc_3339
 from ....text.yaml_dumper import TextDumper, dump_yaml, is_foreign_number
 
 _YAML_TAG = "tag:yaml.org,2002:"
-# Text in one of these forms is written without quotes, because its author meant the value that YAML reads from it.
-_BARE = re.compile(
+# Extra fields contain values as their author typed them. Text of one of these forms is written without quotes, because
+# the author meant a boolean, a number or a date.
+_UNQUOTED = re.compile(
     r"true|false|(?:0|-?[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?",
     re.ASCII,
 )
@@ -33,7 +34,7 @@ def to_plain_scalars(value: JsonValue) -> JsonValue:
     """Return the value with every text that looks like a number, a date or a boolean as a PlainScalar."""
     match value:
         case str():
-            return PlainScalar(value) if _BARE.fullmatch(value) or is_foreign_number(value) else value
+            return PlainScalar(value) if _UNQUOTED.fullmatch(value) or is_foreign_number(value) else value
         case list():
             return [to_plain_scalars(item) for item in value]
         case dict():

@@ -1,4 +1,4 @@
-"""Test that dates in words are understood completely or refused."""
+"""Test that dates in words are parsed completely or refused."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -74,7 +74,7 @@ def test_natural_date_is_parsed(typed: str, instant: str) -> None:
         "27 Jan 2024 25:00",
     ],
 )
-def test_partly_understood_date_is_refused(typed: str) -> None:
+def test_partly_recognized_date_is_refused(typed: str) -> None:
     assert error_of(typed) == f"date: not a date or time: '{typed}'"
 
 
@@ -83,7 +83,7 @@ def test_any_text_is_parsed_or_refused(typed: str) -> None:
     try:
         instant = parse_instant("date", typed, BERLIN)
     except InvalidError as error:
-        assert error.message.startswith("date: not a date or time: ")  # noqa: PT017 - either is right
+        assert error.message.startswith("date: not a date or time: ")  # noqa: PT017 - any text may either be parsed or refused
     else:
         assert instant.utcoffset() == datetime.fromisoformat("2024-01-01T00:00Z").utcoffset()
 

@@ -73,7 +73,7 @@ def test_body_begins_below_closing_delimiter(text: str, body: str) -> None:
         "Title: Underlined\n---\nbody\n",
         "note: x\n---\nbody\n",
         "http://a.example\nmailto:b@c.example\n\nbody\n",
-        "---\nA rule: and what stands below it.\n",
+        "---\nA rule: and the text below it.\n",
         "***\ntitle: x\n",
     ],
 )

@@ -1,4 +1,4 @@
-"""Test front matter in other syntaxes than YAML and TOML between delimiters."""
+"""Tests of front matter in syntaxes other than YAML and TOML between delimiters."""
 
 import json
 from typing import Any
@@ -65,7 +65,7 @@ def test_front_matter_is_split_into_fields_and_body(text: str, fields: dict[str,
     [
         "Note: this is a text\n\nbody",
         "Tags: are what this text is about\n\nIt has no title.",
-        "Title: x\nbut this line is none\n\nbody",
+        "Title: x\nbut this line is no field\n\nbody",
         "Title: underlined\n---\nbody",
         "{% raw %}\nbody",
         '{{< figure src="x" >}}\n',
