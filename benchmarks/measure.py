@@ -99,7 +99,7 @@ class OpenSession(SessionFactory):
         self._session = session
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override]
+    async def __call__(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override]  # the base class returns an AsyncSession
         """Yield the session without closing it afterwards."""
         yield self._session
 
@@ -116,7 +116,7 @@ class OpenBlog:
         """Run an operation, and return a function that executes its SQL statements with the driver."""
         statements: list[tuple[str, Sequence[Any]]] = []
 
-        def record(*arguments: Any) -> None:  # noqa: ANN401 - the arguments of an event of SQLAlchemy
+        def record(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes arguments of several types
             statements.append((arguments[2], arguments[3]))
 
         async with self.sessions() as session:

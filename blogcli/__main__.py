@@ -29,7 +29,7 @@ def _remove_working_directory() -> None:
     Python searches the working directory first, so it would import a file such as json.py in place of a standard
     module. The directory is not removed if blogcli itself was imported from it, as in a checkout.
     """
-    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - importing pathlib would take too long
     if __name__ == "__main__" and not sys.flags.safe_path and sys.path[:1] not in ([], [home]):
         del sys.path[0]
 

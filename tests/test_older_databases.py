@@ -29,7 +29,7 @@ CONTENT = f"""
     INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1), (1, 2), (3, 2);
     INSERT INTO post_imports (post_id, digest, version) VALUES (2, '0123456789abcdef0123456789abcdef', 3);
     DELETE FROM posts WHERE id = 4;
-"""  # noqa: S608 - constants
+"""  # noqa: S608 - the statement consists of constants
 INDEX_ROWS = {
     "sqlite": """
         INSERT INTO post_search (rowid, title, content) VALUES
@@ -95,7 +95,7 @@ def test_upgrade_keeps_constraints_of_posts(old_blog: Cli) -> None:
     enforce = "PRAGMA foreign_keys = ON;" if url_of(old_blog).endswith(".db") else ""
     for change in ("status = 'odd'", "slug = 'second'", "author_id = 9", "title = NULL"):
         with pytest.raises((sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)):
-            execute(url_of(old_blog), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - constants
+            execute(url_of(old_blog), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - the statement consists of constants
 
 
 def test_expires_at_precedes_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:

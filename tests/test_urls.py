@@ -247,7 +247,7 @@ def test_parse_postgresql_schemes(scheme: str) -> None:
         ("postgresql:///blog?host=/var/run/postgresql", "/var/run/postgresql/.s.PGSQL.5432"),
         ("postgresql:///blog?host=/run/my%20db&port=5433", "/run/my db/.s.PGSQL.5433"),
         ("postgresql://%2Fvar%2Frun%2Fpostgresql/blog", "/var/run/postgresql/.s.PGSQL.5432"),
-        ("postgresql://u@%2Ftmp:5433/blog", "/tmp/.s.PGSQL.5433"),  # noqa: S108 - the usual folder of sockets
+        ("postgresql://u@%2Ftmp:5433/blog", "/tmp/.s.PGSQL.5433"),  # noqa: S108 - PostgreSQL usually has its sockets in this folder
         ("postgresql://b%C3%BCcher.example/blog", ("bücher.example", 5432)),
         ("postgresql://bücher.example/blog", ("bücher.example", 5432)),
     ],
@@ -296,7 +296,7 @@ def test_environment_completes_url(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert address == ("h", 5433)
     assert (parameters.user, parameters.password, parameters.database) == ("ada", "from-pgpass", "blog")
     monkeypatch.setenv("PGPASSWORD", "from-environment")
-    assert address_and_parameters("postgresql://")[1].password == "from-environment"  # noqa: S105 - not a real password
+    assert address_and_parameters("postgresql://")[1].password == "from-environment"  # noqa: S105 - the test does not use a real password
     assert address_and_parameters("postgresql://?port=5434")[0] == ("h", 5434)
 
 

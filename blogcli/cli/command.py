@@ -71,7 +71,7 @@ def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
     call.__name__ = function.__name__
     call.__doc__ = function.__doc__
     parameters = _flat_parameters(signature, groups)
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # mypy does not know this attribute of functions
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return call
 

@@ -14,7 +14,7 @@ from typer._coercion import build_runtime_param
 
 def defer_conversion() -> None:
     """Make Typer create each converter when it is first used."""
-    core.build_runtime_param = _DeferredConverter  # type: ignore[assignment, attr-defined]
+    core.build_runtime_param = _DeferredConverter  # type: ignore[assignment, attr-defined]  # a class replaces the function
 
 
 class _DeferredConverter:

@@ -26,5 +26,5 @@ class OptionGroup:
         hints = get_type_hints(cls, include_extras=True)
         return [
             Parameter(field.name, Parameter.KEYWORD_ONLY, annotation=hints[field.name], default=field.default)
-            for field in fields(cls)  # type: ignore[arg-type]
+            for field in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
         ]

@@ -18,7 +18,7 @@ def simplify_message(error: "TyperException") -> None:
     option_name = getattr(error, "option_name", "")
     if possible_options and option_name:
         similar = suggest_name(option_name, possible_options)
-        error.possibilities = []  # type: ignore[attr-defined]
+        error.possibilities = []  # type: ignore[attr-defined]  # only some classes of errors have this attribute
         if similar:
             error.message += f". Did you mean '{similar}'?"
     list_errors = getattr(error.__cause__, "errors", None)

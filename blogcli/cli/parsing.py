@@ -68,7 +68,7 @@ class _Parsing(_Base):
             return values, remaining, order
 
         if not ctx.resilient_parsing:
-            parser.parse_args = parse_values  # type: ignore[method-assign]
+            parser.parse_args = parse_values  # type: ignore[method-assign]  # Typer offers no other way to see the values
         return parser
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:

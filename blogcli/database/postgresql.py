@@ -33,7 +33,7 @@ _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServer
 async def connect(
     url: PostgresUrl,
     *,
-    timeout: float | None,  # noqa: ASYNC109 - the timeout of each host, not of the call
+    timeout: float | None,  # noqa: ASYNC109 - the timeout applies to each host, not to the call
     lock_timeout: float | None = None,
 ) -> asyncpg.Connection:
     """Connect to the first host of `url` that answers within `timeout` seconds and has the requested attributes.
@@ -94,7 +94,7 @@ def create_migration_engine(
     url: PostgresUrl,
     settings: Settings,
     *,
-    if_missing: IfMissing,  # noqa: ARG001 - no command creates a database on a server
+    if_missing: IfMissing,  # noqa: ARG001 - the SQLite module has the same interface
 ) -> AsyncEngine:
     """Return an engine for migrations. On PostgreSQL, migrations need no special connections."""
     return create_inspection_engine(url, settings)
@@ -126,7 +126,7 @@ def _limits_locks(url: PostgresUrl) -> bool:
     return "lock_timeout" in url.server_settings or "lock_timeout" in url.server_settings.get("options", "")
 
 
-def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no types
+def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no type hints
     """Return a class of connections whose transactions wait at most `lock_timeout` seconds for each lock."""
     if lock_timeout is None:
         return asyncpg.Connection

@@ -111,7 +111,7 @@ def _iter_scalars(value: str) -> Iterator[tuple[str, str]]:
     return iter([("", value)])
 
 
-def _iter_json_scalars(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a JSON value
+def _iter_json_scalars(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - the argument can be any JSON value
     match value:
         case dict():
             for name, inner in value.items():

@@ -76,7 +76,7 @@ class server_now(FunctionElement[datetime]):  # noqa: N801 - statements use it l
 
 
 @compiles(server_now)
-def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001
+def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy passes arguments of any type
     return "now()"
 
 

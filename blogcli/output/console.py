@@ -76,7 +76,7 @@ class Console:
 
     def ask(self, question: str) -> bool:
         """Ask a question on the terminal, and return whether the answer is yes."""
-        print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this is the console
+        print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this function prints to the console
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
@@ -102,7 +102,7 @@ def _escape_controls(chunk: str) -> str:
 def _write_line(line: str) -> None:
     # An error while writing is ignored, because the exit code of the program reports the failure anyway.
     with suppress(OSError):
-        print(line, file=sys.stderr)  # noqa: T201 - this is the console
+        print(line, file=sys.stderr)  # noqa: T201 - this function prints to the console
 
 
 def _is_utf8(stream: TextIO) -> bool:

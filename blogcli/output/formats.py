@@ -104,6 +104,6 @@ def _take_text(buffer: io.StringIO) -> str:
     return text
 
 
-def _escape_formula(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _escape_formula(value: Any) -> str:  # noqa: ANN401 - the argument can be any JSON value
     text = plain(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text

@@ -24,7 +24,7 @@ def prepare_streams() -> None:
         if stream is None:
             # The parent process has closed the stream. The null device provides an empty stdin and discards output.
             mode = "r" if name == "stdin" else "w"
-            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - the stream stays open
+            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - the stream stays open until the process ends
             setattr(sys, name, null)
         else:
             setattr(sys, name, _make_blocking(stream))

@@ -43,7 +43,7 @@ class _contains(FunctionElement[bool]):  # noqa: N801 - statements use it like a
 
 
 @compiles(_contains)
-def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     text, pattern, _ = element.clauses
     return f"({compiler.process(text, **kw)} ~ {compiler.process(pattern, **kw)})"
 
@@ -71,7 +71,7 @@ def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  
 
 
 @compiles(_sortable, "sqlite")
-def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     return f"lower({compiler.process(element.clauses, **kw)})"
 
 
@@ -87,7 +87,7 @@ class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like
 
 
 @compiles(quarter_hour)
-def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     return _format_quarter(_finite(compiler.process(element.clauses, **kw)))
 
 
@@ -103,7 +103,7 @@ def _format_quarter(instant: str) -> str:
 
 
 @compiles(quarter_hour, "sqlite")
-def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     instant = compiler.process(element.clauses, **kw)
     return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
 
@@ -120,7 +120,7 @@ class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements us
 
 
 @compiles(interval_within_month)
-def _postgresql_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _postgresql_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     instant = _finite(compiler.process(element.clauses, **kw))
     utc = f"({instant} AT TIME ZONE 'UTC')"
     return (
@@ -130,7 +130,7 @@ def _postgresql_interval(element: interval_within_month, compiler: SQLCompiler, 
 
 
 @compiles(interval_within_month, "sqlite")
-def _sqlite_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _sqlite_interval(element: interval_within_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     instant = compiler.process(element.clauses, **kw)
     quarter = compiler.process(quarter_hour(*element.clauses), **kw)
     is_inside = f"substr({instant}, 9, 2) BETWEEN '02' AND '27'"
@@ -144,8 +144,8 @@ class InsertOrIgnore(Insert):
 
 
 @compiles(InsertOrIgnore)
-def _on_conflict_do_nothing(element: InsertOrIgnore, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
-    return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]
+def _on_conflict_do_nothing(element: InsertOrIgnore, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
+    return f"{compiler.visit_insert(element, **kw)} ON CONFLICT DO NOTHING"  # type: ignore[no-untyped-call]  # SQLAlchemy does not annotate this method
 
 
 async def allocate_ids(session: AsyncSession, table: str, count: int) -> list[int]:

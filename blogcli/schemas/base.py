@@ -41,4 +41,4 @@ class Changes(Generic[T]):
     @property
     def ids(self) -> list[int]:
         """The ids of all changed records, in order."""
-        return [record.id for record in self.changed] if self.all_ids is None else self.all_ids  # type: ignore[attr-defined]
+        return [record.id for record in self.changed] if self.all_ids is None else self.all_ids  # type: ignore[attr-defined]  # every record has an id

@@ -24,7 +24,7 @@ class TextDumper(yaml.SafeDumper):
     """
 
 
-def dump_yaml(value: Any, dumper: type[TextDumper] = TextDumper) -> str:  # noqa: ANN401 - any JSON value
+def dump_yaml(value: Any, dumper: type[TextDumper] = TextDumper) -> str:  # noqa: ANN401 - the argument can be any JSON value
     """Serialize a value to YAML. Keys keep their order, and text of several lines is written as a block if possible."""
     text: str = yaml.dump(value, Dumper=dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return text

@@ -179,7 +179,7 @@ def test_exit_code_distinguishes_system_errors_from_unusable_targets(
 def test_failed_write_keeps_old_content_and_leaves_no_other_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     with pytest.raises(TypeError), replace_file(tmp_path / "file") as file:
-        file.writelines([b"half", None])  # type: ignore[list-item]
+        file.writelines([b"half", None])  # type: ignore[list-item]  # None makes the write fail
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 

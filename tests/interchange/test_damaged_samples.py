@@ -56,7 +56,7 @@ pytestmark = pytest.mark.stress
 
 def read_samples(name: str) -> list[bytes]:
     if name == "jsonl":
-        items = [item for path in DATA.glob(PATTERNS["ghost"]) for item in read_items("ghost", path, Random())]  # noqa: S311 - not used for secrets
+        items = [item for path in DATA.glob(PATTERNS["ghost"]) for item in read_items("ghost", path, Random())]  # noqa: S311 - the test needs no cryptographic randomness
         records = [record for item in items for record in (*item.people, *item.tags, item.post) if record]
         return ["".join(registry.get_file_writer("jsonl").write(records, WriteOptions(now=NOW))).encode()]
     return [path.read_bytes() for path in sorted(DATA.glob(PATTERNS[name])) if path.is_file()]

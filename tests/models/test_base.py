@@ -39,7 +39,7 @@ async def read(sessions: SessionFactory, id_: int) -> Post:
 async def test_instant_without_zone_is_refused(sessions: SessionFactory) -> None:
     with pytest.raises(StatementError, match="needs a time zone"):
         async with sessions.begin() as session:
-            await store(session, make_post(author=make_user(), published_at=datetime(2024, 5, 31)))  # noqa: DTZ001
+            await store(session, make_post(author=make_user(), published_at=datetime(2024, 5, 31)))  # noqa: DTZ001 - the test needs an instant without a time zone
 
 
 async def test_instants_are_stored_exactly_and_in_order(sessions: SessionFactory) -> None:

@@ -23,7 +23,7 @@ def test_output_is_complete_if_descriptor_is_non_blocking(stream: str, unbuffere
     script = f"{PREPARE}; sys.{stream}.write('x' * {SIZE}); sys.{stream}.flush()"
     with subprocess.Popen(
         [sys.executable, "-c", script],
-        **{stream: writing},  # type: ignore[call-overload]
+        **{stream: writing},  # type: ignore[call-overload]  # the name of the argument is a variable
         env={"PYTHONUNBUFFERED": unbuffered},
     ) as process:
         os.close(writing)

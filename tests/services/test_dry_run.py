@@ -96,9 +96,9 @@ def without_volatile(value: Any) -> Any:
 @pytest.mark.parametrize("name", USES)
 async def test_dry_run_returns_result_without_changes(blog: SessionFactory, name: str) -> None:
     rows = await read_all_rows(blog)
-    predicted = await USES[name](blog, True)  # noqa: FBT003
+    predicted = await USES[name](blog, True)  # noqa: FBT003 - the functions in USES take dry_run by position
     assert await read_all_rows(blog) == rows
-    actual = await USES[name](blog, False)  # noqa: FBT003
+    actual = await USES[name](blog, False)  # noqa: FBT003 - the functions in USES take dry_run by position
     assert without_volatile(asdict(predicted)) == without_volatile(asdict(actual))
     assert await read_all_rows(blog) != rows
 

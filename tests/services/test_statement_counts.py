@@ -31,7 +31,7 @@ USES: dict[str, Use] = {
     "tag show": lambda sessions, ids: tags.show_tags(sessions, [f"id:{id_}" for id_ in ids]),
     "stats overview": lambda sessions, _: stats.overview(sessions, EVERYTHING, zone=ZONE),
     **{
-        f"stats posts --by {group}": lambda sessions, _, group=group: stats.count_posts_by(  # type: ignore[misc]
+        f"stats posts --by {group}": lambda sessions, _, group=group: stats.count_posts_by(  # type: ignore[misc]  # mypy cannot infer the types of these parameters
             sessions, group, EVERYTHING, zone=ZONE
         )
         for group in PostGroup

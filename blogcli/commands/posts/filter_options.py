@@ -190,7 +190,7 @@ class PostTargetOptions(Order, Filters):
     yes: Yes = False
     dry_run: DryRun = False
 
-    def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - any fields
+    def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - the keywords are fields of PostSelection
         """Return the selection of the posts to change.
 
         `defaults` are additional fields of a selection by filters, and are ignored in a selection by references. Raises

@@ -116,14 +116,14 @@ def _has_gating_setting(text: str) -> bool:
     return False
 
 
-def _is_gating_setting(name: str, value: Any) -> bool:  # noqa: ANN401 - a JSON value
+def _is_gating_setting(name: str, value: Any) -> bool:  # noqa: ANN401 - the argument can be any JSON value
     if name in _KNOWN_SETTINGS:
         is_off = isinstance(value, dict) and value.get("enabled") is False
         return not is_off and any(leaf not in _PUBLIC_VALUES for leaf in _iter_leaves(value))
     return classify_meta(name, value if isinstance(value, str) else json.dumps(value)) is Restriction.CERTAIN
 
 
-def _iter_leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON value
+def _iter_leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - the argument can be any JSON value
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _iter_leaves(inner)

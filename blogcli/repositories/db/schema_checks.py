@@ -108,7 +108,7 @@ def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
             if sequence is None:
                 yield f"{table.name}.id has no sequence", _MIGRATE
                 continue
-            query = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608 - the server returned the name
+            query = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608 - the name was returned by the server
             last = connection.scalar(text(query))
             repair = f"SELECT setval('{sequence}', {highest})"
         if highest and (last is None or int(last) < highest):

@@ -98,7 +98,7 @@ def test_users_round_trip(people: list[UserRecord]) -> None:
 
 
 def test_password_hashes_are_not_restored() -> None:
-    person = replace(PERSON, hashed_password="secret")  # noqa: S106 - a test value
+    person = replace(PERSON, hashed_password="secret")  # noqa: S106 - the test does not use a real password
     assert write_and_read([person])[0].people == (PERSON,)
 
 
@@ -202,7 +202,7 @@ def test_modified_user_takes_precedence() -> None:
 
 @given(PEOPLE)
 def test_user_is_restored_without_password_hash(person: UserRecord) -> None:
-    user = replace(person, hashed_password="secret")  # noqa: S106 - a test value
+    user = replace(person, hashed_password="secret")  # noqa: S106 - the test does not use a real password
     assert load_user(dump_user(user), PERSON) == person
 
 

@@ -15,7 +15,7 @@ from blogcli.interchange.items import WriteOptions
 from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 
 NOW = datetime(2024, 5, 31, 12, tzinfo=UTC)
-ANN = UserRecord(email="ann@blog.example", full_name="Ann", hashed_password="secret")  # noqa: S106 - a test value
+ANN = UserRecord(email="ann@blog.example", full_name="Ann", hashed_password="secret")  # noqa: S106 - the test does not use a real password
 HEX_24 = 24
 
 

@@ -21,7 +21,7 @@ SLUGS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 def name_of(flavor: Flavor, **values: object) -> str:
-    return FileNames(flavor).name_of(PostRecord(**{"uuid": ID, "title": "x", "slug": "x"} | values))  # type: ignore[arg-type]
+    return FileNames(flavor).name_of(PostRecord(**{"uuid": ID, "title": "x", "slug": "x"} | values))  # type: ignore[arg-type]  # the values have the types of their fields
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_several_files_are_read_as_one_site(tmp_path: Path) -> None:
     assert [person.email for person in items[0].people] == ["ann@blog.example"]
     (imported_post,) = posts_of(items)
     assert imported_post.author == "ann@blog.example"
-    assert imported_post.extra["wordpress"]["feature_image"] == "https://blog.example/a.jpg"  # type: ignore[index,call-overload]
+    assert imported_post.extra["wordpress"]["feature_image"] == "https://blog.example/a.jpg"  # type: ignore[index,call-overload]  # the JSON values are known to be objects
 
 
 def test_too_long_item_does_not_affect_other_items(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

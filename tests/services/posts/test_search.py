@@ -165,7 +165,7 @@ async def test_reindex_corrects_differing_entries(blog: SessionFactory) -> None:
     async with blog.begin() as session:
         await session.execute(text("UPDATE posts SET content = 'birds' WHERE id = 1"))
         key = "rowid" if session.get_bind().dialect.name == "sqlite" else "post_id"
-        await session.execute(text(f"DELETE FROM post_search WHERE {key} = 2"))  # noqa: S608 - one of two names
+        await session.execute(text(f"DELETE FROM post_search WHERE {key} = 2"))  # noqa: S608 - the name is one of two constants
     assert await reindex.reindex(blog, dry_run=True) == Reindexed(posts=4, rewritten=2)
     assert await reindex.reindex(blog, on_progress=lambda *counts: progress.append(counts)) == Reindexed(
         posts=4, rewritten=2

@@ -6,7 +6,7 @@ from decimal import Context, localcontext
 from itertools import chain
 from typing import Any, BinaryIO, TypeAlias
 
-import ijson  # type: ignore[import-untyped]
+import ijson  # type: ignore[import-untyped]  # ijson has no type hints
 
 from ....errors import InvalidError
 from ...sources import Source
@@ -57,7 +57,7 @@ def parse_start(start: bytes) -> Sequence[Event]:
     return list(events)
 
 
-def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine implemented in C
+def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - ijson does not export the type of the coroutine
     """Feed a chunk to the parser, or close it if the chunk is empty."""
     with localcontext(_ANY_NUMBER):
         parser.send(chunk) if chunk else parser.close()

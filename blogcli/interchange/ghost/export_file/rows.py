@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import ijson  # type: ignore[import-untyped]
+import ijson  # type: ignore[import-untyped]  # ijson has no type hints
 
 from ....errors import InvalidError
 from ...sources import Source

@@ -48,12 +48,12 @@ class HtmlConverter(MarkdownConverter):
             self._lists.separate()
             return _format_raw(node, parent_tags or set())
         self._lists.enter(node)
-        text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]
+        text: str = super().process_tag(node, parent_tags)  # type: ignore[misc]  # markdownify has no type hints
         self._lists.leave(node, text)
         return text
 
     def process_text(self, el: NavigableString, parent_tags: _Tags | None = None) -> str:
-        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]
+        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]  # markdownify has no type hints
         if text.strip():
             self._lists.separate()
         if "_noformat" in (parent_tags or ()):
@@ -135,7 +135,7 @@ class HtmlConverter(MarkdownConverter):
             return f"<code>{escape_inline(text)}</code>"
         is_multiline = el.find("br") and el.parent is not None and el.parent.name in {"p", "div", "li", "[document]"}
         if "_noformat" in parent_tags or "_inline" in parent_tags or not is_multiline:
-            inline: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]
+            inline: str = super().convert_code(el, text, parent_tags)  # type: ignore[misc]  # markdownify has no type hints
             return inline
         # Inline code with <br> becomes a code block, from which empty lines are removed.
         return self.convert_pre(el, re.sub(r"\n\s*\n", "\n", text), parent_tags)
@@ -168,7 +168,7 @@ class HtmlConverter(MarkdownConverter):
         if bullet := self._lists.last_bullet(el.parent):
             # Old editors place a nested list after the item that should contain it, so the list is indented here.
             return "\n".join(["", *indent(text.strip("\n").split("\n"), bullet), ""])
-        markdown: str = super().convert_list(el, text, parent_tags)  # type: ignore[misc]
+        markdown: str = super().convert_list(el, text, parent_tags)  # type: ignore[misc]  # markdownify has no type hints
         return markdown
 
     convert_ul = convert_ol = convert_list

@@ -128,7 +128,7 @@ def test_empty_front_matter_has_no_fields(mark: str, block: str) -> None:
 @pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize(
     "word",
-    "Yes no on off true False y 2024 07 1_000 0x1f 0b1 1:30 1e3 .5 .inf .nan + = << 2020-01-01 -1 NUll n/a".split(),  # noqa: SIM905
+    "Yes no on off true False y 2024 07 1_000 0x1f 0b1 1:30 1e3 .5 .inf .nan + = << 2020-01-01 -1 NUll n/a".split(),  # noqa: SIM905 - a list of literals takes a line per word
 )
 def test_yaml_scalars_stay_text(word: str) -> None:
     assert yaml_fields(f"value: {word}", f"list: [{word}]", f"{word}: x") == {"value": word, "list": [word], word: "x"}

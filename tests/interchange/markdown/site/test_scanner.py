@@ -249,7 +249,7 @@ def test_file_name_that_is_not_utf8_is_read(read_site: ReadSite, tmp_path: Path)
 def test_items_can_be_pickled(read_site: ReadSite, tmp_path: Path) -> None:
     read_site({"a.md": POST})
     (item,) = scan([Source.at(tmp_path)], OPTIONS).items
-    assert read(pickle.loads(pickle.dumps(item)), OPTIONS) == read(item, OPTIONS)  # noqa: S301 - the data comes from this test
+    assert read(pickle.loads(pickle.dumps(item)), OPTIONS) == read(item, OPTIONS)  # noqa: S301 - the test itself wrote the data
 
 
 def test_unreadable_folder_is_reported(read_site: ReadSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
