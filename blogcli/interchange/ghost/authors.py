@@ -1,4 +1,4 @@
-"""Convert the users of Ghost exports, who are the authors and editors of posts, to records."""
+"""Convert the users in Ghost exports, who are the authors and editors of posts, to user records."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,9 +14,9 @@ from .values import as_text
 
 
 def read_user(row: object, on_note: OnNote) -> UserRecord:
-    """Convert a row of `users` to a user, and add notes about values that are not imported.
+    """Convert a row of the table `users` to a user record, and add notes about values that are not imported.
 
-    Raises InvalidError for a row that is not an object.
+    Raises InvalidError if the row is not a JSON object.
     """
     if not isinstance(row, dict):
         raise InvalidError("Not a user: it is not an object")
@@ -29,15 +29,15 @@ def read_user(row: object, on_note: OnNote) -> UserRecord:
 
 
 def load_or_parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Return the user of a row, restored from the embedded record if blogcli wrote the row and it is unmodified."""
+    """Return the embedded user record of a row that blogcli wrote and nobody modified, or else parse the columns."""
     user = parse_user(row, on_note)
     return load_user(row.get(RECORD_COLUMN), user) if is_unmodified(row) else user
 
 
 def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Convert the columns of a row to a user, with a placeholder if the row contains no e-mail address.
+    """Convert the columns of a row to a user record, with a placeholder if the row contains no e-mail address.
 
-    Only users whose status in Ghost is "active" are active.
+    The user is active only if the column `status` of the row contains "active".
     """
     name = as_text(row.get("name")) or as_text(row.get("slug"))
     ghost_id = as_text(row.get("id"))
@@ -55,5 +55,5 @@ def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
 
 
 def note_created_address(user: UserRecord, on_note: OnNote) -> None:
-    """Add a note that a user has no e-mail address and was created with a placeholder."""
+    """Add a note that a user without an e-mail address was created with a placeholder address."""
     on_note(NoteCode.AUTHOR_CREATED, f"{user.full_name} has no e-mail address; created as {user.email}")

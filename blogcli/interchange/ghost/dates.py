@@ -11,14 +11,15 @@ from ..truncate_repr import quoted
 from .values import as_text, is_empty
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Larger numbers are milliseconds, because as seconds they would be dates after the year 5000.
+# A number of this size or larger is a number of milliseconds, because as seconds it would be a date after the year
+# 5000.
 _MAX_SECONDS = 10**11
 
 
 def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | None:
-    """Return the date in a column, or None if the column is empty or contains no valid date.
+    """Return the date in the column `name` of a row, or None if the column is empty or does not contain a valid date.
 
-    A value that is not a valid date is reported with a note.
+    Adds a note about a value that is not a valid date.
     """
     try:
         return parse_date(row.get(name))
@@ -28,10 +29,10 @@ def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | 
 
 
 def parse_date(value: object) -> datetime | None:
-    """Parse a date in a text, or a number of seconds or milliseconds since 1970.
+    """Parse a date that is a string, or a number of seconds or milliseconds since 1970.
 
-    A date without an offset is in UTC. Returns None for an empty value, and for a date of zeros, which MySQL uses as an
-    empty value. Raises ValueError for a value that is not a date.
+    A date without an offset is interpreted as UTC. Returns None for an empty value, and for a date of zeros, which
+    MySQL uses as an empty value. Raises ValueError if the value is not a date.
     """
     if is_empty(value):
         return None
@@ -48,7 +49,7 @@ def parse_date(value: object) -> datetime | None:
 
 
 def format_date(date: datetime | None) -> str | None:
-    """Format a date in UTC with milliseconds, or return None for None."""
+    """Return a date formatted in UTC with milliseconds, or None if `date` is None."""
     return None if date is None else rfc_3339(date, timespec="milliseconds")
 
 

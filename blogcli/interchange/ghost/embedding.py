@@ -1,10 +1,11 @@
-"""Embed records in a Ghost export, and load them from the export again.
+"""Embed records in a Ghost export, and load the embedded records.
 
 Ghost has no columns for some fields of a record, so each row of a post or a user also contains the record as JSON. The
-JSON is a text, not an object, because programs that process the file may change numbers and characters in objects.
+JSON is embedded as a string, not as an object, because programs that process the file may change the numbers and
+characters in objects.
 
-The row also contains a fingerprint of its values. The embedded record is used only if the fingerprint shows that the
-row is unmodified. Otherwise, the columns of the row are used.
+The row also contains a fingerprint of its values. An import loads the embedded record only if the fingerprint shows
+that nobody has modified the row since the export. Otherwise, the import reads the columns of the row.
 """
 
 import json
@@ -20,12 +21,13 @@ from .values import is_empty
 
 RECORD_COLUMN = "blogcli"
 FINGERPRINT_COLUMN = "blogcli_fingerprint"
-# The fingerprint ignores the columns of blogcli, and the ids, which both tables of a post contain.
+# Columns that the fingerprint ignores: the columns that blogcli adds, and ids, which identify the rows of a post in two
+# tables but contain no values of the post.
 _IGNORED_COLUMNS = {RECORD_COLUMN, FINGERPRINT_COLUMN, "id", "post_id"}
 
 
 def dump_post(post: PostRecord) -> str:
-    """Serialize a post, without its content if the content can be restored exactly from Ghost's own column."""
+    """Serialize a post, without its content if the content can be restored exactly from the column `lexical`."""
     is_restorable = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
     return embedded_record.dump(post, without="content" if is_restorable else "")
 
@@ -36,24 +38,24 @@ def dump_user(user: UserRecord) -> str:
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """Return a hash of the values of a row and of the names in related rows, which changes if they are modified."""
+    """Return a hash of the values of a row and of the names in related rows, for detecting modifications."""
     values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
     return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row, and neither the row nor the names in related rows were modified since."""
+    """Return whether blogcli wrote a row, and nobody has modified the row or the names in related rows since then."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 
 def load_post(record: object, default: PostRecord) -> PostRecord:
-    """Return the post in a record column, or `default` if the column is missing or damaged.
+    """Return the post that is serialized in `record`, or `default` if `record` is missing or damaged.
 
-    The content is that of `default` if the post was serialized without its content.
+    A post that was serialized without its content gets the content of `default`.
     """
     return embedded_record.load_post(record, content=default.content) or default
 
 
 def load_user(record: object, default: UserRecord) -> UserRecord:
-    """Return the user in a record column, or `default` if the column is missing or damaged."""
+    """Return the user that is serialized in `record`, or `default` if `record` is missing or damaged."""
     return embedded_record.load_user(record) or default

@@ -1,26 +1,28 @@
 """Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-`extra["ghost"]` contains the values of a post in Ghost that have no field in blogcli. Every column of `posts`, and of
-the post's row in `posts_meta`, is stored there under its own name with its original value: `featured`, `visibility`,
-`canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`, `twitter_*`, `meta_title`, `meta_description`,
-`custom_template`, `email_subject`, `email_only`, `frontmatter`, `feature_image`, `feature_image_alt`,
-`feature_image_caption`, `locale`, `newsletter_id`, `tiers` and any other. `extra["ghost"]` is omitted if it is empty.
+`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field. Every column of the post in
+`posts` and `posts_meta` is stored in `extra["ghost"]` under the name of the column with the original value: `featured`,
+`visibility`, `canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`, `twitter_*`, `meta_title`,
+`meta_description`, `custom_template`, `email_subject`, `email_only`, `frontmatter`, `feature_image`,
+`feature_image_alt`, `feature_image_caption`, `locale`, `newsletter_id`, `tiers` and all other columns. `extra["ghost"]`
+is omitted if it is empty.
 
 These columns are not stored:
-- columns that correspond to a field of a post, unless their value has the wrong type;
-- columns that are null, an empty text, list or object, or a default value of Ghost (`_DEFAULTS`);
-- `comment_id` if it is the `id` of the post, and ids that have no meaning outside of the file: `id`, `post_id`,
-  `author_id`.
+- columns that correspond to a field of a post in blogcli, unless their value has the wrong type;
+- columns whose value is null, an empty string, list or object, or a default value of Ghost (`_DEFAULTS`);
+- `comment_id` if it is equal to the `id` of the post, and ids that have no meaning outside of the file: `id`,
+  `post_id`, `author_id`.
 
-These fields have another name or another value than in Ghost:
-- `image` of Ghost 0.x is stored as `feature_image`, and its `language` as `locale`;
-- `authors`: the e-mail addresses of all authors but the first;
-- `tags`: the names of all tags in their order, if they are not sorted by name (the first is the primary tag);
-- `created_by`, `updated_by`, `published_by`: the e-mail address of a user who is not the first author;
-- `content_format`: `html` if the content of the post is HTML, and missing if it is Markdown;
-- `status`: only a status that blogcli does not know, such as `sent`;
-- `lexical`, `mobiledoc`: only if they could not be read and there is no HTML either, or if they contain e-mail-only
-  cards.
+These fields of `extra["ghost"]` differ from the columns of Ghost in their name or value:
+- `feature_image`, `locale`: the values of the columns `image` and `language` of Ghost 0.x;
+- `authors`: the e-mail addresses of all authors except the first;
+- `tags`: the names of all tags in the order of Ghost, only if this order is not by name (the first tag is the primary
+  tag);
+- `created_by`, `updated_by`, `published_by`: the e-mail address of the user, only if the user is not the first author;
+- `content_format`: `html` if the content of the post is HTML, and omitted if the content is Markdown;
+- `status`: only if blogcli does not support the status, such as `sent`;
+- `lexical`, `mobiledoc`: only if the column could not be read and the post contains no HTML, or if the column contains
+  e-mail-only cards.
 """
 
 from collections.abc import Mapping
@@ -34,16 +36,17 @@ from .dates import parse_date
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that correspond to a field of a post if their value has the expected type.
+# The columns in these sets correspond to a field of a post in blogcli if their value has the expected type.
 _TEXT_COLUMNS = {"title", "slug", "custom_excerpt"}
 _DATE_COLUMNS = {"published_at", "created_at", "updated_at"}
 _CONTENT_COLUMNS = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
-# Columns that other modules read, ids without a meaning outside of the file, and values that Ghost derives from others.
+# Columns that are never stored: columns that other modules read, ids that have no meaning outside of the file, and
+# values that Ghost derives from other columns.
 _SKIPPED = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", "type", "page", "uuid"}
 _SKIPPED |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag"}
 _SKIPPED |= {RECORD_COLUMN, FINGERPRINT_COLUMN}
-# New names of columns of Ghost 0.x.
+# Maps names of columns in Ghost 0.x to their names in later versions of Ghost.
 _NEW_NAMES = {"image": "feature_image", "language": "locale"}
 _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
     "visibility": ("public",),
@@ -57,7 +60,7 @@ _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
 
 
 def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, JsonValue]:
-    """Return the fields of `extra["ghost"]` for a row of `posts` that is merged with its row of `posts_meta`."""
+    """Return the fields of `extra["ghost"]` for a row of `posts` that has been merged with the row of `posts_meta`."""
     fields: dict[str, JsonValue] = {}
     for name, value in row.items():
         if is_empty(value) or _is_post_field(name, value) or _is_default(name, row):
@@ -69,7 +72,7 @@ def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, Json
 
 
 def _is_post_field(name: str, value: object) -> bool:
-    """Return whether a column is a field of the post or skipped, so that it is not stored in `extra`."""
+    """Return whether a column corresponds to a field of the post or is never stored in `extra["ghost"]`."""
     if name in _DATE_COLUMNS:
         return _is_date(value)
     if name in _TEXT_COLUMNS:

@@ -1,4 +1,4 @@
-"""Find and format the markers by which Ghost restricts parts of a post to members."""
+"""Find and format the markers with which Ghost restricts parts of a post to members."""
 
 import json
 import re
@@ -14,8 +14,8 @@ GATE_END_COMMENT: Final = "<!--kg-gated-block:end-->"
 GATE_COMMENT: Final = re.compile(
     r"(<!--\s*(?:(?:members-only|kg-gated-block:end)\s*|kg-gated-block:begin\b[^>\n]{0,1000})-->)"
 )
-# A marker of a restricted part in HTML or JSON. Quotation marks inside of JSON strings do not match, because they
-# follow a backslash.
+# Matches a marker of a restricted part in HTML, Lexical or Mobiledoc. A marker that is quoted in the text of a post
+# does not match in JSON, because each quotation mark in a JSON string follows a backslash.
 _GATE: Final = re.compile(
     r"""<!--\s*members-only\s*-->
     | kg-gated-block:begin(?![^>\n]{0,1000}\bnonMember:["']?true)
@@ -24,19 +24,19 @@ _GATE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Every match of the pattern contains one of these texts. Searching for them first is much faster, because most posts
-# contain none.
+# Every match of `_GATE` contains one of these strings. Searching for these strings first is much faster than searching
+# for the pattern, and most posts contain none of them.
 _GATE_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember"', '"showOnWeb"', '"emailOnly"')
 
 
 def is_gated(content: object) -> bool:
-    """Return whether content, in any of Ghost's formats, has parts that Ghost shows only to members."""
+    """Return whether content in any format of Ghost contains parts that Ghost shows only to members."""
     text = json.dumps(content) if isinstance(content, dict) else content
     return isinstance(text, str) and any(word in text for word in _GATE_WORDS) and _GATE.search(text) is not None
 
 
 def format_gate_start(payload: Mapping[str, Any]) -> str | None:
-    """Return the comment that Ghost writes before a restricted card, or None if the card is public."""
+    """Return the HTML comment that Ghost writes before a restricted card, or None if the card is public."""
     web = as_object(as_object(payload.get("visibility")).get("web"))
     if web.get("nonMember") is not False:
         return None

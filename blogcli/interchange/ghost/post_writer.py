@@ -1,4 +1,7 @@
-"""Make the rows of a post in Ghost's tables, with the values of the columns that are stored in `extra["ghost"]`."""
+"""Make the rows of a post in the tables of Ghost.
+
+Columns that an import has stored in `extra["ghost"]` are written to the rows again.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -29,7 +32,8 @@ Row: TypeAlias = dict[str, Any]
 
 _VISIBILITIES = ("public", "members", "paid", "tiers")
 _RECIPIENTS = ("all", "none", "status:free", "status:-free")
-# The text columns with their maximum lengths in characters. Source: data/schema/schema.js in TryGhost/Ghost.
+# Map each text column of `posts` and of `posts_meta` to its maximum length in characters. Source:
+# data/schema/schema.js in TryGhost/Ghost.
 _POST_TEXTS = {"locale": 6, "comment_id": 50, "newsletter_id": 24, "custom_template": 100}
 _POST_TEXTS |= {"feature_image": 2_000, "canonical_url": 2_000, "codeinjection_head": 65_535}
 _POST_TEXTS |= {"codeinjection_foot": 65_535}
@@ -37,18 +41,21 @@ _META_TEXTS = {"meta_title": 300, "meta_description": 500, "email_subject": 300,
 _META_TEXTS |= {"og_image": 2_000, "og_title": 300, "og_description": 500, "twitter_image": 2_000}
 _META_TEXTS |= {"twitter_title": 300, "twitter_description": 500, "feature_image_alt": 191}
 _META_TEXTS |= {"feature_image_caption": 65_535}
-# The maximum size in bytes of a column of the type `text` in MySQL.
+# The maximum size in bytes of a value in a column of the type `text` in MySQL.
 _MAX_BYTES = 65_535
 _POST_FLAGS = {"featured", "show_title_and_feature_image"}
 _META_FLAGS = {"email_only"}
-# In Ghost, these columns contain the id of a user. In `extra`, they contain an e-mail address.
+# Columns that contain the id of a user in Ghost, but the e-mail address of the user in `extra["ghost"]`.
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
 
 encode_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def make_post_row(post: PostRecord, now: datetime) -> Row:
-    """Return the row of a post in `posts`, in which the content is a single card so that it is preserved exactly."""
+    """Return the row of a post in the table `posts`.
+
+    The content is written as a single Markdown or HTML card, so that an import restores it exactly.
+    """
     post_id = make_row_id("post", post.uuid)
     content = replace_unstorable(post.content)
     values = {
@@ -76,13 +83,13 @@ def make_post_row(post: PostRecord, now: datetime) -> Row:
 
 
 def clean_row(row: Row) -> Row:
-    """Return a row without null values, and with only characters that every database of Ghost can store."""
+    """Return a row without the values that are None and without characters that a database of Ghost cannot store."""
     values = ((replace_unstorable(name), value) for name, value in row.items() if value is not None)
     return {name: replace_unstorable(value) if isinstance(value, str) else value for name, value in values}
 
 
 def make_meta_row(post: PostRecord) -> Row:
-    """Return the row of a post in `posts_meta`, or an empty row if the post has no values for this table."""
+    """Return the row of a post in the table `posts_meta`, or an empty row if the post has no values for this table."""
     return _select_columns(post, _META_TEXTS, _META_FLAGS)
 
 
@@ -97,7 +104,8 @@ def list_authors(post: PostRecord) -> list[str]:
 def list_tags(post: PostRecord) -> list[str]:
     """Return the names of the tags of a post without duplicates.
 
-    The tags have the order that they had in Ghost, followed by tags that were added since.
+    The tags that were imported from Ghost have the order that they had in Ghost. Tags that were added since the import
+    follow them.
     """
     stored_names = _get_extra_fields(post).get("tags")
     names = stored_names if isinstance(stored_names, list) else []
@@ -106,12 +114,12 @@ def list_tags(post: PostRecord) -> list[str]:
 
 
 def make_author_id(email: str) -> str:
-    """Return the id of the row of a user."""
+    """Return the id of a user in the table `users`, which depends only on the e-mail address."""
     return make_row_id("author", email)
 
 
 def list_users(post: PostRecord) -> list[str]:
-    """Return the e-mail addresses of all users that the rows of a post refer to."""
+    """Return the e-mail addresses of the authors and editors of a post, to whom the rows of the post refer."""
     return [*list_authors(post), *_list_editors(post).values()]
 
 
@@ -126,12 +134,13 @@ def _list_editors(post: PostRecord) -> dict[str, str]:
 
 
 def _normalize_address(email: str) -> str:
-    """Return an e-mail address in the form in which users are stored."""
+    """Return an e-mail address in the normalized form in which blogcli stores the addresses of users."""
     return normalize_email_or_none(email) or email
 
 
 def _select_columns(post: PostRecord, texts: Mapping[str, int], flags: Collection[str]) -> Row:
-    # Unknown columns are not written, because Ghost may interpret them as relations and then reject the file.
+    # Only known columns are written, because Ghost may interpret an unknown column as a relation and then reject the
+    # file.
     fields = _get_extra_fields(post).items()
     return {
         name: value
@@ -146,20 +155,22 @@ def _fits(text: str, max_length: int) -> bool:
 
 
 def _format_status(post: PostRecord, now: datetime) -> str:
-    # Ghost has no trash, and a post in the trash must not become public.
+    # Ghost has no trash, so a post in the trash becomes a draft. It must not become public.
     if post.status is PostStatus.DRAFT or post.trashed_at is not None:
         return "draft"
     if post.published_at is None and post.status is PostStatus.SCHEDULED:
         return "draft"
     if post.published_at is not None and post.published_at > now:
         return "scheduled"
-    # Posts with the status `sent` were sent by e-mail only. With the status `published`, they would appear on the site.
+    # A post with the status `sent` was only sent by e-mail. With the status `published`, it would appear on the site,
+    # so the status is preserved.
     return "sent" if _get_extra_fields(post).get("status") == "sent" else "published"
 
 
 def _format_visibility(post: PostRecord) -> str:
     visibility = _get_extra_fields(post).get("visibility", "public")
-    # Ghost interprets any other value as a filter, which may be invalid. A restricted post must not become public.
+    # Ghost interprets a visibility that is not in `_VISIBILITIES` as a filter, which may be invalid. The post is then
+    # restricted to members, because a restricted post must not become public.
     return next((name for name in _VISIBILITIES if name == visibility), "members")
 
 

@@ -1,4 +1,4 @@
-"""Convert a post of a Ghost export, with the rows of other tables that refer to it, to records."""
+"""Convert a post in a Ghost export, and the related rows in other tables, to records."""
 
 import re
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ from .gated_markers import is_gated
 from .tags import read_tag_name
 from .values import as_text, is_empty, is_true
 
-# The namespace for UUIDs that are derived from the ids of rows.
+# The namespace of the UUIDs that are derived from the ids of rows.
 _UUID_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# An id in this format is unique across all blogs. Other ids, such as numbers, are unique only in their file.
+# Matches an id that is unique across all blogs. Ids in another format, such as numbers, are unique only in one file.
 _OBJECT_ID = re.compile("[0-9a-f]{24}", re.IGNORECASE)
 _CONTENT_COLUMNS = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
@@ -37,12 +37,12 @@ _STATUSES = {
 
 
 def is_page(row: dict[str, Any]) -> bool:
-    """Return whether a row of the table `posts` is a page, not a post."""
+    """Return whether a row of the table `posts` contains a page instead of a post."""
     return is_true(row.get("page")) or as_text(row.get("type")) not in {None, "", "post"}
 
 
 def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return a post, and those of its authors that are not in the table `users`."""
+    """Return a post, and its authors who are not in the table `users`."""
     row = joined.row
     authors = _list_authors(joined, on_note)
     users = [_read_author(author, on_note) for author in authors]
@@ -71,13 +71,14 @@ def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tupl
 
 
 def _make_uuid(row: dict[str, Any]) -> UUID:
-    """Return the UUID of a row, or a UUID that is derived from its id if the row has no valid UUID."""
+    """Return the UUID of a row, or a UUID that is derived from the id of the row if the row contains no valid UUID."""
     try:
         return UUID(as_text(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
         ghost_id = as_text(row.get("id")) or ""
         is_unique = _OBJECT_ID.fullmatch(ghost_id)
-        # The slug is added to ids that occur in many files. It is not added to unique ids, because a slug may change.
+        # Ids that are not unique occur in many files, so the slug is added to distinguish the posts. The slug is not
+        # added to unique ids, because the UUID must stay the same when the slug changes.
         name = ghost_id.lower() if is_unique else f"{ghost_id or None} {as_text(row.get('slug'))}"
         return uuid5(_UUID_NAMESPACE, f"ghost {name}")
 
@@ -97,7 +98,7 @@ def _read_status(row: dict[str, Any], on_note: OnNote, *, has_date: bool) -> Pos
 
 
 def _describe_restriction(row: dict[str, Any]) -> str | None:
-    """Return a description of the restricted access to a post, or None if everybody can read it."""
+    """Return a description of how access to a post is restricted, or None if everybody can read the post."""
     visibility = row.get("visibility")
     if not is_empty(visibility) and visibility != "public":
         return f"visible only to {visibility!r:.40}"
@@ -108,7 +109,8 @@ def _describe_restriction(row: dict[str, Any]) -> str | None:
 
 def _read_author(author: Author, on_note: OnNote) -> UserRecord:
     if author.is_listed:
-        # The notes about users in the table were added when the table was read.
+        # Notes about users in the table `users` are added when the row of the user is imported, so notes are ignored
+        # while the authors of posts are read.
         return load_or_parse_user(author.row, ignore_note)
     user = parse_user(author.row, on_note)
     if user.email != as_text(author.row.get("email")):
@@ -125,7 +127,7 @@ def _list_authors(joined: JoinedPost, on_note: OnNote) -> list[Author]:
 
 
 def _list_embedded_authors(row: dict[str, Any]) -> list[Author]:
-    """Return the authors that are objects or names in the row of the post, as in responses of Ghost's API."""
+    """Return the authors who are embedded in the row of a post as objects or names, as in responses of the API."""
     authors = row.get("authors")
     if is_empty(authors):
         authors = [row.get("primary_author") or row.get("author")]
@@ -148,12 +150,15 @@ def _read_tags(joined: JoinedPost, on_note: OnNote) -> Iterator[str]:
 
 
 def _make_tag_order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
-    """Return the field that stores the order of the tags, or no field if they are sorted by name as in blogcli."""
+    """Return a dictionary with the field `tags`, which stores the order of the tags.
+
+    The dictionary is empty if the tags are sorted by name, which is their order in blogcli.
+    """
     return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
 
 
 def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) -> dict[str, JsonValue]:
-    """Return the fields of `extra["ghost"]`, except those that depend on the tags or the content."""
+    """Return the fields of `extra["ghost"]`, except the fields that depend on the tags or the content."""
     editors = {
         column: _normalize_address(load_or_parse_user(row, ignore_note)) for column, row in joined.editors.items()
     }
@@ -164,5 +169,5 @@ def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) ->
 
 
 def _normalize_address(user: UserRecord) -> str:
-    """Return the e-mail address of a user in the form in which a database stores it."""
+    """Return the e-mail address of a user in the normalized form in which blogcli stores it."""
     return normalize_email_or_none(user.email) or placeholder_email(user.email)

@@ -21,7 +21,7 @@ __all__ = ["detect", "read", "scan"]
 
 
 def detect(source: Source) -> bool:
-    """Return whether the first bytes of a source look like those of a Ghost export."""
+    """Return whether the first bytes of a source look like the start of a Ghost export."""
     try:
         return has_ghost_shape(source.read_start())
     except InvalidError:
@@ -29,9 +29,9 @@ def detect(source: Source) -> bool:
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """Convert an item to a user, a tag or a post, with notes about what was changed or skipped.
+    """Convert an item to a user, a tag or a post, with notes about changed and skipped values.
 
-    Raises InvalidError for an item that cannot be read.
+    Raises InvalidError if the item cannot be read.
     """
     notes = ItemNotes(item.source, item.position)
     table, content = item.content
@@ -56,7 +56,8 @@ def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedIt
         return ImportedItem(source="")
     notes = ItemNotes("", None)
     is_own_post = _is_unmodified(joined)
-    # In exports of blogcli, the HTML is rendered from the content, so the option to keep HTML does not apply to it.
+    # The HTML in an export of blogcli is rendered from the Markdown, so it is not kept even if the option `keep_html`
+    # is set.
     post_options = replace(options, keep_html=False) if is_own_post else options
     post, users = read_post(joined, post_options, notes.add)
     own_post = load_post(joined.row.get(RECORD_COLUMN), post) if is_own_post else post

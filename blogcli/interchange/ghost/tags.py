@@ -1,4 +1,4 @@
-"""Convert the tags of Ghost exports to records."""
+"""Convert the tags in Ghost exports to tag records."""
 
 from ...errors import InvalidError
 from ..notes import OnNote
@@ -8,9 +8,9 @@ from .values import as_text
 
 
 def read_tag(row: object, on_note: OnNote) -> TagRecord:
-    """Convert a row of `tags` to a tag, and add a note about columns that are not imported.
+    """Convert a row of the table `tags` to a tag record, and add a note about columns that are not imported.
 
-    Raises InvalidError for a row without a name.
+    Raises InvalidError if the row contains no name.
     """
     name = read_tag_name(row)
     if name is None or not isinstance(row, dict):
@@ -20,5 +20,5 @@ def read_tag(row: object, on_note: OnNote) -> TagRecord:
 
 
 def read_tag_name(row: object) -> str | None:
-    """Return the name of a tag, or None if it has no name. A tag is an object with a name, or just the name."""
+    """Return the name of a tag, which is a JSON object with a name or only the name, or None for any other value."""
     return as_text(row.get("name") if isinstance(row, dict) else row)

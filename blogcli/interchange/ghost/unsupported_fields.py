@@ -1,4 +1,4 @@
-"""Report the columns of Ghost's users and tags that blogcli does not support."""
+"""Report the columns of users and tags in Ghost exports that blogcli does not support."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from ..notes import NoteCode, OnNote
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that are imported, and columns that only blogcli writes.
+# Columns that are imported, and columns that only blogcli writes to exports.
 _SUPPORTED = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", RECORD_COLUMN, FINGERPRINT_COLUMN}
-# Columns that Ghost needs internally, and personal settings.
+# Columns that are not reported, because they contain only internal values of Ghost or personal settings of users.
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
 _TECHNICAL |= {"comment_notifications", "free_member_signup_notification", "paid_subscription_started_notification"}
 _TECHNICAL |= {"paid_subscription_canceled_notification", "mention_notifications", "milestone_notifications"}
@@ -21,7 +21,7 @@ _DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "loca
 def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) -> None:
     """Add a note about the columns of a user or a tag that are not imported.
 
-    `what` is a description of the user or the tag for the message.
+    `what` is the description of the user or the tag that the message contains.
     """
     names = sorted(
         name
@@ -35,6 +35,9 @@ def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) 
 
 
 def _is_derived_slug(row: Mapping[str, Any]) -> bool:
-    """Return whether Ghost has derived the slug from the name. Slugs of internal tags begin with "hash-"."""
+    """Return whether the slug in a row is derived from the name.
+
+    Ghost derives the slug of an internal tag with the prefix "hash-".
+    """
     slug = slugify_title(as_text(row.get("name")) or "")
     return row.get("slug") in (slug, f"hash-{slug}")

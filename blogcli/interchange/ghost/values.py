@@ -1,15 +1,15 @@
-"""Convert the values of Ghost's columns, whose types depend on the version of Ghost."""
+"""Convert the values of columns in Ghost exports, whose types depend on the version of Ghost."""
 
 from typing import Any
 
 
 def parse_id(value: object) -> str | None:
-    """Return an id as a text, or None if the value is empty or is neither a text nor a number."""
+    """Return an id as a string, or None if the value is empty or is neither a string nor a number."""
     return as_text(value) or None
 
 
 def as_text(value: object) -> str | None:
-    """Return a text unchanged, a number as a text, or None for a value of another type."""
+    """Return a string unchanged, a number as a string, or None for a value of any other type."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -18,25 +18,25 @@ def as_text(value: object) -> str | None:
 
 
 def is_true(value: object) -> bool:
-    """Return whether a value means "true" in exports: true, 1, "1" or "true"."""
+    """Return whether a value is one of the values that mean "true" in Ghost exports: true, 1, "1" or "true"."""
     return value in (True, "1", "true")
 
 
 def is_empty(value: object) -> bool:
-    """Return whether a value is null or an empty text, list or object."""
+    """Return whether a value is null or an empty string, list or object."""
     return value is None or value in ("", [], {})
 
 
-def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - the argument can be any JSON value
-    """Return an object unchanged, or an empty object for a value of another type."""
+def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
+    """Return a JSON object unchanged, or an empty object for a value of any other type."""
     return value if isinstance(value, dict) else {}
 
 
 def list_objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects in a list, or an empty list if the value is not a list."""
+    """Return the JSON objects in a list, or an empty list if the value is not a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def list_lists(value: object) -> list[list[Any]]:
-    """Return the lists in a list, or an empty list if the value is not a list."""
+    """Return the elements of a list that are lists, or an empty list if the value is not a list."""
     return [item for item in value if isinstance(item, list)] if isinstance(value, list) else []

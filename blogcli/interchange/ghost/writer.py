@@ -25,16 +25,18 @@ from .post_writer import (
 from .schema_limits import MAX_NAME, make_row_id, make_unique_slug, make_valid_address, truncate
 
 _VERSION = "5.130.0"
-# Tables whose rows are written to temporary files first, because they may not fit in memory.
+# Tables whose rows are written to temporary files until all posts have been written, because they may not fit in
+# memory.
 _SPOOLED_TABLES = ("posts_meta", "posts_tags", "posts_authors")
-# The size in bytes up to which a temporary file is held in memory.
+# The maximum size in bytes of a temporary file that is stored in memory instead of on disk.
 _MAX_SPOOL_SIZE = 1 << 20
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of the file, with the posts first, then the rows that refer to posts, and then tags and users.
+    """Yield the parts of the file in order: posts, rows that refer to posts, tags and users.
 
-    Fields that Ghost does not support are stored in a column that Ghost ignores. Password hashes are not written.
+    Each row of a post or a user also contains the record in a column that Ghost ignores, so that an import
+    restores fields that Ghost does not support. Password hashes are not written.
     """
     meta = {"exported_on": int(options.now.timestamp() * 1_000), "version": _VERSION}
     yield f'{{"db": [{{"meta": {encode_json(meta)}, "data": {{\n'
@@ -52,7 +54,7 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
 
 
 class _Relations:
-    """The rows that are written after the posts: relations, tags and users."""
+    """The rows that are written after all posts: rows that refer to posts, tags and users."""
 
     def __init__(self, spools: Mapping[str, IO[str]]) -> None:
         self.users: dict[str, UserRecord] = {}
@@ -60,7 +62,7 @@ class _Relations:
         self._spools = spools
 
     def add_post(self, post: PostRecord) -> None:
-        """Add the rows that refer to a post, and the tags and users in these rows."""
+        """Add the rows that refer to a post, and the tags and users to which these rows refer."""
         post_id = make_row_id("post", post.uuid)
         meta = make_meta_row(post)
         if meta:
@@ -72,7 +74,7 @@ class _Relations:
             self.users.setdefault(email, UserRecord(email=email, is_active=False))
 
     def iter_tables(self) -> Iterator[tuple[str, Iterator[str]]]:
-        """Yield the name and the lines of each table."""
+        """Yield the name of each table, and its rows as JSON."""
         for name, spool in self._spools.items():
             spool.seek(0)
             yield name, (line.rstrip("\n") for line in spool)
@@ -119,11 +121,12 @@ def _iter_tags(names: Iterable[str]) -> Iterator[Row]:
     for name in names:
         tag_id = make_row_id("tag", name)
         slug = slugify_title(name)
-        # In Ghost, tags whose names begin with a number sign are internal, which means that readers do not see them.
+        # In Ghost, a tag whose name begins with a number sign is internal, which means that readers do not see it.
+        # Ghost begins the slugs of internal tags with "hash-".
         is_internal = name.startswith("#")
         slug = make_unique_slug(f"hash-{slug}" if is_internal else slug, tag_id, taken)
         visibility = "internal" if is_internal else "public"
-        # The column marks the row as written by blogcli, so that its slug is not reported as unsupported.
+        # The record column marks the row as written by blogcli.
         yield {"id": tag_id, "name": name, "slug": slug, "visibility": visibility, RECORD_COLUMN: True}
 
 

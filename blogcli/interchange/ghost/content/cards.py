@@ -1,4 +1,4 @@
-"""Convert the cards of Ghost to fragments. Their names are almost the same in Mobiledoc and in Lexical."""
+"""Convert cards, which have almost the same names in Mobiledoc and in Lexical, to fragments of HTML and Markdown."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from .raw_html import format_raw_html
 
 Payload: TypeAlias = Mapping[str, Any]
 
-# Other names of cards, which some versions of Ghost use.
+# Maps the alternative names of cards in some versions of Ghost to the names in `_CONVERTERS`.
 _ALIASES = {
     "card-markdown": "markdown",
     "codeblock": "code",
@@ -23,17 +23,17 @@ _ALIASES = {
     "embed-card": "embed",
 }
 _MAX_STARS = 5
-# Keys that belong to the node of a card in Lexical, not to the card.
+# Keys of a Lexical node that do not contain values of the card, so they are not written to the comment for the card.
 _NODE_KEYS = {"type", "version"}
 _PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
 _FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 
 
 def convert_card(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
-    """Return the fragments of a card, and whether they represent the card completely.
+    """Return the fragments of a card, and whether the fragments represent the card completely.
 
-    An unknown card becomes its HTML, or a comment with its values if it has none. An e-mail-only card has no fragments.
-    A restricted card is enclosed in the comments by which Ghost marks restricted parts.
+    An unknown card is converted to its HTML, or to a comment with its values if the card contains no HTML. The list is
+    empty for an e-mail-only card. A restricted card is enclosed in the comments that mark restricted parts in Ghost.
     """
     fragments, is_complete = _convert_by_name(_ALIASES.get(name, name), payload)
     gate = format_gate_start(payload)
@@ -43,13 +43,13 @@ def convert_card(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
 
 
 def get_markdown(name: str, payload: Payload) -> str | None:
-    """Return the text of a Markdown card, or None for any other card."""
+    """Return the Markdown in a Markdown card, or None for a card of another type."""
     text = payload.get("markdown") if _ALIASES.get(name, name) == "markdown" else None
     return text if isinstance(text, str) else None
 
 
 def is_email_only(name: str) -> bool:
-    """Return whether cards with this name are shown only in e-mails, not on the site."""
+    """Return whether Ghost shows cards with this name only in e-mails, not on the site."""
     return name in {"email", "email-cta"}
 
 
@@ -67,7 +67,7 @@ def _convert_by_name(name: str, payload: Payload) -> tuple[list[Fragment], bool]
 
 def _make_comment(name: str, payload: Payload) -> Fragment:
     values = {key: value for key, value in payload.items() if key not in _NODE_KEYS}
-    # Two hyphens would end the comment.
+    # HTML comments must not contain two hyphens, so the second hyphen is escaped.
     text = json.dumps(values, ensure_ascii=False).replace("--", "-\\u002d")
     return Fragment(f"<!-- ghost:{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')} {text} -->", is_html=False)
 

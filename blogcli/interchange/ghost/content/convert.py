@@ -1,4 +1,7 @@
-"""Convert the content of a post to Markdown, from the column of Ghost that preserves most."""
+"""Convert the content of a Ghost post to Markdown.
+
+A row of `posts` contains the content in several columns. The column that preserves the most formatting is converted.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +18,8 @@ _FORMATS: dict[str, Callable[[object], GhostDocument]] = {
     "lexical": lexical.parse_lexical,
     "mobiledoc": mobiledoc.parse_mobiledoc,
 }
-# The maximum number of lists, objects and commas. Content with more is not parsed, because it could exhaust the memory.
+# The maximum number of lists, objects and commas in JSON. Content with more of them is not parsed, because the parsed
+# values could exhaust the memory.
 _MAX_VALUES = 2_000_000
 _MAX_NOTE = 200
 _ERRORS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -25,15 +29,16 @@ class Content(NamedTuple):
     """The content of a post, in Markdown or HTML."""
 
     text: str
-    # The columns that are stored in `extra`, because they could not be read or contain more than the text.
+    # The names of the columns that are stored in `extra`, because they could not be read or contain e-mail-only cards.
     stored_columns: Sequence[str] = ()
     is_html: bool = False
 
 
 def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
-    """Return the content of a row of `posts` as Markdown.
+    """Return the content of a row of the table `posts` as Markdown.
 
-    The content is HTML if the row contains HTML that should be kept or that cannot be converted.
+    If `keep_html` is true, the HTML in the row is returned unchanged. HTML that cannot be converted is also returned
+    unchanged.
     """
     html = _get_text(row, "html")
     markdown = _get_text(row, "markdown")
@@ -64,9 +69,10 @@ def _get_text(row: Mapping[str, Any], name: str) -> str:
 def _convert_format(
     name: str, value: object, parse: Callable[[object], GhostDocument], on_note: OnNote
 ) -> tuple[str | None, bool]:
-    """Return content as Markdown, or None if the column is empty or cannot be read, and whether to store the column.
+    """Return the value of the column `name` as Markdown, and whether to store the column in `extra`.
 
-    A column is stored in `extra` if it cannot be read or if it contains e-mail-only cards.
+    The Markdown is None if the column is empty or cannot be read. A column is stored if it cannot be read or if it
+    contains e-mail-only cards.
     """
     if not value:
         return None, False
@@ -104,7 +110,8 @@ def _parse_json(text: str) -> object:
 def _convert_html(html: str, on_note: OnNote) -> Content:
     try:
         parts = enumerate(GATE_COMMENT.split(html))
-        # The pattern has a group, so the parts with odd indexes are the comments.
+        # The pattern has a group, so `split` returns the matched comments as the parts with odd indexes. They are
+        # not converted, because the conversion of HTML to Markdown removes comments.
         text = fragments_to_markdown(Fragment(part, is_html=index % 2 == 0) for index, part in parts)
     except InvalidError as error:
         on_note(NoteCode.CONTENT_LOSSY, f"the content stayed HTML: {error.message}")

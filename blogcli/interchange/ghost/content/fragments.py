@@ -1,4 +1,4 @@
-"""The fragments of HTML and Markdown that form the content of a post."""
+"""The fragments of HTML and Markdown from which the content of a post is assembled."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ...html import html_to_markdown
 
-# The maximum size of content in characters. A small document that refers to a large card many times could exhaust the
-# memory.
+# The maximum size of content in characters. Without this limit, a small document that refers to a large card many times
+# could exhaust the memory.
 _MAX_SIZE = 64 * 1024 * 1024
 
 
@@ -20,17 +20,17 @@ class Fragment(NamedTuple):
 
 
 class GhostDocument(NamedTuple):
-    """Content in one of Ghost's own formats, parsed into fragments."""
+    """The fragments of a document in Lexical or Mobiledoc, the formats of Ghost."""
 
     fragments: Sequence[Fragment]
     # The names of the cards that the fragments do not represent completely.
     incomplete_cards: Sequence[str]
-    # The exact text if the content consists of a single Markdown card.
+    # The unchanged text of the Markdown card if the document consists of a single Markdown card, or None.
     markdown: str | None = None
 
 
 class Mark(NamedTuple):
-    """An inline element around text, with a URL and a title if it is a link."""
+    """An inline HTML element around text, such as `em`. A link also has a URL and may have a title."""
 
     element: str
     href: str = ""
@@ -45,16 +45,16 @@ class Mark(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Inline HTML with the marks around it, the outermost first."""
+    """A piece of inline HTML with the marks that enclose it, from the outermost to the innermost mark."""
 
     html: str
     marks: tuple[Mark, ...] = ()
 
 
 def render_runs(runs: Iterable[Run]) -> str:
-    """Return the runs as HTML, in which adjacent runs share their marks.
+    """Return the runs as HTML, in which adjacent runs with the same marks share the elements of these marks.
 
-    Raises ValueError if the HTML is too long.
+    Raises ValueError if the HTML exceeds the maximum size of content.
     """
     return "".join(fragment.text for fragment in limit_size(map(Fragment, _render_parts(runs))))
 
@@ -75,7 +75,7 @@ def _render_parts(runs: Iterable[Run]) -> Iterator[str]:
 def limit_size(fragments: Iterable[Fragment]) -> list[Fragment]:
     """Return the fragments as a list.
 
-    Raises ValueError if the fragments are too long in total.
+    Raises ValueError if the total size of the fragments exceeds the maximum size of content.
     """
     limited = list[Fragment]()
     size = 0
@@ -90,7 +90,7 @@ def limit_size(fragments: Iterable[Fragment]) -> list[Fragment]:
 def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
     """Convert fragments to Markdown.
 
-    Raises InvalidError if HTML is nested too deeply.
+    Raises InvalidError if the HTML in a fragment is nested too deeply.
     """
     texts = list[str]()
     for is_html, group in groupby(fragments, key=lambda fragment: fragment.is_html):
@@ -102,5 +102,5 @@ def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
 
 
 def make_block(element: str, html: str) -> list[Fragment]:
-    """Return a fragment with the HTML in a block element, or no fragment if the HTML is blank."""
+    """Return a list with one fragment, the HTML in a block element, or an empty list if the HTML is blank."""
     return [Fragment(f"<{element}>{html}</{element}>")] if html.strip() else []

@@ -1,4 +1,4 @@
-"""Parse Lexical, the format of content in Ghost 5 and later."""
+"""Parse Lexical, the format in which Ghost 5 and later store the content of posts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -8,7 +8,8 @@ from ..values import as_text, is_true, list_objects
 from .cards import convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# The elements for the bits of a text format, with the outermost first, because code cannot contain other elements.
+# Maps each bit in the format of a text node to an HTML element, from the outermost to the innermost element. `code` is
+# the innermost, because it cannot contain other elements in Markdown.
 # Source: LexicalConstants.ts in facebook/lexical.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "extended-quote": "blockquote", "aside": "blockquote"}
@@ -18,15 +19,15 @@ _LINKS = {"link", "autolink", "at-link"}
 _TEXTS = {"text", "extended-text", "code-highlight", "tk"}
 _BREAKS = {"linebreak", "tab"}
 _IGNORED = {"zwnj", "at-link-search"}
-# In CommonMark, the numbers of lists have at most nine digits.
+# In CommonMark, the number of a list item has at most nine digits, so larger start numbers are replaced by 1.
 _NUMBER_LIMIT = 10**9
 _INLINE = _LINKS | _TEXTS | _BREAKS | _IGNORED
 
 
 def parse_lexical(value: object) -> GhostDocument:
-    """Parse a state of the Lexical editor.
+    """Parse a decoded Lexical document.
 
-    Raises TypeError if the state is invalid.
+    Raises TypeError if the document has no root with a list of children.
     """
     root = value.get("root") if isinstance(value, dict) else None
     if not isinstance(root, dict) or not isinstance(root.get("children"), list):
@@ -109,7 +110,8 @@ def _render_items(node: Mapping[str, Any]) -> str:
         nested = "".join(map(_render_list, nested_lists))
         text = render_runs(_iter_runs([child for child in children if _get_type(child) != "list"], ()))
         checkbox = _format_checkbox(item) if node.get("listType") == "check" else ""
-        # In Lexical, a nested list is an item of its own. In HTML, it is part of the previous item.
+        # In Lexical, a nested list is a separate item after the item to which it belongs. In HTML, the nested list is
+        # part of the item to which it belongs, so it is appended to the previous item.
         if nested and not text and items:
             items[-1] += nested
         else:

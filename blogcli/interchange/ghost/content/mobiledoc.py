@@ -1,4 +1,4 @@
-"""Parse Mobiledoc, the format of content in Ghost 1 to 4."""
+"""Parse Mobiledoc, the format in which Ghost 1 to 4 store the content of posts."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -8,7 +8,8 @@ from ..values import as_object, as_text, list_lists
 from .cards import Payload, convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# The types of sections and markers. Source: the renderer for version 0.3 in bustle/mobiledoc-kit.
+# The numbers that identify the types of sections and markers in Mobiledoc. Source: the renderer for version 0.3 in
+# bustle/mobiledoc-kit.
 _MARKUP_SECTION = 1
 _IMAGE_SECTION = 2
 _LIST_SECTION = 3
@@ -22,7 +23,7 @@ _SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class _Tables(NamedTuple):
-    """The tables of a document. Sections refer to the entries of these tables by index."""
+    """The markups, atoms and cards of a Mobiledoc document, to which the sections of the document refer by index."""
 
     markups: list[Any]
     atoms: list[Any]
@@ -30,7 +31,7 @@ class _Tables(NamedTuple):
 
 
 def parse_mobiledoc(value: object) -> GhostDocument:
-    """Parse a Mobiledoc document.
+    """Parse a decoded Mobiledoc document.
 
     Raises ValueError, TypeError or LookupError if the document is invalid.
     """

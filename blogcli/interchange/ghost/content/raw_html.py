@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-# In these elements, whitespace is significant. A block of HTML in Markdown may end at their end tags.
+# Matches the start of a comment or of an element `pre`, `textarea`, `script` or `style`. In Markdown, a block of HTML
+# that begins with such a comment or element ends where the comment or element ends, not at an empty line.
 _START: Final = re.compile(r"<!--|<(pre|textarea|script|style)(?=[\s>])", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre", "textarea", "script", "style")}
 _COMMENT_END: Final = re.compile("-->")
@@ -14,9 +15,10 @@ _INDENTATION: Final = re.compile(r"(?<=\n)[ \t]+")
 
 
 def format_raw_html(html: str) -> str:
-    """Return HTML as one block of Markdown.
+    """Return HTML that a Markdown parser reads as a single block of HTML.
 
-    Empty lines, which would end the block, and indentation, which would make a line code, are removed or escaped.
+    Empty lines are removed or escaped, because they would end the block. Indentation is removed where a Markdown parser
+    would read the line as code.
     """
     return "".join(_format_parts(re.sub(r"\r\n?", "\n", html).strip()))
 
@@ -29,7 +31,8 @@ def _format_parts(html: str) -> Iterator[str]:
         yield _format_outside(html[position : start.start()], is_first=position == 0)
         position = end.end() if end else len(html)
         inside = html[start.start() : position]
-        # In the element at the start of the block, empty lines do not end the block.
+        # An element or comment at the start of the block may contain empty lines, because the block does not end at
+        # them.
         yield inside if start.start() == 0 else _format_inside(name, inside)
     yield _format_outside(html[position:], is_first=position == 0)
 

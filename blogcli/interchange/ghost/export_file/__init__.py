@@ -1,1 +1,1 @@
-"""Read the rows of Ghost export files, and join the rows that belong together."""
+"""Read the rows of Ghost export files, and join each post with its rows in other tables."""

@@ -16,19 +16,20 @@ Event: TypeAlias = tuple[str, Any]
 
 _CHUNK_SIZE = 64 * 1024
 _MAX_CHUNK_SIZE = 2 * 1024 * 1024
-# The chunk with an error is parsed again in this number of parts to locate the error.
+# To locate an error in a chunk, the chunk is parsed again in this number of parts.
 _PARTS = 64
-# Without traps, a number that is too large becomes NaN instead of raising an exception.
+# A decimal context without traps, in which a number that is too large becomes NaN instead of raising an exception. One
+# such number must not make the whole file unreadable.
 _ANY_NUMBER = Context(traps=[])
 _BOM = b"\xef\xbb\xbf"
-# ijson raises its own exception, and exceptions of Python for invalid texts and numbers.
+# The exceptions of the parser: JSONError of ijson, and built-in exceptions for invalid strings and numbers.
 _ERRORS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 
 
 def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
     """Yield batches of events, each with the number of bytes from the start of the file to the end of the batch.
 
-    Raises InvalidError with the position of the error for a source that is not JSON.
+    Raises InvalidError if the source is not JSON. The error message contains the position of the error.
     """
     batch = ijson.sendable_list()
     parser = ijson.basic_parse_coro(batch)
@@ -41,14 +42,15 @@ def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
             except _ERRORS as error:
                 raise _make_error(source, error, (position, len(chunk))) from None
             position += len(chunk)
-            # The parser scans an incomplete text again with each chunk. Larger chunks reduce this work for long texts.
+            # The parser scans an incomplete string again from its start with each chunk. If a chunk completes no event,
+            # the next chunk is larger, so that a long string is scanned fewer times.
             next_chunk.size = _CHUNK_SIZE if batch else min(2 * next_chunk.size, _MAX_CHUNK_SIZE)
             yield position, batch
             batch.clear()
 
 
 def parse_start(start: bytes) -> Sequence[Event]:
-    """Return the events in the start of a file, up to the first error."""
+    """Return the events in the first bytes of a file, up to the first error."""
     events = ijson.sendable_list()
     try:
         _feed(ijson.basic_parse_coro(events), start)
@@ -57,15 +59,15 @@ def parse_start(start: bytes) -> Sequence[Event]:
     return list(events)
 
 
-def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - ijson does not export the type of the coroutine
-    """Feed a chunk to the parser, or close it if the chunk is empty."""
+def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine implemented in C
+    """Feed a chunk to the parser, or close the parser if the chunk is empty."""
     with localcontext(_ANY_NUMBER):
         parser.send(chunk) if chunk else parser.close()
 
 
 @dataclass
 class _NextChunk:
-    """The size of the next chunk, which changes while a file is read."""
+    """The size in bytes of the next chunk to read, which may be changed between two chunks."""
 
     size: int
 
@@ -77,11 +79,12 @@ def _read_chunks(source: Source, file: BinaryIO, next_chunk: _NextChunk) -> Iter
 
 
 def _make_error(source: Source, error: Exception, span: tuple[int, int]) -> InvalidError:
-    """Return the exception for an error in a chunk.
+    """Return an InvalidError for an error of the parser in a chunk.
 
-    `span` is the position and the length of the chunk.
+    `span` contains the position of the chunk in the file and the length of the chunk.
     """
-    # For an invalid number, C code raises an exception whose cause contains the reason.
+    # For an invalid number, the C code of ijson raises a general exception, and only the cause of this exception
+    # contains the reason.
     message = str(error.__cause__ or error).removeprefix("b'")
     reason = " ".join(message.split("\\n")[0].split("\n")[0].split())
     start, length = span
@@ -113,7 +116,7 @@ def _locate_error(source: Source, start: int, length: int) -> tuple[int, int]:
 
 
 class _NullTarget:
-    """A receiver of events that discards them."""
+    """A target for the events of a parser that discards all events."""
 
     def send(self, event: Event) -> None:
         """Discard an event."""

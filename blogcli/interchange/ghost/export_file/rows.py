@@ -1,4 +1,4 @@
-"""Read the rows of a Ghost export one by one, wherever the file contains its tables."""
+"""Read the rows of a Ghost export one by one, from any of the paths at which versions of Ghost write tables."""
 
 import math
 from collections import Counter
@@ -12,16 +12,18 @@ from ....errors import InvalidError
 from ...sources import Source
 from .events import iter_event_batches, parse_start
 
-# The maximum size of a row in bytes. Files with larger rows are rejected, because a row must fit in memory.
+# The maximum size of a row in bytes. A file with a larger row is rejected, because each row must fit in memory.
 _MAX_ROW_SIZE = 64 * 1024 * 1024
-# Ghost has about a hundred tables with about forty columns each.
+# The maximum numbers of tables, and of values in a row. Ghost exports stay far below these limits, because Ghost has
+# about a hundred tables with about forty columns each.
 _MAX_TABLES = 1_000
 _MAX_VALUES = 1_000_000
-# Python allows about a thousand nested calls.
+# The maximum depth of nested values. Python allows only about a thousand nested calls, and rows are processed
+# recursively.
 _MAX_DEPTH = 200
-# The paths of the object that contains the tables. In some files, the tables are at the top level.
+# The possible paths of the object that contains the tables. In some files, the tables are at the top level instead.
 _WRAPPERS = (("db", "item", "data"), ("data",))
-# The tables that are accepted at the top level of a file.
+# The names that identify a table at the top level of a file. Other lists at the top level are not read.
 _TOP_LEVEL_TABLES = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
 _META_PATHS = (("meta", "exported_on"), ("db", "item", "meta", "exported_on"))
 # The length of the longest path that identifies a Ghost export.
@@ -32,9 +34,9 @@ _KEY_OR_CLOSING_EVENTS = {"map_key", *_CLOSING_EVENTS}
 
 
 class Row(NamedTuple):
-    """A row of a table, with its number in the table, starting at 1.
+    """A row of a table, with the number of the row in the table, counted from 1.
 
-    The value is None if the table is not among the wanted tables.
+    `value` is None if the values of the table were not requested.
     """
 
     table: str
@@ -43,9 +45,9 @@ class Row(NamedTuple):
 
 
 def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
-    """Yield the rows of all tables, with values only for the wanted tables.
+    """Yield the rows of all tables, with values only for the tables in `wanted_tables`.
 
-    Raises InvalidError for a source that is not JSON, or that exceeds a limit.
+    Raises InvalidError if the source is not JSON or exceeds a limit.
     """
     if source.path.is_dir():
         raise InvalidError(
@@ -61,7 +63,7 @@ def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
 
 
 def has_ghost_shape(start: bytes) -> bool:
-    """Return whether the start of a file contains tables or metadata at a path at which Ghost exports contain them."""
+    """Return whether the first bytes of a file contain tables or metadata at the same path as a Ghost export."""
     path: list[str] = []
     for event, value in parse_start(start):
         if len(path) <= _MAX_SHAPE_DEPTH and _is_ghost_path(tuple(path), event):
@@ -71,13 +73,17 @@ def has_ghost_shape(start: bytes) -> bool:
 
 
 def _is_ghost_path(path: tuple[str, ...], event: str) -> bool:
-    # At the top level, only posts identify a Ghost export, because other formats have tags and users there as well.
+    # At the top level, only the table `posts` identifies a Ghost export, because JSON files in other formats have the
+    # keys `tags` and `users` at the top level as well.
     is_table = path == ("posts",) or (bool(path) and path[-1] in _TOP_LEVEL_TABLES and path[:-1] in _WRAPPERS)
     return (is_table and event == "start_array") or (event != "map_key" and path in _META_PATHS)
 
 
 def _follow(path: list[str], event: str, value: object) -> None:
-    """Update a path with an event. A path consists of the current key of each open object, and "item" for each list."""
+    """Update a path of keys with an event of the parser.
+
+    A path contains, from the outermost inwards, the current key of each open object and "item" for each open list.
+    """
     if event == "map_key":
         path[-1] = str(value)
     elif event in _OPENING_EVENTS:
@@ -87,25 +93,26 @@ def _follow(path: list[str], event: str, value: object) -> None:
 
 
 class _RowBuilder:
-    """A builder of rows from the events of a file, which also checks limits."""
+    """Builds rows from the events of a JSON file, and checks the limits on their size and number."""
 
     def __init__(self, name: str, wanted_tables: Container[str]) -> None:
         self._name = name
         self._wanted_tables = wanted_tables
-        # The path outside of rows, and the number of open objects and lists inside of a row.
+        # The path to the current row, and the number of open objects and lists in the row.
         self._path: list[str] = []
         self._depth = 0
         self._table: str | None = None
         self._builder: Any = None
         self._row_counts = Counter[str]()
-        # The number of bytes before the current row, and the number of its events, both rounded to whole batches.
+        # The number of bytes before the current row, and the number of events in the row. Both are rounded to whole
+        # batches of events.
         self._row_start = 0
         self._row_events = 0
-        # Whether a row was completed since the last batch.
+        # Whether a row was completed since the previous call of `check_limits`.
         self._is_row_complete = False
 
     def add(self, event: str, value: object) -> Row | None:
-        """Add an event, and return the row that it completes, or None."""
+        """Process an event, and return a row if the event completes the row, or None otherwise."""
         if self._table is None:
             if event in _KEY_OR_CLOSING_EVENTS or not self._enter_row():
                 _follow(self._path, event, value)
@@ -122,7 +129,8 @@ class _RowBuilder:
     def check_limits(self, position: int, event_count: int) -> None:
         """Raise InvalidError if the current row or the number of tables would not fit in memory.
 
-        `position` is the number of bytes up to the end of the batch, and `event_count` the number of its events.
+        `position` is the number of bytes from the start of the file to the end of the current batch of events, and
+        `event_count` is the number of events in this batch.
         """
         if self._is_row_complete or (self._table is None and event_count):
             self._row_start = position
@@ -161,6 +169,6 @@ class _RowBuilder:
 
 
 def _convert_number(number: Decimal) -> float | str:
-    """Convert a number to a float, or to a text if it is too large or NaN."""
+    """Convert a number to a float, or to a string if the number is NaN or too large for a float."""
     value = float(number)
     return value if math.isfinite(value) else str(number)

@@ -1,4 +1,7 @@
-"""Scan Ghost exports, and join each post with the rows of other tables, which are stored in a temporary database."""
+"""Scan Ghost exports, and join each post with its rows in other tables.
+
+The rows of the other tables are stored in a temporary SQLite database, because they may not fit in memory.
+"""
 
 import json
 import sqlite3
@@ -15,16 +18,17 @@ from ..values import is_empty, parse_id
 from .rows import has_ghost_shape, iter_rows
 
 _Row: TypeAlias = dict[str, Any]
-# A function that returns the rows with a key in a table.
+# A function that returns all rows of a table that have a key. The arguments are the name of the table and the key.
 _FindRows: TypeAlias = Callable[[str, str], list[_Row]]
-# A function that returns the first row with a key in a table, or None.
+# A function that returns the first row of a table that has a key, or None. The arguments are the name of the table and
+# the key.
 _FindRow: TypeAlias = Callable[[str, str], _Row | None]
 
-# The tables whose rows are stored, and the column that is the key of each.
+# Maps each table whose rows are stored in the temporary database to the column by which its rows are found.
 _KEYS = {"users": "id", "tags": "id", "posts_meta": "post_id", "posts_tags": "post_id", "posts_authors": "post_id"}
 _IMPORTED_TABLES = {"posts", *_KEYS}
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
-# Tables that Ghost needs internally. They are skipped without a note.
+# Tables that Ghost uses internally. They are skipped without a note, because they contain nothing to import.
 _TECHNICAL_TABLES = {"accesstokens", "actions", "api_keys", "app_fields", "app_settings", "apps", "brute", "clients"}
 _TECHNICAL_TABLES |= {"client_trusted_domains", "integrations", "invites", "jobs", "migrations", "migrations_lock"}
 _TECHNICAL_TABLES |= {"permissions", "permissions_apps", "permissions_roles", "permissions_users", "refreshtokens"}
@@ -37,30 +41,35 @@ _SCHEMA = """
 
 
 class Author(NamedTuple):
-    """An author of a post, and whether the table `users` contains the author."""
+    """The row of an author of a post, and whether this row is from the table `users`."""
 
     row: _Row
     is_listed: bool
 
 
 class JoinedPost(NamedTuple):
-    """A row of `posts` with the rows of its tags, authors and editors, in their order."""
+    """A row of the table `posts` with the rows of the tags, authors and editors of the post.
+
+    The tags and the authors are in the order that they have in Ghost.
+    """
 
     row: _Row
     tags: list[_Row]
     authors: list[Author]
-    # The users in the columns `created_by`, `updated_by` and `published_by` who are not the first author.
+    # Maps `created_by`, `updated_by` and `published_by` to the row of the user whose id the column contains. A column
+    # is omitted if its user is the first author.
     editors: dict[str, _Row]
-    # The only user of the source, if the post has no author and the source has only one user.
+    # The row of the only user in the source if the post has no author and the source contains exactly one user.
     only_user: _Row | None = None
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
-    """Count and list the users, the tags, the posts and the skipped tables of all sources.
+    """Count and list the users, the tags, the posts and the skipped tables in all sources.
 
-    Raises InvalidError for a source that is not JSON or not a Ghost export.
+    Raises InvalidError if a source is not JSON or not a Ghost export.
     """
-    # A database without a name is a temporary file that SQLite deletes. The items may be read in another thread.
+    # A database without a name is a temporary file that SQLite deletes when the connection is closed. Threads are not
+    # checked, because the items may be read in another thread than this one.
     database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     try:
         database.executescript(_SCHEMA)
@@ -73,7 +82,7 @@ def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG0
 
 
 def _store_rows(database: sqlite3.Connection, index: int, source: Source) -> int:
-    """Store the rows of a source, and return the number of its items."""
+    """Store the rows of a source in the temporary database, and return the number of items in the source."""
     counts = Counter[str]()
 
     def iter_stored_rows() -> Iterator[tuple[int, str, str | None, int, str]]:
@@ -163,7 +172,10 @@ def _make_author(author_id: str, user: _Row | None) -> Author:
 
 
 def _merge_meta(row: _Row, metas: list[_Row]) -> _Row:
-    """Fill empty columns of a post from its row in `posts_meta`, to which later versions have moved columns."""
+    """Fill the empty columns of a post from its row in the table `posts_meta`.
+
+    Later versions of Ghost store in `posts_meta` some columns that earlier versions store in `posts`.
+    """
     meta = metas[0] if metas else {}
     columns = {name: value for name, value in meta.items() if name not in {"id", "post_id"}}
     return row | {name: value for name, value in columns.items() if is_empty(row.get(name))}

@@ -1,7 +1,7 @@
 """Replace lone surrogates in JSON.
 
-JavaScript writes an escape sequence for a lone surrogate if it has cut a text in the middle of a character. JSON
-parsers reject such escape sequences.
+If a JavaScript program truncates a string between the two surrogates of a character, it writes the remaining surrogate
+as an escape sequence. JSON parsers reject such an escape sequence.
 """
 
 import re
@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator
 _HIGH = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HIGH_ESCAPE = re.compile(_HIGH)
-# A surrogate pair, a lone surrogate, or any other escape sequence. The last alternative prevents the second of two
-# backslashes from being interpreted as the start of an escape sequence.
+# Matches a surrogate pair, a lone surrogate, or any other escape sequence. Other escape sequences are matched so that
+# the second backslash of an escaped backslash is not interpreted as the start of an escape sequence.
 _ESCAPE = re.compile(rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL)
 _ESCAPE_LENGTH = 6
-# Databases cannot store U+0000, so it is removed later, with a note.
+# The replacement for a lone surrogate. Databases cannot store U+0000, so the import later removes it and adds a note.
 _NUL = rb"\u0000"
 
 
 def replace_lone_surrogates(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    r"""Yield the chunks of a JSON text with `\u0000` for each lone surrogate.
+    r"""Yield the chunks of a JSON document, in which each lone surrogate is replaced by `\u0000`.
 
-    The total length does not change. No chunk is empty, because an empty chunk means the end of the file to a parser.
+    The total length of the chunks does not change. No empty chunk is yielded, because the parser of ijson interprets an
+    empty chunk as the end of the file.
     """
     held_back = b""
     for chunk in chunks:
@@ -41,7 +42,7 @@ def _replace(text: bytes) -> bytes:
 
 
 def _find_end(text: bytes) -> int:
-    """Return the length of the text without an incomplete escape sequence or surrogate pair at its end."""
+    """Return the length of `text` up to an incomplete escape sequence or surrogate pair at its end."""
     last = text.rfind(b"\\", -_ESCAPE_LENGTH)
     if last < 0 or not _is_escape_start(text, last):
         last = len(text)
@@ -49,7 +50,8 @@ def _find_end(text: bytes) -> int:
         return len(text)
     elif _HIGH_ESCAPE.fullmatch(text[last:]):
         return last
-    # The incomplete escape sequence at the end may be the low surrogate that belongs to a preceding high surrogate.
+    # The incomplete escape sequence at the end of the text may become a low surrogate. If a high surrogate precedes it,
+    # the two may form a pair, so the high surrogate is excluded as well.
     previous = last - _ESCAPE_LENGTH
     if previous >= 0 and _HIGH_ESCAPE.fullmatch(text[previous:last]) and _is_escape_start(text, previous):
         return previous
