@@ -1,6 +1,6 @@
-"""Dump records to JSON, and load them from it again.
+"""Serialize records as JSON, and load records from this JSON.
 
-Writers embed this JSON in files of other formats, so that an import restores the records exactly.
+The writers of some formats embed the JSON in their files, so that an import restores the records exactly.
 """
 
 import json
@@ -19,8 +19,9 @@ from .records import PostRecord, UserRecord
 T = TypeVar("T")
 _Parsers = Mapping[str, Callable[[Any], object]]
 
-# UTF-8 cannot represent lone surrogates, and a JSON parser would join two adjacent escaped surrogates to one character.
-# Lone surrogates are therefore written as this character and four digits. JSON never contains the character unescaped.
+# UTF-8 cannot represent lone surrogates, and a JSON parser would join two adjacent escaped surrogates into one
+# character. A lone surrogate is therefore written as this mark and four hexadecimal digits. The mark is unambiguous,
+# because JSON never contains this control character unescaped.
 _MARK = "\x1a"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKED = re.compile(f"{_MARK}([0-9a-f]{{4}})")
@@ -28,7 +29,7 @@ _HASH = "hashed_password"
 
 
 def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
-    """Return a record as JSON, without the field `without` and without the password hash."""
+    """Return a record as JSON, without the password hash and without the field whose name is `without`."""
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     present = {
         name: value for name, value in values.items() if name not in (without, _HASH) and value not in (None, (), {})
@@ -38,16 +39,16 @@ def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
 
 
 def load_post(text: object, *, content: str = "") -> PostRecord | None:
-    """Return the post in a text that `dump` returned, or None if the text is missing or damaged.
+    """Return the post in JSON that `dump` returned, or None if `text` is not such JSON.
 
-    `content` becomes the content of the post if the post was dumped without its content.
+    A post that was dumped without its content gets `content` as its content.
     """
     values = _load(text, _POST_PARSERS)
     return _create(PostRecord, {"content": content} | values) if values else None
 
 
 def load_user(text: object) -> UserRecord | None:
-    """Return the user in a text that `dump` returned, or None if the text is missing or damaged."""
+    """Return the user in JSON that `dump` returned, or None if `text` is not such JSON."""
     values = _load(text, _USER_PARSERS)
     return _create(UserRecord, values) if values else None
 
@@ -123,7 +124,7 @@ _PARSERS: Mapping[object, Callable[[Any], object]] = {
 
 
 def _select_parsers(record: type[PostRecord | UserRecord]) -> _Parsers:
-    """Return the parser of each field of a record, which depends on the type of the field."""
+    """Return a mapping of the name of each field of a record type to the function that parses values of the field."""
     return {
         name: next(_PARSERS[type_] for type_ in (annotation, *get_args(annotation)) if type_ in _PARSERS)
         for name, annotation in get_type_hints(record).items()

@@ -1,4 +1,4 @@
-"""Recognize the types of files and folders that are not in the expected format, for error messages."""
+"""Recognize the types of files and folders that are not in the expected format, to name the type in error messages."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _IMAGE = "Import only the files of posts: blogcli does not import images."
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of files, with its description in error messages and a hint for users who import such a file."""
+    """A type of files, with a description of such a file for error messages and a hint for users who import it."""
 
     description: str
     hint: str = _CONVERT
@@ -32,7 +32,7 @@ _JSON = FileType("JSON")
 _SUBSTACK = FileType("a Substack export", _PLATFORM)
 _MEDIUM = FileType("a Medium export", _PLATFORM)
 
-# The first bytes of files, and the file type that they identify.
+# Each entry contains the first bytes of a file, and the file type that they identify.
 _SIGNATURES = (
     (b"PK\x03\x04", FileType("a zip archive, or a document of an office program", _UNPACK)),
     (b"PK\x05\x06", FileType("an empty zip archive", _UNPACK)),
@@ -50,12 +50,13 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", FileType("an image", _IMAGE)),
     (b"GIF8", FileType("an image", _IMAGE)),
 )
-# A tar archive contains its signature at this position.
+# A tar archive contains `_TAR_SIGNATURE` at this byte position.
 _TAR_POSITION = 257
 _TAR_SIGNATURE = b"ustar"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-# The root element of an XML or HTML document, after an optional XML declaration, comments and a document type.
+# Matches the start of an XML or HTML document up to the name of the root element. An XML declaration, comments and a
+# document type may precede the root element.
 _ROOT = re.compile(
     r"(?P<xml><\?xml[^>]*>)?(?>(?:\s+|<\?[^>]*>|<!--.*?-->|<!doctype\s+(?P<doctype>\w+)[^>]*>)*)<(?P<name>[a-z][\w:.-]*)",
     re.IGNORECASE | re.DOTALL,
@@ -85,7 +86,7 @@ _SQL = re.compile(
 _SQL_DUMP = re.compile(r"--[ \t]*(?:MySQL|MariaDB|phpMyAdmin|PostgreSQL|Adminer)|-- *\r?\n-- PostgreSQL database")
 _MAIL_HEADER = re.compile(r"^MIME-Version: 1", re.MULTILINE)
 _COLUMN_NAME = re.compile(r'"?[A-Za-z_][\w -]{0,40}"?')
-# Names of columns in tables of posts.
+# Names of columns by which a CSV or TSV file is recognized as a table of posts.
 _POST_COLUMNS = {
     "id",
     "post_id",
@@ -100,7 +101,7 @@ _POST_COLUMNS = {
     "content",
     "body",
 }
-# The maximum number of files that are examined in a folder, and the number of bytes that are read from each.
+# The maximum number of files that are examined in a folder, and the number of bytes that are read from each file.
 _MAX_FILES = 50
 _START_SIZE = 64 * 1024
 _MEDIUM_FILE = re.compile(r"(?:draft|\d{4}-\d\d-\d\d)_.*-[0-9a-f]{2,12}\.html")
@@ -108,9 +109,9 @@ _SUBSTACK_FILE = re.compile(r"\d+\.[^/]*\.html")
 
 
 def recognize_file(start: bytes, name: str) -> FileType | None:
-    """Return the type of a file with these first bytes and this name, or None if it may be Markdown or plain text.
+    """Return the type of the file `name` whose first bytes are `start`, or None if it may be Markdown or plain text.
 
-    The extension of the name is considered only if the text does not determine the type.
+    The extension of the name is considered only if the first bytes do not determine the type.
     """
     for signature, file_type in _SIGNATURES:
         if start.startswith(signature):
@@ -127,9 +128,10 @@ def recognize_file(start: bytes, name: str) -> FileType | None:
 
 
 def recognize_folder(folder: Path) -> tuple[str, FileType] | None:
-    """Return the name and the type of the first file that is recognized in a folder without Markdown files.
+    """Return the path and the type of the first recognized file in a folder without Markdown files.
 
-    The name is empty if the type is that of the folder as a whole. Returns None if nothing is recognized.
+    If the whole folder is recognized as an export, returns an empty path and the type of the export. Returns None if
+    neither a file nor the folder is recognized.
     """
     paths = _list_names(folder) + [f"posts/{name}" for name in _list_names(folder / "posts")]
     names = [path.removeprefix("posts/") for path in paths]
@@ -161,7 +163,7 @@ def _recognize_markup(text: str, ending: str) -> FileType | None:
     if name in ("rss", "feed"):
         return _recognize_feed(name, text)
     file_type = _ROOTS.get(name) or (FileType("XML") if root["xml"] else None)
-    # Markdown may begin with an element of HTML, such as an SVG image.
+    # A Markdown file may begin with an `svg` element, so such a file is not recognized as an image.
     if name == _SVG and not root["xml"] and ending in (*MARKDOWN_ENDINGS, ""):
         return None
     return file_type or (_HTML if ending in HTML_ENDINGS else None)
@@ -184,7 +186,8 @@ def _recognize_json(text: str, ending: str) -> FileType | None:
         return FileType("a JSON feed", _FEED)
     if ending == ".ipynb":
         return FileType("a Jupyter notebook")
-    # An object that is followed by other text may be the front matter of a Markdown file.
+    # A file that begins with a JSON object may be a Markdown file with front matter, so it is recognized as JSON only if
+    # its name or the rest of its text indicates JSON as well.
     lines = text.splitlines()
     is_one_object_per_line = len(lines) > 1 and all(map(_is_object, lines[:2]))
     is_json_file = ending == ".json" or text.startswith("[") or is_one_object_per_line

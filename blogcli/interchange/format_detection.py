@@ -1,4 +1,4 @@
-"""Detect the format of sources, and reject sources that are in another format than expected."""
+"""Detect the format of sources, and reject sources that are not in the expected format."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,15 +8,15 @@ from .file_types import GHOST, JSON_LINES, WORDPRESS, FileType, recognize_file, 
 from .registry import FORMATS, get_reader
 from .sources import Source
 
-# The formats whose files are identified by their first bytes, with the type of these files.
+# Maps each format whose files are identified by their first bytes to the type of these files.
 _FILE_TYPES = {"jsonl": JSON_LINES, "ghost": GHOST, "wordpress": WORDPRESS}
 _MARKDOWN = "markdown"
 
 
 def detect_format(sources: Sequence[Source]) -> str:
-    """Return the name of the format of all sources.
+    """Return the name of the format that all sources have.
 
-    Raises InvalidError for a source in an unknown format, and UsageError for sources in different formats.
+    Raises InvalidError if a source is in an unknown format, and UsageError if the sources are in different formats.
     """
     names = {_detect_source_format(source) for source in sources}
     if len(names) > 1:
@@ -43,7 +43,7 @@ def _detect_source_format(source: Source) -> str:
 
 
 def require_format(name: str, source: Source) -> None:
-    """Raise InvalidError if a source is recognized as a file or folder in another format than `name`."""
+    """Raise InvalidError if a source is recognized as a file or folder that is not in the format `name`."""
     if source.path.is_dir():
         if name == _MARKDOWN and not get_reader(name).detect(source):
             _reject_recognized_folder(source)
@@ -52,7 +52,8 @@ def require_format(name: str, source: Source) -> None:
         return
     other_name = next((other for other in _FILE_TYPES if other != name and get_reader(other).detect(source)), None)
     file_type = _FILE_TYPES[other_name] if other_name else _recognize_source(source)
-    # Any JSON file may be a damaged Ghost export, for which the Ghost reader reports a more precise error.
+    # A file that is recognized only as JSON may be a damaged Ghost export. It is not rejected here, because the Ghost
+    # reader reports the position of the damage.
     is_ghost_candidate = name == "ghost" and file_type is not None and file_type.description == "JSON"
     if file_type and file_type is not _FILE_TYPES.get(name) and not is_ghost_candidate:
         message = f"{source.name}: {FORMATS[name].mismatch_message}: it looks like {file_type.description}"

@@ -1,6 +1,6 @@
-"""The types that readers and writers of formats exchange with other code.
+"""The data types that are passed between the readers and writers of formats and the code that uses them.
 
-The classes have no slots, because instances with slots take twice as long to pass from one process to another.
+The classes do not use `__slots__`, because pickling instances with slots for another process takes twice as long.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,14 @@ from .records import PostRecord, TagRecord, UserRecord
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The options of readers. Dates without an offset are in the time zone `zone`."""
+    """The options of readers.
+
+    `zone` is the time zone of dates that contain no offset.
+    """
 
     zone: tzinfo
     now: datetime
-    # The name of the blog, so that files with the same path in two blogs become two posts.
+    # The name of the blog, which distinguishes files that have the same path in two blogs.
     site: str | None = None
     keep_html: bool = False
     is_lenient: bool = False
@@ -27,18 +30,18 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class RawItem:
-    """A part of a source that can be read independently of other parts, also in another process."""
+    """A part of a source that a reader converts independently of the other parts, possibly in another process."""
 
     source: str
     position: int | None
     content: Any
-    # The approximate size of the content in bytes. It limits the number of items that are in memory at a time.
+    # The approximate size of `content` in bytes, by which the number of items in memory is limited.
     size: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedItem:
-    """The users, the tags, the post and the notes that a reader has created from an item."""
+    """The users, the tags, the post and the notes that a reader has created from a `RawItem`."""
 
     source: str
     position: int | None = None
@@ -46,17 +49,17 @@ class ImportedItem:
     tags: tuple[TagRecord, ...] = ()
     post: PostRecord | None = None
     notes: tuple[Note, ...] = ()
-    # A hash of all values of the post, or an empty text without a post.
+    # A hash of all values of the post, or an empty string if the item contains no post.
     digest: str = ""
     # The number of words in the content of the post.
     words: int = 0
-    # The rows of the post in the search index. The ids in the rows are not set yet.
+    # The rows of the post for the search index, in which the id of the post is not set yet.
     documents: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The items of sources, with their number, which is known before they are read."""
+    """An iterator over the items of all sources, with the total number of items."""
 
     total: int
     items: Iterator[RawItem]
@@ -64,13 +67,13 @@ class Scan:
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """The options of writers. Each format uses only some of them."""
+    """The options of writers. The writer of each format uses only some of these options."""
 
     now: datetime
     # The title and the URL of the blog.
     title: str = "Blog"
     url: str = "https://blog.invalid"
-    # The site generator that Markdown files are written for.
+    # The site generator for which Markdown files are written.
     flavor: Flavor = Flavor.PLAIN
     # The kind of feed to write.
     feed: FeedKind = FeedKind.ATOM

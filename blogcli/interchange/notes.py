@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class NoteCode(StrEnum):
-    """The kinds of notes, by the names that the report of an import uses."""
+    """The kinds of notes. The values are the names of the kinds in the report of an import."""
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -35,41 +35,45 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """A message that something was changed, skipped or inferred, with the position in the source.
+    """A message that an import has changed, skipped or inferred a value, with the source of the value.
 
-    The position is the number of a line or of a record, depending on the format, or None if the note is about a whole
-    file.
+    Depending on the format, `position` is the number of a line or of a record. It is None if the note is about a
+    whole file.
     """
 
     source: str
     position: int | None
     code: NoteCode
     message: str
-    # A singular noun such as "menu item" if whole records were skipped, and the number of these records.
+    # If whole records were skipped, `kind` is a singular noun for them, such as "menu item", and `count` is their
+    # number.
     kind: str = ""
     count: int = 1
 
     @property
     def is_failure(self) -> bool:
-        """Return whether a record that should have been imported could not be read."""
+        """Return whether the note reports a record that could not be read."""
         return self.code is NoteCode.UNREADABLE
 
     @property
     def is_conflict(self) -> bool:
-        """Return whether a post was edited both in blogcli and in its source."""
+        """Return whether the note reports a post that was edited both in blogcli and in its source."""
         return self.code is NoteCode.CONFLICT
 
 
 @dataclass(frozen=True)
 class Omission:
-    """The reason why a part of a source is not imported as a post, and a singular noun for the part, such as "page"."""
+    """The reason why a part of a source is not imported as a post.
+
+    `kind` is a singular noun for the part, such as "page".
+    """
 
     kind: str
     reason: str
 
 
 class OnNote(Protocol):
-    """The type of a callback that adds a note about the item that is being read."""
+    """The type of a callback that adds a note about the item that a reader is reading."""
 
     def __call__(self, code: NoteCode, message: str, /, *, kind: str = "", count: int = 1) -> None:
         """Add a note."""
@@ -94,4 +98,4 @@ class ItemNotes:
 
 
 def ignore_note(code: NoteCode, message: str, /, *, kind: str = "", count: int = 1) -> None:
-    """Discard a note."""
+    """Discard a note. This function can be used as an `OnNote` callback."""

@@ -1,12 +1,13 @@
-"""Recognize exports of blogcli by the first bytes of the file."""
+"""Recognize files that blogcli has exported by the first bytes of the file."""
 
 import re
 import zlib
 
-# The number of bytes to examine. They include everything before the first post, even if the blog has a long title.
+# The number of bytes to examine at the start of a file. They include the header of the file, even if the title of the
+# blog is long.
 START_SIZE = 64 * 1024
 _GZIP = b"\x1f\x8b"
-# Other programs write these formats as well, so each pattern contains something that only blogcli writes.
+# Each pattern matches a header that only blogcli writes, because other programs write files in these formats as well.
 _PATTERNS = {
     "jsonl": re.compile(rb'\{"type": "blogcli", "version": \d+\}\r?\n'),
     "ghost": re.compile(
@@ -22,7 +23,7 @@ _PATTERNS = {
 
 
 def is_own_export(name: str, start: bytes) -> bool:
-    """Return whether blogcli exported a file with these first bytes in the format with this name."""
+    """Return whether a file that begins with `start` is an export of blogcli in the format `name`."""
     if start.startswith(_GZIP):
         try:
             start = zlib.decompressobj(wbits=31).decompress(start, START_SIZE)

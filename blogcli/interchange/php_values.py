@@ -1,4 +1,4 @@
-"""Read values that PHP has serialized, which is how WordPress stores lists and maps in metas."""
+"""Read values in the serialization format of PHP, which WordPress uses for lists and maps in meta fields."""
 
 import re
 from collections.abc import Iterator
@@ -11,16 +11,17 @@ _SERIALIZED = re.compile(r'\s*(?:a:\d+:\{|O:\d+:"|s:\d+:"|[bid]:[^;]*;|N;)')
 
 
 def is_serialized(text: str) -> bool:
-    """Return whether a text looks like a value that PHP has serialized."""
+    """Return whether a string looks like a value that PHP has serialized."""
     return _SERIALIZED.match(text) is not None
 
 
 def iter_php_scalars(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the key and the text of each text or number in a serialized value.
+    """Yield the key and the text of each string or number in a serialized value.
 
-    The key is that of the innermost list or map, or an empty text outside of lists and maps.
+    The key is the one in the innermost list or map that contains the string or number. Outside of lists and maps, the
+    key is an empty string.
     """
-    # The current key of each open list or map, or None if the next token in it is a key.
+    # The current key of each open list or map, from the outermost inwards, or None if the next token is the next key.
     keys: list[str | None] = []
     for token in _TOKEN.finditer(text):
         if token["end"]:

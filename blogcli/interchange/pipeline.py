@@ -1,4 +1,4 @@
-"""Read the items of sources in batches, in several processes if there are many."""
+"""Read the items of sources in batches. Many items are read in several processes."""
 
 import os
 import sqlite3
@@ -16,17 +16,17 @@ from .registry import Reader, get_reader
 from .sanitize import sanitize_item
 from .sources import Source
 
-# A batch is complete at this number of items, or at this size in bytes. Smaller batches would take more time to send to
-# another process, and larger batches more memory.
+# The maximum number of items in a batch, and the size in bytes at which a batch is complete. Smaller batches would take
+# more time to send to another process, and larger batches would take more memory.
 _MAX_BATCH_ITEMS = 600
 _MAX_BATCH_SIZE = 2_000_000
 
 
 def scan(name: str, sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Count and list the items of sources in the format with this name.
+    """Count and list the items of sources in the format `name`.
 
-    Raises InvalidError for a source that cannot be read as a whole or that is recognized as another format, and
-    UsageError for a file that the system cannot read.
+    Raises InvalidError if a source is damaged or recognized as a file in another format, and UsageError if the
+    operating system cannot read a file.
     """
     with _translated_system_errors():
         for source in sources:
@@ -37,24 +37,28 @@ def scan(name: str, sources: Sequence[Source], options: ReadOptions) -> Scan:
 def read_batches(
     name: str, contents: Scan, options: ReadOptions, *, finish: Callable[[ImportedItem], ImportedItem] | None = None
 ) -> Iterator[list[ImportedItem]]:
-    """Read the items of a scan, and yield them in batches, with values that a database can store.
+    """Read the items of a scan, change their values so that a database can store them, and yield the items in batches.
 
-    `finish` is applied to each item afterwards. Worker processes import this function by its name.
+    `finish` is applied to each item after its values have been changed. It must be picklable, because worker processes
+    call it.
 
-    Raises UsageError for a file that the system can no longer read.
+    Raises UsageError if the operating system cannot read a file.
     """
     batches = map_ordered(partial(_read_batch, name, options, finish), _make_batches(contents.items), weigh=_sum_sizes)
     try:
         with _translated_system_errors():
             yield from batches
     except UsageError as error:
-        # The file was readable when the import began, so the message states what happened to the import.
+        # The error occurs after the import has begun, so the message says that the import has changed nothing.
         raise UsageError(f"{error.message}; nothing was imported", hint=error.hint) from None
 
 
 @contextmanager
 def _translated_system_errors() -> Iterator[None]:
-    """Convert errors of the file system and of temporary databases, so that they do not look like database failures."""
+    """Convert errors of the file system and of temporary databases to errors of blogcli.
+
+    Without this conversion, these errors would be reported as errors of the database of the blog.
+    """
     try:
         yield
     except OSError as error:
@@ -70,7 +74,8 @@ def _make_batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
     for item in items:
         batch.append(item)
         size += item.size
-        # Otherwise, this variable would keep an item in memory that the consumer of the batch has released.
+        # Without this line, the variable would keep the last item of a batch in memory after the consumer of the batch
+        # has released it.
         del item
         if len(batch) == _MAX_BATCH_ITEMS or size >= _MAX_BATCH_SIZE:
             size = 0

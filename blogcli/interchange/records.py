@@ -1,4 +1,4 @@
-"""Users, tags and posts as readers create them and writers write them, for all formats and without a database."""
+"""The records of users, tags and posts that readers create and writers write, independent of formats and databases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,14 @@ from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
 
-# The absolute values of integers in `extra` are less than this, because Python refuses to format very long integers.
+# The absolute value of an integer in `extra` must be less than this limit, because Python refuses to format integers
+# with thousands of digits.
 INTEGER_LIMIT = 10**1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserRecord:
-    """A user, without a password if `hashed_password` is None."""
+    """A user. The user has no password if `hashed_password` is None."""
 
     email: str
     full_name: str | None = None
@@ -27,16 +28,16 @@ class UserRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class TagRecord:
-    """A tag, with or without posts."""
+    """A tag, which may have no posts."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostRecord:
-    """A post, with None for optional fields that the source does not contain.
+    """A post. Optional fields that the source does not contain are None.
 
-    `author` is the e-mail address of the author. `extra` contains the values of the source that have no field here.
+    `author` is the e-mail address of the author. `extra` contains values of the source for which a post has no field.
     """
 
     uuid: UUID

@@ -1,7 +1,7 @@
-"""The formats from which blogcli imports, and to which it exports.
+"""The formats from which blogcli imports posts, and to which it exports posts.
 
-A format is a package with a module `reader`, a module `writer`, or both. The package imports a module when it is first
-used.
+A format is a package with a module `reader`, a module `writer`, or both. These modules are imported only when they are
+first used.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from .sources import Source
 
 
 class Reader(Protocol):
-    """The functions of the module `reader` of a format."""
+    """The functions that the module `reader` of a format contains."""
 
     def detect(self, source: Source, /) -> bool:
         """Return whether a source is in this format."""
@@ -24,20 +24,20 @@ class Reader(Protocol):
     def scan(self, sources: Sequence[Source], options: ReadOptions, /) -> Scan:
         """Count and list the items of all sources.
 
-        Raises InvalidError for a source that cannot be read as a whole.
+        Raises InvalidError if a source as a whole cannot be read.
         """
         ...
 
     def read(self, item: RawItem, options: ReadOptions, /) -> ImportedItem:
         """Convert an item to records.
 
-        Raises InvalidError for an item that cannot be read.
+        Raises InvalidError if the item cannot be read.
         """
         ...
 
 
 class FileWriter(Protocol):
-    """The function of the module `writer` of a format that is exported to a single file."""
+    """The function that the module `writer` contains if the format is exported to a single file."""
 
     def write(self, records: Iterable[Record], options: WriteOptions, /) -> Iterator[str]:
         """Yield the parts of the file in order."""
@@ -45,7 +45,7 @@ class FileWriter(Protocol):
 
 
 class FolderWriter(Protocol):
-    """The function of the module `writer` of a format that is exported to a folder."""
+    """The function that the module `writer` contains if the format is exported to a folder."""
 
     def write(self, records: Iterable[Record], options: WriteOptions, /) -> Iterator[tuple[str, str]]:
         """Yield the name and the text of each file."""
@@ -54,9 +54,12 @@ class FolderWriter(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """A format, with functions that import its reader and its writer, or None for those that it does not have."""
+    """A format, with functions that import and return its reader and its writer.
 
-    # The part of an error message that states that a source is not in this format.
+    A function is None if the format has no such reader or writer.
+    """
+
+    # The part of error messages that says that a source is not in this format.
     mismatch_message: str = ""
     reader: Callable[[], Reader] | None = None
     file_writer: Callable[[], FileWriter] | None = None
@@ -83,9 +86,9 @@ FORMATS: Mapping[str, Format] = {
 
 
 def get_reader(name: str) -> Reader:
-    """Return the reader of a format.
+    """Return the reader of the format `name`.
 
-    Raises ValueError if the format has none.
+    Raises ValueError if the format has no reader.
     """
     load = FORMATS[name].reader
     if load is None:
@@ -94,9 +97,9 @@ def get_reader(name: str) -> Reader:
 
 
 def get_file_writer(name: str) -> FileWriter:
-    """Return the writer of a format that is exported to a single file.
+    """Return the writer of the format `name`, which is exported to a single file.
 
-    Raises ValueError if the format has none.
+    Raises ValueError if the format has no such writer.
     """
     load = FORMATS[name].file_writer
     if load is None:
@@ -105,9 +108,9 @@ def get_file_writer(name: str) -> FileWriter:
 
 
 def get_folder_writer(name: str) -> FolderWriter:
-    """Return the writer of a format that is exported to a folder.
+    """Return the writer of the format `name`, which is exported to a folder.
 
-    Raises ValueError if the format has none.
+    Raises ValueError if the format has no such writer.
     """
     load = FORMATS[name].folder_writer
     if load is None:

@@ -1,9 +1,9 @@
-"""Recognize metas of WordPress plugins that restrict who may read a post.
+"""Recognize meta fields of WordPress plugins that restrict who may read a post.
 
-Known plugins are listed by the keys of their metas. For all other plugins, the words of a key decide. A key with a word
-for restricted access, such as `password`, restricts the post if the meta has a value. A key that only contains a word
-for people, such as `team_role`, possibly restricts it. Values that are empty, or that allow everybody to read the post,
-restrict nothing, because plugins add such metas to every post.
+The meta fields of known plugins are recognized by their keys. The meta fields of other plugins are recognized by the
+words in their keys. A key with a word for restricted access, such as `password`, certainly restricts the post. A key
+with only a word for groups of people, such as `team_role`, possibly restricts the post. A meta field restricts nothing
+if its value is empty or allows everybody to read the post, because plugins add such meta fields to every post.
 """
 
 import json
@@ -17,13 +17,13 @@ from .php_values import is_serialized, iter_php_scalars
 
 
 class Restriction(Enum):
-    """How certain it is that a meta restricts who may read a post."""
+    """The certainty with which a meta field restricts who may read a post."""
 
     CERTAIN = auto()
     POSSIBLE = auto()
 
 
-# The keys of known plugins in lower case, except keys that are recognized by their words.
+# The keys, in lower case, of meta fields of known plugins. Keys that are recognized by their words are omitted.
 _KNOWN_KEYS = {
     "rcp_subscription_level", "rcp_access_level", "rcp_user_level", "_is_paid", "rcuserlevel",  # Restrict Content (Pro)
     "_members_access_role", "members_access_role",  # Members
@@ -45,23 +45,25 @@ _KNOWN_KEYS = {
     "_is4wp_membership_levels", "_is4wp_any_membership", "_is4wp_any_loggedin_user",  # Memberium
     "_wpac_is_members_only",  # WordPress Access Control
 }  # fmt: skip
-# Keys that restrict a post with any value. In ARMember, it is the id of a plan with access, or 0 if no plan has access.
+# Keys of meta fields that restrict a post with any value, even 0. The plugin ARMember stores the id of a plan whose
+# members may read the post, or 0 if the members of no plan may read it.
 _KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 
-# Words in the keys of metas that certainly restrict a post.
+# Words in the keys of meta fields that certainly restrict a post.
 _CERTAIN_WORDS = frozenset(
     "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals takes a line per word
     "protect protected protection restrict restricted restriction restrictions restricts".split()
 )
-# Words in the keys of metas that possibly restrict a post, and words with which the restriction is certain.
+# Words in the keys of meta fields that possibly restrict a post, and words that make the restriction certain if the key
+# contains them as well.
 _POSSIBLE_WORDS = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
 _CONFIRMING_WORDS = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
-# Words in the keys of metas that restrict nothing, such as messages for users who may not read the post.
+# Words in the keys of meta fields that restrict nothing, such as a message for users who may not read the post.
 _OTHER_WORDS = frozenset(
     "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - a list of literals takes a line per word
     "public redirect style teaser template text time timestamp title token tokens type url views".split()
 )
-# Values, in lower case, that allow everybody to read a post.
+# Values of meta fields, in lower case, that allow everybody to read a post.
 _PUBLIC_VALUES = frozenset(
     "0 all anyone default disable disabled everybody everyone false free guest inactive inherit n no none null off "  # noqa: SIM905 - a list of literals takes a line per word
     "open public visible".split()
@@ -69,7 +71,7 @@ _PUBLIC_VALUES = frozenset(
 
 
 def classify_meta(key: str, value: str) -> Restriction | None:
-    """Return whether a meta restricts its post certainly or possibly, or None if it restricts nothing."""
+    """Return whether a meta field restricts its post certainly or possibly, or None if it restricts nothing."""
     if is_known_restriction(key, value):
         return Restriction.CERTAIN
     words = frozenset(words_of(key))
@@ -80,7 +82,7 @@ def classify_meta(key: str, value: str) -> Restriction | None:
 
 
 def is_known_restriction(key: str, value: str) -> bool:
-    """Return whether a meta belongs to a known plugin and restricts its post."""
+    """Return whether a meta field belongs to a known plugin and restricts its post."""
     name = key.strip().lower()
     if name in _KEYS_WITH_ANY_VALUE:
         return bool(value.strip())
@@ -88,14 +90,15 @@ def is_known_restriction(key: str, value: str) -> bool:
 
 
 def is_about_restriction(words: frozenset[str]) -> bool:
-    """Return whether an identifier of these words names a restriction, and not something else such as its message."""
+    """Return whether an identifier with these words refers to a restriction, and not to its message or its date."""
     return bool(words & _CERTAIN_WORDS) and not words & _OTHER_WORDS
 
 
 def _is_restricting(key: str, value: str) -> bool:
-    """Return whether a value is neither empty nor one that allows everybody to read the post."""
+    """Return whether the value of a meta field is not empty and does not allow everybody to read the post."""
     scalars = list(_iter_scalars(value.strip()))
-    # Ultimate Member stores all settings in one map. The others have an effect only if this one is on.
+    # Ultimate Member stores all settings of a post in one map, in which `_um_custom_access_settings` enables the other
+    # settings, so only the value of this setting is checked.
     switches = [scalar for name, scalar in scalars if name == "_um_custom_access_settings"]
     if switches or key == "um_content_restriction":
         scalars = [("", switch) for switch in switches]

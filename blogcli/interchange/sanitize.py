@@ -23,11 +23,12 @@ from .notes import ItemNotes, NoteCode, OnNote, ignore_note
 from .records import INTEGER_LIMIT, PostRecord, TagRecord, UserRecord
 from .truncate_repr import quoted
 
-# The cache saves time because many posts share their tags.
+# Normalized names are cached, because many posts have the same tags.
 _normalize_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
-# Python allows about a thousand nested calls.
+# The maximum depth of nested values in `extra`. Python allows only about a thousand nested calls, and these values are
+# processed recursively.
 _MAX_DEPTH = 100
 _FIELDS_EXCEPT_CONTENT = [field.name for field in fields(PostRecord) if field.name != "content"]
 _INSTANTS = [field.name for field in fields(PostRecord) if field.type == AwareDatetime | None]
@@ -35,7 +36,7 @@ _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def sanitize_item(item: ImportedItem) -> ImportedItem:
-    """Return the item with values that a database can store, and with the digest and the word count of its post."""
+    """Return the item with values that a database can store, and with a digest and the word count of its post."""
     notes = ItemNotes(item.source, item.position)
     people = tuple(_sanitize_user(user, notes.add) for user in item.people)
     addresses = {original.email: user.email for original, user in zip(item.people, people, strict=True)}
@@ -53,13 +54,14 @@ def sanitize_item(item: ImportedItem) -> ImportedItem:
 
 
 def sanitized_tag_key(name: str) -> str:
-    """Return the key of the tag into which a name is sanitized, or an empty text if the name is removed."""
+    """Return the key of the tag that results from sanitizing a name, or an empty string if the name is removed."""
     return tag_key(_sanitize_tag_name(name, ignore_note) or "")
 
 
 def digest_of(post: PostRecord) -> str:
-    """Return a digest of all values of a post, in 32 hexadecimal digits."""
-    # The content must be the last value, because it is hashed without its length or a terminator.
+    """Return a digest of all values of a post as 32 hexadecimal digits."""
+    # The content must be hashed last, because it is hashed without its length or a terminator. A value after the
+    # content could not be distinguished from the end of the content.
     digest = blake2b(_ENCODE([getattr(post, name) for name in _FIELDS_EXCEPT_CONTENT]).encode(), digest_size=16)
     digest.update(post.content.encode())
     return digest.hexdigest()
@@ -85,7 +87,7 @@ def _sanitize_address(email: str, add_note: OnNote) -> str:
 
 
 def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnNote) -> PostRecord:
-    """Return a post that can be stored, with the original values of changed fields in `extra`.
+    """Return a post with values that a database can store, and with the original values of changed fields in `extra`.
 
     `addresses` maps the e-mail addresses of users in the source to their sanitized addresses.
     """
@@ -114,7 +116,10 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
 
 
 def _find_invalid_instants(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
-    """Return the names of the instants of a record that are outside the years 1 to 9999 in UTC, each with None."""
+    """Return the names of the instants of a record that are not in the years 1 to 9999 in UTC, each mapped to None.
+
+    The mapping can be passed to `dataclasses.replace` to remove these instants.
+    """
     removed: dict[str, Any] = {}
     for name in _INSTANTS:
         instant = getattr(record, name, None)
@@ -174,7 +179,7 @@ def _sanitize_tag_name(original: str, add_note: OnNote) -> str | None:
     try:
         return _normalize_tag_name(name)
     except ValueError:
-        # The text is normalized before it is truncated, because a character can become two in NFC.
+        # The name is normalized before it is truncated, because NFC replaces some characters by two characters.
         valid = " ".join(normalize("NFC", _CONTROL_OR_COMMA.sub(" ", name)).split())[:MAX_TAG_NAME].rstrip()
         if not valid:
             add_note(NoteCode.TAG_CHANGED, f"{quoted(name)} is not a valid tag and was removed")
@@ -188,7 +193,8 @@ def _sanitize_optional_text(text: str | None, add_note: OnNote) -> str | None:
 
 
 def _sanitize_text(text: str, add_note: OnNote) -> str:
-    # Most texts are ASCII, and testing this takes a tenth of the time of the search.
+    # Texts in ASCII without U+0000 contain no unstorable character. Most texts are in ASCII, and `isascii` takes a
+    # tenth of the time of the search.
     match = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if match is None:
         return text
@@ -219,5 +225,5 @@ def _sanitize_json(value: JsonValue, add_note: OnNote, depth: int) -> JsonValue:
 
 
 def _is_json_number(number: float) -> bool:
-    # JSON has neither infinities nor NaN.
+    # JSON cannot represent infinities and NaN. The difference of such a number and itself is NaN instead of 0.
     return abs(number) < INTEGER_LIMIT if isinstance(number, int) else number - number == 0

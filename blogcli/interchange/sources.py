@@ -14,19 +14,19 @@ from typing import BinaryIO, Self, cast
 from ..errors import InvalidError, UsageError
 
 _GZIP = b"\x1f\x8b"
-# The number of bytes from which the format of a file is detected.
+# The number of bytes at the start of a file from which the format of the file is detected.
 _START_SIZE = 64 * 1024
 _CHUNK_SIZE = 1 << 20
-# The extensions of the files in a folder that may contain posts.
+# The extensions of the files that are imported from a folder.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 HTML_ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder, with the name by which messages refer to it.
+    """A file or folder to import, with the name by which messages refer to it.
 
-    The contents of a pipe are copied to a temporary file.
+    If `is_piped` is true, `path` is a temporary file with a copy of the data from a pipe.
     """
 
     name: str
@@ -52,22 +52,24 @@ class Source:
         The copy is necessary because sources are read more than once.
         """
         with NamedTemporaryFile(dir=folder, delete=False) as copy:
-            # `read1` returns as soon as data is available, so that signals are handled between two reads.
+            # `read1` returns as soon as any data is available, so that signals are handled between two reads even if
+            # the data arrives slowly.
             for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK_SIZE), b""):
                 copy.write(chunk)
         return cls(name, Path(copy.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:
-        """Return whether a path is that of this file, or of a file that would be read as a part of this folder.
+        """Return whether reading this source would read the file at `path`.
 
-        The file at the path need not exist.
+        This is true for the file of this source, and for each importable file in the folder of this source. The file at
+        `path` does not need to exist.
         """
         root = Path(os.path.realpath(self.path))
         file = Path(os.path.realpath(path))
         return file == root or (root in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Open the file for reading its uncompressed bytes.
+        """Open the file for reading. The bytes that are read from the file are uncompressed.
 
         Raises UsageError if the file cannot be read.
         """

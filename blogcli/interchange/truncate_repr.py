@@ -1,10 +1,13 @@
-"""Format values of sources for notes and error messages."""
+"""Format imported values for notes and error messages."""
 
-# This number of characters is enough for readers to recognize a value.
+# The maximum length of a formatted value in characters, which is enough to recognize the value.
 _MAX_LENGTH = 120
 
 
 def quoted(value: object) -> str:
-    """Return the repr of a value, truncated with an ellipsis if it is long. It contains no line breaks."""
+    """Return the `repr` of a value, which contains no line breaks.
+
+    A long `repr` is truncated and ends with an ellipsis.
+    """
     text = repr(value[: _MAX_LENGTH + 1] if isinstance(value, str) else value)
     return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
