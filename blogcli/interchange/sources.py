@@ -69,7 +69,7 @@ class Source:
         return file == root or (root in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Open the file for reading. The bytes that are read from the file are uncompressed.
+        """Open the file for reading. A file that is compressed with gzip is decompressed while it is read.
 
         Raises UsageError if the file cannot be read.
         """

@@ -1,4 +1,4 @@
-"""Select the articles of a feed from records."""
+"""Select the posts that a feed contains, and convert them to articles."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,14 +13,14 @@ from ..records import PostRecord, Record, UserRecord
 from ..xml_text import without_unwritable
 from .site import Site
 
-# A user name that contains an e-mail address is not published.
+# Matches an e-mail address in the name of a user. A name that contains an e-mail address is not published.
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _FORMATS_WITH_IMAGES = ("ghost", "wordpress")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A published post, whose texts contain no characters that XML forbids."""
+    """A published post in a feed. Its texts contain no characters that XML forbids."""
 
     uuid: UUID
     title: str
@@ -29,32 +29,35 @@ class Article:
     updated: datetime
     url: str | None
     summary: str | None
-    # The author is None if the user has no name that may be published.
+    # The name of the author, or None if the author has no name that may be published.
     author: str | None
     tags: tuple[str, ...]
     image: str | None
 
     @property
     def id(self) -> str:
-        """The permanent id of the article, which does not change with its URL."""
+        """The permanent id of the article, which stays the same when the URL of the article changes."""
         return self.uuid.urn
 
 
 class LatestUpdate:
-    """The time of the latest update in a series of articles, which is known after the last article."""
+    """The time of the latest update of any article in a series.
+
+    `time` is complete only after the last article has been yielded by `track`, and None if the series is empty.
+    """
 
     def __init__(self) -> None:
         self.time: datetime | None = None
 
     def track(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield the articles unchanged, and store the latest time of an update in `time`."""
+        """Yield the articles unchanged, and store the time of the latest update so far in `time`."""
         for article in articles:
             self.time = max(self.time or article.updated, article.updated)
             yield article
 
 
 def select_articles(records: Iterable[Record], site: Site) -> Iterator[Article]:
-    """Yield the posts that are published at the time `site.now`, in the order of the records."""
+    """Yield, in the order of the records, an article for each post that is published at the time `site.now`."""
     names: dict[str, str] = {}
     for record in records:
         if isinstance(record, UserRecord):
@@ -73,7 +76,7 @@ def _get_public_name(user: UserRecord) -> str | None:
 
 
 def _get_publication_time(post: PostRecord, now: datetime) -> datetime | None:
-    """Return the time of publication in UTC, or None if the post is not published."""
+    """Return the time in UTC at which a post was published, or None if the post is not published at the time `now`."""
     if post.status is not PostStatus.PUBLISHED or post.trashed_at is not None or post.published_at is None:
         return None
     return post.published_at.astimezone(UTC) if post.published_at <= now else None
@@ -86,7 +89,8 @@ def _make_article(post: PostRecord, published_at: datetime, names: Mapping[str, 
         title=without_unwritable(post.title),
         html=_render(site.replace_placeholder(post.content), url or site.home, is_html=is_html(post)),
         published=published_at,
-        # For readers, a post that was last edited before its publication is new at its publication.
+        # A post that was last edited before its publication is new to readers when it is published, so the time of its
+        # update must not be earlier than the time of its publication.
         updated=max(published_at, (post.updated_at or published_at).astimezone(UTC)),
         url=url,
         summary=without_unwritable(post.excerpt or "").strip() or None,
@@ -99,8 +103,8 @@ def _make_article(post: PostRecord, published_at: datetime, names: Mapping[str, 
 def _render(content: str, base: str, *, is_html: bool) -> str:
     text = without_unwritable(content)
     html = text if is_html else without_unwritable(render_trusted(text))
-    # Relative URLs become absolute, because feed readers show the article outside of the blog. The HTML is sanitized
-    # last, because the removal of a character can turn harmless text into a script.
+    # Relative URLs are made absolute, because feed readers show the article outside of the blog. The HTML is sanitized
+    # after unwritable characters have been removed, because the removal can turn harmless text into a script.
     return sanitize(html, base=base)
 
 

@@ -1,4 +1,4 @@
-"""Write Atom 1.0 feeds (RFC 4287)."""
+"""Write feeds in the format Atom 1.0 (RFC 4287)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,12 +11,16 @@ _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """Yield the parts of a feed. Its time of update is that of the latest article, or else the current time."""
+    """Yield the parts of an Atom feed in order.
+
+    The update time of the feed is the update time of the latest article, or the current time if there are no articles.
+    """
     yield _START + lines(_make_site_elements(site), indent=2)
     latest = LatestUpdate()
     for article in latest.track(articles):
         yield f"  <entry>\n{lines(_make_article_elements(article), indent=4)}  </entry>\n"
-    # The child elements of a feed may have any order (section 4.1.1).
+    # The time of the latest update is known only after the last article, so `updated` is the last element. RFC 4287
+    # allows the child elements of a feed in any order (section 4.1.1).
     yield lines([element("updated", rfc_3339(latest.time or site.now))], indent=2) + "</feed>\n"
 
 
@@ -25,7 +29,7 @@ def _make_site_elements(site: Site) -> list[str]:
         element("id", site.home),
         element("title", site.title, type="text"),
         element("link", rel="alternate", type="text/html", href=site.home),
-        # This is the author of all entries without an author of their own.
+        # Atom requires an author for each entry. The author of the feed applies to entries that contain no author.
         f"<author>{element('name', site.title)}</author>",
         element("generator", "blogcli"),
     ]

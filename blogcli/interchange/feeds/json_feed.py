@@ -12,7 +12,7 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """Yield the parts of a feed in order, with one article per line."""
+    """Yield the parts of a JSON feed in order, with one article per line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     start = encode({"version": _VERSION, "title": site.title, "home_page_url": site.home})
     yield f'{start.removesuffix("}")}, "items": ['

@@ -1,4 +1,7 @@
-"""Write RSS 2.0 feeds, with the content and the author in elements of the RSS modules `content` and `dc`."""
+"""Write feeds in the format RSS 2.0.
+
+The content and the author of an article are in elements from the RSS modules `content` and `dc`.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -17,12 +20,13 @@ _START = """\
 
 
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
-    """Yield the parts of a feed in order."""
+    """Yield the parts of an RSS feed in order."""
     yield _START + lines(_make_site_elements(site), indent=4)
     latest = LatestUpdate()
     for article in latest.track(articles):
         yield f"    <item>\n{lines(_make_article_elements(article), indent=6)}    </item>\n"
-    # The elements of a channel may have any order.
+    # The time of the latest update is known only after the last article, so `lastBuildDate` is the last element. RSS
+    # allows the elements of a channel in any order.
     build_date = [element("lastBuildDate", _format_rfc_822(latest.time))] if latest.time else []
     yield lines(build_date, indent=4) + "  </channel>\n</rss>\n"
 
@@ -31,7 +35,7 @@ def _make_site_elements(site: Site) -> list[str]:
     return [
         element("title", site.title),
         element("link", site.home),
-        # The element is required, and the title is the only known description of the blog.
+        # RSS requires a description of the blog, but the title is the only text about the blog that is known.
         element("description", site.title),
         element("generator", "blogcli"),
     ]
@@ -43,15 +47,16 @@ def _make_article_elements(article: Article) -> list[str | None]:
         article.url and element("link", article.url),
         element("guid", article.id, isPermaLink="false"),
         element("pubDate", _format_rfc_822(article.published)),
-        # The element `author` is not used, because it must contain an e-mail address.
+        # The author is written as `dc:creator`, because the element `author` of RSS must contain an e-mail address.
         article.author and element("dc:creator", article.author),
         *(element("category", tag) for tag in article.tags),
-        # The element contains HTML, but the summary is plain text.
+        # The summary is plain text, but feed readers interpret `description` as HTML, so the summary is escaped.
         article.summary and element("description", escape(article.summary, quote=False)),
         element("content:encoded", article.html),
     ]
 
 
 def _format_rfc_822(instant: datetime) -> str:
-    # RFC 822 defines years with two digits, but RSS recommends four.
+    # RFC 822 defines years with two digits, but RSS recommends years with four digits, as `format_datetime` writes
+    # them.
     return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -1,4 +1,4 @@
-"""The title and the URLs of the blog in a feed."""
+"""The title and the URLs of a blog, in the form in which feeds contain them."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from ..content_format import GHOST_URL
 from ..items import WriteOptions
 from ..xml_text import without_unwritable
 
-# The characters of a URL that are not percent-encoded. The percent sign is one of them, because it may already be the
-# start of an encoded character. Source: RFC 3986, section 2.
+# The punctuation characters that are not percent-encoded in URLs. The percent sign is not encoded, because it may be
+# the start of a character that is already encoded. Source: RFC 3986, section 2.
 _SAFE_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 
 
 @dataclass(frozen=True)
 class Site:
-    """The title of a blog, its URL without a slash at the end, and the current time."""
+    """The title of a blog, the URL of the blog without a slash at the end, and the current time."""
 
     title: str
     url: str
@@ -29,12 +29,13 @@ class Site:
 
     @classmethod
     def of(cls, options: WriteOptions) -> Self:
-        """Return the blog that options describe, with its URL in ASCII.
+        """Return a `Site` with the title, the URL and the time in `options`. The URL is converted to ASCII.
 
-        Raises UsageError if the URL is not valid or the title is blank.
+        Raises UsageError if the URL is invalid or the title is blank.
         """
         url = to_ascii(without_unwritable(options.url)).rstrip("/")
-        # The URL of a post is this URL followed by a path.
+        # A path is appended to the URL of the blog to form the URL of a post, so the URL of the blog must not contain a
+        # query or a fragment.
         if not _is_http_url(url) or "?" in url or "#" in url:
             raise UsageError(f"Invalid blog URL: {options.url!r}", hint="Use a URL such as https://example.org.")
         title = without_unwritable(options.title)
@@ -44,19 +45,22 @@ class Site:
 
     @property
     def home(self) -> str:
-        """The URL of the home page."""
+        """The URL of the home page of the blog."""
         return f"{self.url}/"
 
     def page(self, slug: str) -> str:
-        """Return the URL of a post."""
+        """Return the URL of the post whose slug is `slug`."""
         return f"{self.url}/{quote(slug, safe='~')}/"
 
     def replace_placeholder(self, text: str) -> str:
-        """Return a text in which the placeholder that Ghost writes is replaced by the URL of the blog."""
+        """Return the text, in which the placeholder of Ghost for the URL of the blog is replaced by this URL."""
         return text.replace(GHOST_URL, self.url)
 
     def absolute(self, address: str) -> str | None:
-        """Return an absolute URL for a URL that may be relative to the blog, or None if it is not an HTTP URL."""
+        """Return `address` as an absolute URL, or None if the result is not an HTTP URL.
+
+        `address` may be relative to the home page of the blog.
+        """
         try:
             url = to_ascii(urljoin(self.home, address))
         except ValueError:
@@ -65,7 +69,10 @@ class Site:
 
 
 def to_ascii(url: str) -> str:
-    """Return a URL in ASCII, with the host in Punycode and everything else percent-encoded (RFC 3987, section 3.1)."""
+    """Return a URL in ASCII, as defined in RFC 3987, section 3.1.
+
+    The host is encoded in Punycode. Non-ASCII characters in other parts of the URL are percent-encoded.
+    """
     with suppress(ValueError):
         parts = urlsplit(url)
         url = parts._replace(netloc=_encode_host(parts)).geturl()
@@ -74,7 +81,8 @@ def to_ascii(url: str) -> str:
 
 def _is_http_url(url: str) -> bool:
     try:
-        # The URL must be valid for nh3 as well, which resolves relative URLs with it and otherwise raises ValueError.
+        # nh3 later resolves the relative URLs in articles with the URL of the blog. It raises ValueError for some URLs
+        # that `urlsplit` accepts, so the URL is tested with nh3 as well.
         nh3.clean("", url_relative=("rewrite_with_base", url))
         return urlsplit(url).scheme in {"http", "https"}
     except ValueError:
@@ -93,6 +101,7 @@ def _encode_domain(name: str) -> str:
     try:
         return idna.encode(name, uts46=True).decode()
     except idna.IDNAError:
-        # IDNA 2008 allows no symbols, but domains with symbols exist, and browsers resolve them.
+        # IDNA 2008 allows no symbols in domain names, but domain names with symbols exist and browsers resolve them, so
+        # the labels are encoded without this check.
         labels = idna.uts46_remap(name, std3_rules=False).split(".")
         return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -1,4 +1,4 @@
-"""Read and write JSON Lines, the format of blogcli itself, which preserves all fields."""
+"""Read and write JSON Lines files in the format of blogcli, which preserves all fields of records."""
 
 import lazy_loader
 

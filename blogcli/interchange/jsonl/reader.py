@@ -1,4 +1,6 @@
-"""Read JSON Lines, the format of blogcli itself: a line with the version, then one record per line.
+"""Read JSON Lines files in the format of blogcli.
+
+The first line contains the version of the format, and each other line contains a record:
 
     {"type": "blogcli", "version": 1}
     {"type": "user", "email": ..., "full_name": ..., "is_active": ..., "created_at": ..., "updated_at": ...}
@@ -23,30 +25,30 @@ from ..records import Record, TagRecord, UserRecord
 from ..sources import Source
 from .lines import FIELD_NAMES, TYPES, VERSION
 
-# The maximum size of a line in bytes. Longer lines cannot be posts.
+# The maximum size of a line in bytes. A file with a longer line is rejected, because no post is so large.
 _MAX_LINE_SIZE = 256 * 1024 * 1024
-# The maximum size of the line with the version, in bytes.
+# The maximum size in bytes of a line that contains the version. Longer lines are not examined for a version.
 _MAX_VERSION_LINE_SIZE = 1_000
 _BOM = b"\xef\xbb\xbf"
 
 
 def detect(source: Source) -> bool:
-    """Return whether the first line of a source contains the version of this format."""
+    """Return whether the first line of a source contains a version of the JSON Lines format of blogcli."""
     return _parse_version(source.read_start().split(b"\n", 1)[0]) is not None
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
-    """Return the lines of all sources.
+    """Count and list the lines of all sources.
 
-    Raises InvalidError for a source in another format or of a newer version.
+    Raises InvalidError if a source is not in this format or has a version that is not supported.
     """
     return Scan(sum(map(_count_lines, sources)), (item for source in sources for item in _iter_items(source)))
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - all formats take options
-    """Return the record of a line.
+    """Return the record in a line.
 
-    Raises InvalidError if the line is not a record.
+    Raises InvalidError if the line does not contain a valid record.
     """
     record = _parse_record(item.content)
     if isinstance(record, UserRecord):
@@ -96,7 +98,10 @@ def _iter_items(source: Source) -> Iterator[RawItem]:
 
 
 def _is_version_line(line: bytes) -> bool:
-    """Return whether a line contains the version. Concatenated files have several such lines."""
+    """Return whether a line contains a supported version of the format.
+
+    In concatenated files, such lines also occur between records.
+    """
     if len(line) > _MAX_VERSION_LINE_SIZE or b"blogcli" not in line:
         return False
     return _parse_version(line.removeprefix(_BOM)) in range(1, VERSION + 1)

@@ -1,4 +1,4 @@
-"""Write JSON Lines, the format of blogcli itself."""
+"""Write JSON Lines files in the format of blogcli."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from .lines import FIELD_NAMES, TYPE_NAMES, VERSION
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
-    """Yield the line with the version, and then a line for each record."""
+    """Yield a line with the version of the format, and then one line for each record."""
     yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
     encode = json.JSONEncoder(ensure_ascii=False, default=_format_value).encode
     for record in records:
