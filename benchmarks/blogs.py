@@ -1,4 +1,4 @@
-"""Create the databases that the benchmarks use, in a folder and on first use."""
+"""Create the databases that the benchmarks use, and reuse the databases of previous runs."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ def parse_options(description: str | None) -> Namespace:
 
 
 def prepare_databases(options: Namespace) -> Iterator[BlogDatabase]:
-    """Yield a database for each size and engine in the options, and create those that do not exist."""
+    """Yield a database for each size and engine in the options. Databases that do not exist are created."""
     options.folder.mkdir(parents=True, exist_ok=True)
     engines = options.engines.split(",")
     server = _start_server(options.folder) if "postgresql" in engines else ""
@@ -52,7 +52,7 @@ def prepare_databases(options: Namespace) -> Iterator[BlogDatabase]:
 
 
 def _start_server(folder: Path) -> str:
-    """Return the URL of the server that the tests use, or start a server if none is configured."""
+    """Return the URL of the PostgreSQL server that is configured for the tests, or of a started server."""
     configured_url = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
     if configured_url:
         return configured_url
@@ -85,7 +85,7 @@ def _make_url(server: str, name: str) -> str:
 
 
 async def _execute(url: str, *statements: str) -> list[Any]:
-    """Execute statements, and return the rows of the last one."""
+    """Execute SQL statements, and return the rows of the last statement."""
     connection = await asyncpg.connect(url)
     try:
         rows: list[Any] = []

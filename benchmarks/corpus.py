@@ -44,12 +44,16 @@ def create_database(url: str, blog: Blog) -> None:
 
 
 def is_postgresql(url: str) -> bool:
-    """Return whether a URL names a PostgreSQL database."""
+    """Return whether a URL is the URL of a PostgreSQL database."""
     return url.startswith("postgres")
 
 
 def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
-    """Return the index rows of a post: id, title and content on SQLite, or id, part and vector on PostgreSQL."""
+    """Return the rows of a post in the search index.
+
+    On SQLite, a row contains the id, the title and the content. On PostgreSQL, it contains the id, the number of the
+    part and the tsvector.
+    """
     title = tokens(post.title)
     content = tokenize_markdown(post.content)
     if postgresql:
@@ -58,7 +62,7 @@ def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str
 
 
 def _make_batches(blog: Blog, *, postgresql: bool) -> Iterator[Batch]:
-    """Yield all rows in batches. Other processes create up to four batches in advance."""
+    """Yield, in batches, the rows of all posts. Worker processes create up to four batches in advance."""
     with ProcessPoolExecutor(2) as pool:
         starts = iter(range(1, blog.posts + 1, _BATCH))
         pending = [pool.submit(_make_batch, blog, start, postgresql=postgresql) for start in islice(starts, 4)]
@@ -115,8 +119,8 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[
 
 async def _fill_postgresql(url: str, blog: Blog) -> None:
     connection = await asyncpg.connect(url)
-    # The generated references are valid, so they are not checked. Creating the index at the end is faster than updating
-    # it for each row.
+    # The role `replica` disables the checks of foreign keys, because all generated references are valid. The index is
+    # dropped, because creating it after all rows have been inserted is faster than updating it for each row.
     await connection.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
     await connection.execute("DROP INDEX ix_post_search_document")
     await connection.execute("CREATE TEMPORARY TABLE texts (post_id int, part text, document text)")
@@ -126,20 +130,21 @@ async def _fill_postgresql(url: str, blog: Blog) -> None:
         await connection.copy_records_to_table("posts", records=rows, columns=_COLUMNS)
         await connection.copy_records_to_table("post_tags", records=links)
         await connection.copy_records_to_table("texts", records=documents)
-        # The text of a tsvector must be parsed by the server, which a binary COPY does not do.
+        # COPY in binary format does not parse tsvectors from text, so the text is copied to a temporary table and
+        # converted by the server.
         await connection.execute(
             "INSERT INTO post_search SELECT post_id, part::int, document::tsvector FROM texts; TRUNCATE texts"
         )
     await connection.execute("CREATE INDEX ix_post_search_document ON post_search USING gin (document)")
     for table in ("users", "tags", "posts"):
         await connection.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-    # On a real server, autovacuum would do this in the background.
+    # The database must have statistics for the query planner, which autovacuum would collect on a real server.
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
 
 def main() -> None:
-    """Create the database that the command line names."""
+    """Create the database whose URL is given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url", metavar="DATABASE_URL")
     parser.add_argument("--posts", type=int, default=100_000)

@@ -1,9 +1,9 @@
-"""Measure the cost of the search index when posts are written.
+"""Measure the time that updating the search index takes when posts are written.
 
     python benchmarks/indexing.py [--sizes 100000] [--engines sqlite,postgresql] [--json]
 
-The baseline of creating a post is creating it without the index. The baseline of building the index on SQLite is the
-time that FTS5 takes for tokens that were created in advance.
+The baseline for creating a post is creating a post without updating the index. The baseline for building the index on
+SQLite is the time in which FTS5 indexes tokens that were created in advance.
 """
 
 import asyncio
@@ -34,7 +34,10 @@ _BATCH = 1_000
 
 
 async def measure_creation(database: BlogDatabase, rounds: int) -> Row:
-    """Create posts in separate transactions, with and without the index, and remove them at the end."""
+    """Measure the creation of posts in separate transactions, with and without updating the index.
+
+    The created posts are removed at the end.
+    """
     ids: list[str] = []
 
     async def create(sessions: SessionFactory) -> None:
@@ -59,7 +62,7 @@ async def measure_creation(database: BlogDatabase, rounds: int) -> Row:
 
 
 def measure_building(database: BlogDatabase, rounds: int) -> Row:
-    """Build the index of all posts of the blog."""
+    """Measure building the index of all posts of a blog."""
     source = sqlite3.connect(database.url)
     posts = source.execute("SELECT id, title, content FROM posts ORDER BY id").fetchall()
     tables = [row[0] for row in source.execute("SELECT sql FROM sqlite_schema WHERE name IN ('posts', 'post_search')")]
@@ -94,7 +97,10 @@ def _time_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
 
 
 def _create_tables(path: str, tables: list[str], posts: list[tuple[int, str, str]]) -> sqlite3.Connection:
-    """Return a connection to a new database with these tables, of which only the table of posts has rows."""
+    """Create a database with the given tables, insert the posts, and return a connection to it.
+
+    `tables` contains the SQL statements that create the tables.
+    """
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     for statement in tables:
@@ -106,7 +112,7 @@ def _create_tables(path: str, tables: list[str], posts: list[tuple[int, str, str
 
 
 def main() -> None:
-    """Measure all databases."""
+    """Measure all databases, and print the results."""
     options = parse_options(__doc__)
     rows = []
     for database in prepare_databases(options):

@@ -1,11 +1,11 @@
-"""Measure imports and exports as whole processes, compared with reading and writing the rows through the driver.
+"""Measure imports and exports as whole processes, compared with reading and writing rows with the database driver.
 
     python benchmarks/interchange.py [--sizes 100000] [--engines sqlite,postgresql] [--rounds 3] [--json]
 
-The baseline of an import is the time that `sqlite3.executemany`, or asyncpg's `copy_records_to_table`, takes to insert
-the rows that blogcli has created, including the index, into tables with the same constraints. It reads no file and does
-not split texts into words. The baseline of an export is `plain_export.py`. The peak memory is the resident memory of
-the largest process.
+The baseline for an import is the time in which `sqlite3.executemany`, or `copy_records_to_table` of asyncpg, inserts
+the rows that blogcli has created, including the rows of the search index, into tables with the same constraints. The
+baseline reads no file and does not split texts into words. The baseline for an export is `plain_export.py`. The peak
+memory is the maximum resident memory of the largest process.
 """
 
 import asyncio
@@ -28,20 +28,20 @@ from measure import Row, show
 
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TABLES = ("users", "tags", "posts", "post_tags", "post_imports", "post_search")
-# A started process inherits the peak memory of the process that starts it. The benchmark itself is too large, so this
-# small script starts the measured command.
+# A process inherits the peak memory of the process that starts it. The benchmark needs more memory than the measured
+# command, so the command is started by this small script.
 MEASURE_SCRIPT = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-# The maximum number of imported Markdown files, and the number of files that the baseline imports per second.
+# The maximum number of imported Markdown files, and the number of files per second with which the import is compared.
 MAX_MARKDOWN_FILES = 10_000
 MARKDOWN_FILES_PER_SECOND = 1_000
 
 
 def run_blogcli(url: str, *arguments: str) -> float:
-    """Run a command as a process, and return how many seconds it took."""
+    """Run a command of blogcli as a process, and return the time in seconds that it took."""
     start = time.perf_counter()
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
     subprocess.run([SCRIPT, "--quiet", *arguments], env=environ, stdout=subprocess.DEVNULL, check=True)
@@ -49,7 +49,7 @@ def run_blogcli(url: str, *arguments: str) -> float:
 
 
 def measure_peak_memory(url: str, *arguments: str) -> str:
-    """Run a command, and return a description of the peak memory of its largest process."""
+    """Run a command of blogcli, and return a description of the peak memory of its largest process."""
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
     command = [sys.executable, "-c", MEASURE_SCRIPT, str(SCRIPT), "--quiet", *arguments]
     result = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)
@@ -57,14 +57,14 @@ def measure_peak_memory(url: str, *arguments: str) -> str:
 
 
 class EmptyDatabase:
-    """An empty database on the engine of another database."""
+    """An empty database on the same engine as a given database."""
 
     def __init__(self, database: BlogDatabase, folder: Path) -> None:
         self._database = database
         self._folder = folder
 
     def recreate(self) -> str:
-        """Create the database with its tables, or replace it if it exists, and return its URL."""
+        """Create a database with empty tables, and return its URL. A database from a previous call is replaced."""
         url = str(self._folder / "empty.db") if self._database.engine == "sqlite" else self._recreate_on_postgresql()
         for path in self._folder.glob("empty.db*"):
             path.unlink()
@@ -118,8 +118,8 @@ def read_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return asyncio.run(run())
 
 
-async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no type hints
-    """Let a connection read and write tsvectors in their binary format."""
+async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+    """Configure a connection to read and write tsvectors in binary format."""
     await connection.set_type_codec("tsvector", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 
 
@@ -148,7 +148,7 @@ WRITE: dict[str, Callable[[str, dict[str, list[tuple[Any, ...]]]], float]] = {
 
 
 def measure_import(database: BlogDatabase, source: Path, folder: Path, rounds: int) -> Row:
-    """Import JSON Lines into an empty database."""
+    """Measure the import of a JSON Lines file into an empty database."""
     empty = EmptyDatabase(database, folder)
     url = empty.recreate()
     peak_memory = measure_peak_memory(url, "import", "jsonl", str(source))
@@ -161,7 +161,7 @@ def measure_import(database: BlogDatabase, source: Path, folder: Path, rounds: i
 
 
 def measure_export(database: BlogDatabase, folder: Path, rounds: int) -> Row:
-    """Export all posts as JSON Lines."""
+    """Measure the export of all posts as JSON Lines."""
     exported = folder / "exported.jsonl"
     plain = folder / "plain.jsonl"
     pairs = []
@@ -174,7 +174,7 @@ def measure_export(database: BlogDatabase, folder: Path, rounds: int) -> Row:
 
 
 def measure_markdown_import(database: BlogDatabase, folder: Path, rounds: int) -> Row:
-    """Import Markdown files into an empty database. The baseline is a fixed number of files per second."""
+    """Measure the import of Markdown files into an empty database, compared with a fixed number of files per second."""
     files = folder / "markdown"
     run_blogcli(database.url, "export", "markdown", str(files), "--limit", str(MAX_MARKDOWN_FILES), "--flavor", "hugo")
     posts = sum(1 for _ in files.rglob("*.md"))
@@ -186,14 +186,17 @@ def measure_markdown_import(database: BlogDatabase, folder: Path, rounds: int) -
 
 
 def make_row(name: str, database: BlogDatabase, pairs: list[tuple[float, float]], *, target: float) -> Row:
-    """Return a row with the medians of both times in seconds, and the median of their ratios."""
+    """Return a row with the median times of blogcli and of the baseline, and with the median of their ratios.
+
+    Each pair contains a time of blogcli and a time of the baseline in seconds.
+    """
     blogcli, baseline = (median(pair[side] for pair in pairs) * 1_000 for side in (0, 1))
     ratio = median(pair[0] / pair[1] for pair in pairs)
     return Row(name, database.engine, database.posts, blogcli, baseline, ratio, None, target)
 
 
 def main() -> None:
-    """Measure all databases."""
+    """Measure all databases, and print the results."""
     options = parse_options(__doc__)
     rows = []
     for database in prepare_databases(options):

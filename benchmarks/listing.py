@@ -1,9 +1,9 @@
-"""Measure lists, statistics and streams, compared with hand-written SQL through the driver.
+"""Measure lists, statistics and streams of posts, compared with hand-written SQL that the database driver executes.
 
     python benchmarks/listing.py [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--json]
 
-Lists and statistics are measured in an open session. Streams are measured as whole processes, and only on SQLite, where
-the baseline is `plain_stream.py`.
+Lists and statistics are measured in an open session. Streams are measured as whole processes and
+only on SQLite. The baseline for streams is `plain_stream.py`.
 """
 
 import asyncio
@@ -58,13 +58,13 @@ _STATS = """
 
 
 async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
-    """Read the first page and a page near the end of lists with and without filters, and the statistics."""
+    """Measure reading the statistics, and reading the first page and a late page of lists with and without filters."""
     async with open_blog(database) as blog:
         sessions = blog.sessions
         query = blog.query
         for name, values, where in (("tag, author, status", FILTERED, _FILTERED), ("all posts", {}, "")):
             first = PostSelection(limit=_PAGE, **values)
-            # With a million posts, the later page of the list without filters is page 40,000.
+            # The offset of the late page: with a million posts and without filters, the late page is page 40,000.
             total = (await list_posts(sessions, first, with_total=True)).total or 0
             offset = min(total - _PAGE, database.posts * 4 // 5)
             listing = _LIST.format(tags=_TAGS[database.engine], where=where)
@@ -93,12 +93,15 @@ async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Ro
 
 
 def _limit_rounds(database: BlogDatabase, rounds: int) -> int:
-    """Return the number of rounds for a measurement whose time is proportional to the number of posts."""
+    """Return the number of rounds for a measurement that takes a time proportional to the number of posts."""
     return max(1, min(rounds, rounds * 10_000 // database.posts))
 
 
 def measure_stream(database: BlogDatabase, rounds: int) -> Row:
-    """Write all posts as JSON Lines. A ratio of 2 means half as many posts per second as the baseline."""
+    """Measure writing all posts as JSON Lines.
+
+    A ratio of 2 means that blogcli writes half as many posts per second as the baseline.
+    """
     program = str(Path(sys.executable).with_name("blogcli"))
     blogcli = [program, "--database-url", database.url, "post", "list", "--limit", "0", "--format", "jsonl"]
     baseline = [sys.executable, str(Path(__file__).with_name("plain_stream.py")), database.url]
@@ -128,7 +131,7 @@ def _measure_time(command: list[str]) -> float:
 def _measure_peak_memory(command: list[str]) -> float:
     """Run a command, and return its peak memory in megabytes.
 
-    A small process starts the command, because a process inherits the peak memory of the process that starts it.
+    A process inherits the peak memory of the process that starts it, so the command is started by a small process.
     """
     script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
     script += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -137,7 +140,7 @@ def _measure_peak_memory(command: list[str]) -> float:
 
 
 async def main() -> None:
-    """Measure all databases."""
+    """Measure all databases, and print the results."""
     options = parse_options(__doc__)
     rows: list[Row] = []
     for database in await asyncio.to_thread(lambda: list(prepare_databases(options))):

@@ -1,6 +1,6 @@
-"""Measure operations of blogcli and a baseline alternately in one process.
+"""Measure an operation of blogcli and a baseline alternately in one process.
 
-The results are the median times, and the median of the ratios of consecutive runs.
+The results are the median times, and the median of the ratios of each run of blogcli to the next run of the baseline.
 """
 
 import json
@@ -27,9 +27,10 @@ Query = Callable[..., Operation]
 class Row:
     """The result of a measurement, with times in milliseconds and as ratios to the baseline.
 
-    `target` is the maximum ratio that the project aims at. `statements_ratio` is the ratio for the SQL statements of
-    blogcli if the driver executes them directly. The difference between both ratios is the time of SQLAlchemy, the
-    event loop and pydantic, which does not depend on the number of posts.
+    `ratio` is the ratio of blogcli, and `target` is the maximum ratio that the project aims at. `statements_ratio` is
+    the ratio of the SQL statements of blogcli when the driver executes them directly. The difference between `ratio`
+    and `statements_ratio` is the time of SQLAlchemy, the event loop and pydantic, which does not depend on the number
+    of posts.
     """
 
     name: str
@@ -53,7 +54,7 @@ async def compare(
     rounds: int = 15,
     warm_up_rounds: int = 2,
 ) -> Row:
-    """Run blogcli, the baseline and the statements of blogcli alternately, and return the result.
+    """Run blogcli, the baseline and optionally the SQL statements of blogcli alternately, and return the result.
 
     The times of the first `warm_up_rounds` rounds are ignored.
     """
@@ -73,7 +74,7 @@ async def compare(
 
 
 async def measure_time(operation: Operation) -> float:
-    """Run an operation, and return how many seconds it took."""
+    """Run an operation, and return the time in seconds that it took."""
     start = time.perf_counter()
     await operation()
     return time.perf_counter() - start
@@ -93,7 +94,7 @@ def show(rows: Iterable[Row], *, as_json: bool) -> None:
 
 
 class OpenSession(SessionFactory):
-    """Returns one open session for all calls, so that the time to connect is not measured."""
+    """A session factory that returns the same open session for all calls, so that connecting is not measured."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -106,14 +107,17 @@ class OpenSession(SessionFactory):
 
 @dataclass(frozen=True, slots=True)
 class OpenBlog:
-    """An open session on a blog, and two driver connections: for baselines and for the statements of blogcli."""
+    """An open session on a blog, and functions that execute SQL on two connections of the driver.
+
+    `query` executes the SQL of baselines, and `query_statements` executes the SQL statements of blogcli.
+    """
 
     sessions: OpenSession
     query: Query
     query_statements: Query
 
     async def record_statements(self, operation: Operation) -> Operation:
-        """Run an operation, and return a function that executes its SQL statements with the driver."""
+        """Run an operation, and return an operation that executes the same SQL statements with the driver."""
         statements: list[tuple[str, Sequence[Any]]] = []
 
         def record(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes arguments of several types
@@ -135,7 +139,7 @@ class OpenBlog:
 
 @asynccontextmanager
 async def open_blog(database: BlogDatabase) -> AsyncIterator[OpenBlog]:
-    """Yield a session and connections on a database."""
+    """Yield an open session and two connections of the driver on a database."""
     settings = load_settings(Overrides(database_url=database.url), {})
     async with open_database(settings) as sessions, sessions() as session:
         await session.execute(text("SELECT 1"))
@@ -160,7 +164,8 @@ async def _connect_to_sqlite(path: str) -> Query:
 
 async def _connect_to_postgresql(url: str) -> Query:
     connection = await asyncpg.connect(url)
-    # A search sets parameters of the query planner until the end of the transaction.
+    # The statements of a search set parameters of the query planner until the end of the transaction, so all statements
+    # must be executed in one transaction.
     await connection.transaction().start()
 
     def query(statement: str, values: Sequence[Any] = ()) -> Operation:

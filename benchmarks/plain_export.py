@@ -1,4 +1,7 @@
-"""The baseline of `interchange.py` for exports: all posts with their content, with sqlite3 and json.dumps in a loop."""
+"""Write all posts with their content, as the baseline of `interchange.py` for exports.
+
+The script only uses sqlite3, and `json.dumps` in a loop.
+"""
 
 import json
 import sqlite3

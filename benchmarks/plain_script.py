@@ -1,4 +1,4 @@
-"""The baseline of `startup.py` for `post list`: a short script with the libraries that blogcli uses."""
+"""A short script that uses the same libraries as blogcli, with which `startup.py` compares `blogcli post list`."""
 
 import asyncio
 from datetime import datetime

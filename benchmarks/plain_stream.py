@@ -1,4 +1,7 @@
-"""The baseline of `listing.py` for streams: all posts as JSON Lines, with sqlite3 and json.dumps in a loop."""
+"""Write all posts as JSON Lines, as the baseline of `listing.py` for streams.
+
+The script only uses sqlite3, and `json.dumps` in a loop.
+"""
 
 import json
 import sqlite3

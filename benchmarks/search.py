@@ -1,9 +1,9 @@
-"""Measure searches for the best 20 posts in an open session, compared with hand-written SQL through the driver.
+"""Measure searches for the 20 most relevant posts, compared with hand-written SQL that the database driver executes.
 
     python benchmarks/search.py [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--json]
 
-The baseline finds, ranks and reads the same posts, and it ranks all matches. It makes no snippets. blogcli makes
-snippets only in the measurement whose name contains "snippets".
+The searches use an open session. The baseline finds the same posts and ranks all matches, but makes no snippets.
+blogcli makes snippets only in the measurement whose name contains "snippets".
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from blogcli.search.documents import format_fts5_expression, format_ts_query, li
 from blogcli.search.query import parse_query
 from blogcli.services.posts.search import search_posts
 
-# Searches for two words, with a description of their frequency.
+# Maps each search for two words to a description of how many posts contain the words.
 SEARCHES = {
     "quokka narwhal": "two words, 100 matches",
     "ocelot wombat": "two words of 2 % each",
@@ -58,7 +58,7 @@ BASELINES = {
 
 
 async def measure_searches(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
-    """Yield the results for one database."""
+    """Yield the result of each search in a database."""
     async with open_blog(database) as blog:
 
         def search(words: str, *, with_snippets: bool = False) -> Operation:
@@ -87,7 +87,7 @@ async def measure_searches(database: BlogDatabase, rounds: int) -> AsyncIterator
 
 
 async def main() -> None:
-    """Measure all databases."""
+    """Measure all databases, and print the results."""
     options = parse_options(__doc__)
     databases = await asyncio.to_thread(lambda: list(prepare_databases(options)))
     show(

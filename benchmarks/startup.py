@@ -1,9 +1,9 @@
-"""Measure the time that whole commands take, as ratios to baseline commands that run alternately with them.
+"""Measure the time that commands of blogcli take as whole processes, compared with baseline commands.
 
     python benchmarks/startup.py [--rounds 15] [--json]
 
-Run this script with an installed wheel (`pip install .`), because an editable installation may compile modules at each
-start.
+Each command and its baseline run alternately. Run this script with an installed wheel (`pip install .`), because an
+editable installation may compile modules at each start.
 """
 
 import argparse
@@ -22,7 +22,7 @@ BLOGCLI = str(Path(PYTHON).with_name("blogcli"))
 
 
 def main() -> None:
-    """Measure all commands, and print one line for each."""
+    """Measure all commands, and print one line for each command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="number of measured runs of each command")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -57,8 +57,8 @@ def list_pairs(database: str) -> list[tuple[str, float, list[str], list[str]]]:
 
 
 def compare(name: str, target: float, command: list[str], baseline: list[str], *, rounds: int) -> dict[str, object]:
-    """Return the median of the ratios of consecutive runs, and the median times in milliseconds."""
-    # The first runs compile the modules.
+    """Run a command and its baseline alternately, and return the median ratio and the median times in milliseconds."""
+    # The times of the first runs are ignored, because these runs compile the modules.
     measure_time(command)
     measure_time(baseline)
     measured = [(measure_time(command), measure_time(baseline)) for _ in range(rounds)]
@@ -72,7 +72,7 @@ def compare(name: str, target: float, command: list[str], baseline: list[str], *
 
 
 def measure_time(command: list[str]) -> float:
-    """Run a command, and return how many seconds it took."""
+    """Run a command, and return the time in seconds that it took."""
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""Generate reproducible posts with words in several scripts, whose frequencies follow Zipf's law."""
+"""Generate reproducible posts in several scripts. The frequencies of the words follow Zipf's law."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,17 +11,18 @@ AUTHORS = 200
 TAGS = 500
 _TAGS_PER_POST = 5
 _VOCABULARY_SIZE = 20_000
-# The number of generated words of a script, from which the sentences are cut.
+# The length of the list of words that is generated for each script. Sentences are parts of this list.
 _WORD_COUNT = 400_000
 _OPENED = datetime(2006, 1, 1, tzinfo=UTC)
 _PERIOD = timedelta(days=20 * 365)
 
-# Words that are inserted into posts, each with the share of the posts that contain it. The shares are independent.
+# Maps each word that is inserted into posts to the fraction of posts that contain it. Each word is inserted
+# independently of the other words.
 INSERTED_WORDS = {"ocelot": 0.02, "wombat": 0.02, "badger": 0.1, "otter": 0.1, "rabbit": 0.5, "sparrow": 0.5}
-# Words that about a hundred posts contain, regardless of the number of posts.
+# Words that occur in about a hundred posts, regardless of the number of posts in the blog.
 RARE_WORDS = ("quokka", "narwhal")
 
-# The length of the syllables of each script, and a text that consists of all its syllables.
+# Maps each script to the length of its syllables in characters, and to a string that consists of all its syllables.
 _SYLLABLES = {
     "latin": (2, "babebibodadedodufafegokakekolalelilomamemimonanenopaperarerirosasesisotatetitovaveviza"),
     "cyrillic": (2, "бабевавегодадедожазазекаколалелиломамемимонаненопаперареросасесотате"),
@@ -34,7 +35,7 @@ _LANGUAGES = ["latin"] * 12 + ["cyrillic"] * 3 + ["greek"] + ["hebrew"] * 2 + ["
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A generated post, whose id is its number."""
+    """A generated post. The id of the post is its number in the blog."""
 
     id: int
     uuid: UUID
@@ -50,14 +51,14 @@ class Post:
 
 
 class Blog:
-    """A blog with a number of posts, which are generated from a seed."""
+    """A blog with the given number of posts, which are generated from a seed."""
 
     def __init__(self, posts: int, seed: int = 1) -> None:
         self.posts = posts
         self._seed = seed
 
     def post(self, number: int) -> Post:
-        """Generate the post with a number, counted from 1."""
+        """Generate the post with the given number, counted from 1."""
         random = Random(f"{self._seed}/{number}")  # noqa: S311 - generated texts need no cryptographic randomness
         words = _make_words(random.choice(_LANGUAGES))
         written = _OPENED + _PERIOD * (number / self.posts) + timedelta(seconds=random.randrange(86_400 * 30))
@@ -84,13 +85,13 @@ class Blog:
 
 @cache
 def _zipf_weights(size: int) -> list[float]:
-    """Return the cumulative weights of ranks by Zipf's law."""
+    """Return the cumulative weights of the ranks 1 to `size` by Zipf's law."""
     return list(accumulate(1 / rank for rank in range(1, size + 1)))
 
 
 @cache
 def _make_words(script: str) -> list[str]:
-    """Return a long list of words of a script, with frequencies that follow Zipf's law."""
+    """Return a long list of words in a script. The frequencies of the words follow Zipf's law."""
     random = Random(script)  # noqa: S311 - generated texts need no cryptographic randomness
     length, letters = _SYLLABLES[script]
     syllables = [letters[start : start + length] for start in range(0, len(letters), length)]
@@ -99,7 +100,7 @@ def _make_words(script: str) -> list[str]:
 
 
 def _cut(words: list[str], random: Random, length: int) -> str:
-    """Return consecutive words from a random position of the list."""
+    """Return `length` consecutive words from a random position in the list."""
     start = random.randrange(_WORD_COUNT - length)
     separator = "" if words is _make_words("japanese") else " "
     return separator.join(words[start : start + length])
