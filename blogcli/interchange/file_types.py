@@ -186,8 +186,8 @@ def _recognize_json(text: str, ending: str) -> FileType | None:
         return FileType("a JSON feed", _FEED)
     if ending == ".ipynb":
         return FileType("a Jupyter notebook")
-    # A file that begins with a JSON object may be a Markdown file with front matter. It is recognized as JSON only if its
-    # name or the rest of its text indicates JSON as well.
+    # A file that begins with a JSON object may be a Markdown file with front matter. The file is recognized as JSON
+    # only if its name or the rest of its text indicates JSON as well.
     lines = text.splitlines()
     is_one_object_per_line = len(lines) > 1 and all(map(_is_object, lines[:2]))
     is_json_file = ending == ".json" or text.startswith("[") or is_one_object_per_line

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for hostile records, for property tests of formats."""
+"""Hypothesis strategies for records with hostile values, which the property tests of formats use."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from blogcli.interchange.records import PostRecord, TagRecord, UserRecord
 
 HOSTILE_TEXTS = ["", " ", "\n", "a\n\n", "\x1b[31m", "]]>", "<!--", "---\n", "+++\n"]
 HOSTILE_TEXTS += ["é", "e\u0301", "\u202e", "Yes", "07", "1e3", "null"]
-# Every text that a database can store.
+# Generates any string that a database can store.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40) | st.sampled_from(
     HOSTILE_TEXTS
 )
@@ -42,7 +42,7 @@ tag_records = st.builds(TagRecord, name=names)
 
 
 def posts(*, extras: st.SearchStrategy[dict[str, Any]] | None = None) -> st.SearchStrategy[PostRecord]:
-    """Return a strategy for posts as a database returns them, which have a slug, an author and times."""
+    """Return a strategy for posts with a slug, an author and times, which all posts in a database have."""
     return st.builds(
         PostRecord,
         uuid=st.uuids(),

@@ -92,7 +92,8 @@ MARKDOWN_TEXTS = [
 ]
 
 
-# The content cannot be the id of a test, because archives contain the time of their creation.
+# The ids of the tests are numbers. The content of a file cannot be the id of a test, because an archive contains the
+# time of its creation, and the ids must be the same in all worker processes.
 @pytest.mark.parametrize(("content", "description"), FOREIGN_FILES, ids=map(str, range(len(FOREIGN_FILES))))
 def test_foreign_file_is_rejected_by_every_format(tmp_path: Path, content: bytes, description: str) -> None:
     for file_name in ("blog", "blog.md"):

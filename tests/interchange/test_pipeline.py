@@ -21,7 +21,7 @@ OPTIONS = ReadOptions(zone=UTC, now=NOW)
 
 
 class PlainReader:
-    """A reader of items that are titles of posts."""
+    """A reader whose items contain only the title of a post."""
 
     def detect(self, source: Source) -> bool:
         raise NotImplementedError

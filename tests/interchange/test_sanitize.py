@@ -1,4 +1,4 @@
-"""Tests of changing imported records so that a database can store them."""
+"""Tests of the changes that are made to imported records so that a database can store them."""
 
 import json
 import unicodedata

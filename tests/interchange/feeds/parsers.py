@@ -1,4 +1,4 @@
-"""Write feeds, and parse them again independently of the code that has written them."""
+"""Functions that write feeds, and parsers of feeds that do not use the code of blogcli."""
 
 import json
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ ANNE = UserRecord(email="anne@example.org", full_name="Anne Droid")
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedArticle:
-    """What a feed reader shows of a post."""
+    """The values of an article that a parser has read from a feed."""
 
     id: str
     title: str | None

@@ -1,4 +1,4 @@
-"""Tests of the articles in feeds of every kind."""
+"""Tests of the articles in Atom, RSS and JSON feeds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("kind", FeedKind)
 
 
 def parse_article(kind: FeedKind, *people: UserRecord, **values: Any) -> ParsedArticle:
-    """Return the only article of a feed with the people and one post."""
+    """Write a feed with one post and the given user records, and return the parsed article."""
     (article,) = parse_feed(kind, *people, make_post(**values))
     return article
 

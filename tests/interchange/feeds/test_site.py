@@ -17,7 +17,7 @@ from tests.interchange.feeds.parsers import OPTIONS, write_feed
         ("https://example.org", "https://example.org/"),
         ("https://example.org/", "https://example.org/"),
         ("https://bücher.example:8080/blög", "https://xn--bcher-kva.example:8080/bl%C3%B6g/"),
-        # IDNA 2003 would encode this as another domain, strasse.example.
+        # IDNA 2008 preserves the letter ß. IDNA 2003 would encode the host as strasse.example, which is another domain.
         ("https://Straße.example", "https://xn--strae-oqa.example/"),
         ("https://i❤.example", "https://xn--i-7iq.example/"),
         ("https://a..é.example", "https://a..xn--9ca.example/"),

@@ -1,4 +1,4 @@
-"""Make small Ghost exports and read them."""
+"""Functions that create small Ghost exports and read them."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tests of reading posts from Ghost exports, with the rows of other tables that refer to them."""
+"""Tests of reading posts, and the related rows in other tables, from Ghost exports."""
 
 import json
 from datetime import UTC, datetime

@@ -27,7 +27,7 @@ READ = ReadOptions(zone=UTC, now=NOW)
 POST = PostRecord(uuid=UUID(int=1), title="A post", content="Text", status=PostStatus.PUBLISHED)
 PERSON = UserRecord(email="ann@blog.example", full_name="Ann")
 
-# Texts may contain lone surrogates and control characters.
+# Generates strings that may contain any character, including lone surrogates and control characters.
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=20)
 NAMES = TEXTS.filter(bool)
 INSTANTS = st.none() | st.datetimes(timezones=st.just(UTC))

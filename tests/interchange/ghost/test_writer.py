@@ -1,4 +1,4 @@
-"""Tests of writing Ghost exports, whose values must fit the columns of Ghost."""
+"""Tests of writing Ghost exports with values that fit the columns of Ghost."""
 
 import json
 from collections.abc import Iterable
