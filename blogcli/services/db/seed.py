@@ -14,7 +14,7 @@ from ...reporter import Reporter
 from ...repositories.base import CHUNK
 from ...repositories.identifiers import chunked
 from ...repositories.posts.bulk_insert import BulkInsertRepository
-from ...repositories.posts.slug_allocator import SlugAllocator
+from ...repositories.posts.slugs import SlugAllocator
 from ...schemas.db import Seeded
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title

@@ -13,7 +13,7 @@ from ...interchange.notes import NoteCode
 from ...interchange.records import PostRecord
 from ...repositories.imports import ImportRepository
 from ...repositories.posts.bulk_insert import BulkInsertRepository
-from ...repositories.posts.slug_allocator import SlugAllocator
+from ...repositories.posts.slugs import SlugAllocator
 from ...text.slugify import slugify_title
 from .log import ImportLog
 from .resolve import DefaultAuthor, TagResolver, UserResolver

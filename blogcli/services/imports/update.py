@@ -15,7 +15,7 @@ from ...repositories.base import assign
 from ...repositories.imports import ImportRepository
 from ...repositories.posts.bulk_insert import BulkInsertRepository
 from ...repositories.posts.repository import PostRepository
-from ...repositories.posts.slug_allocator import SlugAllocator
+from ...repositories.posts.slugs import SlugAllocator
 from ...repositories.tags import TagRepository
 from ...text.casefold import tag_key
 from ...text.slugs import is_numbered_slug
