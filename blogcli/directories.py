@@ -39,7 +39,7 @@ def data_home(environ: Mapping[str, str] = os.environ) -> Path:
 def _home(environ: Mapping[str, str], variable: str, default: str) -> Path | None:
     # The XDG specification requires programs to ignore a relative path, so only an absolute path is used.
     path = environ.get(variable, "")
-    if os.path.isabs(path):  # noqa: PTH117 - Path("") would be the current directory
+    if os.path.isabs(path):  # noqa: PTH117 - Path("") is the current directory, and an empty path is not absolute
         return Path(path)
     try:
         return Path.home() / default

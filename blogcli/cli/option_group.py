@@ -14,9 +14,9 @@ Flag = partial(Option, metavar="")
 class OptionGroup:
     """The base class of option groups: frozen dataclasses with one annotated field per option or argument.
 
-    A command function with a parameter of such a class gets the options and arguments that the class declares, and
-    receives their values in an instance of the class. Subclasses omit `__eq__` and `__repr__`, because generating these
-    methods takes time at every start of the program.
+    If a command function has a parameter of such a class, the command accepts the options and arguments that the class
+    declares, and their values are passed to the function in an instance of the class. Subclasses omit `__eq__` and
+    `__repr__`, because generating these methods takes time at every start of the program.
     """
 
     @classmethod

@@ -45,17 +45,17 @@ _KNOWN_KEYS = {
     "_is4wp_membership_levels", "_is4wp_any_membership", "_is4wp_any_loggedin_user",  # Memberium
     "_wpac_is_members_only",  # WordPress Access Control
 }  # fmt: skip
-# Keys of meta fields that restrict a post with any value, even 0. The plugin ARMember stores the id of a plan whose
+# Keys of meta fields that restrict access to a post whatever their value is. ARMember stores the id of a plan whose
 # members may read the post, or 0 if the members of no plan may read it.
 _KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 
-# Words in the keys of meta fields that certainly restrict a post.
+# If the key of a meta field contains one of these words, the field certainly restricts access to the post.
 _CERTAIN_WORDS = frozenset(
     "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals takes a line per word
     "protect protected protection restrict restricted restriction restrictions restricts".split()
 )
-# Words in the keys of meta fields that possibly restrict a post, and words that make the restriction certain if the key
-# contains them as well.
+# If the key of a meta field contains one of these words, the field may restrict access to the post. The restriction is
+# certain if the key also contains one of the words below.
 _POSSIBLE_WORDS = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
 _CONFIRMING_WORDS = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
 # Words in the keys of meta fields that restrict nothing, such as a message for users who may not read the post.

@@ -1,4 +1,4 @@
-"""Tests of cancelled commands on SQLite, whose threads must end before the event loop is closed."""
+"""Tests that the threads of SQLite connections end before the event loop if a command is cancelled."""
 
 import os
 import signal

@@ -29,7 +29,11 @@ def read_user(row: object, on_note: OnNote) -> UserRecord:
 
 
 def load_or_parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Return the embedded user record of a row that blogcli wrote and nobody modified, or else parse the columns."""
+    """Return the user record of a row.
+
+    If blogcli wrote the row and the row has not been modified since, the embedded record is returned. Otherwise, the
+    columns of the row are parsed.
+    """
     user = parse_user(row, on_note)
     return load_user(row.get(RECORD_COLUMN), user) if is_unmodified(row) else user
 

@@ -1,11 +1,9 @@
 """Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field. Every column of the post in
-`posts` and `posts_meta` is stored in `extra["ghost"]` under the name of the column with the original value: `featured`,
-`visibility`, `canonical_url`, `codeinjection_head`, `codeinjection_foot`, `og_*`, `twitter_*`, `meta_title`,
-`meta_description`, `custom_template`, `email_subject`, `email_only`, `frontmatter`, `feature_image`,
-`feature_image_alt`, `feature_image_caption`, `locale`, `newsletter_id`, `tiers` and all other columns. `extra["ghost"]`
-is omitted if it is empty.
+`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field, and is omitted if it is empty. With
+the exceptions listed below, each column of `posts` and `posts_meta` is stored unchanged under its own name, for example
+`featured`, `visibility`, `canonical_url`, `codeinjection_head`, `og_title`, `twitter_image`, `meta_title`,
+`custom_template`, `email_subject`, `feature_image`, `feature_image_caption`, `locale`, `newsletter_id` and `tiers`.
 
 These columns are not stored:
 - columns that correspond to a field of a post in blogcli, unless their value has the wrong type;

@@ -2,7 +2,8 @@
 
 WordPress cannot represent everything that a record contains, so each record is also written as JSON next to the
 elements that WordPress reads. A post is loaded from this JSON only if the fingerprint in its item shows that the item
-was not modified in WordPress. Otherwise, the post is read from the elements of WordPress, except its UUID.
+was not modified in WordPress. Otherwise, only the UUID of the post is loaded from the JSON, and everything else is read
+from the elements of WordPress.
 """
 
 import json

@@ -31,8 +31,8 @@ Fetch = Callable[[str], Awaitable[Iterable[Sequence[Any]]]]
 # Queries that return the names of all tables and views, the columns of the tables in {names}, and whether a new table
 # with the same name would be a conflict.
 _COLUMNS_QUERIES = {
-    # The query reads the columns of the tables in {names} only, because it would fail for a broken view or virtual
-    # table.
+    # Columns are read only for the tables in {names}, because the query would fail if it also read the columns of a
+    # broken view or of a virtual table whose module is missing.
     "sqlite": """
         SELECT o.name, c.name, 1 FROM sqlite_schema AS o
         LEFT JOIN pragma_table_info(CASE WHEN o.type = 'table' AND o.name IN ({names}) THEN o.name END) AS c

@@ -34,7 +34,7 @@ _KEY_NAMESPACE = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")
 
 
 async def check_writable(sessions: SessionFactory, author: str | None) -> None:
-    """Raise the errors that `create_post` would raise for any post.
+    """Raise the errors that `create_post` would raise regardless of the content of the post.
 
     These are the errors of a database that cannot be used, and NotFoundError if the author does not exist.
     """

@@ -20,8 +20,8 @@ from .root import ROOT_MARKS, find_site_root
 # HTML files are read only in folders with these names and in their subfolders. HTML files in other folders are parts of
 # themes or the output of a site generator.
 _HTML_FOLDERS = {"_posts", "_drafts", "content"}
-# The endings of posts in formats that are not supported. A file with such an ending is reported if its folder contains
-# Markdown files, or if the path of its folder contains one of `_POST_FOLDERS`.
+# The endings of the names of files in formats that are not supported. A file with such an ending is reported if its
+# folder contains Markdown files, or if the path of its folder contains one of `_POST_FOLDERS`.
 _UNSUPPORTED_ENDINGS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles", "stories"}
 # A file with one of these endings is read if the user names the file as a source, even if it has no front matter.
