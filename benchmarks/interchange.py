@@ -26,8 +26,11 @@ import asyncpg
 from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Row, show
 
+from blogcli.models import Base
+
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TABLES = ("users", "tags", "posts", "post_tags", "post_imports", "post_search")
+INDEX_COLUMNS = {"sqlite": ["rowid", "title", "content"], "postgresql": ["post_id", "part", "document"]}
 # A process inherits the peak memory of the process that starts it. The benchmark needs more memory than the measured
 # command, so the command is started by this small script.
 MEASURE_SCRIPT = """
@@ -82,10 +85,17 @@ class EmptyDatabase:
         return urlunsplit(urlsplit(self._database.url)._replace(path="/interchange"))
 
 
+def list_columns(table: str, engine: str) -> list[str]:
+    """Return the names of the columns of a table, except those that the database computes."""
+    if table == "post_search":
+        return INDEX_COLUMNS[engine]
+    return [column.name for column in Base.metadata.tables[table].columns if not column.computed]
+
+
 def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of a blog by table."""
     connection = sqlite3.connect(url)
-    columns = {table: "rowid, title, content" if table == "post_search" else "*" for table in TABLES}
+    columns = {table: ", ".join(list_columns(table, "sqlite")) for table in TABLES}
     return {table: connection.execute(f"SELECT {columns[table]} FROM {table}").fetchall() for table in TABLES}
 
 
@@ -96,9 +106,9 @@ def write_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
     connection.execute("PRAGMA synchronous = NORMAL")
     start = time.perf_counter()
     for table, values in rows.items():
-        names = "(rowid, title, content)" if table == "post_search" else ""
+        names = ", ".join(list_columns(table, "sqlite"))
         placeholders = ", ".join("?" * len(values[0]))
-        connection.executemany(f"INSERT INTO {table} {names} VALUES ({placeholders})", values)
+        connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({placeholders})", values)
     connection.commit()
     # Closing the connection moves the rest of the write-ahead log to the file.
     connection.close()
@@ -111,7 +121,11 @@ def read_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
     async def run() -> dict[str, list[tuple[Any, ...]]]:
         connection = await asyncpg.connect(url)
         await use_binary_tsvectors(connection)
-        rows = {table: [tuple(row) for row in await connection.fetch(f"SELECT * FROM {table}")] for table in TABLES}
+        columns = {table: ", ".join(list_columns(table, "postgresql")) for table in TABLES}
+        rows = {
+            table: [tuple(row) for row in await connection.fetch(f"SELECT {columns[table]} FROM {table}")]
+            for table in TABLES
+        }
         await connection.close()
         return rows
 
@@ -132,7 +146,8 @@ def write_postgresql(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
         start = time.perf_counter()
         async with connection.transaction():
             for table, values in rows.items():
-                await connection.copy_records_to_table(table, records=values)
+                columns = list_columns(table, "postgresql")
+                await connection.copy_records_to_table(table, records=values, columns=columns)
         seconds = time.perf_counter() - start
         await connection.close()
         return seconds

@@ -49,12 +49,9 @@ _AFTER = """
     AND (coalesce(p.published_at, p.created_at) < {0} OR p.id < {1})
 """
 _STATS = """
-    SELECT count(*) FILTER (WHERE {alive} AND status = 'draft'),
-    count(*) FILTER (WHERE {alive} AND status = 'scheduled'),
-    count(*) FILTER (WHERE {alive} AND status = 'published'), count(trashed_at),
-    sum(length(content)) FILTER (WHERE {alive}), avg(length(content)) FILTER (WHERE {alive}),
-    sum(words) FILTER (WHERE {alive}), avg(words) FILTER (WHERE {alive}) FROM posts
-""".replace("{alive}", "trashed_at IS NULL")
+    SELECT status, count(*), sum(characters), sum(words) FROM posts WHERE trashed_at IS NULL GROUP BY status
+    UNION ALL SELECT 'trashed', count(*), 0, 0 FROM posts WHERE trashed_at IS NOT NULL
+"""
 
 
 async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:

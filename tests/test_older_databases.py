@@ -84,6 +84,16 @@ def test_upgrade_and_downgrade_keep_all_rows(old_blog: Cli) -> None:
     assert old_blog.json("db", "check") == []
 
 
+def test_upgrade_counts_characters_of_content(old_blog: Cli) -> None:
+    texts = {1: "about snakes", 2: "e\u0301 = \u00e9\n", 3: "\U0001f469\u200d\U0001f680 \u4f60\u597d"}
+    for id_, text in texts.items():
+        execute(url_of(old_blog), f"UPDATE posts SET content = '{text}' WHERE id = {id_}")  # noqa: S608 - constants
+    old_blog.ok("db", "upgrade")
+    counts = dict(fetch(url_of(old_blog), "SELECT id, characters FROM posts"))
+    assert counts == {1: 12, 2: 7, 3: 6}
+    assert counts == {id_: len(text) for id_, text in texts.items()}
+
+
 def test_upgrade_without_posts_keeps_id_counter(old_blog: Cli) -> None:
     execute(url_of(old_blog), "DELETE FROM post_tags; DELETE FROM post_imports; DELETE FROM posts")
     old_blog.ok("db", "upgrade")
@@ -98,10 +108,10 @@ def test_upgrade_keeps_constraints_of_posts(old_blog: Cli) -> None:
             execute(url_of(old_blog), f"{enforce} UPDATE posts SET {change} WHERE id = 1")  # noqa: S608 - the statement consists of constants
 
 
-def test_expires_at_precedes_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
-    columns = [row[1] for row in fetch(templates.new_sqlite(tmp_path), "PRAGMA table_info(posts)")]
+def test_new_columns_precede_long_columns_on_sqlite(templates: Templates, tmp_path: Path) -> None:
+    columns = [row[1] for row in fetch(templates.new_sqlite(tmp_path), "PRAGMA table_xinfo(posts)")]
     assert columns[-2:] == ["extra", "content"]
-    assert "expires_at" in columns
+    assert {"expires_at", "first_published_at", "characters"} < {*columns}
 
 
 def test_upgrade_on_sqlite_keeps_foreign_objects(tmp_path: Path) -> None:

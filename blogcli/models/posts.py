@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, Uuid, func
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import PostStatus
@@ -33,6 +46,8 @@ class Post(TimestampMixin, Base):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'scheduled', 'published')", name="status"),
+        # The database counts the characters of the content, so that statistics can read the number from an index.
+        Column("characters", Integer, Computed("length(content)", persisted=True), nullable=False),
         # The id of a purged post is not given to another post, so that a repeated command cannot change the wrong one.
         {"sqlite_autoincrement": True},
     )
@@ -65,7 +80,12 @@ class Post(TimestampMixin, Base):
     author: Mapped[User] = relationship(back_populates="posts", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(secondary=post_tags, lazy="raise", passive_deletes=True)
 
-    __mapper_args__ = {"eager_defaults": True, "version_id_col": version}  # noqa: RUF012 - SQLAlchemy defines this attribute of the class
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy defines this attribute of the class
+        "eager_defaults": True,
+        "version_id_col": version,
+        # SQLAlchemy would read this column again for each post in a flush.
+        "exclude_properties": {"characters"},
+    }
 
     @property
     def display_status(self) -> PostStatus:
@@ -184,3 +204,6 @@ class Post(TimestampMixin, Base):
 
 # The date by which lists sort posts: the date of publication, or of creation if there is none.
 post_date = func.coalesce(Post.published_at, Post.created_at)
+
+# The number of characters of the content, in code points.
+character_count: Column[int] = Post.metadata.tables["posts"].c.characters

@@ -15,7 +15,6 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -229,8 +228,3 @@ def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]
 def sortable(text: SQLColumnExpression[Any]) -> ColumnElement[str]:
     """Return a sort key for `text` that gives the same order on both databases."""
     return _sortable(text)
-
-
-def character_count(text: SQLColumnExpression[Any]) -> ColumnElement[int]:
-    """Return the length of `text` in code points."""
-    return type_coerce(func.length(text), func.count().type)

@@ -1,19 +1,20 @@
 """Count posts, users and tags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import RowMapping, Select, SQLColumnExpression, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..enums import PostGroup, PostStatus
 from ..models import Post, Tag, User, post_tags
-from ..models.posts import post_date
-from .dialects import character_count, interval_within_month, quarter_hour, sortable
+from ..models.posts import character_count, post_date
+from .dialects import interval_within_month, quarter_hour, sortable
 from .posts.filters import PostFilters, filter_conditions
 
-_NOT_TRASHED = Post.trashed_at.is_(None)
+_STORED_STATUSES = (PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED)
 
 
 class Count(NamedTuple):
@@ -40,34 +41,42 @@ class StatsRepository:
 
     async def summarize_posts(
         self, filters: PostFilters, *, last_month: datetime, this_month: datetime, next_month: datetime
-    ) -> RowMapping:
-        """Return one row with the number of posts of each status, their length, and the number published in two months.
+    ) -> Mapping[str, Any]:
+        """Return the number of posts of each status, their length, and the number published in two months.
 
         The length is the total and the average number of characters and of words, without the posts in the trash.
         Averages are None if no post matches.
         """
-        published = [_NOT_TRASHED, Post.status == PostStatus.PUBLISHED]
-        columns = (
-            *(
-                func.count().filter(_NOT_TRASHED, Post.status == status).label(f"posts_{status}")
-                for status in (PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED)
-            ),
-            func.count(Post.trashed_at).label("posts_trashed"),
-            func.sum(character_count(Post.content)).filter(_NOT_TRASHED).label("characters_total"),
-            func.avg(character_count(Post.content)).filter(_NOT_TRASHED).label("characters_average"),
-            func.sum(Post.words).filter(_NOT_TRASHED).label("words_total"),
-            func.avg(Post.words).filter(_NOT_TRASHED).label("words_average"),
-            func.count().filter(*published, *_between(this_month, next_month)).label("this_month"),
-            func.count().filter(*published, *_between(last_month, this_month)).label("last_month"),
-        )
-        return (await self.session.execute(select(*columns).where(*filter_conditions(filters)))).mappings().one()
+        statements = _select_counts_by_status(filters)
+        if PostStatus.PUBLISHED in (filters.statuses or _STORED_STATUSES):
+            statements.append(_select_published_count("last_month", filters, last_month, this_month))
+            statements.append(_select_published_count("this_month", filters, this_month, next_month))
+        rows = {row.value: row for row in await self.session.execute(union_all(*statements))}
+        counts = {name: rows[name].posts if name in rows else 0 for name in (*PostStatus, "this_month", "last_month")}
+        not_trashed = [rows[status] for status in _STORED_STATUSES if status in rows]
+        posts = sum(row.posts for row in not_trashed)
+        characters = sum(int(row.characters) for row in not_trashed)
+        words = sum(int(row.words) for row in not_trashed)
+        return {
+            **{f"posts_{status}": counts[status] for status in PostStatus},
+            "characters_total": characters,
+            "characters_average": characters / posts if posts else None,
+            "words_total": words,
+            "words_average": words / posts if posts else None,
+            "this_month": counts["this_month"],
+            "last_month": counts["last_month"],
+        }
 
     async def count_posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
         """Count the posts and words of each author, tag or status. The value with the most posts comes first."""
+        if group is PostGroup.STATUS:
+            rows = await self.session.execute(union_all(*_select_counts_by_status(filters)))
+            counts = [Count(row.value, row.posts, int(row.words)) for row in rows if row.posts]
+            return sorted(counts, key=lambda count: (-count.posts, count.value))
         statement, value = _grouped(group)
         statement = statement.where(*filter_conditions(filters)).group_by(value)
-        rows = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
-        return [Count(row[0], row[1], int(row[2])) for row in rows]
+        result = await self.session.execute(statement.order_by(func.count().desc(), sortable(value)))
+        return [Count(row[0], row[1], int(row[2])) for row in result]
 
     async def count_posts_by_interval(self, filters: PostFilters, *, splits_months: bool) -> Sequence[Count]:
         """Count the posts and words of each time interval that has posts, in chronological order.
@@ -81,16 +90,42 @@ class StatsRepository:
         return [Count(row[0], row[1], int(row[2])) for row in await self.session.execute(statement)]
 
 
-def _between(start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    return [Post.published_at >= start, Post.published_at < end]
+def _select_counts_by_status(filters: PostFilters) -> list[Select[str, int, int, int]]:
+    """Return statements that count posts, words and characters by status, one of them for the posts in the trash.
+
+    Each statement reads one index, which a statement for all posts could not do.
+    """
+    figures = (
+        func.count().label("posts"),
+        func.sum(Post.words).label("words"),
+        func.sum(character_count).label("characters"),
+    )
+    stored = [status for status in filters.statuses if status is not PostStatus.TRASHED]
+    statements = []
+    if stored or not filters.statuses:
+        by_status = select(Post.status.label("value"), *figures).group_by(Post.status)
+        statements.append(by_status.where(*filter_conditions(replace(filters, statuses=stored))))
+    if PostStatus.TRASHED in filters.statuses:
+        in_trash = filter_conditions(replace(filters, statuses=[PostStatus.TRASHED]))
+        statements.append(select(literal(PostStatus.TRASHED.value).label("value"), *figures).where(*in_trash))
+    return statements
+
+
+def _select_published_count(
+    name: str, filters: PostFilters, start: datetime, end: datetime
+) -> Select[str, int, int, int]:
+    """Return a statement that counts the matching published posts in an interval, as a row with this name."""
+    zero = literal(0)
+    columns = (literal(name).label("value"), func.count().label("posts"), zero.label("words"), zero.label("characters"))
+    # The index contains the date by which lists sort, which is the date of publication of these posts.
+    is_inside = (Post.published_at >= start, Post.published_at < end, post_date >= start, post_date < end)
+    published = replace(filters, statuses=[PostStatus.PUBLISHED])
+    return select(*columns).where(*filter_conditions(published), *is_inside)
 
 
 def _grouped(group: PostGroup) -> tuple[Select[str, int, int], SQLColumnExpression[Any]]:
     figures = (func.count(), func.sum(Post.words))
     if group is PostGroup.AUTHOR:
         return select(User.email, *figures).select_from(Post).join(Post.author), User.email
-    if group is PostGroup.TAG:
-        joined = select(Tag.name, *figures).select_from(Post).join(post_tags, post_tags.c.post_id == Post.id).join(Tag)
-        return joined, Tag.name
-    status: SQLColumnExpression[Any] = case((_NOT_TRASHED, Post.status), else_=PostStatus.TRASHED.value)
-    return select(status, *figures).select_from(Post), status
+    joined = select(Tag.name, *figures).select_from(Post).join(post_tags, post_tags.c.post_id == Post.id).join(Tag)
+    return joined, Tag.name

@@ -1,4 +1,4 @@
-"""Dates of expiry and of first publication.
+"""Dates of expiry and of first publication, and numbers of characters.
 
 Revision ID: 0004
 Revises: 0003
@@ -13,14 +13,20 @@ branch_labels = None
 depends_on = None
 
 DATE = sa.text("coalesce(published_at, created_at)")
-# The names, columns and conditions of the indexes of `posts` before this migration.
-INDEXES: tuple[tuple[str, list[str | sa.TextClause], str], ...] = (
-    ("ix_posts_date", [DATE, "id"], "trashed_at IS NULL"),
-    ("ix_posts_author_id_date", ["author_id", DATE, "id"], "trashed_at IS NULL"),
-    ("ix_posts_status_date", ["status", DATE, "id"], "trashed_at IS NULL"),
-    ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL"),
+Index = tuple[str, list[str | sa.TextClause], str]
+BY_DATE: Index = ("ix_posts_date", [DATE, "id"], "trashed_at IS NULL")
+BY_AUTHOR: Index = ("ix_posts_author_id_date", ["author_id", DATE, "id"], "trashed_at IS NULL")
+BY_STATUS: Index = ("ix_posts_status_date", ["status", DATE, "id"], "trashed_at IS NULL")
+TRASHED: Index = ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL")
+# Statistics read the numbers of words and characters from these indexes.
+BY_DATE_WITH_WORDS: Index = ("ix_posts_date", [DATE, "id", "words"], "trashed_at IS NULL")
+BY_STATUS_WITH_LENGTHS: Index = (
+    "ix_posts_status_date",
+    ["status", DATE, "id", "words", "characters"],
+    "trashed_at IS NULL",
 )
-NEW_COLUMNS = ("expires_at", "first_published_at")
+EXPIRING: Index = ("ix_posts_expires_at", ["expires_at"], "expires_at IS NOT NULL")
+NEW_DATES = ("expires_at", "first_published_at")
 COLUMNS = (
     "id, uuid, title, slug, excerpt, status, published_at, trashed_at, author_id, words, version, "
     "created_at, updated_at, extra, content"
@@ -28,20 +34,33 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add the columns `posts.expires_at` and `posts.first_published_at`, and an index of the posts that expire."""
+    """Add dates and the number of characters to `posts`, and recreate the indexes from which statistics are read."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:
-        for name in NEW_COLUMNS:
+        # Adding `characters` writes all rows anew, and would update the old indexes.
+        op.drop_index("ix_posts_date", "posts")
+        op.drop_index("ix_posts_status_date", "posts")
+        for name in NEW_DATES:
             op.add_column("posts", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
-    create_index("ix_posts_expires_at", ["expires_at"], "expires_at IS NOT NULL")
+        op.add_column("posts", new_characters())
+    for index in (BY_DATE_WITH_WORDS, BY_STATUS_WITH_LENGTHS, EXPIRING):
+        create_index(*index)
 
 
 def downgrade() -> None:
-    """Drop the columns. All dates of expiry and of first publication are lost."""
-    op.drop_index("ix_posts_expires_at", "posts")
-    for name in NEW_COLUMNS:
+    """Drop the new columns and indexes. All dates of expiry and of first publication are lost."""
+    for name, _, _ in (BY_DATE_WITH_WORDS, BY_STATUS_WITH_LENGTHS, EXPIRING):
+        op.drop_index(name, "posts")
+    for name in (*NEW_DATES, "characters"):
         op.drop_column("posts", name)
+    for index in (BY_DATE, BY_STATUS):
+        create_index(*index)
+
+
+def new_characters() -> sa.Column[int]:
+    """Return the column with the number of characters of the content, which the database computes when it writes."""
+    return sa.Column("characters", sa.Integer(), sa.Computed("length(content)", persisted=True), nullable=False)
 
 
 def recreate_posts_on_sqlite() -> None:
@@ -63,8 +82,8 @@ def recreate_posts_on_sqlite() -> None:
     op.execute("PRAGMA legacy_alter_table = ON")
     op.rename_table("new_posts", "posts")
     op.execute("PRAGMA legacy_alter_table = OFF")
-    for name, columns, where in INDEXES:
-        create_index(name, columns, where)
+    for index in (BY_AUTHOR, TRASHED):
+        create_index(*index)
     op.execute(
         "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts "
         "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
@@ -88,9 +107,10 @@ def create_new_posts() -> None:
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("published_at", instant, nullable=True),
         sa.Column("trashed_at", instant, nullable=True),
-        *(sa.Column(name, instant, nullable=True) for name in NEW_COLUMNS),
+        *(sa.Column(name, instant, nullable=True) for name in NEW_DATES),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
+        new_characters(),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", instant, nullable=False, server_default=now),
         sa.Column("updated_at", instant, nullable=False, server_default=now),
@@ -109,7 +129,7 @@ def statements_of_others() -> list[str]:
     """Return the statements that create those indexes and triggers of `posts` that do not belong to blogcli."""
     if op.get_context().as_sql:
         return []
-    own = {"posts_leave_search", *(name for name, _, _ in INDEXES)}
+    own = {"posts_leave_search", *(name for name, _, _ in (BY_DATE, BY_AUTHOR, BY_STATUS, TRASHED))}
     statement = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'posts' AND type IN ('index', 'trigger')"
     rows = op.get_bind().exec_driver_sql(f"{statement} AND sql IS NOT NULL").all()
     return [row.sql for row in rows if row.name not in own]

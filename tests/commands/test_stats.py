@@ -1,10 +1,16 @@
 """Tests of `blogcli stats`."""
 
+import json
+import sqlite3
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from tests.command_line import Cli
+from tests.databases import execute, fetch
 from tests.snapshots import cli_snapshot
 
 
@@ -58,6 +64,33 @@ def test_overview_with_filters_omits_unfiltered_figures(
     titles = [line.split("  ")[0] for line in blog.ok("stats", "overview", *filters, "--format", "table").lines]
     shown = [name.replace("_", " ").capitalize() for name in figures if name not in unfiltered]
     assert titles == shown
+
+
+def test_characters_are_counted_by_every_command_that_writes_content(blog: Cli, tmp_path: Path) -> None:
+    text = "e\u0301 \U0001f469\u200d\U0001f680 \u4f60\u597d"
+    blog.ok("post", "create", "--title", "Four", "--author", "1", "--content", text)
+    blog.ok("post", "update", 1, "--content", text * 2)
+    records = [json.loads(line) for line in blog.ok("export", "jsonl").lines]
+    posts = [record for record in records if record["type"] == "post"]
+    posts[1]["content"] = text * 3
+    records.append(
+        {"type": "post", "uuid": str(uuid4()), "title": "Five", "author": "ann@example.org", "content": text * 4}
+    )
+    file = tmp_path / "posts.jsonl"
+    file.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    blog.ok("import", "jsonl", str(file), "--on-conflict", "update")
+    blog.ok("db", "seed", "--force", "--posts", 20)
+    rows = fetch(blog.environ["BLOGCLI_DATABASE_URL"], "SELECT characters, content, trashed_at FROM posts ORDER BY id")
+    assert [row[0] for row in rows[:5]] == [len(text) * number for number in (2, 3, 0, 1, 4)]
+    assert [row[0] for row in rows] == [len(row[1]) for row in rows]
+    total = sum(row[0] for row in rows if row[2] is None)
+    assert blog.json("stats", "overview")["characters_total"] == total
+    assert blog.json("db", "check") == []
+
+
+def test_characters_cannot_be_set(blog: Cli) -> None:
+    with pytest.raises((sqlite3.OperationalError, asyncpg.GeneratedAlwaysError)):
+        execute(blog.environ["BLOGCLI_DATABASE_URL"], "UPDATE posts SET characters = 1")
 
 
 def test_overview_prints_one_field_of_selection(blog: Cli) -> None:

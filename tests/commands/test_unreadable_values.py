@@ -235,6 +235,19 @@ def test_check_finds_missing_constraints_and_triggers(blog: Cli, engine_name: st
     assert sorted(code for code, _ in problems_of(blog)) == codes
 
 
+def test_check_finds_column_that_is_not_computed(blog: Cli, engine_name: str) -> None:
+    changes = {
+        "postgresql": "ALTER TABLE posts ALTER COLUMN characters DROP EXPRESSION",
+        "sqlite": """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = replace(sql, 'length(content)', 'length(title)') WHERE name = 'posts';
+            PRAGMA writable_schema = RESET;
+        """,
+    }
+    execute(url_of(blog), changes[engine_name])
+    assert problems_of(blog) == [("schema", "posts.characters is not computed as length(content)")]
+
+
 def test_reindex_replaces_broken_search_index(sqlite: Cli) -> None:
     execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
     assert ("search", "The search index is broken") in problems_of(sqlite)

@@ -62,6 +62,45 @@ async def test_summarize_posts_counts_posts_and_words(blog: SessionFactory) -> N
 
 
 @pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], (1, 1, 2, 0, 15, 5, 1, 1)),
+        ([PostStatus.TRASHED], (0, 0, 0, 1, 0, 0, 0, 0)),
+        ([PostStatus.DRAFT, PostStatus.TRASHED], (1, 0, 0, 1, 0, 0, 0, 0)),
+        ([PostStatus.SCHEDULED], (0, 1, 0, 0, 2, 2, 0, 0)),
+        ([PostStatus.PUBLISHED, PostStatus.DRAFT], (1, 0, 2, 0, 13, 3, 1, 1)),
+    ],
+)
+async def test_summarize_posts_counts_only_selected_statuses(
+    blog: SessionFactory, statuses: list[PostStatus], expected: tuple[int, ...]
+) -> None:
+    names = [f"posts_{status}" for status in PostStatus]
+    names += ["characters_total", "words_total", "last_month", "this_month"]
+    async with blog() as session:
+        stats = StatsRepository(session)
+        filters = PostFilters(statuses=statuses)
+        row = await stats.summarize_posts(filters, last_month=MAY, this_month=JUNE, next_month=JULY)
+        assert tuple(row[name] for name in names) == expected
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], ["published", "draft", "scheduled"]),
+        ([PostStatus.TRASHED], ["trashed"]),
+        ([PostStatus.TRASHED, PostStatus.DRAFT], ["draft", "trashed"]),
+        ([PostStatus.SCHEDULED], ["scheduled"]),
+    ],
+)
+async def test_posts_by_status_counts_only_selected_statuses(
+    blog: SessionFactory, statuses: list[PostStatus], expected: list[str]
+) -> None:
+    async with blog() as session:
+        counts = await StatsRepository(session).count_posts_by(PostGroup.STATUS, PostFilters(statuses=statuses))
+        assert [count.value for count in counts] == expected
+
+
+@pytest.mark.parametrize(
     ("group", "expected"),
     [
         (PostGroup.AUTHOR, [Count("bert@example.org", 3, 5), Count("anna@example.org", 2, 3)]),

@@ -53,6 +53,19 @@ def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
                     yield f"The constraint {name} of {table.name} {state} CHECK ({expected})", _MIGRATE
 
 
+def altered_computed_columns(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield messages about columns that the database does not compute as the models declare, each with its repair."""
+    inspector = inspect(connection)
+    for table in metadata.sorted_tables:
+        existing = {column["name"]: column.get("computed") for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.computed:
+                expression = str(column.computed.sqltext)
+                computed = existing[column.name]
+                if computed is None or computed["sqltext"] != expression:
+                    yield f"{table.name}.{column.name} is not computed as {expression}", _MIGRATE
+
+
 def missing_indexes(connection: Connection) -> list[str]:
     """Return the names of missing indexes on expressions in a SQLite database, where SQLAlchemy cannot reflect them."""
     existing = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())

@@ -58,12 +58,14 @@ def lock_for_migrations(connection: Connection) -> None:
 
 @contextmanager
 def quiet_reflection() -> Iterator[None]:
-    """Suppress SQLAlchemy's warnings that it cannot reflect indexes on expressions in SQLite.
+    """Suppress the warnings about SQLite's indexes on expressions and about computed columns.
 
-    `schema_checks.missing_indexes` checks these indexes instead.
+    SQLAlchemy cannot reflect such indexes, and Alembic cannot alter such columns. `schema_checks.missing_indexes` and
+    `schema_checks.altered_computed_columns` check them instead.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*expression-based index")
+        warnings.filterwarnings("ignore", "Computed default")
         yield
 
 

@@ -39,7 +39,7 @@ async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -
 
 
 def _changed_values(post: Post) -> dict[str, Any]:
-    assigned = _COLUMNS - inspect(post).unmodified
+    assigned = _COLUMNS & inspect(post).committed_state.keys()
     return {
         name: getattr(post, name)
         for name in assigned

@@ -74,6 +74,8 @@ def _find_schema_problems(connection: Connection) -> Iterator[Problem]:
         yield Problem(code="schema", text=f"Differs from the models: {difference}", repair=_RESTORE_TABLE)
     for text, repair in schema_checks.altered_constraints(connection):
         yield Problem(code="constraint", text=text, repair=repair)
+    for text, repair in schema_checks.altered_computed_columns(connection):
+        yield Problem(code="schema", text=text, repair=repair)
     for text, repair in schema_checks.altered_triggers(connection):
         yield Problem(code="trigger", text=text, repair=repair)
     for text, repair in schema_checks.lagging_sequences(connection):

@@ -1,5 +1,6 @@
 """Tests of the query plans, which must use the indexes on both databases."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from blogcli.enums import PostSort, PostStatus
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import PostQueryRepository
 from blogcli.repositories.posts.repository import PostRepository
+from blogcli.repositories.stats import StatsRepository
 from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
@@ -31,6 +33,11 @@ async def newest(session: AsyncSession, **filters: Any) -> None:
 
 async def due(session: AsyncSession) -> None:
     await PostRepository(session).due_ids(NOW)
+
+
+async def overview(session: AsyncSession) -> None:
+    filters = PostFilters(statuses=list(PostStatus))
+    await StatsRepository(session).summarize_posts(filters, last_month=NOW, this_month=NOW, next_month=NOW)
 
 
 async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
@@ -92,3 +99,15 @@ async def test_newest_posts_are_read_without_sorting(blog: SessionFactory, value
         plan = (await plan_of(session, newest, **values)).lower()
         assert "sort" not in plan, plan
         assert "temp b-tree" not in plan, plan
+
+
+async def test_overview_reads_indexes_of_status_and_trash(blog: SessionFactory) -> None:
+    async with blog() as session:
+        if (await session.connection()).dialect.name == "postgresql":
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+            await session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        plan = await plan_of(session, overview)
+        assert "ix_posts_status_date" in plan, plan
+        assert "ix_posts_trashed" in plan, plan
+        assert "Seq Scan" not in plan, plan
+        assert not re.search(r"SCAN posts$", plan, re.MULTILINE), plan
