@@ -82,7 +82,7 @@ class StatsRepository:
         """Count the posts and words of each time interval that has posts, in chronological order.
 
         The value of an interval is a time within it, in UTC. Intervals are quarters of an hour. If `splits_months` is
-        false, the days in the middle of a month form one interval, which lies in this month in every time zone.
+        false, the days in the middle of a month form one interval, which is in this month in every time zone.
         """
         interval = quarter_hour(post_date) if splits_months else interval_within_month(post_date)
         columns = (interval, func.count(), func.sum(Post.words))

@@ -52,11 +52,12 @@ async def create_post(
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[PostDetail]:
-    """Create a post by `author`, an id or an e-mail address, or by the author that `new` names if it is None.
+    """Create a post.
 
-    With `if_not_exists`, a post that already has the key or, without a key, the slug is returned as existing. Raises
-    NotFoundError for an unknown author, ConflictError if the slug or the key is in use, InvalidError for a scheduled
-    post without a date, and UsageError for `if_not_exists` without a key or a slug.
+    `author` is an id or an e-mail address, and overrides the author that `new` names. With `if_not_exists`, a post that
+    already has the key or, without a key, the slug is returned as existing. Raises NotFoundError for an unknown author,
+    ConflictError if the slug or the key is in use, InvalidError for a scheduled post without a date, and UsageError for
+    `if_not_exists` without a key or a slug.
     """
     if if_not_exists and new.key is None and new.slug is None:
         raise UsageError(
