@@ -133,8 +133,7 @@ async def _items(
 
 async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
     """Raise InvalidError if the exception was caused by invalid values that another program wrote to the database."""
-    # The module is imported only after a failure, because other runs of the program do not need it.
-    from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415
+    from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415 - only failures need this module
 
     if not may_be_caused_by_invalid_value(error):
         return

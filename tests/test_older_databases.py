@@ -87,7 +87,7 @@ def test_upgrade_and_downgrade_keep_all_rows(old_blog: Cli) -> None:
 def test_upgrade_counts_characters_of_content(old_blog: Cli) -> None:
     texts = {1: "about snakes", 2: "e\u0301 = \u00e9\n", 3: "\U0001f469\u200d\U0001f680 \u4f60\u597d"}
     for id_, text in texts.items():
-        execute(url_of(old_blog), f"UPDATE posts SET content = '{text}' WHERE id = {id_}")  # noqa: S608 - constants
+        execute(url_of(old_blog), f"UPDATE posts SET content = '{text}' WHERE id = {id_}")  # noqa: S608 - the statement consists of constants
     old_blog.ok("db", "upgrade")
     counts = dict(fetch(url_of(old_blog), "SELECT id, characters FROM posts"))
     assert counts == {1: 12, 2: 7, 3: 6}

@@ -81,7 +81,7 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 
 @compiles(server_now, "sqlite")
-def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001
+def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy passes arguments of any type
     # SQLite returns milliseconds. Three zeros are appended, because stored instants have microseconds.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
@@ -94,7 +94,7 @@ def utc_now() -> datetime:
 def _created_at(context: DefaultExecutionContext) -> datetime:
     # The initial value of `updated_at` is the value of `created_at`, so that both are equal in a row that was never
     # changed.
-    return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]
+    return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]  # SQLAlchemy does not annotate this method
 
 
 class Base(DeclarativeBase):

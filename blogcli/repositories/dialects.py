@@ -48,7 +48,7 @@ def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 @compiles(_contains, "sqlite")
-def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     # LIKE is fast, because SQLite implements LIKE in C, but LIKE ignores the case of ASCII letters only. LIKE filters
     # out most rows, and the regular expression, which runs in Python, is evaluated for the remaining rows.
     text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
@@ -63,7 +63,7 @@ class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a 
 
 
 @compiles(_sortable)
-def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
     # With the collation "C", lower() converts ASCII letters only, as in SQLite, so both databases return the same
     # order.
     return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'

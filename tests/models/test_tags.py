@@ -33,4 +33,4 @@ def test_rename_sets_key() -> None:
 
 def test_key_of_longest_name_fits_column() -> None:
     # NFKC normalization lengthens this ligature more than any other character.
-    assert len(tag_key("\ufdfa" * 50)) <= Tag.__table__.c.key.type.length  # type: ignore[attr-defined]
+    assert len(tag_key("\ufdfa" * 50)) <= Tag.__table__.c.key.type.length  # type: ignore[attr-defined]  # mypy does not know that the type is String
