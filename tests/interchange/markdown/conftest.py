@@ -1,4 +1,4 @@
-"""Fixtures that write Markdown files and read them like an import."""
+"""Fixtures that write Markdown files, and read posts from these files as an import does."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ Result = ImportedItem | InvalidError
 
 @pytest.fixture
 def read_site(tmp_path: Path) -> Callable[..., dict[str, Result]]:
-    """Return a function that writes files into a folder `site`, and reads the site or one of its folders or files.
+    """Return a function that writes files into a folder `site`, and reads this folder or a file or folder in it.
 
-    The function returns the item or the error of each file, by its path in the site.
+    The function returns a dictionary that maps the path of each file in the site to its item or its error.
     """
 
     def write_and_read(

@@ -7,9 +7,9 @@ from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 
-# The type of the fixture `read_site`, which writes files of the given names and texts and reads all of them.
+# The type of the fixture `read_site`, a function that writes files and returns the item of each file by name.
 ReadSite: TypeAlias = Callable[..., dict[str, ImportedItem]]
-# The type of the fixture `read_file`, which writes and reads one file.
+# The type of the fixture `read_file`, a function that writes one file and returns its item.
 ReadFile: TypeAlias = Callable[[str, str], ImportedItem]
 
 

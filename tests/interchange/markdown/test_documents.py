@@ -1,4 +1,4 @@
-"""Test how the documents of `post create` and `post edit` are read and written."""
+"""Tests of reading and writing the documents of `post create` and `post edit`."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Test that names of exported files are valid in every file system and unique."""
+"""Tests that the names of exported files are unique and valid in every file system."""
 
 import unicodedata
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Test the status of exported files that a user edited."""
+"""Tests of the status of exported files that a user edited."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Test that files are read by the conventions of their site generators."""
+"""Tests that files are read according to the conventions of their site generators."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -121,7 +121,7 @@ def test_exported_file_without_status_is_published(read_file: ReadFile) -> None:
 
 @pytest.fixture
 def read_pipe(tmp_path: Path) -> ReadPipe:
-    """Return a function that reads the post in a text from a pipe."""
+    """Return a function that reads a text like the content of a pipe, and returns the post in the text."""
 
     def read_post(text: str) -> PostRecord:
         path = tmp_path / "tmpx"

@@ -1,4 +1,4 @@
-"""Test that exported files are distinguished from files that a user wrote."""
+"""Tests that exported files are distinguished from files that a user wrote."""
 
 from datetime import UTC, datetime
 from pathlib import Path

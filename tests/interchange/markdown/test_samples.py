@@ -1,4 +1,4 @@
-"""Test that files of real blogs are read."""
+"""Tests that files of real blogs are read."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Test which fields hide a post from the public."""
+"""Tests of the rules that determine which fields hide a post from the public."""
 
 import pytest
 
@@ -73,7 +73,7 @@ NOT_HIDING = [
     "exclude: no",
     "hidden:",
     "private: ''",
-    # About a part of the page, about other posts, or about something else.
+    # These fields are about a part of the page, about other posts, or about something other than visibility.
     "hide_title: true",
     "hideMeta: true",
     "hide_table_of_contents: true",
@@ -98,7 +98,7 @@ NOT_HIDING = [
     "_build: {list: local}",
     "menu: {hidden: true}",
     "password_hint: cat",
-    # About search engines and menus.
+    # These fields are about search engines and menus, in which a public post may be omitted.
     "noindex: true",
     "search: false",
     "searchable: false",

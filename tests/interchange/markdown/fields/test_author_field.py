@@ -1,4 +1,4 @@
-"""Test the author of exported files, also after a user edited it."""
+"""Tests of the author of exported files, some of which a user edited after the export."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Test that the author is read from the fields of generators."""
+"""Tests of reading the author from the fields of site generators."""
 
 import pytest
 

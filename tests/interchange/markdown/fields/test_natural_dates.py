@@ -1,4 +1,4 @@
-"""Test that dates in words are parsed completely or refused."""
+"""Tests that dates in words are parsed completely or refused."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

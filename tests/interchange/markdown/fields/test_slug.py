@@ -1,4 +1,4 @@
-"""Test that the slug is read from the front matter, a permalink or the file name."""
+"""Tests of reading the slug from the front matter, a permalink or the file name."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Test that the status is read from fields, paths and tags."""
+"""Tests of reading the status from fields, paths and tags."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Test that tags and categories are read from fields and folders."""
+"""Tests of reading tags and categories from fields and folders."""
 
 from typing import Any
 

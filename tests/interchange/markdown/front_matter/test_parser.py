@@ -1,4 +1,4 @@
-"""Test the parser of front matter in YAML and TOML."""
+"""Tests of the parser of front matter in YAML and TOML."""
 
 import json
 
@@ -11,14 +11,14 @@ from blogcli.errors import InvalidError
 from blogcli.interchange.markdown.front_matter import yaml_reader
 from blogcli.interchange.markdown.front_matter.parser import split_front_matter
 
-# Characters with a meaning in YAML or TOML, so that random text is not always a syntax error.
+# Random text of characters that are common in YAML and TOML, so that the parsers reach more cases than in other text.
 SYNTAX = st.text(alphabet="ab01 \t\n\r-+.:,[]{}'\"&*!%<>|?#=~\\xuU_é\x00\x85\u2028", max_size=80)
 MARKS = st.sampled_from(["---", "+++"])
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the test with libyaml and with the YAML parser in Python, for systems without libyaml."""
+    """Run a test with libyaml and with the YAML parser in Python, which is used on systems without libyaml."""
     monkeypatch.setattr(yaml_reader, "_Loader", getattr(yaml, request.param))
 
 
@@ -319,7 +319,7 @@ def test_invalid_toml_is_refused_with_line_number(block: str, ending: str) -> No
 )
 def test_deep_nesting_is_refused(text: str) -> None:
     message = error_of(text)
-    # libyaml has its own limit, and may reach it before it emits the first event.
+    # libyaml has a limit of nested levels too, and may raise its own error before blogcli counts the levels.
     assert "nested more than 110 levels deep" in message or "exceeded maximum nesting depth" in message
 
 

@@ -1,4 +1,4 @@
-"""Test that parsers of every version of YAML read the written front matter alike."""
+"""Tests that parsers of every version of YAML read the written front matter alike."""
 
 import pytest
 

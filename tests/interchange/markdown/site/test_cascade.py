@@ -1,4 +1,4 @@
-"""Test the fields that posts inherit from files of their folder."""
+"""Tests of the fields that posts inherit from files in their folder."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Test that languages are recognized in names of files and folders."""
+"""Tests that languages are recognized in the names of files and folders."""
 
 from dataclasses import replace
 from unittest.mock import ANY

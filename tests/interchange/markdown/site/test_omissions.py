@@ -1,4 +1,4 @@
-"""Test which files are not posts by the rules of their generator."""
+"""Tests of the rules of site generators that determine which files are not posts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Test that the root folder of a site is found by its marks or by its name."""
+"""Tests that the root folder of a site is found by its marks or by its name."""
 
 from pathlib import Path
 from uuid import UUID

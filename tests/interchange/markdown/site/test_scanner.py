@@ -1,4 +1,4 @@
-"""Test which files of a folder are read, and how posts are identified."""
+"""Tests of the selection of files in a folder, and of the UUIDs of their posts."""
 
 import gzip
 import os
@@ -21,7 +21,7 @@ OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
 def omission_reasons(read_site: ReadSite, *names: str, text: str = POST) -> dict[str, str]:
-    """Return the reasons of the files that are not imported, by name."""
+    """Return a dictionary that maps the name of each file that is not imported to the reason."""
     items = read_site(dict.fromkeys(names, text))
     return {name: item.notes[0].message for name, item in items.items() if item.post is None}
 
