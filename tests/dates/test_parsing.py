@@ -137,7 +137,7 @@ def test_parse_instant_shifts_across_clock_changes() -> None:
     now = instant("2024-03-30T11:00Z")
     assert parse_instant("+1d", BERLIN, now=now) == instant("2024-03-31T10:00Z")
     assert parse_instant("+24h", BERLIN, now=now) == instant("2024-03-31T11:00Z")
-    # The shifted time 02:30, which the clocks skip on the 31st, was not typed, so it is not refused.
+    # The clocks skip 02:30 on 31 March. A user did not type this local time, so it is moved forward and not rejected.
     assert parse_instant("+1d", BERLIN, now=instant("2024-03-30T01:30Z")) == instant("2024-03-31T01:30Z")
 
 
@@ -221,7 +221,7 @@ def test_parse_start_and_end_include_both_repeated_times() -> None:
 
 
 def test_parse_start_refuses_skipped_day() -> None:
-    # Samoa skipped 30 December 2011.
+    # In Samoa, there was no 30 December 2011, because the country moved to the other side of the date line.
     apia = ZoneInfo("Pacific/Apia")
     for parse in (parse_instant, parse_start, parse_end):
         with pytest.raises(InvalidError, match="There is no 2011-12-30 in Pacific/Apia"):

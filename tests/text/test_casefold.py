@@ -14,7 +14,7 @@ from blogcli.repositories.dialects import contains
 from blogcli.repositories.identifiers import chunked
 from blogcli.text.casefold import _UNREACHABLE, fold_pattern, simple_fold
 
-# A tracer multiplies the time of these tests, which cover no lines that other tests do not cover.
+# These tests are not traced for coverage, because tracing multiplies their time and other tests cover the same lines.
 pytestmark = pytest.mark.untraced
 
 CHARACTERS = [chr(number) for number in range(1, sys.maxunicode + 1) if not 0xD800 <= number <= 0xDFFF]
@@ -32,7 +32,7 @@ def fold_text(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def case_groups() -> dict[str, set[str]]:
-    """Return all characters of Unicode, grouped by their case folding."""
+    """Return a dictionary that maps each simple case folding to all Unicode characters that have this folding."""
     characters_by_fold: dict[str, set[str]] = defaultdict(set)
     for character in CHARACTERS:
         characters_by_fold[simple_fold(character)].add(character)
