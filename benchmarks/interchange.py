@@ -132,7 +132,7 @@ def read_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return asyncio.run(run())
 
 
-async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - asyncpg has no type hints
     """Configure a connection to read and write tsvectors in binary format."""
     await connection.set_type_codec("tsvector", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
 

@@ -27,7 +27,7 @@ def is_empty(value: object) -> bool:
     return value is None or value in ("", [], {})
 
 
-def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
+def as_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - the argument can be any JSON value
     """Return a JSON object unchanged, or an empty object for a value of any other type."""
     return value if isinstance(value, dict) else {}
 

@@ -59,7 +59,7 @@ def parse_start(start: bytes) -> Sequence[Event]:
     return list(events)
 
 
-def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - a coroutine implemented in C
+def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - ijson does not export the type of the coroutine
     """Feed a chunk to the parser, or close the parser if the chunk is empty."""
     with localcontext(_ANY_NUMBER):
         parser.send(chunk) if chunk else parser.close()
