@@ -37,7 +37,10 @@ def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) 
 def _is_derived_slug(row: Mapping[str, Any]) -> bool:
     """Return whether the slug in a row is derived from the name.
 
-    Ghost derives the slug of an internal tag with the prefix "hash-".
+    Ghost derives the slug of an internal tag with the prefix "hash-". All slugs that blogcli writes are derived from
+    names, and some of them get a suffix because another name has the same slug.
     """
+    if RECORD_COLUMN in row:
+        return True
     slug = slugify_title(as_text(row.get("name")) or "")
     return row.get("slug") in (slug, f"hash-{slug}")

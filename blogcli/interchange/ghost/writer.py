@@ -126,7 +126,7 @@ def _iter_tags(names: Iterable[str]) -> Iterator[Row]:
         is_internal = name.startswith("#")
         slug = make_unique_slug(f"hash-{slug}" if is_internal else slug, tag_id, taken)
         visibility = "internal" if is_internal else "public"
-        # The record column marks the row as written by blogcli.
+        # The record column marks the row as written by blogcli, so that an import does not report the slug.
         yield {"id": tag_id, "name": name, "slug": slug, "visibility": visibility, RECORD_COLUMN: True}
 
 

@@ -53,6 +53,12 @@ def test_slug_not_derived_from_name_is_reported(slug: str, is_noted: bool) -> No
     assert bool(item.notes) is is_noted
 
 
+def test_slug_that_blogcli_wrote_is_not_reported() -> None:
+    tag = {"id": 1, "name": "C++", "slug": "c-2", "blogcli": True}
+    items = read_tables(users=[{**ANN, "slug": "ann-2", "blogcli": {}}], tags=[tag])
+    assert list_codes(items) == []
+
+
 @pytest.mark.parametrize(("table", "row"), [("users", 1), ("tags", "a"), ("tags", {"id": 1}), ("posts", None)])
 def test_invalid_row_is_rejected(table: str, row: Any) -> None:
     with pytest.raises(InvalidError, match=r"^Not a"):
