@@ -34,21 +34,21 @@ _Force = Annotated[bool, Flag("--force", help="Overwrite FILE even if blogcli di
 _FEED_LIMIT = 20
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExportOrder(Order):
     """The order and the number of exported posts. By default, all posts are exported, oldest first."""
 
     sort: Annotated[str | None, sort_option(PostSort)] = "id"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FeedOrder(Order):
     """The order and the number of posts in a feed."""
 
     limit: Annotated[int | None, row_count_option("--limit", "At most N; 0 means all. (default: 20)")] = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SiteOptions(OptionGroup):
     """The options for the title and the URL of the blog, which some export formats contain."""
 

@@ -14,7 +14,7 @@ from ...enums import ConflictPolicy
 from ...settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ImportOptions(OptionGroup):
     """The options that all import commands share."""
 
