@@ -45,7 +45,7 @@ _KNOWN_KEYS = {
     "_is4wp_membership_levels", "_is4wp_any_membership", "_is4wp_any_loggedin_user",  # Memberium
     "_wpac_is_members_only",  # WordPress Access Control
 }  # fmt: skip
-# Keys of meta fields that restrict access to a post whatever their value is. ARMember stores the id of a plan whose
+# Keys of meta fields that restrict access to a post, even if the value is 0. ARMember stores the id of a plan whose
 # members may read the post, or 0 if the members of no plan may read it.
 _KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 

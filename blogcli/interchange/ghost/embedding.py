@@ -5,7 +5,7 @@ JSON is embedded as a string, not as an object, because programs that process th
 characters in objects.
 
 The row also contains a fingerprint of its values. An import loads the embedded record only if the fingerprint shows
-that nobody has modified the row since the export. Otherwise, the import reads the columns of the row.
+that the row has not been modified since the export. Otherwise, the import reads the columns of the row.
 """
 
 import json
@@ -44,7 +44,7 @@ def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row, and nobody has modified the row or the names in related rows since then."""
+    """Return whether blogcli wrote a row, and the row and the names in related rows have not been modified since."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 

@@ -70,7 +70,7 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    # The status that users see: a post in the trash is trashed, whatever its stored status is.
+    # The status that users see. It is `trashed` for posts in the trash, whose previous status is kept in the column.
     PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{

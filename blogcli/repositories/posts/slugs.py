@@ -40,7 +40,7 @@ class SlugAllocator:
         return [base if number == 1 else numbered_slug(base, number) for number in range(first, first + count)]
 
     def _choose(self, base: str, candidates: list[str | None], chosen: list[str], wanted: int) -> None:
-        """Append candidates to `chosen` until it contains `wanted` slugs. None stands for an unavailable slug."""
+        """Append candidates to `chosen` until it contains `wanted` slugs. A candidate that is unavailable is None."""
         last_number = self._last_numbers.get(base, 0)
         for slug in candidates:
             if len(chosen) == wanted:

@@ -1,4 +1,4 @@
-"""Tests that the draft is preserved if a command with an editor is terminated, whatever the command is doing."""
+"""Tests that the draft is preserved if a command with an editor is terminated at any time."""
 
 import asyncio
 import os
