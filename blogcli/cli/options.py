@@ -128,7 +128,7 @@ class PageOptions(OptionGroup):
     ] = None
     page_info: Annotated[
         bool,
-        Flag("--page-info", help='With json: {"items": [...], "next": cursor or null, "total": N}.'),
+        Flag("--page-info", help='With --format json, print {"items": [...], "next": cursor or null, "total": N}.'),
     ] = False
 
     def check_format(self, output: OutputChoice) -> None:
@@ -141,7 +141,7 @@ FromFile = Annotated[
     Path | None,
     Option(
         "--from",
-        help="Read ids or names from a file, one per line (- for stdin).",
+        help="Read references from a file, one per line (- for stdin).",
         metavar="FILE",
         rich_help_panel=SELECTION,
         show_default=False,

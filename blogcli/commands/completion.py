@@ -1,4 +1,4 @@
-"""Commands of `blogcli completion`, which print completion scripts and candidates, and cache names."""
+"""Commands of `blogcli completion`, which print completion scripts, print candidates and update the cache of names."""
 
 from collections.abc import Sequence
 
@@ -58,8 +58,8 @@ def fish(context: CliContext) -> None:
 def candidates(ctx: typer.Context) -> None:
     """Print the candidates for the last word of a command line, one per line.
 
-    The arguments are the name of the shell and the words of the command line. For bash, the words are two arguments:
-    the command line up to the cursor, and the word to complete.
+    The arguments are the name of the shell and the words of the command line. For bash, pass two arguments instead of
+    the words: the command line up to the cursor, and the word to complete.
 
     Example: blogcli completion candidates zsh -- blogcli post li
     """
@@ -76,7 +76,7 @@ def candidates(ctx: typer.Context) -> None:
 
 @command(app, "refresh", hidden=True)
 def refresh(context: CliContext) -> None:
-    """Update the cached names of posts, tags and users that completion offers for PostgreSQL.
+    """Update the cache of slugs, tags and e-mail addresses that completion uses with a PostgreSQL database.
 
     Example: blogcli completion refresh
     """

@@ -38,7 +38,8 @@ class CountOptions(OptionGroup):
         str | None,
         Option(
             "--sort",
-            help="Sort by group, posts or words, in descending order with -FIELD. (default: by time, or by most posts)",
+            help="Sort by group, posts or words, in descending order with -FIELD. "
+            "(default: periods by time, other groups by most posts)",
             **completers.sorted_by(CountSort),
         ),
     ] = None
@@ -70,10 +71,10 @@ class CountOptions(OptionGroup):
 
 @command(app, "overview")
 def overview(context: CliContext, filters: Filters) -> RecordDetails:
-    """Show the numbers of users, tags and words, of posts by status, and of posts in this and last month.
+    """Count users, tags, words, posts by status, and the posts of this month and of last month.
 
-    Numbers to which the given filters do not apply are omitted (null in JSON): users and tags with any filter, and the
-    posts of the two months with --since or --until.
+    With any filter, the numbers of users and tags are omitted. With --since or --until, the posts of the two months are
+    omitted as well. Omitted numbers are null in JSON.
 
     Examples:
         blogcli stats overview --author ann@example.org

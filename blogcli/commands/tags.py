@@ -63,11 +63,9 @@ def create(
 @command(app, "list")
 def list_(
     context: CliContext,
-    unused: Annotated[
-        bool, Flag("--unused", help="Only unused tags, which no post has, not even one in the trash.")
-    ] = False,
+    unused: Annotated[bool, Flag("--unused", help="Only tags that no post has, including posts in the trash.")] = False,
     contains: Annotated[
-        str | None, Option("--contains", help="Contains this text (case-insensitive).", metavar="TEXT")
+        str | None, Option("--contains", help="Only tags that contain this text (case-insensitive).", metavar="TEXT")
     ] = None,
     sort: Annotated[str, sort_option(TagSort)] = "name",
     limit: Limit = None,

@@ -22,7 +22,7 @@ _TITLES = {
     "published_at": "Published",
     "size": "Size (bytes)",
     "round_trip": "Round trip (ms)",
-    _BAR: "Posts, to scale",
+    _BAR: "Chart",
 }
 _NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
 _MAX_BAR_WIDTH = 30

@@ -1,4 +1,4 @@
-"""Dates of expiry and of first publication, and numbers of characters.
+"""Expiry dates, first publication dates and character counts.
 
 Revision ID: 0004
 Revises: 0003

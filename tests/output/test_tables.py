@@ -89,7 +89,7 @@ def test_bars_are_drawn_to_scale(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [{"month": f"2020-0{month}", "posts": posts, "words": 1} for month, posts in ((1, 30), (2, 0), (3, 1))]
     show_bars(Console(), figures, ["month", "posts", "words"], pager=None)
     header, _, *body = capsys.readouterr().out.splitlines()
-    assert header.split("   ")[-1] == "Posts, to scale"
+    assert header.split("   ")[-1] == "Chart"
     assert [line.count("━") for line in body] == [30, 0, 1]
 
 

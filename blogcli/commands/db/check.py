@@ -31,7 +31,7 @@ def check(context: CliContext) -> RecordList:
 
 @command(app, "status")
 def status(context: CliContext) -> RecordDetails:
-    """Show the source of the database URL, the revision, row counts, size in bytes, server and latency in milliseconds.
+    """Show the revision, row counts, size in bytes, server and latency (ms), and which setting gave the database URL.
 
     Examples:
         blogcli db status --format json

@@ -52,7 +52,7 @@ def upgrade(
 def downgrade(
     context: CliContext,
     revision: Annotated[
-        str, Argument(metavar="REVISION", help="A revision, -1 for the previous one, or base for an empty database.")
+        str, Argument(metavar="REVISION", help="A revision, -1 for the previous one, or base to remove all tables.")
     ],
     yes: Yes = False,
     dry_run: DryRun = False,

@@ -102,7 +102,7 @@ def markdown(
         Option("--flavor", help="Style of front matter and file names: plain, jekyll or hugo.", metavar="FLAVOR"),
     ] = Flavor.PLAIN,
     delete: Annotated[
-        bool, Flag("--delete", help="Delete files of earlier exports that are not part of this one.")
+        bool, Flag("--delete", help="Delete files that an earlier export wrote and this export does not.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:

@@ -27,7 +27,7 @@ class ImportOptions(OptionGroup):
         Option(
             "--on-conflict",
             help="If a post was changed both in the source and in blogcli: overwrite it (update), skip it, or fail. "
-            "By default, skip it and exit with code 6.",
+            "Without this option, the post is skipped and the exit code is 6.",
             metavar="update|skip|fail",
         ),
     ] = None

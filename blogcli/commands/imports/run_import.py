@@ -34,7 +34,8 @@ _KeepHtml = Annotated[
     bool, Flag("--keep-html", help="WordPress, Ghost: keep HTML instead of converting it to Markdown.")
 ]
 _Lenient = Annotated[
-    bool, Flag("--lenient", help="WordPress: repair unescaped & and remove characters that XML forbids.")
+    bool,
+    Flag("--lenient", help="WordPress: escape '&' where it is not escaped, and remove characters that XML forbids."),
 ]
 _Site = Annotated[
     str | None,
@@ -164,7 +165,7 @@ def wordpress(
     keep_html: _KeepHtml = False,
     lenient: _Lenient = False,
 ) -> None:
-    """Import WordPress exports (WXR). Give all files of one export together.
+    """Import WordPress exports (WXR). If an export was split into several files, pass all of them in one command.
 
     Examples:
         blogcli import wordpress myblog.wordpress.2024-05-31.xml

@@ -32,8 +32,8 @@ def edit(
     """Edit a post in your editor, with its front matter.
 
     If you change or remove a line of the front matter, that field of the post is changed or removed. Your text is kept
-    in a recovery file until the post is saved, for example if another command has changed the post in the meantime;
-    --recover opens that file again.
+    in a recovery file until the post is saved. If saving fails, for example because another command has changed the
+    post in the meantime, --recover opens that file again.
 
     Examples:
         EDITOR=nano blogcli post edit hello-world

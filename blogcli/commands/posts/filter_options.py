@@ -33,22 +33,25 @@ class Filters(OptionGroup):
     tag: Annotated[
         list[str] | None,
         Option(
-            "--tag", help="Has this tag, or any of several tags (a,b).", rich_help_panel=SELECTION, **completers.TAG
+            "--tag",
+            help="Only posts with this tag, or with any of several tags (a,b).",
+            rich_help_panel=SELECTION,
+            **completers.TAG,
         ),
     ] = None
     all_tags: Annotated[
-        bool, Flag("--all-tags", help="Has all of the tags given with --tag.", rich_help_panel=SELECTION)
+        bool, Flag("--all-tags", help="Only posts with all of the tags given with --tag.", rich_help_panel=SELECTION)
     ] = False
     not_tag: Annotated[
         list[str] | None,
-        Option("--not-tag", help="Does not have this tag.", rich_help_panel=SELECTION, **completers.TAG),
+        Option("--not-tag", help="Only posts without this tag.", rich_help_panel=SELECTION, **completers.TAG),
     ] = None
-    untagged: Annotated[bool, Flag("--untagged", help="Has no tag.", rich_help_panel=SELECTION)] = False
+    untagged: Annotated[bool, Flag("--untagged", help="Only posts without tags.", rich_help_panel=SELECTION)] = False
     author: Annotated[
         list[str] | None,
         Option(
             "--author",
-            help="Written by this user, or by any of several users (a,b).",
+            help="Only posts by this user, or by any of several users (a,b).",
             rich_help_panel=SELECTION,
             **completers.USER,
         ),
@@ -57,7 +60,8 @@ class Filters(OptionGroup):
         list[str] | None,
         Option(
             "--status",
-            help="Has this status: draft, scheduled, published or trashed (default: all but trashed).",
+            help="Only posts with this status: draft, scheduled, published or trashed (default: all but trashed; "
+            "restore: trashed; feed: published).",
             metavar="STATUS",
             autocompletion=completers.complete_statuses,
             rich_help_panel=SELECTION,
@@ -67,7 +71,7 @@ class Filters(OptionGroup):
         str | None,
         Option(
             "--since",
-            help="Published (drafts: created) at or after this time.",
+            help="Only posts published (drafts: created) at or after this time.",
             metavar="WHEN",
             rich_help_panel=SELECTION,
         ),
@@ -76,14 +80,19 @@ class Filters(OptionGroup):
         str | None,
         Option(
             "--until",
-            help="Published (drafts: created) at or before this time; a date includes the whole day.",
+            help="Only posts published (drafts: created) at or before this time; a date includes the whole day.",
             metavar="WHEN",
             rich_help_panel=SELECTION,
         ),
     ] = None
     contains: Annotated[
         list[str] | None,
-        Option("--contains", help="Contains this text (case-insensitive).", metavar="TEXT", rich_help_panel=SELECTION),
+        Option(
+            "--contains",
+            help="Only posts that contain this text (case-insensitive).",
+            metavar="TEXT",
+            rich_help_panel=SELECTION,
+        ),
     ] = None
     fields_in: Annotated[
         str | None,
@@ -97,7 +106,7 @@ class Filters(OptionGroup):
     ] = None
     ids: Annotated[
         str | None,
-        Option("--ids", help="Has one of these ids, such as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION),
+        Option("--ids", help="Only posts with these ids, such as 4,5,6.", metavar="IDS", rich_help_panel=SELECTION),
     ] = None
 
     def selection(self, settings: Settings, **other_values: Any) -> "PostSelection":  # noqa: ANN401 - any fields

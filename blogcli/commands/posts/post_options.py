@@ -37,7 +37,8 @@ class NewPostOptions(OptionGroup):
         Path | None,
         Argument(
             metavar="FILE",
-            help="Markdown file, with or without front matter (- for stdin); with --recover, an unsaved text.",
+            help="Markdown file, with or without front matter (- for stdin); with --recover, the name of an "
+            "unsaved text.",
         ),
     ] = None
     title: Annotated[str | None, Option("--title", help="Title.", metavar="TEXT")] = None

@@ -55,7 +55,7 @@ def schedule(
     targets: PostTargetOptions,
     at: Annotated[str, Option("--at", help="Time of publication.", metavar="WHEN")],
 ) -> ChangeReport:
-    """Schedule posts, which the next run of `post publish-due` after that time publishes.
+    """Schedule posts for a time. The first run of `post publish-due` after that time publishes them.
 
     Examples:
         blogcli post schedule hello-world --at 'tomorrow 09:00'

@@ -64,7 +64,8 @@ def search(
 
     "two words" matches an exact phrase, and mig* any word that begins with mig.
 
-    one OR other matches posts with at least one of the two. title:word and content:word search one field.
+    `one OR other` matches posts that contain at least one of the two words. title:word and content:word search one
+    field.
 
     -word excludes posts with the word. Put -- before a query that begins with a dash.
 
