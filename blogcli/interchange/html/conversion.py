@@ -11,7 +11,7 @@ from .sanitize import sanitize
 from .to_markdown.converter import HtmlConverter
 from .trusted import TrustedRenderer, escape_code
 
-# The maximum number of characters and of tags in HTML. The conversion of longer HTML would take minutes.
+# The maximum numbers of characters and tags in HTML that is converted. Converting longer HTML would take minutes.
 _MAX_CHARACTERS: Final = 2_000_000
 _MAX_TAGS: Final = 50_000
 
@@ -19,8 +19,8 @@ _MAX_TAGS: Final = 50_000
 def html_to_markdown(html: str) -> str:
     """Convert HTML to Markdown.
 
-    Elements that Markdown cannot express, such as frames, videos and tables with merged cells, remain HTML.
-    Raises InvalidError if the HTML is too long or if its elements are nested too deeply.
+    Elements that Markdown cannot express, such as frames, videos and tables with merged cells, remain HTML. Raises
+    InvalidError if the HTML is too long, is nested too deeply or cannot be parsed.
     """
     if len(html) > _MAX_CHARACTERS or html.count("<") > _MAX_TAGS:
         raise InvalidError(f"HTML is longer than {_MAX_CHARACTERS:,} characters or {_MAX_TAGS:,} tags")
@@ -32,16 +32,19 @@ def html_to_markdown(html: str) -> str:
 
 
 def render_html(markdown: str) -> str:
-    """Render CommonMark, extended by tables and strikethrough, as HTML.
+    """Render Markdown as sanitized HTML.
 
-    Scripts, frames, forms and styles are removed from the HTML.
+    Tables and strikethrough are supported in addition to CommonMark. Scripts, frames, forms and styles are removed from
+    the HTML.
     """
     html: str = _make_parser().render(markdown)
     return sanitize(html)
 
 
 def render_trusted(markdown: str) -> str:
-    """Render Markdown as HTML that is not sanitized, for programs that trust the authors of the blog.
+    """Render Markdown as HTML that is not sanitized.
+
+    Use the HTML only in programs that trust the authors of the blog.
 
     Quotation marks in text and code are not escaped, and a line break in a paragraph becomes a space.
     """

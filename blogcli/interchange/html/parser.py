@@ -1,4 +1,4 @@
-"""Parse HTML into a tree of Beautiful Soup, and add the end tags that HTML allows authors to omit."""
+"""Parse HTML into a Beautiful Soup tree. End tags that HTML allows authors to omit are added."""
 
 import re
 from html.entities import html5
@@ -11,16 +11,17 @@ from bs4.element import Comment, NavigableString, Script, Stylesheet, TemplateSt
 
 from ...errors import InvalidError
 
-# The maximum depth of nested elements. Python allows about a thousand nested calls, and the converter needs two calls
-# for each level.
+# The maximum depth of nested elements. Python allows about a thousand nested calls, and the converter needs two nested
+# calls for each level of elements.
 _MAX_DEPTH: Final = 250
-# Elements whose start tags end an open paragraph.
+# The names of the elements whose start tags close an open `<p>`.
 BLOCKS: Final = str.split(
     "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr main nav ol p pre section table ul"
 )
-# Maps a start tag to the open elements that it closes, and to the elements beyond which no open element is closed.
-# Source: HTML, section "Optional tags".
+# Maps the name of a start tag to two sets of names. The start tag closes the innermost open element with a name in the
+# first set, unless an open element with a name in the second set is inside that element. Source: HTML standard, section
+# "Optional tags".
 _IMPLIED_ENDS: Final = {
     "li": ({"li"}, {"ul", "ol", "menu", "table"}),
     "dt": ({"dt", "dd"}, {"dl", "table"}),
@@ -32,16 +33,18 @@ _IMPLIED_ENDS: Final = {
     "tbody": ({"thead", "tbody"}, {"table"}),
     "tfoot": ({"thead", "tbody"}, {"table"}),
 } | dict.fromkeys(BLOCKS, ({"p"}, {"table", "td", "th", "caption", "button", "object", "li", "blockquote", "div"}))
-# Maps an element to the type of its strings, which Beautiful Soup does not count as text.
+# Maps the name of an element to the class of the strings in the element. Beautiful Soup does not count strings of these
+# classes as text.
 _STRING_TYPES: Final = {"script": Script, "style": Stylesheet, "template": TemplateString}
 
-# Replaces a character that html.parser must not interpret. A lone surrogate cannot occur in valid text.
+# Stands for a character that html.parser must not interpret. The placeholder is a lone surrogate, which cannot occur in
+# valid text.
 _PLACEHOLDER: Final = "\udfff"
 _MISREAD: Final = re.compile(r"&[A-Za-z0-9]++[;=]?|<!\[")
 
 
 def parse_html(html: str) -> BeautifulSoup:
-    """Parse a fragment or a document of HTML.
+    """Parse an HTML fragment or an HTML document.
 
     Raises InvalidError if elements are nested too deeply or if the parser rejects the markup.
     """
@@ -54,9 +57,10 @@ def parse_html(html: str) -> BeautifulSoup:
 
 
 def _escape_unclosed_markup(html: str) -> str:
-    """Escape the start of each comment or tag without an end, so that it becomes text.
+    """Escape the `<` of each unclosed comment or tag, so that the comment or tag becomes text.
 
-    For each of them, html.parser would search the rest of the HTML for the end, and then drop the comment or tag.
+    For each unclosed comment or tag, html.parser would search the rest of the HTML for the end and then drop the
+    markup.
     """
     end = html.rfind("-->") + 1
     closed = html[:end] + html[end:].replace("<!--", "&lt;!--")
@@ -65,11 +69,11 @@ def _escape_unclosed_markup(html: str) -> str:
 
 
 def _protect(match: re.Match[str]) -> str:
-    """Replace the start of markup that html.parser interprets differently from browsers or WordPress.
+    """Put a placeholder into markup that html.parser interprets differently from browsers or WordPress.
 
-    Texts such as `&copy=1` and `&section` are parts of a URL, but html.parser would read them as character references.
-    A section such as `<![if x]>` ends at the first `>` like a processing instruction, but html.parser searches for
-    `]]>` or fails.
+    In a URL, `&copy=1` and `&section` are plain text, but html.parser would read `&copy` and `&sect` as character
+    references. In browsers, a section such as `<![if x]>` ends at the first `>`, but html.parser searches for `]]>` or
+    fails. The section is therefore changed to a processing instruction, which ends at the first `>` too.
     """
     text = match[0]
     if text == "<![":
@@ -82,7 +86,7 @@ def _restore(text: str) -> str:
 
 
 class _TreeParser(HTMLParser):
-    """Builds the tree from the events of html.parser."""
+    """Builds a Beautiful Soup tree from the events of html.parser."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +97,8 @@ class _TreeParser(HTMLParser):
 
     def finish(self) -> BeautifulSoup:
         """Finish parsing, and return the tree."""
-        # Some versions of html.parser drop the text of a script without an end tag, so an end tag is added.
+        # Some versions of html.parser drop the text of an unclosed script, so the innermost open element is closed
+        # here.
         if len(self._open) > 1:
             self.feed(f"</{self._open[-1].name}>")
         self.close()
@@ -135,7 +140,7 @@ class _TreeParser(HTMLParser):
         self._open[-1].append(Comment(_restore(data)))
 
     def handle_pi(self, data: str) -> None:
-        """Append a CDATA section, or program code such as `<?php ... >`, as text."""
+        """Append a CDATA section or program code such as `<?php ... >` as text, and other markup as a comment."""
         cdata = f"{_PLACEHOLDER}[CDATA["
         if data.startswith(cdata):
             self.handle_data(data.removeprefix(cdata).removesuffix("]]"))
@@ -170,10 +175,10 @@ class _TreeParser(HTMLParser):
                 break
 
     def _close(self, index: int) -> None:
-        """Close the open elements from `index` to the last one, and append each element to its parent, innermost first.
+        """Close the open elements from `index` to the innermost one, and append each element to its parent.
 
-        An element is appended only when it is closed, because appending to an element that is already in the tree
-        takes time proportional to the depth of this element.
+        The innermost element is appended first. An element is appended to its parent only when the element is closed,
+        because appending to a parent that is already in the tree takes time proportional to the depth of the parent.
         """
         closed = self._open[index:]
         del self._open[index:]

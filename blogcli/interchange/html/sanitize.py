@@ -1,4 +1,4 @@
-"""Sanitize HTML, so that it is safe to display on any page."""
+"""Sanitize HTML, so that any page can display the HTML safely."""
 
 import re
 from typing import Final, Literal, TypeAlias
@@ -12,7 +12,7 @@ _ATTRIBUTES: Final = {**nh3.ALLOWED_ATTRIBUTES, "code": {"class"}}
 
 
 def sanitize(html: str, *, base: str | None = None) -> str:
-    """Return the HTML without scripts, frames, forms and styles.
+    """Return `html` without its scripts, frames, forms and styles.
 
     If `base` is given, relative URLs are resolved against this URL.
     """
@@ -23,7 +23,7 @@ def sanitize(html: str, *, base: str | None = None) -> str:
 def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     """Return the value of an attribute, or None to remove the attribute.
 
-    The only class that is allowed is the programming language of a <code> element.
+    The class of a `<code>` element is kept only if the class names a programming language, such as `language-php`.
     """
     is_class = (tag, attribute) == ("code", "class")
     return value if not is_class or _LANGUAGE.fullmatch(value) else None

@@ -1,4 +1,4 @@
-"""Tests of markup that browsers and XHTML interpret differently from html.parser."""
+"""Tests of markup that html.parser interprets differently from browsers or XHTML."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Convert each kind of HTML element to Markdown."""
+"""Convert HTML elements to Markdown."""
 # ruff: noqa: ARG002, D102, N802 - markdownify finds the methods by name and passes all arguments to each method
 
 import re
@@ -28,13 +28,14 @@ _LANGUAGE: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ ]*(`{3,})", re.MULTILINE)
 _BLOCK_SEPARATOR: Final = re.compile(r"(\n\s*\n\s*(?:#+ )?|\A#+ )")
-# The maximum number of characters in all copies of the URL and title of a link that is split into one link per block.
+# A link around several blocks is split into one link for each block, unless the copies of its URL and title would have
+# more than this number of characters in total.
 _MAX_REPEATED_CHARACTERS: Final = 100_000
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?=\n)")
 
 
 class HtmlConverter(MarkdownConverter):
-    """Converts one document. A converter stores the state of lists and tables, so it cannot be used again."""
+    """Converts one HTML document. The converter stores the state of lists and tables, so it cannot be reused."""
 
     def __init__(self) -> None:
         # A line break in HTML is replaced with a space, because Markdown could read the next line as a new block.
@@ -76,7 +77,7 @@ class HtmlConverter(MarkdownConverter):
         title = " ".join(text.split())
         if "_inline" in parent_tags or not title:
             return title
-        # A sequence of # at the end is escaped, because Markdown would drop it as the closing sequence of the heading.
+        # Trailing # characters are escaped, because Markdown would drop them as the closing sequence of the heading.
         title = re.sub(r" (#+)$", r" \\\1", title)
         return f"\n\n{'#' * max(1, min(6, n))} {title}\n\n"
 
@@ -131,7 +132,7 @@ class HtmlConverter(MarkdownConverter):
 
     def convert_code(self, el: Tag, text: str, parent_tags: _Tags) -> str:
         if "_noformat" not in parent_tags and is_adjacent_to_code(el):
-            # HTML is used, because the backticks of adjacent inline code would form one run.
+            # HTML tags are used, because the backticks of two adjacent code spans would form one run.
             return f"<code>{escape_inline(text)}</code>"
         is_multiline = el.find("br") and el.parent is not None and el.parent.name in {"p", "div", "li", "[document]"}
         if "_noformat" in parent_tags or "_inline" in parent_tags or not is_multiline:
@@ -222,8 +223,8 @@ def _format_raw(node: Tag, parent_tags: _Tags) -> str:
     if "_inline" in parent_tags or "a" in parent_tags:
         return " ".join(html.split())
     if node.name not in {"script", "style", "pre"}:
-        # In Markdown, an empty line ends an HTML block. Empty lines are therefore removed, or replaced with character
-        # references in preformatted text.
+        # In Markdown, an empty line ends an HTML block. Empty lines are therefore removed or, in preformatted text,
+        # replaced with character references.
         html = _EMPTY_LINES.sub("&#10;" if node.find(["pre", "textarea"]) else "", html)
     return f"\n\n{html.strip()}\n\n"
 

@@ -31,34 +31,34 @@ def escape_inline(text: str, *, is_in_link: bool = False) -> str:
 
 
 def escape_line_start(text: str) -> str:
-    """Escape the start of a line if Markdown would read it as the start of a block."""
+    """Escape the start of a line if Markdown would read the line as the start of a block."""
     match = _LINE_START.match(text)
     return f"{match[0]}\\{text[match.end() :]}" if match else text
 
 
 def starts_with_list_delimiter(text: str) -> bool:
-    """Return whether Markdown would read a number immediately before the text as the number of a list item."""
+    """Return whether Markdown would read a number immediately before `text` as the number of a list item."""
     return _LIST_DELIMITER.match(text) is not None
 
 
 def format_link(text: str, url: str, title: str | None) -> str:
-    """Format a link. `text` is Markdown, which is not escaped."""
+    """Format a link. `text` is Markdown, so `text` is not escaped."""
     return f"[{_join_lines(text)}]({_format_destination(url)}{_format_title(title)})"
 
 
 def format_image(alternative: str, url: str, title: str | None) -> str:
-    """Format an image. `alternative` is plain text, which is escaped."""
+    """Format an image. `alternative` is plain text, so `alternative` is escaped."""
     escaped = escape_inline(_join_lines(alternative), is_in_link=True)
     return f"![{escaped}]({_format_destination(url)}{_format_title(title)})"
 
 
 def is_autolink(url: str) -> bool:
-    """Return whether Markdown interprets a URL in angle brackets as a link."""
+    """Return whether Markdown would interpret `<url>`, the URL in angle brackets, as a link."""
     return _AUTOLINK.fullmatch(url) is not None
 
 
 def _join_lines(text: str) -> str:
-    """Replace each run of line breaks, including the whitespace around them, with one space."""
+    """Replace each run of line breaks, including the whitespace around the line breaks, with one space."""
     # The text is split into lines, because a regular expression would take quadratic time for a long run of spaces.
     first, *lines = text.split("\n")
     if not lines:

@@ -1,4 +1,4 @@
-"""Examine the content around an inline element, which affects how Markdown interprets the element."""
+"""Examine the content around an inline element, because its context affects how Markdown interprets the element."""
 
 import re
 from typing import Final
@@ -20,8 +20,9 @@ EMPHASES: Final = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "de
 
 
 def needs_tags(element: Tag, stripped: str, text: str) -> bool:
-    """Return whether emphasis must use HTML tags, because Markdown would not recognize delimiters around `stripped`.
+    """Return whether the emphasis of `element` must be written with HTML tags instead of Markdown delimiters.
 
+    Tags are necessary if Markdown would not recognize the delimiters. `text` is the content of `element`, and
     `stripped` is `text` without leading and trailing whitespace.
     """
     previous = _get_adjacent_character(element, -1)
@@ -34,14 +35,14 @@ def needs_tags(element: Tag, stripped: str, text: str) -> bool:
 
 
 def is_line_start(node: NavigableString) -> bool:
-    """Return whether a text may be at the start of a line. Only the previous sibling is examined."""
+    """Return whether `node` may be at the start of a line. Only the previous sibling of `node` is examined."""
     previous = node.previous_sibling
     is_separator = isinstance(previous, Tag) and (previous.name in BREAKING or not previous.get_text().strip())
     return previous is None or is_separator
 
 
 def follows_number(text: NavigableString) -> bool:
-    """Return whether the part of the line before a text consists only of a number without emphasis."""
+    """Return whether the only content before `text` in its line is a number that is not emphasized."""
     node: PageElement | None = text
     number = ""
     while node is not None and not _breaks_line(node):
@@ -71,7 +72,7 @@ def _is_code(node: PageElement | None) -> bool:
 
 
 def _get_adjacent_character(element: Tag, index: int) -> str:
-    """Return the character before an element if `index` is -1, or after the element if `index` is 0.
+    """Return the character before an element if `index` is -1, or the character after the element if `index` is 0.
 
     Returns an empty string if the line begins or ends at the element.
     """

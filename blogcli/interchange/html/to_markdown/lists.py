@@ -6,14 +6,15 @@ from typing import Final
 from bs4.element import Tag
 
 _MARKERS: Final = {"ul": ("-", "*"), "ol": (".", ")")}
-# Elements whose start and end separate lists. Lists that are separated may have the same marker.
+# The start and the end of such an element separate the preceding list from the following list. Separated lists may have
+# the same marker.
 _SEPARATORS: Final = {"li", "blockquote", "img", "hr"}
 
 
 class ListMarkers:
     """Chooses the markers of all lists of a document.
 
-    The elements of the document must be entered and left in document order.
+    The methods `enter` and `leave` must be called for all elements in document order.
     """
 
     def __init__(self) -> None:
@@ -24,7 +25,7 @@ class ListMarkers:
         self._previous_marker = ""
 
     def enter(self, element: Tag) -> None:
-        """Enter an element. For a list, choose a marker that the list immediately before it does not use."""
+        """Enter an element. If the element is a list, choose a marker that the list immediately before does not use."""
         if element.name in _MARKERS:
             first, second = _MARKERS[element.name]
             self._markers[id(element)] = second if self._previous_marker == first else first
@@ -39,11 +40,11 @@ class ListMarkers:
             self._previous_marker = self._markers[id(element)]
 
     def separate(self) -> None:
-        """Record that the current position separates two lists."""
+        """Record that content at the current position separates the lists before and after it."""
         self._previous_marker = ""
 
     def next_bullet(self, parent: Tag | None) -> str:
-        """Return the marker of the next item in the list `parent`, including the number and a space."""
+        """Return the marker of the next item in the list `parent`, followed by a space, such as `- ` or `2. `."""
         marker = self._markers.get(id(parent), "-")
         number = ""
         if parent is not None and parent.name == "ol":

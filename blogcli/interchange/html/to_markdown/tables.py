@@ -9,7 +9,7 @@ from .inline_context import BREAKING
 
 # Elements that a cell of a Markdown table cannot contain.
 _NOT_IN_CELLS: Final = BREAKING - {"br", "div", "section", "article"}
-# The parts of a table in display order. The element <table> represents rows outside the header and the footer.
+# The parts of a table in display order. The name `table` stands for the rows outside the header and the footer.
 _PARTS: Final = ("thead", "table", "tfoot")
 
 
