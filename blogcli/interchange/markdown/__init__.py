@@ -1,4 +1,4 @@
-"""Markdown files with front matter: folders of site generators, and single documents."""
+"""Read and write Markdown files with front matter: the folders of site generators, and single documents."""
 
 import lazy_loader
 

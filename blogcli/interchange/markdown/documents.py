@@ -1,6 +1,6 @@
 """Read and write the Markdown documents of `post create` and `post edit`.
 
-In contrast to an import, a field whose value cannot be converted is an error.
+An import keeps a field whose value cannot be converted. In a document, such a field is an error.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -37,8 +37,8 @@ __all__ = ["FrontMatterDocument", "decode_text", "read_document", "read_edit", "
 
 # The names of the fields that `write_document` writes, except the fields of its parameter `extra`.
 _DOCUMENT_FIELDS = ("title", "slug", "status", "date", "author", "tags", "excerpt")
-# The status of a document does not depend on its path. `pop_status` requires a path, and this path marks no post as a
-# draft.
+# The status of a document does not depend on its path, but `pop_status` requires facts about a path. This path has no
+# effect on the status.
 _NEUTRAL_PATH = inspect_path(PurePath("blog/post.md"), FolderContext())
 _NIL_UUID = UUID(int=0)
 _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
@@ -46,11 +46,11 @@ _HINTS = {NoteCode.STATUS_INFERRED: "Use draft, scheduled or published."}
 
 @dataclass(frozen=True, slots=True)
 class FrontMatterDocument:
-    """The values of a post that a file contains. A value is None if the file does not contain it.
+    """The values of a post that were read from a file. An attribute is None if the file does not contain its value.
 
-    `extra` contains the fields of the front matter that are not converted to another attribute. If the front matter has
-    no title, `title` is the first heading of the text. `stated_title` is the title in the front matter, which is empty
-    if the field `title` is blank. `notes` contains the reasons why the post became a draft.
+    `extra` contains the fields of the front matter that were not converted to another attribute. If the front matter
+    has no title, `title` is the first heading of the text. `stated_title` is the title in the front matter, or an empty
+    string if the field `title` is blank. `notes` contains the reasons why the post became a draft.
     """
 
     title: str | None
@@ -81,15 +81,15 @@ def decode_text(data: bytes, *, source: str) -> str:
 def read_document(
     data: bytes, *, source: str, zone: tzinfo, now: datetime, extra_names: Collection[str] = frozenset()
 ) -> FrontMatterDocument:
-    """Parse a Markdown file, and return the values of the post in it.
+    """Parse a Markdown file, and return the values of the post in the file.
 
     The fields and the formats of dates are described in docs/writing.md. A date without an offset is a local time in
-    `zone`, and a date such as `tomorrow` is relative to `now`. The content is the text below the front matter, without
-    any change. Known fields that are blank are ignored, except in an exported file. A field whose name is in
-    `extra_names` is put into `extra`, even if the name is that of a known field.
+    `zone`, and a date such as `tomorrow` is relative to `now`. The content is the unchanged text below the front
+    matter. Known fields that are blank are ignored, except in a file that `export markdown` wrote. A field whose name
+    is in `extra_names` is put into `extra`, even if it is the name of a known field.
 
-    Raises InvalidError if the file cannot be parsed or the value of a field cannot be converted. The message begins
-    with `source`.
+    Raises InvalidError if the file cannot be parsed, if the value of a field cannot be converted, or if the file was
+    exported from a post in the trash. The message begins with `source`.
     """
     text = decode_text(data, source=source)
     try:
@@ -107,12 +107,13 @@ def read_document(
 def read_edit(
     original: bytes, edited: bytes, *, source: str, zone: tzinfo, now: datetime
 ) -> tuple[FrontMatterDocument, FrontMatterDocument]:
-    """Parse a document as `write_document` wrote it and as a user edited it, and return the values of both versions.
+    """Parse the original and the edited version of a document, and return the values of both versions.
 
-    A field that `write_document` wrote from its parameter `extra` is put into `extra` again, so that a name such as
-    `draft` or `description` does not change the post.
+    `write_document` wrote the original, and a user edited it. A field that `write_document` wrote from its parameter
+    `extra` is put into `extra` again. A field with a name such as `draft` or `description` therefore does not change
+    the status or the excerpt of the post.
 
-    Raises InvalidError if a version cannot be parsed or the value of a field cannot be converted.
+    Raises InvalidError if a version cannot be parsed or if the value of a field cannot be converted.
     """
     extra_names = split_front_matter(decode_text(original, source=source)).fields.keys() - set(_DOCUMENT_FIELDS)
     before = read_document(original, source=source, zone=zone, now=now, extra_names=extra_names)
@@ -130,8 +131,8 @@ def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra
         lambda code, message: notes.append(message) if code is NoteCode.NOT_PUBLIC else None,
     )
     is_stated = _states_status(reader.fields)
-    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if it is a boolean, so
-    # `pop_status` has to be called before the dates are read.
+    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if the value is a
+    # boolean, so `pop_status` must be called before the dates are read.
     status = pop_status(reader, _NEUTRAL_PATH, zone=zone, now=now)
     title = reader.pop(("title",), values.text, NoteCode.TITLE_INFERRED)
     return FrontMatterDocument(
@@ -150,10 +151,10 @@ def _read_typed(fields: Fields, body: str, *, zone: tzinfo, now: datetime, extra
 
 
 def _read_exported(fields: Fields, body: str, flavor: Flavor, *, zone: tzinfo, extra: Fields) -> FrontMatterDocument:
-    """Return the values of a post in a file that `export markdown` wrote.
+    """Return the values of the post in a file that `export markdown` wrote.
 
-    Ignores the UUID of the exported post, and its timestamps except the publication date. Raises InvalidError if the
-    post was in the trash.
+    The UUID and the timestamps of the post are ignored, except the publication date. Raises InvalidError if the post
+    was in the trash.
     """
     reader = FieldReader(dict(fields), _raise_error)
     post, people = read_exported_post(reader, flavor, content=body, zone=zone, uuid=_NIL_UUID)
@@ -201,7 +202,7 @@ def _pop_tags(reader: FieldReader) -> tuple[str, ...] | None:
 
 
 def _name_of(author: UserRecord | None) -> str | None:
-    """Return the e-mail address of an author, or the full name if the address is a placeholder made from this name."""
+    """Return the e-mail address of an author, or the full name if the address is a placeholder made from the name."""
     if author is None:
         return None
     is_placeholder = author.full_name is not None and author.email == placeholder_email(author.full_name)
@@ -209,7 +210,7 @@ def _name_of(author: UserRecord | None) -> str | None:
 
 
 def start_document(content: str, fields: Mapping[str, JsonValue]) -> str:
-    """Return the text of a new document, which a user completes.
+    """Return the text of a new document for a user to complete.
 
     The title and the list of tags are empty unless `fields` contains them.
     """
@@ -229,10 +230,10 @@ def write_document(
     extra: Mapping[str, Any],
     content: str,
 ) -> str:
-    """Return the text of a document with front matter and unchanged content.
+    """Return the text of a document, which consists of front matter and the unchanged content.
 
-    The fields are written in the order of the parameters, followed by the fields of `extra`. Fields that are None or an
-    empty list are omitted, as are fields of `extra` that have the name of a known field.
+    The fields are written in the order of the parameters, without parameters that are None or an empty list. The fields
+    of `extra` are written last, except fields whose names are in `_DOCUMENT_FIELDS`.
     """
     date = instant_text(published_at) if published_at else None
     known: Fields = {

@@ -2,8 +2,8 @@
 
 from .values import Fields, is_blank
 
-# In each of these tuples, the most specific name is first. If a post has several fields of a tuple, only the first one
-# is converted, and the other fields stay in `extra`.
+# In each tuple of names, the most specific name is first. If front matter contains several fields of PUBLISHED,
+# UPDATED, CREATED or EXCERPTS, the first field that can be converted is used, and the other fields stay in `extra`.
 PUBLISHED = ("publishDate", "published_at", "publishedAt", "pubdate", "pubDate", "published", "date")
 UPDATED = ("lastmod", "updated_at", "updatedAt", "updated", "last_modified_at", "modified", "updatedDate")
 CREATED = ("created_at", "createdAt", "created")
@@ -14,8 +14,8 @@ NON_BLANK_NAMES = (
     "uuid", "title", "slug", "tags", "tag", "categories", "category", "draft", "status", "author", "authors", "by",
     *PUBLISHED, *UPDATED, *CREATED, *EXCERPTS,
 )  # fmt: skip
-# A line that begins with one of these names and a colon is a field and not other text. The names are also included in
-# lower case, because names in front matter without delimiters are often typed in lower case.
+# A line that begins with one of these names and a colon is recognized as a field. The names are also included in lower
+# case, because the parser of front matter without delimiters looks up names in lower case.
 RECOGNIZED_NAMES = frozenset(map(str.lower, NON_BLANK_NAMES)) | {
     *NON_BLANK_NAMES, *LANGUAGES, "template", "layout", "permalink", "comments", "keywords", "id",
 }  # fmt: skip
@@ -28,9 +28,10 @@ _BY_LOWER_CASE = {name.lower(): name for name in reversed(_KNOWN)}
 
 
 def normalize_case(fields: Fields) -> Fields:
-    """Return the fields with known names in their usual case, because names are case-insensitive in Hugo and Pelican.
+    """Return `fields` with known names in their usual case, because names are case-insensitive in Hugo and Pelican.
 
-    If `fields` contains a name in its usual case, spellings of the name in another case stay unchanged.
+    If the names of several fields differ only in case, only one of the fields gets the usual name: the field that
+    already has it, or else the first field.
     """
     normalized: Fields = {}
     for name, value in fields.items():
@@ -41,5 +42,5 @@ def normalize_case(fields: Fields) -> Fields:
 
 
 def without_blank_fields(fields: Fields) -> Fields:
-    """Return the fields without the known fields whose values are blank."""
+    """Return `fields` without the blank fields whose names are in `NON_BLANK_NAMES`."""
     return {name: value for name, value in fields.items() if not (name in NON_BLANK_NAMES and is_blank(value))}

@@ -1,4 +1,4 @@
-"""Choose the names of exported files: unique names that are valid in every file system."""
+"""Choose the names of exported files. The names are unique and valid in every file system."""
 
 import unicodedata
 
@@ -15,7 +15,7 @@ _MAX_NAME_SIZE = 200
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
 _FOLDERS = {Flavor.PLAIN: "", Flavor.JEKYLL: "_posts/", Flavor.HUGO: "content/posts/"}
 _DRAFTS_FOLDER = "_drafts/"
-# The date in the file name of a post without a date. Jekyll reads only files with a date in their name as posts.
+# The date in a file name if the post has no date. Jekyll reads a file as a post only if the file name contains a date.
 _NO_DAY = "1970-01-01"
 
 
@@ -28,14 +28,14 @@ def folders_of(flavor: Flavor) -> tuple[str, ...]:
 
 
 class FileNames:
-    """Chooses a unique file name for each post, which consists of the date and the slug of the post."""
+    """Chooses a unique file name for each post. The name is made from the date and the slug of the post."""
 
     def __init__(self, flavor: Flavor) -> None:
         self._flavor = flavor
         self._taken_keys: set[int] = set()
 
     def name_of(self, post: PostRecord) -> str:
-        """Return the path of the file of a post, relative to the folder of the export, with slashes."""
+        """Return the path of the file of a post, with slashes. The path is relative to the folder of the export."""
         if self._flavor is Flavor.JEKYLL and not is_public(post):
             name = f"{_DRAFTS_FOLDER}{_stem(post)}"
         else:
@@ -46,8 +46,8 @@ class FileNames:
 
     def _reserve(self, name: str) -> bool:
         """Mark a name as taken, and return whether it was free."""
-        # In Windows and macOS, names that differ only in case belong to the same file. In macOS, this is also true of
-        # names that differ only in the Unicode normalization form.
+        # In Windows and macOS, names that differ only in case refer to the same file. In macOS, names that differ only
+        # in their Unicode normalization form refer to the same file too.
         key = hash(unicodedata.normalize("NFC", name).casefold())
         is_free = key not in self._taken_keys
         self._taken_keys.add(key)
@@ -63,7 +63,7 @@ def _day_prefix(post: PostRecord, flavor: Flavor) -> str:
 
 
 def _stem(post: PostRecord) -> str:
-    """Return the slug of a post if the slug is a valid file name, or else a similar name that ends with the UUID."""
+    """Return the slug of a post if the slug is a valid file name, or else a similar name with the UUID at the end."""
     slug = post.slug or str(post.uuid)
     if slug_problem(slug) is None and len(slug.encode()) <= _MAX_NAME_SIZE and slug.split(".")[0] not in _RESERVED:
         return slug

@@ -1,4 +1,7 @@
-"""Write posts to exported files with the field names of a flavor, and read the posts again without loss of data."""
+"""Write posts to exported files, and read the posts back without loss of data.
+
+The flavor of an export determines the names of the fields in the exported files.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -18,8 +21,8 @@ from .fields.status import pop_flag, pop_published_flag, status_word, strictest
 from .front_matter.yaml_writer import PlainScalar, document_text, instant_text, to_plain_scalars
 from .values import Fields
 
-# The name of the field that identifies exported files. Its value is a map of hidden fields for the values that site
-# generators cannot read.
+# The name of the field that identifies exported files. The value of the field is a map. The items of the map are the
+# hidden fields, whose values site generators cannot read.
 _MARKER = "blogcli"
 _PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
 # The timestamps that are written as hidden fields.
@@ -30,9 +33,9 @@ _HIDDEN_INSTANTS = ("trashed_at", "expires_at", "first_published_at")
 class _FieldNames:
     excerpt: str
     updated_at: str
-    # The name of the field that determines whether the post is public.
+    # The name of the status field, which determines whether the post is public.
     status: str
-    # The value of this field for each status. A public status that has no value is written as `PUBLISHED`.
+    # The value of the status field for each status. A public status without a value is written like `PUBLISHED`.
     status_words: Mapping[PostStatus, str]
 
 
@@ -97,9 +100,11 @@ def flavor_of(fields: Fields) -> Flavor | None:
 def read_exported_post(
     reader: FieldReader, flavor: Flavor, *, content: str, zone: tzinfo, uuid: UUID
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post in an exported file, and a user record of the author if the file contains the author's full name.
+    """Return the post in an exported file, and a tuple of user records.
 
-    The parameter `uuid` is the UUID of the post if the file contains no field `uuid`, which a user may have removed.
+    The tuple contains a record of the author if the file contains the full name of the author, and is empty otherwise.
+    The post gets the UUID in the parameter `uuid` if the file contains no valid UUID, for example because a user
+    removed the field.
     """
     names = _FIELD_NAMES[flavor]
     pop = reader.pop
@@ -129,7 +134,11 @@ def read_exported_post(
 
 
 def _hidden_fields(post: PostRecord, names: _FieldNames, *, reserved: Collection[str]) -> Fields:
-    """Return the values for which site generators have no field, and the fields of `post.extra` with reserved names."""
+    """Return the hidden fields of a post, except the fields of its author.
+
+    The hidden fields contain the values for which site generators have no field, and the fields of `post.extra` whose
+    names are in `reserved`.
+    """
     hidden = Fields()
     if post.status is not _visible_status(post, names):
         hidden["status"] = str(post.status)
@@ -154,7 +163,7 @@ def _instant(instant: datetime | None) -> str | None:
 def _status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
     """Return DRAFT if any status field marks the post as a draft, or else the status in the status field of the flavor.
 
-    The file is an exported file, to which a user may have added the status fields of other flavors.
+    A user may have added the status fields of other flavors to the exported file.
     """
     others = [name for name in _STATUS_FIELDS if name != names.status and not values.is_blank(reader.fields.get(name))]
     statuses = [_own_status(reader, hidden, names), *(_STATUS_FIELDS[name](reader) for name in others)]
@@ -162,10 +171,11 @@ def _status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> Pos
 
 
 def _own_status(reader: FieldReader, hidden: FieldReader, names: _FieldNames) -> PostStatus:
-    """Return the status in the hidden field, or the status in the visible field if a user edited the visible field.
+    """Return the status in the fields that the flavor writes: a visible field and, for some statuses, a hidden field.
 
-    If a user removed the visible field, the status is PUBLISHED. If there is no hidden field, the status in the visible
-    field is returned.
+    The hidden field takes precedence, because its value is more exact. The visible field takes precedence if a user
+    changed its value from public to draft or from draft to public. If a user removed the visible field, the status is
+    PUBLISHED.
     """
     statuses = {word: status for status, word in names.status_words.items()}
 
@@ -200,7 +210,7 @@ def _exact_tags(name: str, value: JsonValue) -> tuple[str, ...]:
 
 
 def _extra(fields: Fields, hidden: Fields) -> Fields:
-    """Return the fields and hidden fields that were not converted, and the `extra` fields with reserved names."""
+    """Return the remaining fields and hidden fields, together with the fields in the hidden field `extra`."""
     hidden.pop("flavor", None)
     hidden_extra = hidden.pop("extra", None)
     remaining: Fields = {_MARKER: hidden} if hidden else {}

@@ -26,19 +26,21 @@ from .values import Fields
 def read_generator_post(
     reader: FieldReader, path_info: PathInfo, body: str, *, options: ReadOptions, uuid: UUID, is_titled_slug: bool
 ) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post in a file, and a user record of its author if the file names an author.
+    """Return the post in a file, and a tuple of user records.
 
-    Fields that cannot be converted stay in the `extra` fields of the post. A note is added for each inferred value. If
-    the front matter contains no slug and `is_titled_slug` is true, the slug is to be made from the title.
+    The tuple contains a record of the author if the file names an author, and is empty otherwise. Fields that cannot be
+    converted stay in the `extra` fields of the post. A note is added for each inferred value. If `is_titled_slug` is
+    true and the front matter contains neither a slug nor a permalink, the slug of the post is None, so that the slug is
+    made from the title later.
     """
     zone = options.zone
     uuid = reader.pop(("uuid",), values.uuid, NoteCode.FIELD_PRESERVED) or uuid
-    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if it is a boolean, so
-    # `pop_status` has to be called before the dates are read.
+    # The value of the field `published` is a boolean or a date. `pop_status` removes the field if the value is a
+    # boolean, so `pop_status` must be called before the dates are read.
     status = pop_status(reader, path_info, zone=zone, now=options.now)
     author = pop_author(reader)
     published_at = _pop_published(reader, path_info, zone)
-    # A date that cannot be converted stays in the fields, and even such a date shows that the post was published.
+    # A date that cannot be converted stays in the fields. Even such a date shows that the post was published.
     is_dated = published_at is not None or not reader.fields.keys().isdisjoint(PUBLISHED)
     post = PostRecord(
         uuid=uuid,
@@ -89,7 +91,7 @@ def _instant_converter(zone: tzinfo) -> Callable[[str, JsonValue], datetime]:
 
 
 def _extra(fields: Fields, path_info: PathInfo) -> Fields:
-    """Return `fields`, with the language in the path of the file added unless a field contains the language."""
+    """Return `fields`. If no field contains a language, add the language in the path of the file."""
     if path_info.language is None or not fields.keys().isdisjoint(LANGUAGES):
         return fields
     return fields | {"lang": path_info.language}

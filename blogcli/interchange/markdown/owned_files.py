@@ -1,4 +1,4 @@
-"""Distinguish the files that blogcli exported into a folder from all other files."""
+"""Distinguish the files that blogcli exported into a folder from all other files in the folder."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .texts import decode
 # Matches the start of a file that `write_exported_post` wrote. Git or an editor may have changed the line endings.
 _START = re.compile(rb"---\r?\nuuid: (?P<uuid>[\da-f-]{36})\r?\n")
 _FRONT_MATTER = re.compile(rb"---\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-# The number of bytes at the start of a file that is enough to match `_START`.
+# The number of bytes that are read from the start of a file to match `_START`.
 _START_SIZE = 64
 # The maximum size of front matter in bytes.
 _MAX_SIZE = 64 * 1024 * 1024
@@ -29,7 +29,7 @@ class OwnedFiles:
         self._flavor = flavor
 
     def candidates(self, target: Path) -> Iterator[Path]:
-        """Yield all Markdown files in the folders below `target` into which files of this flavor are exported.
+        """Yield all Markdown files in the folders into which an export to `target` writes files of this flavor.
 
         Folders that are symbolic links are skipped.
         """
@@ -39,7 +39,7 @@ class OwnedFiles:
                 yield from sorted(folder.glob("[!.]*.md"))
 
     def rejection_reason(self, path: Path) -> str | None:
-        """Return why a file is not an exported file of this flavor, or None if it is such a file.
+        """Return None if a file is an exported file of this flavor, or else the reason why it is not.
 
         A file that cannot be read is treated as a file that was not exported.
         """

@@ -1,7 +1,11 @@
 """Read the Markdown files of a site as posts.
 
-A file is read in four steps: the scanner finds it and describes its folder (`FolderContext`), the front matter is
-parsed, the path is inspected (`PathInfo`), and the fields are converted to a `PostRecord`.
+A file is read in four steps:
+
+1. The scanner finds the file and describes its folder (`FolderContext`).
+2. The front matter is parsed.
+3. The path is inspected (`PathInfo`).
+4. The fields are converted to a `PostRecord`.
 """
 
 import unicodedata
@@ -29,7 +33,7 @@ from .values import Fields
 
 __all__ = ["detect", "read", "scan"]
 
-# The namespace of the UUIDs that are derived for posts in Markdown files.
+# The namespace of the UUIDs that are derived from the ids, paths or texts of posts.
 _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
 _DOCUSAURUS_MARKS = {"docusaurus.config.js", "docusaurus.config.ts"}
 # The number of bytes at the start of a file from which its format is recognized.
@@ -86,7 +90,7 @@ def _read_generated(
     notes = ItemNotes(item.source, None)
     uuid = _uuid_of(item.content, fields, path_info, body=body)
     reader = _field_reader(without_blank_fields(fields), notes)
-    # Front matter of this kind is used by Pelican, which makes slugs from titles and not from file names.
+    # Pelican uses front matter of this kind, and makes slugs from titles instead of file names.
     is_titled_slug = kind is Kind.HEADER
     post, people = read_generator_post(
         reader, path_info, body, options=options, uuid=uuid, is_titled_slug=is_titled_slug
@@ -107,7 +111,7 @@ def _field_reader(fields: Fields, notes: ItemNotes) -> FieldReader:
 def _read_front_matter(file: File) -> FrontMatter:
     """Return the front matter of a file, together with the fields in the data files that belong to the file.
 
-    A field in the front matter overrides a field with the same name in a data file.
+    A field in the front matter overrides the field with the same name in a data file.
     """
     data = _read_bytes(file.source)
     is_html = file.site_path.suffix.lower() in HTML_ENDINGS
@@ -124,7 +128,7 @@ def _read_front_matter(file: File) -> FrontMatter:
 def _read_data_file(file: File, suffix: str) -> Fields:
     """Return the fields in the data file of a post, or an empty dictionary if the post has no data file.
 
-    The path of the data file is the path of the post with `suffix` instead of the suffix of the post.
+    The path of the data file is the path of the post file, with `suffix` instead of the original suffix.
     """
     path = file.source.path.with_suffix(suffix)
     if file.source.is_piped or not path.is_file():
@@ -146,9 +150,9 @@ def _read_bytes(source: Source) -> bytes:
 
 
 def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:
-    """Return a UUID that is derived from the field `id` of a post, or from the path of its file within the site.
+    """Return a UUID that is derived from the field `id` of a post, or else from the path of its file within the site.
 
-    The UUID of a post that was read from a pipe is derived from the content, because a pipe has no path.
+    A post that was read from a pipe has no path, so the key of its content is used instead of the path.
     """
     key = PurePath(*file.site_path.parts[1:]).as_posix()
     post_id = fields.get("id")
@@ -161,15 +165,15 @@ def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> U
     elif key == "-":
         key = f"-/{_content_key(fields, body)}"
     name = unicodedata.normalize("NFC", f"{file.site}/{key}")
-    # Bytes of a file name that are not valid UTF-8 are surrogates in the path, and `uuid5` cannot encode surrogates.
+    # In a path, bytes that are not valid UTF-8 are represented by lone surrogates, which `uuid5` cannot encode.
     return uuid5(_NAMESPACE, name.encode(errors="backslashreplace").decode())
 
 
 def _content_key(fields: Fields, body: str) -> str:
-    """Return a key for a post that was read from a pipe and has no path.
+    """Return a key for a post that was read from a pipe.
 
-    The key consists of the slug, the title or the first heading, and the date. If the post has neither a slug nor a
-    title nor a heading, the key is the whole body.
+    The key begins with the slug, or else the title, or else the first heading, and ends with the date. If the post has
+    neither a slug nor a title nor a heading, the key is the whole body.
     """
     candidates = (fields.get("slug"), fields.get("title"), first_heading(body))
     name = next((value for value in candidates if not values.is_blank(value)), None)

@@ -57,7 +57,7 @@ def first_heading(body: str) -> str | None:
 
 
 def _lines_without_code(body: str) -> Iterator[str]:
-    """Yield each line of `body`, but an empty string for each line of fenced code and of HTML comments."""
+    """Yield the lines of `body`. Lines of fenced code and of HTML comments are replaced with empty strings."""
     fence = ""
     is_in_comment = False
     for line in body.split("\n"):

@@ -1,7 +1,7 @@
 """Convert the values of front matter fields.
 
-A converter has the name of the field as its first parameter, because InvalidError, which the converter raises if it
-cannot convert the value, contains the name in its message.
+A converter is called with the name and the value of a field. If the value cannot be converted, the converter raises
+InvalidError with the name of the field in the message.
 """
 
 from collections.abc import Iterator
@@ -34,22 +34,22 @@ def invalid_value(name: str, value: JsonValue, expected: str) -> InvalidError:
 
 
 def text(name: str, value: JsonValue) -> str:
-    """Return a string without surrounding white space, or a number as a string."""
-    # In TOML, a value without quotes is a number, for example in `slug = 2024`.
+    """Convert a string or a number to a string without surrounding white space."""
+    # In TOML, digits without quotes are a number, for example in `slug = 2024`.
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value).strip()
     raise invalid_value(name, value, "text")
 
 
 def exact_text(name: str, value: JsonValue) -> str:
-    """Return a string unchanged, or a number as a string."""
+    """Return a string unchanged, or convert a number to a string."""
     return value if isinstance(value, str) else text(name, value)
 
 
 def truth(value: JsonValue) -> bool | None:
     """Return the boolean that a value represents, or None if the value is neither a boolean nor a word such as `yes`.
 
-    The words are the booleans of YAML 1.1.
+    The recognized words are `true`, `yes`, `on`, `false`, `no` and `off`, which are booleans in YAML 1.1.
     """
     if isinstance(value, bool):
         return value
@@ -60,7 +60,7 @@ def truth(value: JsonValue) -> bool | None:
 
 
 def boolean(name: str, value: JsonValue) -> bool:
-    """Return the boolean that a value represents, which is a boolean or a word for a boolean in YAML 1.1."""
+    """Convert a boolean, or a word that `truth` recognizes as a boolean, to a boolean."""
     flag = truth(value)
     if flag is None:
         raise invalid_value(name, value, "true or false")
@@ -68,7 +68,7 @@ def boolean(name: str, value: JsonValue) -> bool:
 
 
 def uuid(name: str, value: JsonValue) -> UUID:
-    """Convert a string to a UUID, which must be written with hyphens."""
+    """Convert a string to a UUID. The string must contain the hyphens of the UUID."""
     typed = text(name, value)
     try:
         parsed = UUID(typed)
@@ -82,8 +82,8 @@ def uuid(name: str, value: JsonValue) -> UUID:
 def tags(name: str, value: JsonValue) -> tuple[str, ...]:
     """Return the tags in a list or a string.
 
-    A string is split at semicolons. If it contains no semicolons, it is split at commas, and if it contains no commas
-    either, it is split at white space.
+    A string is split at semicolons, or at commas if it contains no semicolons. A string that contains neither is split
+    at white space.
     """
     if isinstance(value, str):
         return _trimmed(_split(value) or value.split())
@@ -91,7 +91,7 @@ def tags(name: str, value: JsonValue) -> tuple[str, ...]:
 
 
 def whole_tags(name: str, value: JsonValue) -> tuple[str, ...]:
-    """Return the tags in a list or a string, which may contain spaces.
+    """Return the tags in a list or a string. A tag may contain spaces.
 
     A string is split at semicolons, or at commas if it contains no semicolons.
     """
@@ -108,7 +108,7 @@ def tag_list(name: str, value: JsonValue) -> tuple[str, ...]:
 
 
 def _split(typed: str) -> list[str]:
-    # In Pelican, a tag may contain a comma if semicolons separate the tags, so the text is split at semicolons first.
+    # In Pelican, tags may contain commas if semicolons separate the tags, so semicolons take precedence.
     return next((typed.split(separator) for separator in ";," if separator in typed), [])
 
 

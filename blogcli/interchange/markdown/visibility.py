@@ -1,7 +1,7 @@
 """Find front matter fields, other than `status`, `draft` and `published`, that hide a post from the public.
 
-The rules are the same for all site generators. They depend on the words in the name of a field and not on a list of
-names, so that private posts of an unknown site generator stay private:
+The rules are the same for all site generators. The rules examine the words in the name of a field instead of using a
+list of names, so that private posts of an unknown site generator stay private:
 
 1. The name of a field is split into words. The names `isDraft`, `is_draft` and `is-draft` are therefore equivalent.
 2. A field is considered only if its name consists of known words: hiding words (`draft`, `private`, `hide`), showing
@@ -9,15 +9,15 @@ names, so that private posts of an unknown site generator stay private:
    `collections`). The fields `hide_title` and `private_comments` are therefore ignored, and so are `noindex`,
    `search_exclude` and `nav_exclude`, which are about search engines and menus.
 3. A field with a hiding word hides the post if the value is true. A field with a showing word hides the post if the
-   value is false or `never`. A negation in the name inverts the meaning. A field in whose name a showing word precedes
-   a hiding word, such as `show_drafts`, is ignored, because it is about other posts.
+   value is false or `never`. A negation in the name inverts the meaning. If a showing word precedes a hiding word in
+   the name, as in `show_drafts`, the field is ignored, because the field is about other posts.
 4. The field `visibility` hides the post unless the value means that everybody can see the post. A field such as `state`
    or `stage` hides the post if the value is a hiding word. A password hides the post.
 5. The rules also apply to fields in maps that only group fields, such as `params` in Hugo and `extra` in Zola. Metadata
    of WordPress plugins that restrict access is recognized too, because tools that export posts from WordPress write
-   the metadata into front matter.
-6. The fields `build`, `_build`, `render` and `permalink` hide the post if they instruct Hugo, Zola or Eleventy to write
-   no page for the post or not to list it.
+   this metadata into front matter.
+6. The fields `build`, `_build`, `render` and `permalink` hide the post if they instruct Hugo, Zola or Eleventy not to
+   write a page for the post or not to list the post.
 """
 
 import re
@@ -30,8 +30,8 @@ from ..identifiers import words_of
 from ..restrictions import is_known_restriction
 from .values import Fields, is_blank, truth
 
-# The words for a post that is not public in the status and visibility fields of Pelican, Nikola, WordPress, Ghost and
-# other programs.
+# Words that mark a post as not public. The status and visibility fields of Pelican, Nikola, WordPress, Ghost and other
+# programs contain these words.
 NOT_PUBLIC = {"hidden", "private", "skip", "unlisted", "members", "paid", "password"}
 
 _HIDING = frozenset(
@@ -61,11 +61,11 @@ _LISTINGS = frozenset(
 _JOINED = re.compile(rf"(is|no|not|non|dont)??({'|'.join(sorted(_HIDING | _SHOWING))})(only)?")
 _KNOWN_WORDS = _HIDING | _SHOWING | _NEGATIONS | _NEUTRAL | _PREPOSITIONS | _LISTINGS
 
-# Words in the names of fields that contain the state of a post.
+# A field whose name contains one of these words may contain the state of a post.
 _STATES = frozenset({"access", "publication", "publish", "publishing", "stage", "state", "status", "workflow"})
 _VISIBILITY = frozenset({"visibility"})
 _PASSWORDS = frozenset({"passcode", "passphrase", "password", "passwd"})
-# The values of the field `visibility` that do not hide the post.
+# The words in the field `visibility` that do not hide the post.
 _PUBLIC = {
     "all", "always", "anyone", "everybody", "everyone", "default", "listed", "open", "public", "published", "visible",
 }  # fmt: skip
@@ -82,7 +82,7 @@ _MAX_DEPTH = 3
 def hiding_fields(fields: Fields) -> list[str]:
     """Return the names of the fields that hide a post.
 
-    The name of a field in a map begins with the name of the map, as in `params.private`.
+    If a field is in a map, the name of the map is put before the name of the field, as in `params.private`.
     """
     hiding = [name for name, is_hiding in _visibility_fields(fields) if is_hiding]
     return list(dict.fromkeys([*_fields_without_page(fields), *hiding]))
@@ -118,7 +118,8 @@ def _is_hiding(name: str, value: JsonValue, *, is_nested: bool) -> bool | None:
         return flag is False or (flag is None and bool(word) and word not in _PUBLIC)
     if word in NOT_PUBLIC | _HIDING and _may_contain_state(name):
         return True
-    # `fields/status.py` converts these fields to the status of the post, so their booleans are ignored here.
+    # `fields/status.py` converts the booleans in `draft` and `published` to the status of the post, so these booleans
+    # are ignored here.
     is_status = not is_nested and (name == "draft" or (name == "published" and truth(value) is not None))
     true_hides = None if is_status else _hides_if_true(name)
     if true_hides is None or flag is None:
@@ -137,8 +138,8 @@ def _may_contain_state(name: str) -> bool:
 def _hides_if_true(name: str) -> bool | None:
     """Return True if a field named `name` hides the post with the value true and shows the post with the value false.
 
-    Returns False if the field shows the post with the value true and hides the post with the value false, and None if
-    the field is not about the visibility of the post.
+    Returns False if the two values have the opposite meanings. Returns None if the field is not about the visibility of
+    the post.
     """
     words = [part for word in words_of(name) for part in _split_joined(word)]
     decisive = [word for word in words if word in _HIDING or word in _SHOWING]
@@ -179,7 +180,7 @@ def _is_restricted(name: str, value: JsonValue) -> bool:
 
 
 def _fields_without_page(fields: Fields) -> list[str]:
-    """Return the names of the fields that instruct a site generator to write no page for a post or not to list it.
+    """Return the names of the fields that tell a site generator not to write a page for a post or not to list the post.
 
     If the instruction is in a map, such as `render` in the map `build`, the name of the map is returned.
     """

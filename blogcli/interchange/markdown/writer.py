@@ -9,10 +9,10 @@ from .flavors import write_exported_post
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[tuple[str, str]]:
-    """Yield the file name and the text of the Markdown file for each post in `records`.
+    """For each post in `records`, yield the name and the text of a Markdown file.
 
-    The flavor in `options` selects the site generator for which the files are written. The full name of an author is
-    written only if the user record of the author precedes the post in `records`.
+    The flavor in `options` determines the names of the files and of the fields. The full name of an author is written
+    only if the user record of the author precedes the post in `records`.
     """
     flavor = options.flavor
     names = FileNames(flavor)
