@@ -1,6 +1,7 @@
 """Write and read the author of an exported post.
 
-The author is written as a name for site generators, and as hidden fields that identify the user.
+Site generators read the author from the visible field `author`. Hidden fields identify the user if the visible field
+does not.
 """
 
 from pydantic import JsonValue
@@ -14,7 +15,7 @@ from ..values import Fields
 from .authors import pop_author
 from .reader import FieldReader
 
-# The name of the field that site generators read.
+# The name of the visible field, which site generators read.
 _VISIBLE_NAME = "author"
 # The names of the hidden fields, which the module `flavors` writes into the map `blogcli`.
 _HIDDEN_EMAIL = "author"
@@ -24,7 +25,8 @@ _HIDDEN_FULL_NAME = "full_name"
 def author_fields(email: str | None, full_name: str | None) -> tuple[str | None, Fields]:
     """Return the value of the visible field `author`, and the hidden fields.
 
-    The hidden fields repeat the full name, so that an import can recognize whether a user edited the visible field.
+    If the full name is known, the hidden fields repeat it, so that an import can recognize whether a user edited the
+    visible field.
     """
     if email is None:
         return None, {}
@@ -35,9 +37,9 @@ def author_fields(email: str | None, full_name: str | None) -> tuple[str | None,
 
 
 def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, UserRecord | None]:
-    """Remove the visible and the hidden fields of the author, and return the e-mail address of the author.
+    """Return the e-mail address of the author, and a user record if the fields contain the full name of the author.
 
-    If the full name of the author is known, a user record with this name is returned too.
+    Both values are None if the fields contain no author. Fields that are converted completely are removed.
     """
     email = _pop_text(hidden, _HIDDEN_EMAIL)
     full_name = _pop_text(hidden, _HIDDEN_FULL_NAME)
@@ -55,7 +57,7 @@ def pop_author_fields(reader: FieldReader, hidden: Fields) -> tuple[str | None, 
 def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | None, UserRecord | None]:
     """Return the e-mail address and the user record of the author that a user typed into the visible field.
 
-    The field is removed only if it contains nothing but the name and the e-mail address of one author.
+    The field stays in `reader.fields` if it contains more than the name and the e-mail address of one author.
     """
     edited = reader.within({_VISIBLE_NAME: visible})
     person = pop_author(edited)
@@ -66,7 +68,7 @@ def _pop_edited_author(reader: FieldReader, visible: JsonValue) -> tuple[str | N
 
 
 def _is_read_unchanged(email: str) -> bool:
-    """Return whether `pop_author` converts the value `email` of the visible field to a user with this address."""
+    """Return whether `pop_author` reads `email` in the visible field as a user with this address and no name."""
     return pop_author(FieldReader({_VISIBLE_NAME: email}, _ignore_error)) == UserRecord(email=email, is_active=False)
 
 

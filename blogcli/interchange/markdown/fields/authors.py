@@ -23,14 +23,14 @@ _SEPARATOR = re.compile(r",(?: and )?| and ")
 class _Person:
     name: str | None
     email: str | None
-    # Whether the value of the field contains more than the name and the address.
+    # Whether the value of the field contains more than the name and the e-mail address.
     has_more: bool = False
 
 
 def pop_author(reader: FieldReader) -> UserRecord | None:
     """Return the first author of a post, or None if no field names an author.
 
-    The field is removed if it contains only the name and the e-mail address of one person. If the field contains no
+    The field is removed if it contains only the name and the e-mail address of one person. If the first author has no
     e-mail address, a placeholder address is generated, and a note is added.
     """
     person = _first_person(reader)

@@ -35,8 +35,8 @@ def iso_text(typed: str) -> str:
 def parse_instant(name: str, value: JsonValue, zone: tzinfo) -> datetime:
     """Parse the value of the field `name` as a date and time, and return the instant in UTC.
 
-    A time without an offset is a local time in `zone`. A local time that the clocks of the zone skip is moved forward
-    by the length of the gap. Raises InvalidError if the value is not a date.
+    A time without an offset is a local time in `zone`. If the clocks of the zone skip the local time, the time is moved
+    forward by the length of the gap. Raises InvalidError if the value is not a date.
     """
     typed = text(name, value)
     moment = (_parse_iso(typed) or parse_natural_date(typed)) if len(typed) <= _MAX_LENGTH else None

@@ -1,4 +1,4 @@
-"""Parse dates with names of months, `am` and `pm`, or names of time zones, as in e-mails and in JavaScript."""
+"""Parse dates that contain names of months, `am` or `pm`, or names of time zones, as in e-mails and JavaScript."""
 
 import re
 from contextlib import suppress
@@ -25,7 +25,8 @@ _FORMATS = [
         rf"{_WEEKDAY}{_MONTH} {_DAY} {_CLOCK} (?P<year>\d{{4}})",
     )
 ]
-# The abbreviations of time zones that RFC 2822 defines, as offsets in hours. All others are ambiguous.
+# Maps UTC and the abbreviations of time zones that RFC 2822 defines to offsets in hours. Other abbreviations are
+# ambiguous.
 # https://www.rfc-editor.org/rfc/rfc2822#section-4.3
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7,
@@ -35,9 +36,10 @@ _OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minu
 
 
 def parse_natural_date(typed: str) -> datetime | None:
-    """Return the date and time of a text, or None if the text contains anything else.
+    """Return the date and time in a text, or None if the text is not a date or contains more than a date and time.
 
-    The result has a time zone only if the text names one. A weekday is ignored, even if it does not match the date.
+    The result has a time zone only if the text contains a time zone. A weekday is ignored, even if it does not match
+    the date.
     """
     line = " ".join(typed.split())
     match = next(filter(None, (pattern.fullmatch(line) for pattern in _FORMATS)), None)

@@ -33,8 +33,8 @@ class FieldReader:
         """Remove the first of the named fields that can be converted, and return the converted value.
 
         `convert` is called with the name and the value of a field, and raises InvalidError if it cannot convert the
-        value. `on_error` is called with this error and `code`. All other fields stay in `fields`. Returns None if none
-        of the named fields is present and can be converted.
+        value. `on_error` is then called with `code` and the error. All other fields stay in `fields`. Returns None if
+        there is no named field that can be converted.
         """
         for name in names:
             if name not in self.fields:

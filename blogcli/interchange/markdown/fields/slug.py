@@ -10,10 +10,10 @@ from ..site.paths import PathInfo, day_text
 from ..values import Fields, text, truth
 from .reader import FieldReader
 
-# The names of the fields that contain the former address of a post. These fields are not removed.
+# The names of the fields that contain the permalink: the address of a post on its site. These fields are not removed.
 _PERMALINK_FIELDS = ("url", "permalink", "path")
-# A permalink that contains one of these characters has a placeholder, which the site generator replaces, so the slug
-# cannot be derived from the permalink.
+# A permalink with one of these characters contains a placeholder, such as `:title`, that the site generator replaces.
+# The slug cannot be derived from such a permalink.
 _PLACEHOLDER_CHARACTERS = frozenset(":{}<>*?#")
 _ENDINGS = (".html", ".htm", ".md", ".php")
 _INDEX = "index"
@@ -41,7 +41,7 @@ def pop_slug(reader: FieldReader, path_info: PathInfo, *, is_titled: bool) -> st
 
 
 def day_in_permalink(fields: Fields) -> str | None:
-    """Return the day in the permalink of the post as an ISO 8601 date, or None if it contains no day."""
+    """Return the day in the permalink of a post as an ISO 8601 date, or None if the permalink contains no day."""
     matches = map(_DAY.search, _permalinks(fields))
     return next((day_text(*match.groups()) for match in matches if match), None)
 
@@ -53,9 +53,10 @@ def _permalinks(fields: Fields) -> Iterator[str]:
 
 
 def _last_part(permalink: str) -> str | None:
-    """Return the last part of the path in a permalink, other than `index`, without its ending.
+    """Return the last part of the path in a permalink, without an ending such as `.html`.
 
-    Returns None if the path has no such part or the permalink contains placeholders.
+    If the last part is `index`, the part before `index` is returned. Returns None if the path has no part other than
+    `index` or if the permalink contains a placeholder.
     """
     if not _PLACEHOLDER_CHARACTERS.isdisjoint(permalink.partition("://")[2] or permalink):
         return None

@@ -41,7 +41,7 @@ def status_word(name: str, value: JsonValue) -> PostStatus:
 
 
 def strictest(statuses: "list[PostStatus | None]") -> PostStatus | None:
-    """Return DRAFT if `statuses` contains it, or else the first status that is not None.
+    """Return DRAFT if `statuses` contains DRAFT, or else the first status that is not None.
 
     Returns None if all statuses are None.
     """
@@ -77,8 +77,8 @@ def pop_status(reader: FieldReader, path_info: PathInfo, *, zone: tzinfo, now: d
 def unstated_status(reader: FieldReader, path_info: PathInfo, *, is_dated: bool) -> PostStatus:
     """Return the status of a post whose fields and path set no status.
 
-    The post is published if it is in the site of a known generator, because the generator publishes the post too, or if
-    the post has a date. Otherwise, the post is a draft, and a note is added.
+    The post is published if it has a date. The post is also published if it is in the site of a known generator,
+    because the generator publishes the post too. Otherwise, the post is a draft, and a note is added.
     """
     if path_info.has_generator or is_dated:
         return PostStatus.PUBLISHED
@@ -112,7 +112,7 @@ def _expired_fields(reader: FieldReader, zone: tzinfo, now: datetime) -> list[st
 def _pop_word(reader: FieldReader) -> PostStatus | None:
     """Return the status in the field `status`, or None if the field is blank.
 
-    The field is removed only if blogcli has a status of this name.
+    The field is removed only if its value is one of `STATUS_WORDS`.
     """
     value = reader.fields.get("status")
     if is_blank(value):
@@ -141,9 +141,9 @@ def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: Post
 
 
 def pop_published_flag(reader: FieldReader) -> PostStatus | None:
-    """Remove the field `published` and return the status for its value, or None if the value is not a boolean.
+    """Return the status for the field `published`, and remove the field, if its value is a boolean.
 
-    In some site generators, the value is a date.
+    Returns None and keeps the field otherwise, because the value is a date in some site generators.
     """
     if truth(reader.fields.get("published")) is None:
         return None

@@ -19,8 +19,8 @@ def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
 
     The fields that contain tags are removed. The fields that contain categories stay, so that an export can write the
     categories again. Categories that are derived from the folders of the file are added to the field `categories`. A
-    string without separators is one tag, except in the fields `tags` and `categories` of Jekyll, where white space is a
-    separator too.
+    string without commas and semicolons is one tag, except in the fields `tags` and `categories` of Jekyll, where white
+    space separates tags.
     """
     convert = _flattening(reader, tags if path_info.is_jekyll else whole_tags)
     _add_folder_categories(reader.fields, path_info, convert)
@@ -38,7 +38,7 @@ def pop_all_tags(reader: FieldReader, path_info: PathInfo) -> tuple[str, ...]:
 def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
     """Remove the field `name` and return its tags.
 
-    A list with items that contain more than the name of a tag is put into the field `original_tags`.
+    If an item of a list contains more than the name of a tag, the list is put into the field `original_tags`.
     """
     value = reader.fields.get(name)
     names = reader.pop((name,), convert, NoteCode.TAG_CHANGED)
@@ -48,7 +48,7 @@ def _pop_tags(reader: FieldReader, name: str, convert: _Converter) -> tuple[str,
 
 
 def _add_folder_categories(fields: Fields, path_info: PathInfo, convert: _Converter) -> None:
-    """Add the categories that Jekyll or Pelican derive from the folders of a file to the field `categories`."""
+    """Add to the field `categories` the categories that Jekyll or Pelican derives from the folders of a file."""
     value = fields.get("categories")
     # In Pelican, a post has one category, so a category in a field replaces the category of the folder. In Jekyll, a
     # post has the categories in its fields and the categories of its folders.
@@ -67,7 +67,7 @@ def _categories_in(value: JsonValue, convert: _Converter) -> list[JsonValue]:
 
 
 def pop_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple[str, ...] | None:
-    """Remove the taxonomy `name` from the field `taxonomies` of Zola, and return the terms of the taxonomy."""
+    """Remove the taxonomy `name` from the Zola field `taxonomies`, and return the terms of the taxonomy."""
     taxonomies = reader.fields.get("taxonomies")
     if not isinstance(taxonomies, dict) or is_blank(taxonomies.get(name)):
         return None
@@ -94,9 +94,10 @@ def _read_taxonomy(reader: FieldReader, name: str, convert: _Converter) -> tuple
 
 
 def _flattening(reader: FieldReader, convert: _Converter) -> _Converter:
-    """Return a converter that, unlike `convert`, accepts nested lists, as in Hexo, and lists of maps, as in Docusaurus.
+    """Return a variant of `convert` that accepts nested lists, as in Hexo, and lists of maps, as in Docusaurus.
 
-    If a list contains tags and other items, the other items are omitted, and the first of them is reported as an error.
+    If only some items of a list are tags, the other items are omitted, and the first omitted item is reported as an
+    error.
     """
 
     def convert_flattened(name: str, value: JsonValue) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def _flattening(reader: FieldReader, convert: _Converter) -> _Converter:
 
 
 def _label_of(item: JsonValue) -> JsonValue:
-    """Return the name of the tag in an item that is a map, as in Docusaurus, or any other item unchanged."""
+    """Return the name of the tag in a map, as in Docusaurus. Any other item is returned unchanged."""
     if not isinstance(item, dict):
         return item
     return next((item[key] for key in ("label", "name") if item.get(key)), item)

@@ -1,4 +1,4 @@
-"""Find front matter between delimiters: YAML between `---`, TOML between `+++`, and JSON members above `;;;`."""
+"""Find front matter with delimiters: YAML between `---`, TOML between `+++`, and JSON members above `;;;`."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of, with_line_f
 from .toml_reader import read_toml
 from .yaml_reader import read_yaml
 
-# Matches an opening delimiter. Hexo accepts any number of dashes or semicolons, but a line of more than 80 characters
+# Matches an opening delimiter. Hexo accepts three or more dashes or semicolons, but a line of more than 80 characters
 # is treated as a horizontal rule.
 _OPENING = re.compile(r"(?P<mark>-{3,80}|\+{3}|;{3,80})[ \t]*(?P<language>[A-Za-z]*)[ \t]*(?=[\r\n]|\Z)")
 _LIKE_OPENING = re.compile(r"[ \t]*(?P<mark>---|\+\+\+|;;;)[^\r\n]*")
@@ -40,7 +40,7 @@ _BETWEEN = re.compile(r"[ \t]+\S|- |[#\[\]}]")
 
 
 def find_delimited(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the front matter with delimiters that begins at `start`, or None if the text is not such front matter.
+    """Return the front matter with delimiters that begins at `start`, or None if no such front matter begins there.
 
     Raises InvalidError if the front matter is program code, which is never run, or has no closing delimiter.
     """
@@ -81,8 +81,8 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
     closing = re.compile(f"[\r\n](?P<mark>{marks}){LINE_END}").search(text, opening.end()) if reader else None
     if closing is None or reader is None:
         return None
-    # Text between the usual delimiters at the top of a file is front matter. Elsewhere, the delimiters may be two
-    # horizontal rules, so the text has to look like fields.
+    # Text between the usual delimiters at the top of a file is front matter. Other delimiters, and delimiters
+    # elsewhere, may be horizontal rules, so the text between them has to look like fields.
     is_certain = line == 1 and mark in ("---", "+++") and closing["mark"] == mark
     if not is_certain and not _are_fields_below(text, opening.start()):
         return None
@@ -91,7 +91,7 @@ def _block_of(text: str, opening: re.Match[str]) -> FrontMatterBlock | None:
 
 
 def _are_fields_below(text: str, start: int) -> bool:
-    """Return whether the line at `start` looks like a delimiter, and two fields or a recognized field follow it."""
+    """Return whether the line at `start` looks like a delimiter above two fields or above a recognized field."""
     opening = _LIKE_OPENING.match(text, start)
     if opening is None:
         return False

@@ -1,6 +1,6 @@
 """Find front matter without an opening delimiter.
 
-Pelican ends its `Title: ...` lines with an empty line, and Hexo ends its YAML with `---`.
+In Pelican, an empty line ends the `Title: ...` lines. In Hexo, a line `---` ends the YAML.
 """
 
 import re
@@ -13,7 +13,7 @@ from .limits import duplicate_name
 from .syntax import LINE, FrontMatterBlock, Kind, line_of, with_line_feeds
 from .yaml_reader import read_yaml
 
-# A colon without a space after it marks a field only if the name is recognized, because URLs contain colons too.
+# A colon that no space follows marks a field only if the name is recognized, because URLs contain colons too.
 _KNOWN = "|".join(sorted(map(re.escape, RECOGNIZED_NAMES)))
 _FIELD = re.compile(
     rf"(?P<known>(?=(?i:{_KNOWN})[ \t]*:))?(?P<name>\w[\w .-]{{0,40}}?)[ \t]*:(?:(?(known)[ \t]*|[ \t]+)(?P<value>.*))?"
@@ -24,7 +24,10 @@ _CLOSING = re.compile(r"-{3,}[ \t]*")
 
 
 def find_header(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the front matter that begins with a field at `start`, or None if too few field names are recognized."""
+    """Return the front matter that begins with a field at `start`, or None if the lines there are not front matter.
+
+    Lines are front matter only if enough names of fields are recognized.
+    """
     if _FIELD.match(text, start) is None:
         return None
     known = set[str]()
@@ -48,7 +51,8 @@ def find_header(text: str, start: int) -> FrontMatterBlock | None:
 
 def _with_closing_line(text: str, start: int, closing: re.Match[str]) -> FrontMatterBlock | None:
     block = with_line_feeds(text[start : closing.start()])
-    # A single line above dashes may be an underlined heading, unless it is a recognized field in lower case.
+    # A single line above dashes may be an underlined heading. The line is front matter only if it begins with a
+    # recognized field name and if there are exactly three dashes.
     if block.count("\n") == 1 and (
         closing["typed"].rstrip() != "---" or block.partition(":")[0].rstrip() not in RECOGNIZED_NAMES
     ):

@@ -17,7 +17,10 @@ def read_json(block: str, *, first_line: int) -> dict[str, object]:
 
 
 def read_members(block: str, *, first_line: int) -> dict[str, object]:
-    """Return the fields of a block of JSON members without braces, or raise InvalidError if it cannot be parsed."""
+    """Return the fields of a block of JSON members without braces.
+
+    Raises InvalidError if the block cannot be parsed.
+    """
     return read_json(f"{{{block}}}", first_line=first_line)
 
 

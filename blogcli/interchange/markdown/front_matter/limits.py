@@ -11,8 +11,9 @@ from ...records import INTEGER_LIMIT
 from ...truncate_repr import quoted
 from ..values import Fields
 
-# The maximum number of nested levels of a value. It is far below the limit of Python, which allows about 1,000 nested
-# calls, but above 100, because values in `extra` that were imported from other formats may be nested 100 levels deep.
+# The maximum number of nested levels of a value. The number is far below the limit of Python, which allows about 1,000
+# nested calls. The number is above 100, because values in `extra` that were imported from other formats may be nested
+# 100 levels deep.
 MAX_DEPTH = 110
 # The number of characters that resolved YAML aliases may add to the values. Without a limit, ten lines of nested
 # aliases can expand to gigabytes.
@@ -22,8 +23,8 @@ _SIZE_BUDGET = 1_000_000
 def json_fields(fields: dict[str, object], *, length: int) -> Fields:
     """Convert the values of all fields to JSON values.
 
-    `length` is the number of characters of the front matter. The limit of the total size of the values is proportional
-    to `length`, plus a constant.
+    `length` is the number of characters in the front matter. The limit on the total size of the values is twice
+    `length` plus a constant.
 
     Raises InvalidError if a value is nested too deeply, is too large or cannot be stored.
     """
@@ -32,7 +33,7 @@ def json_fields(fields: dict[str, object], *, length: int) -> Fields:
 
 
 def parse_error(problem: str, *, line: int | None = None, hint: str | None = None) -> InvalidError:
-    """Return the error for fields that cannot be parsed, with the line number if it is known."""
+    """Return the error for front matter that cannot be parsed, with the line number if `line` is given."""
     location = "" if line is None else f" (line {line})"
     return InvalidError(f"Front matter: {' '.join(problem.split())}{location}", hint=hint)
 
@@ -43,7 +44,7 @@ def too_deep(line: int | None = None) -> InvalidError:
 
 
 def too_many_digits() -> InvalidError:
-    """Return the error for a number that Python refuses to format because it has too many digits."""
+    """Return the error for an integer that has so many digits that Python refuses to parse or format the integer."""
     return parse_error("a number has too many digits")
 
 
@@ -62,7 +63,7 @@ def finite(text: str) -> float | str:
 
 
 class _Copier:
-    """Converts values to JSON values, and raises InvalidError if their total size exceeds the budget."""
+    """Converts values to JSON values, and raises InvalidError if the total size of the values exceeds the budget."""
 
     def __init__(self, budget: int) -> None:
         self._budget = budget

@@ -9,13 +9,13 @@ from .syntax import LINE_END, FrontMatterBlock, Kind, line_of, with_line_feeds
 _FIELDS = re.compile(rf"(?P<open><!--(?:{LINE_END})+)?(?P<fields>(?:\.\.[ \t]+[\w-]+:[^\r\n]*(?>\r\n?|\n|\Z))+)")
 _FIELD = re.compile(r"\.\.[ \t]+(?P<name>[\w-]+):(?P<value>.*)")
 _TITLE = re.compile(r"\.\.[ \t]+title:")
-# Matches an empty line below fields that are not in a comment, or nothing if there is no empty line.
+# Matches the empty line below fields that are not in a comment, or an empty string if there is no empty line.
 _EMPTY_LINE = re.compile(r"(?:[ \t]*(?>\r\n?|\n))?")
 _COMMENT_END = re.compile(rf"\s*-->{LINE_END}")
 
 
 def find_nikola_fields(text: str, start: int) -> FrontMatterBlock | None:
-    """Return the Nikola front matter that begins at `start`, or None if there is no field `title` in it."""
+    """Return the Nikola front matter that begins at `start`, or None if no field `title` is found there."""
     match = _FIELDS.match(text, start)
     lines = with_line_feeds(match["fields"]).split("\n") if match else []
     if match is None or not any(map(_TITLE.match, lines)):

@@ -11,8 +11,8 @@ from .limits import json_fields, parse_error
 from .nikola import find_nikola_fields
 from .syntax import LINE_END, FrontMatterBlock, Kind, line_of
 
-# Matches what may precede front matter: empty lines, which Hugo skips, and additional byte order marks, which are
-# invisible in editors.
+# Matches what may precede front matter: additional byte order marks, which are invisible in editors, and empty lines,
+# which Hugo skips.
 _ABOVE = re.compile(r"\ufeff*+(?>(?:[ \t]*(?>\r\n?|\n))*)")
 _JSON = re.compile(rf'\{{\s*(?:"[^"\n]*"\s*:|\}}{LINE_END})')
 _LINE_END = re.compile(LINE_END)

@@ -1,4 +1,4 @@
-"""Types and functions for the parsers of all front matter syntaxes. Lines may end with LF, CRLF or CR."""
+"""Types and functions that the parsers of all front matter syntaxes share. Lines may end with LF, CRLF or CR."""
 
 import re
 from collections.abc import Callable
@@ -25,8 +25,8 @@ class Kind(Enum):
 class FrontMatterBlock:
     """Front matter that was found in a text.
 
-    `end` is the position at which the front matter ends. The function `read` parses the front matter and returns its
-    fields, and raises InvalidError if the front matter cannot be parsed.
+    `end` is the position at which the front matter ends. The function `read` parses the front matter and returns the
+    fields. `read` raises InvalidError if the front matter cannot be parsed.
     """
 
     kind: Kind
@@ -40,5 +40,5 @@ def with_line_feeds(text: str) -> str:
 
 
 def line_of(text: str, position: int) -> int:
-    """Return the number of the line that contains the position. The first line of the text has the number 1."""
+    """Return the number of the line that contains `position`. The first line of the text has the number 1."""
     return with_line_feeds(text[:position]).count("\n") + 1

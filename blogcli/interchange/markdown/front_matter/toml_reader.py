@@ -1,7 +1,7 @@
 """Parse front matter in TOML.
 
-The values of dates and times are objects, which `json_fields` converts to strings in ISO 8601 format. The values `inf`
-and `nan` are returned as strings.
+Dates and times are returned as objects of the module `datetime`, which `json_fields` converts to strings in ISO 8601
+format. The values `inf` and `nan` are returned as strings.
 """
 
 import re
@@ -20,8 +20,8 @@ def read_toml(block: str, *, first_line: int = 2) -> dict[str, object]:
     Raises InvalidError if the block cannot be parsed.
     """
     for number, line in enumerate(block.split("\n"), first_line):
-        # The time that tomllib takes for a dotted key grows with the square of the number of parts of the key, so a key
-        # with many parts is rejected before tomllib parses the block.
+        # The time that tomllib takes for a dotted key is quadratic in the number of parts of the key. A key with many
+        # parts is therefore rejected before tomllib parses the block.
         if line.count(".") > MAX_DEPTH and any(key.count(".") > MAX_DEPTH for key in _AROUND_KEYS.split(line)):
             raise too_deep(line=number)
     try:

@@ -11,12 +11,13 @@ from .limits import MAX_DEPTH, duplicate_name, finite, parse_error, too_deep
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _YAML_TAG = "tag:yaml.org,2002:"
-# The accepted tags. They only state a type that a value could also have without a tag. Other tags are refused.
+# The accepted tags, which state types that a value can also have without a tag. Other tags are refused.
 _ACCEPTED_TAGS = {"!"} | {
     _YAML_TAG + name for name in ("null", "bool", "int", "float", "timestamp", "str", "seq", "map")
 }
 _BOOLEANS = {"true": True, "false": False}
-# https://yaml.org/spec/1.1/#c-printable, without U+0085, U+2028 and U+2029, which PyYAML reads as line breaks.
+# Matches a character that YAML 1.1 does not allow: https://yaml.org/spec/1.1/#c-printable. U+0085, U+2028 and U+2029
+# are matched too, because PyYAML reads them as line breaks.
 _UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YAML_HINT = "Put quotes around a value that contains ': ' or begins with one of [ ] { } & * ! | > % @ `."
 

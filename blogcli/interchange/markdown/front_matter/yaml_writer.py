@@ -1,4 +1,4 @@
-"""Write front matter in YAML that site generators understand and `split_front_matter` reads back unchanged."""
+"""Write front matter in YAML that site generators can read and from which `split_front_matter` reads equal values."""
 
 import re
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from ....dates import rfc_3339
 from ....text.yaml_dumper import TextDumper, dump_yaml, is_foreign_number
 
 _YAML_TAG = "tag:yaml.org,2002:"
-# Extra fields contain values as their author typed them. Text of one of these forms is written without quotes, because
-# the author meant a boolean, a number or a date.
+# Extra fields contain text as an author typed it. Text that matches this pattern is written without quotes, because the
+# author meant a boolean, a number or a date.
 _UNQUOTED = re.compile(
     r"true|false|(?:0|-?[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?",
     re.ASCII,
@@ -31,7 +31,7 @@ def instant_text(instant: datetime) -> PlainScalar:
 
 
 def to_plain_scalars(value: JsonValue) -> JsonValue:
-    """Return the value with every text that looks like a number, a date or a boolean as a PlainScalar."""
+    """Return `value`, with every text that looks like a number, a date or a boolean replaced by a PlainScalar."""
     match value:
         case str():
             return PlainScalar(value) if _UNQUOTED.fullmatch(value) or is_foreign_number(value) else value
@@ -43,12 +43,13 @@ def to_plain_scalars(value: JsonValue) -> JsonValue:
 
 
 def document_text(fields: Mapping[str, JsonValue], content: str) -> str:
-    """Return the fields, in their order, as front matter above the unchanged content."""
+    """Return the text of a document: `fields` as front matter, in their order, above the unchanged content."""
     return f"---\n{dump_yaml(dict(fields), _FrontMatterDumper)}---\n{content}"
 
 
 class _FrontMatterDumper(TextDumper):
-    # Values without quotes are read as text or null, so numbers and booleans must be written with their type.
+    # `split_front_matter` reads values without quotes as text or null. Only null is therefore resolved implicitly here,
+    # so that PyYAML writes numbers and booleans with a tag such as `!!int`.
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML defines this attribute of the class
         start: [(tag, form) for tag, form in resolvers if tag == f"{_YAML_TAG}null"]
         for start, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()

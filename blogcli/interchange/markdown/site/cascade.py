@@ -1,4 +1,7 @@
-"""Find files that mark all posts in a folder as drafts: `_index.md` with `cascade` in Hugo, data files in Eleventy."""
+"""Find files that mark all posts in a folder as drafts.
+
+Such a file is `_index.md` with a field `cascade` in Hugo, or a data file in Eleventy.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +17,7 @@ from ..texts import decode
 from ..values import truth
 from ..visibility import hiding_fields
 
-# The maximum number of bytes that are read from a file.
+# The maximum number of bytes that are read from one file.
 _MAX_SIZE = 256 * 1024
 _SECTION = "_index.md"
 _DATA = (".json", ".11tydata.json")
@@ -30,7 +33,7 @@ def find_hiding_file(folder: Path) -> str | None:
 
 
 def _inherited_values(path: Path) -> Iterator[JsonValue]:
-    """Yield the maps of fields in a Hugo or Eleventy file that apply to all posts in the folder of the file."""
+    """Yield the maps of fields that all posts in a folder inherit from the Hugo or Eleventy file at `path`."""
     with suppress(OSError, InvalidError):
         if not path.is_file():
             return

@@ -29,19 +29,19 @@ _LANGUAGE_SETTINGS = ("languages", "language")
 
 
 def configured_languages(root: SiteRoot) -> frozenset[str]:
-    """Return the languages listed in the configuration files in the root folder of a site."""
+    """Return the languages that are listed in the configuration files in the root folder of a site."""
     names = chain.from_iterable(_names_in(_read_settings(root.path / mark), _LANGUAGE_SETTINGS) for mark in root.marks)
     return frozenset(filter(is_language, names))
 
 
 def collections_in(folder: Path) -> frozenset[str]:
-    """Return the names of the document collections listed in the Jekyll configuration files in `folder`."""
+    """Return the names of the collections that are listed in the Jekyll configuration files in `folder`."""
     configurations = [_read_settings(folder / name) for name in _JEKYLL_FILES]
     return frozenset(name for settings in configurations for name in _names_in(settings, ("collections",)))
 
 
 def _names_in(settings: Mapping[str, object], keys: tuple[str, ...]) -> list[str]:
-    """Return all strings in the settings named `keys`, whose values are lists of names or maps with names as keys."""
+    """Return the names in the settings `keys`. A setting is a list of names, or a map whose keys are names."""
     values = [value for value in map(settings.get, keys) if isinstance(value, dict | list)]
     return [name for value in values for name in value if isinstance(name, str)]
 

@@ -16,7 +16,8 @@ from .root import SiteRoot, has_generator
 
 JEKYLL_MARKS = {"_config.yml", "_config.yaml", "_config.toml"}
 JEKYLL_FOLDERS = {"_posts", "_drafts"}
-# Jekyll may be configured to read a site from one of these folders, so they are not categories at the start of a path.
+# Jekyll may be configured to read a site from one of these folders. At the start of a path, the name of such a folder
+# is therefore not a category.
 _SITE_FOLDERS = {"docs", "src", "content", "site", "www"}
 _PELICAN = "pelicanconf.py"
 
@@ -35,9 +36,10 @@ class FolderContext:
     is_beside_posts: bool = False
     # Whether the folder contains an `index` file.
     has_index: bool = False
-    # Whether the site is made by a known generator.
+    # Whether the site is made by a known site generator.
     has_generator: bool = False
-    # The name of the file, in the folder or in a parent folder, that marks all posts in the folder as drafts.
+    # The name of a file that marks all posts in the folder as drafts, or None. The file is in the folder or in a parent
+    # folder.
     hidden_by: str | None = None
 
 
@@ -46,7 +48,10 @@ NO_CONTEXT = FolderContext()
 
 
 class FolderInspector:
-    """Determines the contexts of `top` and its subfolders. `top` is the root folder of a site or a subfolder of it."""
+    """Determines the contexts of the folder `top` and its subfolders.
+
+    `top` is the root folder of a site or a folder in the site.
+    """
 
     def __init__(self, root: SiteRoot, top: Path) -> None:
         self.root = root
@@ -86,20 +91,20 @@ class FolderInspector:
         below_root = folder.relative_to(self.root.path).parts
         if _PELICAN in self.root.marks:
             return below_root[-1:] if "content" in below_root[:-1] else ()
-        # A root folder that is not marked by Jekyll, but for example by `.git`, may contain the Jekyll site in any
-        # subfolder, so the categories are derived from the path within the folder that is imported.
+        # If the root folder is not marked by Jekyll, but for example by `.git`, the Jekyll site may be in any
+        # subfolder. In this case, the categories are derived from the path within the folder that is imported.
         parts = below_root if JEKYLL_MARKS & self.root.marks else folder.relative_to(self._top).parts
         categories = list(takewhile(lambda name: name not in JEKYLL_FOLDERS, parts))
         has_posts_folder = len(categories) < len(parts)
-        # In Hexo, posts are in `source/_posts` and have no categories that are derived from folders.
+        # In Hexo, posts are in `source/_posts`, and categories are not derived from folders.
         if not has_posts_folder or "source" in categories:
             return ()
         return categories[1:] if categories and categories[0] in _SITE_FOLDERS else categories
 
     def _languages_above(self, folder: Path) -> Iterator[frozenset[str]]:
-        """Yield the names of all language folders in each `content` folder on the path of `folder`.
+        """For each `content` folder in the path of `folder`, yield the names of its language folders.
 
-        A `content` folder is considered only if the path continues with one of its language folders.
+        A `content` folder is considered only if the next folder in the path is a language folder.
         """
         for number, (parent, name) in enumerate(pairwise(folder.parts), start=1):
             if parent == "content" and is_language(name) and number >= len(self.root.path.parts):

@@ -25,7 +25,7 @@ def stem_of(name: str) -> str:
     for ending in _ENDINGS:
         if name.lower().endswith(ending) and len(name) > len(ending):
             name = name[: -len(ending)]
-    # Accents in file names from macOS may be separate characters. NFC joins the accents and the letters.
+    # Accents in file names from macOS may be separate characters. NFC joins each accent with its letter.
     return unicodedata.normalize("NFC", name)
 
 
@@ -48,8 +48,8 @@ def is_language(name: str) -> bool:
 
 
 def find_languages(names: Sequence[str]) -> frozenset[str]:
-    """Return the languages in file names that differ only in the language, such as `de` in `x.md` and `x.de.md`."""
-    # Most folders contain no translations, and in this case, the fast check makes it unnecessary to split any names.
+    """Return the languages of files whose names differ only in the language, such as `de` for `x.md` and `x.de.md`."""
+    # Most folders contain no translations. For such a folder, this fast check avoids splitting all names.
     if all(name.count(".") < 2 for name in names):
         return frozenset()
     languages_by_stem = defaultdict[str, set[str | None]](set)

@@ -1,4 +1,4 @@
-"""Determine why a file of a site is not a post: it is a page, a part of another post, documentation or empty."""
+"""Determine why a file of a site is not a post: for example, it is a page, a part of another post, or empty."""
 
 from pathlib import PurePath
 
@@ -11,9 +11,11 @@ from .context import JEKYLL_FOLDERS, JEKYLL_MARKS, FolderContext
 from .file_stems import split_language, stem_of
 from .paths import PathInfo
 
-# The configuration files of Pelican and Nikola, in which files in folders named `pages` are not posts.
+# The configuration files of Pelican and Nikola. In sites with these files, the files in folders named `pages` are not
+# posts.
 _MARKS_OF_PAGES = {"pelicanconf.py", "conf.py"}
-# The configuration files of Hugo and Zola, in which a folder with an `index` file is a page bundle with only one post.
+# The configuration files of Hugo and Zola. In sites with these files, a folder with an `index` file is a page bundle
+# with only one post.
 _MARKS_OF_BUNDLES = {"hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json", "zola.toml"}
 _PAGE = Omission("page", "a page is not a post")
 _SECTION_PAGE = Omission("section page", "the page of a folder is not a post")

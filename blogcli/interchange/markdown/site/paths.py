@@ -44,18 +44,18 @@ class PathInfo:
     categories: tuple[str, ...]
     is_jekyll: bool
     is_nikola: bool
-    # Whether the site is made by a known generator. If it is, a post without a status is public.
+    # Whether the site is made by a known site generator. In such a site, a post without a status is public.
     has_generator: bool
     # Whether the file is documentation of a software project, such as a README.
     is_project_file: bool
     is_about_authors: bool
     is_html: bool
-    # The name of the file that marks all posts in the folder as drafts.
+    # The name of the file that marks all posts in the folder as drafts, or None.
     hidden_by: str | None
 
 
 def inspect_path(path: PurePath, context: FolderContext) -> PathInfo:
-    """Derive facts about a post from the path of its file and the context of the folder of the file.
+    """Derive facts about a post from the path of its file and from the context of its folder.
 
     The first part of `path` is the name of the root folder of the site.
     """
@@ -114,7 +114,7 @@ def _day_in_folders(folders: tuple[str, ...]) -> str | None:
 
 
 def _without_placeholder(day: str) -> str | None:
-    # Hugo writes this day if a post has no date, so it is ignored.
+    # Hugo writes the day `_NO_DAY` if a post has no date, so the day is ignored.
     return None if day == _NO_DAY else day
 
 

@@ -11,7 +11,7 @@ ROOT_MARKS = (
     "config.yaml", "config.json", "zola.toml", "package.json", "pelicanconf.py", "conf.py", "docusaurus.config.js",
     "docusaurus.config.ts", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js",
 )  # fmt: skip
-# The files and folders by which a known site generator is recognized if they are in the root folder of a site.
+# If one of these files or folders is in the root folder of a site, the site is made by a known site generator.
 _GENERATOR_FILES = (
     "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "zola.toml", "pelicanconf.py",
     "conf.py", "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "eleventy.config.js",
@@ -21,8 +21,8 @@ _GENERATOR_FILES = (
     "svelte.config.js", "mkdocs.yml", "mkdocs.yaml", "_quarto.yml", "_quarto.yaml", "quartz.config.ts",
     "lume.config.ts", "_config.ts", "book.toml", "config/_default",
 )  # fmt: skip
-# The names of configuration files of Hugo and Zola that other programs use too. A folder `content` in the same folder
-# shows that the file is the configuration of a site.
+# The names of Hugo and Zola configuration files that other programs use too. Such a file is the configuration of a site
+# if a folder `content` is in the same folder.
 _HUGO_OR_ZOLA_FILES = {"config.toml", "config.yaml", "config.json"}
 # Names of folders that do not identify a site, because many sites have folders with these names.
 _COMMON_NAMES = {
@@ -33,14 +33,14 @@ _COMMON_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class SiteRoot:
-    """The root folder of a site, and the names of the files and folders that mark it as a root."""
+    """The root folder of a site, and the names of the files and folders that mark the folder as a root."""
 
     path: Path
     marks: frozenset[str]
 
 
 def find_site_root(folder: Path) -> SiteRoot:
-    """Return the root folder of the site that contains `folder`, whose path must be resolved.
+    """Return the root folder of the site that contains `folder`. The path `folder` must be resolved.
 
     The root is the nearest folder, among `folder` and its parents, that contains a mark of a root. If none of these
     folders contains a mark, the root is the nearest folder whose name identifies a site, or else `folder` itself.
@@ -67,12 +67,12 @@ def _exists(path: Path) -> bool:
 
 
 def _has_own_name(folder: Path) -> bool:
-    # A year does not identify a site either, because many sites have a folder for each year.
+    # The name of a year does not identify a site either, because many sites have a folder for each year.
     return not (folder.name.lower() in _COMMON_NAMES or folder.name.isdigit())
 
 
 def _below_home(folder: Path) -> Iterator[Path]:
-    """Yield `folder` and its parents, except the home directory and its parents and the root of the file system."""
+    """Yield `folder` and its parents, up to but excluding the home directory or the root of the file system."""
     home = None
     with suppress(RuntimeError):
         home = Path.home().resolve()

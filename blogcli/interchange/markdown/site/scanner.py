@@ -21,7 +21,8 @@ from .root import ROOT_MARKS, find_site_root
 # themes or the output of a site generator.
 _HTML_FOLDERS = {"_posts", "_drafts", "content"}
 # The endings of the names of files in formats that are not supported. A file with such an ending is reported if its
-# folder contains Markdown files, or if the path of its folder contains one of `_POST_FOLDERS`.
+# folder contains Markdown files or if the path of its folder contains one of `_POST_FOLDERS`, but not in the root
+# folder of a site.
 _UNSUPPORTED_ENDINGS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles", "stories"}
 # A file with one of these endings is read if the user names the file as a source, even if it has no front matter.
@@ -31,7 +32,7 @@ _IGNORED_NAMES = {"node_modules", "bower_components", "__pycache__"}
 # Site generators write no pages for files in folders whose names begin with this prefix, because such folders contain
 # parts of pages, data or unfinished texts.
 _EXCLUDED_PREFIX = "_"
-# The names of folders that contain posts, although the names begin with the prefix.
+# The names of folders that contain posts although the names begin with `_EXCLUDED_PREFIX`.
 _PREFIXED_POST_FOLDERS = {"_posts", "_drafts", "_content"}
 _EXCLUDED_BY_PREFIX = Omission(
     "excluded folder", "generators exclude folders whose names begin with _; name the folder to import it"
@@ -45,23 +46,23 @@ _ROOT_FOLDERS_WITHOUT_POSTS = {"public", "output", "themes", "vendor", "archetyp
 
 @dataclass(frozen=True)
 class File:
-    """A file of a site, which is read unless an omission or a fault is set."""
+    """A file of a site. The file is read unless `omission` or `fault` is set."""
 
     source: Source
-    # The name of the site, which distinguishes files with the same path in two sites.
+    # The name of the site. The name distinguishes files that have the same path in different sites.
     site: str
     # The path of the file, which begins with the name of the root folder of the site.
     site_path: PurePath
     # The reason why the file is skipped, or None.
     omission: Omission | None = None
-    # The reason, with the error message of the system, why the file cannot be read, or None.
+    # The reason why the file cannot be read, including the error message of the system, or None.
     fault: str | None = None
     context: FolderContext = NO_CONTEXT
 
 
 @dataclass(frozen=True)
 class _FoundPath:
-    """A file or folder that was found, with an omission or a fault if it is not read."""
+    """A file or folder that was found. If it is not read, `omission` or `fault` contains the reason."""
 
     path: Path
     omission: Omission | None = None
@@ -87,9 +88,9 @@ def detect(source: Source) -> bool:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Return the files of all sources, sorted by name within each folder, with translations at the end.
+    """Return the files of all sources. The files of each folder are sorted by name, with translations at the end.
 
-    Raises InvalidError if a folder contains no Markdown files, or a source is not a text file.
+    Raises InvalidError if a folder contains no Markdown files or if a source is not a text file.
     """
     items = _Items(options)
     return Scan(sum(map(_count, sources)), (item for source in sources for item in items.of(source)))
@@ -117,7 +118,7 @@ def _check_is_text(source: Source) -> None:
 
 
 class _Items:
-    """Creates the items of sources. Each folder is inspected only once, even if many of its files are sources."""
+    """Creates the items of the sources. A folder is inspected only once, even if many of its files are sources."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
@@ -146,7 +147,10 @@ class _Items:
 
 
 def _walk(path: Path) -> Iterator[_FoundPath]:
-    """Yield all files in a folder and its subfolders that may be posts, and all files and folders that are not read."""
+    """Yield the files in a folder and its subfolders that may be posts.
+
+    Files and folders that are reported because they are not read are yielded too.
+    """
     top = path.resolve()
     folders = [top]
     collections = cache(collections_in)
@@ -163,9 +167,10 @@ def _walk(path: Path) -> Iterator[_FoundPath]:
 
 
 def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) -> bool:
-    """Return whether site generators ignore a folder because its name begins with the prefix `_`.
+    """Return whether site generators ignore `folder` because its name begins with the prefix `_`.
 
-    `collections` returns the names of the collections that are listed in the Jekyll configuration in a folder.
+    The function `collections` returns the names of the collections that are listed in the Jekyll configuration in a
+    folder.
     """
     if not folder.name.startswith(_EXCLUDED_PREFIX) or folder.name in _PREFIXED_POST_FOLDERS:
         return False
@@ -173,7 +178,10 @@ def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) ->
 
 
 def _list_folder(folder: Path, top: Path) -> Iterator[_FoundPath]:
-    """Yield the subfolders of `folder` and the files in it that may be posts, with the reason if they are not read."""
+    """Yield the subfolders of `folder` and the files in `folder` that may be posts.
+
+    If a file or subfolder is not read, the reason is included.
+    """
     try:
         with os.scandir(folder) as opened:
             entries = _in_order(opened)
@@ -212,7 +220,7 @@ def _in_order(opened: "Iterable[os.DirEntry[str]]") -> "list[os.DirEntry[str]]":
 def _inspect(
     entry: "os.DirEntry[str]", path: Path, *, excluded: Collection[str], endings: tuple[str, ...]
 ) -> Iterator[_FoundPath]:
-    """Yield `path` if it is a folder or a file with one of `endings`, with the reason if it is not read."""
+    """Yield `path` if it is a folder or a file with one of `endings`. Include the reason if `path` is not read."""
     has_ending = entry.name.lower().endswith(endings)
     if entry.is_symlink():
         if has_ending or entry.is_dir():
@@ -227,7 +235,7 @@ def _inspect(
 
 
 def _inspect_unsupported(entry: "os.DirEntry[str]", path: Path) -> Iterator[_FoundPath]:
-    """Yield `path`, with the reason why it is not read, if it may be a post in a format that is not supported."""
+    """If `path` may be a post in a format that is not supported, yield `path` with the reason why it is not read."""
     ending = path.suffix
     is_post = ending.lower() in _UNSUPPORTED_ENDINGS and not is_project_file_name(path.stem)
     if is_post and entry.is_file(follow_symlinks=False):
