@@ -20,7 +20,7 @@ Result = ImportedItem | InvalidError
 
 @pytest.fixture
 def read_site(tmp_path: Path) -> Callable[..., dict[str, Result]]:
-    """Return a function that writes files into a folder `site`, and reads this folder or a file or folder in it.
+    """Return a function that writes files into a folder `site`, and then reads the folder, or a file or folder in it.
 
     The function returns a dictionary that maps the path of each file in the site to its item or its error.
     """

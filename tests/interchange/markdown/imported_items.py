@@ -7,9 +7,9 @@ from blogcli.interchange.items import ImportedItem
 from blogcli.interchange.notes import NoteCode
 from blogcli.interchange.records import PostRecord
 
-# The type of the fixture `read_site`, a function that writes files and returns the item of each file by name.
+# The type of the fixture `read_site`, which is a function that writes files and returns the item of each file by name.
 ReadSite: TypeAlias = Callable[..., dict[str, ImportedItem]]
-# The type of the fixture `read_file`, a function that writes one file and returns its item.
+# The type of the fixture `read_file`, which is a function that writes one file and returns the item of the file.
 ReadFile: TypeAlias = Callable[[str, str], ImportedItem]
 
 

@@ -121,7 +121,7 @@ def test_exported_file_without_status_is_published(read_file: ReadFile) -> None:
 
 @pytest.fixture
 def read_pipe(tmp_path: Path) -> ReadPipe:
-    """Return a function that reads a text like the content of a pipe, and returns the post in the text."""
+    """Return a function that reads a text as if it came from a pipe, and returns the post in the text."""
 
     def read_post(text: str) -> PostRecord:
         path = tmp_path / "tmpx"

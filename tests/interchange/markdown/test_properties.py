@@ -1,4 +1,4 @@
-"""Tests that a post is not changed if it is exported and imported again, in every flavor."""
+"""Tests that exporting a post in any flavor and importing the file does not change the post."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePath
@@ -127,7 +127,7 @@ def test_any_exported_author_is_read_back_equal(tmp_path: Path, author: str, ful
 def test_equal_posts_are_written_equal_with_uuid_first(post: PostRecord, flavor: Flavor) -> None:
     name, text = write_post(post, flavor)
     assert (name, text) == write_post(post, flavor)
-    # The option `--delete` recognizes exported files by these lines at the start.
+    # The option `--delete` recognizes an exported file by these lines at the start of the file.
     assert text.startswith(f"---\nuuid: {post.uuid}\n")
 
 

@@ -98,7 +98,7 @@ NOT_HIDING = [
     "_build: {list: local}",
     "menu: {hidden: true}",
     "password_hint: cat",
-    # These fields are about search engines and menus, in which a public post may be omitted.
+    # These fields omit a public post from search engines or menus, or restrict nothing.
     "noindex: true",
     "search: false",
     "searchable: false",

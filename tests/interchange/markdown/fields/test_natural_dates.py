@@ -1,4 +1,4 @@
-"""Tests that dates in words are parsed completely or refused."""
+"""Tests that dates with names of months or time zones are parsed completely or refused."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Tests of the parser of front matter in YAML and TOML."""
+"""Tests that front matter in YAML and TOML is parsed or refused."""
 
 import json
 
@@ -11,14 +11,15 @@ from blogcli.errors import InvalidError
 from blogcli.interchange.markdown.front_matter import yaml_reader
 from blogcli.interchange.markdown.front_matter.parser import split_front_matter
 
-# Random text of characters that are common in YAML and TOML, so that the parsers reach more cases than in other text.
+# Random text of characters that are common in YAML and TOML. The parsers reach more cases in such text than in other
+# text.
 SYNTAX = st.text(alphabet="ab01 \t\n\r-+.:,[]{}'\"&*!%<>|?#=~\\xuU_é\x00\x85\u2028", max_size=80)
 MARKS = st.sampled_from(["---", "+++"])
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run a test with libyaml and with the YAML parser in Python, which is used on systems without libyaml."""
+    """Run a test with libyaml, and with the parser in Python that PyYAML uses on systems without libyaml."""
     monkeypatch.setattr(yaml_reader, "_Loader", getattr(yaml, request.param))
 
 
@@ -319,7 +320,7 @@ def test_invalid_toml_is_refused_with_line_number(block: str, ending: str) -> No
 )
 def test_deep_nesting_is_refused(text: str) -> None:
     message = error_of(text)
-    # libyaml has a limit of nested levels too, and may raise its own error before blogcli counts the levels.
+    # libyaml limits the number of nested levels too, and may raise its own error before blogcli counts the levels.
     assert "nested more than 110 levels deep" in message or "exceeded maximum nesting depth" in message
 
 
@@ -345,7 +346,7 @@ def test_any_body_is_returned_unchanged(body: str) -> None:
     assert split_front_matter("+++\ntitle = 'x'\n+++\n" + body)[:2] == ({"title": "x"}, body)
 
 
-# A text such as `{}` is a JSON object, which is front matter too.
+# Texts with `{` are excluded, because a text such as `{}` is a JSON object and therefore front matter.
 @given(st.text().filter(lambda text: not text.startswith(("---", "+++")) and "{" not in text))
 @example("a {} b")
 def test_any_text_without_delimiters_is_all_body(text: str) -> None:

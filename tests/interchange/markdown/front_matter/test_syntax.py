@@ -1,4 +1,4 @@
-"""Tests of front matter in syntaxes other than YAML and TOML between delimiters."""
+"""Tests of less common syntaxes of front matter, such as JSON, fields without delimiters, and tags in YAML."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tests that parsers of every version of YAML read the written front matter alike."""
+"""Tests that the written front matter has the same meaning for the parsers of every version of YAML."""
 
 import pytest
 

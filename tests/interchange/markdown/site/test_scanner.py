@@ -1,4 +1,4 @@
-"""Tests of the selection of files in a folder, and of the UUIDs of their posts."""
+"""Tests of which files in a folder are read or reported, and of the UUIDs of the posts in the files."""
 
 import gzip
 import os
@@ -21,7 +21,7 @@ OPTIONS = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
 
 
 def omission_reasons(read_site: ReadSite, *names: str, text: str = POST) -> dict[str, str]:
-    """Return a dictionary that maps the name of each file that is not imported to the reason."""
+    """Return the reason for each file that is not imported, by the name of the file."""
     items = read_site(dict.fromkeys(names, text))
     return {name: item.notes[0].message for name, item in items.items() if item.post is None}
 
