@@ -44,9 +44,8 @@ def render_html(markdown: str) -> str:
 def render_trusted(markdown: str) -> str:
     """Render Markdown as HTML that is not sanitized.
 
-    Use the HTML only in programs that trust the authors of the blog.
-
-    Quotation marks in text and code are not escaped, and a line break in a paragraph becomes a space.
+    Use the HTML only in programs that trust the authors of the blog. Quotation marks in text and code are not escaped,
+    and a line break in a paragraph becomes a space.
     """
     html: str = _make_trusted_parser().render(markdown)
     return html

@@ -33,8 +33,8 @@ _IMPLIED_ENDS: Final = {
     "tbody": ({"thead", "tbody"}, {"table"}),
     "tfoot": ({"thead", "tbody"}, {"table"}),
 } | dict.fromkeys(BLOCKS, ({"p"}, {"table", "td", "th", "caption", "button", "object", "li", "blockquote", "div"}))
-# Maps the name of an element to the class of the strings in the element. Beautiful Soup does not count strings of these
-# classes as text.
+# Maps the name of an element to the Python class of the strings in the element. Beautiful Soup does not count strings
+# of these classes as text.
 _STRING_TYPES: Final = {"script": Script, "style": Stylesheet, "template": TemplateString}
 
 # Stands for a character that html.parser must not interpret. The placeholder is a lone surrogate, which cannot occur in

@@ -35,7 +35,7 @@ class FileNames:
         self._taken_keys: set[int] = set()
 
     def name_of(self, post: PostRecord) -> str:
-        """Return the path of the file of a post, with slashes. The path is relative to the folder of the export."""
+        """Return the path of the file of a post relative to the folder of the export. The separators are slashes."""
         if self._flavor is Flavor.JEKYLL and not is_public(post):
             name = f"{_DRAFTS_FOLDER}{_stem(post)}"
         else:

@@ -210,7 +210,7 @@ def _exact_tags(name: str, value: JsonValue) -> tuple[str, ...]:
 
 
 def _extra(fields: Fields, hidden: Fields) -> Fields:
-    """Return the remaining fields and hidden fields, together with the fields in the hidden field `extra`."""
+    """Return all fields and hidden fields that were not converted, and the fields in the hidden field `extra`."""
     hidden.pop("flavor", None)
     hidden_extra = hidden.pop("extra", None)
     remaining: Fields = {_MARKER: hidden} if hidden else {}

@@ -162,7 +162,7 @@ def _split_joined(word: str) -> list[str]:
 def _parse_flag(value: JsonValue) -> bool | None:
     """Return the boolean that a value represents, or None if the value does not represent a boolean.
 
-    In addition to the booleans of YAML 1.1, words such as `never` and the numbers 0 and 1 are recognized.
+    In addition to the values that `truth` recognizes, words such as `never` and the numbers 0 and 1 are recognized.
     """
     flag = truth(value)
     if flag is not None:

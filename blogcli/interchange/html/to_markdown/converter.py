@@ -38,7 +38,7 @@ class HtmlConverter(MarkdownConverter):
     """Converts one HTML document. The converter stores the state of lists and tables, so it cannot be reused."""
 
     def __init__(self) -> None:
-        # A line break in HTML is replaced with a space, because Markdown could read the next line as a new block.
+        # Line breaks in HTML are replaced with spaces, because a new block could begin after a line break in Markdown.
         wrapping: Any = {"wrap": True, "wrap_width": None}
         super().__init__(heading_style="ATX", bullets="-", sub_symbol="<sub>", sup_symbol="<sup>", **wrapping)
         self._lists = ListMarkers()

@@ -1,4 +1,4 @@
-"""Examine the content around an inline element, because its context affects how Markdown interprets the element."""
+"""Examine the context of an inline element, because the context affects how Markdown interprets the element."""
 
 import re
 from typing import Final

@@ -6,8 +6,8 @@ from typing import Final
 from bs4.element import Tag
 
 _MARKERS: Final = {"ul": ("-", "*"), "ol": (".", ")")}
-# The start and the end of such an element separate the preceding list from the following list. Separated lists may have
-# the same marker.
+# The start and the end of each of these elements separate the preceding list from the following list. Separated lists
+# may have the same marker.
 _SEPARATORS: Final = {"li", "blockquote", "img", "hr"}
 
 

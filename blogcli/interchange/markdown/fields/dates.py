@@ -18,7 +18,8 @@ _SHORT_HOUR = re.compile(r"(?<=\d[ Tt])(?=\d:)")
 _REPEATED_YEAR = re.compile(r"^(\d{4})(-\S+ \S+) \1(?= [+-]\d)", re.ASCII)
 _OFFSET = re.compile(r"(?<=\d)\s*(?:(?:UTC|GMT)?\s*(?P<offset>[+-]\d{2}:?\d{2})|UTC|GMT)$", re.IGNORECASE | re.ASCII)
 _TIME = re.compile(r"\d:\d")
-# The maximum length in characters of a text that is parsed, which is enough for every supported format.
+# The maximum number of characters in a text that is parsed as a date. Usual dates in every supported format are
+# shorter.
 _MAX_LENGTH = 64
 
 

@@ -127,7 +127,7 @@ def _pop_word(reader: FieldReader) -> PostStatus | None:
 
 
 def pop_flag(reader: FieldReader, name: str, if_true: PostStatus, if_false: PostStatus) -> PostStatus | None:
-    """Remove the boolean field `name` and return `if_true` or `if_false`.
+    """Remove the boolean field `name`, and return `if_true` or `if_false`, depending on the value.
 
     Returns None if there is no field `name`. If the value is not a boolean, the field is not removed, and DRAFT is
     returned.

@@ -1,6 +1,6 @@
 """Find files that mark all posts in a folder as drafts.
 
-Such a file is `_index.md` with a field `cascade` in Hugo, or a data file in Eleventy.
+In Hugo, such a file is `_index.md` with a field `cascade`. In Eleventy, such a file is a data file.
 """
 
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ _HTML_FOLDERS = {"_posts", "_drafts", "content"}
 # folder of a site.
 _UNSUPPORTED_ENDINGS = (".rst", ".org", ".adoc", ".asciidoc", ".textile", ".ipynb", ".njk")
 _POST_FOLDERS = {*_HTML_FOLDERS, "_content", "posts", "post", "blog", "articles", "stories"}
-# A file with one of these endings is read if the user names the file as a source, even if it has no front matter.
+# A file with one of these endings is read if the user names the file as a source, even if the file has no front matter.
 _TEXT_ENDINGS = {*MARKDOWN_ENDINGS, ".txt", ".text", ".gz", ""}
 # The names of folders of dependencies and caches, which are skipped without a note.
 _IGNORED_NAMES = {"node_modules", "bower_components", "__pycache__"}
