@@ -1,4 +1,4 @@
-"""Convert the authors that a WordPress export lists, and other creators of items, to users."""
+"""Convert the authors and the creators of items in WordPress exports to users."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _NAMES: Final = ("author_login", "author_first_name", "author_last_name")
 def read_author(author: Element, on_note: OnNote) -> UserRecord:
     """Convert a <wp:author> element to a user.
 
-    An author without an e-mail address gets a placeholder address.
+    If the author has no e-mail address, the user gets a placeholder address.
     """
     login = plain_text(author.child("wp:author_login"))
     full_name = _read_full_name(author) or login or None
@@ -28,9 +28,9 @@ def read_author(author: Element, on_note: OnNote) -> UserRecord:
 
 
 def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -> None:
-    """Report the login, first name and last name of an author as fields that are not supported.
+    """Report the login, the first name and the last name of an author as fields that are not supported.
 
-    A name that is part of the e-mail address or the full name of `user` is not reported.
+    A name is not reported if it is part of the e-mail address or the full name of `user`.
     """
     known_names = f"{user.email} {user.full_name}".casefold()
     unsupported = [name for name in _NAMES if plain_text(author.child(f"wp:{name}")).casefold() not in known_names]
@@ -43,8 +43,8 @@ def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -
 def read_creator(creator: str, on_note: OnNote) -> UserRecord:
     """Convert the text of a <dc:creator> element to a user.
 
-    The text is an e-mail address, a login or, in exports of programs other than WordPress, a name. Creators whom the
-    export lists as authors are converted by `read_author` instead.
+    The text is an e-mail address or a login. Programs other than WordPress also write a name. If the export lists the
+    creator as an author, use `read_author` instead.
     """
     name = plain_text(creator)
     email = _parse_email(name)

@@ -9,11 +9,12 @@ from typing import Final
 from ..notes import NoteCode, OnNote
 from .export_file.xml_reader import Element
 
-# The year that WordPress writes in <pubDate> for a post without a date. The standard library would parse it as 1.
+# WordPress writes this year in the <pubDate> of a post without a date. The standard library would parse the year as
+# 2000.
 NO_YEAR: Final = " -0001 "
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*\Z", re.ASCII)
-# The number of characters of a <pubDate> that are parsed. Valid dates are shorter, and a very long text could take a
-# long time to parse.
+# The maximum number of characters of a <pubDate> that are parsed, because parsing a very long text could take a long
+# time. Valid dates are shorter.
 _MAX_PUB_DATE = 100
 
 
@@ -28,7 +29,8 @@ class PostDates:
 def read_dates(item: Element, zone: tzinfo, on_note: OnNote) -> PostDates:
     """Return the dates of an item.
 
-    A local date is interpreted in `zone` if the item does not contain the corresponding date in GMT.
+    WordPress writes each date in local time and in GMT. If the date in GMT is missing or invalid, the local date is
+    interpreted in `zone`.
     """
     created_at = _read_date(item, "wp:post_date", zone, on_note) or parse_pub_date(item.child("pubDate"))
     return PostDates(created_at, _read_date(item, "wp:post_modified", zone, on_note))

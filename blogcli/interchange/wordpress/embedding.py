@@ -1,8 +1,8 @@
 """Embed records in a WordPress export, and load the embedded records.
 
 WordPress cannot represent everything that a record contains, so each record is also written as JSON next to the
-elements that WordPress reads. A post is loaded from this JSON only if the fingerprint in its item shows that the item
-was not modified in WordPress. Otherwise, only the UUID of the post is loaded from the JSON, and everything else is read
+elements that WordPress reads. A post is loaded from the JSON only if a fingerprint shows that the item of the post was
+not modified in WordPress. Otherwise, only the UUID of the post is loaded from the JSON, and everything else is read
 from the elements of WordPress.
 """
 
@@ -24,15 +24,16 @@ _RECORD_ELEMENT: Final = "blogcli:record"
 _PARSED_RECORD_ELEMENT: Final = f"{{{OWN}}}record"
 _POST_META: Final = f"{OWN_META_PREFIX}post"
 _FINGERPRINT_META: Final = f"{OWN_META_PREFIX}fingerprint"
-# The elements of an item that are part of its fingerprint, because a person can edit them in WordPress.
+# The fingerprint of an item includes the following elements, because users can edit them in WordPress.
 _EDITABLE_ELEMENTS: Final = (
     *("title", "dc:creator", "content:encoded", "excerpt:encoded"),
     *("wp:post_name", "wp:status", "wp:post_date_gmt", "wp:post_password"),
 )
-# The fields of comments that are part of the fingerprint, because WordPress does not change them during an import.
+# The fingerprint of an item includes the following fields of its comments. WordPress may change the other fields, such
+# as comment_id, when it imports the item.
 _COMMENT_FIELDS: Final = ("author", "author_email", "date_gmt", "content", "approved")
-# The prefixes of meta fields that are not part of the fingerprint, because programs create these fields without an edit
-# by a person.
+# The fingerprint ignores meta fields whose keys begin with one of these prefixes, because programs create such fields
+# even if no user edits the post.
 _AUTOMATIC_META_PREFIXES: Final = (
     *(OWN_META_PREFIX, THUMBNAIL_META, "_edit_", "_wp_old_", "_wp_trash_", "_wp_desired_"),
     *("_oembed_", "_pingme", "_encloseme", "_trackbackme", "enclosure"),
@@ -40,9 +41,9 @@ _AUTOMATIC_META_PREFIXES: Final = (
 
 
 def make_post_metas(post: PostRecord, item: Element) -> dict[str, str]:
-    """Return the meta fields that embed a post in its item.
+    """Return the keys and values of the meta fields that embed a post in its item.
 
-    The fields contain the record of the post and the fingerprint of the item.
+    One meta field contains the record of the post, and the other contains the fingerprint of the item.
     """
     record = _escape_unwritable(embedded_record.dump(post))
     return {_POST_META: record, _FINGERPRINT_META: _make_fingerprint(item)}
@@ -63,12 +64,13 @@ def load_uuid(item: Element) -> UUID | None:
     post = embedded_record.load_post(get_meta(item, _POST_META))
     if post is None:
         return None
-    # WordPress gives each copy of a post a new guid, so an item with another guid than the embedded post is a copy.
+    # WordPress gives each copy of a post a new guid. If the guid of the item is not the guid with which the post was
+    # exported, the item is a copy.
     return post.uuid if item.child("guid").strip() == format_guid(post) else None
 
 
 def format_guid(post: PostRecord) -> str:
-    """Return the guid with which a post is exported: the guid from its import, or else its UUID as a URN."""
+    """Return the guid to write for a post: the guid that was imported with the post, or else its UUID as a URN."""
     return get_text(get_extra_fields(post), "guid").strip() or post.uuid.urn
 
 
@@ -111,8 +113,8 @@ def _make_fingerprint(item: Element) -> str:
 
 
 def _escape_unwritable(text: str) -> str:
-    """Replace the characters of a JSON document that XML does not allow with JSON escapes.
+    """Escape the characters in a JSON document that XML does not allow.
 
-    These characters occur only inside JSON strings, where JSON allows escapes.
+    These characters occur only inside JSON strings, so they can be written as JSON escape sequences.
     """
     return UNWRITABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

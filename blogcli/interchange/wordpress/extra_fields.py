@@ -10,7 +10,8 @@ from . import extra_names
 from .export_file.xml_reader import Element
 from .taxonomies import iter_categories
 
-# Children of <item> that are stored in fields of the post, or in fields of `extra["wordpress"]` other than `elements`.
+# The names of the children of <item> that have a meaning for the import. All other children are stored in the field
+# `elements` of `extra["wordpress"]`.
 KNOWN_ELEMENTS: Final = {
     "title",
     "link",
@@ -36,7 +37,7 @@ _REPEATABLE_ELEMENTS: Final = {"category", "wp:postmeta", "wp:comment"}
 
 
 def read_extra_fields(item: Element) -> dict[str, Any]:
-    """Return the fields of `extra["wordpress"]` whose values are stored unchanged.
+    """Return the fields of `extra["wordpress"]` that are copied from an item without a conversion.
 
     Empty values and the default values of WordPress are omitted.
     """
@@ -60,7 +61,7 @@ def iter_metas(item: Element) -> Iterator[tuple[str, str]]:
 
 
 def get_meta(item: Element, key: str) -> str:
-    """Return the value of the first meta field with this key in an item, or an empty string if none exists."""
+    """Return the value of the first meta field of an item with the given key, or an empty string if none exists."""
     return next((value for name, value in iter_metas(item) if name == key), "")
 
 
@@ -86,7 +87,7 @@ def _read_comment(comment: Element) -> dict[str, Any]:
 
 
 def _iter_unknown_elements(item: Element) -> Iterator[Element]:
-    """Yield the unknown elements of an item, and the repetitions of elements that an item should contain once."""
+    """Yield the unknown children of an item, and the repetitions of children that an item should contain only once."""
     names = set[str]()
     for child in item.children:
         is_repetition = child.name in names and child.name not in _REPEATABLE_ELEMENTS

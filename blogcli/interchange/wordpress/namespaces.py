@@ -1,4 +1,4 @@
-"""The XML namespaces of WXR and the prefixes that WordPress gives them."""
+"""The XML namespaces of WXR files and the prefixes of these namespaces."""
 
 from functools import lru_cache
 from typing import Final
@@ -12,17 +12,17 @@ NAMESPACES: Final = {
     "wp": "http://wordpress.org/export/1.2/",
     "blogcli": OWN,
 }
-# The namespace for which XML predeclares the prefix "xml" and forbids any other prefix.
+# XML declares the prefix "xml" for this namespace, and forbids any other prefix for the namespace.
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 DECLARATIONS: Final = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 
 @lru_cache(maxsize=1_024)
 def prefix_name(name: str) -> str:
-    """Convert a name in the form of expat, `namespace local-name`, to `prefix:name`.
+    """Convert a name as expat reports it, `namespace local-name`, to `prefix:local-name`.
 
     The scheme (http or https) and the version in a namespace are ignored. A name in an unknown namespace is converted
-    to `{namespace}name`.
+    to `{namespace}local-name`. A name without a namespace is returned unchanged.
     """
     namespace, _, local = name.rpartition(" ")
     if not namespace:

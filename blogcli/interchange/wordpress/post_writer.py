@@ -1,8 +1,11 @@
 """Write a post as an item of WXR.
 
-The fields of `extra["wordpress"]` are written to the elements from which they were read. The following data is not
-written: the original numbers of posts and attachments, the original meta fields of the trash, the original forms of
-texts that were edited after the import, categories whose tag was removed, and repetitions of elements.
+The fields of `extra["wordpress"]` are written to the elements from which they were read. The following imported data is
+not written:
+- the numbers of posts and attachments, and the meta fields that describe a move to the trash, which get new values;
+- the original form of a title, slug or excerpt that was edited after the import;
+- categories whose tag was removed after the import;
+- repetitions of elements that an item should contain only once.
 """
 
 import re
@@ -34,16 +37,16 @@ _FIELD_NAME: Final = re.compile("[A-Za-z][A-Za-z_]*")
 class PostWriter:
     """Writes posts as items, and numbers the items.
 
-    The image of a post is written as a separate item, which is an attachment and has its own number.
+    The featured image of a post is written as a separate item: an attachment with its own number.
     """
 
     def __init__(self, options: WriteOptions) -> None:
         self._options = options
-        # Posts that were imported from several blogs may have had the same numbers, so all posts get new numbers.
+        # Posts from different blogs may have had the same number before the import, so all posts get new numbers.
         self._numbers = count(1)
 
     def write(self, post: PostRecord) -> Iterator[str]:
-        """Yield the item of the image of a post, if any, and the item of the post."""
+        """Yield the item of the featured image, if the post has one, and then the item of the post."""
         fields = extra_names.get_extra_fields(post)
         number = str(next(self._numbers))
         image = self._insert_url(_find_image(post))
@@ -84,7 +87,7 @@ class PostWriter:
         return [*elements, *(_format_meta("wp:postmeta", *meta) for meta in own_metas.items())]
 
     def _insert_url(self, text: str) -> str:
-        """Replace the placeholder that Ghost writes for the URL of the blog, because WordPress would not replace it."""
+        """Replace Ghost's placeholder for the URL of the blog, because WordPress does not know the placeholder."""
         return text.replace(GHOST_URL, self._options.url)
 
 
@@ -113,8 +116,8 @@ def _format_rfc_822(date: datetime | None) -> str:
 
 
 def _list_metas(fields: ExtraFields) -> list[tuple[str, str]]:
-    # These meta fields are written with new values: attachments get new numbers, and the meta fields of the trash are
-    # derived from the post.
+    # The meta fields with these keys are written with new values: attachments get new numbers, and the meta fields
+    # about the trash are derived from the post.
     skipped_keys = {extra_names.THUMBNAIL_META, *_TRASH_METAS}
     metas = [(get_text(meta, "key"), get_text(meta, "value")) for meta in get_maps(fields, "postmeta")]
     return [(key, value) for key, value in metas if key not in skipped_keys]

@@ -30,9 +30,10 @@ _POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 
 
 def read_post(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return the post in an item, and its author as a user if the export does not list the author.
+    """Return the post in an item, and a tuple of users.
 
-    An item that blogcli exported is restored exactly, unless the item was modified in WordPress.
+    The tuple contains the author of the post if the export does not list the author. A post that blogcli exported is
+    restored exactly, unless its item was modified in WordPress.
     """
     own_post = load_post(item.element)
     if own_post is not None:
@@ -65,9 +66,10 @@ def _read_fields(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple
 
 
 def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_note: OnNote) -> PostRecord:
-    """Convert the content and the excerpt of a post to Markdown.
+    """Convert the content and the excerpt of a post to Markdown, unless the options require that they stay HTML.
 
-    The original title and excerpt are stored in `extra` if the import has changed their markup.
+    The original title is stored in `extra` if it contains markup. The original excerpt is stored in `extra` if the
+    conversion changes the excerpt.
     """
     title = item.element.child("title")
     originals = {"title": title} if has_inline_markup(title) else {}
@@ -91,9 +93,10 @@ def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_no
 
 
 def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[UserRecord, ...]]:
-    """Return the e-mail address of the author of an item.
+    """Return the e-mail address of the author of an item, and a tuple of users.
 
-    If the export does not list the author, also returns a new user for the author.
+    The tuple contains a new user for the author if the export does not list the author. The address is None if the item
+    names no creator.
     """
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:
@@ -109,9 +112,9 @@ def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[Use
 
 
 def _make_uuid(item: PostItem) -> UUID:
-    """Return the UUID with which blogcli exported an item, or else a UUID that is derived from the guid of the item.
+    """Return the UUID with which blogcli exported a post, or else a UUID that is derived from the guid of its item.
 
-    If the item has no guid, the UUID is derived from its number, its link or its content.
+    If the item has no guid, the UUID is derived from the number, the link or the texts of the item.
     """
     element = item.element
     own_uuid = load_uuid(element)
@@ -122,11 +125,12 @@ def _make_uuid(item: PostItem) -> UUID:
     if not guid and number:
         guid = f"{item.blog}?p={number}"
     elif number and (number_in_guid := _POST_NUMBER.search(guid)) and number_in_guid[1] != number:
-        # If the number of an imported post is already in use, WordPress assigns another number but keeps the guid. Two
-        # posts may therefore have the same guid, so the number is added to the guid.
+        # If WordPress imports a post whose number is already in use, the post gets another number but keeps its guid.
+        # Two posts may therefore have the same guid, so the number is added to the guid.
         guid = f"{guid}\n{number}"
     if _LOCAL_ADDRESS.match(guid):
-        # Sites that were created on local machines may have the same guids, so the URL of the blog is added.
+        # Posts of different sites may have the same guid if the sites were created on local machines, so the URL of the
+        # blog is added.
         guid = f"{item.blog}\n{guid}"
     texts = (element.child(name) for name in ("title", "pubDate", "wp:post_date", "content:encoded"))
     name = guid or element.child("link").strip() or "\n".join(texts)
@@ -141,7 +145,7 @@ def _read_extra(item: PostItem, dates: PostDates) -> dict[str, Any]:
 
 
 def _read_differing_fields(item: PostItem, dates: PostDates) -> dict[str, str]:
-    """Return the status, slug, local dates and publication date of an item if a post cannot represent them exactly."""
+    """Return the fields of `extra["wordpress"]` for a status, slug or date that a post cannot represent exactly."""
     element = item.element
     fields = {"status": read_extra_status(element, rule=item.rule)}
     post_name = element.child("wp:post_name").strip()

@@ -23,14 +23,14 @@ _EXPORT_NAMESPACE = b"://wordpress.org/export/"
 
 
 def detect(source: Source) -> bool:
-    """Return whether the start of a source looks like RSS with the namespace of WordPress exports."""
-    # Null bytes are removed, so that ASCII characters in UTF-16 are found as well.
+    """Return whether a source begins like RSS that declares the namespace of WordPress exports."""
+    # Null bytes are removed, so that ASCII text is also found in files that are encoded in UTF-16.
     start = source.read_start().replace(b"\0", b"")
     return b"<rss" in start and _EXPORT_NAMESPACE in start
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """Convert an item to a user, a tag or a post, with notes about changed and skipped values.
+    """Convert an item to a user, a tag or a post, and add notes about changed and skipped values.
 
     Raises InvalidError if the item is too long.
     """
@@ -66,7 +66,7 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     return user
 
 
-# Maps the post types of items that are not posts to the names of the types in the user interface of WordPress.
+# Maps each post type other than `post` to the name that the user interface of WordPress shows for the type.
 _KINDS = {
     "attachment": "attachment",
     "custom_css": "style sheet",
@@ -85,7 +85,7 @@ _KINDS = {
 
 
 def _is_post(item: Element, on_note: OnNote) -> bool:
-    """Return whether an item is a post. Any other item is reported as not imported."""
+    """Return whether an item is a post. If the item is not a post, add a note that the item is not imported."""
     post_type = item.child("wp:post_type").strip() or "post"
     is_revision = post_type == "post" and item.child("wp:status").strip() == "inherit"
     if post_type == "post" and not is_revision:

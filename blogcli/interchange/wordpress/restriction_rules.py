@@ -1,4 +1,4 @@
-"""Collect the access rules of WordPress plugins. Each rule is an item that restricts access to other items."""
+"""Collect the access rules of WordPress plugins. A rule is stored as an item that restricts access to other items."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,19 +6,20 @@ from typing import Final
 from .export_file.xml_reader import Element
 from .extra_fields import get_meta
 
-# The post type of MemberPress rules, which contain the posts, categories or tags that they restrict.
+# The post type in which the plugin MemberPress stores its rules. Each rule names the posts that it restricts, or their
+# category or tag.
 _MEMBERPRESS: Final = "memberpressrule"
-# The post types of rules of Content Control and Restrict User Access. Only these plugins can evaluate the conditions in
-# their rules, so a rule may restrict any post.
+# The post types in which the plugins Content Control and Restrict User Access store their rules. Only the plugins can
+# evaluate the conditions in the rules, so every post is treated as restricted if such a rule exists.
 _OTHER_PLUGINS: Final = {"cc_restriction", "restriction"}
-# The types of MemberPress rules that may restrict any post.
+# Every post is treated as restricted if a MemberPress rule has one of these types.
 _TYPES_FOR_ANY_POST: Final = {"all", "all_posts", "custom"}
 _TAXONOMIES: Final = {"category": "category", "tag": "post_tag"}
 
 
 @dataclass
 class RestrictionRules:
-    """The posts, categories and tags that are restricted by the access rules of an export."""
+    """The posts, categories and tags that the access rules in an export restrict."""
 
     # Pairs of the URL of a blog and the number of a restricted post.
     posts: set[tuple[str, str]] = field(default_factory=set)
@@ -26,7 +27,7 @@ class RestrictionRules:
     terms: set[tuple[str, str]] = field(default_factory=set)
     # Maps a taxonomy and the number of a term to the slug of the term.
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
-    # A description of a rule that may restrict any post, or None if no such rule exists.
+    # A description of a rule because of which every post is treated as restricted, or None if no such rule exists.
     rule_for_all: str | None = None
 
     def add_term(self, term: Element) -> None:
@@ -64,7 +65,7 @@ class RestrictionRules:
 
     def _has_restricted_term(self, item: Element) -> bool:
         terms = {(taxonomy, self.slugs.get((taxonomy, number))) for taxonomy, number in self.terms}
-        # If the export does not contain a restricted term, its slug is unknown, so any post may have the term.
+        # The slug of a restricted term is None if the export does not contain the term. Any post may have that term.
         if any(slug is None for _, slug in terms):
             return True
         categories = (child.attributes for child in item.children if child.name == "category")

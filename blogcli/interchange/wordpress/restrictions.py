@@ -1,4 +1,4 @@
-"""Find meta fields, shortcodes and blocks by which WordPress plugins restrict access to a post or to parts of it."""
+"""Find the meta fields, shortcodes and blocks with which WordPress plugins restrict access to all or part of a post."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from ..restrictions import Restriction, classify_meta, is_about_restriction
 from .export_file.xml_reader import Element
 from .extra_fields import iter_metas
 
-# Names, in lower case, of shortcodes with which known plugins enclose restricted content.
+# The names, in lower case, of shortcodes that enclose restricted content. The shortcodes belong to known plugins.
 _KNOWN_SHORTCODES: Final = {
     "is_paid", "is_free", "is_active", "is_expired", "is_pending", "is_cancelled",  # Restrict Content Pro
     "mepr-show", "mepr-active", "mepr-rule",  # MemberPress
@@ -25,14 +25,14 @@ _KNOWN_SHORTCODES: Final = {
     "showifrole", "ppwp", "passster", "groups_can", "reply", "hide",
 }  # fmt: skip
 _KNOWN_SHORTCODE_PREFIXES: Final = ("accessally_", "arm_if", "armif", "memberful", "mm_", "s2member", "wlm_private")
-# Words in the names of shortcodes and blocks that enclose restricted content.
+# A shortcode or block is assumed to enclose restricted content if its name contains one of these words and none of
+# `_OPEN_WORDS`.
 _GATING_WORDS: Final = frozenset(
     "access gated locker locked loggedin login logged member members membersonly membership memberships ismember paid "  # noqa: SIM905 - a list literal would take one line per word
     "passcode password paywall premium private wlmprivate protect protected protection protector restrict restricted "
     "restriction restrictions role roles subscriber subscribers subscription vip".split()
 )
-# Words in the names of shortcodes and blocks that enclose no restricted content, but display forms and lists, or
-# content for visitors who are not members.
+# Words in the names of shortcodes and blocks that display a form, a list, or content for visitors who are not members.
 _OPEN_WORDS: Final = frozenset(
     "account accounts anonymous button checkout count directory dropdown form forms free guest link links list "  # noqa: SIM905 - a list literal would take one line per word
     "loggedout logout message name non nonmember nonmembers not number out profile register registration signup "
@@ -41,19 +41,19 @@ _OPEN_WORDS: Final = frozenset(
 _SHORTCODE: Final = re.compile(r"(?<!\[)\[(?P<slash>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/\]=])[^\[\]]*\]")
 # WordPress writes < and > in the settings of a block as JSON escapes, so the settings contain neither character.
 _BLOCK: Final = re.compile(r"<!--\s+wp:(?P<name>[a-z][\w/-]*)(?P<settings>[^<>]*)-->")
-# The settings of a block are parsed as JSON only if they contain one of these words, because parsing is slow.
+# Parsing JSON is slow, so the settings of a block are parsed only if they contain one of these words.
 _SETTING_WORD: Final = re.compile(
     "access|conditions|contentControls|gated|member|passw|paywall|private|protect|restrict|role|visibility",
     re.IGNORECASE,
 )
-# The names of the settings of Content Control, Block Visibility and LifterLMS.
+# The names of the settings in which the plugins Content Control, Block Visibility and LifterLMS store restrictions.
 _KNOWN_SETTINGS: Final = {"contentControls", "blockVisibility", "llms_visibility"}
 _PUBLIC_VALUES: Final = {"all", "default", "everyone", "false", "none", "", "0", "visible"}
 _GATING_BLOCK_PREFIXES: Final = ("jetpack/paywall", "premium-content/")
 
 
 def find_restriction(item: Element) -> str | None:
-    """Return a description of the meta field, shortcode or block that restricts access to an item or to parts of it.
+    """Return a description of the first meta field, shortcode or block that restricts access to all or part of an item.
 
     Returns None if nothing in the item restricts access.
     """
@@ -64,7 +64,10 @@ def find_restriction(item: Element) -> str | None:
 
 
 def find_possible_restrictions(item: Element) -> list[str]:
-    """Return descriptions of the meta fields and shortcodes with names that suggest restricted access to an item."""
+    """Return descriptions of the meta fields and shortcodes whose names suggest that access to an item is restricted.
+
+    What certainly restricts access is not included.
+    """
     metas = [
         f"the meta field {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE
     ]
@@ -83,7 +86,7 @@ def _iter_gates(content: str) -> Iterator[str]:
 
 
 def _list_shortcodes(content: str) -> tuple[set[str], set[str]]:
-    """Return the set of names in opening shortcodes, and the set of names in closing shortcodes, in lower case."""
+    """Return two sets of names in lower case: the names in opening shortcodes, and the names in closing shortcodes."""
     opened = set[str]()
     closed = set[str]()
     if "[" in content:

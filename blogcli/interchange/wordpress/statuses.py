@@ -1,4 +1,7 @@
-"""Convert the statuses of WordPress to statuses of posts, and back. Posts with restricted access become drafts."""
+"""Convert the statuses of WordPress to statuses of posts, and back.
+
+A post becomes a draft if access to it is restricted.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -31,10 +34,10 @@ _DERIVABLE: Final = {"", "publish", "future", "draft"}
 def read_status(
     item: Element, created_at: datetime | None, now: datetime, *, on_note: OnNote, rule: str | None = None
 ) -> PostStatus:
-    """Return the status of the post in an item.
+    """Return the status of the post in an item, or its previous status if the item is in the trash.
 
-    For an item in the trash, this is the status that the item had before it was moved to the trash.
-    `rule` describes the plugin rule that restricts access to the item. An item with restricted access becomes a draft.
+    `rule` describes the plugin rule that restricts access to the item. If access to the item is restricted, the post
+    becomes a draft.
     """
     name = read_wordpress_status(item)
     if name not in _STATUSES:
@@ -65,10 +68,7 @@ def read_trashed_at(item: Element, default: datetime | None, on_note: OnNote) ->
 
 
 def read_wordpress_status(item: Element) -> str:
-    """Return the WordPress status of an item.
-
-    For an item in the trash, this is the status that the item had before it was moved to the trash.
-    """
+    """Return the WordPress status of an item, or its previous status if the item is in the trash."""
     name = item.child("wp:status").strip()
     return get_meta(item, "_wp_trash_meta_status").strip() or "draft" if name == _TRASH else name
 
@@ -89,9 +89,9 @@ def format_status(post: PostRecord, fields: ExtraFields, now: datetime) -> str:
 
 
 def format_untrashed_status(post: PostRecord, fields: ExtraFields, now: datetime) -> str:
-    """Return the WordPress status of a post, or the status after a restoration if the post is in the trash.
+    """Return the WordPress status of a post, or its status after a restoration if the post is in the trash.
 
-    A draft gets the status that is stored in `fields`, unless that status would publish the draft.
+    A draft gets the status that is stored in `fields`, unless everybody could read the draft with that status.
     """
     if post.status is PostStatus.DRAFT:
         stored_status = get_text(fields, "status").strip()

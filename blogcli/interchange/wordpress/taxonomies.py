@@ -1,4 +1,4 @@
-"""Convert WordPress categories and tags to tags, and tags to WordPress categories and tags."""
+"""Convert the categories and tags of WordPress to tags of blogcli, and back."""
 
 from collections.abc import Iterator
 from html import escape
@@ -17,17 +17,17 @@ from .plain_text import plain_text
 
 _NAMES: Final = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name", "wp:term": "wp:term_name"}
 _SLUGS: Final = {"wp:category": "wp:category_nicename", "wp:tag": "wp:tag_slug", "wp:term": "wp:term_slug"}
-# The domains of <category> elements that are imported as tags. Old exports use the domain `tag`, and repeat each
-# category without a domain.
+# The domains of the <category> elements that are imported as tags. Old exports use the domain `tag`, and contain a copy
+# of each category without a domain.
 TAG_DOMAINS: Final = {"category", "post_tag", "tag", ""}
 _UNCATEGORIZED: Final = "uncategorized"
 _UNSUPPORTED: Final = ("description", "parent")
 
 
 def read_term_tags(term: Element, on_note: OnNote) -> tuple[TagRecord, ...]:
-    """Return the tag of a <wp:category>, <wp:tag> or <wp:term> element.
+    """Convert a <wp:category>, <wp:tag> or <wp:term> element to a tag.
 
-    Returns an empty tuple for a term that has no name or is neither a category nor a tag.
+    Returns a tuple with the tag. The tuple is empty if the term has no name or is neither a category nor a tag.
     """
     name = plain_text(term.child(_NAMES[term.name])) or plain_text(term.child(_SLUGS[term.name]))
     taxonomy = term.child("wp:term_taxonomy").strip()
@@ -53,7 +53,8 @@ def read_item_tags(item: Element) -> tuple[str, ...]:
 def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
     """Return the taxonomy and the name of each term of an item.
 
-    The default category is omitted if it is the only one, because WordPress assigns it to posts without a category.
+    The default category is omitted if the item has no other category, because WordPress assigns the default category to
+    each post without a category.
     """
     categories = [child for child in item.children if child.name == "category" and _get_domain(child) == "category"]
     is_automatic = [category.attributes.get("nicename") for category in categories] == [_UNCATEGORIZED]
@@ -64,7 +65,7 @@ def list_assigned_terms(item: Element) -> set[tuple[str, str]]:
 def iter_categories(item: Element) -> Iterator[Element]:
     """Yield the <category> elements of an item without duplicates.
 
-    Old exports contain each category a second time without a nicename.
+    In old exports, each category has a copy without a nicename. The copies are not yielded.
     """
     categories = [child for child in item.children if child.name == "category"]
     names_with_nicename = {_get_category_name(category) for category in categories if "nicename" in category.attributes}
@@ -82,9 +83,10 @@ def iter_categories(item: Element) -> Iterator[Element]:
 
 
 def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield the attributes and the text of the <category> elements of a post.
+    """Yield the attributes and the text of each <category> element of a post.
 
-    The stored categories come first, except those whose tag was removed. Tags without a stored category follow.
+    The categories that are stored in `fields` come first. A category whose tag was removed from the post is omitted.
+    The tags that have no stored category follow.
     """
     tags = {tag_key(name): name for name in post.tags}
     keys_with_category = set[str]()
@@ -104,7 +106,7 @@ def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[d
 
 
 def make_nicename(name: str) -> str:
-    """Return the form in which WordPress uses the name of a tag in URLs."""
+    """Return the nicename of a tag, which is the form of the name that WordPress uses in URLs."""
     return quote(slugify_title(name), safe="").lower()
 
 

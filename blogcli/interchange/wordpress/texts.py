@@ -1,6 +1,7 @@
 """Format the title, content, excerpt and slug of a post for WordPress.
 
-If the import stored the original form of a text, and the text was not edited since, the original form is written.
+If an import stored the original form of a text, the original form is written, unless the text was edited after the
+import.
 """
 
 from html import escape
@@ -30,7 +31,10 @@ def format_content(post: PostRecord) -> str:
 
 
 def format_excerpt(post: PostRecord, fields: ExtraFields) -> str:
-    """Return the excerpt of a post as plain text with character references, or as HTML if it contains markup."""
+    """Return the excerpt of a post as HTML if the excerpt contains markup.
+
+    Otherwise, return plain text in which special characters are written as character references.
+    """
     excerpt = post.excerpt or ""
     original = get_text(fields, "excerpt")
     if get_text(fields, CONTENT_FORMAT) == HTML:
@@ -43,7 +47,7 @@ def format_excerpt(post: PostRecord, fields: ExtraFields) -> str:
 
 
 def format_post_name(post: PostRecord, fields: ExtraFields) -> str:
-    """Return the slug of a post in percent-encoding."""
+    """Return the percent-encoded slug of a post."""
     original = get_text(fields, "post_name")
     if original and decode_slug(original) == post.slug:
         return original

@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"(?:(?P<prefix>[a-z]+):|\{(?P<namespace>[^{}]+)\})?(?
 def format_unknown_elements(fields: ExtraFields) -> Iterator[str]:
     """Yield the XML of the unknown elements that are stored in `extra["wordpress"]`.
 
-    Skips elements with invalid names, and elements that are written from other fields.
+    Elements with invalid names are skipped, and also elements that the writer creates from other fields.
     """
     for element in get_maps(fields, "elements"):
         if get_text(element, "name") in KNOWN_ELEMENTS:
@@ -36,16 +36,16 @@ def _format_element(element: ExtraFields) -> str:
     values = stored_attributes if isinstance(stored_attributes, dict) else {}
     named_values = {_qualify_name(key, prefixes): value for key, value in values.items() if isinstance(value, str)}
     attributes = {f"xmlns:{prefix}": namespace for namespace, prefix in prefixes.items()} | named_values
-    # The key of an attribute with an invalid name is an empty string, which `_qualify_name` returned.
+    # For an attribute with an invalid name, `_qualify_name` returned an empty string as the key.
     attributes.pop("", None)
     return nested(name, get_text(element, "text"), map(_format_element, get_maps(element, "children")), **attributes)
 
 
 def _qualify_name(name: str, prefixes: dict[str, str]) -> str:
-    """Convert `{namespace}name` to `prefix:name`, and add the prefix of an unknown namespace to `prefixes`.
+    """Convert `{namespace}name` to `prefix:name`, and add a prefix for the namespace to `prefixes`.
 
-    Other valid names are returned unchanged. Returns an empty string for an invalid name, for a name with an unknown
-    prefix, and for a name in the namespace of blogcli.
+    A valid name in another form is returned unchanged. Returns an empty string for an invalid name, for a name with an
+    unknown prefix, and for a name in the namespace of blogcli.
     """
     match = _NAME.fullmatch(name)
     if match is None or OWN in (match["namespace"], NAMESPACES.get(match["prefix"] or "wp", OWN)):
@@ -57,7 +57,7 @@ def _qualify_name(name: str, prefixes: dict[str, str]) -> str:
 
 
 def _is_well_formed(xml: str) -> bool:
-    # The pattern for names accepts some letters that XML does not allow, so the parser has to check the names.
+    # `_NAME` accepts some letters that XML does not allow in names, so the XML parser must check the names.
     try:
         parse_element(xml)
     except InvalidError:

@@ -15,7 +15,7 @@ from .taxonomies import make_nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield, in parts, the text of a WXR file with the given users, tags and posts.
+    """Yield the parts of the text of a WXR file that contains the given users, tags and posts.
 
     An import of the file restores the records exactly.
     """

@@ -1,4 +1,4 @@
-"""Add <p> and <br> elements to content of the classic editor, as WordPress does with its function wpautop."""
+"""Add <p> and <br> elements to content of the classic editor, as the function wpautop of WordPress does."""
 
 import re
 from collections.abc import Iterator
@@ -15,29 +15,30 @@ _BLOCKS: Final = frozenset(
 )
 # Elements whose content is copied without changes.
 _PREFORMATTED: Final = frozenset(str.split("pre script style textarea svg math object video audio select"))
-# Block elements whose text is not wrapped in <p> if the text is a single paragraph.
+# Block elements in which text is wrapped in <p> only if the text has several paragraphs.
 _BLOCKS_WITH_INLINE_CONTENT: Final = _BLOCKS - {"blockquote", "hr", "iframe"}
 _TWO_BREAKS: Final = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-# The lookbehind lets a match begin only at the first space of a run, so that a long run is scanned in linear time.
+# Because of the lookbehind, a match can begin only at the first of several spaces. A long run of spaces is therefore
+# scanned in linear time.
 _BREAK: Final = re.compile(r"(?>(?:(?<![ \t])[ \t]+)?)(?:<br\s*/?>[ \t]*\n?|\n)[ \t]*", re.IGNORECASE)
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]))*))</a\s*>", re.IGNORECASE)
 _PARAGRAPH_BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
-# The maximum number of characters in all copies of the start tag of a link around several paragraphs. If the copies
-# would be longer, the link is not split.
+# To split a link around several paragraphs, its start tag is copied to each paragraph. The link is not split if the
+# copies would have more than this number of characters in total.
 _MAX_REPEATED: Final = 100_000
 
 
 def add_paragraphs(content: str) -> str:
-    """Convert parts between empty lines to paragraphs, and single line breaks to <br>."""
+    """Enclose the parts between empty lines in <p> elements, and convert single line breaks to <br>."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_wrap_blocks("".join(_split_links(text))))
 
 
 def _split_links(text: str) -> Iterator[str]:
-    """Yield, in parts, the text with each link around several paragraphs split into one link per paragraph."""
+    """Split each link around several paragraphs into one link per paragraph, and yield the text in parts."""
     position = 0
     for start, end, name in _find_blocks(text):
         if name in _PREFORMATTED:
@@ -52,7 +53,7 @@ def _split_link(link: re.Match[str]) -> str:
     parts = _PARAGRAPH_BORDER.split(inner_html)
     if len(parts) == 1 or len(parts) * len(opening_tag) > _MAX_REPEATED:
         return link[0]
-    # The parts with odd indexes are the separators between the paragraphs, which stay outside the links.
+    # The parts with odd indexes are the separators between the paragraphs. They stay outside the links.
     return "".join(
         part if index % 2 or not part.strip() else f"{opening_tag}{part}</a>" for index, part in enumerate(parts)
     )
@@ -70,9 +71,10 @@ def _wrap_blocks(text: str) -> Iterator[str]:
 
 
 def _find_blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield a start, an end and a name for each block tag and for each whole preformatted element.
+    """Yield the start position, the end position and the name of each block tag and each preformatted element.
 
-    For an end tag, the name is an empty string.
+    The positions of a preformatted element include its content and its end tag. The name of an end tag is an empty
+    string.
     """
     position = 0
     unclosed = set[str]()

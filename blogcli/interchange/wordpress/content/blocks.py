@@ -1,4 +1,4 @@
-"""Remove the HTML comments that delimit blocks in content of the WordPress block editor."""
+"""Remove the HTML comments with which the block editor of WordPress delimits blocks of content."""
 
 import json
 import re
@@ -10,10 +10,11 @@ _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
-# The number of characters at the start of a cover block in which its image is searched for.
+# The background image of a cover block is searched for in this number of characters at the start of the block.
 _COVER_START: Final = 5_000
 _USED_ATTRIBUTES: Final = ("language", "url")
-# Blocks that are not dynamic although they consist only of a comment, because WordPress displays no content for them.
+# If a block consists only of a comment, the block is usually dynamic. The following blocks are not dynamic, because
+# WordPress displays nothing for such a comment.
 _EMPTY_BLOCKS: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
 _LANGUAGE: Final = re.compile(r"[\w+#.-]{1,30}")
 
@@ -21,15 +22,16 @@ _LANGUAGE: Final = re.compile(r"[\w+#.-]{1,30}")
 def has_blocks(content: str) -> bool:
     """Return whether content was written in the block editor.
 
-    The function has_blocks of WordPress performs the same test.
+    WordPress has a function `has_blocks` that performs the same test.
     """
     return "<!-- wp:" in content
 
 
 def strip_block_comments(content: str) -> tuple[str, list[str]]:
-    """Return the content without the comments that delimit blocks, and the names of the dynamic blocks.
+    """Remove the comments that delimit blocks, except the comments of dynamic blocks.
 
-    The comments of dynamic blocks are kept, because WordPress generates the content of these blocks from the comments.
+    WordPress generates the content of a dynamic block from its comment. Returns the changed content and the names of
+    the dynamic blocks.
     """
     # A dict is used as an ordered set.
     dynamic_blocks: dict[str, None] = {}
@@ -80,8 +82,8 @@ def _parse_attributes(text: str | None) -> dict[str, Any]:
 def _format_background(attributes: dict[str, Any], start: str) -> str:
     """Return the background image of a cover block as an <img> element.
 
-    Returns an empty string if the block has no background image, or if `start`, the start of the block, contains the
-    image as an element.
+    `start` is the HTML at the start of the block. Returns an empty string if the block has no background image, or if
+    an element in `start` already displays the image.
     """
     url = attributes.get("url")
     alt = attributes.get("alt")
@@ -96,5 +98,5 @@ def _get_language(attributes: dict[str, Any]) -> str:
 
 
 def _add_language(html: str, language: str) -> str:
-    """Add the programming language as an attribute to the <pre> tag with which the HTML begins, if any."""
+    """If the HTML begins with a <pre> tag, add the programming language to the tag as an attribute."""
     return _PRE.sub(lambda start: f'{start[0]} data-lang="{language}"', html, count=1) if language else html

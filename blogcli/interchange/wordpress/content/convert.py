@@ -20,7 +20,7 @@ _PRIVATE_USE: Final = range(0xE000, 0xF900)
 def convert_content(content: str, on_note: OnNote) -> tuple[str, bool]:
     """Convert content to Markdown.
 
-    Returns the Markdown and False. If the conversion fails, returns the original content and True.
+    Returns the text, and whether the text is still HTML. If the conversion fails, the text is the original content.
     """
     if not content.strip():
         return "", False
@@ -59,9 +59,10 @@ def convert_excerpt(excerpt: str, on_note: OnNote) -> str:
 
 
 def _convert_html(html: str) -> str:
-    """Convert HTML to Markdown, but do not change shortcodes and the comments that WordPress interprets.
+    """Convert HTML to Markdown, but preserve the shortcodes and comments that WordPress interprets.
 
-    During the conversion, each shortcode or comment is replaced by a number between private-use characters.
+    During the conversion, a placeholder replaces each such shortcode or comment. The placeholder is a number between
+    two private-use characters.
     """
     delimiter = next((chr(code) for code in _PRIVATE_USE if chr(code) not in html), None)
     if delimiter is None:

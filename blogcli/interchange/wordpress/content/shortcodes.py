@@ -1,4 +1,4 @@
-"""Find shortcodes and comments that WordPress interprets, and convert shortcodes around code to <pre> elements."""
+"""Find the shortcodes and comments that WordPress interprets, and convert shortcodes around code to <pre> elements."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from typing import Final
 
 from ..plain_text import unescape_references
 
-# The shortcodes of SyntaxHighlighter Evolved and WordPress.com that are named after the language of the code.
+# The names of shortcodes around code that name the programming language. The plugin SyntaxHighlighter Evolved and
+# WordPress.com define these shortcodes.
 _LANGUAGES: Final = str.split(
     "actionscript3 applescript arduino as3 bash c cf clojure coldfusion cpp csharp css dart delphi diff elixir "
     "erl erlang fsharp go golang groovy haskell html java javafx javascript jfx js json jscript julia kotlin "
@@ -17,8 +18,9 @@ _LANGUAGES: Final = str.split(
 _CODE_SHORTCODES: Final = ("code", "sourcecode", "source")
 _ATTRIBUTE: Final = r"""(?:[A-Za-z_][\w:-]*\s*=\s*)? (?:"[^"\[\]<>]*" | '[^'\[\]<>]*')
     | [A-Za-z_][\w:-]*\s*=\s*[^\s"'\[\]<>]+ | [A-Za-z]+://[^\s\[\]<>]+ | \d[\w.,%-]*"""
-# Matches the comments that WordPress interprets, and shortcodes. Plugins can define shortcodes with any name, so a text
-# in brackets is a shortcode if it consists of a name and valid attributes, which is not true of [see below].
+# Matches shortcodes, and the comments that WordPress interprets. Plugins can define shortcodes with any name, so a text
+# in brackets is a shortcode if it consists of a name and valid attributes. The text [see below] is not a shortcode,
+# because `below` is not a valid attribute.
 PRESERVED_MARKUP: Final = re.compile(
     rf"""<!--(?:more[^<>]*|nextpage|noteaser|\s+wp:[^<>]*/)-->
     | \[/?[A-Za-z][\w-]*(?:\s+(?:{_ATTRIBUTE}))*\s*/?\](?![(\[:])""",
@@ -33,12 +35,12 @@ _LANGUAGE: Final = re.compile(r"""\slang(?:uage)?\s*=\s*["']?([\w+\#.-]{1,30})(?
 
 
 def convert_code_shortcodes(content: str) -> str:
-    """Replace the shortcodes around code, such as [php], with <pre> elements."""
+    """Convert each shortcode around code, such as [php], to a <pre> element."""
     return "".join(_replace_code_shortcodes(content))
 
 
 def find_preformatted(content: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Yield the matches of the start tag and end tag of each preformatted element and each shortcode around code."""
+    """For each preformatted element and each shortcode around code, yield the matches of its start and end tags."""
     position = 0
     unclosed = set[str]()
     while start := _PREFORMATTED.search(content, position):
@@ -66,7 +68,7 @@ def _replace_code_shortcodes(content: str) -> Iterator[str]:
 
 
 def _format_class(shortcode: re.Match[str]) -> str:
-    """Return the class attribute for the language of a shortcode, or an empty string if it specifies no language."""
+    """Return a class attribute for the language of a shortcode, or an empty string if the shortcode has no language."""
     name = shortcode["shortcode"].lower()
     attribute = _LANGUAGE.search(shortcode["attributes"] or "")
     default = "" if name in _CODE_SHORTCODES else name

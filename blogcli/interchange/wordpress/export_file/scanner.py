@@ -1,4 +1,4 @@
-"""Scan the export files of one site, and collect the authors, terms, images and restriction rules in them."""
+"""Scan the export files of one site to collect the authors, terms, images and access rules of the site."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from ..restriction_rules import RestrictionRules
 from .xml_reader import Element, iter_elements
 from .xml_repair import RepairedLine
 
-# The maximum number of authors and terms together, and the maximum number of image addresses. The limits are
-# needed because all authors, terms and addresses are in memory at the same time.
+# The maximum number of authors and terms together. Also the maximum number of image addresses. All authors, terms and
+# addresses are in memory at the same time, so their number must be limited.
 MAX_ENTRIES: Final = 200_000
 _TERMS: Final = {"wp:category", "wp:tag", "wp:term"}
 # The approximate size in bytes of an item that reports a repaired line.
@@ -22,16 +22,16 @@ _REPAIRED_LINE_SIZE: Final = 100
 
 @dataclass(frozen=True)
 class PostItem:
-    """An <item> element, with related information from other parts of the export."""
+    """An <item> element, and related information from other elements of the export."""
 
     element: Element
     # The URL of the blog to which the item belongs, or an empty string if the export does not contain the URL.
     blog: str
     # The <wp:author> element that matches the creator of the item, or None if no author matches.
     author: Element | None
-    # The address of the thumbnail, or None if the export does not contain the address.
+    # The address of the featured image, or None if the export does not contain the address.
     image: str | None
-    # Whether several authors have the login of the creator, so that `author` may be the wrong one.
+    # Whether several authors have the login of the creator. If so, `author` may be the wrong author.
     is_author_ambiguous: bool = False
     # A description of the plugin rule that restricts access to the item, or None if no rule restricts access.
     rule: str | None = None
@@ -39,9 +39,10 @@ class PostItem:
 
 @dataclass(frozen=True)
 class AuthorItem:
-    """A <wp:author> element, and the element of an earlier author of the same blog with the same login, if any.
+    """A <wp:author> element, and the element `namesake` of an earlier author with the same login.
 
-    Posts by creators with this login are assigned to the earlier author, who is called `namesake`.
+    All posts by this login are assigned to the namesake. `namesake` is None if no earlier author of the blog has the
+    same login and another e-mail address.
     """
 
     element: Element
@@ -50,19 +51,19 @@ class AuthorItem:
 
 @dataclass
 class _Site:
-    # Maps a login and an e-mail address to the first source that lists the author, and to the author. All parts of an
-    # export may list the same author, who is stored only once.
+    # Maps a login and an e-mail address to the author, and to the name of the first source that lists the author. An
+    # author who is listed in several parts of an export is stored only once.
     authors: dict[tuple[str, str], tuple[str, AuthorItem]] = field(default_factory=dict)
     # Maps the URL of a blog and a login to an author.
     authors_by_blog: dict[tuple[str, str], Element] = field(default_factory=dict)
-    # Maps a login to authors, for parts of an export that do not contain the URL of their blog.
+    # Maps a login to all authors with this login. Used if the blog of an item is unknown or does not list the creator.
     authors_by_login: dict[str, list[Element]] = field(default_factory=dict)
-    # Maps an e-mail address to an author, because some programs write the address of a creator instead of the login.
+    # Maps an e-mail address to an author. Needed because some programs write an address instead of a login as creator.
     authors_by_email: dict[str, Element] = field(default_factory=dict)
-    # Maps the content of a term to the first source that lists the term, and to the term. All parts of an export may
-    # list the same term, which is stored only once.
+    # Maps the content of a term to the term, and to the name of the first source that lists the term. A term that is
+    # listed in several parts of an export is stored only once.
     terms: dict[tuple[str, ...], tuple[str, Element]] = field(default_factory=dict)
-    # Maps the name of a source to the URL of its blog.
+    # Maps the name of a source to the URL of the blog that the source contains.
     blogs: dict[str, str] = field(default_factory=dict)
     # Maps the URL of a blog and the number of an attachment to the address of the attachment.
     images: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -71,9 +72,10 @@ class _Site:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Scan the sources, and return all authors, then all terms, and then the items of each source.
+    """Scan the sources, and return a Scan that yields all authors, then all terms, and then the items of each source.
 
-    Raises InvalidError if a source is not well-formed or not WXR, or if there are too many authors and terms.
+    Raises InvalidError if a source is not well-formed XML, if a source is not WXR, or if the sources contain too many
+    authors and terms.
     """
     site = _Site()
     for source in sources:
@@ -124,9 +126,9 @@ def _add_author(author: Element, source: str, site: _Site) -> None:
     email = _read_email(author)
     first_author = author
     if login:
-        # The key contains the blog, because the same login in two blogs belongs to two different people.
+        # The key contains the blog, because a login may belong to different people in different blogs.
         first_author = site.authors_by_blog.setdefault((site.blogs.get(source, ""), login), author)
-    # Authors without a login get different keys, because nothing shows that they are the same person.
+    # Each author without a login gets a different key, because two such authors may be different people.
     key = (login or f"\0{len(site.authors)}", email)
     if key not in site.authors:
         namesake = None if _read_email(first_author) == email else first_author
@@ -160,7 +162,7 @@ def _make_post_item(element: Element, source: str, site: _Site) -> PostItem:
 
 
 def _find_author(creator: str, blog: str, site: _Site) -> tuple[Element | None, bool]:
-    """Return the author whose login or e-mail address is `creator`, and whether the author is ambiguous."""
+    """Return the author whose login or e-mail address is `creator`, and whether several authors have this login."""
     if (blog, creator) in site.authors_by_blog:
         return site.authors_by_blog[blog, creator], False
     authors = site.authors_by_login.get(creator)
@@ -178,7 +180,7 @@ def _read_email(author: Element) -> str:
 
 
 def _read_thumbnail(element: Element) -> str:
-    """Return the number of the attachment if `element` is the meta field for the thumbnail of an item.
+    """Return the number of an attachment if `element` is the meta field that refers to the featured image of an item.
 
     Returns an empty string for any other child of an item.
     """

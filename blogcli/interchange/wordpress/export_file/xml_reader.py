@@ -15,7 +15,7 @@ CHUNK_SIZE: Final = 64 * 1024
 # The maximum size of an element in characters. A larger element is truncated. An item that was truncated is reported as
 # an item that cannot be imported.
 MAX_ELEMENT_SIZE: Final = 16 * 1024 * 1024
-# The approximate size in bytes of an element in memory without its text and attributes.
+# The approximate number of bytes that an element occupies in memory, not counting its text and its attributes.
 _ELEMENT_OVERHEAD: Final = 500
 # The maximum depth of nested elements. The deepest elements of WordPress have the depth six:
 # <rss><channel><item><wp:comment><wp:commentmeta><wp:meta_key>.
@@ -24,7 +24,7 @@ _MAX_DEPTH: Final = 50
 _CHANNEL_DEPTH: Final = 2
 _CHILD_DEPTH: Final = 3
 _JUNK_AFTER_END: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-# The error codes for a truncated file.
+# The codes of the errors that expat reports for a truncated file.
 _TRUNCATED: Final = {
     expat.errors.codes[message]
     for message in (
@@ -34,7 +34,7 @@ _TRUNCATED: Final = {
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
-# The error codes for faults that a lenient import can repair in at least some cases.
+# The codes of the errors that a lenient import can repair, at least in some cases.
 _REPAIRABLE: Final = {
     expat.errors.codes[message]
     for message in (
@@ -46,34 +46,34 @@ _REPAIRABLE: Final = {
         expat.errors.XML_ERROR_UNKNOWN_ENCODING,
     )
 }
-# The children of a truncated item that are kept, so that the error message can identify the item.
+# A truncated item keeps these children, so that the error message can identify the item.
 _IDENTIFYING: Final = {"title", "wp:post_id"}
 
 
 @dataclass(slots=True)
 class Element:
-    """An XML element. Its name includes the prefix that WordPress uses for the namespace."""
+    """An XML element. `name` includes the prefix that WordPress uses for the namespace, for example `wp:status`."""
 
     name: str
     line: int
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: list["Element"] = field(default_factory=list)
-    # The approximate size in bytes, which is set only for children of <channel>.
+    # The approximate size in bytes. The size is set only for children of <channel>.
     size: int = 0
-    # Whether the element exceeded the maximum size and was truncated to the children that identify it.
+    # Whether the element was too large and was therefore truncated. Only the children that identify the element remain.
     is_cut: bool = False
 
     def child(self, name: str) -> str:
-        """Return the text of the first child with this name whose text is not empty, or else an empty string."""
+        """Return the first text that is not empty among the children with this name, or else an empty string."""
         return next((child.text for child in self.children if child.name == name and child.text), "")
 
 
 def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | RepairedLine]:
-    """Yield the children of <channel> and the repaired lines of a source.
+    """Yield the children of <channel> in a source, and a RepairedLine for each line that was repaired.
 
-    Lines are repaired only if `options` is lenient. Raises InvalidError if the source is not well-formed, unless all
-    errors in it were repaired.
+    Lines are repaired only if `options.is_lenient` is true. Raises InvalidError if the source is not well-formed XML
+    and was not repaired completely.
     """
     builder = _Builder(source.name)
     parser = _make_parser(builder, "utf-8" if options.is_lenient else None)
@@ -97,7 +97,7 @@ def iter_elements(source: Source, options: ReadOptions) -> Iterator[Element | Re
 
 
 def parse_element(xml: str) -> Element:
-    """Parse the XML of an element in which the namespace prefixes of WXR are declared.
+    """Parse the XML of one element, which may contain the namespace prefixes of WXR without declaring them.
 
     Raises InvalidError if the XML is not well-formed.
     """
@@ -193,8 +193,8 @@ def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType
 def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_lenient: bool) -> RepairedLine | None:
     """Pass a chunk to the parser, or signal the end of the file if the chunk is None.
 
-    If the import is lenient and text follows the end of the document, returns the line at which that text begins.
-    Returns None otherwise.
+    If text follows the end of the document, a lenient import ignores the text and returns the line at which the text
+    begins. Otherwise, returns None. Raises InvalidError if the XML is not well-formed.
     """
     try:
         parser.Parse(chunk or b"", chunk is None)

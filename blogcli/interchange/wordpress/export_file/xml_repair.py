@@ -1,6 +1,8 @@
 """Repair XML that is not well-formed, one chunk of the file at a time.
 
-Invalid characters are removed or replaced by U+FFFD, and invalid references are escaped.
+Characters that XML does not allow are removed, and bytes that cannot be decoded are replaced by U+FFFD. A bare & and
+the & of an unknown entity are escaped. An entity of HTML is replaced by its character. A reference to a character that
+XML does not allow is removed.
 """
 
 import codecs
@@ -13,16 +15,16 @@ from html import escape, unescape
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CDATA_START, _CDATA_END = "<![CDATA[", "]]>"
-# The characters that XML does not allow. They include the lone surrogates by which Python represents undecodable bytes.
+# The characters that XML does not allow. They include lone surrogates, because the error handler `surrogateescape`
+# decodes invalid bytes to lone surrogates.
 _NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _ILLEGAL = re.compile(f"[{_NOT_XML}]+")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#[0-9]{1,8};|#x[0-9a-fA-F]{1,7};|[A-Za-z][A-Za-z0-9]{1,31};)?")
-# Matches incomplete markup or an incomplete reference at the end of a chunk. `_MAX_UNFINISHED` is the maximum length of
-# a match.
+# Matches incomplete markup or an incomplete reference at the end of a chunk. No match is longer than `_MAX_UNFINISHED`.
 _UNFINISHED = re.compile(r"(?:<(?:!(?:\[[A-Z\[]{0,6})?)?|\]{1,2}|&[#\w]{0,33})\Z")
 _MAX_UNFINISHED = 40
-# Maps the first two bytes of an XML document without a byte order mark to the encoding.
+# Maps the first two bytes of a UTF-16 document without a byte order mark to the encoding of the document.
 _UTF_16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
@@ -36,7 +38,7 @@ class RepairedLine:
 def repair_chunks(chunks: Iterable[bytes]) -> Iterator[bytes | RepairedLine]:
     """Repair the chunks of a file.
 
-    Yields the repaired lines of each chunk, followed by the repaired text of the chunk in UTF-8.
+    For each chunk, yields a RepairedLine for each repaired line, and then the repaired text in UTF-8.
     """
     repairer = _Repairer()
     for text in _decode(chunks):
@@ -83,13 +85,13 @@ class _Repairer:
         self._line = 1
         self._in_cdata = False
         self._is_start = True
-        # The numbers of the repaired lines of the current chunk. A dict is used as an ordered set.
+        # The numbers of the repaired lines in the current chunk. A dict is used as an ordered set.
         self._repaired: dict[int, None] = {}
-        # The number of the last reported line, so that a line that spans several chunks is reported only once.
+        # The number of the last line that was reported. A line that spans several chunks must be reported only once.
         self._last_reported = 0
 
     def repair(self, chunk: str, *, is_last: bool = False) -> Iterator[bytes | RepairedLine]:
-        """Repair a chunk. Yields the repaired lines, followed by the repaired text of the chunk in UTF-8."""
+        """Repair a chunk. Yields a RepairedLine for each repaired line, and then the repaired text in UTF-8."""
         text = self._unfinished + chunk
         unfinished = None if is_last else _UNFINISHED.search(text, max(0, len(text) - _MAX_UNFINISHED))
         self._unfinished = text[unfinished.start() :] if unfinished else ""
@@ -108,7 +110,7 @@ class _Repairer:
         return lines
 
     def _remove_declaration(self, text: str) -> str:
-        """Remove the XML declaration, because the encoding in it may not be UTF-8.
+        """Remove the XML declaration, because it may declare an encoding other than UTF-8.
 
         Line breaks in the declaration are kept, so that line numbers do not change.
         """
@@ -139,7 +141,10 @@ class _Repairer:
     def _replace(
         self, pattern: re.Pattern[str], text: str, make_replacement: Callable[[re.Match[str]], str], line: int
     ) -> str:
-        """Replace each match of a pattern by the result of `make_replacement`, and record the changed lines."""
+        """Replace each match of a pattern by the result of `make_replacement`, and record the lines that changed.
+
+        `line` is the number of the first line of the text.
+        """
         position = 0
 
         def replace_match(match: re.Match[str]) -> str:
