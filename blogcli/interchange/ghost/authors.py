@@ -29,19 +29,20 @@ def read_user(row: object, on_note: OnNote) -> UserRecord:
 
 
 def load_or_parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Return the user record of a row.
+    """Return the user record for a row.
 
-    If blogcli wrote the row and the row has not been modified since, the embedded record is returned. Otherwise, the
-    columns of the row are parsed.
+    If blogcli wrote the row and the row was not modified after that, the record that is embedded in the row is
+    returned. Otherwise, the columns of the row are parsed.
     """
     user = parse_user(row, on_note)
     return load_user(row.get(RECORD_COLUMN), user) if is_unmodified(row) else user
 
 
 def parse_user(row: Mapping[str, Any], on_note: OnNote) -> UserRecord:
-    """Convert the columns of a row to a user record, with a placeholder if the row contains no e-mail address.
+    """Convert the columns of a row to a user record.
 
-    The user is active only if the column `status` of the row contains "active".
+    If the row contains no e-mail address, the user gets a placeholder address. The user is active only if the column
+    `status` contains "active".
     """
     name = as_text(row.get("name")) or as_text(row.get("slug"))
     ghost_id = as_text(row.get("id"))

@@ -11,7 +11,7 @@ from ..truncate_repr import quoted
 from .values import as_text, is_empty
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# A number of this size or larger is a number of milliseconds, because as seconds it would be a date after the year
+# A number of this size or larger is a number of milliseconds. As a number of seconds, it would be a date after the year
 # 5000.
 _MAX_SECONDS = 10**11
 
@@ -31,8 +31,9 @@ def read_date(name: str, row: Mapping[str, Any], on_note: OnNote) -> datetime | 
 def parse_date(value: object) -> datetime | None:
     """Parse a date that is a string, or a number of seconds or milliseconds since 1970.
 
-    A date without an offset is interpreted as UTC. Returns None for an empty value, and for a date of zeros, which
-    MySQL uses as an empty value. Raises ValueError if the value is not a date.
+    A date without an offset from UTC is interpreted as UTC. Returns None for an empty value, and also for a date in
+    which all digits are zero, because MySQL uses such dates as empty values. Raises ValueError if the value is not a
+    date.
     """
     if is_empty(value):
         return None

@@ -1,11 +1,11 @@
 """Embed records in a Ghost export, and load the embedded records.
 
-Ghost has no columns for some fields of a record, so each row of a post or a user also contains the record as JSON. The
-JSON is embedded as a string, not as an object, because programs that process the file may change the numbers and
-characters in objects.
+Ghost has no columns for some fields of a record, so the row of each post and each user also contains the record as
+JSON. The JSON is embedded as a string, not as an object, because programs that process the file may change numbers and
+characters inside objects.
 
 The row also contains a fingerprint of its values. An import loads the embedded record only if the fingerprint shows
-that the row has not been modified since the export. Otherwise, the import reads the columns of the row.
+that the row was not modified after the export. Otherwise, the import reads the columns of the row.
 """
 
 import json
@@ -21,13 +21,13 @@ from .values import is_empty
 
 RECORD_COLUMN = "blogcli"
 FINGERPRINT_COLUMN = "blogcli_fingerprint"
-# Columns that the fingerprint ignores: the columns that blogcli adds, and ids, which identify the rows of a post in two
-# tables but contain no values of the post.
+# The columns that the fingerprint ignores. They are the columns that blogcli adds, and ids, which only identify a post
+# or a user.
 _IGNORED_COLUMNS = {RECORD_COLUMN, FINGERPRINT_COLUMN, "id", "post_id"}
 
 
 def dump_post(post: PostRecord) -> str:
-    """Serialize a post, without its content if the content can be restored exactly from the column `lexical`."""
+    """Serialize a post. The content is omitted if it can be restored exactly from the column `lexical`."""
     is_restorable = bool(post.content.strip()) and UNSTORABLE.search(post.content) is None and not is_html(post)
     return embedded_record.dump(post, without="content" if is_restorable else "")
 
@@ -38,13 +38,13 @@ def dump_user(user: UserRecord) -> str:
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """Return a hash of the values of a row and of the names in related rows, for detecting modifications."""
+    """Return a hash of the values of a row and of values in related rows. The hash serves to detect modifications."""
     values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
     return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row, and the row and the names in related rows have not been modified since."""
+    """Return whether blogcli wrote a row, and neither the row nor the values in related rows were modified later."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 

@@ -1,26 +1,27 @@
 """Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field, and is omitted if it is empty. With
-the exceptions listed below, each column of `posts` and `posts_meta` is stored unchanged under its own name, for example
-`featured`, `visibility`, `canonical_url`, `codeinjection_head`, `og_title`, `twitter_image`, `meta_title`,
-`custom_template`, `email_subject`, `feature_image`, `feature_image_caption`, `locale`, `newsletter_id` and `tiers`.
+`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field. It is omitted if it is empty. Most
+columns of `posts` and `posts_meta` are stored unchanged under their own names, for example `featured`, `visibility`,
+`canonical_url`, `codeinjection_head`, `og_title`, `twitter_image`, `meta_title`, `custom_template`, `email_subject`,
+`feature_image`, `feature_image_caption`, `locale`, `newsletter_id` and `tiers`.
 
-These columns are not stored:
-- columns that correspond to a field of a post in blogcli, unless their value has the wrong type;
+The following columns are not stored:
+- columns that correspond to a field of a post in blogcli, unless the value has the wrong type;
 - columns whose value is null, an empty string, list or object, or a default value of Ghost (`_DEFAULTS`);
-- `comment_id` if it is equal to the `id` of the post, and ids that have no meaning outside of the file: `id`,
-  `post_id`, `author_id`.
+- `comment_id` if it is equal to the `id` of the post;
+- the ids `id`, `post_id` and `author_id`, which have no meaning outside of the file.
 
-These fields of `extra["ghost"]` differ from the columns of Ghost in their name or value:
-- `feature_image`, `locale`: the values of the columns `image` and `language` of Ghost 0.x;
+The following fields of `extra["ghost"]` differ from the columns of Ghost in name or value, or are not always stored:
+- `feature_image`, `locale`: also used for the values of the columns `image` and `language` of Ghost 0.x;
 - `authors`: the e-mail addresses of all authors except the first;
-- `tags`: the names of all tags in the order of Ghost, only if this order is not by name (the first tag is the primary
-  tag);
-- `created_by`, `updated_by`, `published_by`: the e-mail address of the user, only if the user is not the first author;
-- `content_format`: `html` if the content of the post is HTML, and omitted if the content is Markdown;
-- `status`: only if blogcli does not support the status, such as `sent`;
-- `lexical`, `mobiledoc`: only if the column could not be read and the post contains no HTML, or if the column contains
-  e-mail-only cards.
+- `tags`: the names of all tags in the order of Ghost. The first tag is the primary tag. The field is omitted if the
+  tags are sorted by name;
+- `created_by`, `updated_by`, `published_by`: the e-mail address of the user. The field is omitted if the user is the
+  first author;
+- `content_format`: `html` if the content of the post is HTML. The field is omitted if the content is Markdown;
+- `status`: only a status that blogcli does not support, such as `sent`;
+- `lexical`, `mobiledoc`: only a column that cannot be read or contains e-mail-only cards. The fields are omitted if the
+  content was read from the column `html` or `markdown` instead.
 """
 
 from collections.abc import Mapping
@@ -34,17 +35,17 @@ from .dates import parse_date
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# The columns in these sets correspond to a field of a post in blogcli if their value has the expected type.
+# Each column in these sets corresponds to a field of a post in blogcli if its value has the expected type.
 _TEXT_COLUMNS = {"title", "slug", "custom_excerpt"}
 _DATE_COLUMNS = {"published_at", "created_at", "updated_at"}
 _CONTENT_COLUMNS = {"mobiledoc", "lexical", "markdown", "html", "plaintext"}
 _STATUSES = {"draft", "published", "scheduled"}
-# Columns that are never stored: columns that other modules read, ids that have no meaning outside of the file, and
-# values that Ghost derives from other columns.
+# The columns that this module never stores in `extra["ghost"]`: columns that other modules read, ids that have no
+# meaning outside of the file, and columns whose values Ghost derives from other columns.
 _SKIPPED = {"id", "post_id", "author_id", "created_by", "updated_by", "published_by", "type", "page", "uuid"}
 _SKIPPED |= {CONTENT_FORMAT, "authors", "author", "primary_author", "tags", "primary_tag"}
 _SKIPPED |= {RECORD_COLUMN, FINGERPRINT_COLUMN}
-# Maps names of columns in Ghost 0.x to their names in later versions of Ghost.
+# Maps the names of columns in Ghost 0.x to the names of the same columns in later versions of Ghost.
 _NEW_NAMES = {"image": "feature_image", "language": "locale"}
 _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
     "visibility": ("public",),
@@ -58,7 +59,7 @@ _DEFAULTS: dict[str, tuple[JsonValue, ...]] = {
 
 
 def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, JsonValue]:
-    """Return the fields of `extra["ghost"]` for a row of `posts` that has been merged with the row of `posts_meta`."""
+    """Return the fields of `extra["ghost"]` for a row of `posts`, including the merged columns of `posts_meta`."""
     fields: dict[str, JsonValue] = {}
     for name, value in row.items():
         if is_empty(value) or _is_post_field(name, value) or _is_default(name, row):
@@ -70,7 +71,7 @@ def read_extra_fields(row: Mapping[str, Any], on_note: OnNote) -> dict[str, Json
 
 
 def _is_post_field(name: str, value: object) -> bool:
-    """Return whether a column corresponds to a field of the post or is never stored in `extra["ghost"]`."""
+    """Return whether a column is omitted because it corresponds to a field of the post or is never stored."""
     if name in _DATE_COLUMNS:
         return _is_date(value)
     if name in _TEXT_COLUMNS:

@@ -10,12 +10,12 @@ from .values import as_object, as_text
 
 PAYWALL_COMMENT: Final = "<!--members-only-->"
 GATE_END_COMMENT: Final = "<!--kg-gated-block:end-->"
-# An HTML comment that marks the start or the end of a restricted part.
+# Matches an HTML comment that marks the start or the end of a restricted part.
 GATE_COMMENT: Final = re.compile(
     r"(<!--\s*(?:(?:members-only|kg-gated-block:end)\s*|kg-gated-block:begin\b[^>\n]{0,1000})-->)"
 )
-# Matches a marker of a restricted part in HTML, Lexical or Mobiledoc. A marker that is quoted in the text of a post
-# does not match in JSON, because each quotation mark in a JSON string follows a backslash.
+# Matches a marker of a restricted part in HTML, Lexical or Mobiledoc. If the text of a post merely mentions a marker of
+# Lexical or Mobiledoc, the pattern does not match, because JSON escapes the quotation marks in a text with backslashes.
 _GATE: Final = re.compile(
     r"""<!--\s*members-only\s*-->
     | kg-gated-block:begin(?![^>\n]{0,1000}\bnonMember:["']?true)
@@ -24,8 +24,8 @@ _GATE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Every match of `_GATE` contains one of these strings. Searching for these strings first is much faster than searching
-# for the pattern, and most posts contain none of them.
+# Every match of `_GATE` contains one of these strings. Most posts contain none of them, and searching for strings is
+# much faster than searching for the pattern, so the strings are searched for first.
 _GATE_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember"', '"showOnWeb"', '"emailOnly"')
 
 

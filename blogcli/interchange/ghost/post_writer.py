@@ -1,6 +1,6 @@
 """Make the rows of a post in the tables of Ghost.
 
-Columns that an import has stored in `extra["ghost"]` are written to the rows again.
+If an import stored columns of Ghost in `extra["ghost"]`, the values are written back to the columns.
 """
 
 from collections.abc import Collection, Mapping
@@ -32,7 +32,7 @@ Row: TypeAlias = dict[str, Any]
 
 _VISIBILITIES = ("public", "members", "paid", "tiers")
 _RECIPIENTS = ("all", "none", "status:free", "status:-free")
-# Map each text column of `posts` and of `posts_meta` to its maximum length in characters. Source:
+# The text columns of `posts` and of `posts_meta`, with the maximum length of each column in characters. Source:
 # data/schema/schema.js in TryGhost/Ghost.
 _POST_TEXTS = {"locale": 6, "comment_id": 50, "newsletter_id": 24, "custom_template": 100}
 _POST_TEXTS |= {"feature_image": 2_000, "canonical_url": 2_000, "codeinjection_head": 65_535}
@@ -45,7 +45,7 @@ _META_TEXTS |= {"feature_image_caption": 65_535}
 _MAX_BYTES = 65_535
 _POST_FLAGS = {"featured", "show_title_and_feature_image"}
 _META_FLAGS = {"email_only"}
-# Columns that contain the id of a user in Ghost, but the e-mail address of the user in `extra["ghost"]`.
+# In Ghost, these columns contain the id of a user. In `extra["ghost"]`, they contain the e-mail address of the user.
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
 
 encode_json = JSONEncoder(ensure_ascii=False).encode
@@ -54,7 +54,7 @@ encode_json = JSONEncoder(ensure_ascii=False).encode
 def make_post_row(post: PostRecord, now: datetime) -> Row:
     """Return the row of a post in the table `posts`.
 
-    The content is written as a single Markdown or HTML card, so that an import restores it exactly.
+    The content is written as a single Markdown or HTML card, so that an import restores the content exactly.
     """
     post_id = make_row_id("post", post.uuid)
     content = replace_unstorable(post.content)
@@ -83,7 +83,7 @@ def make_post_row(post: PostRecord, now: datetime) -> Row:
 
 
 def clean_row(row: Row) -> Row:
-    """Return a row without the values that are None and without characters that a database of Ghost cannot store."""
+    """Remove the values that are None from a row, and replace characters that a database of Ghost cannot store."""
     values = ((replace_unstorable(name), value) for name, value in row.items() if value is not None)
     return {name: replace_unstorable(value) if isinstance(value, str) else value for name, value in values}
 
@@ -104,8 +104,8 @@ def list_authors(post: PostRecord) -> list[str]:
 def list_tags(post: PostRecord) -> list[str]:
     """Return the names of the tags of a post without duplicates.
 
-    The tags that were imported from Ghost have the order that they had in Ghost. Tags that were added since the import
-    follow them.
+    Tags that were imported from Ghost come first, in the order that they had in Ghost. Tags that were added after the
+    import follow.
     """
     stored_names = _get_extra_fields(post).get("tags")
     names = stored_names if isinstance(stored_names, list) else []
@@ -114,12 +114,12 @@ def list_tags(post: PostRecord) -> list[str]:
 
 
 def make_author_id(email: str) -> str:
-    """Return the id of a user in the table `users`, which depends only on the e-mail address."""
+    """Return the id of a user in the table `users`. The id depends only on the e-mail address."""
     return make_row_id("author", email)
 
 
 def list_users(post: PostRecord) -> list[str]:
-    """Return the e-mail addresses of the authors and editors of a post, to whom the rows of the post refer."""
+    """Return the e-mail addresses of all users to whom the rows of a post refer: its authors and its editors."""
     return [*list_authors(post), *_list_editors(post).values()]
 
 
@@ -162,15 +162,15 @@ def _format_status(post: PostRecord, now: datetime) -> str:
         return "draft"
     if post.published_at is not None and post.published_at > now:
         return "scheduled"
-    # A post with the status `sent` was only sent by e-mail. With the status `published`, it would appear on the site,
-    # so the status is preserved.
+    # A post with the status `sent` was only sent by e-mail. The status is preserved, because the post would appear on
+    # the site if its status were `published`.
     return "sent" if _get_extra_fields(post).get("status") == "sent" else "published"
 
 
 def _format_visibility(post: PostRecord) -> str:
     visibility = _get_extra_fields(post).get("visibility", "public")
-    # Ghost interprets a visibility that is not in `_VISIBILITIES` as a filter, which may be invalid. The post is then
-    # restricted to members, because a restricted post must not become public.
+    # Ghost interprets a visibility that is not in `_VISIBILITIES` as a filter, and the filter may be invalid. A post
+    # with such a visibility is restricted to members, because a restricted post must not become public.
     return next((name for name in _VISIBILITIES if name == visibility), "members")
 
 

@@ -1,4 +1,4 @@
-"""Convert a post in a Ghost export, and the related rows in other tables, to records."""
+"""Convert a post in a Ghost export to a post record, and its authors to user records."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from .values import as_text, is_empty, is_true
 
 # The namespace of the UUIDs that are derived from the ids of rows.
 _UUID_NAMESPACE = UUID("0c5e3a6c-6f5f-4a53-9c36-1d0f6ee0a9b4")
-# Matches an id that is unique across all blogs. Ids in another format, such as numbers, are unique only in one file.
+# Matches an id that is unique across all blogs. Ids in another format, such as numbers, are unique only in their file.
 _OBJECT_ID = re.compile("[0-9a-f]{24}", re.IGNORECASE)
 _CONTENT_COLUMNS = ("lexical", "mobiledoc", "html", "markdown")
 _STATUSES = {
@@ -42,7 +42,7 @@ def is_page(row: dict[str, Any]) -> bool:
 
 
 def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
-    """Return a post, and its authors who are not in the table `users`."""
+    """Return a post, and those of its authors who are not in the table `users`."""
     row = joined.row
     authors = _list_authors(joined, on_note)
     users = [_read_author(author, on_note) for author in authors]
@@ -77,8 +77,8 @@ def _make_uuid(row: dict[str, Any]) -> UUID:
     except (ValueError, TypeError, AttributeError):
         ghost_id = as_text(row.get("id")) or ""
         is_unique = _OBJECT_ID.fullmatch(ghost_id)
-        # Ids that are not unique occur in many files, so the slug is added to distinguish the posts. The slug is not
-        # added to unique ids, because the UUID must stay the same when the slug changes.
+        # Posts in different files may have the same id if the id is not unique, so the slug is added to distinguish the
+        # posts. The slug is not added to a unique id, because the UUID must stay the same when the slug changes.
         name = ghost_id.lower() if is_unique else f"{ghost_id or None} {as_text(row.get('slug'))}"
         return uuid5(_UUID_NAMESPACE, f"ghost {name}")
 
@@ -109,8 +109,8 @@ def _describe_restriction(row: dict[str, Any]) -> str | None:
 
 def _read_author(author: Author, on_note: OnNote) -> UserRecord:
     if author.is_listed:
-        # Notes about users in the table `users` are added when the row of the user is imported, so notes are ignored
-        # while the authors of posts are read.
+        # The row of a user in the table `users` is also imported as a user. The notes about the row are added there, so
+        # they are ignored here.
         return load_or_parse_user(author.row, ignore_note)
     user = parse_user(author.row, on_note)
     if user.email != as_text(author.row.get("email")):
@@ -127,7 +127,7 @@ def _list_authors(joined: JoinedPost, on_note: OnNote) -> list[Author]:
 
 
 def _list_embedded_authors(row: dict[str, Any]) -> list[Author]:
-    """Return the authors who are embedded in the row of a post as objects or names, as in responses of the API."""
+    """Return the authors that the row of a post contains as objects or names, as in responses of the Ghost API."""
     authors = row.get("authors")
     if is_empty(authors):
         authors = [row.get("primary_author") or row.get("author")]
@@ -150,9 +150,9 @@ def _read_tags(joined: JoinedPost, on_note: OnNote) -> Iterator[str]:
 
 
 def _make_tag_order(tags: tuple[str, ...]) -> dict[str, JsonValue]:
-    """Return a dictionary with the field `tags`, which stores the order of the tags.
+    """Return a dictionary with a field `tags` that stores the order of the tags.
 
-    The dictionary is empty if the tags are sorted by name, which is their order in blogcli.
+    The dictionary is empty if the tags are sorted by name, because blogcli always sorts tags by name.
     """
     return {"tags": list(tags)} if list(tags) != sorted(tags, key=tag_key) else {}
 
@@ -169,5 +169,5 @@ def _read_extra(joined: JoinedPost, users: list[UserRecord], on_note: OnNote) ->
 
 
 def _normalize_address(user: UserRecord) -> str:
-    """Return the e-mail address of a user in the normalized form in which blogcli stores it."""
+    """Return the e-mail address of a user in the normalized form in which blogcli stores addresses."""
     return normalize_email_or_none(user.email) or placeholder_email(user.email)

@@ -29,7 +29,7 @@ def detect(source: Source) -> bool:
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
-    """Convert an item to a user, a tag or a post, with notes about changed and skipped values.
+    """Convert an item to a user, a tag or a post, and add notes about changed and skipped values.
 
     Raises InvalidError if the item cannot be read.
     """
@@ -47,7 +47,7 @@ def _read_tag(row: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem: 
     return ImportedItem(source="", tags=(read_tag(row, on_note),))
 
 
-def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401 - a JSON value if it is not a post
+def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedItem:  # noqa: ANN401 - a JoinedPost or any JSON value
     if not isinstance(joined, JoinedPost):
         raise InvalidError("Not a post: it is not an object")
     if is_page(joined.row):
@@ -56,8 +56,8 @@ def _read_post(joined: Any, options: ReadOptions, on_note: OnNote) -> ImportedIt
         return ImportedItem(source="")
     notes = ItemNotes("", None)
     is_own_post = _is_unmodified(joined)
-    # The HTML in an export of blogcli is rendered from the Markdown, so it is not kept even if the option `keep_html`
-    # is set.
+    # If blogcli exported the post, the HTML was rendered from Markdown. The Markdown is imported even if the option
+    # `keep_html` is set.
     post_options = replace(options, keep_html=False) if is_own_post else options
     post, users = read_post(joined, post_options, notes.add)
     own_post = load_post(joined.row.get(RECORD_COLUMN), post) if is_own_post else post

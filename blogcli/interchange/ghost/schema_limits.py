@@ -1,4 +1,4 @@
-"""Change values so that they fit the columns of Ghost, because Ghost rejects a whole file if one value does not fit."""
+"""Change values so that they fit into the columns of Ghost. Ghost rejects a whole file if one value does not fit."""
 
 import re
 from hashlib import blake2b
@@ -13,8 +13,8 @@ MAX_EXCERPT = 300
 MAX_NAME = 191
 _MAX_ADDRESS = 191
 _MAX_LOCAL_PART = 64
-# The patterns of an e-mail address are stricter than those of Ghost: `_ADDRESS` rejects some addresses that Ghost
-# accepts, but matches no address that Ghost rejects. Source: lib/is-email.js in @tryghost/validator.
+# The patterns for e-mail addresses are stricter than those of Ghost: Ghost accepts every address that `_ADDRESS`
+# matches, and also some other addresses. Source: lib/is-email.js in @tryghost/validator.
 _ATOM = r"[a-z\d!#$%&'*+/=?^_`{|}~\xa0-\ud7ff-]+"
 _LABEL = r"(?!-)[a-z\d\xa1-\ud7ff-]{1,63}(?<!-)\."
 _ADDRESS = re.compile(
@@ -23,7 +23,7 @@ _ADDRESS = re.compile(
 
 
 def replace_unstorable(text: str) -> str:
-    """Return the text, in which characters that a database of Ghost cannot store are replaced by U+FFFD."""
+    """Replace the characters that a database of Ghost cannot store by U+FFFD."""
     return UNSTORABLE.sub("\ufffd", text)
 
 
@@ -34,26 +34,26 @@ def make_row_id(kind: str, *key: object) -> str:
 
 
 def make_valid_address(email: str, row_id: str) -> str:
-    """Return the e-mail address, or a placeholder that contains `row_id` if Ghost would reject the address."""
+    """Return the e-mail address or, if Ghost would reject the address, a placeholder that contains `row_id`."""
     match = _ADDRESS.fullmatch(email.lower())
     is_valid = len(email) <= _MAX_ADDRESS and match and len(match["local"].encode()) <= _MAX_LOCAL_PART
     return email if is_valid else placeholder_email(row_id)
 
 
 def truncate(text: str, max_length: int) -> str:
-    """Return the text. A text longer than `max_length` is truncated and ends with an ellipsis."""
+    """Truncate a text that is longer than `max_length`, so that it ends with an ellipsis."""
     return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
 
 
 def truncate_slug(slug: str, row_id: str) -> str:
-    """Return the slug. A slug that is too long is truncated and ends with `row_id`."""
+    """Truncate a slug that is too long, and append `row_id` to the truncated slug."""
     return slug if len(slug) <= MAX_SLUG else _append_id(slug, row_id)
 
 
 def make_unique_slug(slug: str, row_id: str, taken: set[str]) -> str:
-    """Return a slug that is not in `taken`, and add it to `taken`.
+    """Return a slug that is not in `taken`, and add the slug to `taken`.
 
-    A slug that is too long or already in `taken` is truncated and ends with `row_id`.
+    If the given slug is too long or already in `taken`, the returned slug ends with `row_id`.
     """
     unique_slug = _append_id(slug, row_id) if slug in taken else truncate_slug(slug, row_id)
     taken.add(unique_slug)

@@ -20,5 +20,8 @@ def read_tag(row: object, on_note: OnNote) -> TagRecord:
 
 
 def read_tag_name(row: object) -> str | None:
-    """Return the name of a tag, which is a JSON object with a name or only the name, or None for any other value."""
+    """Return the name of a tag. The tag may be a JSON object with a name, or the name itself.
+
+    Returns None for any other value.
+    """
     return as_text(row.get("name") if isinstance(row, dict) else row)

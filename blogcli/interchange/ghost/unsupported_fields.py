@@ -1,4 +1,4 @@
-"""Report the columns of users and tags in Ghost exports that blogcli does not support."""
+"""Report unsupported columns of the users and tags in Ghost exports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from ..notes import NoteCode, OnNote
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that are imported, and columns that only blogcli writes to exports.
+# Columns that are imported, and columns that blogcli adds to its own exports.
 _SUPPORTED = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", RECORD_COLUMN, FINGERPRINT_COLUMN}
 # Columns that are not reported, because they contain only internal values of Ghost or personal settings of users.
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}
@@ -19,9 +19,9 @@ _DEFAULTS = {"visibility": ("public", "internal"), "language": ("en_US",), "loca
 
 
 def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) -> None:
-    """Add a note about the columns of a user or a tag that are not imported.
+    """Add a note that lists the unsupported columns in the row of a user or a tag.
 
-    `what` is the description of the user or the tag that the message contains.
+    `what` describes the user or the tag in the message of the note.
     """
     names = sorted(
         name
@@ -37,8 +37,8 @@ def note_unsupported_fields(what: str, row: Mapping[str, Any], on_note: OnNote) 
 def _is_derived_slug(row: Mapping[str, Any]) -> bool:
     """Return whether the slug in a row is derived from the name.
 
-    Ghost derives the slug of an internal tag with the prefix "hash-". All slugs that blogcli writes are derived from
-    names, and some of them get a suffix because another name has the same slug.
+    Ghost adds the prefix "hash-" to the slug of an internal tag. All slugs that blogcli writes are derived from names,
+    even if a slug has a suffix because another name has the same slug.
     """
     if RECORD_COLUMN in row:
         return True

@@ -1,10 +1,10 @@
-"""Convert the values of columns in Ghost exports, whose types depend on the version of Ghost."""
+"""Convert the values of columns in Ghost exports. The type of a value depends on the version of Ghost."""
 
 from typing import Any
 
 
 def parse_id(value: object) -> str | None:
-    """Return an id as a string, or None if the value is empty or is neither a string nor a number."""
+    """Return an id as a string, or None if the value is an empty string or neither a string nor a number."""
     return as_text(value) or None
 
 

@@ -1,4 +1,4 @@
-"""Write records as a JSON file that Ghost 5 and 6 import."""
+"""Write records as a JSON file that Ghost 5 and 6 can import."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -25,18 +25,18 @@ from .post_writer import (
 from .schema_limits import MAX_NAME, make_row_id, make_unique_slug, make_valid_address, truncate
 
 _VERSION = "5.130.0"
-# Tables whose rows are written to temporary files until all posts have been written, because they may not fit in
-# memory.
+# The rows of these tables are stored in temporary files until all posts have been written, because the rows may not fit
+# in memory.
 _SPOOLED_TABLES = ("posts_meta", "posts_tags", "posts_authors")
-# The maximum size in bytes of a temporary file that is stored in memory instead of on disk.
+# A temporary file is kept in memory up to this size in bytes, and moved to the disk when it becomes larger.
 _MAX_SPOOL_SIZE = 1 << 20
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of the file in order: posts, rows that refer to posts, tags and users.
+    """Yield the text of the file in parts: first the posts, then the rows that refer to posts, the tags and the users.
 
-    Each row of a post or a user also contains the record in a column that Ghost ignores, so that an import
-    restores fields that Ghost does not support. Password hashes are not written.
+    The row of each post and each user also contains the record. Ghost ignores the column with the record, but an import
+    of blogcli restores from it the fields that Ghost does not support. Password hashes are not written.
     """
     meta = {"exported_on": int(options.now.timestamp() * 1_000), "version": _VERSION}
     yield f'{{"db": [{{"meta": {encode_json(meta)}, "data": {{\n'
@@ -54,7 +54,7 @@ def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
 
 
 class _Relations:
-    """The rows that are written after all posts: rows that refer to posts, tags and users."""
+    """The rows that are written after all posts: the tags, the users, and the rows that refer to posts."""
 
     def __init__(self, spools: Mapping[str, IO[str]]) -> None:
         self.users: dict[str, UserRecord] = {}
@@ -74,7 +74,7 @@ class _Relations:
             self.users.setdefault(email, UserRecord(email=email, is_active=False))
 
     def iter_tables(self) -> Iterator[tuple[str, Iterator[str]]]:
-        """Yield the name of each table, and its rows as JSON."""
+        """For each table, yield its name and an iterator of its rows as JSON."""
         for name, spool in self._spools.items():
             spool.seek(0)
             yield name, (line.rstrip("\n") for line in spool)
@@ -121,12 +121,12 @@ def _iter_tags(names: Iterable[str]) -> Iterator[Row]:
     for name in names:
         tag_id = make_row_id("tag", name)
         slug = slugify_title(name)
-        # In Ghost, a tag whose name begins with a number sign is internal, which means that readers do not see it.
-        # Ghost begins the slugs of internal tags with "hash-".
+        # In Ghost, a tag whose name begins with a number sign is internal: readers of the blog do not see the tag. The
+        # slugs of internal tags begin with "hash-".
         is_internal = name.startswith("#")
         slug = make_unique_slug(f"hash-{slug}" if is_internal else slug, tag_id, taken)
         visibility = "internal" if is_internal else "public"
-        # The record column marks the row as written by blogcli, so that an import does not report the slug.
+        # The record column shows that blogcli wrote the row. An import does not report the slug of such a row.
         yield {"id": tag_id, "name": name, "slug": slug, "visibility": visibility, RECORD_COLUMN: True}
 
 

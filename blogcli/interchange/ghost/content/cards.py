@@ -1,4 +1,4 @@
-"""Convert cards, which have almost the same names in Mobiledoc and in Lexical, to fragments of HTML and Markdown."""
+"""Convert cards to fragments of HTML and Markdown. Cards have almost the same names in Mobiledoc and in Lexical."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _ALIASES = {
     "embed-card": "embed",
 }
 _MAX_STARS = 5
-# Keys of a Lexical node that do not contain values of the card, so they are not written to the comment for the card.
+# The keys of a Lexical node whose values do not belong to the card. They are not written to the comment for the card.
 _NODE_KEYS = {"type", "version"}
 _PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
 _FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
@@ -32,7 +32,7 @@ _FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 def convert_card(name: str, payload: Payload) -> tuple[list[Fragment], bool]:
     """Return the fragments of a card, and whether the fragments represent the card completely.
 
-    An unknown card is converted to its HTML, or to a comment with its values if the card contains no HTML. The list is
+    An unknown card becomes the HTML that it contains, or a comment with its values if it contains no HTML. The list is
     empty for an e-mail-only card. A restricted card is enclosed in the comments that mark restricted parts in Ghost.
     """
     fragments, is_complete = _convert_by_name(_ALIASES.get(name, name), payload)
@@ -67,7 +67,7 @@ def _convert_by_name(name: str, payload: Payload) -> tuple[list[Fragment], bool]
 
 def _make_comment(name: str, payload: Payload) -> Fragment:
     values = {key: value for key, value in payload.items() if key not in _NODE_KEYS}
-    # HTML comments must not contain two hyphens, so the second hyphen is escaped.
+    # HTML comments must not contain two consecutive hyphens, so the second hyphen is escaped.
     text = json.dumps(values, ensure_ascii=False).replace("--", "-\\u002d")
     return Fragment(f"<!-- ghost:{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')} {text} -->", is_html=False)
 

@@ -1,6 +1,7 @@
 """Convert the content of a Ghost post to Markdown.
 
-A row of `posts` contains the content in several columns. The column that preserves the most formatting is converted.
+A row of the table `posts` contains the content in several columns. The column that preserves the most formatting is
+converted.
 """
 
 import json
@@ -18,8 +19,8 @@ _FORMATS: dict[str, Callable[[object], GhostDocument]] = {
     "lexical": lexical.parse_lexical,
     "mobiledoc": mobiledoc.parse_mobiledoc,
 }
-# The maximum number of lists, objects and commas in JSON. Content with more of them is not parsed, because the parsed
-# values could exhaust the memory.
+# The maximum number of lists, objects and commas in the JSON of a column. JSON that exceeds the maximum is not parsed,
+# because the parsed values could exhaust the memory.
 _MAX_VALUES = 2_000_000
 _MAX_NOTE = 200
 _ERRORS = (InvalidError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -29,7 +30,7 @@ class Content(NamedTuple):
     """The content of a post, in Markdown or HTML."""
 
     text: str
-    # The names of the columns that are stored in `extra`, because they could not be read or contain e-mail-only cards.
+    # The names of the columns to store in `extra`. These columns cannot be read or contain e-mail-only cards.
     stored_columns: Sequence[str] = ()
     is_html: bool = False
 
@@ -37,8 +38,8 @@ class Content(NamedTuple):
 def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool) -> Content:
     """Return the content of a row of the table `posts` as Markdown.
 
-    If `keep_html` is true, the HTML in the row is returned unchanged. HTML that cannot be converted is also returned
-    unchanged.
+    If `keep_html` is true and the row contains HTML, the HTML is returned unchanged. HTML that cannot be converted is
+    also returned unchanged.
     """
     html = _get_text(row, "html")
     markdown = _get_text(row, "markdown")
@@ -69,9 +70,9 @@ def _get_text(row: Mapping[str, Any], name: str) -> str:
 def _convert_format(
     name: str, value: object, parse: Callable[[object], GhostDocument], on_note: OnNote
 ) -> tuple[str | None, bool]:
-    """Return the value of the column `name` as Markdown, and whether to store the column in `extra`.
+    """Return the value of the column `name` as Markdown, and whether the column should be stored in `extra`.
 
-    The Markdown is None if the column is empty or cannot be read. A column is stored if it cannot be read or if it
+    The Markdown is None if the column is empty or cannot be read. A column should be stored if it cannot be read or
     contains e-mail-only cards.
     """
     if not value:
@@ -110,7 +111,7 @@ def _parse_json(text: str) -> object:
 def _convert_html(html: str, on_note: OnNote) -> Content:
     try:
         parts = enumerate(GATE_COMMENT.split(html))
-        # The pattern has a group, so `split` returns the matched comments as the parts with odd indexes. They are
+        # The pattern has a group, so the parts with odd indexes are the comments that the pattern matched. They are
         # not converted, because the conversion of HTML to Markdown removes comments.
         text = fragments_to_markdown(Fragment(part, is_html=index % 2 == 0) for index, part in parts)
     except InvalidError as error:

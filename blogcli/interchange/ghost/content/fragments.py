@@ -13,19 +13,19 @@ _MAX_SIZE = 64 * 1024 * 1024
 
 
 class Fragment(NamedTuple):
-    """A part of the content of a post: HTML that is converted to Markdown, or Markdown that is not changed."""
+    """A part of the content of a post: HTML to be converted to Markdown, or Markdown to be kept unchanged."""
 
     text: str
     is_html: bool = True
 
 
 class GhostDocument(NamedTuple):
-    """The fragments of a document in Lexical or Mobiledoc, the formats of Ghost."""
+    """The fragments that were parsed from a document in Lexical or Mobiledoc, the formats of Ghost."""
 
     fragments: Sequence[Fragment]
     # The names of the cards that the fragments do not represent completely.
     incomplete_cards: Sequence[str]
-    # The unchanged text of the Markdown card if the document consists of a single Markdown card, or None.
+    # If the document consists of a single Markdown card, the unchanged text of the card. Otherwise None.
     markdown: str | None = None
 
 
@@ -45,14 +45,14 @@ class Mark(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A piece of inline HTML with the marks that enclose it, from the outermost to the innermost mark."""
+    """A piece of inline HTML, and the marks that enclose the piece, from the outermost to the innermost mark."""
 
     html: str
     marks: tuple[Mark, ...] = ()
 
 
 def render_runs(runs: Iterable[Run]) -> str:
-    """Return the runs as HTML, in which adjacent runs with the same marks share the elements of these marks.
+    """Convert runs to HTML. Adjacent runs with the same marks are enclosed in the same elements.
 
     Raises ValueError if the HTML exceeds the maximum size of content.
     """
@@ -102,5 +102,5 @@ def fragments_to_markdown(fragments: Iterable[Fragment]) -> str:
 
 
 def make_block(element: str, html: str) -> list[Fragment]:
-    """Return a list with one fragment, the HTML in a block element, or an empty list if the HTML is blank."""
+    """Enclose HTML in a block element. Returns a list of one fragment, or an empty list if the HTML is blank."""
     return [Fragment(f"<{element}>{html}</{element}>")] if html.strip() else []

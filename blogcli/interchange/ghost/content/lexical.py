@@ -8,8 +8,8 @@ from ..values import as_text, is_true, list_objects
 from .cards import convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# Maps each bit in the format of a text node to an HTML element, from the outermost to the innermost element. `code` is
-# the innermost, because it cannot contain other elements in Markdown.
+# Maps each bit in the format of a text node to an HTML element. The first elements enclose the following elements.
+# `code` is the last element, because code cannot contain other elements in Markdown.
 # Source: LexicalConstants.ts in facebook/lexical.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "extended-quote": "blockquote", "aside": "blockquote"}
@@ -27,7 +27,7 @@ _INLINE = _LINKS | _TEXTS | _BREAKS | _IGNORED
 def parse_lexical(value: object) -> GhostDocument:
     """Parse a decoded Lexical document.
 
-    Raises TypeError if the document has no root with a list of children.
+    Raises TypeError if the document has no root with a list of children. Raises ValueError if the content is too large.
     """
     root = value.get("root") if isinstance(value, dict) else None
     if not isinstance(root, dict) or not isinstance(root.get("children"), list):
@@ -110,8 +110,8 @@ def _render_items(node: Mapping[str, Any]) -> str:
         nested = "".join(map(_render_list, nested_lists))
         text = render_runs(_iter_runs([child for child in children if _get_type(child) != "list"], ()))
         checkbox = _format_checkbox(item) if node.get("listType") == "check" else ""
-        # In Lexical, a nested list is a separate item after the item to which it belongs. In HTML, the nested list is
-        # part of the item to which it belongs, so it is appended to the previous item.
+        # In Lexical, a nested list is an item of its own after the item to which the list belongs. In HTML, a nested
+        # list is part of the item to which the list belongs, so it is appended to the previous item.
         if nested and not text and items:
             items[-1] += nested
         else:

@@ -23,7 +23,7 @@ _SYNONYMS = {"b": "strong", "i": "em"}
 
 
 class _Tables(NamedTuple):
-    """The markups, atoms and cards of a Mobiledoc document, to which the sections of the document refer by index."""
+    """The markups, atoms and cards of a Mobiledoc document. The sections of the document refer to them by index."""
 
     markups: list[Any]
     atoms: list[Any]

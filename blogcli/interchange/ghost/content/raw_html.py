@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 # Matches the start of a comment or of an element `pre`, `textarea`, `script` or `style`. In Markdown, a block of HTML
-# that begins with such a comment or element ends where the comment or element ends, not at an empty line.
+# usually ends at an empty line. A block that begins with such a comment or element ends where the comment or element
+# ends.
 _START: Final = re.compile(r"<!--|<(pre|textarea|script|style)(?=[\s>])", re.IGNORECASE)
 _ENDS: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre", "textarea", "script", "style")}
 _COMMENT_END: Final = re.compile("-->")
@@ -15,10 +16,10 @@ _INDENTATION: Final = re.compile(r"(?<=\n)[ \t]+")
 
 
 def format_raw_html(html: str) -> str:
-    """Return HTML that a Markdown parser reads as a single block of HTML.
+    """Change HTML so that a Markdown parser reads all of it as a single block of HTML.
 
-    Empty lines are removed or escaped, because they would end the block. Indentation is removed where a Markdown parser
-    would read the line as code.
+    Empty lines are removed or escaped, because they would end the block. The indentation of a line is removed if a
+    Markdown parser could read the line as code.
     """
     return "".join(_format_parts(re.sub(r"\r\n?", "\n", html).strip()))
 
@@ -31,8 +32,7 @@ def _format_parts(html: str) -> Iterator[str]:
         yield _format_outside(html[position : start.start()], is_first=position == 0)
         position = end.end() if end else len(html)
         inside = html[start.start() : position]
-        # An element or comment at the start of the block may contain empty lines, because the block does not end at
-        # them.
+        # Empty lines in an element or comment at the start of the block are kept, because they do not end the block.
         yield inside if start.start() == 0 else _format_inside(name, inside)
     yield _format_outside(html[position:], is_first=position == 0)
 

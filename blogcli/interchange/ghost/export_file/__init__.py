@@ -1,1 +1,1 @@
-"""Read the rows of Ghost export files, and join each post with its rows in other tables."""
+"""Read the rows of Ghost export files, and join each post with the related rows in other tables."""

@@ -16,20 +16,21 @@ Event: TypeAlias = tuple[str, Any]
 
 _CHUNK_SIZE = 64 * 1024
 _MAX_CHUNK_SIZE = 2 * 1024 * 1024
-# To locate an error in a chunk, the chunk is parsed again in this number of parts.
+# To locate an error in a chunk, the chunk is parsed again in about this number of parts.
 _PARTS = 64
-# A decimal context without traps, in which a number that is too large becomes NaN instead of raising an exception. One
-# such number must not make the whole file unreadable.
+# In a decimal context without traps, a number that is too large becomes NaN and raises no exception. A single number of
+# that size must not make the whole file unreadable.
 _ANY_NUMBER = Context(traps=[])
 _BOM = b"\xef\xbb\xbf"
-# The exceptions of the parser: JSONError of ijson, and built-in exceptions for invalid strings and numbers.
+# The exceptions that the parser raises: JSONError of ijson, and built-in exceptions for invalid strings and numbers.
 _ERRORS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 
 
 def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
-    """Yield batches of events, each with the number of bytes from the start of the file to the end of the batch.
+    """Yield pairs of a position and a batch of events.
 
-    Raises InvalidError if the source is not JSON. The error message contains the position of the error.
+    The position is the number of bytes from the start of the file to the end of the batch. Raises InvalidError if the
+    source is not JSON. The error message contains the position of the error.
     """
     batch = ijson.sendable_list()
     parser = ijson.basic_parse_coro(batch)
@@ -42,15 +43,16 @@ def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
             except _ERRORS as error:
                 raise _make_error(source, error, (position, len(chunk))) from None
             position += len(chunk)
-            # The parser scans an incomplete string again from its start with each chunk. If a chunk completes no event,
-            # the next chunk is larger, so that a long string is scanned fewer times.
+            # If a chunk ends inside a string, the parser scans the string again from its start with the next chunk.
+            # After a chunk that completes no event, the next chunk is larger, so that a long string is scanned less
+            # often.
             next_chunk.size = _CHUNK_SIZE if batch else min(2 * next_chunk.size, _MAX_CHUNK_SIZE)
             yield position, batch
             batch.clear()
 
 
 def parse_start(start: bytes) -> Sequence[Event]:
-    """Return the events in the first bytes of a file, up to the first error."""
+    """Return the events in `start`, which are the first bytes of a file, up to the first error."""
     events = ijson.sendable_list()
     try:
         _feed(ijson.basic_parse_coro(events), start)
@@ -67,7 +69,7 @@ def _feed(parser: Any, chunk: bytes) -> None:  # noqa: ANN401 - ijson does not e
 
 @dataclass
 class _NextChunk:
-    """The size in bytes of the next chunk to read, which may be changed between two chunks."""
+    """The size in bytes of the next chunk to read. The size may be changed before each chunk."""
 
     size: int
 
@@ -83,7 +85,7 @@ def _make_error(source: Source, error: Exception, span: tuple[int, int]) -> Inva
 
     `span` contains the position of the chunk in the file and the length of the chunk.
     """
-    # For an invalid number, the C code of ijson raises a general exception, and only the cause of this exception
+    # For an invalid number, the C code of ijson raises a general exception. Only the `__cause__` of the exception
     # contains the reason.
     message = str(error.__cause__ or error).removeprefix("b'")
     reason = " ".join(message.split("\\n")[0].split("\n")[0].split())
@@ -97,7 +99,10 @@ def _make_error(source: Source, error: Exception, span: tuple[int, int]) -> Inva
 
 
 def _locate_error(source: Source, start: int, length: int) -> tuple[int, int]:
-    """Return the line and the approximate byte position of an error in the chunk of `length` bytes at `start`."""
+    """Return the line number and the approximate byte position of an error.
+
+    `start` is the position of the chunk that contains the error, and `length` is the length of the chunk.
+    """
     parser = ijson.basic_parse_coro(_NullTarget())
     part_size = max(length // _PARTS, _PARTS)
     next_chunk = _NextChunk(min(start, _MAX_CHUNK_SIZE) or part_size)
@@ -116,7 +121,7 @@ def _locate_error(source: Source, start: int, length: int) -> tuple[int, int]:
 
 
 class _NullTarget:
-    """A target for the events of a parser that discards all events."""
+    """A target to which the parser sends its events, and which discards the events."""
 
     def send(self, event: Event) -> None:
         """Discard an event."""

@@ -1,4 +1,4 @@
-"""Read the rows of a Ghost export one by one, from any of the paths at which versions of Ghost write tables."""
+"""Read the rows of a Ghost export one by one. The path of the tables depends on the version of Ghost."""
 
 import math
 from collections import Counter
@@ -14,14 +14,14 @@ from .events import iter_event_batches, parse_start
 
 # The maximum size of a row in bytes. A file with a larger row is rejected, because each row must fit in memory.
 _MAX_ROW_SIZE = 64 * 1024 * 1024
-# The maximum numbers of tables, and of values in a row. Ghost exports stay far below these limits, because Ghost has
-# about a hundred tables with about forty columns each.
+# The maximum number of tables in a file, and the maximum number of values in a row. Ghost exports stay far below these
+# limits, because Ghost has only about a hundred tables, and each table has at most about forty columns.
 _MAX_TABLES = 1_000
 _MAX_VALUES = 1_000_000
-# The maximum depth of nested values. Python allows only about a thousand nested calls, and rows are processed
-# recursively.
+# The maximum depth of nested values. Rows are processed recursively, and Python allows only about a thousand nested
+# calls.
 _MAX_DEPTH = 200
-# The possible paths of the object that contains the tables. In some files, the tables are at the top level instead.
+# The possible paths of the object that contains the tables. Some files contain the tables at the top level instead.
 _WRAPPERS = (("db", "item", "data"), ("data",))
 # The names that identify a table at the top level of a file. Other lists at the top level are not read.
 _TOP_LEVEL_TABLES = {"posts", "posts_meta", "posts_tags", "posts_authors", "tags", "users"}
@@ -34,7 +34,7 @@ _KEY_OR_CLOSING_EVENTS = {"map_key", *_CLOSING_EVENTS}
 
 
 class Row(NamedTuple):
-    """A row of a table, with the number of the row in the table, counted from 1.
+    """A row of a table. The rows of each table are numbered from 1.
 
     `value` is None if the values of the table were not requested.
     """
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
-    """Yield the rows of all tables, with values only for the tables in `wanted_tables`.
+    """Yield the rows of all tables. The value of a row is None if the table is not in `wanted_tables`.
 
     Raises InvalidError if the source is not JSON or exceeds a limit.
     """
@@ -63,7 +63,7 @@ def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
 
 
 def has_ghost_shape(start: bytes) -> bool:
-    """Return whether the first bytes of a file contain tables or metadata at the same path as a Ghost export."""
+    """Return whether the first bytes of a file contain a table or metadata at a path that Ghost exports use."""
     path: list[str] = []
     for event, value in parse_start(start):
         if len(path) <= _MAX_SHAPE_DEPTH and _is_ghost_path(tuple(path), event):
@@ -80,9 +80,10 @@ def _is_ghost_path(path: tuple[str, ...], event: str) -> bool:
 
 
 def _follow(path: list[str], event: str, value: object) -> None:
-    """Update a path of keys with an event of the parser.
+    """Update a path after an event of the parser.
 
-    A path contains, from the outermost inwards, the current key of each open object and "item" for each open list.
+    A path contains an entry for each open object or list, beginning with the outermost. The entry is the current key of
+    an object, or "item" for a list.
     """
     if event == "map_key":
         path[-1] = str(value)
@@ -93,7 +94,7 @@ def _follow(path: list[str], event: str, value: object) -> None:
 
 
 class _RowBuilder:
-    """Builds rows from the events of a JSON file, and checks the limits on their size and number."""
+    """Builds rows from the events of a JSON file, and checks the limits for rows and tables."""
 
     def __init__(self, name: str, wanted_tables: Container[str]) -> None:
         self._name = name
@@ -104,15 +105,15 @@ class _RowBuilder:
         self._table: str | None = None
         self._builder: Any = None
         self._row_counts = Counter[str]()
-        # The number of bytes before the current row, and the number of events in the row. Both are rounded to whole
-        # batches of events.
+        # The number of bytes before the current row, and the number of events in the row. Both numbers are counted in
+        # whole batches of events.
         self._row_start = 0
         self._row_events = 0
-        # Whether a row was completed since the previous call of `check_limits`.
+        # Whether a row was completed after the previous call of `check_limits`.
         self._is_row_complete = False
 
     def add(self, event: str, value: object) -> Row | None:
-        """Process an event, and return a row if the event completes the row, or None otherwise."""
+        """Process an event. Returns the row that the event completes, or None if the event completes no row."""
         if self._table is None:
             if event in _KEY_OR_CLOSING_EVENTS or not self._enter_row():
                 _follow(self._path, event, value)
@@ -127,9 +128,9 @@ class _RowBuilder:
         return None if self._depth or event == "map_key" else self._complete_row()
 
     def check_limits(self, position: int, event_count: int) -> None:
-        """Raise InvalidError if the current row or the number of tables would not fit in memory.
+        """Raise InvalidError if the current row, the number of tables or the depth of the path exceeds a limit.
 
-        `position` is the number of bytes from the start of the file to the end of the current batch of events, and
+        `position` is the number of bytes from the start of the file to the end of the current batch of events.
         `event_count` is the number of events in this batch.
         """
         if self._is_row_complete or (self._table is None and event_count):

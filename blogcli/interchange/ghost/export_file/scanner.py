@@ -1,6 +1,6 @@
-"""Scan Ghost exports, and join each post with its rows in other tables.
+"""Scan Ghost exports, and join each post with the related rows in other tables.
 
-The rows of the other tables are stored in a temporary SQLite database, because they may not fit in memory.
+The rows of the other tables are stored in a temporary SQLite database, because these rows may not fit in memory.
 """
 
 import json
@@ -18,17 +18,17 @@ from ..values import is_empty, parse_id
 from .rows import has_ghost_shape, iter_rows
 
 _Row: TypeAlias = dict[str, Any]
-# A function that returns all rows of a table that have a key. The arguments are the name of the table and the key.
+# A function that takes the name of a table and a key, and returns all rows with this key.
 _FindRows: TypeAlias = Callable[[str, str], list[_Row]]
-# A function that returns the first row of a table that has a key, or None. The arguments are the name of the table and
-# the key.
+# A function that takes the name of a table and a key, and returns the first row with this key, or None.
 _FindRow: TypeAlias = Callable[[str, str], _Row | None]
 
-# Maps each table whose rows are stored in the temporary database to the column by which its rows are found.
+# The tables whose rows are stored in the temporary database. Each table is mapped to the column that contains the keys
+# of its rows.
 _KEYS = {"users": "id", "tags": "id", "posts_meta": "post_id", "posts_tags": "post_id", "posts_authors": "post_id"}
 _IMPORTED_TABLES = {"posts", *_KEYS}
 _EDITOR_COLUMNS = ("created_by", "updated_by", "published_by")
-# Tables that Ghost uses internally. They are skipped without a note, because they contain nothing to import.
+# The tables that Ghost uses internally. They are skipped without a note, because they contain nothing to import.
 _TECHNICAL_TABLES = {"accesstokens", "actions", "api_keys", "app_fields", "app_settings", "apps", "brute", "clients"}
 _TECHNICAL_TABLES |= {"client_trusted_domains", "integrations", "invites", "jobs", "migrations", "migrations_lock"}
 _TECHNICAL_TABLES |= {"permissions", "permissions_apps", "permissions_roles", "permissions_users", "refreshtokens"}
@@ -41,14 +41,14 @@ _SCHEMA = """
 
 
 class Author(NamedTuple):
-    """The row of an author of a post, and whether this row is from the table `users`."""
+    """A row that describes an author of a post, and whether the row is from the table `users`."""
 
     row: _Row
     is_listed: bool
 
 
 class JoinedPost(NamedTuple):
-    """A row of the table `posts` with the rows of the tags, authors and editors of the post.
+    """A row of the table `posts`, and the rows of the tags, authors and editors of the post.
 
     The tags and the authors are in the order that they have in Ghost.
     """
@@ -56,10 +56,10 @@ class JoinedPost(NamedTuple):
     row: _Row
     tags: list[_Row]
     authors: list[Author]
-    # Maps `created_by`, `updated_by` and `published_by` to the row of the user whose id the column contains. A column
-    # is omitted if its user is the first author.
+    # Maps each of the columns `created_by`, `updated_by` and `published_by` to the row of the user whose id the column
+    # contains. A column is omitted if it contains the id of the first author or of a user who is not in the source.
     editors: dict[str, _Row]
-    # The row of the only user in the source if the post has no author and the source contains exactly one user.
+    # If the post has no author and the source contains exactly one user, the row of this user. Otherwise None.
     only_user: _Row | None = None
 
 
@@ -68,8 +68,8 @@ def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG0
 
     Raises InvalidError if a source is not JSON or not a Ghost export.
     """
-    # A database without a name is a temporary file that SQLite deletes when the connection is closed. Threads are not
-    # checked, because the items may be read in another thread than this one.
+    # A database without a name is a temporary file that SQLite deletes when the connection is closed. The thread is
+    # not checked, because the items may be read in another thread than the one that stores the rows.
     database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     try:
         database.executescript(_SCHEMA)
@@ -174,7 +174,7 @@ def _make_author(author_id: str, user: _Row | None) -> Author:
 def _merge_meta(row: _Row, metas: list[_Row]) -> _Row:
     """Fill the empty columns of a post from its row in the table `posts_meta`.
 
-    Later versions of Ghost store in `posts_meta` some columns that earlier versions store in `posts`.
+    Some columns are in `posts` in earlier versions of Ghost and in `posts_meta` in later versions.
     """
     meta = metas[0] if metas else {}
     columns = {name: value for name, value in meta.items() if name not in {"id", "post_id"}}

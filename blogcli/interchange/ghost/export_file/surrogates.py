@@ -1,7 +1,7 @@
 """Replace lone surrogates in JSON.
 
-If a JavaScript program truncates a string between the two surrogates of a character, it writes the remaining surrogate
-as an escape sequence. JSON parsers reject such an escape sequence.
+JavaScript represents some characters by two surrogates. If a program truncates a string between the two, the program
+writes the remaining surrogate to JSON as an escape sequence. JSON parsers reject such an escape sequence.
 """
 
 import re
@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator
 _HIGH = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HIGH_ESCAPE = re.compile(_HIGH)
-# Matches a surrogate pair, a lone surrogate, or any other escape sequence. Other escape sequences are matched so that
-# the second backslash of an escaped backslash is not interpreted as the start of an escape sequence.
+# Matches a surrogate pair, a lone surrogate, or any other escape sequence. If other escape sequences did not match, the
+# second backslash of an escaped backslash could be mistaken for the start of an escape sequence.
 _ESCAPE = re.compile(rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL)
 _ESCAPE_LENGTH = 6
-# The replacement for a lone surrogate. Databases cannot store U+0000, so the import later removes it and adds a note.
+# The replacement for a lone surrogate. Databases cannot store U+0000, so the import later removes U+0000 and adds a
+# note.
 _NUL = rb"\u0000"
 
 
 def replace_lone_surrogates(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    r"""Yield the chunks of a JSON document, in which each lone surrogate is replaced by `\u0000`.
+    r"""Replace each lone surrogate in a JSON document by `\u0000`, and yield the document in chunks.
 
-    The total length of the chunks does not change. No empty chunk is yielded, because the parser of ijson interprets an
+    The length of the document does not change. No empty chunk is yielded, because the parser of ijson interprets an
     empty chunk as the end of the file.
     """
     held_back = b""
@@ -42,7 +43,7 @@ def _replace(text: bytes) -> bytes:
 
 
 def _find_end(text: bytes) -> int:
-    """Return the length of `text` up to an incomplete escape sequence or surrogate pair at its end."""
+    """Return the length of `text` without an incomplete escape sequence or surrogate pair at the end of the text."""
     last = text.rfind(b"\\", -_ESCAPE_LENGTH)
     if last < 0 or not _is_escape_start(text, last):
         last = len(text)
@@ -50,8 +51,8 @@ def _find_end(text: bytes) -> int:
         return len(text)
     elif _HIGH_ESCAPE.fullmatch(text[last:]):
         return last
-    # The incomplete escape sequence at the end of the text may become a low surrogate. If a high surrogate precedes it,
-    # the two may form a pair, so the high surrogate is excluded as well.
+    # The next chunk may complete the escape sequence at the end of the text to a low surrogate. If a high surrogate
+    # precedes the escape sequence, the two may form a pair, so the high surrogate is excluded as well.
     previous = last - _ESCAPE_LENGTH
     if previous >= 0 and _HIGH_ESCAPE.fullmatch(text[previous:last]) and _is_escape_start(text, previous):
         return previous
