@@ -1,4 +1,4 @@
-"""Helpers that make small WordPress exports and read them."""
+"""Functions that create small WordPress exports, and functions that read exports."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -21,13 +21,16 @@ END = "</channel></rss>"
 
 
 def make_author(login: str = "ann", **fields: str) -> str:
-    """Return a <wp:author> element."""
+    """Return the XML of a <wp:author> element."""
     names = "".join(f"<wp:author_{name}>{text}</wp:author_{name}>" for name, text in fields.items())
     return f"<wp:author><wp:author_login>{login}</wp:author_login>{names}</wp:author>"
 
 
 def make_item(*children: str, title: str = "A post", content: str = "", **fields: str) -> str:
-    """Return a published <item> that contains `fields` as elements in the namespace wp, and `children`."""
+    """Return the XML of an <item> that is a published post by default.
+
+    `fields` are written as elements in the namespace wp. `children` are the XML of further elements.
+    """
     values = {"post_id": "1", "status": "publish", "post_type": "post", "post_date_gmt": "2020-01-02 03:04:05"} | fields
     elements = "".join(f"<wp:{name}>{text}</wp:{name}>" for name, text in values.items())
     body = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
@@ -35,7 +38,7 @@ def make_item(*children: str, title: str = "A post", content: str = "", **fields
 
 
 def make_meta(key: str, value: str) -> str:
-    """Return a <wp:postmeta> element."""
+    """Return the XML of a <wp:postmeta> element."""
     return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
 
 
@@ -45,7 +48,7 @@ def make_export(*elements: str) -> bytes:
 
 
 def write_sources(folder: Path, *exports: bytes) -> list[Source]:
-    """Write the exports to files in a folder, and return them as sources."""
+    """Write each export to a file in a folder, and return the files as sources."""
     paths = [folder / f"{number}.xml" for number in range(1, len(exports) + 1)]
     for path, data in zip(paths, exports, strict=True):
         path.write_bytes(data)
@@ -55,7 +58,7 @@ def write_sources(folder: Path, *exports: bytes) -> list[Source]:
 def read_items(
     sources: Iterable[Source], *, zone: tzinfo = UTC, keep_html: bool = False, is_lenient: bool = False
 ) -> list[ImportedItem]:
-    """Read all items of the sources, and check that the scan counted them correctly."""
+    """Read all items of the sources, and check that the scan counted the items correctly."""
     options = ReadOptions(zone=zone, now=NOW, keep_html=keep_html, is_lenient=is_lenient)
     result = wordpress.reader.scan(list(sources), options)
     items = [wordpress.reader.read(raw_item, options) for raw_item in result.items]

@@ -1,4 +1,4 @@
-"""Tests of authors, categories and tags in WordPress exports."""
+"""Tests of reading authors, categories and tags from WordPress exports."""
 
 from pathlib import Path
 

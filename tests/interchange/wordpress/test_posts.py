@@ -1,4 +1,4 @@
-"""Tests of items in WordPress exports: statuses, dates, titles, slugs and extra fields."""
+"""Tests of reading items of WordPress exports: statuses, dates, titles, slugs and extra fields."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of WordPress export files: detection, invalid files, encodings and repair."""
+"""Tests of reading WordPress export files: detection, invalid files, encodings and repair."""
 
 import gzip
 from collections.abc import Callable

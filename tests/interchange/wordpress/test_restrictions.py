@@ -1,4 +1,4 @@
-"""Tests of posts to which WordPress plugins restrict access by meta fields, shortcodes, blocks or rules."""
+"""Tests of importing posts to which WordPress plugins restrict access with meta fields, shortcodes, blocks or rules."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tests.interchange.wordpress.exports import (
 
 
 def serialize_map(**values: str) -> str:
-    """Serialize a mapping of strings in the format of PHP."""
+    """Return a mapping of strings as the PHP function `serialize` formats it."""
     pairs = (f's:{len(name)}:"{name}";s:{len(value)}:"{value}";' for name, value in values.items())
     return f"a:{len(values)}:{{{''.join(pairs)}}}"
 
@@ -52,7 +52,7 @@ def read_post(folder: Path, *metas: str, content: str = "") -> tuple[PostRecord,
         ("_issuem_leaky_paywall_visibility", 'a:1:{s:15:"visibility_type";s:4:"only";}'),
         ("arm_access_plan", "0"),
         ("_onlyloggedin", "yes"),
-        # The following meta fields belong to unknown plugins and are recognized by their words.
+        # The following meta fields belong to unknown plugins. They are recognized by the words in their keys.
         ("my_plugin_access_level", "gold"),
         ("_restricted_to", '["members"]'),
         ("is_private", "1"),

@@ -1,4 +1,4 @@
-"""Tests that an import of a WordPress export restores the records exactly, unless WordPress modified the items."""
+"""Tests that an import restores records from a WordPress export exactly, unless they were modified in WordPress."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Tests of complete export files that WordPress has written."""
+"""Tests of reading complete export files that WordPress wrote."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of the export of tags as WordPress categories."""
+"""Tests of writing tags to a WordPress export as <category> elements."""
 
 from pathlib import Path
 from typing import Any

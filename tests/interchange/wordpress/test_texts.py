@@ -1,4 +1,4 @@
-"""Tests of the titles, contents, excerpts and slugs of posts in WordPress exports."""
+"""Tests of writing the title, content, excerpt and slug of a post to a WordPress export."""
 
 from dataclasses import replace
 from typing import Any

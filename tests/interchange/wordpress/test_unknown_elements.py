@@ -1,4 +1,4 @@
-"""Tests of the elements of WordPress plugins, which are imported and exported unchanged."""
+"""Tests that elements of WordPress plugins are imported and exported unchanged."""
 
 from pathlib import Path
 from typing import Any
