@@ -1,4 +1,4 @@
-"""Functions that create small Ghost exports and read them."""
+"""Functions that create small Ghost exports, and functions that read exports."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tests of reading Ghost exports that blogcli has written."""
+"""Tests of reading Ghost exports that blogcli wrote."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Tests of writing Ghost exports with values that fit the columns of Ghost."""
+"""Tests of writing Ghost exports. Every written value must fit into its column in Ghost."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Format HTML so that a Markdown parser does not change it."""
+"""Format HTML so that a Markdown parser does not change the HTML."""
 
 import re
 from collections.abc import Iterator

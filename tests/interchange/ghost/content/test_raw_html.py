@@ -1,4 +1,4 @@
-"""Tests of formatting HTML so that Markdown does not change it."""
+"""Tests of formatting HTML so that a Markdown parser does not change the HTML."""
 
 from time import process_time
 
