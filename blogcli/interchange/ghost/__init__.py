@@ -1,4 +1,4 @@
-"""Read and write Ghost exports of every version from 0.x to 6.x."""
+"""Read Ghost exports of every version from 0.x to 6.x, and write exports for Ghost 5 and 6."""
 
 import lazy_loader
 

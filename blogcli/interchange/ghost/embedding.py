@@ -38,13 +38,16 @@ def dump_user(user: UserRecord) -> str:
 
 
 def fingerprint(row: Mapping[str, Any], **related: Sequence[str | None]) -> str:
-    """Return a hash of the values of a row and of values in related rows. The hash serves to detect modifications."""
+    """Return a hash of the values of a row and of values from related rows, such as the names of tags.
+
+    The hash serves to detect modifications.
+    """
     values = {name: value for name, value in row.items() if name not in _IGNORED_COLUMNS and not is_empty(value)}
     return blake2b(json.dumps([values, related], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def is_unmodified(row: Mapping[str, Any], **related: Sequence[str | None]) -> bool:
-    """Return whether blogcli wrote a row, and neither the row nor the values in related rows were modified later."""
+    """Return whether blogcli wrote a row, and neither the row nor the values from related rows were modified later."""
     return FINGERPRINT_COLUMN in row and bool(row[FINGERPRINT_COLUMN] == fingerprint(row, **related))
 
 

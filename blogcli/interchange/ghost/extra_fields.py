@@ -12,7 +12,7 @@ The following columns are not stored:
 - the ids `id`, `post_id` and `author_id`, which have no meaning outside of the file.
 
 The following fields of `extra["ghost"]` differ from the columns of Ghost in name or value, or are not always stored:
-- `feature_image`, `locale`: also used for the values of the columns `image` and `language` of Ghost 0.x;
+- `feature_image`, `locale`: may also contain the values of the columns `image` and `language` of Ghost 0.x;
 - `authors`: the e-mail addresses of all authors except the first;
 - `tags`: the names of all tags in the order of Ghost. The first tag is the primary tag. The field is omitted if the
   tags are sorted by name;

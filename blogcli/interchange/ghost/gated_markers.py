@@ -30,7 +30,7 @@ _GATE_WORDS: Final = ("members-only", "kg-gated-block", '"paywall"', '"nonMember
 
 
 def is_gated(content: object) -> bool:
-    """Return whether content in any format of Ghost contains parts that Ghost shows only to members."""
+    """Return whether content in any format of Ghost contains parts that Ghost does not show to every visitor."""
     text = json.dumps(content) if isinstance(content, dict) else content
     return isinstance(text, str) and any(word in text for word in _GATE_WORDS) and _GATE.search(text) is not None
 

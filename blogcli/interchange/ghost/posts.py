@@ -71,7 +71,7 @@ def read_post(joined: JoinedPost, options: ReadOptions, on_note: OnNote) -> tupl
 
 
 def _make_uuid(row: dict[str, Any]) -> UUID:
-    """Return the UUID of a row, or a UUID that is derived from the id of the row if the row contains no valid UUID."""
+    """Return the UUID in a row or, if the row contains no valid UUID, a UUID that is derived from the id of the row."""
     try:
         return UUID(as_text(row.get("uuid")))
     except (ValueError, TypeError, AttributeError):
@@ -109,8 +109,8 @@ def _describe_restriction(row: dict[str, Any]) -> str | None:
 
 def _read_author(author: Author, on_note: OnNote) -> UserRecord:
     if author.is_listed:
-        # The row of a user in the table `users` is also imported as a user. The notes about the row are added there, so
-        # they are ignored here.
+        # Each row of the table `users` is also imported as a user. The import of the user adds the notes about the row,
+        # so the notes are ignored here.
         return load_or_parse_user(author.row, ignore_note)
     user = parse_user(author.row, on_note)
     if user.email != as_text(author.row.get("email")):

@@ -41,7 +41,7 @@ def make_valid_address(email: str, row_id: str) -> str:
 
 
 def truncate(text: str, max_length: int) -> str:
-    """Truncate a text that is longer than `max_length`, so that it ends with an ellipsis."""
+    """Truncate a text that is longer than `max_length`. A truncated text ends with an ellipsis."""
     return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
 
 

@@ -8,7 +8,7 @@ from ..notes import NoteCode, OnNote
 from .embedding import FINGERPRINT_COLUMN, RECORD_COLUMN
 from .values import as_text, is_empty
 
-# Columns that are imported, and columns that blogcli adds to its own exports.
+# Columns that the import uses, and columns that blogcli adds to its own exports.
 _SUPPORTED = {"id", "uuid", "name", "email", "status", "created_at", "updated_at", RECORD_COLUMN, FINGERPRINT_COLUMN}
 # Columns that are not reported, because they contain only internal values of Ghost or personal settings of users.
 _TECHNICAL = {"created_by", "updated_by", "password", "last_login", "last_seen", "tour", "accessibility", "post_count"}

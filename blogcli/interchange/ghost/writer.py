@@ -33,10 +33,10 @@ _MAX_SPOOL_SIZE = 1 << 20
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the text of the file in parts: first the posts, then the rows that refer to posts, the tags and the users.
+    """Yield the text of the file in parts: the posts, the rows that refer to posts, and then the tags and the users.
 
-    The row of each post and each user also contains the record. Ghost ignores the column with the record, but an import
-    of blogcli restores from it the fields that Ghost does not support. Password hashes are not written.
+    The row of each post and each user also contains the record in a column that Ghost ignores. When blogcli imports the
+    file, the record restores the fields that Ghost does not support. Password hashes are not written.
     """
     meta = {"exported_on": int(options.now.timestamp() * 1_000), "version": _VERSION}
     yield f'{{"db": [{{"meta": {encode_json(meta)}, "data": {{\n'

@@ -43,8 +43,8 @@ def note_unsupported_names(author: Element, user: UserRecord, on_note: OnNote) -
 def read_creator(creator: str, on_note: OnNote) -> UserRecord:
     """Convert the text of a <dc:creator> element to a user.
 
-    The text is an e-mail address or a login. Programs other than WordPress also write a name. If the export lists the
-    creator as an author, use `read_author` instead.
+    The text is a login, an e-mail address or a name. WordPress does not write names, but other programs do. If the
+    export lists the creator as an author, use `read_author` instead.
     """
     name = plain_text(creator)
     email = _parse_email(name)

@@ -13,8 +13,8 @@ from .export_file.xml_reader import Element
 # 2000.
 NO_YEAR: Final = " -0001 "
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*\Z", re.ASCII)
-# The maximum number of characters of a <pubDate> that are parsed, because parsing a very long text could take a long
-# time. Valid dates are shorter.
+# Only this number of characters at the start of a <pubDate> is parsed, because parsing a very long text could take a
+# long time. Valid dates are shorter.
 _MAX_PUB_DATE = 100
 
 

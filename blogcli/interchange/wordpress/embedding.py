@@ -70,7 +70,7 @@ def load_uuid(item: Element) -> UUID | None:
 
 
 def format_guid(post: PostRecord) -> str:
-    """Return the guid to write for a post: the guid that was imported with the post, or else its UUID as a URN."""
+    """Return the guid to write for a post: the imported guid, or else the UUID of the post as a URN."""
     return get_text(get_extra_fields(post), "guid").strip() or post.uuid.urn
 
 
@@ -113,7 +113,7 @@ def _make_fingerprint(item: Element) -> str:
 
 
 def _escape_unwritable(text: str) -> str:
-    """Escape the characters in a JSON document that XML does not allow.
+    """In a JSON document, escape the characters that XML does not allow.
 
     These characters occur only inside JSON strings, so they can be written as JSON escape sequences.
     """

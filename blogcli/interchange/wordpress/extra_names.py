@@ -47,9 +47,9 @@ DEFAULTS: Final = {
 }
 # The names of the children of <item> in the namespace wp whose text is stored unchanged.
 COPIED_ELEMENTS: Final = ("post_id", *DEFAULTS, "post_password")
-# blogcli embeds its own posts in meta fields whose keys begin with this prefix.
+# In an export, blogcli embeds posts in meta fields whose keys begin with this prefix.
 OWN_META_PREFIX: Final = "_blogcli_"
-# The key of the meta field that refers to the featured image of a post. Its value is the number of an attachment.
+# The key of the meta field that refers to the featured image of a post. The value is the number of an attachment.
 THUMBNAIL_META: Final = "_thumbnail_id"
 
 

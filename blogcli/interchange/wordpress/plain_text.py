@@ -7,8 +7,7 @@ import re
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
-# Matches only references that end with a semicolon. Without a semicolon, as in "AT&T" and "&copy2", a person typed the
-# ampersand as text.
+# Matches only references that end with a semicolon. In "AT&T" and "&copy2", the ampersand is text that a person typed.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",

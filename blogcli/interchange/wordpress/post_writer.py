@@ -2,7 +2,8 @@
 
 The fields of `extra["wordpress"]` are written to the elements from which they were read. The following imported data is
 not written:
-- the numbers of posts and attachments, and the meta fields that describe a move to the trash, which get new values;
+- the numbers of posts and attachments, because all items are numbered again;
+- the meta fields about the trash, because their values are derived from the post;
 - the original form of a title, slug or excerpt that was edited after the import;
 - categories whose tag was removed after the import;
 - repetitions of elements that an item should contain only once.

@@ -32,8 +32,8 @@ _POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)
 def read_post(item: PostItem, options: ReadOptions, on_note: OnNote) -> tuple[PostRecord, tuple[UserRecord, ...]]:
     """Return the post in an item, and a tuple of users.
 
-    The tuple contains the author of the post if the export does not list the author. A post that blogcli exported is
-    restored exactly, unless its item was modified in WordPress.
+    The tuple contains the author of the post only if the export does not list the author. A post that blogcli exported
+    is restored exactly, unless its item was modified in WordPress.
     """
     own_post = load_post(item.element)
     if own_post is not None:
@@ -95,8 +95,8 @@ def _convert_texts(post: PostRecord, item: PostItem, options: ReadOptions, on_no
 def _read_author(item: PostItem, on_note: OnNote) -> tuple[str | None, tuple[UserRecord, ...]]:
     """Return the e-mail address of the author of an item, and a tuple of users.
 
-    The tuple contains a new user for the author if the export does not list the author. The address is None if the item
-    names no creator.
+    The tuple contains a new user for the author only if the export does not list the author. The address is None if the
+    item names no creator.
     """
     creator = item.element.child("dc:creator").strip()
     if item.author is not None:

@@ -23,7 +23,7 @@ _EXPORT_NAMESPACE = b"://wordpress.org/export/"
 
 
 def detect(source: Source) -> bool:
-    """Return whether a source begins like RSS that declares the namespace of WordPress exports."""
+    """Return whether the start of a source contains an <rss> tag and the namespace of WordPress exports."""
     # Null bytes are removed, so that ASCII text is also found in files that are encoded in UTF-16.
     start = source.read_start().replace(b"\0", b"")
     return b"<rss" in start and _EXPORT_NAMESPACE in start
@@ -66,7 +66,7 @@ def _read_user(author: AuthorItem, on_note: OnNote) -> UserRecord:
     return user
 
 
-# Maps each post type other than `post` to the name that the user interface of WordPress shows for the type.
+# Maps post types other than `post` to the names that the user interface of WordPress shows for the types.
 _KINDS = {
     "attachment": "attachment",
     "custom_css": "style sheet",

@@ -6,8 +6,8 @@ from typing import Final
 from .export_file.xml_reader import Element
 from .extra_fields import get_meta
 
-# The post type in which the plugin MemberPress stores its rules. Each rule names the posts that it restricts, or their
-# category or tag.
+# The post type in which the plugin MemberPress stores its rules. Most rules name the post, the category or the tag that
+# they restrict.
 _MEMBERPRESS: Final = "memberpressrule"
 # The post types in which the plugins Content Control and Restrict User Access store their rules. Only the plugins can
 # evaluate the conditions in the rules, so every post is treated as restricted if such a rule exists.

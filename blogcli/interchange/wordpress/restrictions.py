@@ -66,7 +66,7 @@ def find_restriction(item: Element) -> str | None:
 def find_possible_restrictions(item: Element) -> list[str]:
     """Return descriptions of the meta fields and shortcodes whose names suggest that access to an item is restricted.
 
-    What certainly restricts access is not included.
+    Meta fields and shortcodes that certainly restrict access are not included.
     """
     metas = [
         f"the meta field {key}" for key, value in iter_metas(item) if classify_meta(key, value) is Restriction.POSSIBLE

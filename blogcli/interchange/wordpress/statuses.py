@@ -34,10 +34,10 @@ _DERIVABLE: Final = {"", "publish", "future", "draft"}
 def read_status(
     item: Element, created_at: datetime | None, now: datetime, *, on_note: OnNote, rule: str | None = None
 ) -> PostStatus:
-    """Return the status of the post in an item, or its previous status if the item is in the trash.
+    """Return the status of the post in an item.
 
-    `rule` describes the plugin rule that restricts access to the item. If access to the item is restricted, the post
-    becomes a draft.
+    For an item in the trash, return the status from before the item was moved to the trash. `rule` describes the plugin
+    rule that restricts access to the item. If access to the item is restricted, the post becomes a draft.
     """
     name = read_wordpress_status(item)
     if name not in _STATUSES:
@@ -68,7 +68,10 @@ def read_trashed_at(item: Element, default: datetime | None, on_note: OnNote) ->
 
 
 def read_wordpress_status(item: Element) -> str:
-    """Return the WordPress status of an item, or its previous status if the item is in the trash."""
+    """Return the WordPress status of an item.
+
+    For an item in the trash, return the status from before the item was moved to the trash.
+    """
     name = item.child("wp:status").strip()
     return get_meta(item, "_wp_trash_meta_status").strip() or "draft" if name == _TRASH else name
 

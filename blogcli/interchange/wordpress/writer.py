@@ -15,7 +15,7 @@ from .taxonomies import make_nicename
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of the text of a WXR file that contains the given users, tags and posts.
+    """Yield the text of a WXR file in parts. The file contains the given users, tags and posts.
 
     An import of the file restores the records exactly.
     """

@@ -8,7 +8,7 @@ from ..values import as_text, is_true, list_objects
 from .cards import convert_card, get_markdown
 from .fragments import Fragment, GhostDocument, Mark, Run, limit_size, make_block, render_runs
 
-# Maps each bit in the format of a text node to an HTML element. The first elements enclose the following elements.
+# Maps each bit in the format of a text node to an HTML element. An element encloses the elements that come after it.
 # `code` is the last element, because code cannot contain other elements in Markdown.
 # Source: LexicalConstants.ts in facebook/lexical.
 _FORMATS = {1: "strong", 2: "em", 4: "s", 8: "u", 128: "mark", 32: "sub", 64: "sup", 16: "code"}

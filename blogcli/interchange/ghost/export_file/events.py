@@ -52,7 +52,7 @@ def iter_event_batches(source: Source) -> Iterator[tuple[int, Sequence[Event]]]:
 
 
 def parse_start(start: bytes) -> Sequence[Event]:
-    """Return the events in `start`, which are the first bytes of a file, up to the first error."""
+    """Parse the first bytes of a file, and return the events up to the first error."""
     events = ijson.sendable_list()
     try:
         _feed(ijson.basic_parse_coro(events), start)
@@ -121,7 +121,7 @@ def _locate_error(source: Source, start: int, length: int) -> tuple[int, int]:
 
 
 class _NullTarget:
-    """A target to which the parser sends its events, and which discards the events."""
+    """An object that receives the events of a parser and discards them."""
 
     def send(self, event: Event) -> None:
         """Discard an event."""

@@ -105,8 +105,8 @@ class _RowBuilder:
         self._table: str | None = None
         self._builder: Any = None
         self._row_counts = Counter[str]()
-        # The number of bytes before the current row, and the number of events in the row. Both numbers are counted in
-        # whole batches of events.
+        # The number of bytes before the current row, and the number of events in the row. Both numbers are approximate,
+        # because they change only at the end of a batch of events.
         self._row_start = 0
         self._row_events = 0
         # Whether a row was completed after the previous call of `check_limits`.

@@ -51,7 +51,7 @@ def _find_end(text: bytes) -> int:
         return len(text)
     elif _HIGH_ESCAPE.fullmatch(text[last:]):
         return last
-    # The next chunk may complete the escape sequence at the end of the text to a low surrogate. If a high surrogate
+    # With the next chunk, the escape sequence at the end of the text may become a low surrogate. If a high surrogate
     # precedes the escape sequence, the two may form a pair, so the high surrogate is excluded as well.
     previous = last - _ESCAPE_LENGTH
     if previous >= 0 and _HIGH_ESCAPE.fullmatch(text[previous:last]) and _is_escape_start(text, previous):

@@ -26,8 +26,8 @@ _LINK: Final = re.compile(r"(<a\s(?=[^<>]*href)[^<>]*>)((?>(?:[^<]+|<(?!/?a[\s>]
 _PARAGRAPH_BORDER: Final = re.compile(
     rf"({_EMPTY_LINES.pattern}|{_TWO_BREAKS.pattern}|</?(?:{'|'.join(_BLOCKS)})(?=[\s/>])[^<>]*>)", re.IGNORECASE
 )
-# To split a link around several paragraphs, its start tag is copied to each paragraph. The link is not split if the
-# copies would have more than this number of characters in total.
+# If a link encloses several paragraphs, the link is split: its start tag is copied to each paragraph. The link is not
+# split if all copies together would have more than this number of characters.
 _MAX_REPEATED: Final = 100_000
 
 
@@ -38,7 +38,7 @@ def add_paragraphs(content: str) -> str:
 
 
 def _split_links(text: str) -> Iterator[str]:
-    """Split each link around several paragraphs into one link per paragraph, and yield the text in parts."""
+    """Split each link that encloses several paragraphs into one link per paragraph, and yield the text in parts."""
     position = 0
     for start, end, name in _find_blocks(text):
         if name in _PREFORMATTED:

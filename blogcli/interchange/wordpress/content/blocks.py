@@ -10,11 +10,11 @@ _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
 )
 _PRE: Final = re.compile(r"\s*<pre(?=[\s>])", re.IGNORECASE)
-# The background image of a cover block is searched for in this number of characters at the start of the block.
+# To find the background image of a cover block, only this number of characters at the start of the block is searched.
 _COVER_START: Final = 5_000
 _USED_ATTRIBUTES: Final = ("language", "url")
-# If a block consists only of a comment, the block is usually dynamic. The following blocks are not dynamic, because
-# WordPress displays nothing for such a comment.
+# A block that consists only of a comment is usually dynamic. The following blocks are exceptions: WordPress displays
+# nothing for them if they consist only of a comment.
 _EMPTY_BLOCKS: Final = {"spacer", "separator", "more", "nextpage", "paragraph"}
 _LANGUAGE: Final = re.compile(r"[\w+#.-]{1,30}")
 
@@ -60,7 +60,7 @@ def _strip_comments(content: str, dynamic_blocks: dict[str, None]) -> Iterator[s
 
 
 def _format_comment(text: str) -> str:
-    """Return a block comment on one line, with < and > replaced by the JSON escapes that WordPress uses.
+    """Return a block comment on one line. < and > are written as the JSON escapes that WordPress uses.
 
     In a block comment, < and > occur only inside JSON strings.
     """

@@ -7,8 +7,8 @@ from typing import Final
 
 from ..plain_text import unescape_references
 
-# The names of shortcodes around code that name the programming language. The plugin SyntaxHighlighter Evolved and
-# WordPress.com define these shortcodes.
+# Some shortcodes around code have the name of a programming language. The plugin SyntaxHighlighter Evolved and
+# WordPress.com define shortcodes with the following names.
 _LANGUAGES: Final = str.split(
     "actionscript3 applescript arduino as3 bash c cf clojure coldfusion cpp csharp css dart delphi diff elixir "
     "erl erlang fsharp go golang groovy haskell html java javafx javascript jfx js json jscript julia kotlin "

@@ -39,10 +39,10 @@ class PostItem:
 
 @dataclass(frozen=True)
 class AuthorItem:
-    """A <wp:author> element, and the element `namesake` of an earlier author with the same login.
+    """A <wp:author> element.
 
-    All posts by this login are assigned to the namesake. `namesake` is None if no earlier author of the blog has the
-    same login and another e-mail address.
+    If an earlier author of the same blog has the same login but another e-mail address, `namesake` is the element of
+    the earlier author. All posts by this login are then assigned to the earlier author.
     """
 
     element: Element
@@ -58,7 +58,7 @@ class _Site:
     authors_by_blog: dict[tuple[str, str], Element] = field(default_factory=dict)
     # Maps a login to all authors with this login. Used if the blog of an item is unknown or does not list the creator.
     authors_by_login: dict[str, list[Element]] = field(default_factory=dict)
-    # Maps an e-mail address to an author. Needed because some programs write an address instead of a login as creator.
+    # Maps an e-mail address to an author. Some programs write the address of the creator of an item, not the login.
     authors_by_email: dict[str, Element] = field(default_factory=dict)
     # Maps the content of a term to the term, and to the name of the first source that lists the term. A term that is
     # listed in several parts of an export is stored only once.
@@ -72,7 +72,7 @@ class _Site:
 
 
 def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
-    """Scan the sources, and return a Scan that yields all authors, then all terms, and then the items of each source.
+    """Scan the sources, and return a Scan with all authors, then all terms, and then the items of each source.
 
     Raises InvalidError if a source is not well-formed XML, if a source is not WXR, or if the sources contain too many
     authors and terms.
@@ -162,7 +162,7 @@ def _make_post_item(element: Element, source: str, site: _Site) -> PostItem:
 
 
 def _find_author(creator: str, blog: str, site: _Site) -> tuple[Element | None, bool]:
-    """Return the author whose login or e-mail address is `creator`, and whether several authors have this login."""
+    """Return the author whose login or e-mail address is `creator`, and whether the choice is ambiguous."""
     if (blog, creator) in site.authors_by_blog:
         return site.authors_by_blog[blog, creator], False
     authors = site.authors_by_login.get(creator)

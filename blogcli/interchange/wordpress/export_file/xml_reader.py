@@ -193,8 +193,8 @@ def _make_parser(builder: _Builder, encoding: str | None) -> expat.XMLParserType
 def _parse(parser: expat.XMLParserType, chunk: bytes | None, source: str, *, is_lenient: bool) -> RepairedLine | None:
     """Pass a chunk to the parser, or signal the end of the file if the chunk is None.
 
-    If text follows the end of the document, a lenient import ignores the text and returns the line at which the text
-    begins. Otherwise, returns None. Raises InvalidError if the XML is not well-formed.
+    A lenient import ignores text after the end of the document. If there is such text, returns the line at which the
+    text begins. Otherwise, returns None. Raises InvalidError if the XML is not well-formed.
     """
     try:
         parser.Parse(chunk or b"", chunk is None)

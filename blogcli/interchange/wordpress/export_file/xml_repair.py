@@ -87,7 +87,7 @@ class _Repairer:
         self._is_start = True
         # The numbers of the repaired lines in the current chunk. A dict is used as an ordered set.
         self._repaired: dict[int, None] = {}
-        # The number of the last line that was reported. A line that spans several chunks must be reported only once.
+        # The number of the line that was reported last. A line that spans several chunks must be reported only once.
         self._last_reported = 0
 
     def repair(self, chunk: str, *, is_last: bool = False) -> Iterator[bytes | RepairedLine]:
