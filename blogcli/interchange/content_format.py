@@ -5,8 +5,8 @@ from typing import Final
 
 from .records import PostRecord
 
-# The name of the field that stores the format of the content in `extra["wordpress"]` or `extra["ghost"]`, and the value
-# of this field for HTML.
+# If the content of a post is HTML, the field `CONTENT_FORMAT` in `extra["wordpress"]` or `extra["ghost"]` has the value
+# `HTML`.
 CONTENT_FORMAT = "content_format"
 HTML = "html"
 # The placeholder that Ghost exports contain instead of the URL of the blog.
@@ -15,6 +15,6 @@ _FORMATS = ("wordpress", "ghost")
 
 
 def is_html(post: PostRecord) -> bool:
-    """Return whether the content of a post was imported as HTML, without conversion to Markdown."""
+    """Return whether the content of a post is HTML that an import did not convert to Markdown."""
     values = (post.extra.get(name) for name in _FORMATS)
     return any(isinstance(value, Mapping) and value.get(CONTENT_FORMAT) == HTML for value in values)

@@ -20,8 +20,8 @@ T = TypeVar("T")
 _Parsers = Mapping[str, Callable[[Any], object]]
 
 # UTF-8 cannot represent lone surrogates, and a JSON parser would join two adjacent escaped surrogates into one
-# character. A lone surrogate is therefore written as this mark and four hexadecimal digits. The mark is unambiguous,
-# because JSON never contains this control character unescaped.
+# character. A lone surrogate is therefore written as this mark, followed by the code point in four hexadecimal digits.
+# The mark is unambiguous, because JSON never contains this control character unescaped.
 _MARK = "\x1a"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKED = re.compile(f"{_MARK}([0-9a-f]{{4}})")
@@ -39,16 +39,16 @@ def dump(record: PostRecord | UserRecord, *, without: str = "") -> str:
 
 
 def load_post(text: object, *, content: str = "") -> PostRecord | None:
-    """Return the post in JSON that `dump` returned, or None if `text` is not such JSON.
+    """Return the post from which `dump` created `text`, or None if `dump` cannot have created `text` from a post.
 
-    A post that was dumped without its content gets `content` as its content.
+    If `text` does not include the content of the post, the returned post gets `content` as its content.
     """
     values = _load(text, _POST_PARSERS)
     return _create(PostRecord, {"content": content} | values) if values else None
 
 
 def load_user(text: object) -> UserRecord | None:
-    """Return the user in JSON that `dump` returned, or None if `text` is not such JSON."""
+    """Return the user from which `dump` created `text`, or None if `dump` cannot have created `text` from a user."""
     values = _load(text, _USER_PARSERS)
     return _create(UserRecord, values) if values else None
 
@@ -124,7 +124,7 @@ _PARSERS: Mapping[object, Callable[[Any], object]] = {
 
 
 def _select_parsers(record: type[PostRecord | UserRecord]) -> _Parsers:
-    """Return a mapping of the name of each field of a record type to the function that parses values of the field."""
+    """Return the functions that parse the fields of a record type, by field name. The password hash has no function."""
     return {
         name: next(_PARSERS[type_] for type_ in (annotation, *get_args(annotation)) if type_ in _PARSERS)
         for name, annotation in get_type_hints(record).items()

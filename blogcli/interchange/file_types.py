@@ -1,4 +1,4 @@
-"""Recognize the types of files and folders that are not in the expected format, to name the type in error messages."""
+"""Recognize the types of files and folders. If a source cannot be imported, the error message names its type."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _IMAGE = "Import only the files of posts: blogcli does not import images."
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of files, with a description of such a file for error messages and a hint for users who import it."""
+    """A type of file. An error message says that a file looks like `description`, and shows `hint` as its hint."""
 
     description: str
     hint: str = _CONVERT
@@ -32,7 +32,7 @@ _JSON = FileType("JSON")
 _SUBSTACK = FileType("a Substack export", _PLATFORM)
 _MEDIUM = FileType("a Medium export", _PLATFORM)
 
-# Each entry contains the first bytes of a file, and the file type that they identify.
+# Each entry contains the first bytes of a file, and the file type that these bytes identify.
 _SIGNATURES = (
     (b"PK\x03\x04", FileType("a zip archive, or a document of an office program", _UNPACK)),
     (b"PK\x05\x06", FileType("an empty zip archive", _UNPACK)),
@@ -86,7 +86,7 @@ _SQL = re.compile(
 _SQL_DUMP = re.compile(r"--[ \t]*(?:MySQL|MariaDB|phpMyAdmin|PostgreSQL|Adminer)|-- *\r?\n-- PostgreSQL database")
 _MAIL_HEADER = re.compile(r"^MIME-Version: 1", re.MULTILINE)
 _COLUMN_NAME = re.compile(r'"?[A-Za-z_][\w -]{0,40}"?')
-# Names of columns by which a CSV or TSV file is recognized as a table of posts.
+# A file without the extension .csv or .tsv is recognized as a table only if the table has one of these columns.
 _POST_COLUMNS = {
     "id",
     "post_id",
@@ -101,7 +101,7 @@ _POST_COLUMNS = {
     "content",
     "body",
 }
-# The maximum number of files that are examined in a folder, and the number of bytes that are read from each file.
+# The maximum number of files that are examined in a folder, and the maximum number of bytes that are read from each.
 _MAX_FILES = 50
 _START_SIZE = 64 * 1024
 _MEDIUM_FILE = re.compile(r"(?:draft|\d{4}-\d\d-\d\d)_.*-[0-9a-f]{2,12}\.html")
@@ -109,9 +109,9 @@ _SUBSTACK_FILE = re.compile(r"\d+\.[^/]*\.html")
 
 
 def recognize_file(start: bytes, name: str) -> FileType | None:
-    """Return the type of the file `name` whose first bytes are `start`, or None if it may be Markdown or plain text.
+    """Return the type of the file that begins with `start`, or None if the file may be Markdown or plain text.
 
-    The extension of the name is considered only if the first bytes do not determine the type.
+    The extension of `name`, the name of the file, is considered only if `start` does not determine the type.
     """
     for signature, file_type in _SIGNATURES:
         if start.startswith(signature):
@@ -128,10 +128,10 @@ def recognize_file(start: bytes, name: str) -> FileType | None:
 
 
 def recognize_folder(folder: Path) -> tuple[str, FileType] | None:
-    """Return the path and the type of the first recognized file in a folder without Markdown files.
+    """Return the relative path and the type of the first recognized file in a folder or in its subfolder `posts`.
 
     If the whole folder is recognized as an export, returns an empty path and the type of the export. Returns None if
-    neither a file nor the folder is recognized.
+    neither a file nor the folder is recognized. The folder must not contain Markdown files.
     """
     paths = _list_names(folder) + [f"posts/{name}" for name in _list_names(folder / "posts")]
     names = [path.removeprefix("posts/") for path in paths]
@@ -163,7 +163,7 @@ def _recognize_markup(text: str, ending: str) -> FileType | None:
     if name in ("rss", "feed"):
         return _recognize_feed(name, text)
     file_type = _ROOTS.get(name) or (FileType("XML") if root["xml"] else None)
-    # A Markdown file may begin with an `svg` element, so such a file is not recognized as an image.
+    # If the extension is missing or that of Markdown, the file may be Markdown that begins with an `svg` element.
     if name == _SVG and not root["xml"] and ending in (*MARKDOWN_ENDINGS, ""):
         return None
     return file_type or (_HTML if ending in HTML_ENDINGS else None)
@@ -186,8 +186,8 @@ def _recognize_json(text: str, ending: str) -> FileType | None:
         return FileType("a JSON feed", _FEED)
     if ending == ".ipynb":
         return FileType("a Jupyter notebook")
-    # A file that begins with a JSON object may be a Markdown file with front matter. The file is recognized as JSON
-    # only if its name or the rest of its text indicates JSON as well.
+    # A file that begins with a JSON object may be a Markdown file whose front matter is JSON. The file is recognized
+    # as JSON only if its name or the rest of its text indicates JSON as well.
     lines = text.splitlines()
     is_one_object_per_line = len(lines) > 1 and all(map(_is_object, lines[:2]))
     is_json_file = ending == ".json" or text.startswith("[") or is_one_object_per_line

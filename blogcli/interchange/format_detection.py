@@ -8,15 +8,17 @@ from .file_types import GHOST, JSON_LINES, WORDPRESS, FileType, recognize_file, 
 from .registry import FORMATS, get_reader
 from .sources import Source
 
-# Maps each format whose files are identified by their first bytes to the type of these files.
+# Maps the formats that can be read, except Markdown, to their file types. Markdown has no file type, because Markdown
+# files cannot be identified by their first bytes.
 _FILE_TYPES = {"jsonl": JSON_LINES, "ghost": GHOST, "wordpress": WORDPRESS}
 _MARKDOWN = "markdown"
 
 
 def detect_format(sources: Sequence[Source]) -> str:
-    """Return the name of the format that all sources have.
+    """Return the name of the format of the sources, which must all be in the same format.
 
-    Raises InvalidError if a source is in an unknown format, and UsageError if the sources are in different formats.
+    Raises InvalidError if a source is damaged or in an unknown format. Raises UsageError if a source cannot be read, or
+    if the sources are in different formats.
     """
     names = {_detect_source_format(source) for source in sources}
     if len(names) > 1:
@@ -43,7 +45,7 @@ def _detect_source_format(source: Source) -> str:
 
 
 def require_format(name: str, source: Source) -> None:
-    """Raise InvalidError if a source is recognized as a file or folder that is not in the format `name`."""
+    """Raise InvalidError if a source is recognized as a file or folder in another format than `name`."""
     if source.path.is_dir():
         if name == _MARKDOWN and not get_reader(name).detect(source):
             _reject_recognized_folder(source)
@@ -52,8 +54,8 @@ def require_format(name: str, source: Source) -> None:
         return
     other_name = next((other for other in _FILE_TYPES if other != name and get_reader(other).detect(source)), None)
     file_type = _FILE_TYPES[other_name] if other_name else _recognize_source(source)
-    # A file that is recognized only as JSON may be a damaged Ghost export. It is not rejected here, because the Ghost
-    # reader reports the position of the damage.
+    # A file that is recognized only as JSON may be a damaged Ghost export. Such a file is not rejected here, so that
+    # the Ghost reader can report the position of the damage.
     is_ghost_candidate = name == "ghost" and file_type is not None and file_type.description == "JSON"
     if file_type and file_type is not _FILE_TYPES.get(name) and not is_ghost_candidate:
         message = f"{source.name}: {FORMATS[name].mismatch_message}: it looks like {file_type.description}"

@@ -3,12 +3,12 @@
 import re
 from functools import lru_cache
 
-# Matches one word in an identifier, so that `isDraft`, `is_draft`, `is-draft` and `HTMLDraft` all contain the word
-# "draft". A sequence of digits is also a word.
+# Matches one word in an identifier. For example, each of `isDraft`, `is_draft` and `is-draft` consists of two words, and
+# so does `HTMLDraft`. A sequence of digits is also a word.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 
 @lru_cache(maxsize=10_000)
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words, in lower case, of an identifier that is written in camel case, snake case or kebab case."""
+    """Return the words of an identifier in lower case. The identifier may use camel case, snake case or kebab case."""
     return tuple(word.lower() for word in _WORD.findall(name))

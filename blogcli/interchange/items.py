@@ -1,6 +1,7 @@
-"""The data types that are passed between the readers and writers of formats and the code that uses them.
+"""The types of the arguments and the results of readers and writers.
 
-The classes do not use `__slots__`, because pickling instances with slots for another process takes twice as long.
+The classes do not use `__slots__`. Instances are pickled to send them to other processes, and pickling instances with
+slots takes twice as long.
 """
 
 from collections.abc import Iterator
@@ -17,12 +18,12 @@ from .records import PostRecord, TagRecord, UserRecord
 class ReadOptions:
     """The options of readers.
 
-    `zone` is the time zone of dates that contain no offset.
+    `zone` is the time zone of dates without an offset from UTC.
     """
 
     zone: tzinfo
     now: datetime
-    # The name of the blog, which distinguishes files that have the same path in two blogs.
+    # The name of the blog. It distinguishes two files that have the same path in different blogs.
     site: str | None = None
     keep_html: bool = False
     is_lenient: bool = False
@@ -35,7 +36,7 @@ class RawItem:
     source: str
     position: int | None
     content: Any
-    # The approximate size of `content` in bytes, by which the number of items in memory is limited.
+    # The approximate size of `content` in bytes. The pipeline limits the total size of the items in memory.
     size: int = 0
 
 
@@ -53,7 +54,7 @@ class ImportedItem:
     digest: str = ""
     # The number of words in the content of the post.
     words: int = 0
-    # The rows of the post for the search index, in which the id of the post is not set yet.
+    # The rows of the post for the search index. The rows do not contain the id of the post yet.
     documents: tuple[tuple[Any, ...], ...] = ()
 
 

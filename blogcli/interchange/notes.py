@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class NoteCode(StrEnum):
-    """The kinds of notes. The values are the names of the kinds in the report of an import."""
+    """The kinds of notes. Each value is the name of a kind in the report of an import."""
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -35,18 +35,18 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """A message that an import has changed, skipped or inferred a value, with the source of the value.
+    """A message about a value that an import has changed, skipped or inferred, with the source of the value.
 
-    Depending on the format, `position` is the number of a line or of a record. It is None if the note is about a
-    whole file.
+    Depending on the format, `position` is the number of a line or of a record. `position` is None if the note is about
+    a whole file.
     """
 
     source: str
     position: int | None
     code: NoteCode
     message: str
-    # If whole records were skipped, `kind` is a singular noun for them, such as "menu item", and `count` is their
-    # number.
+    # If the note is about skipped records, `kind` is a singular noun for such a record, for example "menu item", and
+    # `count` is the number of skipped records.
     kind: str = ""
     count: int = 1
 

@@ -1,13 +1,13 @@
-"""Recognize files that blogcli has exported by the first bytes of the file."""
+"""Examine the first bytes of a file to recognize whether blogcli exported the file."""
 
 import re
 import zlib
 
-# The number of bytes to examine at the start of a file. They include the header of the file, even if the title of the
-# blog is long.
+# The number of bytes to examine at the start of a file. These bytes include the whole header of the file, even if the
+# title of the blog is long.
 START_SIZE = 64 * 1024
 _GZIP = b"\x1f\x8b"
-# Each pattern matches a header that only blogcli writes, because other programs write files in these formats as well.
+# Other programs write files in these formats as well, so each pattern matches a header that only blogcli writes.
 _PATTERNS = {
     "jsonl": re.compile(rb'\{"type": "blogcli", "version": \d+\}\r?\n'),
     "ghost": re.compile(

@@ -1,4 +1,4 @@
-"""Read values in the serialization format of PHP, which WordPress uses for lists and maps in meta fields."""
+"""Read values in the serialization format of PHP. WordPress stores lists and maps in meta fields in this format."""
 
 import re
 from collections.abc import Iterator
@@ -16,12 +16,13 @@ def is_serialized(text: str) -> bool:
 
 
 def iter_php_scalars(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the key and the text of each string or number in a serialized value.
+    """Yield the key and the text of each scalar in a serialized value. The text of null is an empty string.
 
-    The key is the one in the innermost list or map that contains the string or number. Outside of lists and maps, the
-    key is an empty string.
+    The key is the key or index of the scalar in the innermost list or map that contains the scalar. Outside of lists
+    and maps, the key is an empty string.
     """
-    # The current key of each open list or map, from the outermost inwards, or None if the next token is the next key.
+    # The current key of each list or map that is not closed yet, beginning with the outermost list or map. The current
+    # key is None if the next token is a key.
     keys: list[str | None] = []
     for token in _TOKEN.finditer(text):
         if token["end"]:

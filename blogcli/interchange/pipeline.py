@@ -1,4 +1,4 @@
-"""Read the items of sources in batches. Many items are read in several processes."""
+"""Read the items of sources in batches. If there are many items, several processes read them in parallel."""
 
 import os
 import sqlite3
@@ -16,8 +16,8 @@ from .registry import Reader, get_reader
 from .sanitize import sanitize_item
 from .sources import Source
 
-# The maximum number of items in a batch, and the size in bytes at which a batch is complete. Smaller batches would take
-# more time to send to another process, and larger batches would take more memory.
+# The maximum number of items in a batch, and the size in bytes at which a batch is complete. With smaller batches, it
+# would take longer to send all items to other processes. Larger batches would take more memory.
 _MAX_BATCH_ITEMS = 600
 _MAX_BATCH_SIZE = 2_000_000
 
@@ -39,8 +39,8 @@ def read_batches(
 ) -> Iterator[list[ImportedItem]]:
     """Read the items of a scan, change their values so that a database can store them, and yield the items in batches.
 
-    `finish` is applied to each item after its values have been changed. It must be picklable, because worker processes
-    call it.
+    `finish` is applied to each item after its values have been changed. Worker processes call `finish`, so `finish`
+    must be picklable.
 
     Raises UsageError if the operating system cannot read a file.
     """
@@ -49,15 +49,15 @@ def read_batches(
         with _translated_system_errors():
             yield from batches
     except UsageError as error:
-        # The error occurs after the import has begun, so the message says that the import has changed nothing.
+        # The import has already begun when the error occurs, so the message says that nothing was imported.
         raise UsageError(f"{error.message}; nothing was imported", hint=error.hint) from None
 
 
 @contextmanager
 def _translated_system_errors() -> Iterator[None]:
-    """Convert errors of the file system and of temporary databases to errors of blogcli.
+    """Convert exceptions of the file system and of temporary databases to exceptions of blogcli.
 
-    Without this conversion, these errors would be reported as errors of the database of the blog.
+    Without this conversion, these exceptions would be reported as errors of the database of the blog.
     """
     try:
         yield
@@ -74,8 +74,8 @@ def _make_batches(items: Iterable[RawItem]) -> Iterator[list[RawItem]]:
     for item in items:
         batch.append(item)
         size += item.size
-        # Without this line, the variable would keep the last item of a batch in memory after the consumer of the batch
-        # has released it.
+        # Without this line, the variable `item` would keep the last item of a batch in memory after the consumer has
+        # released the batch.
         del item
         if len(batch) == _MAX_BATCH_ITEMS or size >= _MAX_BATCH_SIZE:
             size = 0

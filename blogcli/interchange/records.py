@@ -1,4 +1,4 @@
-"""The records of users, tags and posts that readers create and writers write, independent of formats and databases."""
+"""Records of users, tags and posts. Readers create records, and writers write them, whatever the format."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class TagRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PostRecord:
-    """A post. Optional fields that the source does not contain are None.
+    """A post. A field that can be None is None if the source does not contain a value for the field.
 
     `author` is the e-mail address of the author. `extra` contains values of the source for which a post has no field.
     """

@@ -56,7 +56,8 @@ class FolderWriter(Protocol):
 class Format:
     """A format, with functions that import and return its reader and its writer.
 
-    A function is None if the format has no such reader or writer.
+    `reader` is None if the format cannot be read. `file_writer` or `folder_writer` is None if the format is not
+    exported to a file or to a folder.
     """
 
     # The part of error messages that says that a source is not in this format.
@@ -97,7 +98,7 @@ def get_reader(name: str) -> Reader:
 
 
 def get_file_writer(name: str) -> FileWriter:
-    """Return the writer of the format `name`, which is exported to a single file.
+    """Return the writer that writes the format `name` to a single file.
 
     Raises ValueError if the format has no such writer.
     """
@@ -108,7 +109,7 @@ def get_file_writer(name: str) -> FileWriter:
 
 
 def get_folder_writer(name: str) -> FolderWriter:
-    """Return the writer of the format `name`, which is exported to a folder.
+    """Return the writer that writes the format `name` to a folder.
 
     Raises ValueError if the format has no such writer.
     """

@@ -1,9 +1,10 @@
-"""Recognize meta fields of WordPress plugins that restrict who may read a post.
+"""Recognize meta fields in which WordPress plugins restrict who may read a post.
 
-The meta fields of known plugins are recognized by their keys. The meta fields of other plugins are recognized by the
-words in their keys. A key with a word for restricted access, such as `password`, certainly restricts the post. A key
-with only a word for groups of people, such as `team_role`, possibly restricts the post. A meta field restricts nothing
-if its value is empty or allows everybody to read the post, because plugins add such meta fields to every post.
+The meta fields of known plugins are recognized by their complete keys. The meta fields of other plugins are recognized
+by the words in their keys. A key that contains a word for restricted access, such as `password`, certainly restricts
+the post. A key that contains only a word for groups of people, such as `role` in `team_role`, possibly restricts the
+post. A meta field restricts nothing if its value is empty or allows everybody to read the post. Plugins add such meta
+fields to every post.
 """
 
 import json
@@ -23,7 +24,7 @@ class Restriction(Enum):
     POSSIBLE = auto()
 
 
-# The keys, in lower case, of meta fields of known plugins. Keys that are recognized by their words are omitted.
+# The keys of meta fields of known plugins, in lower case.
 _KNOWN_KEYS = {
     "rcp_subscription_level", "rcp_access_level", "rcp_user_level", "_is_paid", "rcuserlevel",  # Restrict Content (Pro)
     "_members_access_role", "members_access_role",  # Members
@@ -45,27 +46,28 @@ _KNOWN_KEYS = {
     "_is4wp_membership_levels", "_is4wp_any_membership", "_is4wp_any_loggedin_user",  # Memberium
     "_wpac_is_members_only",  # WordPress Access Control
 }  # fmt: skip
-# Keys of meta fields that restrict access to a post, even if the value is 0. ARMember stores the id of a plan whose
-# members may read the post, or 0 if the members of no plan may read it.
+# Keys of meta fields that restrict access to a post even if their value is 0. ARMember stores the id of a plan whose
+# members may read the post, or 0 if the members of no plan may read the post.
 _KEYS_WITH_ANY_VALUE = {"arm_access_plan"}
 
 # If the key of a meta field contains one of these words, the field certainly restricts access to the post.
 _CERTAIN_WORDS = frozenset(
-    "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals takes a line per word
+    "access gated loggedin membership memberships passcode passphrase password passwords paywall paywalled private "  # noqa: SIM905 - a list of literals would take one line for each word
     "protect protected protection restrict restricted restriction restrictions restricts".split()
 )
 # If the key of a meta field contains one of these words, the field may restrict access to the post. The restriction is
-# certain if the key also contains one of the words below.
+# certain if the key also contains one of `_CONFIRMING_WORDS`.
 _POSSIBLE_WORDS = frozenset({"member", "members", "role", "roles", "subscriber", "subscribers"})
 _CONFIRMING_WORDS = frozenset({"allowed", "level", "levels", "only", "plan", "plans", "required"})
-# Words in the keys of meta fields that restrict nothing, such as a message for users who may not read the post.
+# If the key of a meta field contains one of these words, the field restricts nothing. Such a field contains, for
+# example, a message for users who may not read the post.
 _OTHER_WORDS = frozenset(
-    "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - a list of literals takes a line per word
+    "comment comments count date email error excerpt expiry form hint label log message messages name note notes photo "  # noqa: SIM905 - a list of literals would take one line for each word
     "public redirect style teaser template text time timestamp title token tokens type url views".split()
 )
-# Values of meta fields, in lower case, that allow everybody to read a post.
+# Values, in lower case, with which a meta field allows everybody to read a post.
 _PUBLIC_VALUES = frozenset(
-    "0 all anyone default disable disabled everybody everyone false free guest inactive inherit n no none null off "  # noqa: SIM905 - a list of literals takes a line per word
+    "0 all anyone default disable disabled everybody everyone false free guest inactive inherit n no none null off "  # noqa: SIM905 - a list of literals would take one line for each word
     "open public visible".split()
 )
 
@@ -90,15 +92,15 @@ def is_known_restriction(key: str, value: str) -> bool:
 
 
 def is_about_restriction(words: frozenset[str]) -> bool:
-    """Return whether an identifier with these words refers to a restriction, and not to its message or its date."""
+    """Return whether an identifier that consists of `words` names a restriction, and not its message or its date."""
     return bool(words & _CERTAIN_WORDS) and not words & _OTHER_WORDS
 
 
 def _is_restricting(key: str, value: str) -> bool:
     """Return whether the value of a meta field is not empty and does not allow everybody to read the post."""
     scalars = list(_iter_scalars(value.strip()))
-    # Ultimate Member stores all settings of a post in one map, in which `_um_custom_access_settings` enables the other
-    # settings, so only the value of this setting is checked.
+    # Ultimate Member stores all settings of a post in one map. The setting `_um_custom_access_settings` enables the
+    # other settings in the map, so only the value of `_um_custom_access_settings` is checked.
     switches = [scalar for name, scalar in scalars if name == "_um_custom_access_settings"]
     if switches or key == "um_content_restriction":
         scalars = [("", switch) for switch in switches]
@@ -114,7 +116,7 @@ def _iter_scalars(value: str) -> Iterator[tuple[str, str]]:
     return iter([("", value)])
 
 
-def _iter_json_scalars(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - the argument can be any JSON value
+def _iter_json_scalars(key: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - the value can be any JSON value
     match value:
         case dict():
             for name, inner in value.items():

@@ -27,8 +27,8 @@ from .truncate_repr import quoted
 _normalize_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)
 
 _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
-# The maximum depth of nested values in `extra`. Python allows only about a thousand nested calls, and these values are
-# processed recursively.
+# The maximum depth of nested values in `extra`. These values are processed recursively, and Python allows only about a
+# thousand nested calls.
 _MAX_DEPTH = 100
 _FIELDS_EXCEPT_CONTENT = [field.name for field in fields(PostRecord) if field.name != "content"]
 _INSTANTS = [field.name for field in fields(PostRecord) if field.type == AwareDatetime | None]
@@ -36,7 +36,7 @@ _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def sanitize_item(item: ImportedItem) -> ImportedItem:
-    """Return the item with values that a database can store, and with a digest and the word count of its post."""
+    """Return the item with values that a database can store, and with the digest and the word count of its post."""
     notes = ItemNotes(item.source, item.position)
     people = tuple(_sanitize_user(user, notes.add) for user in item.people)
     addresses = {original.email: user.email for original, user in zip(item.people, people, strict=True)}
@@ -54,12 +54,12 @@ def sanitize_item(item: ImportedItem) -> ImportedItem:
 
 
 def sanitized_tag_key(name: str) -> str:
-    """Return the key of the tag that results from sanitizing a name, or an empty string if the name is removed."""
+    """Return the key of a tag name after sanitizing, or an empty string if sanitizing removes the name."""
     return tag_key(_sanitize_tag_name(name, ignore_note) or "")
 
 
 def digest_of(post: PostRecord) -> str:
-    """Return a digest of all values of a post as 32 hexadecimal digits."""
+    """Return a digest of all values of a post, in the form of 32 hexadecimal digits."""
     # The content must be hashed last, because it is hashed without its length or a terminator. A value after the
     # content could not be distinguished from the end of the content.
     digest = blake2b(_ENCODE([getattr(post, name) for name in _FIELDS_EXCEPT_CONTENT]).encode(), digest_size=16)
@@ -87,8 +87,9 @@ def _sanitize_address(email: str, add_note: OnNote) -> str:
 
 
 def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnNote) -> PostRecord:
-    """Return a post with values that a database can store, and with the original values of changed fields in `extra`.
+    """Return a post with values that a database can store.
 
+    If the title is truncated, or if a slug, tags or times are changed, the original values are added to `extra`.
     `addresses` maps the e-mail addresses of users in the source to their sanitized addresses.
     """
     extra = {_sanitize_text(name, add_note): _sanitize_json(value, add_note, 1) for name, value in post.extra.items()}
@@ -116,9 +117,10 @@ def _sanitize_post(post: PostRecord, addresses: Mapping[str, str], add_note: OnN
 
 
 def _find_invalid_instants(record: PostRecord | UserRecord, add_note: OnNote) -> dict[str, Any]:
-    """Return the names of the instants of a record that are not in the years 1 to 9999 in UTC, each mapped to None.
+    """Find the instants of a record that are not in the years 1 to 9999 in UTC.
 
-    The mapping can be passed to `dataclasses.replace` to remove these instants.
+    Returns a mapping of the names of these instants to None. Passing the mapping to `dataclasses.replace` removes the
+    instants.
     """
     removed: dict[str, Any] = {}
     for name in _INSTANTS:
@@ -193,8 +195,8 @@ def _sanitize_optional_text(text: str | None, add_note: OnNote) -> str | None:
 
 
 def _sanitize_text(text: str, add_note: OnNote) -> str:
-    # Texts in ASCII without U+0000 contain no unstorable character. Most texts are in ASCII, and `isascii` takes a
-    # tenth of the time of the search.
+    # An ASCII text without U+0000 contains no unstorable character, so it is not searched. Most texts are ASCII, and
+    # `isascii` takes a tenth of the time of the search.
     match = None if text.isascii() and "\0" not in text else UNSTORABLE.search(text)
     if match is None:
         return text
@@ -225,5 +227,5 @@ def _sanitize_json(value: JsonValue, add_note: OnNote, depth: int) -> JsonValue:
 
 
 def _is_json_number(number: float) -> bool:
-    # JSON cannot represent infinities and NaN. The difference of such a number and itself is NaN instead of 0.
+    # JSON cannot represent infinities and NaN. Subtracting such a number from itself results in NaN instead of 0.
     return abs(number) < INTEGER_LIMIT if isinstance(number, int) else number - number == 0

@@ -24,7 +24,7 @@ HTML_ENDINGS = (".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder to import, with the name by which messages refer to it.
+    """A file or folder to import. Messages refer to the file or folder by `name`.
 
     If `is_piped` is true, `path` is a temporary file with a copy of the data from a pipe.
     """
@@ -61,17 +61,17 @@ class Source:
     def covers(self, path: Path) -> bool:
         """Return whether reading this source would read the file at `path`.
 
-        This is true for the file of this source, and for each importable file in the folder of this source. The file at
-        `path` does not need to exist.
+        A source that is a file covers only this file. A source that is a folder covers all Markdown and HTML files in
+        the folder and its subfolders. The file at `path` does not need to exist.
         """
         root = Path(os.path.realpath(self.path))
         file = Path(os.path.realpath(path))
         return file == root or (root in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Open the file for reading. A file that is compressed with gzip is decompressed while it is read.
+        """Open the file for reading. If the file is compressed with gzip, reading from it decompresses it.
 
-        Raises UsageError if the file cannot be read.
+        Raises UsageError if the file cannot be opened.
         """
         try:
             with self.path.open("rb") as file:
@@ -81,9 +81,9 @@ class Source:
             raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
 
     def read_start(self) -> bytes:
-        """Return the first bytes of the file without a byte order mark, or no bytes for a folder.
+        """Return the first bytes of the file without a byte order mark, or an empty `bytes` object for a folder.
 
-        Raises UsageError if the file cannot be read, and InvalidError if it is damaged.
+        Raises UsageError if the file cannot be opened, and InvalidError if the file cannot be read or is damaged.
         """
         if self.path.is_dir():
             return b""

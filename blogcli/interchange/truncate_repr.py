@@ -1,11 +1,11 @@
 """Format imported values for notes and error messages."""
 
-# The maximum length of a formatted value in characters, which is enough to recognize the value.
+# The maximum length of a formatted value in characters. A user can recognize a value by this many characters.
 _MAX_LENGTH = 120
 
 
 def quoted(value: object) -> str:
-    """Return the `repr` of a value, which contains no line breaks.
+    """Return the `repr` of a value. The `repr` of a text contains no line breaks.
 
     A long `repr` is truncated and ends with an ellipsis.
     """

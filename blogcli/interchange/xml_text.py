@@ -11,7 +11,7 @@ _ENTITIES = {"\r": "&#13;"}
 
 
 def without_unwritable(text: str) -> str:
-    """Return the text without control characters, lone surrogates, U+FFFE and U+FFFF, which XML 1.0 forbids."""
+    """Return the text without the characters that XML 1.0 forbids, such as control characters and lone surrogates."""
     return UNWRITABLE.sub("", text)
 
 
@@ -28,8 +28,8 @@ def nested(name: str, text: str, elements: Iterable[str], /, **attributes: str) 
 
 def cdata(name: str, text: str, /, **attributes: str) -> str:
     """Return an XML element that contains `text` in a CDATA section."""
-    # A CDATA section cannot contain `]]>`, because these characters end the section. Where the text contains them, it
-    # is split into two sections.
+    # A CDATA section cannot contain `]]>`, because these characters end the section. Where the text contains `]]>`, the
+    # text is split into two sections.
     section = without_unwritable(text).replace("]]>", "]]]]><![CDATA[>")
     return f"<{_format_start(name, attributes)}><![CDATA[{section}]]></{name}>"
 

@@ -43,7 +43,7 @@ class Article:
 class LatestUpdate:
     """The time of the latest update of any article in a series.
 
-    `time` is complete only after the last article has been yielded by `track`, and None if the series is empty.
+    `time` is final only after `track` has yielded the last article. `time` is None if the series is empty.
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class LatestUpdate:
 
 
 def select_articles(records: Iterable[Record], site: Site) -> Iterator[Article]:
-    """Yield, in the order of the records, an article for each post that is published at the time `site.now`."""
+    """Yield an article for each post that is published at the time `site.now`, in the order of the records."""
     names: dict[str, str] = {}
     for record in records:
         if isinstance(record, UserRecord):
@@ -76,7 +76,7 @@ def _get_public_name(user: UserRecord) -> str | None:
 
 
 def _get_publication_time(post: PostRecord, now: datetime) -> datetime | None:
-    """Return the time in UTC at which a post was published, or None if the post is not published at the time `now`."""
+    """Return the publication time of a post in UTC, or None if the post is not published at the time `now`."""
     if post.status is not PostStatus.PUBLISHED or post.trashed_at is not None or post.published_at is None:
         return None
     return post.published_at.astimezone(UTC) if post.published_at <= now else None
@@ -89,8 +89,8 @@ def _make_article(post: PostRecord, published_at: datetime, names: Mapping[str, 
         title=without_unwritable(post.title),
         html=_render(site.replace_placeholder(post.content), url or site.home, is_html=is_html(post)),
         published=published_at,
-        # A post that was last edited before its publication is new to readers when it is published, so the time of its
-        # update must not be earlier than the time of its publication.
+        # Readers first see a post at the time of its publication. The update time must not be earlier than this time,
+        # even if the post was last edited before its publication.
         updated=max(published_at, (post.updated_at or published_at).astimezone(UTC)),
         url=url,
         summary=without_unwritable(post.excerpt or "").strip() or None,

@@ -13,7 +13,7 @@ _START = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org
 def write(articles: Iterable[Article], site: Site) -> Iterator[str]:
     """Yield the parts of an Atom feed in order.
 
-    The update time of the feed is the update time of the latest article, or the current time if there are no articles.
+    The update time of the feed is the latest update time of any article, or the current time if there are no articles.
     """
     yield _START + lines(_make_site_elements(site), indent=2)
     latest = LatestUpdate()

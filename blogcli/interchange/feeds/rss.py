@@ -1,6 +1,6 @@
 """Write feeds in the format RSS 2.0.
 
-The content and the author of an article are in elements from the RSS modules `content` and `dc`.
+The content of an article is in an element of the RSS module `content`, and the author in an element of the module `dc`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -57,6 +57,6 @@ def _make_article_elements(article: Article) -> list[str | None]:
 
 
 def _format_rfc_822(instant: datetime) -> str:
-    # RFC 822 defines years with two digits, but RSS recommends years with four digits, as `format_datetime` writes
-    # them.
+    # RFC 822 defines years with two digits, but RSS recommends years with four digits. `format_datetime` writes years
+    # with four digits.
     return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -1,4 +1,4 @@
-"""The title and the URLs of a blog, in the form in which feeds contain them."""
+"""The title and the URLs of a blog, in the form that feeds require."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from ..content_format import GHOST_URL
 from ..items import WriteOptions
 from ..xml_text import without_unwritable
 
-# The punctuation characters that are not percent-encoded in URLs. The percent sign is not encoded, because it may be
-# the start of a character that is already encoded. Source: RFC 3986, section 2.
+# The punctuation characters that are not percent-encoded in URLs. The percent sign is not encoded, because a URL may
+# contain characters that are already percent-encoded. Source: RFC 3986, section 2.
 _SAFE_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -53,11 +53,11 @@ class Site:
         return f"{self.url}/{quote(slug, safe='~')}/"
 
     def replace_placeholder(self, text: str) -> str:
-        """Return the text, in which the placeholder of Ghost for the URL of the blog is replaced by this URL."""
+        """Return the text with each placeholder `GHOST_URL` replaced by the URL of the blog."""
         return text.replace(GHOST_URL, self.url)
 
     def absolute(self, address: str) -> str | None:
-        """Return `address` as an absolute URL, or None if the result is not an HTTP URL.
+        """Return `address` as an absolute URL, or None if the result is not an HTTP or HTTPS URL.
 
         `address` may be relative to the home page of the blog.
         """
@@ -81,8 +81,8 @@ def to_ascii(url: str) -> str:
 
 def _is_http_url(url: str) -> bool:
     try:
-        # nh3 later resolves the relative URLs in articles with the URL of the blog. It raises ValueError for some URLs
-        # that `urlsplit` accepts, so the URL is tested with nh3 as well.
+        # nh3 later uses the URL of the blog as the base of relative URLs in articles. For some URLs that `urlsplit`
+        # accepts, nh3 raises ValueError, so the URL is tested with nh3 as well.
         nh3.clean("", url_relative=("rewrite_with_base", url))
         return urlsplit(url).scheme in {"http", "https"}
     except ValueError:
@@ -101,7 +101,7 @@ def _encode_domain(name: str) -> str:
     try:
         return idna.encode(name, uts46=True).decode()
     except idna.IDNAError:
-        # IDNA 2008 allows no symbols in domain names, but domain names with symbols exist and browsers resolve them, so
-        # the labels are encoded without this check.
+        # IDNA 2008 allows no symbols in domain names, but domain names with symbols exist, and browsers resolve them.
+        # The labels are therefore encoded without checking whether IDNA 2008 allows their characters.
         labels = idna.uts46_remap(name, std3_rules=False).split(".")
         return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -13,6 +13,6 @@ _WRITERS = {FeedKind.ATOM: atom.write, FeedKind.RSS: rss.write, FeedKind.JSON: j
 
 
 def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:
-    """Yield the parts of a feed that contains the published posts in the order of the records."""
+    """Yield the parts of a feed. The feed contains the published posts in the order of the records."""
     site = Site.of(options)
     return _WRITERS[options.feed](select_articles(records, site), site)

@@ -1,4 +1,4 @@
-"""Read and write JSON Lines files in the format of blogcli, which preserves all fields of records."""
+"""Read and write JSON Lines files in the format of blogcli. The format preserves all fields of records."""
 
 import lazy_loader
 

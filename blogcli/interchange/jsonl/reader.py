@@ -37,15 +37,15 @@ def detect(source: Source) -> bool:
     return _parse_version(source.read_start().split(b"\n", 1)[0]) is not None
 
 
-def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - all formats take options
+def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:  # noqa: ARG001 - the protocol Reader requires the parameter
     """Count and list the lines of all sources.
 
-    Raises InvalidError if a source is not in this format or has a version that is not supported.
+    Raises InvalidError if a source is not in this format, or if the version of its format is not supported.
     """
     return Scan(sum(map(_count_lines, sources)), (item for source in sources for item in _iter_items(source)))
 
 
-def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - all formats take options
+def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 - the protocol Reader requires the parameter
     """Return the record in a line.
 
     Raises InvalidError if the line does not contain a valid record.

@@ -11,7 +11,7 @@ from ..records import Record
 from .lines import FIELD_NAMES, TYPE_NAMES, VERSION
 
 
-def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - all formats take options
+def write(records: Iterable[Record], options: WriteOptions) -> Iterator[str]:  # noqa: ARG001 - the protocol FileWriter requires the parameter
     """Yield a line with the version of the format, and then one line for each record."""
     yield f"{json.dumps({'type': 'blogcli', 'version': VERSION})}\n"
     encode = json.JSONEncoder(ensure_ascii=False, default=_format_value).encode
