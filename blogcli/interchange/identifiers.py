@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-# Matches one word in an identifier. For example, each of `isDraft`, `is_draft` and `is-draft` consists of two words, and
-# so does `HTMLDraft`. A sequence of digits is also a word.
+# Matches one word in an identifier. For example, each of the identifiers `isDraft`, `is_draft`, `is-draft` and
+# `HTMLDraft` consists of two words. A sequence of digits is also a word.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 

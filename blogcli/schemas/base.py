@@ -23,10 +23,10 @@ class Page(Generic[T]):
 class Changes(Generic[T]):
     """The records that a command changed, in order, and the number of records that it left unchanged.
 
-    `all_ids` contains the ids of all changed records if `changed` contains only the first of them. `missing` contains
-    the references that were skipped because they name no record. `existing` contains the records that were not created
-    because they already exist. `published`, `withdrawn` and `emptied` contain the ids of posts that became public, that
-    ceased to be public, and whose text no longer contains words.
+    `all_ids` contains the ids of all changed records if `changed` contains only the first changed records. `missing`
+    contains the references that were skipped because they name no record. `existing` contains the records that were not
+    created because they already exist. `published` contains the ids of posts that became public, and `withdrawn` the
+    ids of posts that ceased to be public. `emptied` contains the ids of posts whose text no longer contains words.
     """
 
     changed: list[T]

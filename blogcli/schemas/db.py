@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class MigrationRevision:
-    """A migration and its position in the chain."""
+    """A migration and its position in the chain of migrations."""
 
     revision: str
     down_revision: str | None
@@ -18,8 +18,8 @@ class MigrationRevision:
 class DatabaseStatus:
     """The state of the database, and the source of its URL, such as an option or an environment variable.
 
-    `size` is in bytes and `round_trip` in milliseconds. The count of users, posts or tags is None if the database does
-    not have the table.
+    `size` is in bytes, and `round_trip` is in milliseconds. `users`, `posts` and `tags` are numbers of rows. Each of
+    them is None if the database does not have the table.
     """
 
     database: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class ImportResult:
-    """The numbers of posts by outcome, of unreadable records, and of created users and tags."""
+    """The numbers of posts by outcome, the number of unreadable records, and the numbers of created users and tags."""
 
     created: int
     updated: int

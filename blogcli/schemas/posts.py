@@ -1,4 +1,4 @@
-"""Records of posts, which services return, and the selection of posts."""
+"""Records of posts that services return, and the options by which commands select posts and limit changes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +43,10 @@ class PostHit(PostSummary):
 
 @dataclass(frozen=True, kw_only=True)
 class PostDetail(PostSummary):
-    """A post with its content, its extra fields, and the version that an edit of the post is based on."""
+    """A post with its content, its extra fields and its version.
+
+    An edit of the post can be saved only if the post still has the same version.
+    """
 
     content: str
     extra: dict[str, Any]
@@ -54,9 +57,10 @@ class PostDetail(PostSummary):
 class PostSelection:
     """The selection of the posts that a command uses.
 
-    It contains the posts that `references` name or, if `references` is None, the posts that match all filters.
+    The selection contains the posts that `references` name. If `references` is None, the selection contains the posts
+    that match all filters.
 
-    `default_statuses` applies if `statuses` is empty, and does not count as a filter. A `limit` of 0 means no limit.
+    If `statuses` is empty, `default_statuses` applies, but does not count as a filter. A `limit` of 0 means no limit.
     """
 
     references: list[str] | None = None

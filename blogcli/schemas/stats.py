@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Overview:
     """The counts of posts, users and tags. Characters and words of trashed posts are not counted.
 
-    A count is None if the filters of the request do not apply to it.
+    A count is None if the request has filters that cannot be applied to this count.
     """
 
     users_active: int | None
@@ -27,7 +27,10 @@ class Overview:
 
 @dataclass(frozen=True, kw_only=True)
 class PostCount:
-    """The number of posts with one author, tag, status or period, and of the words in them."""
+    """The number of posts in a group, and the number of words in these posts.
+
+    `group` identifies an author, a tag, a status or a period.
+    """
 
     group: str
     posts: int

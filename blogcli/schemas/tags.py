@@ -1,4 +1,4 @@
-"""Records of tags, which services return."""
+"""Records of tags that services return."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Records of users, which services return."""
+"""Records of users that services return."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from .base import Changes
 
 @dataclass(frozen=True, kw_only=True)
 class UserSummary:
-    """A user in a list, with the number of their posts that are not trashed."""
+    """A user in a list, with the number of the user's posts that are not trashed."""
 
     id: int
     email: str
@@ -21,7 +21,10 @@ class UserSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class UserDeletion(Changes[UserSummary]):
-    """The deleted users, the number of their posts including trashed posts, and the new author of these posts."""
+    """The deleted users, the number of their posts, and the new author of these posts.
+
+    `posts` includes trashed posts. `heir` is the e-mail address of the new author, or None if there is no new author.
+    """
 
     posts: int
     heir: str | None

@@ -1,1 +1,1 @@
-"""Pydantic classes that validate the data which services store."""
+"""Pydantic classes that validate data before services store the data."""

@@ -20,17 +20,18 @@ def _require_value(value: object) -> object:
     return value
 
 
-# A text that both databases can store: it contains neither NUL characters nor halves of surrogate pairs.
+# A text that SQLite and PostgreSQL can store. Such a text contains neither NUL characters nor lone surrogates.
 Text = Annotated[str, AfterValidator(require_storable)]
 FilledText = Annotated[Text, AfterValidator(_require_filled)]
-# A validator for the fields of an update that reject None. None is only the default value of a field that is not set.
+# A validator that rejects None, for fields of an update that cannot be set to None. In these fields, None is only the
+# default value, which means that the field is not set.
 NotNull = BeforeValidator(_require_value)
 
 
 class Input(BaseModel):
     """Base class of the data that services store.
 
-    The validator of a class is built on first use of the class, because most commands use few of the classes.
+    Pydantic builds the validator of a class when the class is first used, because most commands use few of the classes.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")

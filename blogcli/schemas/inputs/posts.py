@@ -26,8 +26,8 @@ Slug = Annotated[Text, AfterValidator(_require_valid_slug)]
 class PostCreate(Input):
     """A new post. If no slug is given, the slug is made from the title.
 
-    `author` is an id, an e-mail address or a full name. `key` is any text by which the caller identifies the post, so
-    that a repeated command does not create it twice.
+    `author` is an id, an e-mail address or a full name. `key` is any text by which the caller identifies the post. A
+    command that is repeated with the same key does not create the post twice.
     """
 
     title: Title

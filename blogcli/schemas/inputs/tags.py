@@ -11,6 +11,6 @@ TagName = Annotated[Text, AfterValidator(normalize_tag_name)]
 
 
 class TagCreate(Input):
-    """A new tag, whose name is normalized to NFC without surrounding or repeated spaces."""
+    """A new tag. The name is normalized to NFC, and surrounding and repeated spaces are removed."""
 
     name: TagName
