@@ -7,7 +7,7 @@ from ..repositories.names import NameRepository
 async def list_names(sessions: SessionFactory) -> dict[str, list[str]]:
     """Return the names of tags, the e-mail addresses of users and the slugs of the newest posts.
 
-    The keys of the dictionary are `tags`, `users` and `posts`.
+    The keys of the returned dictionary are `tags`, `users` and `posts`.
     """
     async with sessions() as session:
         names = NameRepository(session)

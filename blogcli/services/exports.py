@@ -21,7 +21,7 @@ from .posts.lookup import order_of, resolve_filters
 
 R = TypeVar("R", UserRecord, PostRecord)
 
-# The columns of post records, and the id, by which messages identify a post that cannot be read.
+# The columns of post records, and the id. If a post cannot be read, the message identifies the post by this id.
 POST_COLUMNS = PostColumns(["id", *(field.name for field in fields(PostRecord))])
 
 # The maximum number of posts in a batch. Long posts are read in smaller batches.
@@ -37,9 +37,9 @@ async def export_records(
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield all users, all tags and the selected posts, in batches.
 
-    If the selection has filters, only the authors of the selected posts and no tags are yielded. Hashes of passwords
-    are included if `with_hashes` is true. A row with a value that cannot be read is skipped, and `on_fault` is called
-    with a message.
+    If the selection has filters, the only users are the authors of the selected posts, and no tags are yielded.
+    Password hashes are included if `with_hashes` is true. If a value in a row cannot be read, the row is skipped and
+    `on_fault` is called with a message.
 
     Raises NotFoundError for an unknown tag or author.
     """
@@ -97,7 +97,7 @@ class ExportCounts:
 def make_user_record(row: Row[Any], *, with_hash: bool = False) -> UserRecord:
     """Convert a row of `repositories.exports.USER_ROWS` to the record of a user.
 
-    The hash of the password is included if `with_hash` is true. Raises InvalidError if a value cannot be read.
+    The password hash is included if `with_hash` is true. Raises InvalidError if a value cannot be read.
     """
     try:
         return UserRecord(

@@ -1,7 +1,7 @@
 """Hash and verify passwords with Argon2id.
 
-The parameters are those that RFC 9106 recommends for systems with little memory. A separate thread computes the hash,
-so that the event loop is not blocked.
+The parameters of Argon2id are those that RFC 9106 recommends for systems with little memory. A separate thread computes
+the hash, so that the event loop is not blocked.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ def check_length(password: str) -> None:
 async def verify_password(hashed: str, password: str) -> bool:
     """Return whether a password matches a hash.
 
-    No password matches the unusable hash of an account without a password.
+    An account without a password has an unusable hash, which no password matches.
     """
     try:
         return await asyncio.to_thread(PasswordHasher().verify, hashed, password)

@@ -14,19 +14,20 @@ from ..schemas.posts import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .posts.lookup import resolve_filters
 
-# The maximum number of months or years in a list that includes periods without posts. A longer list would not be
-# readable.
+# The maximum number of months or years in a list that includes months or years without posts. A longer list would not
+# be readable.
 MAX_FILLED_PERIODS = 1_000
 
 
 class _Period(NamedTuple):
     """A kind of period, such as a month. Consecutive periods have consecutive numbers."""
 
-    # A function that returns the number of the period that contains a day.
+    # A function that takes a day and returns the number of the period that contains the day.
     number_of: Callable[[date], int]
-    # A function that returns the name of the period with a number.
+    # A function that takes the number of a period and returns the name of the period.
     name_of: Callable[[int], str]
-    # Whether periods without posts are included. Empty days and weeks are not included, because most blogs have many.
+    # Whether periods without posts are included. Days and weeks without posts are not included, because most blogs have
+    # many of them.
     is_filled: bool = False
     # Whether the period is shorter than a month.
     splits_months: bool = True
@@ -37,8 +38,8 @@ def _format_week(number: int) -> str:
     return f"{year:04}-W{week:02}"
 
 
-# Weeks are numbered by dividing the number of preceding days by 7, because the first day of the calendar, 0001-01-01,
-# is a Monday.
+# The number of a week is the number of days before the week, divided by 7. This is an integer, because the first day of
+# the calendar, 0001-01-01, is a Monday.
 _PERIODS: dict[PostGroup, _Period] = {
     PostGroup.DAY: _Period(date.toordinal, lambda number: date.fromordinal(number).isoformat()),
     PostGroup.WEEK: _Period(lambda day: (day.toordinal() - 1) // 7, _format_week),
@@ -62,13 +63,13 @@ _UNREADABLE = "unreadable"
 async def overview(
     sessions: SessionFactory, selection: PostSelection, *, zone: tzinfo, now: datetime | None = None
 ) -> Overview:
-    """Return the numbers of users and tags, and of the selected posts and their words.
+    """Count the users and tags, and the selected posts and their words.
 
     Months begin at midnight in the time zone `zone`.
 
-    Counts to which the filters do not apply are None. These are the counts of users and tags if there is any filter,
-    and the counts of posts in this month and in the last month if there is a filter by time. Raises NotFoundError if a
-    tag or an author does not exist.
+    If the selection has any filter, the counts of users and tags are None. If the selection has a filter by time, the
+    counts of posts in this month and in the last month are None. Raises NotFoundError if a tag or an author does not
+    exist.
     """
     moment = now or utc_now()
     months = {
@@ -96,11 +97,12 @@ async def count_posts_by(
     sort: CountSort | None = None,
     descending: bool = False,
 ) -> list[PostCount]:
-    """Return the numbers of posts and words by author, tag, status, or period in `zone`.
+    """Count the selected posts and their words by author, tag, status or period.
 
-    By default, periods are in chronological order, and all other groups are in descending order of their number of
-    posts. Months and years without posts are included unless there are more than MAX_FILLED_PERIODS periods. Raises
-    NotFoundError if a tag or an author does not exist.
+    Days, weeks, months and years begin at midnight in the time zone `zone`. By default, periods are in chronological
+    order, and all other groups are in descending order of their number of posts. Months and years without posts are
+    included unless there would be more than MAX_FILLED_PERIODS periods. Raises NotFoundError if a tag or an author does
+    not exist.
     """
     async with sessions() as session:
         stats = StatsRepository(session)
@@ -117,7 +119,7 @@ async def count_posts_by(
 
 
 def _list_unfiltered_counts(selection: PostSelection) -> list[str]:
-    """Return the names of the counts to which the filters do not apply."""
+    """Return the names of the counts that are None because of the filters of the selection."""
     names = ["users_active", "users_inactive", "tags"] if selection.is_filtered else []
     return names + (["this_month", "last_month"] if selection.since or selection.until else [])
 
@@ -148,7 +150,7 @@ def _find_period_number(time: str, period: _Period, zone: tzinfo) -> int | None:
     try:
         instant = datetime.fromisoformat(time).replace(tzinfo=UTC)
     except ValueError:
-        # An invalid date, which another program has written, must not prevent the other posts from being counted.
+        # If another program has written an invalid date, the other posts must be counted nevertheless.
         return None
     return period.number_of(_to_local_day(instant, zone))
 
@@ -157,5 +159,6 @@ def _to_local_day(instant: datetime, zone: tzinfo) -> date:
     try:
         return instant.astimezone(zone).date()
     except OverflowError:
-        # The local time of the first and the last instants can be outside the calendar, so the date in UTC is used.
+        # On the first and the last day of the calendar, the local time of an instant can be outside the calendar. The
+        # date in UTC is used instead.
         return instant.date()

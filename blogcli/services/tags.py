@@ -26,7 +26,7 @@ async def create_tags(
 ) -> Changes[TagSummary]:
     """Create tags.
 
-    Raises ConflictError if a tag with one of the names exists, regardless of case and width.
+    Raises ConflictError if a tag with one of the names exists. Case and width of characters are ignored.
     """
     names = [tag.name for tag in new]
     async with sessions.begin(dry_run=dry_run) as session:
@@ -48,10 +48,10 @@ async def list_tags(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[TagSummary]:
-    """Return a page of tags, each with the number of its posts outside the trash.
+    """Return a page of tags. The number of posts of each tag does not include posts in the trash.
 
-    If `needle` is given, only tags whose names contain this text are returned. If `is_unused` is true, only tags that
-    no post has, not even a trashed post, are returned.
+    If `needle` is given, only tags whose names contain this text are returned. If `is_unused` is true, only tags
+    without posts are returned. A tag that only posts in the trash have is not unused.
     """
     async with sessions() as session:
         tags = TagRepository(session)
@@ -120,13 +120,13 @@ async def plan_merge(
 async def merge_tags(
     sessions: SessionFactory, sources: Sequence[str], into: str, *, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Assign the posts of some tags to another tag, and delete the merged tags.
+    """Replace the tags `sources` of all posts by the tag `into`, and delete the tags `sources`.
 
     Raises NotFoundError if a tag does not exist, and UsageError if a tag would be merged into itself.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
-        # One statement locks all tags in the order of their ids, so that two commands cannot wait for each other.
+        # One statement locks all tags in the order of their ids, so that two commands never wait for each other.
         await resolve_tags(session, [into, *sources], ignore_missing=True, lock=RowLock.EXCLUSIVE)
         merged, target = await _find_merge_tags(session, sources, into)
         ids = [tag.id for tag in merged]
@@ -140,7 +140,7 @@ async def merge_tags(
 async def delete_tags(
     sessions: SessionFactory, references: Sequence[str], *, ignore_missing: bool = False, dry_run: bool = False
 ) -> Changes[TagSummary]:
-    """Delete tags, but not their posts.
+    """Delete tags. The posts that have these tags are kept.
 
     Raises NotFoundError if a reference names no tag, unless `ignore_missing` is true.
     """
@@ -156,7 +156,7 @@ async def delete_tags(
 
 
 async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Delete the tags that no post has. Posts in the trash count as posts."""
+    """Delete the tags that no post has. A tag that only posts in the trash have is not deleted."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         unused = await tags.lock_unused()

@@ -30,10 +30,11 @@ async def create_user(
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[UserSummary]:
-    """Create a user. A user without a password cannot log in.
+    """Create a user. If `password` is None, the user cannot log in.
 
-    If a user with this address exists and `if_not_exists` is true, the existing user is returned unchanged. If
-    `if_not_exists` is false, ConflictError is raised. Raises InvalidError if `hash_password` rejects the password.
+    If a user with this address exists and `if_not_exists` is true, the existing user is returned unchanged. If a user
+    with this address exists and `if_not_exists` is false, raises ConflictError. Raises InvalidError if `hash_password`
+    rejects the password.
     """
     hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
     async with sessions.begin(dry_run=dry_run) as session:
@@ -57,7 +58,7 @@ async def list_users(
     offset: int = 0,
     limit: int = 0,
 ) -> Page[UserSummary]:
-    """Return a page of users, each with the number of their posts outside the trash."""
+    """Return a page of users. The number of posts of each user does not include posts in the trash."""
     async with sessions() as session:
         users = UserRepository(session)
         rows = await users.list_with_posts(
@@ -89,7 +90,7 @@ async def find_missing_users(sessions: SessionFactory, references: Sequence[str]
 async def update_user(
     sessions: SessionFactory, reference: str, update: "UserUpdate", *, dry_run: bool = False
 ) -> Changes[UserSummary]:
-    """Change the fields of a user that `update` sets.
+    """Change those fields of a user that `update` sets.
 
     Raises NotFoundError if the user does not exist, and ConflictError if another user has the new address.
     """
@@ -141,7 +142,7 @@ async def set_password(
 
 
 async def check_password(sessions: SessionFactory, reference: str, password: str) -> bool:
-    """Return whether a user has this password.
+    """Return whether `password` is the password of a user.
 
     Raises NotFoundError if the user does not exist.
     """
@@ -178,15 +179,15 @@ async def delete_users(
     ignore_missing: bool = False,
     dry_run: bool = False,
 ) -> UserDeletion:
-    """Delete users, and assign their posts to another user or delete the posts permanently.
+    """Delete users. Their posts are assigned to the user `reassign_to`, or deleted if `purge_posts` is true.
 
-    Raises NotFoundError if a reference names no user, unless `ignore_missing` is true. Raises ConflictError if a user
-    has posts and neither `reassign_to` nor `purge_posts` is given. Raises UsageError if `reassign_to` names one of the
-    users to delete.
+    Raises NotFoundError if a reference names no user, unless `ignore_missing` is true. Raises NotFoundError if the user
+    `reassign_to` does not exist, and UsageError if `reassign_to` names one of the users to delete. Raises ConflictError
+    if a user has posts and neither `reassign_to` nor `purge_posts` is given.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = UserRepository(session)
-        # One statement locks all users in the order of their ids, so that two commands cannot wait for each other.
+        # One statement locks all users in the order of their ids, so that two commands never wait for each other.
         await repository.resolve([*references, *([reassign_to] if reassign_to else [])], lock=RowLock.EXCLUSIVE)
         users, missing = await resolve_users(session, references, ignore_missing=ignore_missing)
         await repository.lock_posts([user.id for user in users])

@@ -29,10 +29,10 @@ _RESTORE_TABLE = "Restore the table to the state that the migrations create"
 async def check(engine: AsyncEngine) -> list[Problem]:
     """Return the problems of a database, each with a way to repair it.
 
-    If the database is not at the newest revision, this is the only problem that is returned. Otherwise, the check
-    compares the tables with the models and the search index with the posts. It also finds missing or altered
-    constraints, triggers and id sequences, damaged pages, broken references, and values that blogcli cannot have
-    written.
+    If the database is not at the newest revision, only this problem is returned. If tables or columns are missing, only
+    differences between the tables and the models are returned. Otherwise, the check compares the tables with the models
+    and the search index with the posts. The check also finds missing or altered constraints, triggers and id sequences,
+    damaged pages, broken references, and values that blogcli cannot have written.
     """
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
@@ -58,8 +58,8 @@ def _report_missing_columns(connection: Connection, missing: list[str]) -> Itera
 
 
 def _find_problems(connection: Connection) -> Iterator[Problem]:
-    # The check of the search index comes first, because it ends the transaction, and all other checks should read one
-    # snapshot of the database.
+    # The check of the search index ends the transaction. This check comes first, so that all other checks run in the
+    # same transaction and read the same snapshot of the database.
     is_broken = schema_checks.is_search_index_broken(connection)
     yield from _find_schema_problems(connection)
     if connection.dialect.name == "sqlite":

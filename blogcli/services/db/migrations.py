@@ -33,9 +33,9 @@ async def upgrade(
 ) -> list[MigrationRevision]:
     """Upgrade the database to a revision, and return the applied revisions in order.
 
-    If another migration is running, the upgrade waits for its end, but not longer than busy_timeout. A migration that
-    indexes all posts calls `on_progress`. Raises UsageError if the revision is unknown or older than the current
-    revision.
+    If another migration is running, the upgrade waits until that migration ends, but not longer than the setting
+    busy_timeout. Migrations that index all posts call `on_progress`. Raises UsageError if the revision is unknown or
+    older than the current revision.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         migration.record.require()
@@ -65,10 +65,10 @@ async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False
 
 
 async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
-    """Record a revision without running migrations, and return the revisions between the previous and the new one.
+    """Record a revision without running migrations, and return the revisions from the previous one to the new one.
 
-    Raises UsageError if the revision is unknown. Raises ConfigurationError if the database lacks tables or columns that
-    the revision requires.
+    Raises UsageError if the revision is unknown. Raises ConfigurationError if the database lacks the tables of blogcli,
+    or if the revision is the newest one and the database lacks some of its tables or columns.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         target = migration.resolve(revision)
@@ -82,7 +82,7 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 
 
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
-    """Return, in a dialect such as `sqlite`, the SQL of all migrations up to a revision or in a range `FROM:TO`."""
+    """Return the SQL of all migrations up to a revision or in a range `FROM:TO`, in a dialect such as `sqlite`."""
     config = _make_config(dialect_name=dialect)
     start, end = resolve_range(revision, [step.revision for step in reversed(_list_revisions(None))])
     if start == end:
@@ -103,15 +103,15 @@ def heads() -> list[MigrationRevision]:
 
 
 async def current(engine: AsyncEngine) -> list[MigrationRevision]:
-    """Return the current revision of the database, or an empty list for a database without tables."""
+    """Return the current revision of the database, or an empty list if the database records no revision."""
     return [revision for revision in await history(engine) if revision.is_current]
 
 
 async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: bool) -> Path:
     """Write the file of a new migration and return its path.
 
-    With `autogenerate`, the migration contains the differences between the database and the models. Raises UsageError
-    if blogcli does not run from a checkout, or if the file cannot contain the message.
+    If `autogenerate` is true, the migration contains the differences between the database and the models. Raises
+    UsageError if blogcli does not run from a checkout, or if the message is not allowed in the file.
     """
     if not is_checkout():
         raise UsageError(
@@ -136,7 +136,7 @@ def _write_revision_file(connection: Connection, *, message: str, autogenerate: 
 
 
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
-    """Return the state of the database. `name` is its display name, and `source` is the origin of its URL."""
+    """Return the state of the database. `name` is its name for display, and `source` is the origin of its URL."""
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
         counts = await server.table_counts(connection)
@@ -155,7 +155,7 @@ async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStat
 
 
 class _Migration:
-    """A transaction that excludes other migrations, and the revision that was recorded when it began."""
+    """A transaction that excludes other migrations, and the revision that was recorded when the transaction began."""
 
     def __init__(self, connection: AsyncConnection, record: RecordedRevision) -> None:
         self.connection = connection
@@ -184,7 +184,7 @@ class _Migration:
     async def move(
         self, run_command: Callable[[Config, str], object], target: str | None, *, on_progress: Reporter | None = None
     ) -> list[MigrationRevision]:
-        """Run an Alembic command, and return the revisions between the current revision and `target` in this order."""
+        """Run an Alembic command, and return the revisions that the command applies or reverts, in order."""
         first, last = sorted((self.position, self.find_position(target)))
         if first == last:
             return []
@@ -199,7 +199,7 @@ class _Migration:
 
 @asynccontextmanager
 async def _begin_migration(engine: AsyncEngine, *, dry_run: bool) -> AsyncIterator[_Migration]:
-    """Begin a transaction for migrations, which is rolled back at the end of a dry run."""
+    """Begin a transaction for migrations. The transaction is rolled back at the end of a dry run."""
     connection = await engine.execution_options(**WRITE_OPTIONS).connect()
     try:
         await connection.run_sync(server.lock_for_migrations)
@@ -233,7 +233,7 @@ def _list_revisions(current: str | None) -> list[MigrationRevision]:
 
 
 def _make_config(**attributes: object) -> Config:
-    # Without `quiet`, Alembic prints the names of the files that it writes on stdout.
+    # Without `quiet`, Alembic prints on stdout the names of the files that it writes.
     config = Config(
         str(migrations_home() / "alembic.ini"),
         stdout=io.StringIO(),

@@ -9,9 +9,9 @@ from ...schemas.db import Reindexed
 async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progress: Reporter | None = None) -> Reindexed:
     """Correct the search index in batches of posts, with one transaction for each batch.
 
-    A broken index is first replaced by an empty index. Other commands can read and write the database at the same time.
-    An interrupted run can be repeated. After each batch, `on_progress` receives the number of compared posts and the
-    number of all posts.
+    A broken index is first replaced by an empty index. Other commands can read and write the database during the run.
+    An interrupted run can be repeated. After each batch, `on_progress` receives the number of posts that were compared
+    so far and the number of all posts.
     """
     progress = Reindexed(posts=0, rewritten=0)
     last_id = 0

@@ -1,4 +1,4 @@
-"""Resolve the names that people use for revisions, such as `head` and `-1`."""
+"""Resolve the names by which users refer to revisions, such as `head` and `-1`."""
 
 import re
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
 
 
 def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the first and the last revision of a range `FROM:TO`. For `TO` alone, the first revision is None.
+    """Return the revisions FROM and TO of a range `FROM:TO`. If `text` is only `TO`, the first returned value is None.
 
-    Raises UsageError if `text` is not a range of revisions.
+    A returned value is also None for `base`. Raises UsageError if `text` is not a range of revisions.
     """
     start, colon, end = text.rpartition(":")
     if _RELATIVE.fullmatch(start) or _RELATIVE.fullmatch(end):

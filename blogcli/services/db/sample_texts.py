@@ -1,4 +1,4 @@
-"""Compose realistic texts, names of people and tags from the files in `samples/`."""
+"""Compose realistic texts, tags and names of people from the files in `samples/`."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from ...text.word_count import count_words
 T = TypeVar("T")
 
 _SAMPLES = Path(__file__).with_name("samples")
-# The limits for the number of words of a text, not counting its closing. The last section may exceed the maximum.
+# The limits of a random number. A text gets sections until it has at least this number of words, and then a closing.
 _MIN_WORDS = 80
 _MAX_WORDS = 450
 _NEWEST_YEAR = 2026
@@ -24,7 +24,7 @@ _NEWEST_YEAR = 2026
 class StableRandom:
     """A random number generator that gives the same results in all versions of Python.
 
-    All methods are based on `random()`, which is the only method of `Random` that is guaranteed to be reproducible.
+    All methods are based on `Random.random()`, the only method of `Random` whose results are guaranteed reproducible.
     """
 
     def __init__(self, seed: str) -> None:
@@ -45,7 +45,7 @@ class StableRandom:
 
 @dataclass(frozen=True)
 class SampleText:
-    """The text of a sample post and tags for the post, of which the first one is the most relevant."""
+    """The text of a sample post, and tags for the post. The first tag is the most relevant tag."""
 
     language: str
     title: str
@@ -59,7 +59,7 @@ class SampleText:
 class _Topic:
     """A topic of sample posts.
 
-    The tags, subjects and sentences come from the file of a language, and the links and the code from `common.toml`.
+    The tags, subjects and sentences come from the file of a language. The URLs and the code come from `common.toml`.
     """
 
     tags: list[str]
@@ -73,7 +73,7 @@ class _Topic:
 class _Names:
     """The first and last names that sample people of one language can have.
 
-    A name that is not in the Latin script is followed by a vertical bar and the Latin spelling.
+    If a name is not in the Latin script, a vertical bar and the Latin spelling follow the name.
     """
 
     order: str
@@ -149,7 +149,7 @@ def make_sample_person(index: int) -> tuple[str, str, str]:
 
 
 def make_sample_tag(index: int) -> str:
-    """Return the name of the sample tag with the number `index`, which is a topic, or a place and a year."""
+    """Return the name of the sample tag with the number `index`. The name is a topic, or a place and a year."""
     topic_tags: list[str] = _read_common()["tags"]
     if index < len(topic_tags):
         return topic_tags[index]
@@ -164,7 +164,7 @@ def count_topic_tags() -> int:
 
 
 class _TextBuilder:
-    """Composes a text from sentences about its topic and from common sentences, without repeating a sentence."""
+    """Composes a text from sentences about a topic and from common sentences. No sentence is repeated."""
 
     def __init__(self, rng: StableRandom, language: _Language, topic: _Topic) -> None:
         self.content = ""
@@ -177,7 +177,7 @@ class _TextBuilder:
         self._asides = rng.shuffled([self._make_list(), self._make_link(topic), *self._make_code_blocks(topic)])
 
     def write(self, opening: str) -> None:
-        """Compose the whole text, which begins with `opening`, in Markdown."""
+        """Compose the whole text in Markdown. The text begins with `opening`."""
         word_count = self._rng.number(_MIN_WORDS, _MAX_WORDS)
         self._append(self._make_paragraph(1, opening))
         while self.words < word_count and self._sentences:
@@ -199,7 +199,7 @@ class _TextBuilder:
         topic_sentences = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
         common_sentences = [self._common.pop() for _ in range(min(self._rng.number(1, 2), len(self._common)))]
         text = " ".join([*first, *topic_sentences, *common_sentences]).replace("{n}", str(self._rng.number(3, 14)))
-        # Chinese and Japanese are written without spaces between sentences, so the spaces from join() are removed.
+        # In Chinese and Japanese, no spaces separate sentences, so the spaces that join() has inserted are removed.
         return text.replace("。 ", "。")
 
     def _make_list(self) -> str:

@@ -1,4 +1,4 @@
-"""Fill a blog with sample content, which depends on a seed but not on the time."""
+"""Fill a blog with sample content. The content depends on a seed, but not on the current time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,23 +27,24 @@ from .sample_texts import (
     make_sample_text,
 )
 
-# The UUID of a post is derived from this namespace, the seed and the number of the post, so that a repeated run
-# recognizes posts that exist.
+# The UUID of a post is derived from this namespace, the seed and the number of the post. A repeated run therefore
+# recognizes the posts that already exist.
 _NAMESPACE = UUID("296829fe-e53d-46b6-8b2b-c9282d49e5de")
-# The statuses of the posts, which are repeated after 20 posts. Three quarters of the posts, including the newest post,
-# are published.
+# The statuses of the first 20 posts. The statuses are repeated for the next 20 posts, and so on. Three quarters of the
+# posts, including the newest post, are published.
 _STATUSES = [
     {"P": PostStatus.PUBLISHED, "D": PostStatus.DRAFT, "S": PostStatus.SCHEDULED}[letter]
     for letter in "PPPDPPPPSPPDPPPPPSPD"
 ]
-# The number of sample users and of sample tags that may have been deleted since earlier runs. If more were deleted,
-# content with higher numbers is not recognized as sample content.
+# The maximum number of sample users, and of sample tags, that may have been deleted since earlier runs. If more were
+# deleted, users and tags with higher numbers are not recognized as sample content.
 _MAX_DELETED = 1_000
 _BLOG_OPENED = datetime(2016, 1, 1, tzinfo=UTC)
 _NEWEST_POST = datetime(2026, 9, 30, tzinfo=UTC)
 _FAR_FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
-# The number of days in the ten years that the dates cover. Each post is two days older than the previous post. Because
-# the number of days is odd, a second pass through the ten years uses the days that the first pass has skipped.
+# The number of days in the ten years that the dates of posts cover. Each post is two days older than the previous post,
+# so the first pass through the ten years skips every other day. Because the number of days is odd, the second pass uses
+# the days that the first pass has skipped.
 _DAYS = 3_653
 
 
@@ -60,9 +61,9 @@ async def seed(
 ) -> Seeded:
     """Fill the blog with sample content, and return the numbers of new users, posts and tags.
 
-    Content that an earlier run created is not changed, even if it was edited or trashed since. At least one user is
-    created if there are posts. `on_progress` receives the number of processed posts and the number of all posts. Raises
-    ConflictError if the blog has other content, unless `force` is true.
+    Content that an earlier run created is not changed, even if the content was edited or trashed after that run. If
+    `posts` is not 0, there is at least one user. `on_progress` receives the number of posts that were processed so far
+    and the number of all posts. Raises ConflictError if the blog has other content, unless `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = BulkInsertRepository(session)
@@ -80,7 +81,7 @@ async def seed(
 
 
 async def _refuse_other_content(repository: BulkInsertRepository, users: int, tags: int) -> None:
-    """Raise ConflictError if the database contains posts or tags that were not created by an earlier run."""
+    """Raise ConflictError if the database contains posts or tags that earlier runs did not create."""
     user_count, tag_count = await repository.count_rows()
     emails = {make_sample_person(number)[2] for number in range(max(user_count, users) + _MAX_DELETED)}
     keys = {tag_key(make_sample_tag(number)) for number in range(max(tag_count, tags) + _MAX_DELETED)}
@@ -97,9 +98,9 @@ async def _refuse_other_content(repository: BulkInsertRepository, users: int, ta
 
 
 async def _ensure_users(repository: BulkInsertRepository, count: int) -> tuple[dict[str, list[int]], int]:
-    """Create those of the first `count` sample users that do not exist.
+    """Create the first `count` sample users, except for those that already exist.
 
-    Returns the ids of the first `count` sample users by language, and the number of new users.
+    Returns the ids of all of these users, grouped by language, and the number of new users.
     """
     people = [make_sample_person(number) for number in range(count)]
     emails = [email for _, _, email in people]
@@ -114,7 +115,7 @@ async def _ensure_users(repository: BulkInsertRepository, count: int) -> tuple[d
 
 
 def _make_user_row(number: int, name: str, email: str) -> dict[str, Any]:
-    # Users are created in the first 240 days of the blog, before the oldest post.
+    # All users join in the first 240 days of the blog, before the date of the oldest post.
     joined = _BLOG_OPENED + timedelta(days=number % 240, minutes=number % 1_440)
     return {
         "email": email,
@@ -127,9 +128,9 @@ def _make_user_row(number: int, name: str, email: str) -> dict[str, Any]:
 
 
 async def _ensure_tags(repository: BulkInsertRepository, count: int) -> tuple[dict[str, int], int]:
-    """Create those of the first `count` sample tags that do not exist.
+    """Create the first `count` sample tags, except for those that already exist.
 
-    Returns the ids of the first `count` sample tags by name, and the number of new tags.
+    Returns a mapping of the names of all of these tags to their ids, and the number of new tags.
     """
     keys = {name: tag_key(name) for name in map(make_sample_tag, range(count))}
     known = await repository.tag_ids(list(keys.values()))
@@ -140,7 +141,7 @@ async def _ensure_tags(repository: BulkInsertRepository, count: int) -> tuple[di
 
 
 class _PostWriter:
-    """Creates sample posts with the given authors and tags."""
+    """Creates sample posts. The authors are chosen from `people`, and the tags from `tag_ids`."""
 
     def __init__(
         self, repository: BulkInsertRepository, seed: int, people: dict[str, list[int]], tag_ids: dict[str, int]
@@ -154,7 +155,7 @@ class _PostWriter:
         self._slugs = SlugAllocator(repository)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
-        """Add the sample posts with these numbers, unless they exist, and return how many posts were added."""
+        """Add the sample posts with these numbers that do not exist yet, and return the number of added posts."""
         uuids = {uuid5(_NAMESPACE, f"{self._seed}/{number}"): number for number in numbers}
         known = await self._seeds.post_ids(list(uuids))
         new = [self._make_post(number, uuid) for uuid, number in uuids.items() if uuid not in known]
@@ -168,7 +169,7 @@ class _PostWriter:
 
     def _make_post(self, number: int, uuid: UUID) -> "_NewPost":
         rng = StableRandom(f"{self._seed}/{number}")
-        # The first post has the tag `python`, so that examples work in a small blog too.
+        # The first post has the tag `python`, so that examples with this tag find a post even in a small blog.
         text = make_sample_text(rng, language="en", topic="python") if number == 0 else make_sample_text(rng)
         status = _STATUSES[number % len(_STATUSES)]
         row = {

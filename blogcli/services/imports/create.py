@@ -1,4 +1,4 @@
-"""Create posts from records, and infer the values that their source does not contain."""
+"""Create posts from records, and infer the values that the source of a post does not contain."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -41,8 +41,8 @@ class NewPostWriter:
         await self.tags.create_missing(items)
 
     async def create_posts(self, items: Sequence[ImportedItem]) -> list[int]:
-        """Create posts with their tags and their rows of the search index, and return the ids of the posts."""
-        # The users are created before the default author is looked up, because the default author may be one of them.
+        """Create posts with their tags and their rows in the search index, and return the ids of the posts."""
+        # The users are created before the default author is looked up, because the default author may be a new user.
         await self.users.create_missing(items)
         needs_default = any(get_post(item).author is None for item in items)
         default_author = await self._default_author.get_email() if needs_default else ""
@@ -64,14 +64,17 @@ class NewPostWriter:
         return ids
 
     def note_slug(self, item: ImportedItem, slug: str) -> None:
-        """Add a note if a post did not get the slug of its source or, without one, the slug made from its title."""
+        """Add a note if the slug of a post differs from the requested slug.
+
+        The requested slug is the slug in the source. If the source contains no slug, it is a slug made from the title.
+        """
         post = get_post(item)
         requested = post.slug or slugify_title(post.title)
         if slug != requested:
             self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {requested!r}; this one got {slug!r}")
 
     def note_status(self, item: ImportedItem, status: PostStatus) -> None:
-        """Add a note if the status of a post differs from the status in its source."""
+        """Add a note if a post is scheduled in its source and became a draft, or published and became scheduled."""
         source_status = get_post(item).status
         if source_status is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
             self._log.add(item, NoteCode.STATUS_INFERRED, "scheduled without a date; it became a draft")
@@ -79,12 +82,12 @@ class NewPostWriter:
             self._log.add(item, NoteCode.STATUS_INFERRED, "published at a future time; it was scheduled")
 
     def note_date(self, item: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
-        """Add a note if a post is published and neither its date of publication nor its date of creation is known."""
+        """Add a note if a post is published, but neither the date of publication nor that of creation is known."""
         if status is PostStatus.PUBLISHED and not (published_at or get_post(item).created_at):
             self._log.add(item, NoteCode.DATE_INFERRED, "published without a date; the import time was used")
 
     def _complete_item(self, item: ImportedItem, default_author: str) -> ImportedItem:
-        """Return the item with an author for its post and with a status that is consistent with its dates."""
+        """Return the item with a post that has an author and a status that agrees with the dates of the post."""
         post = get_post(item)
         status = correct_status(post, self.now)
         self.note_status(item, status)

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
-# A callback that receives the ids of posts that were created or updated, and the ids of posts that were public before
-# the import.
+# A callback with two arguments: the ids of posts that were created or updated, and the ids of posts that were public
+# before the import.
 OnChanged = Callable[[Sequence[int], Sequence[int]], None]
 
 
@@ -79,7 +79,7 @@ class Importer:
         self._on_changed(ids, [])
 
     def check_conflicts(self) -> None:
-        """Raise ConflictError if there was a conflict and the policy for conflicts is to fail."""
+        """Raise ConflictError if there was a conflict and the conflict policy is FAIL."""
         count = self.counts[SKIPPED]
         if count and self._on_conflict is ConflictPolicy.FAIL:
             count_text = f"; {count:,} such posts" if count > 1 else ""
@@ -89,10 +89,11 @@ class Importer:
     async def _identify(
         self, items: Sequence[ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> dict[UUID, ImportedItem]:
-        """Return the items by uuid, without exact duplicates of posts that this import has already processed.
+        """Return the items by the uuids of their posts.
 
-        A post whose uuid belongs to another post of this import gets a new uuid. The posts with these uuids that the
-        database contains are added to `existing`.
+        A post is left out if it is an exact duplicate of a post that this import has already processed. If two
+        different posts of this import have the same uuid, the second post gets a new uuid. Posts in the database that
+        have one of the uuids are added to `existing`.
         """
         batch: dict[UUID, ImportedItem] = {}
         existing |= await self._imports.existing_posts([get_post(item).uuid for item in items])
@@ -113,8 +114,8 @@ class Importer:
         Returns None if the post is an exact duplicate of a post that this import has already processed.
         """
         post = get_post(item)
-        # A new uuid is derived from the slug if possible, and from the digest otherwise. Unlike the digest, the slug
-        # stays the same if the text is changed, so that the next import finds the same post.
+        # A new uuid is derived from the slug or the title if this uuid is free, and from the digest otherwise. Unlike
+        # the digest, the slug stays the same if the text is changed, so that the next import finds the same post.
         for name in ("", post.slug or post.title, item.digest):
             uuid = uuid5(post.uuid, name) if name else post.uuid
             if name:
@@ -136,9 +137,9 @@ class Importer:
         return replace(item, post=replace(post, uuid=uuid))
 
     async def _update(self, items: Mapping[UUID, ImportedItem], existing: Mapping[UUID, ExistingPost]) -> set[UUID]:
-        """Update existing posts whose source has changed, and return the uuids of those that still exist.
+        """Update the existing posts whose source has changed, and return the uuids of all posts that still exist.
 
-        Another command may have purged a post since the existing posts were queried.
+        Another command may have purged some of the posts after `existing` was queried.
         """
         differing = {uuid: item for uuid, item in items.items() if existing[uuid].digest != item.digest}
         self.counts[UNCHANGED] += len(items) - len(differing)
@@ -161,7 +162,10 @@ class Importer:
         return items.keys() - (differing.keys() - locked.keys())
 
     def _may_update(self, item: ImportedItem, existing: ExistingPost, stored: PostRecord) -> bool:
-        """Return whether an existing post may be overwritten. Add a note if the existing post was edited in blogcli."""
+        """Return whether an existing post may be overwritten.
+
+        Adds a note about the conflict if the post was changed after its last import, or if it was never imported.
+        """
         if not existing.is_edited:
             return True
         may_update = self._on_conflict is ConflictPolicy.UPDATE
@@ -201,12 +205,13 @@ async def import_sources(
 ) -> ImportResult:
     """Import all posts, users and tags of the sources in one transaction, and return their numbers.
 
-    Posts that were imported before are not created again, but compared with the earlier import. `on_note` receives a
-    note for everything that is changed, skipped or inferred. `on_progress` receives the number of items that were read.
+    Posts that were imported before are not created again, but are updated if their source has changed. `on_note`
+    receives a note for each value that is changed or inferred and for each record that is skipped. `on_progress`
+    receives the number of items that were read so far and the number of all items.
 
-    Raises InvalidError if a source cannot be read at all or, if the import is strict, if any record cannot be read.
-    Raises NotFoundError if the default author does not exist. Raises ConflictError if a post was edited in blogcli and
-    the policy for conflicts is to fail.
+    Raises InvalidError if a whole source cannot be read, or if the import is strict and a record cannot be read. Raises
+    UsageError if the operating system cannot read a file. Raises NotFoundError if the default author does not exist.
+    Raises ConflictError if a post was edited in blogcli and the conflict policy is FAIL.
     """
     contents = scan(format_name, sources, options)
     log = ImportLog(on_note)

@@ -7,7 +7,7 @@ from ...interchange.notes import Note, NoteCode
 
 
 class ImportLog:
-    """Forwards the notes of one import, from readers and from the services that store posts."""
+    """Forwards the notes of one import to a callback. Readers and the services that store posts add these notes."""
 
     def __init__(self, on_note: Callable[[Note], None]) -> None:
         self.failures = 0
@@ -17,8 +17,8 @@ class ImportLog:
     def forward_notes(self, item: ImportedItem) -> None:
         """Forward the notes that a reader added to an item.
 
-        Readers add a note about an author without an e-mail address to each post of the author. Only the first note
-        about an author is forwarded.
+        If an author has no e-mail address, readers add the same note about the author to each of the author's posts.
+        Only the first of these notes is forwarded.
         """
         for note in item.notes:
             if note.code is NoteCode.AUTHOR_CREATED:

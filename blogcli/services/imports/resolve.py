@@ -28,7 +28,7 @@ _HASH_PREFIX = "$argon2"
 
 
 class DefaultAuthor:
-    """The author of posts whose source does not name an author, resolved to a user on first use."""
+    """The author of posts whose source does not name an author. The user is looked up on first use."""
 
     def __init__(self, session: AsyncSession, reference: str | None, *, is_setting: bool) -> None:
         self._users = UserRepository(session)
@@ -51,7 +51,7 @@ class DefaultAuthor:
     async def check(self) -> None:
         """Raise NotFoundError if the author was given as an option and does not exist.
 
-        The author must exist even if no post needs a default author.
+        An author that was given as an option must exist even if no post needs a default author.
         """
         if not self._is_setting:
             await self.get_email()
@@ -74,8 +74,8 @@ class UserResolver:
         self._now = now
         self._ids: dict[str, int] = {}
         self._names: dict[str, str | None] = {}
-        # The pairs of an e-mail address and a name for which a note was added, because the user has a different name in
-        # the database.
+        # The e-mail addresses and names about which a note was already added. Such a note says that the user with the
+        # address has a different name in the database.
         self._noted = set[tuple[str, str]]()
 
     def get_id(self, email: str) -> int:
@@ -83,7 +83,7 @@ class UserResolver:
         return self._ids[email]
 
     async def create_missing(self, items: Sequence[ImportedItem]) -> None:
-        """Create the users that the items contain and the authors of their posts, unless they exist."""
+        """Create the users that the items contain and the authors of their posts, except for existing users."""
         if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._names.clear()
@@ -126,7 +126,7 @@ class UserResolver:
 
 
 class TagResolver:
-    """Finds tags by name, regardless of case and width, and creates missing tags."""
+    """Finds tags by name and creates missing tags. Case and width of characters are ignored."""
 
     def __init__(self, session: AsyncSession, log: ImportLog) -> None:
         self.created = 0
@@ -134,7 +134,7 @@ class TagResolver:
         self._log = log
         # Maps each spelling of a tag in the sources to the id of the tag.
         self._ids: dict[str, int] = {}
-        # Maps the spellings of tags in the sources to the names of the tags, where both differ.
+        # Maps each spelling in the sources that differs from the name of the tag to the name of the tag.
         self._merged: dict[str, str] = {}
 
     def get_ids(self, names: Sequence[str]) -> list[int]:
@@ -146,7 +146,7 @@ class TagResolver:
         if len(self._ids) > _MAX_REMEMBERED:
             self._ids.clear()
             self._merged.clear()
-        # The names are resolved in order, because a new tag gets the first of its spellings as its name.
+        # The names are resolved in order, because the first spelling of a new tag becomes the name of the tag.
         await self._resolve([name for name in dict.fromkeys(_iter_tag_names(items)) if name not in self._ids])
         if self._merged:
             self._note_merged(items)
@@ -168,7 +168,7 @@ class TagResolver:
 
 
 def _collect_first(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """Return the first value for each key, with the keys in the order of their first appearance."""
+    """Return the first value of each key. The keys are in the order of their first appearance."""
     values: dict[str, T] = {}
     for key, value in pairs:
         values.setdefault(key, value)

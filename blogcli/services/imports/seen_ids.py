@@ -7,7 +7,7 @@ class SeenIds:
     """The ids of the posts that an import has created or processed."""
 
     def __init__(self, last_id: int) -> None:
-        """Remember the highest id before the import.
+        """Remember the highest post id that existed before the import.
 
         All ids above `last_id` belong to posts that the import creates.
         """

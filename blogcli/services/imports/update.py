@@ -1,4 +1,4 @@
-"""Update existing posts from records, and preserve the values that the source does not contain."""
+"""Update existing posts from records. Values that the source of a post does not contain are preserved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -23,10 +23,10 @@ from .create import NewPostWriter, correct_status, get_post, infer_date
 
 # The fields that an import always writes.
 _REQUIRED = ("title", "content", "excerpt", "extra", "trashed_at")
-# The fields that a source may leave out. The existing post then keeps its values.
+# The fields that a source may leave out. An existing post then keeps the values of these fields.
 _OPTIONAL = [field.name for field in fields(PostRecord) if field.name not in (*_REQUIRED, "uuid", "status", "tags")]
-# The optional fields whose values are assigned unchanged. The slug, the author and the time of the last change are
-# handled separately.
+# The optional fields whose values are assigned without a conversion. The slug, the author and the time of the last
+# change are handled separately.
 _ASSIGNED = [name for name in _OPTIONAL if name not in ("slug", "author", "updated_at")]
 
 
@@ -51,11 +51,11 @@ class PostUpdater:
         self._imports = ImportRepository(session)
 
     async def update_posts(self, items: Mapping[int, ImportedItem]) -> None:
-        """Update the posts whose ids are the keys of `items`, their tags and their rows of the search index."""
+        """Update the posts whose ids are the keys of `items`. Their tags and the search index are updated as well."""
         await self._writer.create_missing(list(items.values()))
         async for posts in self._posts.load_batches(list(items), with_content=True):
-            # All queries come before the first assignment. A query flushes the assignments, after which save()
-            # cannot determine which texts have changed.
+            # All queries come before the first assignment. A later query would flush the assignments, and save() could
+            # not determine which texts have changed.
             slugs = await self._choose_slugs(posts, items)
             keys = [tag_key(name) for post in posts for name in get_post(items[post.id]).tags]
             tags = await self._tags.get_by_keys(keys)
@@ -66,11 +66,10 @@ class PostUpdater:
             await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
 
     async def _choose_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
-        """Return, by post id, the new slugs of the posts whose slug changes.
+        """Return a mapping of the ids of the posts whose slug changes to their new slugs.
 
         The old slugs are cleared first, so that posts can exchange their slugs. If the current slug of a post is the
-        requested slug with a number appended, the post gets the requested slug only if no other post has it, and
-        otherwise keeps the current slug.
+        requested slug with a number appended, and another post has the requested slug, the post keeps its current slug.
         """
         requested = {
             post.id: slug for post in posts if (slug := get_post(items[post.id]).slug) not in (None, post.slug)
@@ -111,15 +110,16 @@ class PostUpdater:
             self._writer.note_date(item, status, None)
             post.published_at = infer_date(record, status, now)
         post.updated_at = record.updated_at or now
-        # Without this call, SQLAlchemy would set the column to the time of the import if the assigned value equals the
-        # previous value.
+        # Without this call, SQLAlchemy would replace the assigned value by the time of the import if the assigned value
+        # equals the previous value.
         flag_modified(post, "updated_at")
 
 
 def _choose_status(imported: PostRecord, stored: PostStatus, now: datetime) -> PostStatus:
     """Return the new status of a stored post.
 
-    A scheduled post that is due stays published if it was already published in blogcli.
+    If a post is published in blogcli, and its source says that the post is scheduled for a time in the past, the post
+    stays published.
     """
     status = correct_status(imported, now)
     is_due = status is PostStatus.SCHEDULED and imported.published_at is not None and imported.published_at <= now

@@ -1,4 +1,4 @@
-"""The use cases of posts, in modules that are imported on first use."""
+"""Use cases for posts. Modules are imported on first use."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Resolve the author that a front matter names."""
+"""Find the user whom the front matter of a post names as its author."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,20 @@ from ...repositories.base import RowLock
 from ...repositories.users import UserRepository
 from ...text.emails import placeholder_email
 
-# A hint lists all users only if there are not more than this.
+# A hint lists all users only if there are at most this many users.
 _MAX_LISTED = 5
 
 
 async def resolve_author(session: AsyncSession, name: str) -> User:
-    """Return the user with an id, an e-mail address or a full name, or the user that an import created for a name.
+    """Return the user whose id, e-mail address or full name is `name`, or the user that an import created for `name`.
 
-    The user cannot be deleted until the transaction ends. Raises NotFoundError, with a hint that lists the choices, if
-    no user or more than one has the name.
+    The user cannot be deleted until the transaction ends. Raises NotFoundError if there is no such user, or if several
+    users have this full name. The hint of the error lists the users, or names the command that lists them.
     """
     user = await _find_user(session, name)
     locked, _ = await UserRepository(session).resolve([f"id:{user.id}"], lock=RowLock.SHARED)
     if not locked:
-        # Another command has deleted the user before it was locked.
+        # Another command has deleted the user before this command locked the user.
         raise NotFoundError.of("user", [name])
     return locked[0]
 

@@ -22,9 +22,9 @@ async def select_ids(
 ) -> tuple[list[int], list[str]]:
     """Lock the selected posts, and return their ids and the references that name no post.
 
-    The posts are locked until the transaction ends. A post is left out if another command has changed it before it was
-    locked, so that the filters no longer match it. Raises NotFoundError if a tag or an author does not exist, or if a
-    reference names no post and `options.ignore_missing` is false.
+    The posts are locked until the transaction ends. If another command changes a post before the post is locked, and
+    the filters no longer match the post, the post is left out. Raises NotFoundError if a tag or an author does not
+    exist, or if a reference names no post and `options.ignore_missing` is false.
     """
     if selection.references is not None:
         return await resolve_posts(
@@ -36,7 +36,8 @@ async def select_ids(
 
     async def select(among: Sequence[int] | None) -> list[int]:
         if among is not None:
-            # The limit was applied before. New posts may precede these in the order by now, so it does not apply again.
+            # The limit was already applied to select these ids. It must not be applied again, because posts that were
+            # created since then may come first in the order.
             return await posts.ids(replace(filters, ids=among), order_of(selection))
         return await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
 
@@ -67,8 +68,8 @@ async def apply_change(
 ) -> Changes[PostSummary]:
     """Apply `change` to the posts with these ids in batches, and return the changed posts in their new state.
 
-    The posts must be locked, for example by `select_ids`. `with_content` loads their content and extra fields too, for
-    changes that read these. Raises ConflictError if `options` do not allow the changes.
+    The posts must be locked, for example by `select_ids`. If `change` reads the content or the extra fields of posts,
+    `with_content` must be true. Raises ConflictError if `options` do not allow the changes.
     """
     collector = ChangeCollector(options)
     changed_count = 0
@@ -85,7 +86,7 @@ async def apply_change(
 
 
 class ChangeCollector:
-    """Collects the ids of all changed posts, and the summaries of the first `options.max_records` of them."""
+    """Collects the ids of all changed posts, and the summaries of the first `options.max_records` changed posts."""
 
     def __init__(self, options: BulkOptions) -> None:
         self._options = options
@@ -93,9 +94,9 @@ class ChangeCollector:
         self._changes = Changes[PostSummary](changed=[])
 
     def add_ids(self, ids: Sequence[int]) -> None:
-        """Add the ids of posts that are changed.
+        """Add the ids of changed posts.
 
-        Raises ConflictError if `options` do not allow the changes.
+        Raises ConflictError if the options do not allow the changes.
         """
         check_affected(len(self._ids) + len(ids), self._options)
         check_confirmed(ids, self._options)
@@ -112,7 +113,7 @@ class ChangeCollector:
             self._changes.emptied.append(post.id)
 
     def add_purged(self, post: Post) -> None:
-        """Add the last state of a post that is purged."""
+        """Add a post that is purged, in its last state."""
         self._add_record(post)
         if post.is_public:
             self._changes.withdrawn.append(post.id)
@@ -129,7 +130,7 @@ class ChangeCollector:
 
 
 def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
-    """Raise ConflictError if one of the posts is not among those that the user has agreed to change."""
+    """Raise ConflictError if one of the ids is not among the ids of the posts that the user has agreed to change."""
     if options.confirmed is not None and not options.confirmed.issuperset(ids):
         raise ConflictError(
             "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."
@@ -137,7 +138,7 @@ def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
 
 
 def check_affected(count: int, options: BulkOptions) -> None:
-    """Raise ConflictError if `count` is greater than the number of posts that may change."""
+    """Raise ConflictError if `count` is greater than the maximum number of posts that may change."""
     limit = options.max_affected
     if limit is not None and count > limit:
         raise ConflictError(
@@ -147,7 +148,7 @@ def check_affected(count: int, options: BulkOptions) -> None:
 
 
 async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
-    """Raise ConflictError if a post other than `unless_of` has the slug."""
+    """Raise ConflictError if a post has the slug and the id of this post is not `unless_of`."""
     owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
     if owner is None or owner == unless_of:
         return

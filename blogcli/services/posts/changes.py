@@ -1,4 +1,4 @@
-"""Apply an update to a post, for the services that update and edit posts."""
+"""Apply an update to a post. The services that update posts and that save edited posts share this code."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TagUpdate:
-    """Changes of the tags of posts, for which all tags have been loaded or created."""
+    """A change of the tags of posts. All tags that the change needs have already been loaded or created."""
 
     replacement: list[Tag] | None
     added: list[Tag]
     removed_ids: set[int]
 
     def apply(self, post: Post) -> bool:
-        """Change the tags of a post, and return whether they differ."""
+        """Change the tags of a post, and return whether the new tags differ from the previous tags."""
         base = post.tags if self.replacement is None else self.replacement
         tags = {tag.id: tag for tag in (*base, *self.added) if tag.id not in self.removed_ids}
         return post.set_tags(list(tags.values()), utc_now())
 
 
 async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> TagUpdate:
-    """Load the tags to remove, and load or create the other tags.
+    """Load the tags to remove, and load or create the tags to set and to add.
 
     Raises NotFoundError if a tag to remove does not exist.
     """
@@ -51,9 +51,10 @@ async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> Ta
 
 
 async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]) -> None:
-    """Check that the posts can get the slug of an update.
+    """Check that the posts with these ids can get the slug of an update.
 
-    Raises UsageError if there are several posts, and ConflictError if another post has the slug.
+    If the update sets a slug, raises UsageError if there are several posts, and ConflictError if another post has the
+    slug.
     """
     if update.slug is None:
         return
@@ -64,7 +65,7 @@ async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]
 
 
 async def resolve_new_author(session: AsyncSession, update: "PostUpdate") -> User | None:
-    """Return the author that an update names, or None if it names no author.
+    """Return the author that an update names, or None if the update names no author.
 
     Raises NotFoundError if the author does not exist.
     """
@@ -72,7 +73,7 @@ async def resolve_new_author(session: AsyncSession, update: "PostUpdate") -> Use
 
 
 def apply_update(post: Post, update: "PostUpdate") -> bool:
-    """Apply an update to the fields of a post, and return whether any of them changed."""
+    """Apply an update to the fields of a post except the author, and return whether any field changed."""
     values = update.model_dump(exclude_unset=True, include={"title", "slug", "excerpt"})
     if update.extra or update.extra_removed:
         remaining = {name: value for name, value in post.extra.items() if name not in update.extra_removed}
@@ -85,11 +86,11 @@ def apply_update(post: Post, update: "PostUpdate") -> bool:
 
 
 def assign_author(post: Post, author: User | None) -> bool:
-    """Make a user the author of a post, and return whether the post had another author. None changes nothing."""
+    """Make `author` the author of a post, and return whether the author changed. None does not change the author."""
     if author is None or author.id == post.author_id:
         return False
     post.author_id = author.id
-    # The summary of the post contains the address of the new author. An ordinary assignment would make the next flush
-    # write both users.
+    # The address of the new author in the summary of the post is read from `post.author`. An ordinary assignment to
+    # `post.author` would make the next flush write the old and the new author.
     set_committed_value(post, "author", author)
     return True

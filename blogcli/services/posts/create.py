@@ -27,16 +27,17 @@ from .summaries import post_detail
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostCreate
 
-# The number of free slugs that are tried, because another command may use a free slug first.
+# The maximum number of free slugs that are tried. Another command may take a free slug before this command inserts the
+# post.
 _MAX_SLUG_ATTEMPTS = 5
-# The namespace of the UUIDs that are made from keys.
+# The namespace of the UUIDs that are derived from keys.
 _KEY_NAMESPACE = UUID("0b8ad1f0-54b9-4a3e-9c56-3d0f7c0a6d4e")
 
 
 async def check_writable(sessions: SessionFactory, author: str | None) -> None:
-    """Raise the errors that `create_post` would raise regardless of the content of the post.
+    """Raise the errors that `create_post` would raise for any post.
 
-    These are the errors of a database that cannot be used, and NotFoundError if the author does not exist.
+    These errors are the errors of a database that cannot be used, and NotFoundError if `author` does not exist.
     """
     async with sessions() as session:
         await session.connection()
@@ -54,10 +55,12 @@ async def create_post(
 ) -> Changes[PostDetail]:
     """Create a post.
 
-    `author` is an id or an e-mail address, and overrides the author that `new` names. With `if_not_exists`, a post that
-    already has the key or, without a key, the slug is returned as existing. Raises NotFoundError for an unknown author,
-    ConflictError if the slug or the key is in use, InvalidError for a scheduled post without a date, and UsageError for
-    `if_not_exists` without a key or a slug.
+    `author` is an id or an e-mail address, and overrides the author that `new` names. If `if_not_exists` is true, and a
+    post already has the key of `new`, that post is returned as existing. If `new` has no key, the same applies to a
+    post with the slug of `new`.
+
+    Raises NotFoundError for an unknown author, ConflictError if the slug or the key is in use, and InvalidError for a
+    scheduled post without a date. Raises UsageError if `if_not_exists` is true and `new` has neither a key nor a slug.
     """
     if if_not_exists and new.key is None and new.slug is None:
         raise UsageError(
@@ -71,7 +74,7 @@ async def create_post(
             try:
                 post = await _add_with_slug(session, new, lambda slug: _make_post(new, user, tags, slug))
             except IntegrityError:
-                # Another command has created a post with the key or the slug since they were checked.
+                # Another command has created a post with the same key or slug after the key and the slug were checked.
                 existing = await _find_existing(session, new, if_not_exists=if_not_exists)
                 if existing is None:
                     raise
@@ -105,7 +108,7 @@ async def _resolve_author(session: AsyncSession, new: "PostCreate", author: str 
 
 
 def uuid_of_key(key: str) -> UUID:
-    """Return the UUID of a post with a key, which depends only on the key."""
+    """Return the UUID of the post with a key. The UUID depends only on the key."""
     return uuid5(_KEY_NAMESPACE, key)
 
 

@@ -1,4 +1,4 @@
-"""Convert posts to documents with front matter, and edited documents to changes of posts."""
+"""Convert posts to documents with front matter, and convert edited documents to changes of posts."""
 
 from typing import Any
 
@@ -27,11 +27,12 @@ def write_document(post: PostDetail) -> str:
 
 
 def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocument | None = None) -> dict[str, Any]:
-    """Return the values that a document gives for the fields of `PostUpdate`, and for `tags`.
+    """Return the values that a document contains for `tags` and for the fields of `PostUpdate`.
 
-    A field without a value in the document is left out, and so is empty content. `shown` is the document as it was
-    before the user edited it. With it, only fields that differ are returned, and a field that the user has removed is
-    None, or an empty list for `tags`. Raises InvalidError if the user has removed a field that every post has.
+    If `shown` is None, fields without a value and an empty content are left out. Otherwise, `shown` is the document
+    before the user edited it, and only fields that differ between both documents are returned. The value of a field
+    that the user has removed is None, or an empty list for `tags`. Raises InvalidError if the user has removed a field
+    that every post has.
     """
     stated = _stated_values(document)
     if shown is None:
@@ -48,7 +49,7 @@ def document_changes(document: FrontMatterDocument, *, shown: FrontMatterDocumen
         )
     names = {name for name in stated if stated[name] != previous[name]}
     if names & {"status", "published_at"}:
-        # A new status applies together with the date in the document, and a new date together with the status.
+        # The status and the date depend on each other. If the user has changed one of them, both are returned.
         names |= {name for name in ("status", "published_at") if stated[name] is not None}
     values = {name: stated[name] for name in stated if name in names}
     if "tags" in values:

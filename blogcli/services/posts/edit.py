@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
     """Return a post with all fields that can be edited.
 
-    Raises NotFoundError if the post does not exist, ConflictError if it is in the trash, and EditConflictError if it no
-    longer has the given version.
+    Raises NotFoundError if the post does not exist, ConflictError if the post is in the trash, and EditConflictError if
+    the version of the post is no longer `version`.
     """
     async with sessions() as session:
         ids, _ = await resolve_posts(session, [reference])
@@ -35,10 +35,10 @@ async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int
 async def save_edit(
     sessions: SessionFactory, id_: int, update: "PostUpdate", *, tags: "TagChanges", version: int, dry_run: bool = False
 ) -> Changes[PostSummary]:
-    """Save the changes that a user made to the given version of a post.
+    """Save the changes that a user made to the version `version` of a post.
 
-    Raises EditConflictError if the post was changed meanwhile, ConflictError if it is in the trash or if another post
-    has the slug, and NotFoundError if the author does not exist or if the post was purged.
+    Raises EditConflictError if the post was changed or moved to the trash in the meantime, and ConflictError if another
+    post has the slug. Raises NotFoundError if the author or a tag to remove does not exist, or if the post was purged.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         new_author = await resolve_new_author(session, update)

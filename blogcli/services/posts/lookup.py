@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Comparing one name with thousands of others is slow, so only the first missing names get a suggestion.
+# Comparing a name with thousands of other names is slow, so suggestions are made only for the first missing names.
 _MAX_SUGGESTIONS = 3
 
 
@@ -32,8 +32,8 @@ async def resolve_posts(
 ) -> tuple[list[int], list[str]]:
     """Return the ids of the posts that the references name, and the references that name no post.
 
-    With `lock`, the posts are locked until the transaction ends. Raises NotFoundError with all references that name no
-    post, unless `ignore_missing` is true.
+    If `lock` is not None, the posts are locked until the transaction ends. Raises NotFoundError if references name no
+    post, unless `ignore_missing` is true. The error message contains all of these references.
     """
     ids, missing = await PostRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
@@ -48,8 +48,8 @@ async def resolve_tags(
 ) -> tuple[list[Tag], list[str]]:
     """Return the tags that the references name, and the references that name no tag.
 
-    With `lock`, the tags are locked until the transaction ends. Raises NotFoundError with all references that name no
-    tag, unless `ignore_missing` is true.
+    If `lock` is not None, the tags are locked until the transaction ends. Raises NotFoundError if references name no
+    tag, unless `ignore_missing` is true. The error message contains all of these references.
     """
     tags, missing = await TagRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
@@ -63,8 +63,8 @@ async def resolve_users(
 ) -> tuple[list[User], list[str]]:
     """Return the users that the references name, and the references that name no user.
 
-    With `lock`, the users are locked until the transaction ends. Raises NotFoundError with all references that name no
-    user, unless `ignore_missing` is true.
+    If `lock` is not None, the users are locked until the transaction ends. Raises NotFoundError if references name no
+    user, unless `ignore_missing` is true. The error message contains all of these references.
     """
     users, missing = await UserRepository(session).resolve(references, lock=lock)
     if missing and not ignore_missing:
@@ -83,11 +83,11 @@ def _suggest(missing: list[str], known: list[str], closest_name: Callable[[str, 
 async def resolve_filters(
     session: AsyncSession, selection: PostSelection, query: "Query | None" = None, *, must_narrow: bool = False
 ) -> PostFilters:
-    """Return the filters of a selection, with its tags and authors resolved to ids, and a query.
+    """Return the filters of a selection and the query. Tags and authors are resolved to ids.
 
     Raises NotFoundError if a tag or an author does not exist. An unknown tag in `not_tags` is only logged as a warning,
-    because it excludes no posts. If `must_narrow` is true and there are no other filters, it raises NotFoundError too,
-    because the selection would contain all posts.
+    because such a tag excludes no posts. If `must_narrow` is true and the selection has no other filters, an unknown
+    tag in `not_tags` raises NotFoundError as well, because the selection would contain all posts.
     """
     tags, _ = await resolve_tags(session, selection.tags)
     excluded_tags, unknown = await resolve_tags(session, selection.not_tags, ignore_missing=True)

@@ -50,11 +50,11 @@ async def unpublish_posts(
 async def schedule_posts(
     sessions: SessionFactory, selection: PostSelection, *, at: datetime, options: BulkOptions, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
-    """Schedule the selected posts for publication.
+    """Schedule the selected posts for publication at the time `at`.
 
-    Raises UsageError if the time is in the past; its message contains the time in `zone`. Raises NotFoundError if a
-    post, a tag or an author of the selection does not exist, and ConflictError if a post is in the trash or if
-    `options` do not allow the changes.
+    Raises UsageError if `at` is in the past. The error message contains this time in the time zone `zone`. Raises
+    NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if a post is in the
+    trash or if `options` do not allow the changes.
     """
     now = utc_now()
     if at <= now:
@@ -70,11 +70,11 @@ async def schedule_posts(
 async def expire_posts(
     sessions: SessionFactory, selection: PostSelection, *, at: datetime | None, options: BulkOptions, zone: tzinfo = UTC
 ) -> Changes[PostSummary]:
-    """Set the time at which the selected posts are to be unpublished, or None for never.
+    """Set the time at which the selected posts expire. If `at` is None, the posts never expire.
 
-    Raises UsageError if the time is in the past; its message contains the time in `zone`. Raises NotFoundError if a
-    post, a tag or an author of the selection does not exist, and ConflictError if a post is in the trash or if
-    `options` do not allow the changes.
+    Raises UsageError if `at` is in the past. The error message contains this time in the time zone `zone`. Raises
+    NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if a post is in the
+    trash or if `options` do not allow the changes.
     """
     if at is not None and at <= utc_now():
         raise UsageError(f"{format_instant(at, zone)} is in the past", hint="Use a future time, or `post unpublish`.")
@@ -91,8 +91,8 @@ async def publish_due(
 ) -> Changes[PostSummary]:
     """Publish the scheduled posts whose date is not after `now`, and unpublish the posts that have expired.
 
-    A scheduled post keeps its date. A post that is due but has expired already is not published. Raises ConflictError
-    if `options` do not allow the changes.
+    A post that is published keeps the date for which it was scheduled. A scheduled post that has already expired is not
+    published. Raises ConflictError if `options` do not allow the changes.
     """
     moment = now or utc_now()
 

@@ -21,8 +21,8 @@ async def list_posts(
 ) -> Page[PostSummary]:
     """Return a page of the selected posts with the cursor of the next page.
 
-    `on_fault` receives a line about each value that cannot be read and is left empty. Without it, such a value raises
-    InvalidError. Raises NotFoundError if a tag or an author does not exist.
+    If a value cannot be read, the value is left empty and `on_fault` receives a message. If `on_fault` is None, such a
+    value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=SUMMARY, on_fault=on_fault)
@@ -37,11 +37,11 @@ async def list_posts(
 async def stream_posts(
     sessions: SessionFactory, selection: PostSelection, *, on_fault: OnFault | None = None
 ) -> AsyncIterator[Sequence[PostRow]]:
-    """Yield all selected posts in order and in batches, so that memory does not grow with their number.
+    """Yield all selected posts in order, in batches, so that memory does not grow with the number of posts.
 
-    A post is yielded as the mapping that `PostSummary` prints as JSON, because creating a schema takes longer than
-    reading the row. `on_fault` receives a line about each value that cannot be read and is left empty. Without it,
-    such a value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
+    Each post is a mapping with the keys and values of a `PostSummary` in JSON, because creating a `PostSummary` takes
+    longer than reading the row. If a value cannot be read, the value is left empty and `on_fault` receives a message.
+    If `on_fault` is None, such a value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     async with sessions() as session:
         posts = PostQueryRepository(session, columns=PRINTED_SUMMARY, on_fault=on_fault)
@@ -52,7 +52,7 @@ async def stream_posts(
 
 
 async def count_posts(sessions: SessionFactory, selection: PostSelection) -> int:
-    """Return how many posts the filters of a selection match, regardless of its limit and offset.
+    """Return the number of posts that match the filters of a selection, regardless of its limit and offset.
 
     Raises NotFoundError if a tag or an author does not exist.
     """
@@ -65,7 +65,7 @@ async def show_posts(
 ) -> list[PostDetail]:
     """Return the posts that the references name, with their content.
 
-    Raises NotFoundError with all references that name no post, unless `ignore_missing` is true.
+    Raises NotFoundError if a reference names no post, unless `ignore_missing` is true.
     """
     async with sessions() as session:
         ids, _ = await resolve_posts(session, references, ignore_missing=ignore_missing)
@@ -73,7 +73,7 @@ async def show_posts(
 
 
 async def public_ids(sessions: SessionFactory, ids: Sequence[int]) -> list[int]:
-    """Return those of the given ids whose posts are published and not in the trash."""
+    """Return the ids from `ids` whose posts are published and not in the trash."""
     async with sessions() as session:
         return await PostRepository(session).public_ids(ids)
 

@@ -14,7 +14,7 @@ from ...search.snippets import snippet
 from .lookup import order_of, resolve_filters
 from .summaries import PRINTED_SUMMARY, SUMMARY
 
-# The row of a post and its score, which is None if the post is not ranked.
+# The row of a post, and the score of the post. The score is None if the post is not ranked.
 _Match: TypeAlias = tuple[PostRow, float | None]
 
 
@@ -28,10 +28,11 @@ async def search_posts(
     with_total: bool = False,
     on_fault: OnFault | None = None,
 ) -> Page[PostHit]:
-    """Return a page of the selected posts that match a query, best first or in the order of the selection.
+    """Return a page of the selected posts that match the query `text`. An empty query matches all posts.
 
-    An empty query matches all posts. `on_fault` receives a line about each value that cannot be read and is left empty.
-    Without it, such a value raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
+    If `by_score` is true, the best matches come first. Otherwise, the posts are in the order of the selection. If a
+    value cannot be read, the value is left empty and `on_fault` receives a message. If `on_fault` is None, such a value
+    raises InvalidError. Raises NotFoundError if a tag or an author does not exist.
     """
     query = _query_of(text)
     window = {"offset": selection.offset, "limit": selection.limit}
@@ -60,11 +61,12 @@ async def stream_hits(
     with_snippets: bool = True,
     on_fault: OnFault | None = None,
 ) -> AsyncIterator[Sequence[Mapping[str, object]]]:
-    """Yield all selected posts that match a query in batches, best first or in the order of the selection.
+    """Yield all selected posts that match the query `text`, in batches. An empty query matches all posts.
 
-    A post is yielded as the mapping that `PostHit` prints as JSON. `on_fault` receives a line about each value that
-    cannot be read and is left empty. Without it, such a value raises InvalidError. Raises NotFoundError if a tag or an
-    author does not exist.
+    If `by_score` is true, the best matches come first. Otherwise, the posts are in the order of the selection. Each
+    post is a mapping with the keys and values of a `PostHit` in JSON. If a value cannot be read, the value is left
+    empty and `on_fault` receives a message. If `on_fault` is None, such a value raises InvalidError. Raises
+    NotFoundError if a tag or an author does not exist.
     """
     query = _query_of(text)
     async with sessions() as session:
@@ -93,7 +95,7 @@ async def _snippets(posts: PostQueryRepository, matches: Sequence[_Match], query
 
 
 async def count_hits(sessions: SessionFactory, text: str, selection: PostSelection) -> int:
-    """Return how many of the selected posts match a query, regardless of the limit and offset of the selection.
+    """Return the number of selected posts that match a query, regardless of the limit and offset of the selection.
 
     Raises NotFoundError if a tag or an author does not exist.
     """

@@ -1,4 +1,4 @@
-"""Set the status and the date of a post, which depend on each other."""
+"""Set the status and the publication date of a post. The status and the date depend on each other."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def set_status(post: Post, status: PostStatus, when: datetime | None, now: datetime) -> None:
-    """Set the status and the date of a post. A post that is published with a future date becomes a scheduled post.
+    """Set the status and the date of a post. If `status` is PUBLISHED and the date is in the future, schedule the post.
 
-    Raises InvalidError if the status is SCHEDULED and there is no date.
+    Raises InvalidError if `status` is SCHEDULED and there is no date.
     """
     if status is PostStatus.SCHEDULED and when is None:
         raise InvalidError("A scheduled post needs a date", hint="Give --published-at, or a date in the front matter.")
@@ -28,7 +28,7 @@ def set_status(post: Post, status: PostStatus, when: datetime | None, now: datet
 
 
 def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
-    """Set the status and the date of a post to those of an update, and return whether they changed.
+    """Set the status and the date of a post to the values of an update, and return whether either of them changed.
 
     Raises InvalidError if the post would be scheduled or published without a date.
     """
@@ -44,7 +44,7 @@ def update_status(post: Post, update: "PostUpdate", now: datetime) -> bool:
         post.reschedule(when, now)
         return True
     if status is PostStatus.DRAFT and not sets_date:
-        # A scheduled post that becomes a draft does not keep the date for which it was scheduled.
+        # If a scheduled post becomes a draft, the date for which the post was scheduled is removed.
         return post.unpublish()
     set_status(post, status, when, now)
     return previous != (post.status, post.published_at)

@@ -1,4 +1,4 @@
-"""Convert rows and objects of posts to records."""
+"""Convert database rows and `Post` objects to records."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -10,17 +10,17 @@ from ...models import Post
 from ...repositories.posts.rows import Converter, PostColumns
 from ...schemas.posts import PostDetail, PostSummary
 
-# The attributes of `Post` by the names of the fields that have another name.
+# Maps the names of fields of records to the names of the attributes of `Post`, if both names differ.
 _ATTRIBUTES = {"status": "display_status", "author": "author_email", "tags": "tag_names"}
 
 
 def post_summary(post: Post) -> PostSummary:
-    """Return the summary of a post, whose author and tags must be loaded."""
+    """Return the summary of a post. The author and the tags of the post must be loaded."""
     return PostSummary(**_values(PostSummary, post))
 
 
 def post_detail(post: Post) -> PostDetail:
-    """Return the details of a post, whose author, tags, content and extra fields must be loaded."""
+    """Return the details of a post. The author, tags, content and extra fields of the post must be loaded."""
     return PostDetail(**_values(PostDetail, post))
 
 
@@ -36,7 +36,7 @@ def _print_uuid(value: Any) -> str:  # noqa: ANN401 - a row can contain any valu
     digits = str(value)
     if len(digits) == 36:
         return digits
-    # SQLite stores the 32 digits without dashes.
+    # SQLite stores a UUID as 32 hexadecimal digits without dashes.
     if len(digits) != 32:
         raise ValueError("not a UUID")
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
@@ -44,16 +44,16 @@ def _print_uuid(value: Any) -> str:  # noqa: ANN401 - a row can contain any valu
 
 def _print_instant(value: str | datetime) -> str:
     if isinstance(value, str):
-        # SQLite stores instants as RFC 3339 writes them, always with microseconds.
+        # SQLite stores instants as text in the format of RFC 3339, always with microseconds.
         if len(value) != 27:
             raise ValueError("not an instant")
         datetime.fromisoformat(value)
         return value.replace(".000000Z", "Z")
-    # The driver of PostgreSQL returns the first and the last instant, which are stored as infinities, without a zone.
+    # PostgreSQL stores the first and the last instant as infinities. The driver returns these instants without a zone.
     return f"{value.replace(tzinfo=None).isoformat()}Z".replace(".000000Z", "Z")
 
 
-# The functions that convert values of the driver to JSON, by types that JSON does not have.
+# Maps types that JSON does not have to functions that convert values from the database driver to JSON.
 _PRINTERS: dict[type, Converter] = {
     UUID: _print_uuid,
     datetime: _print_instant,
@@ -62,7 +62,7 @@ _PRINTERS: dict[type, Converter] = {
 
 
 def _printers(record_type: type[PostSummary]) -> dict[str, Converter]:
-    """Return the printers of the fields of a record, by the types of the fields."""
+    """Return a mapping of the names of fields to functions in `_PRINTERS`, for fields whose type is in `_PRINTERS`."""
     return {
         name: printer
         for name, annotation in get_type_hints(record_type).items()
@@ -71,7 +71,8 @@ def _printers(record_type: type[PostSummary]) -> dict[str, Converter]:
     }
 
 
-# The fields of a summary, once as Python values and once as `PostSummary` prints them in JSON. Streams print the stored
-# values directly, because a record, a UUID and three instants for each row would take longer than the query.
+# The columns of a summary. `SUMMARY` reads them as Python values, and `PRINTED_SUMMARY` as the JSON values of a
+# `PostSummary`. Streams use `PRINTED_SUMMARY`, because creating a record, a UUID and three instants for each row would
+# take longer than the query.
 SUMMARY = PostColumns(_field_names(PostSummary))
 PRINTED_SUMMARY = PostColumns(SUMMARY.names, _printers(PostSummary))

@@ -23,7 +23,7 @@ async def trash_posts(
 async def restore_posts(
     sessions: SessionFactory, selection: PostSelection, *, options: BulkOptions
 ) -> Changes[PostSummary]:
-    """Take the selected posts out of the trash, with the status that they had before.
+    """Take the selected posts out of the trash. Each post gets back the status that it had before it was trashed.
 
     Raises NotFoundError if a post, a tag or an author of the selection does not exist, and ConflictError if
     `options` do not allow the changes.

@@ -12,7 +12,7 @@ from .bulk import apply_change, check_not_trashed, select_ids
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_users
 
-# A change of these fields reads the content or the extra fields of a post, which are not loaded by default.
+# To change these fields, the content and the extra fields of a post must be loaded, which is not done by default.
 _FIELDS_THAT_NEED_CONTENT = {"title", "content", "extra", "extra_removed"}
 
 
@@ -25,14 +25,15 @@ async def update_posts(
     tags: TagChanges | None = None,
     options: BulkOptions,
 ) -> Changes[PostSummary]:
-    """Change the fields that `update` sets, the author, and the tags of the selected posts.
+    """Change the author, the tags and the fields in `update` of the selected posts.
 
-    `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, the
-    author or a tag to remove does not exist, and ConflictError if another post has the slug, if a post is in the trash,
-    or if more posts would change than `options` allow.
+    `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, a tag
+    or an author of the selection, the new author or a tag to remove does not exist. Raises ConflictError if another
+    post has the slug, if a post is in the trash, or if `options` do not allow the changes. Raises UsageError if
+    `update` sets a slug and several posts are selected.
     """
     async with sessions.begin(dry_run=options.dry_run) as session:
-        # Every command locks users first, then tags, then posts, so that no two commands wait for each other.
+        # Every command locks users first, then tags, then posts, so that two commands never wait for each other.
         new_author = await _resolve_author(session, update, author)
         tag_update = await prepare_tag_update(session, tags or TagChanges())
         ids, missing = await select_ids(session, selection, options)
