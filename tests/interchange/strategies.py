@@ -1,4 +1,4 @@
-"""Hypothesis strategies for records with hostile values, which the property tests of formats use."""
+"""Hypothesis strategies that generate records with hostile values, for the property tests of formats."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +42,7 @@ tag_records = st.builds(TagRecord, name=names)
 
 
 def posts(*, extras: st.SearchStrategy[dict[str, Any]] | None = None) -> st.SearchStrategy[PostRecord]:
-    """Return a strategy for posts with a slug, an author and times, which all posts in a database have."""
+    """Return a strategy for posts that have, like every post in a database, a slug, an author and times."""
     return st.builds(
         PostRecord,
         uuid=st.uuids(),

@@ -1,7 +1,7 @@
-"""Tests of reading randomly damaged files of each format.
+"""Tests that files of each format are read or rejected after they have been damaged at random.
 
-A damaged file must be read or rejected without a crash, a hang or excessive use of memory. CI runs a short version of
-these tests. The command `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long version.
+Reading a damaged file must not crash, hang or use too much memory. CI runs a short version of these tests. The command
+`BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long version.
 """
 
 import os
@@ -75,7 +75,7 @@ def read_items(name: str, path: Path, random: Random) -> list[ImportedItem]:
 
 
 def damage(content: bytes, other_content: bytes, random: Random) -> bytes:
-    """Return `content` after one to six random changes, which may insert a part of `other_content`."""
+    """Return `content` after one to six random changes. A change may insert a part of `other_content`."""
     for _ in range(random.randint(1, 6)):
         position = random.randrange(len(content) + 1)
         length = int(random.expovariate(1 / 40))
@@ -111,7 +111,7 @@ def time_limit() -> Iterator[None]:
 
 
 def count_posts(name: str, path: Path, random: Random) -> tuple[int, list[str]]:
-    """Return the number of posts that were read from a file, and the messages of all notes or of the error."""
+    """Return the number of posts in a file, and the messages of all notes, or of the error if the file is rejected."""
     with time_limit():
         try:
             items = read_items(name, path, random)

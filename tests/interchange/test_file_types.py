@@ -1,4 +1,4 @@
-"""Tests of the recognition of files that are not in the expected format."""
+"""Tests that files and folders in another format than the expected one are recognized and rejected."""
 
 import gzip
 import io
@@ -92,8 +92,8 @@ MARKDOWN_TEXTS = [
 ]
 
 
-# The ids of the tests are numbers. The content of a file cannot be the id of a test, because an archive contains the
-# time of its creation, and the ids must be the same in all worker processes.
+# The ids of the tests are numbers. The ids must be the same in all worker processes, and the content of an archive is
+# different in each process, because it includes the time at which the archive was created.
 @pytest.mark.parametrize(("content", "description"), FOREIGN_FILES, ids=map(str, range(len(FOREIGN_FILES))))
 def test_foreign_file_is_rejected_by_every_format(tmp_path: Path, content: bytes, description: str) -> None:
     for file_name in ("blog", "blog.md"):

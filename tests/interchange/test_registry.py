@@ -1,4 +1,4 @@
-"""Tests of the formats in the registry, and of the functions that return their readers and writers."""
+"""Tests of the formats in the registry, and of the functions that return readers and writers."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Tests of the changes that are made to imported records so that a database can store them."""
+"""Tests that imported records are changed so that a database can store them."""
 
 import json
 import unicodedata

@@ -1,4 +1,4 @@
-"""Run two commands at the same time, in an order that the test determines."""
+"""Run a command and another transaction at the same time, so that the test determines the order of their steps."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,14 +13,15 @@ T = TypeVar("T")
 Step = Callable[[AsyncSession], Awaitable[object]]
 
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-# The maximum time, in seconds, to wait for a command to request the lock. No command needs so much time.
+# The maximum time, in seconds, in which a command must begin to wait for a lock. No command needs this much time.
 _TIMEOUT = 20
 
 
 async def beside(sessions: SessionFactory, command: Awaitable[T], *, lock: Step, change: Step) -> T:
-    """Run `command` while another transaction, which then runs `change` and commits, holds the locks of `lock`.
+    """Run a command while another transaction holds the locks that `lock` acquires, and return the command's result.
 
-    The command selects its rows before the change. On SQLite, it waits for the lock before it selects rows.
+    As soon as `command` waits for a lock, the other transaction runs `change` and commits. On PostgreSQL, `command` has
+    already selected its rows at this time. On SQLite, `command` selects its rows only after the commit.
     """
     async with sessions.begin() as other:
         await lock(other)

@@ -1,4 +1,4 @@
-"""Tests that concurrent commands lose no changes, because they read rows again after they have locked them."""
+"""Tests that concurrent commands lose no changes. The commands read rows again after they have locked the rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ OPTIONS = BulkOptions()
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """Create drafts 1 to 5 by Ann with the tag `ready`, the user Bob, and the tags `other` and `unused`."""
+    """Create the users Ann and Bob, five drafts by Ann with the tag `ready`, and the tags `other` and `unused`."""
     async with sessions.begin() as session:
         ann = make_user(email=ANN)
         ready = make_tag("ready")
@@ -77,7 +77,7 @@ def all_of(*steps: Step) -> Step:
 
 
 async def nothing(_: AsyncSession) -> None:
-    """Change nothing, for tests in which the other transaction makes its changes when it acquires the lock."""
+    """Do nothing. Tests pass this function as `change` if `lock` already makes the changes of the other transaction."""
 
 
 async def rows(sessions: SessionFactory, *columns: Any) -> Sequence[Any]:
@@ -151,7 +151,7 @@ async def test_bulk_change_with_limit_does_not_replace_changed_post(blog: Sessio
         change=change_post(1, status=PostStatus.PUBLISHED, published_at=PAST),
     )
     # On PostgreSQL, posts 1 and 2 are selected before post 1 is changed. On SQLite, posts 2 and 3 are selected after
-    # this change.
+    # post 1 is changed.
     assert [post.id for post in changes.changed] in ([2], [2, 3])
 
 

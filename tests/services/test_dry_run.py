@@ -1,4 +1,4 @@
-"""Tests that a dry run returns the result of a real run and writes nothing."""
+"""Tests that a dry run returns the same result as a real run, and writes nothing to the database."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -61,7 +61,7 @@ USES: dict[str, Use] = {
         s, PostSelection(references=["trashed"]), options=options(dry_run=dry)
     ),
 }
-# The fields whose values differ between runs.
+# The fields whose values differ between a dry run and a real run.
 _VOLATILE = {"id", "uuid", "created_at", "updated_at", "trashed_at"}
 
 

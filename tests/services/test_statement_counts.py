@@ -31,7 +31,7 @@ USES: dict[str, Use] = {
     "tag show": lambda sessions, ids: tags.show_tags(sessions, [f"id:{id_}" for id_ in ids]),
     "stats overview": lambda sessions, _: stats.overview(sessions, EVERYTHING, zone=ZONE),
     **{
-        f"stats posts --by {group}": lambda sessions, _, group=group: stats.count_posts_by(  # type: ignore[misc]  # mypy cannot infer the types of these parameters
+        f"stats posts --by {group}": lambda sessions, _, group=group: stats.count_posts_by(  # type: ignore[misc]  # mypy cannot infer the types of the parameters of this lambda
             sessions, group, EVERYTHING, zone=ZONE
         )
         for group in PostGroup
@@ -55,9 +55,9 @@ CHANGES: dict[str, Change] = {
 
 
 async def fill(sessions: SessionFactory, count: int) -> list[str]:
-    """Create `count` users, `count` tags and `count` posts, each post with two tags.
+    """Create `count` users, `count` tags and `count` posts. Each post has two tags.
 
-    Returns the ids of the posts, which are equal to the ids of the users and of the tags.
+    Returns the ids of the posts. The users and the tags have the same ids as the posts.
     """
     async with sessions.begin() as session:
         users = [make_user() for _ in range(count)]

@@ -17,7 +17,7 @@ from tests.factories import make_post, make_tag, make_user, store
 BERLIN = ZoneInfo("Europe/Berlin")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
 NEW_YORK = ZoneInfo("America/New_York")
-# The largest offsets from UTC that Python allows, in quarters of an hour.
+# The largest offsets from UTC that Python allows and that are multiples of 15 minutes.
 EASTERNMOST = timezone(timedelta(hours=23, minutes=45))
 WESTERNMOST = timezone(-timedelta(hours=23, minutes=45))
 LATE_IN_MAY = datetime(2024, 5, 31, 23, 30, tzinfo=UTC)

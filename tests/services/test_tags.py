@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """Create a post with the tag red, a post with red and blue, a trashed post with grey, and the unused tag none."""
+    """Create a post tagged Red, a post tagged Red and Blue, a trashed post tagged Grey, and a tag None without posts."""
     async with sessions.begin() as session:
         author = make_user()
         red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")

@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """Create Anna with a post and a trashed post, and Bert without posts."""
+    """Create the user Anna, who has a post and a trashed post, and the user Bert, who has no posts."""
     async with sessions.begin() as session:
         anna = make_user(email="anna@example.org", full_name="Anna")
         await store(session, make_post(author=anna), make_post(author=anna, trashed_at=NOW))

@@ -1,4 +1,4 @@
-"""Functions that write feeds, and parsers of feeds that do not use the code of blogcli."""
+"""Functions that write feeds with blogcli, and functions that parse feeds without using the code of blogcli."""
 
 import json
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ ANNE = UserRecord(email="anne@example.org", full_name="Anne Droid")
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedArticle:
-    """The values of an article that a parser has read from a feed."""
+    """The values of an article that were parsed from a feed."""
 
     id: str
     title: str | None

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("kind", FeedKind)
 
 
 def parse_article(kind: FeedKind, *people: UserRecord, **values: Any) -> ParsedArticle:
-    """Write a feed with one post and the given user records, and return the parsed article."""
+    """Write a feed with a post that has `values` and with `people`, and return the article parsed from the feed."""
     (article,) = parse_feed(kind, *people, make_post(**values))
     return article
 

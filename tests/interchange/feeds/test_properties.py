@@ -1,4 +1,4 @@
-"""Property tests of feeds, which must contain the texts of hostile posts except for characters that XML forbids."""
+"""Property tests that feeds contain the texts of hostile posts, without the characters that XML forbids."""
 
 import json
 import re

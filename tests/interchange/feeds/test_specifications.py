@@ -1,4 +1,4 @@
-"""Tests of requirements of the specifications RFC 4287 (Atom), RSS 2.0 and JSON Feed 1.1."""
+"""Tests that feeds meet requirements of their specifications: RFC 4287 (Atom), RSS 2.0 and JSON Feed 1.1."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Tests of reading JSON Lines files, including files that the writer of the format has written."""
+"""Tests of reading JSON Lines files, including files that blogcli has written."""
 
 import json
 from collections.abc import Iterable

@@ -34,7 +34,7 @@ def test_sample_text_is_reproducible() -> None:
     assert make_sample_text(StableRandom("1/7")) != make_sample_text(StableRandom("2/7"))
 
 
-# These values must not change, because `db seed` must create the same posts in all versions.
+# The expected values must not change, because `db seed` must create the same posts in all versions of blogcli.
 def test_stable_random_is_equal_in_every_version() -> None:
     rng = StableRandom("blogcli")
     assert [rng.number(1, 100) for _ in range(6)] == [21, 41, 67, 3, 50, 12]
@@ -78,7 +78,7 @@ def test_sample_texts_are_valid_posts(texts: list[SampleText]) -> None:
         assert unicodedata.is_normalized("NFC", text.title + text.content)
 
 
-# A number at the end of a slug could be confused with the number that is appended to a slug that is taken.
+# A number at the end of a slug could be confused with the number that blogcli appends if a slug is already taken.
 def test_sample_titles_have_slugs_without_number(texts: list[SampleText]) -> None:
     for slug in {slugify_title(text.title) for text in texts}:
         assert slug_problem(slug) is None

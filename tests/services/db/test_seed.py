@@ -1,4 +1,4 @@
-"""Tests of sample content on both databases."""
+"""Tests of the sample content that `seed` creates."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -31,7 +31,7 @@ async def read_posts(sessions: SessionFactory) -> list[Post]:
 
 
 async def read_content(sessions: SessionFactory) -> dict[str, list[Any]]:
-    """Return all stored values except ids."""
+    """Return the stored users, tags and posts without their ids."""
     posts = await read_posts(sessions)
     async with sessions() as session:
         users = list(await session.scalars(select(User).order_by(User.email)))
@@ -177,7 +177,7 @@ async def test_seed_avoids_existing_slugs(sessions: SessionFactory) -> None:
     await seed(sessions, posts=2, users=1, tags=0, seed=1)
     first, second = await read_posts(sessions)
     async with sessions.begin() as session:
-        # A new post gets the slug of the first post, and another new post gets this slug with a number appended.
+        # The first post is deleted. Two new posts take its slug and the slug with the number that would be appended.
         await session.execute(delete(Post).where(Post.id == first.id))
         for slug in (first.slug, f"{first.slug}-2"):
             session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))

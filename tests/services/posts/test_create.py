@@ -1,4 +1,4 @@
-"""Creating posts."""
+"""Tests of the service that creates posts."""
 
 import asyncio
 from datetime import UTC, datetime

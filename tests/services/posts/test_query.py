@@ -1,4 +1,4 @@
-"""Listing, streaming, counting and showing posts."""
+"""Tests of the services that list, stream, count and show posts."""
 
 from dataclasses import replace
 

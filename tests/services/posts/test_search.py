@@ -1,4 +1,4 @@
-"""The results of searches, also after posts and the index have changed."""
+"""Tests of the results of searches, including searches after posts or the search index have changed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
