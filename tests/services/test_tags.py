@@ -19,7 +19,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def blog(sessions: SessionFactory) -> None:
-    """Create a post tagged Red, a post tagged Red and Blue, a trashed post tagged Grey, and a tag None without posts."""
+    """Create a post tagged Red, a post tagged Red and Blue, a trashed post tagged Grey, and an unused tag None."""
     async with sessions.begin() as session:
         author = make_user()
         red, blue, grey = make_tag("Red"), make_tag("Blue"), make_tag("Grey")
