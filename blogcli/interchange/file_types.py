@@ -1,4 +1,4 @@
-"""Recognize the types of files and folders. If a source cannot be imported, the error message names its type."""
+"""Recognize the types of files and folders. Error messages name the type of a source that cannot be imported."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _IMAGE = "Import only the files of posts: blogcli does not import images."
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of file. An error message says that a file looks like `description`, and shows `hint` as its hint."""
+    """A type of file. Error messages say that a file looks like `description`, and then show `hint`."""
 
     description: str
     hint: str = _CONVERT
@@ -101,7 +101,7 @@ _POST_COLUMNS = {
     "content",
     "body",
 }
-# The maximum number of files that are examined in a folder, and the maximum number of bytes that are read from each.
+# The maximum number of files that are examined in a folder, and of bytes that are read from each of these files.
 _MAX_FILES = 50
 _START_SIZE = 64 * 1024
 _MEDIUM_FILE = re.compile(r"(?:draft|\d{4}-\d\d-\d\d)_.*-[0-9a-f]{2,12}\.html")

@@ -57,7 +57,7 @@ class Note:
 
     @property
     def is_conflict(self) -> bool:
-        """Return whether the note reports a post that was edited both in blogcli and in its source."""
+        """Return whether the note reports a conflict: an existing post was edited in blogcli or was never imported."""
         return self.code is NoteCode.CONFLICT
 
 

@@ -18,8 +18,8 @@ def is_serialized(text: str) -> bool:
 def iter_php_scalars(text: str) -> Iterator[tuple[str, str]]:
     """Yield the key and the text of each scalar in a serialized value. The text of null is an empty string.
 
-    The key is the key or index of the scalar in the innermost list or map that contains the scalar. Outside of lists
-    and maps, the key is an empty string.
+    The key is the list index or map key of the scalar in the innermost list or map that contains the scalar. Outside
+    of lists and maps, the key is an empty string.
     """
     # The current key of each list or map that is not closed yet, beginning with the outermost list or map. The current
     # key is None if the next token is a key.

@@ -1,4 +1,4 @@
-"""Records of users, tags and posts. Readers create records, and writers write them, whatever the format."""
+"""Records of users, tags and posts. The readers of all formats create records, and the writers write records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

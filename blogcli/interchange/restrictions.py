@@ -24,7 +24,7 @@ class Restriction(Enum):
     POSSIBLE = auto()
 
 
-# The keys of meta fields of known plugins, in lower case.
+# The keys of meta fields of known plugins, in lower case. The comment after a key names the plugin.
 _KNOWN_KEYS = {
     "rcp_subscription_level", "rcp_access_level", "rcp_user_level", "_is_paid", "rcuserlevel",  # Restrict Content (Pro)
     "_members_access_role", "members_access_role",  # Members

@@ -14,7 +14,7 @@ from typing import BinaryIO, Self, cast
 from ..errors import InvalidError, UsageError
 
 _GZIP = b"\x1f\x8b"
-# The number of bytes at the start of a file from which the format of the file is detected.
+# The format of a file is detected from this number of bytes at the start of the file.
 _START_SIZE = 64 * 1024
 _CHUNK_SIZE = 1 << 20
 # The extensions of the files that are imported from a folder.
@@ -69,7 +69,7 @@ class Source:
         return file == root or (root in file.parents and file.name.lower().endswith(MARKDOWN_ENDINGS + HTML_ENDINGS))
 
     def open(self) -> BinaryIO:
-        """Open the file for reading. If the file is compressed with gzip, reading from it decompresses it.
+        """Open the file for reading. If the file is compressed with gzip, it is decompressed while it is read.
 
         Raises UsageError if the file cannot be opened.
         """

@@ -1,7 +1,7 @@
-"""Results that contain records. Services return records, which are frozen dataclasses, and never ORM objects.
+"""Results that contain records. Services return records and never ORM objects. Records are frozen dataclasses.
 
-Records are not validated, because their values come from the database. Commands that only read therefore do not import
-pydantic, which validates the data in `inputs`.
+Records are not validated, because their values come from the database. Pydantic validates only the data in `inputs`, so
+commands that only read do not import pydantic.
 """
 
 from dataclasses import dataclass, field

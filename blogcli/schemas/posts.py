@@ -102,10 +102,10 @@ class PostSelection:
 class BulkOptions:
     """The conditions under which the selected posts are changed.
 
-    `max_affected` is the maximum number of posts that may change. `confirmed` contains the ids of the posts that the
-    user has agreed to change. Changing any other post is a conflict. At most `max_records` of the changed posts are
-    returned as records, so that memory does not grow with the number of posts. If `max_records` is None, all changed
-    posts are returned.
+    `max_affected` is the maximum number of posts that may change. If `confirmed` is not None, it contains the ids of
+    the posts that the user has agreed to change, and changing any other post is a conflict. At most `max_records` of
+    the changed posts are returned as records, so that memory does not grow with the number of posts. If `max_records`
+    is None, all changed posts are returned.
     """
 
     dry_run: bool = False

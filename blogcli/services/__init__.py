@@ -1,4 +1,4 @@
-"""Use cases: each public function runs one transaction. Modules are imported on first use."""
+"""Use cases. A use case is a function that usually runs one transaction. Modules are imported on first use."""
 
 import lazy_loader
 

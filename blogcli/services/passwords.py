@@ -20,7 +20,7 @@ MAX_LENGTH = 1_024
 async def hash_password(password: str) -> str:
     """Return the hash of a password.
 
-    Raises InvalidError if the password is too short, too long, or not valid Unicode.
+    Raises InvalidError if the password is too short or too long, or contains NUL characters or lone surrogates.
     """
     try:
         require_storable(password)

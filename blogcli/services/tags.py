@@ -51,7 +51,7 @@ async def list_tags(
     """Return a page of tags. The number of posts of each tag does not include posts in the trash.
 
     If `needle` is given, only tags whose names contain this text are returned. If `is_unused` is true, only tags
-    without posts are returned. A tag that only posts in the trash have is not unused.
+    without posts are returned. For this purpose, posts in the trash count as posts.
     """
     async with sessions() as session:
         tags = TagRepository(session)
@@ -156,7 +156,7 @@ async def delete_tags(
 
 
 async def prune_tags(sessions: SessionFactory, *, dry_run: bool = False) -> Changes[TagSummary]:
-    """Delete the tags that no post has. A tag that only posts in the trash have is not deleted."""
+    """Delete the tags that no post has. The tags of posts in the trash are not deleted."""
     async with sessions.begin(dry_run=dry_run) as session:
         tags = TagRepository(session)
         unused = await tags.lock_unused()

@@ -36,7 +36,7 @@ class Article:
 
     @property
     def id(self) -> str:
-        """The permanent id of the article, which stays the same when the URL of the article changes."""
+        """The permanent id of the article. The id stays the same when the URL of the article changes."""
         return self.uuid.urn
 
 

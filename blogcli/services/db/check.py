@@ -41,7 +41,7 @@ async def check(engine: AsyncEngine) -> list[Problem]:
             return [Problem(code="revision", text=text, repair=_UPGRADE)]
         missing = await connection.run_sync(server.missing_columns)
         if missing:
-            # The other checks read the missing columns, so they cannot run.
+            # The other checks read the missing columns, so these checks cannot run.
             return await connection.run_sync(lambda sync: list(_report_missing_columns(sync, missing)))
         await invalid_values.read_any_text(connection)
         return await connection.run_sync(lambda sync: list(_find_problems(sync)))

@@ -111,7 +111,7 @@ async def write_revision(engine: AsyncEngine, message: str, *, autogenerate: boo
     """Write the file of a new migration and return its path.
 
     If `autogenerate` is true, the migration contains the differences between the database and the models. Raises
-    UsageError if blogcli does not run from a checkout, or if the message is not allowed in the file.
+    UsageError if blogcli does not run from a checkout, if `message` is invalid, or if Alembic cannot write the file.
     """
     if not is_checkout():
         raise UsageError(
@@ -136,7 +136,7 @@ def _write_revision_file(connection: Connection, *, message: str, autogenerate: 
 
 
 async def status(engine: AsyncEngine, *, name: str, source: str) -> DatabaseStatus:
-    """Return the state of the database. `name` is its name for display, and `source` is the origin of its URL."""
+    """Return the state of the database. `name` is the name to display, and `source` is the origin of the URL."""
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
         counts = await server.table_counts(connection)

@@ -30,9 +30,9 @@ def resolve_revision(text: str, chain: Sequence[str], current: str | None) -> st
 
 
 def resolve_range(text: str, chain: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the revisions FROM and TO of a range `FROM:TO`. If `text` is only `TO`, the first returned value is None.
+    """Return the revisions FROM and TO of a range `FROM:TO`. If `text` contains only TO, the first revision is None.
 
-    A returned value is also None for `base`. Raises UsageError if `text` is not a range of revisions.
+    The revision of `base` is also None. Raises UsageError if `text` is not a range of revisions.
     """
     start, colon, end = text.rpartition(":")
     if _RELATIVE.fullmatch(start) or _RELATIVE.fullmatch(end):

@@ -66,7 +66,7 @@ class NewPostWriter:
     def note_slug(self, item: ImportedItem, slug: str) -> None:
         """Add a note if the slug of a post differs from the requested slug.
 
-        The requested slug is the slug in the source. If the source contains no slug, it is a slug made from the title.
+        The requested slug is the slug in the source or, if the source contains no slug, a slug made from the title.
         """
         post = get_post(item)
         requested = post.slug or slugify_title(post.title)
@@ -74,7 +74,7 @@ class NewPostWriter:
             self._log.add(item, NoteCode.SLUG_TAKEN, f"another post has the slug {requested!r}; this one got {slug!r}")
 
     def note_status(self, item: ImportedItem, status: PostStatus) -> None:
-        """Add a note if a post is scheduled in its source and became a draft, or published and became scheduled."""
+        """Add a note if a post became a draft instead of a scheduled post, or scheduled instead of published."""
         source_status = get_post(item).status
         if source_status is PostStatus.SCHEDULED and status is PostStatus.DRAFT:
             self._log.add(item, NoteCode.STATUS_INFERRED, "scheduled without a date; it became a draft")
@@ -82,12 +82,12 @@ class NewPostWriter:
             self._log.add(item, NoteCode.STATUS_INFERRED, "published at a future time; it was scheduled")
 
     def note_date(self, item: ImportedItem, status: PostStatus, published_at: datetime | None) -> None:
-        """Add a note if a post is published, but neither the date of publication nor that of creation is known."""
+        """Add a note if a post is published, but neither its publication date nor its creation date is known."""
         if status is PostStatus.PUBLISHED and not (published_at or get_post(item).created_at):
             self._log.add(item, NoteCode.DATE_INFERRED, "published without a date; the import time was used")
 
     def _complete_item(self, item: ImportedItem, default_author: str) -> ImportedItem:
-        """Return the item with a post that has an author and a status that agrees with the dates of the post."""
+        """Return the item with a post that has an author, and whose status agrees with its dates."""
         post = get_post(item)
         status = correct_status(post, self.now)
         self.note_status(item, status)

@@ -137,7 +137,7 @@ class Importer:
         return replace(item, post=replace(post, uuid=uuid))
 
     async def _update(self, items: Mapping[UUID, ImportedItem], existing: Mapping[UUID, ExistingPost]) -> set[UUID]:
-        """Update the existing posts whose source has changed, and return the uuids of all posts that still exist.
+        """Update the existing posts whose source has changed, and return the uuids in `items` whose posts still exist.
 
         Another command may have purged some of the posts after `existing` was queried.
         """

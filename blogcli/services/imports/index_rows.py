@@ -14,7 +14,7 @@ from ...search.documents import IndexedText
 def add_index_rows(
     documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]], item: ImportedItem
 ) -> ImportedItem:
-    """Return a copy of the item with the rows of the search index for its post, which `documents` creates."""
+    """Return a copy of the item with the search index rows of its post. The function `documents` creates the rows."""
     if item.post is None:
         return item
     return replace(item, documents=tuple(documents([(0, item.post.title, item.post.content)])))

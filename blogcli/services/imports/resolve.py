@@ -134,7 +134,7 @@ class TagResolver:
         self._log = log
         # Maps each spelling of a tag in the sources to the id of the tag.
         self._ids: dict[str, int] = {}
-        # Maps each spelling in the sources that differs from the name of the tag to the name of the tag.
+        # If a spelling in the sources differs from the name of the tag, maps the spelling to the name of the tag.
         self._merged: dict[str, str] = {}
 
     def get_ids(self, names: Sequence[str]) -> list[int]:

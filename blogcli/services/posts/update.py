@@ -25,7 +25,7 @@ async def update_posts(
     tags: TagChanges | None = None,
     options: BulkOptions,
 ) -> Changes[PostSummary]:
-    """Change the author, the tags and the fields in `update` of the selected posts.
+    """Change the selected posts: the fields that `update` sets, the author and the tags.
 
     `author` is an id or an e-mail address, and overrides the author of `update`. Raises NotFoundError if a post, a tag
     or an author of the selection, the new author or a tag to remove does not exist. Raises ConflictError if another

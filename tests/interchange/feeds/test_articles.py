@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("kind", FeedKind)
 
 
 def parse_article(kind: FeedKind, *people: UserRecord, **values: Any) -> ParsedArticle:
-    """Write a feed with a post that has `values` and with `people`, and return the article parsed from the feed."""
+    """Write a feed of `people` and a post with `values`, and return the article that is parsed from this feed."""
     (article,) = parse_feed(kind, *people, make_post(**values))
     return article
 

@@ -177,7 +177,7 @@ async def test_seed_avoids_existing_slugs(sessions: SessionFactory) -> None:
     await seed(sessions, posts=2, users=1, tags=0, seed=1)
     first, second = await read_posts(sessions)
     async with sessions.begin() as session:
-        # The first post is deleted. Two new posts take its slug and the slug with the number that would be appended.
+        # The first post is deleted. Two new posts take its slug, and its slug with the number 2 appended.
         await session.execute(delete(Post).where(Post.id == first.id))
         for slug in (first.slug, f"{first.slug}-2"):
             session.add(Post(title=slug, slug=slug, content="", author_id=second.author_id))
