@@ -56,8 +56,8 @@ class FolderWriter(Protocol):
 class Format:
     """A format, with functions that import and return its reader and its writer.
 
-    `reader` is None if the format cannot be read. `file_writer` or `folder_writer` is None if the format is not
-    exported to a file or to a folder.
+    `reader` is None if the format cannot be read. `file_writer` is None if the format is not exported to a single file,
+    and `folder_writer` is None if the format is not exported to a folder.
     """
 
     # The part of error messages that says that a source is not in this format.

@@ -199,7 +199,7 @@ class _TextBuilder:
         topic_sentences = [self._sentences.pop() for _ in range(min(sentences, len(self._sentences)))]
         common_sentences = [self._common.pop() for _ in range(min(self._rng.number(1, 2), len(self._common)))]
         text = " ".join([*first, *topic_sentences, *common_sentences]).replace("{n}", str(self._rng.number(3, 14)))
-        # In Chinese and Japanese, no spaces separate sentences, so the spaces that join() has inserted are removed.
+        # Chinese and Japanese have no spaces between sentences, so the spaces that join() has inserted are removed.
         return text.replace("。 ", "。")
 
     def _make_list(self) -> str:

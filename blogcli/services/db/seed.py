@@ -62,8 +62,9 @@ async def seed(
     """Fill the blog with sample content, and return the numbers of new users, posts and tags.
 
     Content that an earlier run created is not changed, even if the content was edited or trashed after that run. If
-    `posts` is not 0, there is at least one user. `on_progress` receives the number of posts that were processed so far
-    and the number of all posts. Raises ConflictError if the blog has other content, unless `force` is true.
+    `users` is 0, the first sample user becomes the author of the posts. `on_progress` receives the number of posts that
+    were processed so far and the number of all posts. Raises ConflictError if the blog has other content, unless
+    `force` is true.
     """
     async with sessions.begin(dry_run=dry_run) as session:
         repository = BulkInsertRepository(session)

@@ -130,7 +130,7 @@ class ChangeCollector:
 
 
 def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:
-    """Raise ConflictError if one of the ids is not among the ids of the posts that the user has agreed to change."""
+    """Raise ConflictError if the user was asked and has not agreed to change all posts with these ids."""
     if options.confirmed is not None and not options.confirmed.issuperset(ids):
         raise ConflictError(
             "Other posts were selected while you were asked; nothing was changed", hint="Run the command again."

@@ -83,7 +83,7 @@ def _suggest(missing: list[str], known: list[str], closest_name: Callable[[str, 
 async def resolve_filters(
     session: AsyncSession, selection: PostSelection, query: "Query | None" = None, *, must_narrow: bool = False
 ) -> PostFilters:
-    """Return the filters of a selection and the query. Tags and authors are resolved to ids.
+    """Return the filters of a selection, combined with the query. Tags and authors are resolved to ids.
 
     Raises NotFoundError if a tag or an author does not exist. An unknown tag in `not_tags` is only logged as a warning,
     because such a tag excludes no posts. If `must_narrow` is true and the selection has no other filters, an unknown
