@@ -37,9 +37,9 @@ async def export_records(
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield all users, all tags and the selected posts, in batches.
 
-    If the selection has filters, only those users are yielded who are authors of selected posts, and no tags are
-    yielded. Password hashes are included if `with_hashes` is true. If a value in a row cannot be read, the row is
-    skipped and `on_fault` is called with a message.
+    If the selection has filters, the users are limited to the authors of the selected posts, and no tags are yielded.
+    Password hashes are included if `with_hashes` is true. If a value in a row cannot be read, the row is skipped and
+    `on_fault` is called with a message.
 
     Raises NotFoundError for an unknown tag or author.
     """

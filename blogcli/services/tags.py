@@ -107,7 +107,7 @@ async def rename_tag(
 async def plan_merge(
     sessions: SessionFactory, sources: Sequence[str], into: str
 ) -> tuple[list[TagSummary], TagSummary]:
-    """Return the tags that `merge_tags` would delete, and the tag into which it would merge them.
+    """Return the tags that `merge_tags` would delete, and the tag that would replace the deleted tags.
 
     Raises the same errors as `merge_tags`.
     """

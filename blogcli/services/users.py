@@ -90,7 +90,7 @@ async def find_missing_users(sessions: SessionFactory, references: Sequence[str]
 async def update_user(
     sessions: SessionFactory, reference: str, update: "UserUpdate", *, dry_run: bool = False
 ) -> Changes[UserSummary]:
-    """Change those fields of a user that `update` sets.
+    """Assign the values that `update` sets to the fields of a user.
 
     Raises NotFoundError if the user does not exist, and ConflictError if another user has the new address.
     """

@@ -67,7 +67,7 @@ class Importer:
         self._first_conflict = ""
 
     async def store(self, items: Sequence[ImportedItem]) -> None:
-        """Store the users, tags and posts of items."""
+        """Store the users, tags and posts that the items contain."""
         for item in items:
             self._log.forward_notes(item)
         await self._writer.create_missing([item for item in items if not item.post])

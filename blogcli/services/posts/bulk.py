@@ -148,7 +148,7 @@ def check_affected(count: int, options: BulkOptions) -> None:
 
 
 async def check_slug_is_free(posts: PostRepository, slug: str, *, unless_of: int | None = None) -> None:
-    """Raise ConflictError if a post has the slug and the id of this post is not `unless_of`."""
+    """Raise ConflictError if a post other than the post with the id `unless_of` has the slug."""
     owner, is_trashed = await posts.get_slug_owner(slug) or (None, False)
     if owner is None or owner == unless_of:
         return
