@@ -1,4 +1,4 @@
-"""Open the database. Each command creates one engine from the settings, and disposes of the engine at the end."""
+"""Open the configured database. Each command creates one engine from the settings, and disposes of it at the end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +19,8 @@ __all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migr
 async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
     """Yield the session factory of the configured database.
 
-    Raises ConfigurationError if the database does not exist or is not at the revision that the code requires. Errors of
-    the driver inside the block are raised as BlogError.
+    The first query raises ConfigurationError if the database is not at the revision that the code requires, or if the
+    file of a SQLite database does not exist. Driver errors inside the block are raised as BlogError.
     """
     commit_state = CommitState()
     async with _open_engine(settings, "create_engine", commit_state) as engine:
@@ -31,7 +31,7 @@ async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
 async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
     """Yield an engine for an existing database, which may be at any revision.
 
-    Errors of the driver inside the block are raised as BlogError.
+    Driver errors inside the block are raised as BlogError.
     """
     async with _open_engine(settings, "create_inspection_engine", CommitState()) as engine:
         yield engine
@@ -41,10 +41,10 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 async def open_migration_engine(
     settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
 ) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine for migrations of a database, which may be at any revision.
+    """Yield an engine for migrations. The database may be at any revision.
 
-    `if_missing` decides what happens if the file of a SQLite database does not exist. Errors of the driver inside the
-    block are raised as BlogError.
+    `if_missing` decides what happens if the file of a SQLite database does not exist. Driver errors inside the block
+    are raised as BlogError.
     """
     async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
         yield engine
@@ -62,5 +62,6 @@ async def _open_engine(
         try:
             yield engine
         finally:
-            # A cancellation at this point is ignored, so that committed changes are not reported as cancelled.
+            # A cancellation is ignored while the engine is closed, so that committed changes are not reported as
+            # cancelled.
             await run_to_completion(engine.dispose())

@@ -1,4 +1,4 @@
-"""Translate the errors of database drivers to errors with a message and a hint for the user."""
+"""Translate errors of database drivers to errors that have a message and a hint for the user."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,9 @@ from ..urls import DatabaseUrl, SqliteUrl
 
 _BUSY_HINT = "Another command is writing. Run the command again, or increase busy_timeout."
 _CHECK_HINT = "Run `blogcli db check` to list what is missing."
-# Error names of SQLite, and the errors that are raised instead. An entry also matches longer names that start with its
-# name, such as SQLITE_BUSY_SNAPSHOT. The first matching entry is used.
+# Each entry contains the name of a SQLite error, and the class, message and hint of the error that is raised instead.
+# An entry also matches longer names that start with its name, such as SQLITE_BUSY_SNAPSHOT. The first matching entry is
+# used.
 _SQLITE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("SQLITE_BUSY", TryAgainError, "{url} is locked", _BUSY_HINT),
     ("SQLITE_LOCKED", TryAgainError, "{url} is locked", _BUSY_HINT),
@@ -39,8 +40,9 @@ _SQLITE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("SQLITE_CONSTRAINT", InvalidError, "The database refused a value: {detail}", None),
     ("SQLITE_TOOBIG", InvalidError, "The text is too large for SQLite (1,000,000,000 bytes)", None),
 )
-# SQLSTATE codes of PostgreSQL, or classes of codes, and the errors that are raised instead. The first matching entry is
-# used. The codes are listed in appendix A of the PostgreSQL manual.
+# Each entry contains a SQLSTATE code, and the class, message and hint of the error that is raised instead. A shorter
+# code, such as "23", matches all codes that start with it. The first matching entry is used. The codes are listed in
+# appendix A of the PostgreSQL manual.
 _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("23505", ConflictError, "Another row has the same value: {detail}", None),
     ("23503", ConflictError, "A row is still referenced, or refers to a row that does not exist", None),
@@ -70,8 +72,9 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 )
 
 
-# Names of asyncpg exception classes that have no SQLSTATE, and the errors that are raised instead. The table does not
-# contain the classes themselves, because asyncpg is not imported for a SQLite database.
+# Each entry contains the name of an asyncpg exception class without a SQLSTATE, and the class, message and hint of the
+# error that is raised instead. The empty name matches all other classes. The entries contain names instead of classes,
+# because asyncpg is not imported for a SQLite database.
 _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
     ("TargetServerAttributeNotMatched", UnavailableError, "No server matches target_session_attrs: {detail}", None),
@@ -85,20 +88,23 @@ _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 
 
 class CommitState:
-    """Records whether a command has committed changes, so that messages about failures can state the outcome."""
+    """Records whether a command has committed changes, so that error messages can say so."""
 
     def __init__(self) -> None:
         self.is_committed = False
 
     @property
     def outcome(self) -> str:
-        """The outcome of the command, as part of a message about a failure."""
+        """The part of an error message that says whether the command has committed changes."""
         return "earlier changes were committed" if self.is_committed else "nothing was changed"
 
 
 @contextmanager
 def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[None]:
-    """Convert errors of a driver inside the block to BlogError. All other exceptions are propagated unchanged."""
+    """Convert errors of the database, its driver or the operating system inside the block to BlogError.
+
+    All other exceptions are propagated unchanged.
+    """
     try:
         yield
     except StaleDataError as error:

@@ -1,6 +1,6 @@
-"""Engines for PostgreSQL through asyncpg.
+"""Engines for PostgreSQL, which use the driver asyncpg.
 
-The hosts of a URL are tried in the same way as in libpq. Connections through PgBouncer work as well.
+If a URL contains several hosts, they are tried in order, as in libpq. Connections through PgBouncer are supported.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,9 +24,9 @@ from ..urls import PostgresUrl
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
-# The status that the server returns for a query that has selected one row.
+# The status that the server returns after a query has selected one row.
 _ONE_ROW = "SELECT 1"
-# The errors after which the next host is tried. As in libpq, they do not include a refused password.
+# The errors after which the next host is tried. As in libpq, the next host is not tried after a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
 
 
@@ -38,10 +38,10 @@ async def connect(
 ) -> asyncpg.Connection:
     """Connect to the first host of `url` that answers within `timeout` seconds and has the requested attributes.
 
-    No transaction waits longer than `lock_timeout` seconds for a lock, unless the URL sets another lock timeout.
+    Transactions wait at most `lock_timeout` seconds for each lock, unless the URL sets another lock timeout.
 
-    Raises the error of the last host, which is an asyncpg.PostgresError, an asyncpg.InterfaceError, an
-    asyncpg.InternalClientError or an OSError. Raises ConfigurationError for invalid settings.
+    Raises ConfigurationError for invalid settings. If no connection succeeds, raises the error of the last host that
+    was tried: an asyncpg.PostgresError, an asyncpg.InterfaceError, an asyncpg.InternalClientError or an OSError.
     """
     attempt = partial(
         asyncpg.connect,
@@ -49,7 +49,8 @@ async def connect(
         ssl=True if url.system_certificates else None,
         server_settings=url.server_settings,
         connection_class=_make_connection_class(None if _limits_locks(url) else lock_timeout),
-        # Without a cache, statements have no names. A named statement could be that of another client behind PgBouncer.
+        # Without a cache, asyncpg gives no names to prepared statements. Behind PgBouncer, a statement of another
+        # client could have the same name.
         statement_cache_size=0,
     )
     *others, last = url.dsns
@@ -59,8 +60,8 @@ async def connect(
                 return await attempt(dsn)
         return await attempt(last)
     except ValueError as error:
-        # A host name or a PG* variable is invalid. Some errors of asyncpg and ssl with other
-        # causes are subclasses of ValueError as well.
+        # A plain ValueError means that a host name or a PG* environment variable is invalid. Some exceptions of asyncpg
+        # and ssl that have other causes are subclasses of ValueError too.
         if isinstance(error, (OSError, asyncpg.InterfaceError)):
             raise
         raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
@@ -69,8 +70,8 @@ async def connect(
 def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """Return an engine for commands. The database must be at the revision that the code requires.
 
-    A new connection raises ConfigurationError if the database is at another revision, and the errors of the function
-    `connect`. SQLAlchemy wraps these errors in its own exceptions, except OSErrors.
+    A new connection raises ConfigurationError if the database is at another revision. It also raises the errors of the
+    function `connect`, but SQLAlchemy wraps the errors of asyncpg in DBAPIError.
     """
 
     async def connect_at_revision() -> asyncpg.Connection:
@@ -127,7 +128,7 @@ def _limits_locks(url: PostgresUrl) -> bool:
 
 
 def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no type hints
-    """Return a class of connections whose transactions wait at most `lock_timeout` seconds for each lock."""
+    """Return a connection class whose transactions wait at most `lock_timeout` seconds for each lock."""
     if lock_timeout is None:
         return asyncpg.Connection
     # The limit is at least 1 ms, because PostgreSQL interprets 0 as no limit.
@@ -135,8 +136,9 @@ def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 -
 
     class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
         async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - the signature of asyncpg
-            # The setting is sent together with BEGIN, which avoids another round trip. PgBouncer refuses this setting
-            # as a connection parameter. A setting of the session would also affect other clients of PgBouncer.
+            # The setting is sent together with BEGIN to avoid another round trip. It cannot be a connection parameter,
+            # because PgBouncer refuses such a parameter. It is not set for the whole session, because a session may
+            # serve other clients of PgBouncer.
             if query.startswith("BEGIN"):
                 query = f"{query} {setting}"
             status: str = await super().execute(query, *args, timeout=timeout)
@@ -151,7 +153,8 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
     Raises ConfigurationError if the encoding of the database is not UTF-8.
     """
     connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
-    # The server reports its encoding when a connection begins. If a pooler omits the report, UTF-8 is assumed.
+    # The server reports its encoding when a connection begins. UTF-8 is assumed if a pooler such as PgBouncer does not
+    # forward this report.
     encoding = getattr(connection.get_settings(), "server_encoding", "UTF8")
     if encoding != "UTF8":
         connection.terminate()
@@ -164,8 +167,9 @@ async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Con
 
 async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | None) -> None:  # noqa: ASYNC109 - asyncpg enforces the timeout
     """Raise ConfigurationError unless the database is at the revision that the code requires."""
-    # `execute` sends a simple query, which needs one round trip instead of four. It returns no rows, but a status with
-    # the number of rows. The query has a timeout, because PgBouncer accepts clients even while its server is down.
+    # `execute` uses the simple query protocol, which needs one round trip instead of four. Instead of the selected
+    # rows, `execute` returns a status that contains their number. The query has a timeout, because PgBouncer accepts
+    # clients even while its server is down.
     check = postgresql_revision_check(head_revision())
     with suppress(asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
         if await connection.execute(check, timeout=timeout) == _ONE_ROW:
@@ -176,10 +180,10 @@ async def _verify_revision(connection: asyncpg.Connection, *, timeout: float | N
 
 
 class QuietDialect(PGDialect_asyncpg):
-    """The dialect for asyncpg without the queries about the server that SQLAlchemy sends for the first connection.
+    """A dialect for asyncpg that sends no queries about the server when the first connection is made.
 
-    The queries need ten round trips. With a latency of 30 ms, they would add 0.3 s to every command. The methods of
-    this class return the answers without queries.
+    The queries of SQLAlchemy's own dialect need ten round trips. With a latency of 30 ms, they would add 0.3 s to every
+    command. The methods of this class return the same information without queries.
     """
 
     supports_statement_cache = True
@@ -192,8 +196,8 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # After this exception, SQLAlchemy uses no default schema. No default schema is needed, because the statements
-        # of blogcli name tables without a schema.
+        # This exception tells SQLAlchemy that there is no default schema. None is needed, because the statements of
+        # blogcli name tables without a schema.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy passes this argument

@@ -12,7 +12,8 @@ from .revisions import is_newer, revision_chain, verify_revision
 
 LEGACY_REVISIONS = ("0001", "0002", "0003")
 
-# Columns that distinguish the tables of blogcli from tables with the same names that belong to another program.
+# The columns by which blogcli recognizes its own tables. Tables of another program may have the same names, but not
+# these columns.
 _KNOWN_COLUMNS = {
     "users": {"email", "hashed_password", "full_name", "is_active"},
     "posts": {"uuid", "slug", "author_id", "words", "version", "extra", "content"},
@@ -27,7 +28,8 @@ _OTHER_DATABASE_HINT = "Use a separate database for blogcli: check database_url.
 class RecordedRevision:
     """The revision that is recorded in a database.
 
-    `revision` is None if the database has no tables of blogcli, or if it has these tables but no recorded revision.
+    `revision` is None if no revision is recorded. `is_legacy` tells whether the revision is recorded in the table
+    `alembic_version`. `has_tables` tells whether the database has blogcli's tables.
     """
 
     revision: str | None
@@ -49,9 +51,9 @@ class RecordedRevision:
 
 
 async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevision:
-    """Read the revision that is recorded in the database of a connection.
+    """Read the revision that is recorded in the database to which `connection` belongs.
 
-    Raises ConfigurationError if the database belongs to another program, or if blogcli cannot have written the record.
+    Raises ConfigurationError if the database belongs to another program, or if the recorded revision is invalid.
     """
 
     async def fetch(query: str) -> Iterable[Sequence[Any]]:
@@ -61,9 +63,9 @@ async def fetch_recorded_revision(connection: AsyncConnection) -> RecordedRevisi
 
 
 async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision:
-    """Read the revision that is recorded in a database. `fetch` runs a query on the database.
+    """Read the revision that is recorded in a database. `fetch` runs a query on the database and returns the rows.
 
-    Raises ConfigurationError if the database belongs to another program, or if blogcli cannot have written the record.
+    Raises ConfigurationError if the database belongs to another program, or if the recorded revision is invalid.
     """
     tables, local_tables = await read_columns(fetch, dialect, (*_KNOWN_COLUMNS, VERSION_TABLE, LEGACY_TABLE))
     has_tables = _has_own_tables(tables)
@@ -85,7 +87,7 @@ async def read_recorded_revision(fetch: Fetch, dialect: str) -> RecordedRevision
 
 def _refuse_other_tables(local_tables: set[str], dialect: str) -> None:
     """Raise ConfigurationError if a table of another program prevents blogcli from creating its own tables."""
-    # A SQLite file belongs to one program, so any table of another program is a conflict.
+    # A SQLite file is used by one program only, so any table of another program is a conflict.
     conflicting = local_tables - {LEGACY_TABLE}
     if dialect == "postgresql":
         # Several programs may share a schema, as long as the names of their tables differ.

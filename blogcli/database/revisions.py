@@ -1,4 +1,4 @@
-"""Read the chain of revisions from the migration files, without importing Alembic."""
+"""Read the chain of revisions from the migration files. Alembic is not imported."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 from ..errors import ConfigurationError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# Matches the two assignments in a migration file from which Alembic derives the order of the files.
+# Matches the assignments to `revision` and `down_revision` in a migration file. Alembic derives the order of the
+# migrations from these values.
 _ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=(.*)$", re.MULTILINE)
 _TEXT = re.compile(r"""(["'])(.*?)\1""")
 
@@ -14,13 +15,13 @@ _TEXT = re.compile(r"""(["'])(.*?)\1""")
 def migrations_home() -> Path:
     """Return the folder that contains `alembic.ini` and `migrations/`.
 
-    This folder is the package if blogcli was installed from a wheel, or else the root of the checkout.
+    If blogcli was installed from a wheel, this folder is the package. Otherwise, it is the root of the checkout.
     """
     return _PACKAGE if (_PACKAGE / "migrations").is_dir() else _PACKAGE.parent
 
 
 def is_checkout() -> bool:
-    """Return whether the program runs from a checkout, in which new migrations can be written."""
+    """Return whether the program runs from a source checkout. New migrations can be created only in a checkout."""
     home = migrations_home()
     return home != _PACKAGE and (home / "pyproject.toml").is_file()
 
@@ -48,12 +49,12 @@ def revision_chain() -> list[str]:
 
 
 def head_revision() -> str:
-    """Return the newest revision, which is the last one of the chain."""
+    """Return the newest revision, which is the last revision of the chain."""
     return revision_chain()[-1]
 
 
 def next_revision() -> str:
-    """Return a four-digit number that can identify a new revision."""
+    """Return a four-digit number that no revision has yet. A new revision can use the number as its id."""
     chain = revision_chain()
     number = len(chain) + 1
     while f"{number:04}" in chain:
@@ -83,8 +84,8 @@ def is_newer(revision: str) -> bool:
 
 
 def _read_revisions(path: Path) -> tuple[str | None, str | None]:
-    """Return the revision and the previous revision that a migration file sets, or None for an unset revision."""
-    # Alembic ignores files with these names, so they are not migrations.
+    """Return the values of `revision` and `down_revision` in a migration file. A value that is not set is None."""
+    # Alembic ignores files whose names start like this, so they are not migrations.
     if path.name.startswith((".#", "__init__")):
         return None, None
     values = dict(_ASSIGNMENT.findall(path.read_text("utf-8")))

@@ -12,34 +12,35 @@ from .failures import CommitState
 
 # The execution options of a transaction that writes. On SQLite, such a transaction begins with a write lock.
 WRITE_OPTIONS = {"writes": True}
-# The time in seconds that a cancelled command waits for an answer of the database server.
+# The time in seconds that a cancelled command waits for an answer from the database server.
 _GRACE_PERIOD = 3.0
 
 
 class SessionFactory:
-    """Creates sessions. Services call `sessions()` for reading, and `sessions.begin()` for writing."""
+    """Creates database sessions. Calling the factory returns a session for reading. `begin` yields one for writing."""
 
     def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
         self._commit_state = commit_state
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        # The engine for PostgreSQL has a function that closes its connections without waiting for an answer.
+        # The engine for PostgreSQL provides a function that closes all connections without waiting for the server.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
 
     @property
     def outcome(self) -> str:
-        """The outcome of the changes so far, as a clause at the end of a message."""
+        """The clause at the end of an error message that says whether changes were committed."""
         return self._commit_state.outcome
 
     def __call__(self) -> AsyncSession:
-        """Return a session for reading, to be used as an async context manager."""
+        """Return a session for reading. The session is an async context manager."""
         return self._sessions()
 
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
         """Yield a session in a transaction, which is committed at the end of the block.
 
-        The transaction is rolled back on a dry run and after an exception. A cancelled command ends even if the server
-        does not answer. Raises TryAgainError if it is unknown whether the transaction was committed.
+        On a dry run or after an exception, the transaction is rolled back instead. If the command is cancelled and the
+        server does not answer for a few seconds, the connection is dropped. Raises TryAgainError if it is unknown
+        whether the transaction was committed.
         """
         session = self._sessions(execution_options=WRITE_OPTIONS)
         server = _Server(self._drop_connections)
@@ -53,7 +54,8 @@ class SessionFactory:
                 self._commit_state.is_committed = self._commit_state.is_committed or not dry_run
         except Exception:
             if server.is_abandoned and not server.is_committing:
-                # No commit was requested, so the server rolls back the transaction. The command was only cancelled.
+                # No commit was requested, so the server rolls back the transaction. The exception was raised because
+                # the connection was dropped after the cancellation, so only the cancellation is reported.
                 raise asyncio.CancelledError from None
             raise
         finally:
@@ -63,9 +65,10 @@ class SessionFactory:
 async def run_to_completion(
     coroutine: Coroutine[Any, Any, None], *, on_cancel: Callable[[], None] | None = None
 ) -> None:
-    """Await a coroutine to its end, even if the current task is cancelled.
+    """Await a coroutine until it ends, even if the current task is cancelled in the meantime.
 
-    A commit is therefore not reported as rolled back. `on_cancel` is called for each cancellation.
+    Cancellations are ignored, so that a successful commit is not reported as cancelled. `on_cancel` is called for each
+    cancellation.
     """
     task = asyncio.ensure_future(coroutine)
     while not task.done():
@@ -80,7 +83,10 @@ async def run_to_completion(
 
 
 class _Server:
-    """Abandons the database server if it does not answer in time after a cancellation."""
+    """Limits how long a cancelled command waits for the database server.
+
+    After the grace period, the server is abandoned: its connections are dropped without waiting for an answer.
+    """
 
     def __init__(self, drop_connections: Callable[[], None]) -> None:
         self.is_abandoned = False
@@ -90,7 +96,7 @@ class _Server:
 
     @contextmanager
     def abandon_after_cancellation(self) -> Iterator[None]:
-        """Start the grace period if the block is cancelled. The server is abandoned at the end of this period."""
+        """Start the grace period if the block is cancelled. The server is abandoned when the grace period ends."""
         try:
             yield
         except asyncio.CancelledError:
@@ -98,7 +104,7 @@ class _Server:
             raise
 
     async def commit(self, transaction: AsyncSessionTransaction) -> None:
-        """Commit a transaction, and wait for the end of the commit even after a cancellation.
+        """Commit a transaction. After a cancellation, continue to wait for the end of the commit.
 
         Raises TryAgainError if the server was abandoned before it answered.
         """
@@ -115,11 +121,11 @@ class _Server:
         self.is_committing = False
 
     async def finish(self, closing: Coroutine[Any, Any, None]) -> None:
-        """Await `closing`, which closes the session, even after a cancellation."""
+        """Await `closing`, which closes the session. After a cancellation, continue to await it."""
         try:
             await run_to_completion(closing, on_cancel=self._start_timer)
         except Exception:
-            # After the connection was dropped, closing the session fails, and the error is ignored.
+            # If the connection was dropped, closing the session fails. This error is ignored.
             if not self.is_abandoned:
                 raise
         finally:

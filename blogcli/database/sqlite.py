@@ -1,4 +1,4 @@
-"""Engines for SQLite. Their settings allow several processes to use a file safely at the same time."""
+"""Engines for SQLite, with settings that allow several processes to use a database file safely at the same time."""
 
 import os
 import re
@@ -23,12 +23,12 @@ from ..urls import SqliteUrl
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
-# The time in milliseconds that one attempt to lock the database waits.
+# The maximum time in milliseconds that one attempt to lock the database takes.
 _RETRY_MS = 200
 
 
 def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
-    """Return an engine for commands. The file must exist and be at the revision that the code requires."""
+    """Return an engine for commands. The database must exist and be at the revision that the code requires."""
 
     async def connect() -> aiosqlite.Connection:
         connection = await _open_existing(url, settings)
@@ -50,10 +50,10 @@ def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
 def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
     """Return an engine for migrations. The engine does not enforce foreign keys.
 
-    A migration alters a table by copying and dropping it. With foreign keys, dropping the table would delete the rows
-    in other tables that refer to it.
+    A migration alters a table by creating an altered copy and dropping the original. If foreign keys were enforced,
+    dropping a table would delete all rows of other tables that refer to the dropped table.
 
-    `if_missing` decides whether a missing file is created, refused, or replaced by a database in memory.
+    `if_missing` decides whether a missing file is created, causes an error, or is replaced by a database in memory.
     """
 
     async def connect() -> aiosqlite.Connection:
@@ -74,14 +74,14 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
 
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
-    """Set the persistent settings of a file.
+    """Set those settings that SQLite stores in a database file.
 
     Raises ConfigurationError if the file belongs to another program, or if its encoding is not UTF-8.
     """
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     ((encoding,),) = await connection.execute_fetchall("PRAGMA encoding")
     if record.revision is None and encoding != "UTF-8":
-        # Only texts in UTF-8 are sorted by code points in SQLite.
+        # SQLite sorts text by code points only if the encoding of the database is UTF-8.
         raise ConfigurationError(f"{path} is in {encoding}; blogcli needs UTF-8", hint="Remove the empty file.")
     # In WAL mode, processes can read while another process writes.
     await connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
@@ -89,7 +89,7 @@ async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
 
 async def _prepare(connection: aiosqlite.Connection) -> None:
     # SQLite does not enforce foreign keys by default. With synchronous = FULL, commits survive a power failure.
-    # The default cache of 2 MB is too small even for the inner pages of a large table.
+    # The default page cache of 2 MB is too small even for the inner pages of the B-tree of a large table.
     await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000")
     await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
     await _verify_revision(connection)
@@ -106,29 +106,29 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
 
 
 async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect
-    # With isolation_level=None, sqlite3 does not begin transactions implicitly. Implicit transactions would not include
-    # DDL statements and savepoints on Python 3.11.
+    # With isolation_level=None, sqlite3 does not begin transactions implicitly. Implicit transactions begin only at an
+    # INSERT, UPDATE, DELETE or REPLACE, so they would not include preceding DDL statements and savepoints.
     connection = aiosqlite.connect(address, uri=True, isolation_level=None, **options)
     try:
         await connection
     except BaseException:
-        # Wait for the end of the thread of the connection, because the thread would raise an error if the event loop
-        # were closed before.
+        # Wait until the thread of the connection ends. If the event loop were closed earlier, the thread would raise an
+        # error.
         connection._thread.join()  # noqa: SLF001 - aiosqlite offers no other way
         raise
     return connection
 
 
 def _choose_mode(path: Path) -> str:
-    """Return the parameters of a URI with which SQLite can open a file for writing, or else for reading.
+    """Return the query parameters of a SQLite URI that opens a file for writing if possible, and else for reading.
 
     Raises ConfigurationError if the file cannot even be opened for reading.
     """
-    # The mode `rw` never creates a file, even if the file was deleted after the check that it exists.
+    # The mode `rw` never creates a file, so a file that was deleted after the check of its existence is not recreated.
     if os.access(path.parent, os.W_OK):
         return "mode=rw"
-    # Readers need a shared-memory file next to the database while another process writes. In a read-only directory,
-    # this file cannot be created, so no process can write. The database can then be opened as immutable, unless a
+    # In WAL mode, SQLite needs a shared-memory file next to the database. In a read-only directory, no process can
+    # create this file, so no process can write to the database. The database can then be opened as immutable, unless a
     # killed command has left changes in a log.
     logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
     if not logs:
@@ -153,8 +153,8 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
     with suppress(sqlite3.OperationalError):
         if list(await connection.execute_fetchall(SQLITE_REVISION_COUNTS, (head_revision(),))) == [(1, 1)]:
             return
-    # The table does not exist or contains another revision. The full check determines the reason and raises the
-    # corresponding error.
+    # The version table does not exist or does not contain the expected revision. The full check determines the reason
+    # and raises the corresponding error.
     record = await read_recorded_revision(connection.execute_fetchall, "sqlite")
     record.verify()
 
@@ -183,8 +183,8 @@ def _create_engine(
 
 
 def _begin(connection: Connection, *, lock_timeout: float) -> None:
-    # A deferred transaction that starts to write after another process has written fails at once, regardless of the
-    # timeout. So a transaction that writes acquires the lock when it begins.
+    # If another process has written since a deferred transaction began, the first write of the transaction fails at
+    # once, regardless of the timeout. For this reason, a transaction that writes acquires the lock when it begins.
     if connection.get_execution_options().get("writes", False):
         connection.connection.run_async(lambda driver: _begin_write(driver, lock_timeout))
     else:
@@ -192,7 +192,7 @@ def _begin(connection: Connection, *, lock_timeout: float) -> None:
 
 
 def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Sequence[tuple[int, int] | None]) -> None:
-    # Changes to a file that was deleted or replaced would be lost without an error.
+    # Without this check, changes to a file that was deleted or replaced would be lost without an error.
     if connection.get_execution_options().get("writes", False) and _get_identity(path) != identities[-1]:
         raise BlogError(f"{path} was deleted or replaced while the command was running; its changes are lost")
 
@@ -200,7 +200,7 @@ def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Seq
 async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) -> None:
     """Begin a transaction that writes, and wait up to `lock_timeout` seconds for other writers.
 
-    Each attempt is short, because Ctrl-C cannot interrupt SQLite while it waits.
+    Each attempt to acquire the lock is short, because Ctrl-C cannot interrupt an attempt.
     """
     deadline = time.monotonic() + lock_timeout
     await connection.execute(f"PRAGMA busy_timeout = {_RETRY_MS}")
@@ -228,7 +228,7 @@ def _create_private(path: Path) -> None:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The file is created before SQLite opens it, so that other users can never read it.
+        # The file is created with these permissions before SQLite opens it, so that other users can never read it.
         path.touch(mode=0o600)
     except OSError as error:
         raise ConfigurationError(f"Cannot create {path}: {error.strerror}") from error

@@ -1,4 +1,4 @@
-"""The SQLAlchemy classes of the tables. All classes are imported here, so that the metadata is complete."""
+"""The SQLAlchemy models of the tables. All models are imported here, so that the metadata contains all tables."""
 
 from .base import Base
 from .imports import PostImport

@@ -1,4 +1,4 @@
-"""The declarative base, the type of instants, and the columns that several tables share."""
+"""The declarative base, the column type for instants, and the columns that several tables share."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -21,12 +21,15 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-# The number of characters of an instant that is stored as text, such as 2024-05-31T16:00:00.000000Z.
+# The number of characters in an instant that is stored as text. An example is 2024-05-31T16:00:00.000000Z.
 _TEXT_LENGTH = 27
 
 
 class Instant(TypeDecorator[datetime]):
-    """The type of aware datetimes in UTC. SQLite stores them as text of a fixed length so that they sort correctly."""
+    """The column type for aware datetimes, which are converted to UTC.
+
+    On SQLite, datetimes are stored as text of a fixed length, so that they sort in chronological order.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -38,7 +41,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy prescribes the signature
         """Convert a datetime to the value to store.
 
-        Raises ValueError for a datetime without a time zone, because such a datetime does not identify an instant.
+        Raises ValueError if the datetime has no time zone, because it then does not identify an instant.
         """
         if value is None:
             return None
@@ -55,21 +58,21 @@ class Instant(TypeDecorator[datetime]):
 
 
 def read_instant(value: str | datetime) -> datetime:
-    """Convert an instant that a database driver returned to a datetime in UTC.
+    """Convert a stored value, as the database driver returned it, to a datetime in UTC.
 
-    Raises ValueError if the value is a text that is not an instant.
+    Raises ValueError if the value is a string that is not an instant.
     """
     if isinstance(value, str):
         if len(value) != _TEXT_LENGTH:
             raise ValueError(f"Not an instant: {value!r}")
         return datetime.fromisoformat(value)
-    # asyncpg stores the first and the last instant as infinities, and returns them without a time zone, so UTC is
-    # added.
+    # asyncpg stores the first and the last instant that Python can represent as infinities. It returns these two
+    # instants without a time zone, so UTC is added.
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class server_now(FunctionElement[datetime]):  # noqa: N801 - statements use it like a function
-    """The time of the database server, in the format that `Instant` stores."""
+    """The SQL expression for the current time of the database server, in the format that `Instant` stores."""
 
     inherit_cache = True
     type = Instant()
@@ -82,7 +85,7 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 @compiles(server_now, "sqlite")
 def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy passes arguments of any type
-    # SQLite returns milliseconds. Three zeros are appended, because stored instants have microseconds.
+    # `%f` gives seconds with three decimal places. Three zeros are appended, because stored instants have six.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
 
@@ -92,8 +95,7 @@ def utc_now() -> datetime:
 
 
 def _created_at(context: DefaultExecutionContext) -> datetime:
-    # The initial value of `updated_at` is the value of `created_at`, so that both are equal in a row that was never
-    # changed.
+    # `updated_at` is initially the same as `created_at`, so that both are equal in a row that was never changed.
     return context.get_current_parameters().get("created_at") or utc_now()  # type: ignore[no-untyped-call]  # SQLAlchemy does not annotate this method
 
 
@@ -102,18 +104,18 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant()}
-    # With this setting, INSERT and UPDATE return the values that the server sets, so that access to an attribute does
-    # not run another query.
+    # With this setting, INSERT and UPDATE statements return the values that the database sets. Otherwise, the first
+    # access to such an attribute would run another query.
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy prescribes this name and type
 
 
 def is_in_models(name: str | None, type_: str, parents: object) -> bool:  # noqa: ARG001 - Alembic prescribes the signature
-    """Return whether Alembic should compare an object. Tables of other programs should not be compared."""
+    """Return whether Alembic should compare a database object with the models. Tables of other programs are ignored."""
     return type_ != "table" or name in Base.metadata.tables
 
 
 class TimestampMixin:
-    """The columns for the times at which a row was created and last changed."""
+    """The columns that contain the times at which a row was created and last changed."""
 
     created_at: Mapped[datetime] = mapped_column(default=utc_now, server_default=server_now())
     updated_at: Mapped[datetime] = mapped_column(default=_created_at, onupdate=utc_now, server_default=server_now())

@@ -1,4 +1,4 @@
-"""The table of the last imports of posts."""
+"""The table that records the last import of each imported post."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,15 +7,15 @@ from .base import Base
 
 
 class PostImport(Base):
-    """The last import of a post, with the digest of its source and the version of the post that the import created.
+    """The record of the last import of a post.
 
-    The next import compares both values: the digest shows whether the source has changed, and the version shows whether
-    the post was edited in blogcli.
+    The next import compares `digest` with the digest of the source to see whether the source has changed. It compares
+    `version` with the version of the post to see whether the post was edited in blogcli after the last import.
     """
 
     __tablename__ = "post_imports"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    # The digest of the imported record, in 32 hexadecimal digits.
+    # The digest of the source record from which the post was imported, in 32 hexadecimal digits.
     digest: Mapped[str] = mapped_column(String(32))
     version: Mapped[int]

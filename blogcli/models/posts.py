@@ -1,4 +1,4 @@
-"""Posts and their links to tags."""
+"""The table of posts, and the table that links posts to tags."""
 
 import uuid as uuids
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ post_tags = Table(
     Base.metadata,
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
-    # The primary key serves queries for the tags of a post, and this index those for the posts of a tag.
+    # The primary key serves queries for the tags of a post. This index serves queries for the posts of a tag.
     Index("ix_post_tags_tag_id_post_id", "tag_id", "post_id"),
 )
 
@@ -40,7 +40,8 @@ post_tags = Table(
 class Post(TimestampMixin, Base):
     """A post of the blog.
 
-    A post is in the trash if `trashed_at` is set. It keeps its status there, and has it again when it is restored.
+    A post is in the trash if `trashed_at` is set. The `status` of a post does not change when the post is moved to the
+    trash or restored.
     """
 
     __tablename__ = "posts"
@@ -48,32 +49,35 @@ class Post(TimestampMixin, Base):
         CheckConstraint("status IN ('draft', 'scheduled', 'published')", name="status"),
         # The database counts the characters of the content, so that statistics can read the number from an index.
         Column("characters", Integer, Computed("length(content)", persisted=True), nullable=False),
-        # The id of a purged post is not given to another post, so that a repeated command cannot change the wrong one.
+        # With AUTOINCREMENT, SQLite never uses the id of a purged post again. A repeated command therefore cannot
+        # change another post by mistake.
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Identifies a post across databases, exports and imports, where the same post has different ids.
+    # Identifies a post in all databases and exports. The id cannot be used for this purpose, because the same post may
+    # have different ids in two databases.
     uuid: Mapped[uuids.UUID] = mapped_column(Uuid(), unique=True, default=uuids.uuid4)
     title: Mapped[str] = mapped_column(String(500))
     slug: Mapped[str] = mapped_column(String(255), unique=True)
     excerpt: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(20), default=PostStatus.DRAFT)
-    # The time at which the post was or will be published. A draft may have the date for which it is planned.
+    # The time at which the post was or will be published. In a draft, this is a date for which publication is planned,
+    # the date of an earlier publication, or null.
     published_at: Mapped[datetime | None]
     # The time at which the post was moved to the trash, or null if it is not in the trash.
     trashed_at: Mapped[datetime | None]
     # The time at which the post is to be unpublished, or null if it does not expire.
     expires_at: Mapped[datetime | None]
-    # The date that a scheduled post had before it was scheduled, if that date was in the past, and otherwise null. The
-    # post gets this date back if it is unpublished, or published before its scheduled time.
+    # The value of `published_at` before the post was scheduled, if that value was in the past. Otherwise null. If the
+    # post is unpublished, or published before its scheduled time, `published_at` is reset to this value.
     first_published_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    # The number of words of the content. Python counts them when the content is written, because the databases would
-    # count differently.
+    # The number of words of the content. Python counts the words when the content is written, because SQLite and
+    # PostgreSQL would count them differently.
     words: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
-    # The extra fields and the content are the largest columns, so they are loaded only by queries that name them.
+    # The extra fields and the content are the largest columns. They are loaded only by queries that ask for them.
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, deferred_raiseload=True)
     content: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
 
@@ -83,7 +87,7 @@ class Post(TimestampMixin, Base):
     __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy defines this attribute of the class
         "eager_defaults": True,
         "version_id_col": version,
-        # SQLAlchemy would read this column again for each post in a flush.
+        # If this column were an attribute of the model, SQLAlchemy would read it again for each post in a flush.
         "exclude_properties": {"characters"},
     }
 
@@ -113,10 +117,10 @@ class Post(TimestampMixin, Base):
         self.words = count_words(content)
 
     def publish(self, now: datetime) -> bool:
-        """Publish the post, and return whether that changed it.
+        """Publish the post, and return whether the post has changed.
 
-        A date in the past is kept. Otherwise, the post gets the past date that it had before it was scheduled or, if
-        there is none, `now`. An expiry date that has passed is removed.
+        If `published_at` is in the past, it is kept. Otherwise, it is set to the past date that the post had before it
+        was scheduled, or to `now` if there is no such date. An expiry date that has passed is removed.
         """
         if self.status == PostStatus.PUBLISHED:
             return False
@@ -129,10 +133,10 @@ class Post(TimestampMixin, Base):
         return True
 
     def unpublish(self) -> bool:
-        """Make the post a draft, and return whether that changed it.
+        """Make the post a draft, and return whether the post has changed.
 
-        The date of a scheduled post is replaced by the past date that it had before it was scheduled, or removed if
-        there is none.
+        If the post was scheduled, `published_at` is reset to the past date that the post had before it was scheduled,
+        or to None if there is no such date.
         """
         if self.status == PostStatus.DRAFT:
             return False
@@ -143,7 +147,7 @@ class Post(TimestampMixin, Base):
         return True
 
     def schedule(self, when: datetime, now: datetime) -> bool:
-        """Schedule the post for a future time, and return whether that changed it."""
+        """Schedule the post for the future time `when`, and return whether the post has changed."""
         if self.status == PostStatus.SCHEDULED and self.published_at == when:
             return False
         if self.status != PostStatus.SCHEDULED and self.published_at is not None and self.published_at <= now:
@@ -153,14 +157,14 @@ class Post(TimestampMixin, Base):
         return True
 
     def reschedule(self, when: datetime, now: datetime) -> None:
-        """Change the date of publication. A published post that gets a future date becomes a scheduled post."""
+        """Set `published_at` to `when`. If the post is published and `when` is in the future, schedule the post."""
         if self.status == PostStatus.PUBLISHED and when > now:
             self.schedule(when, now)
         else:
             self.published_at = when
 
     def expire(self, when: datetime | None) -> bool:
-        """Set the time at which the post is to be unpublished, or None for never, and return whether it differs."""
+        """Set the expiry date, or remove it if `when` is None, and return whether it has changed."""
         if self.expires_at == when:
             return False
         self.expires_at = when
@@ -171,29 +175,29 @@ class Post(TimestampMixin, Base):
         return self.expires_at is not None and self.expires_at <= now
 
     def withdraw(self) -> bool:
-        """Unpublish a post that has expired, remove its expiry date, and return True because that changes the post."""
+        """Unpublish a post that has expired, and remove its expiry date. Return True, because the post changes."""
         self.expires_at = None
         self.unpublish()
         return True
 
     def trash(self, now: datetime) -> bool:
-        """Move the post to the trash, and return whether that changed it."""
+        """Move the post to the trash, and return whether the post has changed."""
         if self.trashed_at is not None:
             return False
         self.trashed_at = now
         return True
 
     def restore(self) -> bool:
-        """Take the post out of the trash, and return whether that changed it."""
+        """Take the post out of the trash, and return whether the post has changed."""
         if self.trashed_at is None:
             return False
         self.trashed_at = None
         return True
 
     def set_tags(self, tags: Sequence[Tag], now: datetime) -> bool:
-        """Replace the tags of the post, and return whether they differ.
+        """Replace the tags of the post, and return whether the tags have changed.
 
-        A change of tags alone changes no column of the post, so `updated_at` is set here.
+        A change of tags changes no column of `posts`, so SQLAlchemy does not set `updated_at`. This method sets it.
         """
         if {tag.id for tag in tags} == {tag.id for tag in self.tags}:
             return False
@@ -202,8 +206,8 @@ class Post(TimestampMixin, Base):
         return True
 
 
-# The date by which lists sort posts: the date of publication, or of creation if there is none.
+# The date by which lists sort posts: the date of publication or, if there is none, the date of creation.
 post_date = func.coalesce(Post.published_at, Post.created_at)
 
-# The number of characters of the content, in code points.
+# The number of characters (Unicode code points) of the content.
 character_count: Column[int] = Post.metadata.tables["posts"].c.characters

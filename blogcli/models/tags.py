@@ -8,7 +8,7 @@ from .base import Base
 
 
 class Tag(Base):
-    """A tag, whose key makes it unique regardless of the case and width of its name."""
+    """A tag. Names that differ only in the case or width of their characters have the same key, which is unique."""
 
     __tablename__ = "tags"
     # With AUTOINCREMENT, SQLite never uses the id of a deleted tag again.
@@ -16,15 +16,15 @@ class Tag(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(50))
-    # A key can be longer than the name, because one ligature is converted to up to 18 characters.
+    # A key can be longer than its name, because a ligature in the name is replaced by up to 18 characters.
     key: Mapped[str] = mapped_column(String(900), unique=True)
 
     @classmethod
     def named(cls, name: str) -> "Tag":
-        """Return a tag with a name and its key."""
+        """Return a new tag with the given name and the corresponding key."""
         return cls(name=name, key=tag_key(name))
 
     def rename(self, name: str) -> None:
-        """Change the name of the tag and, accordingly, the key."""
+        """Change the name and the key of the tag."""
         self.name = name
         self.key = tag_key(name)

@@ -10,12 +10,12 @@ from .base import Base, TimestampMixin
 if TYPE_CHECKING:
     from .posts import Post
 
-# No password matches this value, because it is not a hash.
+# The value of `hashed_password` for a user without a password. No password matches the value, because it is not a hash.
 UNUSABLE_PASSWORD = "!"  # noqa: S105 - this value means that there is no password
 
 
 class User(TimestampMixin, Base):
-    """An author of posts, identified by a normalized e-mail address in lower case."""
+    """An author of posts. Each user has a unique e-mail address, which is normalized and in lower case."""
 
     __tablename__ = "users"
     # With AUTOINCREMENT, SQLite never uses the id of a deleted user again.
@@ -30,7 +30,7 @@ class User(TimestampMixin, Base):
     posts: Mapped[list["Post"]] = relationship(back_populates="author", lazy="raise", passive_deletes="all")
 
     def set_active(self, *, active: bool) -> bool:
-        """Activate or deactivate the user, and return whether the state of the user has changed."""
+        """Activate or deactivate the user, and return whether the user has changed."""
         changed = self.is_active is not active
         self.is_active = active
         return changed
