@@ -1,4 +1,4 @@
-"""Full-text search. All databases use the same analyzer and query grammar, but each has a separate index module."""
+"""Full-text search. SQLite and PostgreSQL share the analyzer and the query grammar, but have separate index modules."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .documents import IndexedText
     from .index import Index
 
-# The trigger that removes a deleted post from the search index on SQLite. On PostgreSQL, a foreign key does this.
+# On SQLite, this trigger removes deleted posts from the search index. On PostgreSQL, a foreign key removes them.
 SEARCH_TRIGGER = "posts_leave_search"
 SEARCH_TRIGGER_SQL = (
     "CREATE TRIGGER posts_leave_search AFTER DELETE ON posts BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
@@ -18,14 +18,14 @@ SEARCH_TRIGGER_SQL = (
 
 
 def get_index(dialect: str) -> "Index":
-    """Return the index module for the dialect `sqlite` or `postgresql`. Only this index module is imported."""
+    """Import and return the index module for the dialect `sqlite` or `postgresql`. The other module is not imported."""
     return cast("Index", import_module(f".{dialect}", __name__))
 
 
 def index_texts(session: "Session", texts: "Sequence[IndexedText]", *, are_new: bool = False) -> None:
     """Write the texts of posts to the search index.
 
-    The previous rows of the posts in the index are replaced. With `are_new`, the index must not contain such rows.
+    Existing rows of the posts in the index are replaced. If `are_new` is true, no such rows may exist.
     """
     index = get_index(session.get_bind().dialect.name)
     index.write(session, index.documents(texts), are_new=are_new)

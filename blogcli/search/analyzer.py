@@ -1,6 +1,7 @@
 """Split texts into the tokens of the search index.
 
-Both databases store the tokens from this module, so that search results do not depend on the tokenizer of a database.
+SQLite and PostgreSQL both store the tokens that this module returns, so that search results do not depend on the
+tokenizer of the database.
 """
 
 import re
@@ -11,8 +12,8 @@ from operator import add
 from ..text.scripts import INDIC, UNSPACED
 from .markup import remove_markup
 
-# The maximum number of characters in a token. PostgreSQL limits a lexeme to 2,046 bytes, and 255 characters have at
-# most 1,020 bytes in UTF-8.
+# The maximum number of characters in a token. PostgreSQL limits a lexeme to 2,046 bytes. 255 characters are at most
+# 1,020 bytes in UTF-8.
 MAX_TOKEN_LENGTH = 255
 
 # Combining marks: the vowel signs and tone marks of Indic and other scripts, and accents.
@@ -24,11 +25,11 @@ _MARKS = (
 )
 _LETTER = rf"[^\W_{UNSPACED}]"
 _TOKEN = rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?"
-# A separate pattern for ASCII text, which takes a fifth of the time of the general pattern.
+# The pattern for ASCII text. It needs a fifth of the time of the general pattern.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-# A separate pattern for text whose words contain only letters and digits, which takes two thirds of the time of the
-# general pattern.
+# The pattern for text that contains no combining marks, no scripts without spaces and no tokens such as C++. It needs
+# two thirds of the time of the general pattern.
 _WORD = re.compile(r"\w+")
 _SPECIAL = f"[{UNSPACED}{_MARKS}]"
 # Matches a sign that can be the end of a token such as C++ or C#.
@@ -36,7 +37,8 @@ _SIGN = re.compile(r"[+#](?<=[^\W_][+#])")
 _FIRST_UNSPACED = "\u0e01"
 _IS_UNSPACED = f"[{UNSPACED}]"
 
-# Letters of the Latin, Greek, Hebrew and Arabic scripts. In decomposed text, marks after these letters are optional.
+# Letters of the Latin, Greek, Hebrew and Arabic scripts. A search ignores the marks that follow these letters in
+# decomposed text.
 _BASE_LETTERS = (
     "a-z\u00df-\u02af\u0370-\u03ff\u05d0-\u05f2\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7"
 )
@@ -44,24 +46,24 @@ _OPTIONAL_MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff"
 )
-# Characters that are always removed: soft hyphens, joiners, variation selectors, and the stroke that lengthens Arabic
-# words.
+# Characters that are always removed: soft hyphens, joiners, variation selectors, byte order marks, and the stroke that
+# lengthens Arabic words (tatweel).
 _IGNORED = "\u00ad\u0640\u200c\u200d\u2060\ufe00-\ufe0f\ufeff"
-# Matches optional marks and characters that are always removed. The pattern begins with a character class, because a
-# search for a character class is fast, and then examines the preceding letter.
+# Matches optional marks, and characters that are always removed. The pattern begins with a character class, because a
+# search for a character class is fast. Lookbehinds then check the preceding characters.
 _REMOVABLE = (
     rf"[{_OPTIONAL_MARKS}{_IGNORED}](?:(?<=[{_BASE_LETTERS}][{_OPTIONAL_MARKS}])[{_OPTIONAL_MARKS}]*|(?<=[{_IGNORED}])"
-    # In Cyrillic script, the optional marks are the dots of the letter yo and the stress mark on a vowel.
+    # In the Cyrillic script, the optional marks are the dots of the letter yo, and stress marks on vowels.
     "|(?<=\u0435\u0308)|(?<=[\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f][\u0300\u0301]))"
 )
 
-# The patterns with large character sets are compiled on first use, because compiling them takes milliseconds and ASCII
-# text does not need them.
+# Compiles patterns with large character sets on first use, because compiling them takes milliseconds and ASCII text
+# does not need them.
 _compiled = cache(re.compile)
 
 
 def fold(text: str) -> str:
-    """Normalize a text for comparison: convert it to compatibility form, fold its case, and remove optional marks."""
+    """Normalize a text for comparison: apply NFKC normalization and case folding, and remove optional marks."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
@@ -72,7 +74,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of a plain text in order.
 
-    A run of characters in a script without spaces between words is one word.
+    In a script without spaces between words, each run of adjacent characters is one word.
     """
     folded = fold(text)
     if text.isascii():
@@ -83,12 +85,12 @@ def words(text: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Return whether a word is a run of characters in a script without spaces."""
+    """Return whether a word is a run of characters in a script without spaces between words."""
     return word[0] >= _FIRST_UNSPACED and _compiled(_IS_UNSPACED).match(word) is not None
 
 
 def split_pairs(run: str) -> list[str]:
-    """Return the tokens of a run in a script without spaces: pairs of adjacent characters, and the last character."""
+    """Return the tokens of a run of characters: each pair of adjacent characters, and the last character alone."""
     return [*map(add, run, run[1:]), run[-1]]
 
 
@@ -107,5 +109,5 @@ def tokens(text: str) -> list[str]:
 
 
 def tokenize_markdown(text: str) -> list[str]:
-    """Return the tokens of a Markdown text, except those in HTML tags and in the URLs of links."""
+    """Return the tokens of a Markdown text in order. HTML tags, comments and the URLs of links give no tokens."""
     return tokens(remove_markup(text))

@@ -1,4 +1,4 @@
-"""Serialize posts and queries for the search indexes of both databases. No access to a database is needed."""
+"""Convert posts and queries to the formats of the search indexes. The functions do not access a database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,17 +8,18 @@ from .query import Query, Term
 # The id, title and content of a post.
 IndexedText = tuple[int, str, str]
 
-# The limits of a tsvector, and the maximum size of a part of a long post. A tsvector is limited to 1 MB, but the size
-# of a part is only estimated, so its maximum is lower.
+# The limits of a tsvector in PostgreSQL, and the maximum size of a part of a long post. A tsvector can have 1 MB, but
+# the size of a part is only estimated, so the maximum for parts is lower.
 _MAX_POSITION = 16_383
 _MAX_POSITIONS_PER_LEXEME = 256
 _MAX_PART_BYTES = 400_000
 
 
 def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
-    """Return the rows of posts in the index on SQLite: id, tokens of the title, and tokens of the content.
+    """Return the rows that represent posts in the index on SQLite.
 
-    The tokens are separated by spaces.
+    A row contains the id of a post, the tokens of its title, and the tokens of its content. Tokens are separated by
+    spaces.
     """
     return [
         (id_, " ".join(tokens(title)), " ".join(tokenize_markdown(content)))
@@ -27,9 +28,10 @@ def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
 
 
 def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
-    """Return the rows of posts in the index on PostgreSQL: id, number of the part, and tsvector literal.
+    """Return the rows that represent posts in the index on PostgreSQL.
 
-    The number is 0 for a whole post. The parts of a post that is too long for one tsvector are numbered from 1.
+    A row contains the id of a post, the number of a part, and a tsvector literal. The number is 0 if the tsvector
+    contains the whole post. A post that is too long for one tsvector is split into parts, which are numbered from 1.
     """
     rows: list[tuple[int, int, str]] = []
     for id_, title, content in map(_replace_invalid_values, texts):
@@ -40,9 +42,9 @@ def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
 
 
 def _replace_invalid_values(post: IndexedText) -> IndexedText:
-    """Return a post in which a title or content that is not a string is replaced with an empty string.
+    """Return the post with an empty string in place of a title or content that is not a string.
 
-    A program other than blogcli may have written such values to the database.
+    Another program may have written such a value to the database.
     """
     id_, title, content = post
     title = title if isinstance(title, str) else ""
@@ -66,7 +68,7 @@ def format_ts_query(clauses: Iterable[Iterable[Term]]) -> str:
 
 
 def format_ts_term(term: Term) -> str:
-    """Format a term in the syntax of a tsquery."""
+    """Return a term in the syntax of a tsquery, without its negation."""
     weight = {"title": "A", "content": "D", None: ""}[term.field]
     *first_tokens, last = term.tokens
     ending = f"'{last}':{'*' if term.is_prefix else ''}{weight}".rstrip(":")
@@ -75,10 +77,10 @@ def format_ts_term(term: Term) -> str:
 
 
 def make_ts_vectors(title: Sequence[str], content: Sequence[str]) -> Iterator[str]:
-    """Yield the tokens of a post as one tsvector literal, or as several literals if one cannot contain all tokens.
+    """Yield the tokens of a post as one tsvector literal, or as several literals if a single one would be too large.
 
-    The tokens of the title come first and have the weight A. A gap in the positions after the title prevents matches of
-    phrases that begin in the title and end in the content.
+    The tokens of the title have the first positions and the weight A. One position after the title remains unused, so
+    that a phrase cannot begin in the title and end in the content.
     """
     positions: dict[str, list[str]] = {}
     for position, token in enumerate(title, 1):

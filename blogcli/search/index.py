@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from .documents import IndexedText
 from .query import Query
 
-# Conditions on posts that a search applies in addition to its query. None selects the posts outside the trash, which an
-# index module can find without a join with the table of posts.
+# The conditions that a post must meet in addition to matching the query. None means that the post must not be in the
+# trash. An index module can check this without a join with the table of posts.
 Conditions = Sequence[ColumnElement[bool]] | None
 
 
 class Index(Protocol):
     """The functions of an index module."""
 
-    # Returns the rows of posts in the index. The function has no side effects, so that other processes can call it.
+    # Returns the rows that represent the given posts in the index. The function does not access the database, so worker
+    # processes can call it.
     documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]]
 
     def is_broken(self, connection: Connection | Session) -> bool:
@@ -29,7 +30,7 @@ class Index(Protocol):
         ...
 
     def prepare_bulk_write(self, connection: Connection | Session) -> None:
-        """Prepare the transaction for writing many rows. The rows of one post need no preparation."""
+        """Prepare the transaction for writing the rows of many posts quickly. To write few rows, no call is needed."""
         ...
 
     def write(
@@ -37,7 +38,7 @@ class Index(Protocol):
     ) -> None:
         """Write rows to the index.
 
-        The previous rows of the posts are replaced. With `are_new`, the index must not contain such rows.
+        Existing rows of the posts are replaced. If `are_new` is true, no such rows may exist.
         """
         ...
 
@@ -46,17 +47,17 @@ class Index(Protocol):
         ...
 
     def prepare_query(self, session: Session, query: Query) -> Query:
-        """Return an equivalent query that is fast to execute, and prepare the transaction for the query."""
+        """Prepare the transaction for a search, and return an equivalent query that is faster to execute."""
         ...
 
     def match_conditions(self, query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-        """Return conditions that are all true if the query matches the post with the id `id_`."""
+        """Return the conditions under which a query that has clauses matches the post with the id `id_`."""
         ...
 
     def select_best(self, query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-        """Select the ids and scores of the newest `bound` matching posts, sorted by score in descending order.
+        """Return a statement that selects the ids and scores of the newest `bound` matching posts, best score first.
 
-        Returns None if every clause of the query contains a negated term, because such clauses give no score.
+        Returns None if every clause of the query contains a negated term, because such clauses do not affect the score.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Write all posts to the search index, and compare the index with the posts. Both are done in batches."""
+"""Write all posts to the search index, and compare the index with the posts. Posts are processed in batches."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,14 +11,15 @@ from . import get_index
 from .documents import IndexedText
 
 _BATCH_SIZE = 500
-# The table of posts with only the indexed columns, because migrations use this definition before other columns exist.
+# The table of posts with only the id and the indexed columns. The model cannot be used here, because a migration calls
+# this module before all columns of the model exist.
 _POSTS = table("posts", column("id", Integer), column("title", String), column("content", String))
 
 
 def read_texts_after(connection: Connection | Session, last_id: int, *, lock: bool = False) -> list[IndexedText]:
-    """Return the next batch of posts whose ids are greater than `last_id`, or an empty list if none exist.
+    """Return the first batch of posts whose ids are greater than `last_id`, or an empty list if there are none.
 
-    With `lock`, other transactions cannot change the returned posts until the current transaction ends.
+    If `lock` is true, other transactions cannot change the returned posts until the current transaction ends.
     """
     statement = select(_POSTS).where(_POSTS.c.id > last_id).order_by(_POSTS.c.id).limit(_BATCH_SIZE)
     if lock:
@@ -46,9 +47,9 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
 def find_differing_ids(
     connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None
 ) -> Iterator[int]:
-    """Yield the ids of the posts whose rows in the search index are wrong.
+    """Yield the ids of the posts whose rows in the search index are missing or wrong.
 
-    `on_text` is called with each post that is read.
+    `on_text` is called with the id, title and content of each post.
     """
     index = get_index(connection.dialect.name)
     for documents in map_ordered(index.documents, _read_batches(connection, on_text)):

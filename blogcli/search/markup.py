@@ -1,13 +1,14 @@
-"""Remove the markup from Markdown text in linear time."""
+"""Remove markup from Markdown text. The time is proportional to the length of the text."""
 
 import html
 import re
 
-# Matches the characters with which markup begins. A search for a character class is fast, so the larger pattern is
-# matched only at the positions that this search returns.
+# Matches a character with which markup can begin. A search for a character class is fast, so the complex pattern
+# `_MARK` is tried only at the positions that this search finds.
 _START = re.compile(r"[`<&\[\]]")
 _MARK = re.compile(
-    # Code ends at the next run of the same number of backticks. The fence of a code block is such a run as well.
+    # Code begins with a run of backticks, and ends at the next run of the same length. This also applies to the fences
+    # of a code block.
     r"(?P<run>`+)"
     r"|(?P<comment><!--)"
     r"|(?P<tag></?[a-z][^<>]*>)"
@@ -44,7 +45,7 @@ def remove_markup(text: str) -> str:
 
 
 class _EndFinder:
-    """Finds the ends of code and comments, and stores failed searches so that they are not repeated."""
+    """Finds the ends of code and comments. Remembers which searches have failed, so that they are not repeated."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -52,9 +53,9 @@ class _EndFinder:
         self._has_comment_end = True
 
     def find_code_end(self, position: int, length: int) -> int:
-        """Return the end of code that begins with `length` backticks before `position`.
+        """Return the position after the code whose opening run of `length` backticks ends at `position`.
 
-        Returns `position` if the code has no end.
+        Returns `position` if there is no closing run.
         """
         if length in self._missing_lengths:
             return position
@@ -65,14 +66,17 @@ class _EndFinder:
         return position
 
     def find_mark_end(self, mark: re.Match[str]) -> int:
-        """Return the end of the markup that `mark` begins. The definition of a link ends at the end of its line."""
+        """Return the position after the markup that begins with `mark`. A link definition ends at the end of its line."""
         if mark["comment"]:
             return self._find_comment_end(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()
         return end if end >= 0 else len(self._text)
 
     def _find_comment_end(self, position: int) -> int:
-        """Return the end of a comment that begins before `position`, or `position` if the comment has no end."""
+        """Return the position after a comment whose opening `<!--` ends at `position`.
+
+        Returns `position` if there is no closing `-->`.
+        """
         end = self._text.find("-->", position) if self._has_comment_end else -1
         self._has_comment_end = end >= 0
         return end + 3 if end >= 0 else position

@@ -1,4 +1,4 @@
-"""The search index on PostgreSQL: one tsvector for each post, or several for a post that is too long for one."""
+"""The search index on PostgreSQL. It contains a tsvector for each post, or several if the post is too long for one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,10 +30,12 @@ from .documents import format_ts_query, format_ts_term, list_positive_clauses, m
 from .index import Conditions
 from .query import Query, Term
 
-# The column `part` is 0 for a whole post. The parts of a post that is too long for one tsvector are numbered from 1.
+# The column `part` is 0 if `document` contains the whole post. A post that is too long for one tsvector is split into
+# parts, which are numbered from 1.
 _INDEX = table("post_search", column("post_id", Integer), column("part", Integer), column("document", TSVECTOR))
 _trash = aliased(Post)
-# The weights of the labels D, C, B and A. A match in the title (A) counts ten times as much as one in the content (D).
+# The weights of the labels D, C, B and A. A match in the title (label A) counts ten times as much as a match in the
+# content (label D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
 _INSERT = text("""
@@ -68,7 +70,7 @@ def recreate(connection: Connection | Session) -> None:
 
 
 def prepare_bulk_write(connection: Connection | Session) -> None:
-    """Do nothing, because writing many rows needs no preparation."""
+    """Do nothing, because PostgreSQL needs no preparation for writing many rows."""
 
 
 def write(
@@ -79,7 +81,7 @@ def write(
 ) -> None:
     """Write rows to the index.
 
-    The previous rows of the posts are replaced. With `are_new`, the index must not contain such rows.
+    Existing rows of the posts are replaced. If `are_new` is true, no such rows may exist.
     """
     if not documents:
         return
@@ -95,27 +97,30 @@ def _split_columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]
 
 
 def prepare_query(session: Session, query: Query) -> Query:
-    """Return the query unchanged, and configure the cost of reading a vector for the query planner."""
-    # Vectors are stored outside the table, so reading one costs about a hundred times as much as the planner assumes.
-    # With the default cost, the planner would read very many vectors in the order of the result instead of using the
-    # index.
+    """Tell the query planner the cost of reading a tsvector in this transaction, and return the query unchanged."""
+    # Large vectors are stored outside the table, so reading a vector costs about a hundred times as much as the planner
+    # assumes by default. With the default cost, the planner would read many vectors in the order of the result instead
+    # of using the index.
     session.execute(text("SELECT set_config('cpu_operator_cost', '0.25', true), set_config('jit', 'off', true)"))
     return query
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions that are all true if the query matches the post with the id `id_`."""
+    """Return the conditions under which a query that has clauses matches the post with the id `id_`."""
     whole = select(_INDEX.c.post_id).where(_INDEX.c.part == 0, _matches(_format_signed_query(query)))
     return [id_.in_(union_all(whole, _select_long(query)))]
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Select the ids and scores of the newest `bound` matching posts, or return None if no clause gives a score."""
+    """Return a statement that selects the ids and scores of the newest `bound` matching posts, best score first.
+
+    Returns None if every clause of the query contains a negated term, because such clauses do not affect the score.
+    """
     positive = list_positive_clauses(query)
     if not positive:
         return None
     score = func.ts_rank_cd(_WEIGHTS, column("document"), cast(format_ts_query(positive), TSQUERY))
-    # The newest matches are selected before they are ranked, because ranking all matches of a common word is slow.
+    # Only the newest matches are ranked, because ranking all posts that contain a common word would be slow.
     newest = _apply_conditions(conditions, select(_INDEX.c.post_id, _INDEX.c.document).where(*_match_whole(query)))
     whole = newest.order_by(_INDEX.c.post_id.desc()).limit(bound).subquery()
     parts = _apply_conditions(
@@ -150,7 +155,7 @@ def _apply_conditions(
 
 
 def _format_signed_query(query: Query) -> str:
-    """Return a query, including its negated terms, as a tsquery."""
+    """Return a tsquery for all clauses of a query, including negated terms."""
     return " & ".join(f"({' | '.join(_format_signed_term(term) for term in clause)})" for clause in query.clauses)
 
 
@@ -163,7 +168,10 @@ def _matches(query: str) -> ColumnElement[bool]:
 
 
 def _select_long(query: Query) -> Select[Any] | CompoundSelect[Any]:
-    """Select the ids of the long posts that match the query. Its words may be in different parts of a post."""
+    """Return a statement that selects the ids of the long posts that match the query.
+
+    A long post also matches if its parts match different terms of the query.
+    """
 
     def matches(term: Term) -> ColumnElement[bool]:
         occurs = func.bool_or(_matches(format_ts_term(term)))

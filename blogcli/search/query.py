@@ -1,4 +1,4 @@
-"""Parse search queries. Every text is a valid query."""
+"""Parse search queries. Any text is a valid query."""
 
 import re
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, split_pairs, words
 
-# The maximum number of words and phrases in a query, and of tokens in a term. Both maximums are lower than the limits
-# of the query parser of SQLite.
+# The maximum number of words and phrases in a query, and the maximum number of tokens in a term. Both are lower than
+# the limits of the FTS5 query parser of SQLite.
 MAX_TERMS = 64
 MAX_TOKENS = 256
-# The minimum number of letters in a word that is used as a prefix. Shorter prefixes would match a large part of any
-# index, so they are used only if the word ends with *.
+# A word with at least this many letters is a prefix, which also matches longer words. A shorter word is a prefix only
+# if it ends with *, because a short prefix would match a large part of any index.
 MIN_PREFIX_LENGTH = 4
 
 _ITEM = re.compile(
@@ -22,7 +22,11 @@ _CURLY_QUOTES = str.maketrans('“”„‟"', '"""""')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Adjacent tokens to search for in one field or in all fields. The last token may be a prefix."""
+    """A word or phrase to search for, as a sequence of adjacent tokens.
+
+    If `is_prefix` is true, the last token also matches longer tokens that start with it. If `field` is None, all fields
+    are searched. If `is_negated` is true, the term matches posts that do not contain the tokens.
+    """
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
@@ -32,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search query. It matches a post if all clauses match.
+    """A search query. A query matches a post if all clauses of the query match.
 
     A clause matches if at least one of its terms matches. A query without clauses matches no post.
     """
@@ -41,16 +45,16 @@ class Query:
 
     @property
     def positive_terms(self) -> list[Term]:
-        """The terms that are not negated."""
+        """The terms of all clauses, without negated terms."""
         return [term for clause in self.clauses for term in clause if not term.is_negated]
 
 
 def parse_query(text: str) -> Query:
     """Parse a text as a query.
 
-    A post must contain all words and all phrases in quotation marks. `-` before a word or phrase negates it, and
-    `title:` or `content:` before a word or phrase restricts it to this field. `OR` between two words or phrases
-    requires only one of the two.
+    A post must contain all words of the query, and all phrases in quotation marks. `-` before a word or phrase negates
+    it. `title:` or `content:` before a word or phrase restricts it to this field. If `OR` is between two words or
+    phrases, one of the two is sufficient.
     """
     clauses: list[list[Term | None]] = []
     follows_or = False
@@ -94,7 +98,8 @@ def _split_last_word(word: str, typed: str | None) -> tuple[Sequence[str], bool]
     `typed` is the word as the user typed it, or None if the term is a phrase.
     """
     if is_unspaced(word):
-        # The token for the last character is omitted, because a longer run in a post does not contain this token.
+        # The token for the last character alone is omitted. The index contains such a token only at the end of a run, so
+        # with this token the query would not match longer runs.
         return (split_pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
     token = word[:MAX_TOKEN_LENGTH]
     if typed is None:

@@ -1,4 +1,4 @@
-"""Make snippets. A snippet is the part of a text around the first match of a query."""
+"""Make snippets of posts. A snippet is the part of a text around the first match of a query."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,11 @@ from .analyzer import fold, is_unspaced, words
 from .markup import remove_markup
 from .query import Query, Term
 
-# The maximum length of a snippet, and the maximum length of the text before the first match in the snippet.
+# The maximum length of a snippet, and the maximum length of the text in the snippet before the first match, both
+# without the marks.
 _WIDTH = 160
 _CONTEXT = 40
-# The number of characters of the content that are searched for matches. The limit saves time for very long posts.
+# Only this number of characters at the start of the content is searched for matches, to save time for very long posts.
 _MAX_CONTENT = 200_000
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]*(?:\s+\"[^\"\n]{0,300}\")?\)")
 _LINE_MARKS = re.compile(r"^[ \t]*[#>|]+|\|", re.MULTILINE)
@@ -47,7 +48,7 @@ def _remove_formatting(content: str) -> str:
 
 
 class _Matcher:
-    """Compares tokens with the terms of a query. A token matches a term as a whole or by its prefix."""
+    """Tells whether a token of a text equals a token of a query term, or begins with a prefix in the query."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.whole = {token for term in terms for token in term.tokens}
@@ -59,7 +60,10 @@ class _Matcher:
 
 
 def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each matching word, and of each matching run in a script without spaces."""
+    """Yield the start and end of each part of the text that matches.
+
+    Such a part is a word or, in a script without spaces between words, a sequence of characters.
+    """
     for match in _find_likely_words(text, matcher):
         if is_unspaced(match[0]):
             yield from _find_matches_in_run(match[0], match.start(), matcher)
@@ -69,9 +73,10 @@ def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
 
 
 def _find_likely_words(text: str, matcher: _Matcher) -> Iterator[re.Match[str]]:
-    """Yield the words that contain a token of the query.
+    """Yield a match object for each word of the text that contains a token of the query.
 
-    If folding changes the length of the text, yields all words, because positions in the folded text are then wrong.
+    If folding changes the length of the text, yields all words, because positions in the folded text then differ from
+    positions in the text.
     """
     folded = fold(text)
     position = 0

@@ -1,4 +1,4 @@
-"""The search index on SQLite: an FTS5 table that contains the tokens of each post."""
+"""The search index on SQLite, which is an FTS5 table that contains the tokens of each post."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,12 +29,12 @@ from .index import Conditions
 from .query import Query, Term
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
-# The hidden column of the FTS5 table, which has the name of the table. MATCH and bm25() require this column.
+# The hidden column of the FTS5 table. It has the same name as the table. MATCH and bm25() require this column.
 _SELF: ColumnElement[Any] = column("post_search")
 _TITLE_WEIGHT = 10.0
 _CONTENT_WEIGHT = 1.0
-# Selects the words in the index that begin with each of the given prefixes, in order. If all words with a prefix were
-# returned, the last row for the prefix contains null.
+# Selects, for each of the given prefixes, the words in the index that begin with the prefix, in order. A null after the
+# words of a prefix shows that all its words were returned. The null is missing if the statement stopped at the limit.
 _WORDS_WITH_PREFIX = text("""
     WITH RECURSIVE words (start, word) AS (
         SELECT value, (
@@ -48,10 +48,10 @@ _WORDS_WITH_PREFIX = text("""
     SELECT start, word FROM words
 """)
 _MAX_WORDS = 128
-# The number of bytes that FTS5 collects in memory before it writes them to a segment.
+# The number of bytes that FTS5 collects in memory before it writes them to the database as a segment.
 _HASH_SIZE = 16 * 1024 * 1024
-# Excludes trashed posts. The index ix_posts_trashed contains only the few trashed posts, so that SQLite does not have
-# to read the row of each post.
+# Excludes trashed posts. SQLite looks up each post in the index ix_posts_trashed, which contains only the few trashed
+# posts. The row of the post is not read.
 _OUTSIDE_TRASH = text(
     "NOT EXISTS (SELECT 1 FROM posts AS trash INDEXED BY ix_posts_trashed "
     "WHERE trash.id = post_search.rowid AND trash.trashed_at IS NOT NULL)"
@@ -91,9 +91,9 @@ def recreate(connection: Connection | Session) -> None:
 def prepare_bulk_write(connection: Connection | Session) -> None:
     """Increase the number of bytes that FTS5 collects in memory before it writes a segment.
 
-    Larger segments save time, because FTS5 merges fewer of them.
+    Larger segments save time, because FTS5 has to merge fewer segments.
     """
-    # This reduces the time to index 100,000 posts by a third. The default is 1 MB (see fts5_config.c of SQLite).
+    # The larger size reduces the time to index 100,000 posts by a third. The default is 1 MB (see fts5_config.c).
     connection.execute(
         text("INSERT INTO post_search (post_search, rank) VALUES ('hashsize', :size)"), {"size": _HASH_SIZE}
     )
@@ -107,7 +107,7 @@ def write(
 ) -> None:
     """Write rows to the index.
 
-    The previous rows of the posts are replaced. With `are_new`, the index must not contain such rows.
+    Existing rows of the posts are replaced. If `are_new` is true, no such rows may exist.
     """
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
     rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
@@ -116,9 +116,10 @@ def write(
 
 
 def prepare_query(session: Session, query: Query) -> Query:
-    """Replace each prefix in a query with the words in the index that begin with the prefix, if these words are few.
+    """Replace each prefix in a query with the words in the index that begin with the prefix, unless there are too many.
 
-    This saves time, because FTS5 collects all matches of a prefix twice before it returns the first match.
+    A query without prefixes is faster, because FTS5 collects all matches of a prefix twice before it returns the first
+    match.
     """
     starts = {term.tokens[0] for clause in query.clauses for term in clause if _is_expandable(term)}
     words: dict[str, list[str | None]] = {start: [] for start in starts}
@@ -127,7 +128,8 @@ def prepare_query(session: Session, query: Query) -> Query:
             _WORDS_WITH_PREFIX, {"starts": json.dumps(sorted(starts)), "limit": _MAX_WORDS}
         ):
             words[start].append(word)
-    # If the last value is not null, the statement has not returned all words, so the prefix is not replaced.
+    # If the last value for a prefix is not null, the statement has not returned all words with the prefix, so the
+    # prefix is not replaced. A prefix without any words is not replaced either.
     words_by_prefix = {start: values[:-1] for start, values in words.items() if len(values) > 1 and values[-1] is None}
     clauses = (
         tuple(chain.from_iterable(_expand(term, words_by_prefix) for term in clause)) for clause in query.clauses
@@ -146,7 +148,7 @@ def _expand(term: Term, words_by_prefix: Mapping[str, Sequence[str | None]]) -> 
 
 
 def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions that are all true if the query matches the post with the id `id_`."""
+    """Return the conditions under which a query that has clauses matches the post with the id `id_`."""
     expression = _format_positive_expression(query)
     negated = _format_negated_expression(query)
     conditions = _match_mixed_clauses(query, id_)
@@ -158,7 +160,10 @@ def match_conditions(query: Query, id_: SQLColumnExpression[int]) -> list[Column
 
 
 def select_best(query: Query, conditions: Conditions, *, bound: int) -> Select[Any] | None:
-    """Select the ids and scores of the newest `bound` matching posts, or return None if no clause gives a score."""
+    """Return a statement that selects the ids and scores of the newest `bound` matching posts, best score first.
+
+    Returns None if every clause of the query contains a negated term, because such clauses do not affect the score.
+    """
     expression = _format_positive_expression(query)
     if not expression:
         return None
@@ -203,9 +208,9 @@ def _format_negated_expression(query: Query) -> str:
 
 
 def _match_mixed_clauses(query: Query, id_: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
-    """Return conditions for the clauses with several terms of which at least one is negated.
+    """Return a condition for each clause that has several terms, at least one of which is negated.
 
-    FTS5 cannot express these clauses.
+    An FTS5 expression cannot contain such clauses.
     """
     mixed = [clause for clause in query.clauses if len(clause) > 1 and any(term.is_negated for term in clause)]
     return [or_(*(_match_term(term, id_) for term in clause)) for clause in mixed]
