@@ -1,4 +1,4 @@
-"""The environment of Alembic, which runs migrations on a given or a new connection, or writes their SQL."""
+"""The Alembic environment. It runs migrations on a given or a new connection, or writes the SQL of migrations."""
 
 import asyncio
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from blogcli.settings import Overrides, load_settings
 def number_revision(
     _context: MigrationContext, _revision: str | Iterable[str | None], directives: list[MigrationScript]
 ) -> None:
-    """Set the id of the new revision to the next number of the chain."""
+    """Set the id of the new revision to the next free number."""
     directives[0].rev_id = next_revision()
 
 
@@ -36,14 +36,14 @@ OPTIONS: dict[str, Any] = {
     "include_name": is_in_models,
     # Batch operations alter a table by copying it, because SQLite does not support most forms of ALTER TABLE.
     "render_as_batch": True,
-    # SQLite can roll back DDL as PostgreSQL does, if the transaction begins with an explicit BEGIN.
+    # SQLite can roll back DDL, like PostgreSQL, if the transaction begins with an explicit BEGIN.
     "transactional_ddl": True,
     "process_revision_directives": number_revision,
 }
 
 
 def run_on(connection: Connection) -> None:
-    """Run the requested migrations on a connection. Wait first if other migrations are running."""
+    """Run the requested migrations on a connection. If another process is running migrations, wait until it ends."""
     lock_for_migrations(connection)
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
@@ -53,9 +53,9 @@ def run_on(connection: Connection) -> None:
 
 
 def refuse_broken_references(connection: Connection) -> None:
-    """Raise BlogError if a reference is broken.
+    """Raise BlogError if a row refers to a missing row.
 
-    This check is needed before the commit, because foreign keys are not enforced during migrations on SQLite.
+    Such references are checked before the commit, because SQLite does not enforce foreign keys during migrations.
     """
     broken = broken_references(connection)
     if broken:
@@ -64,7 +64,7 @@ def refuse_broken_references(connection: Connection) -> None:
 
 
 async def run_on_new_engine() -> None:
-    """Run the migrations on the database of the settings, when `alembic` is called without blogcli."""
+    """Run the requested migrations on the configured database. This is used if `alembic` is called without blogcli."""
     async with (
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,
@@ -75,13 +75,14 @@ async def run_on_new_engine() -> None:
 
 
 def run_offline() -> None:
-    """Write the SQL of the migrations instead of running the migrations."""
+    """Write the SQL statements of the requested migrations instead of executing them."""
     dialect = context.config.attributes.get("dialect_name", "postgresql")
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
     write = context.get_context().impl.static_output
     if dialect == "sqlite":
-        # Migrations drop and recreate tables, which would delete the rows that refer to them if foreign keys were
-        # enforced. The statement comes before the transaction, because SQLite ignores it inside a transaction.
+        # Migrations drop and recreate tables. If foreign keys were enforced, dropping a table would delete all rows of
+        # other tables that refer to it. The statement comes before the transaction, because SQLite ignores it inside a
+        # transaction.
         write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:

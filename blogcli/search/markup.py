@@ -66,7 +66,7 @@ class _EndFinder:
         return position
 
     def find_mark_end(self, mark: re.Match[str]) -> int:
-        """Return the position after the markup that begins with `mark`. A link definition ends at the end of its line."""
+        """Return the position after the markup that begins with `mark`. A link definition ends with its line."""
         if mark["comment"]:
             return self._find_comment_end(mark.end())
         end = self._text.find("\n", mark.end()) if mark["definition"] else mark.end()

@@ -98,8 +98,8 @@ def _split_last_word(word: str, typed: str | None) -> tuple[Sequence[str], bool]
     `typed` is the word as the user typed it, or None if the term is a phrase.
     """
     if is_unspaced(word):
-        # The token for the last character alone is omitted. The index contains such a token only at the end of a run, so
-        # with this token the query would not match longer runs.
+        # The token for the last character alone is omitted. The index contains such a token only at the end of a run,
+        # so with this token the query would not match longer runs.
         return (split_pairs(word)[:-1], False) if len(word) > 1 else ([word], True)
     token = word[:MAX_TOKEN_LENGTH]
     if typed is None:

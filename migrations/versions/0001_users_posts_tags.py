@@ -13,7 +13,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# SQLite has no type for instants, so they are stored as text of a fixed length, which sorts correctly.
+# SQLite has no type for instants. They are stored as text of a fixed length, so that they sort in chronological order.
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables, each one before the tables to which it refers."""
+    """Drop the tables. A table is dropped before the tables to which it refers."""
     for table in ("post_tags", "tags", "posts", "users"):
         op.drop_table(table)
 
@@ -81,7 +81,7 @@ def create_posts() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         *timestamps(),
-        # The long columns come last, because SQLite must read through a long column to reach the columns after it.
+        # The long columns come last, because SQLite must read a long column to reach the columns after it.
         sa.Column("extra", JSON, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'scheduled', 'published')", name=op.f("ck_posts_status")),
@@ -94,7 +94,7 @@ def create_posts() -> None:
 
 
 def create_post_indexes() -> None:
-    """Create the indexes for lists and counts of all posts, and of posts by author, by status and in the trash."""
+    """Create the indexes for lists and counts of all posts, of the posts by author or status, and of trashed posts."""
     date = sa.text("coalesce(published_at, created_at)")
     for name, columns, where in (
         ("ix_posts_date", [date, "id"], "trashed_at IS NULL"),

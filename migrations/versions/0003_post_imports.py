@@ -15,7 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table that shows whether an imported post was changed in its source or edited in blogcli."""
+    """Create the table that records imports, and change the type of `posts.extra`.
+
+    The records show whether an imported post was changed in its source, or was edited in blogcli.
+    """
     op.create_table(
         "post_imports",
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -24,8 +27,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name="pk_post_imports"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_imports_post_id_posts", ondelete="CASCADE"),
     )
-    # JSONB is replaced by JSON, because JSONB preserves neither the order of keys nor the format of numbers, and an
-    # export must not change them.
+    # JSONB is replaced by JSON, because JSONB does not preserve the order of keys and the format of numbers, which must
+    # be the same in an export as in the import.
     alter_extra_on_postgresql(sa.JSON())
 
 
@@ -36,7 +39,7 @@ def downgrade() -> None:
 
 
 def alter_extra_on_postgresql(type_: sa.types.TypeEngine[object]) -> None:
-    """Change the type of `posts.extra` on PostgreSQL. SQLite has only one type for JSON."""
+    """Change the type of `posts.extra` on PostgreSQL. On SQLite, nothing needs to change."""
     if op.get_context().dialect.name == "postgresql":
         using = f"extra::{type_.compile(dialect=op.get_context().dialect)}"
         op.alter_column("posts", "extra", type_=type_, postgresql_using=using)

@@ -18,7 +18,7 @@ BY_DATE: Index = ("ix_posts_date", [DATE, "id"], "trashed_at IS NULL")
 BY_AUTHOR: Index = ("ix_posts_author_id_date", ["author_id", DATE, "id"], "trashed_at IS NULL")
 BY_STATUS: Index = ("ix_posts_status_date", ["status", DATE, "id"], "trashed_at IS NULL")
 TRASHED: Index = ("ix_posts_trashed", ["id"], "trashed_at IS NOT NULL")
-# Statistics read the numbers of words and characters from these indexes.
+# Statistics read the numbers of words and characters from the next two indexes.
 BY_DATE_WITH_WORDS: Index = ("ix_posts_date", [DATE, "id", "words"], "trashed_at IS NULL")
 BY_STATUS_WITH_LENGTHS: Index = (
     "ix_posts_status_date",
@@ -34,11 +34,12 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add dates and the number of characters to `posts`, and recreate the indexes from which statistics are read."""
+    """Add dates and the number of characters to `posts`, and recreate the indexes that statistics use."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:
-        # Adding `characters` writes all rows anew, and would update the old indexes.
+        # These indexes are dropped first, because adding the column `characters` rewrites all rows, and PostgreSQL
+        # would rebuild the indexes too.
         op.drop_index("ix_posts_date", "posts")
         op.drop_index("ix_posts_status_date", "posts")
         for name in NEW_DATES:
@@ -59,26 +60,26 @@ def downgrade() -> None:
 
 
 def new_characters() -> sa.Column[int]:
-    """Return the column with the number of characters of the content, which the database computes when it writes."""
+    """Return the column `characters`, the length of the content. The database computes it when it writes a row."""
     return sa.Column("characters", sa.Integer(), sa.Computed("length(content)", persisted=True), nullable=False)
 
 
 def recreate_posts_on_sqlite() -> None:
     """Copy `posts` to a table that has the new columns before the long columns.
 
-    ALTER TABLE in SQLite adds a column after all other columns, and SQLite would have to read the whole content of a
-    post to reach that column. Foreign keys must not be enforced while this function runs, because dropping the old
-    table would delete the rows that refer to it.
+    ALTER TABLE in SQLite adds a column after all other columns. To reach such a column, SQLite would have to read the
+    whole content of a post. Foreign keys must not be enforced while this function runs, because dropping the old table
+    would then delete the rows of other tables that refer to posts.
     """
     create_new_posts()
-    # The ids of purged posts must not be used again, so the counter of ids is copied before the rows.
+    # The ids of purged posts must not be used again, so the counter from which new ids are computed is copied first.
     op.execute(
         "INSERT INTO sqlite_sequence (name, seq) SELECT 'new_posts', seq FROM sqlite_sequence WHERE name = 'posts'"
     )
     op.execute(f"INSERT INTO new_posts ({COLUMNS}) SELECT {COLUMNS} FROM posts ORDER BY id")  # noqa: S608 - COLUMNS is a constant
     foreign_statements = statements_of_others()
     op.drop_table("posts")
-    # Without this setting, SQLite refuses to rename the table if the database has a view that reads from it.
+    # Without this setting, SQLite would refuse to rename the table if the database has a view of `posts`.
     op.execute("PRAGMA legacy_alter_table = ON")
     op.rename_table("new_posts", "posts")
     op.execute("PRAGMA legacy_alter_table = OFF")
@@ -93,7 +94,7 @@ def recreate_posts_on_sqlite() -> None:
 
 
 def create_new_posts() -> None:
-    """Create the table that replaces `posts`, with the same constraints."""
+    """Create the table `new_posts`, which has the same constraints as `posts` and will replace it."""
     # Instants are stored as text of a fixed length, so that they sort in chronological order.
     instant = sa.String(27)
     now = sa.text("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))")
@@ -126,7 +127,7 @@ def create_new_posts() -> None:
 
 
 def statements_of_others() -> list[str]:
-    """Return the statements that create those indexes and triggers of `posts` that do not belong to blogcli."""
+    """Return the statements that create the indexes and triggers of `posts` that other programs have added."""
     if op.get_context().as_sql:
         return []
     own = {"posts_leave_search", *(name for name, _, _ in (BY_DATE, BY_AUTHOR, BY_STATUS, TRASHED))}
