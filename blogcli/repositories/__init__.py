@@ -1,1 +1,1 @@
-"""Repositories, which contain all SQL. They use a given session, flush changes, and never commit."""
+"""Repositories, which contain all SQL. A repository uses a given session. It flushes changes, but never commits."""

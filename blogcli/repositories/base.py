@@ -1,4 +1,4 @@
-"""The operations that all repositories share."""
+"""The operations that several repositories share."""
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -13,33 +13,33 @@ from ..models import Base
 ModelT = TypeVar("ModelT", bound=Base)
 SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 
-# The maximum number of values in one statement. SQLite accepts at most 32,766 values, and PostgreSQL accepts at most
-# 65,535 values.
+# The maximum number of items in a batch. A statement for a batch has a parameter for each item. SQLite accepts at most
+# 32,766 parameters in a statement, and PostgreSQL accepts at most 65,535.
 CHUNK = 1_000
 
 
 class RowLock(Enum):
-    """How a transaction locks rows on PostgreSQL.
+    """The ways in which a transaction can lock rows on PostgreSQL.
 
     On SQLite, rows are not locked, because only one transaction can write at a time.
     """
 
     # Other transactions can add references to the locked rows, but cannot delete the rows or change their keys.
     SHARED = "shared"
-    # Other transactions can neither change nor delete the locked rows, nor add references to these rows.
+    # Other transactions cannot change or delete the locked rows, and cannot add references to them.
     EXCLUSIVE = "exclusive"
 
 
 class Fields(Protocol):
-    """The protocol of objects that return their values by name, such as the inputs in `blogcli.schemas.inputs`."""
+    """The protocol of objects that return their values by field name, such as those in `blogcli.schemas.inputs`."""
 
     def model_dump(self, *, exclude_unset: bool = False) -> dict[str, Any]:
-        """Return the values by name. If `exclude_unset` is true, values that were not set are left out."""
+        """Return the values by field name. If `exclude_unset` is true, fields that were not set are omitted."""
         ...
 
 
 class Repository(Generic[ModelT]):
-    """Find and change the rows of one model within a session."""
+    """Finds and changes the rows of one model within a session."""
 
     model: type[ModelT]
     noun: ClassVar[str]
@@ -48,13 +48,13 @@ class Repository(Generic[ModelT]):
         self.session = session
 
     async def get(self, id_: int) -> ModelT | None:
-        """Return the row with the given id, or None if it does not exist."""
+        """Return the row with the given id, or None if no row has this id."""
         return await self.session.get(self.model, id_)
 
     async def get_one(self, id_: int) -> ModelT:
         """Return the row with the given id.
 
-        Raises NotFoundError if the row does not exist.
+        Raises NotFoundError if no row has this id.
         """
         entity = await self.get(id_)
         if entity is None:
@@ -62,18 +62,21 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def list_(self, statement: Select[Any] | None = None, *, offset: int = 0, limit: int = 0) -> Sequence[ModelT]:
-        """Return the rows that a statement selects, or all rows ordered by id. A limit of 0 means no limit."""
+        """Return the rows that `statement` selects, or all rows, ordered by id, if `statement` is None.
+
+        A limit of 0 means no limit.
+        """
         if statement is None:
             statement = select(self.model).order_by(*self.model.__mapper__.primary_key)
         return (await self.session.scalars(limit_offset(statement, offset=offset, limit=limit))).all()
 
     async def count(self, statement: Select[Any] | None = None) -> int:
-        """Count the rows that a statement selects, or all rows."""
+        """Count the rows that `statement` selects, or all rows if `statement` is None."""
         rows = select(self.model) if statement is None else statement.order_by(None)
         return await self.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
     async def create_from(self, fields: Fields, **values: Any) -> ModelT:  # noqa: ANN401 - columns have different types
-        """Add a row with the values of `fields` and additional values, and flush the row so that it has an id."""
+        """Add a row with the values of `fields` and of `values`, and flush the row so that it has an id."""
         return await self.add(self.model(**fields.model_dump(), **values))
 
     async def add(self, entity: ModelT) -> ModelT:
@@ -83,7 +86,7 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def update_from(self, entity: ModelT, fields: Fields) -> bool:
-        """Assign the values that are set in `fields` to a row, and return whether any value of the row has changed."""
+        """Assign those values of `fields` that are set to a row, and return whether the row has changed."""
         return assign(entity, fields.model_dump(exclude_unset=True))
 
     async def delete(self, entity: ModelT) -> None:
@@ -93,7 +96,7 @@ class Repository(Generic[ModelT]):
 
 
 def assign(entity: Base, values: Mapping[str, Any]) -> bool:
-    """Set those attributes of a row that differ from `values`, and return whether any attribute has changed."""
+    """Set the attributes of a row that differ from `values`, and return whether any attribute has changed."""
     differing = {name: value for name, value in values.items() if getattr(entity, name) != value}
     for name, value in differing.items():
         setattr(entity, name, value)
@@ -101,11 +104,11 @@ def assign(entity: Base, values: Mapping[str, Any]) -> bool:
 
 
 def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
-    """Return the statement with a clause that locks its rows until the transaction ends, unless `lock` is None.
+    """Return the statement with a clause that locks the selected rows until the transaction ends.
 
-    After PostgreSQL has waited for the lock of a row, it evaluates only the conditions on that row again, so the
-    statement must not contain joins or subqueries. The statement should order rows by id, so that two commands cannot
-    wait for each other.
+    If `lock` is None, the statement is returned unchanged. The statement must not contain joins or subqueries, because
+    PostgreSQL does not execute them again after it has waited for the lock of a row. The statement should order the
+    rows by id, so that two commands cannot wait for each other.
     """
     if lock is None:
         return statement
@@ -114,8 +117,8 @@ def locked(statement: SelectT, lock: RowLock | None) -> SelectT:
 
 
 def limit_offset(statement: Select[Any], *, offset: int = 0, limit: int = 0) -> Select[Any]:
-    """Return the statement with clauses for `offset` and `limit`. A limit of 0 means no limit."""
+    """Return the statement with an OFFSET and a LIMIT clause. A limit of 0 means no limit."""
     if limit:
         statement = statement.limit(limit)
-    # An offset of 0 is not added, because SQLite has no OFFSET without LIMIT, and SQLAlchemy would add LIMIT -1.
+    # No clause is added for an offset of 0. SQLite has no OFFSET without LIMIT, so SQLAlchemy would also add LIMIT -1.
     return statement.offset(offset) if offset else statement

@@ -1,11 +1,11 @@
-"""Read names for shell completion from a SQLite file without importing SQLAlchemy."""
+"""Read names for shell completion from a SQLite file. SQLAlchemy is not imported, to save time."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 _LAST_CHARACTER = "\U0010ffff"
-# Maps each kind of names to a statement that reads the values of an index between two bounds, in order.
+# Maps each kind of names to the statement that reads the names between two bounds, in the order of an index.
 _STATEMENTS = {
     "tags": "SELECT name FROM tags WHERE key >= ? AND key < ? ORDER BY key LIMIT ?",
     "users": "SELECT email FROM users WHERE email >= ? AND email < ? ORDER BY email LIMIT ?",
@@ -14,10 +14,11 @@ _STATEMENTS = {
 
 
 def list_names(path: Path, kind: str, prefix: str, *, limit: int) -> list[str]:
-    """Return the names of `tags`, e-mail addresses of `users` or slugs of `posts` that begin with `prefix`.
+    """Return at most `limit` names of the kind `tags`, `users` or `posts` that begin with `prefix`.
 
-    Tags are compared by their keys. Raises sqlite3.Error if the file does not exist or if it is locked, because a
-    person who presses Tab should not have to wait.
+    The names of users are their e-mail addresses, and the names of posts are their slugs. For tags, `prefix` is
+    compared with the keys of the tags. Raises sqlite3.Error if the file does not exist. If the file is locked, the same
+    error is raised at once, because a person who presses Tab should not have to wait.
     """
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
         rows = connection.execute(_STATEMENTS[kind], (prefix, prefix + _LAST_CHARACTER, limit))

@@ -1,4 +1,4 @@
-"""The expressions and operations in which SQLite and PostgreSQL differ."""
+"""Expressions and operations for which SQLite and PostgreSQL need different SQL."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,9 +32,9 @@ _NEXT_IDS = text(
 
 
 class _contains(FunctionElement[bool]):  # noqa: N801 - statements use it like a function
-    """A condition that a text contains another text, regardless of case.
+    """The condition that a text contains another text, regardless of case.
 
-    The arguments are the text, and the other text as a regular expression and as a LIKE pattern.
+    The arguments are the text, a regular expression for the other text, and a LIKE pattern for the other text.
     """
 
     inherit_cache = True
@@ -49,14 +49,14 @@ def _matches_regex(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_contains, "sqlite")
 def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
-    # LIKE is fast, because SQLite implements LIKE in C, but LIKE ignores the case of ASCII letters only. LIKE filters
-    # out most rows, and the regular expression, which runs in Python, is evaluated for the remaining rows.
+    # LIKE is fast, because SQLite implements it in C, but it ignores the case of ASCII letters only. LIKE excludes most
+    # rows. The regular expression, which Python evaluates, is only needed for the remaining rows.
     text, pattern, like = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
 
 
 class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a function
-    """A sort key of a text that does not depend on the locale of the database."""
+    """The sort key of a text. The order does not depend on the locale of the database."""
 
     inherit_cache = True
     type = String()
@@ -64,8 +64,8 @@ class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a 
 
 @compiles(_sortable)
 def _c_collation(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy passes arguments of any type
-    # With the collation "C", lower() converts ASCII letters only, as in SQLite, so both databases return the same
-    # order.
+    # With the collation "C", lower() converts only ASCII letters, like lower() in SQLite. For this reason, both
+    # databases return the same order.
     return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'
 
 
@@ -75,10 +75,10 @@ def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str: 
 
 
 class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like a function
-    """The start, in UTC, of the quarter of an hour that contains an instant, such as `2024-05-31T18:45`.
+    """The start of the 15-minute interval that contains an instant, in UTC. An example is `2024-05-31T18:45`.
 
-    In each time zone, all instants of a quarter of an hour are on the same day, because the offsets of all time zones
-    in use are multiples of a quarter of an hour.
+    In each time zone, all instants of such an interval are on the same day, because the offsets of all time zones in
+    use are multiples of 15 minutes.
     """
 
     inherit_cache = True
@@ -91,8 +91,8 @@ def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any)
 
 
 def _finite(instant: str) -> str:
-    # The first and the last instant of the calendar are stored as infinities. They are replaced, because to_char cannot
-    # format infinities.
+    # asyncpg stores the first and the last instant that Python can represent as infinities. The infinities are
+    # replaced, because to_char cannot format them.
     return f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
 
 
@@ -108,10 +108,11 @@ def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> 
 
 
 class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements use it like a function
-    """A time in UTC that is in the same month as an instant in every time zone, such as `2024-05-15T00:00`.
+    """A time in UTC that, in every time zone, is in the same month as an instant. An example is `2024-05-15T00:00`.
 
-    For instants from day 2 to day 27, this is day 15 of the month, because local times differ from UTC by less than a
-    day. For other instants, it is the start of the quarter of an hour, as in `quarter_hour`.
+    For an instant from day 2 to day 27 of a month, the time is on day 15 of the month. No time zone can move such an
+    instant to another month, because local times differ from UTC by less than a day. For other instants, the time is
+    the same as for `quarter_hour`.
     """
 
     inherit_cache = True
@@ -137,7 +138,7 @@ def _sqlite_interval(element: interval_within_month, compiler: SQLCompiler, **kw
 
 
 class InsertOrIgnore(Insert):
-    """An INSERT that skips rows whose unique values exist, even if another transaction is inserting them."""
+    """An INSERT statement that skips a row if its unique values exist, or are being inserted by another transaction."""
 
     inherit_cache = True
 
@@ -148,39 +149,42 @@ def _on_conflict_do_nothing(element: InsertOrIgnore, compiler: SQLCompiler, **kw
 
 
 async def allocate_ids(session: AsyncSession, table: str, count: int) -> list[int]:
-    """Return `count` ids that no row of the table has or ever had, for rows that this transaction inserts."""
+    """Return `count` ids for new rows of a table. The ids have never been used in this table."""
     if session.get_bind().dialect.name == "postgresql":
         return list(await session.scalars(_NEXT_IDS, {"name": table, "count": count}))
-    # On SQLite, the ids after the last id are free, because no other transaction can write at the same time.
+    # On SQLite, all ids after the last id are unused, because no other transaction can write at the same time.
     last_id = await session.scalar(_LAST_ID, {"name": table}) or 0
     return list(range(last_id + 1, last_id + 1 + count))
 
 
 async def acquire_advisory_lock(session: AsyncSession, lock: int) -> None:
-    """Acquire the advisory lock with a number, which is held until the transaction ends."""
+    """Acquire the advisory lock with the number `lock`, which is held until the transaction ends.
+
+    On SQLite, this does nothing, because only one transaction can write at a time.
+    """
     if has_concurrent_writers(session):
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def has_concurrent_writers(session: AsyncSession) -> bool:
-    """Return whether other transactions can write at the same time, which is not possible on SQLite."""
+    """Return whether other transactions can write at the same time. On SQLite, they cannot."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 async def use_snapshot_isolation(session: AsyncSession) -> None:
-    """Make all statements of a session read one snapshot of the database.
+    """Make all statements of a session read the same snapshot of the database.
 
-    This must be called before the first statement of the session.
+    This function must be called before the first statement of the session.
     """
-    # SQLite needs no option, because its transactions always read one snapshot.
+    # SQLite needs no option, because a transaction always reads one snapshot.
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
 async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with the fastest operation of the database.
+    """Insert rows in the fastest way that the database supports.
 
-    All rows must have the columns of the first row. Default values of the models are not applied.
+    All rows must have the same columns as the first row. Default values of the models are not applied.
     """
     if not rows:
         return
@@ -198,10 +202,10 @@ async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mappin
 
 
 async def insert_or_ignore(session: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, and skip those whose unique values exist, even if another transaction is inserting them."""
+    """Insert rows, and skip a row if its unique values exist, or are being inserted by another transaction."""
     if rows:
-        # Without inline(), SQLAlchemy would add a RETURNING clause if there is a single row. The ON CONFLICT clause
-        # would then follow this clause, which is a syntax error.
+        # Without inline(), SQLAlchemy would add a RETURNING clause if there is a single row. ON CONFLICT would then
+        # come after RETURNING, which is a syntax error.
         connection = await session.connection()
         await connection.execute(InsertOrIgnore(model).inline(), rows)
 
@@ -213,14 +217,14 @@ def _driver_values(column: Column[Any], rows: Sequence[Mapping[str, Any]], diale
 
 
 def knows_common_values(session: AsyncSession) -> bool:
-    """Return whether the query planner uses statistics of the most common values, as PostgreSQL does."""
+    """Return whether the query planner uses statistics about the most common values of columns. PostgreSQL does."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 def contains(text: SQLColumnExpression[Any], needle: str) -> ColumnElement[bool]:
-    """Return the condition that `text` contains `needle`, compared by Unicode simple case folding.
+    """Return the condition that `text` contains `needle`. Both are compared by Unicode simple case folding.
 
-    The condition is not met if `text` is null.
+    The condition is not true if `text` is null.
     """
     return _contains(text, fold_pattern(needle), like_prefilter(needle, escape="\\"))
 

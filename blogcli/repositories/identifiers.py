@@ -1,4 +1,4 @@
-"""References by which users identify rows: `7`, `id:7`, a slug, an e-mail address or the name of a tag."""
+"""Resolve the references that users type to identify rows: ids, slugs, e-mail addresses and names of tags."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -22,17 +22,17 @@ async def resolve(
     key_of: Callable[[str], str],
     bare_digits: bool = True,
 ) -> tuple[list[T], list[str]]:
-    """Return the results for the references, in order and without duplicates, and the references that do not exist.
+    """Return the distinct results for the references, in order, and the references for which no row exists.
 
     A reference is an id or a name. An id needs the prefix `id:` unless `bare_digits` is true. `key_of` converts a name
-    to a key. `columns` are the columns of the id and of the key. `load` is called once for each chunk of references
-    with a condition on these columns, and returns the id, the key and the result for each row.
+    to a key. `columns` are the columns of the id and of the key. `load` is called for each chunk of references with a
+    condition on these columns. It returns the id, the key and the result for each row that meets the condition.
     """
     resolved: dict[str, T] = {}
     for chunk in chunked(distinct(references), CHUNK):
         ids = {name: id_ for name in chunk if (id_ := parse_id(name, bare_digits=bare_digits)) is not None}
         keys = {name: key_of(name) for name in chunk if name not in ids}
-        # Conditions without values are left out, because an empty IN costs an additional round trip on PostgreSQL.
+        # A condition without values is omitted, because an empty IN costs an additional round trip on PostgreSQL.
         conditions = [
             column.in_(set(values))
             for column, values in zip(columns, (ids.values(), keys.values()), strict=True)
@@ -49,8 +49,8 @@ async def resolve(
 def parse_id(reference: str, *, bare_digits: bool = True) -> int | None:
     """Return the id that a reference contains, or None if the reference is a name.
 
-    `7` means `id:7` if `bare_digits` is true. An id that is too large for the database is returned as 0, which is the
-    id of no row.
+    If `bare_digits` is true, `7` means the same as `id:7`. If the id is too large for the database, 0 is returned,
+    because no row has the id 0.
     """
     digits = reference.removeprefix("id:")
     if not (digits.isascii() and digits.isdecimal()) or (digits == reference and not bare_digits):

@@ -1,4 +1,4 @@
-"""Query and record the imports of posts."""
+"""Query and record which posts were imported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .base import CHUNK, RowLock, locked
 from .dialects import acquire_advisory_lock, has_concurrent_writers, insert_rows
 from .identifiers import chunked
 
-# The number of the advisory lock for imports, which differs from the number for migrations.
+# The number of the advisory lock for imports. It differs from the number of the lock for migrations.
 _LOCK = 0x626C6F68
 
 
 @dataclass(frozen=True, slots=True)
 class ExistingPost:
-    """A post in the database, with the digest and the version of its last import if it was imported."""
+    """A post in the database. The digest and the version of its last import are None if it was never imported."""
 
     id: int
     version: int
@@ -32,7 +32,7 @@ class ExistingPost:
 
 
 class ImportRepository:
-    """Queries and changes of the last imports of posts."""
+    """Queries and changes the records of the last imports of posts."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -46,7 +46,7 @@ class ImportRepository:
         return await self.session.scalar(select(func.max(Post.id))) or 0
 
     async def existing_posts(self, uuids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, ExistingPost]:
-        """Return a dictionary of the posts with these UUIDs, including trashed posts.
+        """Return the posts with these UUIDs, including trashed posts, by UUID.
 
         If `lock` is true, the posts are locked until the transaction ends.
         """
@@ -55,8 +55,8 @@ class ImportRepository:
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
         for chunk in chunked(uuids, CHUNK):
             if lock and has_concurrent_writers(self.session):
-                # The posts are locked in a separate statement, because values that the locking statement reads may be
-                # older than the lock.
+                # The posts are locked by a separate statement. If one statement locked the posts and read the values,
+                # it could read values from before it acquired the locks.
                 ids = select(Post.id).where(Post.uuid.in_(chunk)).order_by(Post.id)
                 await self.session.execute(locked(ids, RowLock.EXCLUSIVE))
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
@@ -64,9 +64,9 @@ class ImportRepository:
         return posts
 
     async def record_imports(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
-        """Record the id, digest and version of imported posts.
+        """Record imports of posts. Each import is given as the id of the post, the digest and the version.
 
-        Records of earlier imports are replaced. If `are_new` is true, there must be no such records.
+        Records of earlier imports of the same posts are replaced. If `are_new` is true, no such records may exist.
         """
         if not are_new:
             for chunk in chunked(imports, CHUNK):
@@ -75,9 +75,9 @@ class ImportRepository:
         await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)
 
     async def mark_source_change(self, ids: Sequence[int]) -> None:
-        """Mark the latest change of each of these posts as a change by its source, not as an edit in blogcli.
+        """Record that the latest change of each of these posts came from its source, and was not an edit in blogcli.
 
-        Posts that were already edited before their latest change still count as edited.
+        A post that was edited in blogcli before its latest change still counts as edited.
         """
         version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
         for chunk in chunked(ids, CHUNK):

@@ -1,6 +1,6 @@
-"""Find values in rows that blogcli cannot have written.
+"""Find invalid values in the database, which blogcli cannot have written.
 
-Another program may have written these values, or a constraint may have been dropped.
+Another program may have written such values, for example after a constraint was dropped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _NOUNS = {"users": "User", "tags": "Tag", "posts": "Post", "post_imports": "The 
 def check_row(table: str, row: Mapping[str, Any]) -> Iterator[str]:
     """Yield a message for each invalid value of a row.
 
-    The row must contain the values as the driver returned them. Columns that the row lacks are not checked.
+    The row must contain the values that the driver returned. Columns that the row lacks are not checked.
     """
     key = next(iter(COLUMN_RULES[table]))
     for column, rule in COLUMN_RULES[table].items():
@@ -35,7 +35,7 @@ def check_row(table: str, row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def describe_invalid_value(table: str, id_: object, column: str, reason: str, value: object) -> str:
-    """Return a line that says which value of which row is invalid, and why."""
+    """Return a message that names the row and the column of an invalid value, the reason, and the value."""
     shown = repr(value)
     if len(shown) > _MAX_SHOWN:
         shown = f"{shown[:_MAX_SHOWN]}..."
@@ -43,12 +43,12 @@ def describe_invalid_value(table: str, id_: object, column: str, reason: str, va
 
 
 def refuse_invalid_value(line: str) -> NoReturn:
-    """Raise InvalidError with a message, `line`, that describes an invalid value."""
+    """Raise InvalidError with the message `line`, which describes an invalid value."""
     raise InvalidError(line, hint="Run `blogcli db check` to list all invalid values.")
 
 
 def find_invalid_values(connection: Connection) -> Iterator[str]:
-    """Yield a message for each invalid value in the database, except the content of posts."""
+    """Yield a message for each invalid value in the database. The content of posts is not checked."""
     dialect = connection.dialect.name
     for table in COLUMN_RULES:
         rows = connection.execute(_all_rows(table, dialect), execution_options={"yield_per": 1_000})
@@ -57,7 +57,7 @@ def find_invalid_values(connection: Connection) -> Iterator[str]:
 
 
 def check_content(id_: int, content: object) -> str | None:
-    """Return a message if the content of a post is invalid, and None if it is valid."""
+    """Return a message if the content of a post is invalid, or None if the content is valid."""
     reason = check_text(content)
     return describe_invalid_value("posts", id_, "content", reason, content) if reason else None
 
@@ -65,8 +65,8 @@ def check_content(id_: int, content: object) -> str | None:
 def may_be_caused_by_invalid_value(error: Exception) -> bool:
     """Return whether an invalid value may have caused an exception.
 
-    Among the exceptions of a driver, only errors in decoding text can have this cause. A BlogError or an OSError never
-    has this cause.
+    An invalid value can cause a driver error only if the driver cannot decode text. It cannot cause a BlogError or an
+    OSError.
     """
     if isinstance(error, DBAPIError):
         return "decode" in str(error.orig).lower()
@@ -74,7 +74,7 @@ def may_be_caused_by_invalid_value(error: Exception) -> bool:
 
 
 async def first_invalid_values(session: AsyncSession, *, limit: int = 3) -> list[str]:
-    """Return at most `limit` messages for the first invalid values in the database."""
+    """Return the messages for the first `limit` invalid values in the database."""
     connection = await session.connection()
     await read_any_text(connection)
     return await connection.run_sync(
@@ -109,8 +109,8 @@ def _column(name: str, dialect: str) -> str:
     if name == "extra":
         return "CASE json_typeof(extra) WHEN 'object' THEN '{}' ELSE extra::text END AS extra"
     if name.endswith("_at"):
-        # An instant outside Python's calendar is selected as text, because the driver cannot read it. All other
-        # instants are valid, so they are replaced by a constant.
+        # An instant that Python cannot represent is selected as text, because the driver cannot read it. All other
+        # instants are valid, so a constant is selected instead.
         return (
             f"CASE WHEN isfinite({name}) AND {name} NOT BETWEEN '0001-01-01 00:00:00+00' "
             f"AND '9999-12-31 23:59:59.999999+00' THEN {name}::text "

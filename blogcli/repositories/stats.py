@@ -1,4 +1,4 @@
-"""Count posts, users and tags."""
+"""Count posts, words, users and tags."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _STORED_STATUSES = (PostStatus.DRAFT, PostStatus.SCHEDULED, PostStatus.PUBLISHED
 
 
 class Count(NamedTuple):
-    """A value, the number of the posts that have it, and the number of words in these posts."""
+    """A value, such as a tag, with the number of posts that have the value and the number of words in these posts."""
 
     value: str
     posts: int
@@ -26,7 +26,7 @@ class Count(NamedTuple):
 
 
 class StatsRepository:
-    """Count users, tags, and the posts that match filters."""
+    """Counts users, tags, and the posts that match filters."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -42,10 +42,11 @@ class StatsRepository:
     async def summarize_posts(
         self, filters: PostFilters, *, last_month: datetime, this_month: datetime, next_month: datetime
     ) -> Mapping[str, Any]:
-        """Return the number of posts of each status, their length, and the number published in two months.
+        """Return counts of the matching posts by name.
 
-        The length is the total and the average number of characters and of words, without the posts in the trash.
-        Averages are None if no post matches.
+        The counts are the number of posts of each status, the totals and averages of characters and words, and the
+        numbers of posts that were published last month and this month. Posts in the trash are only counted as trashed.
+        Averages are None if there are no posts outside the trash.
         """
         statements = _select_counts_by_status(filters)
         if PostStatus.PUBLISHED in (filters.statuses or _STORED_STATUSES):
@@ -68,7 +69,7 @@ class StatsRepository:
         }
 
     async def count_posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
-        """Count the posts and words of each author, tag or status. The value with the most posts comes first."""
+        """Return the counts for each author, tag or status, depending on `group`. The highest number comes first."""
         if group is PostGroup.STATUS:
             rows = await self.session.execute(union_all(*_select_counts_by_status(filters)))
             counts = [Count(row.value, row.posts, int(row.words)) for row in rows if row.posts]
@@ -79,10 +80,10 @@ class StatsRepository:
         return [Count(row[0], row[1], int(row[2])) for row in result]
 
     async def count_posts_by_interval(self, filters: PostFilters, *, splits_months: bool) -> Sequence[Count]:
-        """Count the posts and words of each time interval that has posts, in chronological order.
+        """Return the counts for each time interval that contains posts, in chronological order.
 
-        The value of an interval is a time within it, in UTC. Intervals are quarters of an hour. If `splits_months` is
-        false, the days in the middle of a month form one interval, which is in this month in every time zone.
+        The value of a count is a time in UTC within the interval. Each interval takes 15 minutes. If `splits_months` is
+        false, days 2 to 27 of a month are one interval instead, because they are in this month in every time zone.
         """
         interval = quarter_hour(post_date) if splits_months else interval_within_month(post_date)
         columns = (interval, func.count(), func.sum(Post.words))
@@ -91,9 +92,9 @@ class StatsRepository:
 
 
 def _select_counts_by_status(filters: PostFilters) -> list[Select[str, int, int, int]]:
-    """Return statements that count posts, words and characters by status, one of them for the posts in the trash.
+    """Return statements that count posts, words and characters by status.
 
-    Each statement reads one index, which a statement for all posts could not do.
+    Posts in the trash are counted by a separate statement, so that each statement reads only one index.
     """
     figures = (
         func.count().label("posts"),
@@ -114,10 +115,14 @@ def _select_counts_by_status(filters: PostFilters) -> list[Select[str, int, int,
 def _select_published_count(
     name: str, filters: PostFilters, start: datetime, end: datetime
 ) -> Select[str, int, int, int]:
-    """Return a statement that counts the matching published posts in an interval, as a row with this name."""
+    """Return a statement that counts the matching posts that were published from `start` until before `end`.
+
+    The statement selects one row with the value `name`.
+    """
     zero = literal(0)
     columns = (literal(name).label("value"), func.count().label("posts"), zero.label("words"), zero.label("characters"))
-    # The index contains the date by which lists sort, which is the date of publication of these posts.
+    # For published posts, `post_date` equals `published_at`. The condition on `post_date` is redundant, but it lets the
+    # database use the index, which contains `post_date`.
     is_inside = (Post.published_at >= start, Post.published_at < end, post_date >= start, post_date < end)
     published = replace(filters, statuses=[PostStatus.PUBLISHED])
     return select(*columns).where(*filter_conditions(published), *is_inside)

@@ -1,4 +1,4 @@
-"""Queries on tags."""
+"""Find, count, lock and change tags."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,28 +25,29 @@ from .base import CHUNK, Repository, RowLock, limit_offset, locked
 from .dialects import contains, has_concurrent_writers, insert_or_ignore, sortable
 from .identifiers import chunked, distinct, resolve
 
-# To count the posts of a tag without those in the trash, all links of the tag are counted in an index, which reads no
-# posts, and the links of trashed posts are subtracted.
+# The number of posts of a tag outside the trash is computed in two steps. First, all links of the tag to posts are
+# counted. This step reads an index, but no posts. Then the number of links to trashed posts is subtracted.
 _LINKS = select(post_tags.c.tag_id, func.count().label("number")).group_by(post_tags.c.tag_id)
 _ALL_LINKS = _LINKS.subquery("all_links")
 _TRASHED_POSTS = select(Post.id).where(Post.trashed_at.is_not(None))
 _TRASHED_LINKS = _LINKS.where(post_tags.c.post_id.in_(_TRASHED_POSTS)).subquery("trashed_links")
 _POSTS = func.coalesce(_ALL_LINKS.c.number, 0) - func.coalesce(_TRASHED_LINKS.c.number, 0)
-# For a tag with more posts, filtering the newest posts one by one is faster than listing all posts of the tag.
+# A tag with at least this number of posts is common. To find the newest posts of a common tag, it is faster to check
+# posts one by one, beginning with the newest post, than to list all posts of the tag.
 _COMMON_TAG_POSTS = 2_000
 _CREATE_ATTEMPTS = 5
 
 
 class TagRepository(Repository[Tag]):
-    """Find and change tags, which are named by `id:4` or by a name in any case and width."""
+    """Finds and changes tags. Users refer to a tag by its name, in any case and width, or by an id such as `id:4`."""
 
     model = Tag
     noun = "tag"
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[Tag], list[str]]:
-        """Return the tags that the references name, without duplicates, and the references that name no tag.
+        """Return the distinct tags to which the references refer, and the references that match no tag.
 
-        With `lock`, the tags are locked until the transaction ends.
+        If `lock` is given, the tags are locked until the transaction ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, Tag]]:
@@ -64,7 +65,7 @@ class TagRepository(Repository[Tag]):
     async def get_by_keys(self, keys: Sequence[str], *, lock: RowLock | None = None) -> dict[str, Tag]:
         """Return the tags with the given keys, by key.
 
-        With `lock`, the tags are locked until the transaction ends.
+        If `lock` is given, the tags are locked until the transaction ends.
         """
         tags: dict[str, Tag] = {}
         for chunk in chunked(keys, CHUNK):
@@ -73,22 +74,23 @@ class TagRepository(Repository[Tag]):
         return tags
 
     async def get_or_create(self, names: Sequence[str]) -> list[Tag]:
-        """Return the tags with the given names, and create those that do not exist.
+        """Return the tags with the given names. Tags that do not exist are created.
 
-        Other transactions cannot delete or rename the tags until this one ends. Raises TryAgainError if other commands
-        keep deleting them.
+        Other transactions cannot delete or rename these tags until the current transaction ends. Raises TryAgainError
+        if other commands repeatedly delete the tags before they can be locked.
         """
         keyed = {tag_key(name): name for name in reversed(names)}
         if not keyed:
             return []
         known = await self.get_by_keys(list(keyed), lock=RowLock.SHARED)
         for _ in range(_CREATE_ATTEMPTS):
-            # New tags get ascending ids in the order of the names.
+            # The rows are in the order of `names`, so that the ids of new tags are in this order too.
             new = [{"key": key, "name": keyed[key]} for key in reversed(keyed) if key not in known]
             if not new:
                 return [known[key] for key in distinct(tag_key(name) for name in names)]
             await insert_or_ignore(self.session, Tag, new)
-            # A tag is still missing if another command created it before the insert and a third one has deleted it.
+            # A tag is still missing if the insert skipped it, because another command had already created it, and a
+            # third command has deleted it since then.
             known |= await self.get_by_keys([row["key"] for row in new], lock=RowLock.SHARED)
         raise TryAgainError(
             "Other commands keep deleting the same tags; nothing was changed", hint="Run the command again."
@@ -104,9 +106,10 @@ class TagRepository(Repository[Tag]):
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[Tag, int]]:
-        """Return the tags that match the filters, each with the number of its posts that are not in the trash.
+        """Return the tags that match the filters, each with the number of its posts outside the trash.
 
-        `is_unused` selects the tags that no post has, not even a trashed one, and `needle` must occur in the name.
+        If `is_unused` is true, only tags that no post has are returned. A tag of a trashed post is not unused. If
+        `needle` is given, the name of a tag must contain this text.
         """
         statement = (
             self._matching(is_unused=is_unused, needle=needle)
@@ -119,11 +122,11 @@ class TagRepository(Repository[Tag]):
         return [(row[0], row[1]) for row in rows]
 
     async def count_matching(self, *, is_unused: bool = False, needle: str | None = None) -> int:
-        """Count the tags that `list_with_posts` returns for these filters without a limit."""
+        """Count the tags that `list_with_posts` returns for the same filters without an offset and a limit."""
         return await self.count(self._matching(is_unused=is_unused, needle=needle))
 
     async def count_posts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
-        """Return the ids of those tags that have posts outside the trash, each with the number of these posts."""
+        """Return the ids of the given tags that have posts outside the trash, each with the number of such posts."""
         counts: list[tuple[int, int]] = []
         for chunk in chunked(ids, CHUNK):
             untrashed = _LINKS.where(post_tags.c.post_id.not_in(_TRASHED_POSTS))
@@ -132,15 +135,15 @@ class TagRepository(Repository[Tag]):
         return counts
 
     async def list_common_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return those of the ids whose tags have so many posts that the newest posts probably have them."""
+        """Return the ids in `ids` whose tags are common, which means that they have very many posts."""
         some = select(literal(1)).where(post_tags.c.tag_id == Tag.id).limit(_COMMON_TAG_POSTS).correlate(Tag).subquery()
         count = select(func.count()).select_from(some).scalar_subquery()
         return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON_TAG_POSTS)))
 
     async def list_unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
-        """Return the tags that no post has, not even a trashed one, ordered by name.
+        """Return the tags that no post has, ordered by name. A tag of a trashed post is not unused.
 
-        If `among` is given, only tags with these ids are returned.
+        If `among` is given, only tags with ids in `among` are returned.
         """
         statement = self._matching(is_unused=True, needle=None)
         if among is not None:
@@ -148,7 +151,7 @@ class TagRepository(Repository[Tag]):
         return list(await self.session.scalars(statement.order_by(*_order(TagSort.NAME, descending=False))))
 
     async def lock_unused(self) -> list[Tag]:
-        """Lock the unused tags, so that no other command assigns them to a post, and return them ordered by name."""
+        """Lock the unused tags, so that no other command can assign them to a post. Return the tags ordered by name."""
         tags = await self.list_unused()
         if not has_concurrent_writers(self.session):
             return tags
@@ -157,7 +160,7 @@ class TagRepository(Repository[Tag]):
             await self.session.execute(
                 locked(select(Tag.id).where(Tag.id.in_(chunk)).order_by(Tag.id), RowLock.EXCLUSIVE)
             )
-            # A command that locked a tag while this one waited may have assigned it to a post.
+            # While this command waited for the lock of a tag, another command may have assigned the tag to a post.
             unused_ids |= {tag.id for tag in await self.list_unused(among=chunk)}
         return [tag for tag in tags if tag.id in unused_ids]
 
@@ -170,20 +173,20 @@ class TagRepository(Repository[Tag]):
                 await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def move_posts(self, from_ids: Sequence[int], into_id: int) -> None:
-        """Add a tag to all posts of some other tags, except to those that have it already."""
+        """Add the tag `into_id` to all posts of the tags `from_ids`, except to posts that already have this tag."""
         tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(from_ids))
         already_tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id == into_id)
         posts = select(Post.id, literal(into_id)).where(Post.id.in_(tagged), Post.id.not_in(already_tagged))
         await self.session.execute(insert(post_tags).from_select(["post_id", "tag_id"], posts))
 
     async def touch_posts(self, tag_ids: Sequence[int]) -> None:
-        """Mark the posts of the given tags as changed."""
+        """Set `updated_at` of all posts of the given tags to the current time, and increment their versions."""
         tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids))
         changes = {"updated_at": utc_now(), "version": Post.version + 1}
         await self.session.execute(update(Post).where(Post.id.in_(tagged)).values(changes))
 
     async def delete_many(self, ids: Sequence[int]) -> None:
-        """Delete the tags with the given ids, but not their posts."""
+        """Delete the tags with the given ids. Their posts are not deleted."""
         for chunk in chunked(ids, CHUNK):
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
 
@@ -198,7 +201,8 @@ class TagRepository(Repository[Tag]):
 
 
 def _order(sort: TagSort, *, descending: bool) -> list[SQLColumnExpression[Any]]:
-    # Tags are sorted by key, which is the case-folded name, so that case has no effect and both databases sort alike.
+    # Tags are sorted by key instead of name. A key is case-folded, so case has no effect on the order, and the order is
+    # the same on both databases.
     by: dict[TagSort, list[SQLColumnExpression[Any]]] = {TagSort.NAME: [sortable(Tag.key)], TagSort.POSTS: [_POSTS]}
     keys = by.get(sort, [])
     return [key.desc() if descending else key.asc() for key in (*keys, Tag.id)]

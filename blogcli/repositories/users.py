@@ -1,4 +1,4 @@
-"""Queries on users."""
+"""Find, count and change users."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,13 +26,13 @@ _SORT_KEYS: dict[UserSort, SQLColumnExpression[Any]] = {
 
 
 class UserRepository(Repository[User]):
-    """Find and change users, who are identified by an id or an e-mail address."""
+    """Finds and changes users. A reference to a user is an id or an e-mail address."""
 
     model = User
     noun = "user"
 
     async def get_by_email(self, email: str) -> User | None:
-        """Return the user with an e-mail address, or None if no user has this address. Case is ignored."""
+        """Return the user with the given e-mail address in any case, or None if no user has this address."""
         return await self.session.scalar(select(User).where(User.email == email.strip().lower()))
 
     async def list_by_full_name(self, full_name: str) -> list[User]:
@@ -40,10 +40,10 @@ class UserRepository(Repository[User]):
         return list(await self.session.scalars(select(User).where(User.full_name == full_name).order_by(User.id)))
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[User], list[str]]:
-        """Return the users that the references name, without duplicates, and the references that name no user.
+        """Return the distinct users to which the references refer, and the references that match no user.
 
-        A reference is an id, `id:7` or an e-mail address. If `lock` is given, the users are locked until the
-        transaction ends.
+        A reference is an id such as `7` or `id:7`, or an e-mail address. If `lock` is given, the users are locked until
+        the transaction ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, User]]:
@@ -64,9 +64,10 @@ class UserRepository(Repository[User]):
         offset: int = 0,
         limit: int = 0,
     ) -> list[tuple[User, int]]:
-        """Return users, each with the number of their posts outside the trash.
+        """Return the users that match the filters, each with the number of the user's posts outside the trash.
 
-        If `needle` is given, only users whose e-mail address or full name contains this text are returned.
+        If `is_active` is given, only active or only inactive users are returned. If `needle` is given, the e-mail
+        address or the full name of a user must contain this text.
         """
         statement = self._matching(is_active=is_active, needle=needle).add_columns(_POSTS)
         by_id = User.id.desc() if descending else User.id.asc()
@@ -78,11 +79,11 @@ class UserRepository(Repository[User]):
         return [(row[0], row[1]) for row in rows]
 
     async def count_matching(self, *, is_active: bool | None = None, needle: str | None = None) -> int:
-        """Count the users that `list_with_posts` returns for these filters without a limit."""
+        """Count the users that `list_with_posts` returns for the same filters without an offset and a limit."""
         return await self.count(self._matching(is_active=is_active, needle=needle))
 
     async def count_posts(self, ids: Sequence[int]) -> list[tuple[int, int]]:
-        """Return the ids of those users who have posts outside the trash, each with the number of these posts."""
+        """Return the ids of the given users who have posts outside the trash, each with the number of such posts."""
         counts: list[tuple[int, int]] = []
         for chunk in chunked(ids, CHUNK):
             counted = select(Post.author_id, func.count()).where(Post.author_id.in_(chunk), Post.trashed_at.is_(None))

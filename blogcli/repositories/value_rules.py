@@ -1,4 +1,4 @@
-"""Rules that describe, for each column, the values that blogcli can have written."""
+"""Rules for the values that each column can contain if only blogcli has written to the database."""
 
 import json
 import re
@@ -96,7 +96,8 @@ def _email(value: Any) -> str | None:  # noqa: ANN401 - a row can contain any va
     if problem or normalize_email_or_none(value) == value:
         return problem
     try:
-        # normalize_email_or_none() returns None for the longest valid addresses, so the address is checked again.
+        # normalize_email_or_none() returns None for the longest valid addresses, because it appends a label to an
+        # address before it validates the address. normalize_email() appends nothing.
         return None if normalize_email(value) == value else "is not a normalized address"
     except ValueError:
         return "is not an address"
@@ -120,7 +121,7 @@ def _optional(rule: Rule) -> Rule:
     return lambda value: None if value is None else rule(value)
 
 
-# The rules for the columns of each table. The first column of a table identifies a row in messages.
+# The rules for the columns of each table. Messages identify a row by its value in the first column of the table.
 COLUMN_RULES: dict[str, dict[str, Rule]] = {
     "users": {
         "id": _number(1),

@@ -1,4 +1,4 @@
-"""Find faults of a schema that a comparison of its columns with the models does not detect."""
+"""Find faults of a database that a comparison of its columns with the models does not detect."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ _MIGRATE = "Restore a backup, or move the content to a new database with `blogcl
 
 
 class BrokenReference(NamedTuple):
-    """A row that refers to a missing row, with the names of the tables of these two rows."""
+    """A row of `table` that refers to a missing row of `referred_table`."""
 
     table: str
     row_id: int | None
@@ -23,7 +23,7 @@ class BrokenReference(NamedTuple):
 
 
 def integrity_errors(connection: Connection) -> list[str]:
-    """Return the messages of SQLite about damage in a database file."""
+    """Return the messages about damage in a database file that the integrity check of SQLite reports."""
     lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
     return [line for line in lines if line != "ok"]
 
@@ -46,7 +46,7 @@ def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
             if isinstance(check, CheckConstraint):
                 name = str(check.name)
                 expected = str(check.sqltext)
-                # SQLite and PostgreSQL return the same condition in different notations, so only the values in
+                # A database may return the condition in another notation than the models, so only the values in
                 # quotation marks are compared.
                 if name not in existing or set(_QUOTED.findall(existing[name])) != set(_QUOTED.findall(expected)):
                     state = "differs from" if name in existing else "is missing:"
@@ -54,7 +54,7 @@ def altered_constraints(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def altered_computed_columns(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield messages about columns that the database does not compute as the models declare, each with its repair."""
+    """Yield a message and a repair for each computed column whose expression differs from the one in the models."""
     inspector = inspect(connection)
     for table in metadata.sorted_tables:
         existing = {column["name"]: column.get("computed") for column in inspector.get_columns(table.name)}
@@ -67,7 +67,10 @@ def altered_computed_columns(connection: Connection) -> Iterator[tuple[str, str]
 
 
 def missing_indexes(connection: Connection) -> list[str]:
-    """Return the names of missing indexes on expressions in a SQLite database, where SQLAlchemy cannot reflect them."""
+    """Return the names of the indexes on expressions that are missing in a SQLite database.
+
+    Alembic does not find them, because SQLAlchemy cannot reflect indexes on expressions in SQLite.
+    """
     existing = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
     indexes = (index for table in metadata.tables.values() for index in table.indexes)
     return sorted(str(index.name) for index in indexes if _is_on_expressions(index) and index.name not in existing)
@@ -78,7 +81,11 @@ def _is_on_expressions(index: Index) -> bool:
 
 
 def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield a message and a repair for each trigger or constraint that is missing, altered or disabled."""
+    """Yield a message and a repair for each trigger or constraint that does not work as intended.
+
+    On SQLite, this checks whether the trigger of the search index is missing or altered. On PostgreSQL, this checks
+    whether foreign keys are disabled, and whether constraints were not validated for existing rows.
+    """
     if connection.dialect.name == "sqlite":
         query = text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = :name")
         definition = connection.scalar(query, {"name": SEARCH_TRIGGER})
@@ -103,7 +110,7 @@ def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield a message and a repair for each id sequence that is missing or could return an existing id."""
+    """Yield a message and a repair for each table whose id sequence is missing or could return an id that is in use."""
     for table in metadata.sorted_tables:
         if "id" not in table.columns:
             continue
@@ -132,9 +139,9 @@ def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def is_search_index_broken(connection: Connection) -> bool:
-    """Return whether the search index is inconsistent, and end the transaction.
+    """Return whether the search index is inconsistent. Then roll back the transaction.
 
-    Returns False if the database cannot be written at present.
+    Returns False if the check is impossible because the database cannot be written at present.
     """
     try:
         if connection.dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""Queries on the database server, and operations on the whole database."""
+"""Queries about the database and its server, and operations that concern all tables."""
 
 import time
 import warnings
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...models import Base
 
-# The number of the advisory lock for migrations. Other programs should not use it in the same database.
+# The number of the advisory lock for migrations. Other programs should not use this number in the same database.
 _MIGRATION_LOCK = 0x626C6F67
 
 
 async def table_counts(connection: AsyncConnection) -> dict[str, int]:
-    """Return the number of rows of each existing table of the models."""
+    """Return the number of rows in each table of the models. Tables that do not exist are omitted."""
     existing = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
     return {
         name: await connection.scalar(select(func.count()).select_from(table)) or 0
@@ -40,7 +40,7 @@ async def version(connection: AsyncConnection) -> str:
 
 
 async def round_trip(connection: AsyncConnection) -> float:
-    """Return the shortest time of three executions of a minimal statement, in milliseconds."""
+    """Execute a minimal statement three times, and return the shortest of the three times in milliseconds."""
     times = []
     for _ in range(3):
         start = time.perf_counter()
@@ -50,18 +50,18 @@ async def round_trip(connection: AsyncConnection) -> float:
 
 
 def lock_for_migrations(connection: Connection) -> None:
-    """Acquire the migration lock, which is held until the transaction ends."""
-    # SQLite needs no such lock, because the write transaction itself excludes other migrations.
+    """Acquire the lock for migrations, which is held until the transaction ends."""
+    # SQLite needs no such lock, because only one transaction can write at a time.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
 @contextmanager
 def quiet_reflection() -> Iterator[None]:
-    """Suppress the warnings about SQLite's indexes on expressions and about computed columns.
+    """Suppress warnings about indexes on expressions and about computed columns inside the block.
 
-    SQLAlchemy cannot reflect such indexes, and Alembic cannot alter such columns. `schema_checks.missing_indexes` and
-    `schema_checks.altered_computed_columns` check them instead.
+    SQLAlchemy warns that it cannot reflect indexes on expressions in SQLite, and Alembic warns that it cannot alter
+    computed columns. `schema_checks.missing_indexes` and `schema_checks.altered_computed_columns` check them instead.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*expression-based index")
@@ -76,7 +76,7 @@ def run_statements(connection: Connection, statements: Sequence[str]) -> None:
 
 
 def missing_columns(connection: Connection) -> list[str]:
-    """Return the names of the tables and columns of the models that the database does not have."""
+    """Return the names of the tables and columns that the models define and the database lacks."""
     inspector = inspect(connection)
     existing = set(inspector.get_table_names())
     missing = sorted(Base.metadata.tables.keys() - existing)

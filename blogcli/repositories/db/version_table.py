@@ -1,8 +1,10 @@
-"""SQL statements for the table that records the revision of a database. They run before an engine exists.
+"""SQL statements for the table that records the revision of a database.
 
-Databases that were created before revision 0004 record the revision in the table `alembic_version`, which other
-programs use too. `db upgrade` replaces this table by `blogcli_version` after it has verified that the table belongs to
-blogcli.
+Databases that were created before revision 0004 record the revision in the table `alembic_version`. Other programs use
+a table with this name too. `db upgrade` first verifies that the table belongs to blogcli, and then replaces it by the
+table `blogcli_version`.
+
+The statements are plain strings, because some of them are executed by a database driver instead of SQLAlchemy.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -12,7 +14,7 @@ VERSION_TABLE = "blogcli_version"
 LEGACY_TABLE = "alembic_version"
 
 # Statements that move the recorded revision from `alembic_version` to `blogcli_version`. The old table is dropped last,
-# so that the revision is never lost.
+# so that the revision is always in one of the tables.
 LEGACY_TABLE_MIGRATION = (
     """CREATE TABLE blogcli_version (
     version_num VARCHAR(32) NOT NULL,
@@ -22,17 +24,17 @@ LEGACY_TABLE_MIGRATION = (
     "DROP TABLE alembic_version",
 )
 
-# Returns the number of recorded revisions, and the number of those that equal the parameter.
+# Selects the number of recorded revisions, and the number of recorded revisions that equal the parameter.
 SQLITE_REVISION_COUNTS = "SELECT count(*), sum(version_num = ?) FROM blogcli_version"
 
-# A function that runs a query on a connection of a database driver and returns the rows.
+# A function that runs a query and returns the rows.
 Fetch = Callable[[str], Awaitable[Iterable[Sequence[Any]]]]
 
-# Queries that return the names of all tables and views, the columns of the tables in {names}, and whether a new table
-# with the same name would be a conflict.
+# Queries about all tables and views. A row contains the name of a table, the name of one of its columns, and whether
+# the table is in the schema in which new tables are created. The column is null for tables that are not in {names}.
 _COLUMNS_QUERIES = {
-    # Columns are read only for the tables in {names}, because the query would fail if it also read the columns of a
-    # broken view or of a virtual table whose module is missing.
+    # Columns are read only for the tables in {names}. The query would fail if it read the columns of a broken view, or
+    # of a virtual table whose module is missing.
     "sqlite": """
         SELECT o.name, c.name, 1 FROM sqlite_schema AS o
         LEFT JOIN pragma_table_info(CASE WHEN o.type = 'table' AND o.name IN ({names}) THEN o.name END) AS c
@@ -48,8 +50,8 @@ _COLUMNS_QUERIES = {
             AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
     """,
 }
-# The SQLite query returns text as hexadecimal digits, because the driver could not decode bytes that are not UTF-8. For
-# a value that is not text, the query returns null.
+# Queries that return at most three recorded revisions. The SQLite query returns text as hexadecimal digits, because the
+# driver could not decode bytes that are not valid UTF-8. It returns null for a value that is not text.
 _REVISION_QUERIES = {
     "sqlite": """
         SELECT CASE typeof(version_num) WHEN 'text' THEN hex(substr(CAST(version_num AS BLOB), 1, 64)) END
@@ -60,13 +62,13 @@ _REVISION_QUERIES = {
 
 
 def postgresql_revision_check(revision: str) -> str:
-    """Return a statement that selects one row without columns if `revision` is the only recorded revision."""
+    """Return a statement that selects one row if `revision` is the only recorded revision, and no row otherwise."""
     is_recorded = f"count(*) = 1 AND min(version_num::text) = '{revision}'"
     return f"SELECT FROM {VERSION_TABLE} HAVING {is_recorded}"
 
 
 async def read_columns(fetch: Fetch, dialect: str, tables: Iterable[str]) -> tuple[Mapping[str, set[str]], set[str]]:
-    """Return the columns of each existing table in `tables`, and the names of all tables in the current schema."""
+    """Return the columns of those tables in `tables` that exist, and the names of all tables in the current schema."""
     names = ", ".join(f"'{name}'" for name in tables)
     columns: dict[str, set[str]] = {}
     local_tables: set[str] = set()
@@ -79,7 +81,7 @@ async def read_columns(fetch: Fetch, dialect: str, tables: Iterable[str]) -> tup
 
 
 async def read_revisions(fetch: Fetch, dialect: str, table: str) -> Sequence[str | None]:
-    """Return the first three values that `table` records as revisions, with None for each value that is not text."""
+    """Return at most three of the revisions that are recorded in `table`. A value that is not text is None."""
     values = [row[0] for row in await fetch(_REVISION_QUERIES[dialect].format(table=table))]
     if dialect == "sqlite":
         return [None if value is None else bytes.fromhex(value).decode(errors="replace") for value in values]

@@ -1,1 +1,1 @@
-"""Queries and changes of posts."""
+"""Query and change posts."""

@@ -25,7 +25,7 @@ Document = tuple[Any, ...]
 class BulkInsertRepository:
     """Looks up and inserts many rows.
 
-    The rows to insert must contain all columns, because the defaults of the models are not applied.
+    Rows to insert must contain all columns, because the default values of the models are not applied.
     """
 
     def __init__(self, session: AsyncSession) -> None:
@@ -34,7 +34,10 @@ class BulkInsertRepository:
         self._is_prepared = False
 
     async def user_ids(self, emails: Sequence[str]) -> dict[str, int]:
-        """Return the ids of the users with these addresses, by address, and lock the users against deletion."""
+        """Return the ids of the users with these addresses, by address.
+
+        Other transactions cannot delete these users until this transaction ends.
+        """
         return await self._ids(User.email, User.id, emails, lock=RowLock.SHARED)
 
     async def full_names(self, emails: Sequence[str]) -> dict[str, str | None]:
@@ -54,16 +57,16 @@ class BulkInsertRepository:
         return await self._ids(Post.uuid, Post.id, uuids)
 
     async def taken_slugs(self, slugs: Sequence[str]) -> set[str]:
-        """Return those of the slugs that belong to a post."""
+        """Return the slugs in `slugs` that a post already has."""
         return set(await self._ids(Post.slug, Post.id, slugs))
 
     async def tag_names_except(self, keys: Collection[str]) -> list[str]:
-        """Return the names of all tags except those with these keys."""
+        """Return the names of all tags except the tags with these keys."""
         rows = await self.session.execute(select(Tag.key, Tag.name))
         return [row.name for row in rows if row.key not in keys]
 
     async def count_posts_except(self, emails: Collection[str]) -> int:
-        """Count the posts, except those with a UUID of version 5 whose author has one of these addresses."""
+        """Count the posts. A post with a UUID of version 5 is not counted if its author has one of these addresses."""
         is_version_5 = func.substr(func.replace(cast(Post.uuid, String), "-", ""), 13, 1) == "5"
         rows = await self.session.execute(
             select(User.email, func.count(), func.count().filter(is_version_5)).join(Post.author).group_by(User.email)
@@ -71,13 +74,13 @@ class BulkInsertRepository:
         return sum(total - (generated if email in emails else 0) for email, total, generated in rows)
 
     async def count_rows(self) -> tuple[int, int]:
-        """Return how many users and how many tags there are."""
+        """Return the number of users and the number of tags."""
         users, tags = (select(func.count()).select_from(model).scalar_subquery() for model in (User, Tag))
         row = (await self.session.execute(select(users, tags))).one()
         return row[0], row[1]
 
     async def add_users(self, rows: Rows) -> None:
-        """Insert users, and skip those that another command has inserted in the meantime."""
+        """Insert users. A user is skipped if another command has inserted a user with the same address."""
         await insert_or_ignore(self.session, User, rows)
 
     async def add_tags(self, rows: Rows) -> None:
@@ -91,26 +94,26 @@ class BulkInsertRepository:
         return ids
 
     async def index_posts(self, posts: Sequence[IndexedText]) -> None:
-        """Add new posts to the search index. Each is given as its id, title and content."""
+        """Add new posts to the search index. Each post is given as its id, title and content."""
         await self.index_documents(self.documents(posts))
 
     @property
     def documents(self) -> Callable[[Sequence[IndexedText]], Sequence[Document]]:
-        """The function that computes the index rows of posts.
+        """The function that returns the rows that represent posts in the search index.
 
-        It does not access the database, so worker processes can call it.
+        The function does not access the database, so worker processes can call it.
         """
         return self._index.documents
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
-        """Insert the index rows of new posts."""
+        """Insert the rows that the function `documents` has returned for new posts into the search index."""
         if not self._is_prepared:
             await self.session.run_sync(self._index.prepare_bulk_write)
             self._is_prepared = True
         await self.session.run_sync(partial(self._index.write, are_new=True), documents)
 
     async def link_tags(self, links: Sequence[tuple[int, int]]) -> None:
-        """Add tags to posts. Each link is a pair of the id of a post and the id of a tag."""
+        """Add tags to posts. Each link consists of the id of a post and the id of a tag."""
         rows = [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links]
         await insert_rows(self.session, post_tags, rows)
 

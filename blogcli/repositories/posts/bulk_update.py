@@ -1,4 +1,4 @@
-"""Write the changed columns of many posts with one statement."""
+"""Write the changed columns of many posts with few statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,8 +20,9 @@ _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("post_id"))
 async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -> None:
     """Write the changed columns of posts, increment their versions, and set `updated_at` unless it was assigned.
 
-    The posts must be locked. This takes few statements, while a flush would send one UPDATE for each post in order to
-    check its version.
+    The posts must be locked, because this function does not check their versions. A flush would check the versions, but
+    would send a separate UPDATE statement for each post. This function executes one statement, with many sets of
+    parameters, for each combination of changed columns.
     """
     now = utc_now()
     rows_by_columns: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
@@ -30,7 +31,7 @@ async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -
         if values:
             values = {"updated_at": now, **values, "version": post.version + 1}
             for name, value in values.items():
-                # The flush that follows must not write the columns again.
+                # Marks the value as unchanged, so that the next flush does not write the column again.
                 set_committed_value(post, name, value)
             rows_by_columns[frozenset(values)].append({"post_id": post.id, **values})
     connection = await session.connection()

@@ -1,4 +1,4 @@
-"""Conditions and orders for statements that select posts, and cursors that mark the start of the next page."""
+"""Conditions, orders and cursors for statements that select posts. A cursor marks the position where a page begins."""
 
 import base64
 import json
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PostFilters:
-    """The filters of a selection of posts, with all tags and authors resolved to ids.
+    """Filters that select posts. Tags and authors are given by their ids.
 
-    An empty filter is not applied, except `ids`: an empty list selects no posts.
+    An empty filter is not applied. `ids` is an exception: None is not applied, but an empty list selects no posts.
     """
 
     ids: Sequence[int] | None = None
@@ -43,14 +43,17 @@ class PostFilters:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether any filter other than the query is set. The default exclusion of trashed posts does not count."""
+        """Whether any filter other than the query is set.
+
+        Trashed posts are excluded if no status is given. This exclusion does not count as a filter.
+        """
         filters = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains, self.untagged)
         return any(filters) or any(value is not None for value in (self.ids, self.since, self.until))
 
 
 @dataclass(frozen=True, slots=True)
 class PostOrder:
-    """The order of posts. Posts with equal values are sorted by id in the same direction."""
+    """An order of posts. Posts with equal values are sorted by id in the same direction."""
 
     sort: PostSort = PostSort.DATE
     descending: bool = True
@@ -70,7 +73,8 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    # The status that users see. It is `trashed` for posts in the trash, whose previous status is kept in the column.
+    # The status that users see, which is `trashed` for posts in the trash. The column `status` of such a post still
+    # contains another status.
     PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{
@@ -85,8 +89,8 @@ _NULLABLE = {PostSort.PUBLISHED_AT, PostSort.TRASHED_AT, PostSort.EXPIRES_AT}
 def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = ()) -> list[ColumnElement[bool]]:
     """Return the conditions that a post must meet to match all filters except the query.
 
-    For tags whose ids are in `common_tag_ids`, the statement checks for each post whether it has a tag. For other tags,
-    the statement first selects all posts that have a tag. Both methods select the same posts.
+    A tag can be looked up for each post, or the database can first collect all posts that have the tag. The first
+    method is used for the tags in `common_tag_ids`, and the second for other tags. Both methods select the same posts.
     """
     conditions = [*_by_tags(filters, common_tag_ids), _by_status(filters.statuses)]
     if filters.ids is not None:
@@ -103,7 +107,7 @@ def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = (
 
 
 def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
-    """Return the statement with an ORDER BY clause for `order`. Null is the lowest value on both databases."""
+    """Return the statement with an ORDER BY clause for `order`. Null sorts as the lowest value on both databases."""
     if order.sort is PostSort.ID:
         return statement.order_by(Post.id.desc() if order.descending else Post.id.asc())
     key = _SORT_KEYS[order.sort]
@@ -114,12 +118,15 @@ def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:
 
 
 def sort_key(order: PostOrder) -> SQLColumnExpression[Any]:
-    """Return the expression by which an order sorts posts before it compares their ids."""
+    """Return the expression by which an order sorts posts. Posts with equal values are sorted by id."""
     return Post.id if order.sort is PostSort.ID else _SORT_KEYS[order.sort]
 
 
 def encode_cursor(order: PostOrder, value: object, id_: int) -> str:
-    """Return an opaque string for the position after the post with this sort value and id."""
+    """Return a cursor for the position after the post with the sort value `value` and the id `id_`.
+
+    A cursor is an opaque string.
+    """
     text = value.isoformat() if isinstance(value, datetime) else value
     packed = json.dumps([order.sort, order.descending, text, id_], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
@@ -135,8 +142,8 @@ def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
     if order.sort in _NULLABLE and value is None:
         among_nulls = and_(key.is_(None), Post.id < id_ if order.descending else Post.id > id_)
         return among_nulls if order.descending else or_(among_nulls, key.is_not(None))
-    # The key is also compared alone, because SQLite cannot start in the middle of an index on an expression to compare
-    # the pairs (key, id).
+    # The first comparison of the key is redundant, but lets SQLite start in the middle of an index on an expression.
+    # SQLite could not do so for a comparison of the pairs (key, id).
     if order.descending:
         is_after = and_(key <= value, or_(key < value, Post.id < id_))
     else:
@@ -173,7 +180,8 @@ def _number(value: Any) -> int:  # noqa: ANN401 - a cursor can contain any JSON 
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a cursor can contain any JSON value
-    # JSON can contain half of a surrogate pair, for which encode() raises a ValueError. The caller expects this error.
+    # JSON can contain lone surrogates, for which encode() raises UnicodeEncodeError, a subclass of ValueError. The
+    # caller handles this error.
     if not isinstance(value, str) or b"\0" in value.encode():
         raise ValueError(value)
     return value
@@ -191,7 +199,7 @@ def _by_status(statuses: Sequence[PostStatus]) -> ColumnElement[bool]:
 
 
 def _by_tags(filters: PostFilters, common_ids: Sequence[int]) -> list[ColumnElement[bool]]:
-    # A post must have at least one tag of each group.
+    # A post matches if it has at least one tag of each group.
     groups = [[tag_id] for tag_id in filters.tag_ids] if filters.all_tags else [filters.tag_ids]
     conditions = [_has_tag(group) if {*group} & {*common_ids} else _is_tagged(group) for group in groups if group]
     if filters.not_tag_ids:

@@ -1,4 +1,4 @@
-"""Count, list, stream and rank the posts that filters or a search select."""
+"""Count, list, stream and rank the posts that filters or a search query select."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from functools import cached_property
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from ...search.index import Index
     from ...search.query import Query
 
-# A search ranks only this many of its newest matches, because each ranked post is read.
+# Only the newest matches of a search are ranked, up to this number, because every ranked post must be read.
 MAX_RANKED = 2_000
-# The approximate maximum size of a batch in bytes, if `weigh` is given.
+# The approximate maximum size in bytes of a batch for which `weigh` is given.
 _MAX_BATCH_BYTES = 8_000_000
 _ONLY_ID = PostColumns(["id"])
 
 
 class PostQueryRepository:
-    """Query posts as rows of the given columns, not as objects.
+    """Queries posts as dictionaries of the given columns, instead of model objects.
 
-    `on_fault` receives a line about each value that cannot be read. Without it, the first such value raises
-    InvalidError.
+    `on_fault` is called with a message about each value that cannot be read. If `on_fault` is None, the first such
+    value raises InvalidError.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PostQueryRepository:
         self._on_fault = on_fault or refuse_invalid_value
 
     async def count(self, filters: PostFilters) -> int:
-        """Return how many posts the filters select."""
+        """Return the number of posts that the filters select."""
         query = filters.query
         if query and query.clauses and not filters.is_narrow:
             return await self.session.run_sync(self._index.count, await self._prepare(query))
@@ -54,23 +54,24 @@ class PostQueryRepository:
     async def ids(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
     ) -> list[int]:
-        """Return the ids of the selected posts in order. A limit of 0 means no limit."""
+        """Return the ids of the selected posts in order. A limit of 0 means no limit. `after` is a cursor."""
         statement = await self._select(_ids(order), filters, order, after=after, walks_index=bool(limit))
         return list(await self.session.scalars(limit_offset(statement, offset=offset, limit=limit)))
 
     async def page(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, limit: int = 0, after: str | None = None
     ) -> tuple[list[PostRow], str | None]:
-        """Return a page of the selected posts, and the cursor of the next page or None if this page is the last.
+        """Return a page of the selected posts, and the cursor of the next page.
 
+        The cursor is None if the page is the last one. `after` is the cursor that was returned with the previous page.
         A limit of 0 means no limit.
         """
         statement = await self._select(_ids(order), filters, order, after=after, walks_index=bool(limit))
-        # One post more than the limit is selected, to see whether there is another page. The subquery selects only ids,
-        # so that the fields are read only for the posts of the page.
+        # The subquery selects one post more than the limit to determine whether there is another page. It selects only
+        # ids, so that the other fields are read only for the posts of the page.
         ids = limit_offset(statement, offset=offset, limit=limit and limit + 1).subquery()
-        # The cursor contains the sort key as the driver returns it. The label prevents a conflict with the column from
-        # which the key is computed.
+        # With the type String, SQLAlchemy returns the sort key as the driver returned it. The label prevents a conflict
+        # with the column from which the key is computed.
         key = type_coerce(sort_key(order), String()).label("sort_key")
         page = ordered(self._columns.statement.join(ids, ids.c.id == Post.id).add_columns(key), order)
         rows = (await self.session.execute(page)).all()
@@ -82,7 +83,7 @@ class PostQueryRepository:
     async def stream(
         self, filters: PostFilters, order: PostOrder, *, offset: int = 0, after: str | None = None
     ) -> AsyncIterator[list[PostRow]]:
-        """Yield all selected posts in order and in batches, from one snapshot of the database."""
+        """Yield batches of the selected posts in order. All posts are read from the same snapshot of the database."""
         statement = self._columns.statement
         async for rows in self.stream_rows(statement, filters, order, offset=offset, after=after, batch=CHUNK):
             yield [self._read(row) for row in rows]
@@ -99,10 +100,10 @@ class PostQueryRepository:
         batch: int,
         weigh: Callable[[Row[Any]], int] | None = None,
     ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """Execute a statement on posts and their authors for the selected posts, and yield `batch` rows at a time.
+        """Execute `statement` for the selected posts, and yield batches of at most `batch` rows.
 
-        `weigh` returns the approximate size of a row in bytes. If it is given, batches of large rows are smaller, and
-        the first batch is a single row.
+        The statement must select from posts joined with their authors. `weigh` returns the approximate size of a row in
+        bytes. If `weigh` is given, batches of large rows are smaller, and the first batch is a single row.
         """
         selected = await self._select(statement, filters, order, after=after, walks_index=True)
         limited = limit_offset(selected, offset=offset, limit=limit)
@@ -113,15 +114,15 @@ class PostQueryRepository:
                 fitting = _MAX_BATCH_BYTES * len(rows) // max(sum(map(weigh, rows)), 1)
                 size = max(1, min(batch, 2 * size, fitting))
             yield rows
-            # Without this, the rows would stay in memory while the next rows are read.
+            # Without this statement, the rows would stay in memory while the next rows are read.
             del rows
 
     async def rank(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0
     ) -> list[tuple[PostRow, float | None]]:
-        """Return the posts that match the query with their scores, best first, then unranked posts, newest first.
+        """Return the matching posts with their scores: first ranked posts, best first, then the others, newest first.
 
-        The score of an unranked post is None. A limit of 0 means no limit.
+        At most `MAX_RANKED` posts are ranked. The score of an unranked post is None. A limit of 0 means no limit.
         """
         query = filters.query
         conditions = filter_conditions(filters) if filters.is_narrow else None
@@ -139,7 +140,7 @@ class PostQueryRepository:
     async def stream_ranked(
         self, filters: PostFilters, *, offset: int = 0
     ) -> AsyncIterator[Sequence[tuple[PostRow, float | None]]]:
-        """Yield all posts that match the query in the order of `rank`, in batches."""
+        """Yield batches of all matching posts with their scores, in the same order as `rank`."""
         ranked = await self.rank(filters, limit=MAX_RANKED)
         yield ranked[offset:]
         if len(ranked) < MAX_RANKED:
@@ -152,7 +153,7 @@ class PostQueryRepository:
             to_skip = max(0, to_skip - len(unranked))
 
     async def get_rows(self, ids: Sequence[int]) -> list[PostRow]:
-        """Return the posts with these ids, in the order of the ids. Ids without a post are skipped."""
+        """Return the posts with these ids, in the order of `ids`. Ids that no post has are skipped."""
         by_id: dict[int, PostRow] = {}
         for chunk in chunked(ids, CHUNK):
             rows = await self.session.execute(self._columns.statement.where(Post.id.in_(chunk)))
@@ -185,10 +186,10 @@ class PostQueryRepository:
     async def _select(
         self, statement: Select[Any], filters: PostFilters, order: PostOrder, *, after: str | None, walks_index: bool
     ) -> Select[Any]:
-        """Return the statement restricted to the selected posts, in order.
+        """Return the statement, restricted to the selected posts, with an ORDER BY clause.
 
-        `walks_index` allows a plan that reads the posts in the order of an index and checks each of them, which is
-        faster if only the first posts are needed.
+        `walks_index` allows a plan that reads posts in the order of an index and checks the filters for each post. Such
+        a plan is faster if only the first posts are needed.
         """
         common_tag_ids: Sequence[int] = ()
         if walks_index and order.is_indexed and filters.tag_ids and not knows_common_values(self.session):
@@ -210,7 +211,7 @@ class PostQueryRepository:
 
     @cached_property
     def _index(self) -> "Index":
-        # The module of the index is imported only by commands that write or search.
+        # The index module is imported on first use, because most queries do not need it.
         return get_index(self.session.get_bind().dialect.name)
 
 

@@ -21,29 +21,29 @@ from .bulk_update import update_changed_columns
 
 
 class PostRepository(Repository[Post]):
-    """Find and change posts, which are identified by an id or a slug."""
+    """Finds, locks, changes and deletes posts. Users refer to a post by its id or slug."""
 
     model = Post
     noun = "post"
 
     async def add(self, entity: Post) -> Post:
-        """Add a post to the database and to the search index, and flush it so that it has an id."""
+        """Add a post to the session, flush it so that it has an id, and add it to the search index."""
         await super().add(entity)
         await self._index_texts([entity], are_new=True)
         return entity
 
     async def save(self, posts: Sequence[Post]) -> None:
-        """Write the changes of posts, of their tags and of their search index. The posts must be locked."""
+        """Write the changed columns and tags of posts, and update the search index. The posts must be locked."""
         changed = [post for post in posts if _has_changed_text(post)]
         await update_changed_columns(self.session, posts)
         await self.session.flush()
         await self._index_texts(changed)
 
     async def resolve(self, references: Sequence[str], *, lock: RowLock | None = None) -> tuple[list[int], list[str]]:
-        """Return the distinct ids of the posts that the references name, and the references that name no post.
+        """Return the distinct ids of the posts to which the references refer, and the references that match no post.
 
-        A reference is an id, `id:7`, a slug or `slug:2024`. If `lock` is given, the posts are locked until the
-        transaction ends.
+        A reference is an id such as `7` or `id:7`, or a slug such as `hello` or `slug:2024`. If `lock` is given, the
+        posts are locked until the transaction ends.
         """
 
         async def load(condition: ColumnElement[bool]) -> list[tuple[int, str, int]]:
@@ -55,9 +55,9 @@ class PostRepository(Repository[Post]):
         )
 
     async def get_details(self, ids: Sequence[int]) -> list[Post]:
-        """Return the posts with these ids, in the order of the ids, with content, extra fields, author and tags.
+        """Return the posts with these ids, in the order of `ids`. Ids that no post has are skipped.
 
-        Ids that no post has are skipped.
+        The content, the extra fields, the author and the tags of the posts are loaded.
         """
         by_id: dict[int, Post] = {}
         for chunk in chunked(ids, CHUNK):
@@ -66,7 +66,7 @@ class PostRepository(Repository[Post]):
         return [by_id[id_] for id_ in ids if id_ in by_id]
 
     async def public_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return those ids in `ids` whose posts are published and not in the trash."""
+        """Return the ids in `ids` whose posts are published and not in the trash."""
         public_ids: list[int] = []
         is_public = (Post.status == PostStatus.PUBLISHED, Post.trashed_at.is_(None))
         for chunk in chunked(ids, CHUNK):
@@ -86,10 +86,11 @@ class PostRepository(Repository[Post]):
         return bool(ids)
 
     async def lock_selected(self, select_ids: Callable[[Sequence[int] | None], Awaitable[list[int]]]) -> list[int]:
-        """Lock the posts with the ids that `select_ids` returns until the transaction ends, and return these ids.
+        """Select posts with `select_ids`, lock them until the transaction ends, and return their ids.
 
-        `select_ids` is first called with None. Another command may change the posts before they are locked, so it is
-        then called with ids of locked posts, and must return those that it still selects. The others are left out.
+        `select_ids` is first called with None, and returns the ids of the selected posts. If another command may have
+        changed these posts before they were locked, `select_ids` is called again with the ids of the locked posts. It
+        then returns the ids that it still selects. Posts that are no longer selected are left out of the result.
         """
         ids = await select_ids(None)
         if not await self.lock(ids):
@@ -100,10 +101,10 @@ class PostRepository(Repository[Post]):
         return [id_ for id_ in ids if id_ in still_selected]
 
     async def load_batches(self, ids: Sequence[int], *, with_content: bool = False) -> AsyncIterator[list[Post]]:
-        """Yield the posts with these ids in batches, in the order of the ids, with their authors and tags.
+        """Yield the posts with these ids in batches, in the order of `ids`. The authors and tags are loaded.
 
-        `with_content` loads the content and the extra fields too. A batch is expunged from the session before the next
-        one is loaded. A command that changes the posts must lock them first.
+        If `with_content` is true, the content and the extra fields are loaded too. The posts of a batch are expunged
+        from the session before the next batch is loaded. A command that changes the posts must lock them first.
         """
         for chunk in chunked(ids, CHUNK):
             statement = _with_all_fields(select(Post)) if with_content else _with_author_and_tags(select(Post))
@@ -114,9 +115,9 @@ class PostRepository(Repository[Post]):
                 self.session.expunge(post)
 
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
-        """Return the ids of scheduled posts that are due and of posts that have expired, in order of their dates.
+        """Return the ids of the scheduled posts that are due and of the posts that have expired, ordered by date.
 
-        If `among` is given, only posts with these ids are returned.
+        Posts in the trash are excluded. If `among` is given, only ids in `among` are returned.
         """
         dated = select(Post.id, post_date.label("date")).where(*_not_trashed(among))
         scheduled = dated.where(Post.status == PostStatus.SCHEDULED, post_date <= now)
@@ -126,7 +127,7 @@ class PostRepository(Repository[Post]):
         return list(await self.session.scalars(select(due.c.id).order_by(due.c.date, due.c.id)))
 
     async def free_slug(self, base: str) -> str:
-        """Return the first of the slugs `base`, `base-2`, `base-3` and so on that no post has."""
+        """Return the first slug in the sequence `base`, `base-2`, `base-3` and so on that no post has."""
         for candidates in slug_batches(base):
             taken = set(await self.session.scalars(select(Post.slug).where(Post.slug.in_(candidates))))
             free = next((slug for slug in candidates if slug not in taken), None)
@@ -135,27 +136,30 @@ class PostRepository(Repository[Post]):
         raise AssertionError("the batches never end")
 
     async def clear_slugs(self, ids: Sequence[int]) -> None:
-        """Replace the slugs of these posts by temporary slugs, so that other posts can get their slugs.
+        """Replace the slugs of the posts with these ids by temporary slugs, so that other posts can use the old slugs.
 
         The posts must get new slugs before the transaction ends.
         """
         for chunk in chunked(ids, CHUNK):
-            # The slash ensures that no other post has the temporary slug.
+            # Other slugs contain no slash, so no other post can have the temporary slug.
             temporary_slug = literal("/") + cast(Post.id, String)
             statement = update(Post).where(Post.id.in_(chunk)).values(slug=temporary_slug, updated_at=Post.updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})
 
     async def get_id_by_uuid(self, uuid: UUID) -> int | None:
-        """Return the id of the post with this UUID, or None if it does not exist."""
+        """Return the id of the post with this UUID, or None if no post has this UUID."""
         return await self.session.scalar(select(Post.id).where(Post.uuid == uuid))
 
     async def get_slug_owner(self, slug: str) -> tuple[int, bool] | None:
-        """Return the id of the post with this slug and whether it is in the trash, or None if no post has this slug."""
+        """Return the id of the post with this slug, and whether the post is in the trash.
+
+        Returns None if no post has this slug.
+        """
         owner = (await self.session.execute(select(Post.id, Post.trashed_at).where(Post.slug == slug))).first()
         return None if owner is None else (owner.id, owner.trashed_at is not None)
 
     async def purge(self, ids: Sequence[int]) -> None:
-        """Delete the posts with these ids permanently, and their links to tags."""
+        """Delete the posts with these ids permanently. Their links to tags are deleted too."""
         for chunk in chunked(ids, CHUNK):
             await self.session.execute(delete(Post).where(Post.id.in_(chunk)))
 
@@ -164,7 +168,7 @@ class PostRepository(Repository[Post]):
         await self.session.execute(delete(Post).where(Post.author_id == author_id))
 
     async def count_by_author(self, author_id: int) -> tuple[int, int]:
-        """Return the number of posts of a user outside the trash, and the number of posts of the user in the trash."""
+        """Return how many posts of a user are outside the trash, and how many are in the trash."""
         counts = select(func.count(), func.count(Post.trashed_at)).where(Post.author_id == author_id)
         total, trashed = (await self.session.execute(counts)).one()
         return total - trashed, trashed

@@ -1,4 +1,4 @@
-"""Read posts as dictionaries of Python values, which is several times as fast as loading model objects."""
+"""Read posts as dictionaries of Python values. This is several times as fast as loading model objects."""
 
 import json
 import operator
@@ -16,16 +16,16 @@ from ...models.base import Instant, read_instant
 from ...text.casefold import tag_key
 from ..invalid_values import check_row, describe_invalid_value
 
-# A post as a dictionary from the names of its fields to their values.
+# A post as a dictionary that maps the names of fields to their values.
 PostRow: TypeAlias = dict[str, Any]
 Converter: TypeAlias = Callable[[Any], Any]
-# A callback that receives a line about a value that cannot be read.
+# A function that is called with a message about a value that cannot be read.
 OnFault: TypeAlias = Callable[[str], None]
 
 # The exceptions that converters raise for a value that cannot be read.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
-# The query joins the names of the tags of a post with this separator, because names contain no control characters.
+# The query joins the tag names of a post with this separator. Tag names contain no control characters.
 _SEPARATOR = "\x1f"
 _TAG_NAMES = (
     select(func.aggregate_strings(Tag.name, _SEPARATOR))
@@ -41,7 +41,7 @@ def _read_text(value: Any) -> str:  # noqa: ANN401 - a row can contain any value
     if type(value) is not str:
         raise TypeError("not text")
     if not value.isascii():
-        # Bytes that are not UTF-8 were decoded to halves of surrogate pairs, for which this raises UnicodeEncodeError.
+        # Bytes that are not valid UTF-8 were decoded to lone surrogates, for which encode() raises UnicodeEncodeError.
         value.encode()
     return value
 
@@ -53,14 +53,14 @@ def _read_flag(value: Any) -> bool:  # noqa: ANN401 - a row can contain any valu
 
 
 def _read_uuid(value: Any) -> UUID:  # noqa: ANN401 - a row can contain any value
-    # The driver of PostgreSQL returns a UUID class of its own.
+    # asyncpg returns instances of its own UUID class.
     return UUID(value) if isinstance(value, str) else UUID(int=value.int)
 
 
 def _read_object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a row can contain any value
     if value == "{}":
         return {}
-    # The driver of PostgreSQL returns JSON that is parsed already.
+    # asyncpg returns JSON values that are already parsed.
     parsed = value if isinstance(value, dict | list) else json.loads(value)
     if not isinstance(parsed, dict):
         raise TypeError("not a JSON object")
@@ -73,11 +73,11 @@ def _read_tags(value: str | None) -> list[str]:
 
 @lru_cache(maxsize=4_096)
 def _split_names(names: str) -> tuple[str, ...]:
-    # The names are sorted here because the collations of the databases differ.
+    # The names are sorted in Python, because SQLite and PostgreSQL would sort them differently.
     return tuple(sorted(names.split(_SEPARATOR), key=_sort_key))
 
 
-# The converters for columns, by the type of the column.
+# The converters for values of columns, by column type.
 _READERS: dict[type[TypeEngine[Any]], Converter] = {
     String: _read_text,
     Integer: operator.index,
@@ -89,13 +89,14 @@ _READERS: dict[type[TypeEngine[Any]], Converter] = {
 
 
 class PostColumns:
-    """A statement that selects fields of posts by name, and the conversion of its rows to Python types.
+    """A statement that selects fields of posts by name, and the conversion of the selected rows to Python types.
 
-    A field is a column of `Post`, `author` (an e-mail address) or `tags` (names in the order of their keys). Values
-    are selected as the driver returns them, so that one value that cannot be read does not fail the whole query.
+    A field is a column of `Post`, `author` (an e-mail address) or `tags` (tag names in the order of their keys). The
+    values are converted in Python, not by SQLAlchemy, so that a value that cannot be read does not make the whole query
+    fail.
 
-    `converters` replace the conversion to Python types for some fields. A converter receives a value as the driver
-    returns it, and raises one of `UNREADABLE` if it cannot convert the value.
+    `converters` replaces the conversion to Python types for some fields. A converter receives the value that the driver
+    returned. It raises one of the exceptions in `UNREADABLE` if it cannot convert the value.
     """
 
     def __init__(self, names: Sequence[str], converters: Mapping[str, Converter] | None = None) -> None:
@@ -107,9 +108,9 @@ class PostColumns:
         self._trashed = (converters or {}).get("status", PostStatus)(PostStatus.TRASHED.value)
 
     def read(self, row: Sequence[Any]) -> PostRow:
-        """Return the values of a row by name.
+        """Return the converted values of a row by field name.
 
-        Raises one of `UNREADABLE` for a value that cannot be read.
+        Raises one of the exceptions in `UNREADABLE` if a value cannot be read.
         """
         values = dict(zip(self.names, row, strict=True))
         for name, convert in self._required:
@@ -121,10 +122,10 @@ class PostColumns:
         return values
 
     def read_displayed(self, row: Sequence[Any], on_fault: OnFault) -> PostRow:
-        """Return the values of a row by name, as users see them: the status of a post in the trash is `trashed`.
+        """Return the converted values of a row by field name. The status of a post in the trash is `trashed`.
 
-        `on_fault` receives a line about each value that cannot be read. Such a value is returned as None, or as an
-        empty string if it should be text. An unknown status is returned unchanged.
+        `on_fault` is called with a message about each value that cannot be read. Such a value is returned as None, or
+        as an empty string if it should be text. An unknown status is returned unchanged.
         """
         try:
             values = self.read(row)
@@ -160,7 +161,7 @@ def _expression(name: str) -> ColumnElement[Any]:
         return User.email.label(name)
     if name == "tags":
         return _TAG_NAMES.label(name)
-    # SQLAlchemy does not convert strings, so with this type it returns the value of the driver unchanged.
+    # SQLAlchemy does not convert values of the type String, so the value that the driver returns remains unchanged.
     return type_coerce(getattr(Post, name), String()).label(name)
 
 
@@ -176,5 +177,5 @@ def _reader(name: str) -> Converter:
 
 
 def _is_nullable(name: str) -> bool:
-    # The column `tags` is null for a post without tags, but its converter handles null.
+    # `tags` is null for a post without tags, but the converter for `tags` handles null.
     return name not in ("author", "tags") and bool(Post.__table__.columns[name].nullable)

@@ -1,4 +1,4 @@
-"""Queries that check and repair the search index."""
+"""Check and repair the search index."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,7 @@ from ...search.indexing import read_texts_after
 
 
 class SearchRepository:
-    """Check and repair the search index."""
+    """Checks and repairs the search index."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -20,18 +20,18 @@ class SearchRepository:
         return await self.session.scalar(select(func.count()).select_from(Post)) or 0
 
     async def is_broken(self) -> bool:
-        """Return whether the index is damaged, so that searches fail."""
+        """Return whether the index is inconsistent. Searches of an inconsistent index may fail."""
         return await self.session.run_sync(self._index.is_broken)
 
     async def recreate(self) -> None:
-        """Replace the index with an empty one."""
+        """Replace the index with an empty index."""
         await self.session.run_sync(self._index.recreate)
 
     async def refresh_after(self, last_id: int) -> tuple[int | None, int, int]:
-        """Correct the index rows of the next batch of posts, whose ids are greater than `last_id`.
+        """Correct the rows of the index for the first batch of posts whose ids are greater than `last_id`.
 
-        Returns the id of the last post of the batch, or None if there are no more posts, the number of posts in the
-        batch, and the number of posts whose index rows were wrong.
+        Returns the id of the last post in the batch, the number of posts in the batch, and the number of posts whose
+        rows were missing or wrong. If there are no more posts, the id is None.
         """
         texts = await self.session.run_sync(read_texts_after, last_id, lock=True)
         if not texts:
