@@ -1,4 +1,4 @@
-"""Tests of connections to PostgreSQL: the order of hosts, the number of round trips, and PgBouncer."""
+"""Tests of connections to PostgreSQL: hosts, timeouts, round trips, PgBouncer, and the check of the revision."""
 
 import logging
 import socket
@@ -32,7 +32,7 @@ def parse_postgres_url(text: str, query: str = "") -> PostgresUrl:
 
 @contextmanager
 def start_silent_server() -> Iterator[int]:
-    """Yield the port of a server that accepts connections and never answers."""
+    """Yield the port of a server that accepts connections but never answers."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         yield server.getsockname()[1]
 
@@ -62,7 +62,7 @@ async def fetch_value(connection: AsyncConnection, statement: str) -> Any:
     return (await connection.execute(text(statement))).scalar_one()
 
 
-# The following tests need no server.
+# The following tests need no PostgreSQL server.
 
 
 async def test_connect_without_server_is_unavailable() -> None:
@@ -138,7 +138,7 @@ async def test_connect_stops_after_refused_password(monkeypatch: pytest.MonkeyPa
     assert len(tried_dsns) == 1
 
 
-# The following tests use a server.
+# The following tests use a PostgreSQL server.
 
 
 async def test_connect_sends_application_name_and_settings(postgres_url: str) -> None:
@@ -170,7 +170,8 @@ async def test_lock_timeout_comes_from_settings_or_url(
             async with connection.begin_nested():
                 assert await fetch_value(connection, "SELECT current_setting('lock_timeout')") == expected
             await connection.commit()
-        # Behind PgBouncer, the next transaction on this server connection may belong to another client.
+        # Behind PgBouncer, the next transaction on this server connection may belong to another client. The setting of
+        # the session must therefore be unchanged, unless the URL sets a lock timeout.
         driver: Any = (await connection.get_raw_connection()).driver_connection
         session_setting = await driver.fetchval("SELECT current_setting('lock_timeout')")
         assert session_setting == ("0" if expected == "1500ms" else expected)
@@ -210,7 +211,7 @@ async def test_statements_are_not_prepared_beyond_transaction(postgres_url: str)
             assert (first.scalar_one(), second.scalar_one()) == (round_ * 10, {"n": 1})
             assert await fetch_value(connection, "SELECT count(*) FROM pg_prepared_statements") == 0
             await connection.commit()
-            # Without prepared statements, the connection behaves like another server connection.
+            # After DEALLOCATE ALL, no prepared statements exist, as on another server connection.
             await connection.exec_driver_sql("DEALLOCATE ALL")
             await connection.commit()
         await connection.run_sync(NOTES.metadata.drop_all)
@@ -248,7 +249,7 @@ async def test_error_has_sqlstate_and_no_parameters(postgres_url: str) -> None:
     assert "4711" not in str(caught.value)
 
 
-# The following tests set the recorded revision.
+# The following tests change the revision that is recorded in the database.
 
 
 async def record_revision(url: str, revision: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Tests of the chain of revisions in the migration files, which must equal the chain of Alembic."""
+"""Tests that blogcli and Alembic derive the same chain of revisions from the migration files."""
 
 import shutil
 import sys
@@ -16,7 +16,7 @@ TOP = Path(__file__).parents[2]
 
 @pytest.fixture
 def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy the migrations for the code under test, and return the folder `versions` of the copy."""
+    """Copy the migrations, make the code under test read the copy, and return the folder `versions` of the copy."""
     shutil.copytree(TOP / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", tmp_path)
     monkeypatch.setattr(revisions, "migrations_home", lambda: tmp_path)

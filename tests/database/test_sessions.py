@@ -42,7 +42,7 @@ ALL = PostSelection()
 
 @pytest.fixture
 def postgres_blog(templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """Yield the URL of a migrated and empty database on PostgreSQL."""
+    """Yield the URL of a PostgreSQL database that has all tables but no posts."""
     url = templates.new("postgresql", tmp_path)
     yield url
     templates.drop(url)
@@ -78,7 +78,7 @@ async def test_cancellation_during_commit_does_not_undo_it(
 async def start_stalling_proxy(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
     """Start a proxy for a database server, and yield the URL of the proxy and an event.
 
-    After a request that contains `word`, the proxy sets the event and stops forwarding answers.
+    When a request contains `word`, the proxy sets the event. From then on, it forwards no answers.
     """
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])
@@ -148,7 +148,7 @@ async def test_cancellation_without_answer_reports_outcome(
                 await task
     async with open_database(settings_for(postgres_blog)) as sessions, sessions() as session:
         for _ in range(100):
-            # The server may need some time to notice that the connection was closed.
+            # The server may need some time to notice that the connection was closed, and to end the transaction.
             if await session.scalar(select(func.count()).select_from(Tag)) == count:
                 break
             await session.rollback()
@@ -218,7 +218,7 @@ COMMANDS: list[Callable[[SessionFactory], Awaitable[Any]]] = [
 
 
 async def run(url: str, command: Callable[[SessionFactory], Awaitable[Any]], *, busy_timeout: float = 30) -> Any:
-    """Run a command as the program does, with a separate engine and translated errors."""
+    """Run a command with an engine of its own and with translated errors, as the program does."""
     async with open_database(settings_for(url, BLOGCLI_BUSY_TIMEOUT=str(busy_timeout))) as sessions:
         return await command(sessions)
 
@@ -257,7 +257,7 @@ async def test_deadlock_fails_one_command_without_changes(sessions: SessionFacto
     outcome = await beside(sessions, rename_both(), lock=lock_second, change=lock_first)
     async with sessions() as session:
         titles = {*await session.scalars(select(Post.title))}
-    # On SQLite, the second command waits until the first command has ended.
+    # On SQLite, no deadlock occurs, because the command waits for the lock of the database before it begins.
     assert outcome == ("failed" if database_url.startswith("postgresql") else "done")
     assert (titles == {"Renamed"}) == (outcome == "done")
     assert ("Renamed" in titles) == (outcome == "done")

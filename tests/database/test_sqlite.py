@@ -1,4 +1,4 @@
-"""Tests that the threads of SQLite connections end before the event loop if a command is cancelled."""
+"""Tests that a cancelled command waits for the threads of its SQLite connections before it closes the event loop."""
 
 import os
 import signal
@@ -20,15 +20,15 @@ from blogcli.runner import run, run_migrations
 from blogcli.signals import restoring_signals
 from tests.databases import Templates, settings_for
 
-# The number of runs of a command, each with a signal at a later request. It exceeds the number of requests in a run, so
-# that the last run is not interrupted.
+# The number of runs of a command. Run 1 receives a signal at the first request, run 2 at the second request, and so on.
+# A run has fewer requests than this number, so the last run is not interrupted.
 MAX_REQUESTS = 22
 
 
 def signal_at_requests(monkeypatch: pytest.MonkeyPatch, number: int, requests: range) -> None:
-    """Send the signal `number` to this process when the thread of a connection receives the given requests.
+    """Make SQLite connections send the signal `number` to this process at each request whose number is in `requests`.
 
-    The thread is slowed down, so that a signal arrives before the request is finished.
+    The thread of a connection is slowed down, so that the signal arrives before the request is finished.
     """
     request_count = 0
 
@@ -93,7 +93,7 @@ def test_cancelled_command_leaves_no_thread(
             if "_connection_worker_thread" in thread.name:
                 thread.join(2)
     assert not thread_errors
-    # If a rollback failed, SQLAlchemy would log the error.
+    # SQLAlchemy logs an error if a rollback fails.
     assert not [record for record in caplog.records if record.levelname != "INFO"]
     assert interrupted_runs[0] == 1
     assert interrupted_runs[-1] < MAX_REQUESTS

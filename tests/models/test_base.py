@@ -1,4 +1,4 @@
-"""Tests of the storage of instants, timestamps, versions and ids on both databases."""
+"""Tests that instants, timestamps, versions and ids are stored correctly on both databases."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

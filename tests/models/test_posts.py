@@ -1,4 +1,4 @@
-"""Tests of the methods of a post, which change its status, dates and tags."""
+"""Tests of the methods of the model `Post`."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Tests of the keys of tags."""
+"""Tests of the keys by which tags are compared."""
 
 import pytest
 
@@ -32,5 +32,5 @@ def test_rename_sets_key() -> None:
 
 
 def test_key_of_longest_name_fits_column() -> None:
-    # NFKC normalization lengthens this ligature more than any other character.
+    # This ligature is the character that NFKC normalization lengthens most.
     assert len(tag_key("\ufdfa" * 50)) <= Tag.__table__.c.key.type.length  # type: ignore[attr-defined]  # mypy does not know that the type is String

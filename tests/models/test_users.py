@@ -1,4 +1,4 @@
-"""Tests of the methods of a user."""
+"""Tests of the methods of the model `User`."""
 
 from tests.factories import make_user
 

@@ -1,4 +1,4 @@
-"""Tests of parsing and resolving references, and of functions for lists of references."""
+"""Tests that references are parsed and resolved, and tests of functions for lists."""
 
 import pytest
 
@@ -50,7 +50,7 @@ async def test_resolve_runs_no_statement_with_empty_list(
         with recorded_statements(session.get_bind().engine) as statements:
             assert await repository(session).resolve(references) == ([], references)
     assert len(statements) == count
-    # SQLAlchemy converts an IN without values to this condition, so no statement may contain the condition.
+    # SQLAlchemy renders an IN condition without values as `1 != 1`, so no statement may contain `1 != 1`.
     assert not [statement.sql for statement in statements if "1!=1" in statement.sql.replace(" ", "")]
 
 

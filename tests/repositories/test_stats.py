@@ -1,4 +1,4 @@
-"""Tests of aggregates on both databases."""
+"""Tests of the statistics of posts, users and tags on both databases."""
 
 from datetime import UTC, datetime
 

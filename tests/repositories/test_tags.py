@@ -1,4 +1,4 @@
-"""Tests of queries on tags."""
+"""Tests of the queries and changes of tags."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Tests of queries on users."""
+"""Tests of the queries and changes of users."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
 @session_snapshot
 async def people(sessions: SessionFactory) -> None:
-    """Create Anna with two posts and a trashed post, Bert with one post, and the inactive user Çelik without posts."""
+    """Create three users: Anna with two posts and one trashed post, Bert with one post, and Çelik, who is inactive."""
     async with sessions.begin() as session:
         anna = make_user(id=1, email="anna@example.org", full_name="Zoë Anna", created_at=NOW)
         bert = make_user(id=2, email="b.ert@example.org", created_at=NOW + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""A reference implementation of search that reads every post and uses no index."""
+"""A reference implementation of search. It reads every post and uses no index."""
 
 from collections.abc import Iterator, Sequence
 

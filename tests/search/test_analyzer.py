@@ -1,4 +1,4 @@
-"""Tests of the tokens of texts in many scripts."""
+"""Tests of the analyzer, which splits texts in many scripts into tokens."""
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ def test_ascii_text_is_split_like_other_text(text: str) -> None:
 
 @given(st.text())
 def test_tokens_contain_no_special_characters(text: str) -> None:
-    """Check that neither database splits or quotes a token."""
+    """Check that tokens contain no character at which a database would split them, or which would need quoting."""
     for token in tokens(text):
         assert token
         assert not set(token) & set(" \t\n\"'\\():*&|!<>^-")
@@ -77,5 +77,5 @@ def test_markdown_tokens_exclude_markup(text: str, expected: str) -> None:
     "unit", ["<a", "`", "<!--", "](", "[a", "&a", "`a``b", "](  ", "\u0301", "a\u0301", "](a(", "``` `"]
 )
 def test_markdown_tokens_take_linear_time(unit: str) -> None:
-    """Tokenize a text of a million characters. An algorithm that takes quadratic time would need hours."""
+    """Tokenize a text of a million characters. If the algorithm took quadratic time, the test would take hours."""
     assert len(tokenize_markdown(unit * (1_000_000 // len(unit)))) <= 1_000_000

@@ -1,4 +1,4 @@
-"""Tests of the query grammar."""
+"""Tests of the grammar of search queries."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Tests that both databases and the reference implementation find the same posts for any texts and queries."""
+"""Tests that SQLite, PostgreSQL and the reference implementation find the same posts for any texts and queries."""
 
 import asyncio
 import json
@@ -83,7 +83,7 @@ Both = tuple[asyncio.Runner, list[SessionFactory]]
 def both(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[asyncio.Runner, list[SessionFactory]]]:
-    """Yield an event loop, and a session factory for an empty blog in each of the two databases."""
+    """Yield a runner, and two session factories: one for an empty SQLite database, and one for PostgreSQL."""
     folder = tmp_path_factory.mktemp("both")
     urls = [templates.new(engine, folder) for engine in ENGINES]
     with asyncio.Runner() as runner:

@@ -1,4 +1,4 @@
-"""Tests of snippets around the matches of queries."""
+"""Tests of the snippets that show the matches of a query."""
 
 import pytest
 from hypothesis import given

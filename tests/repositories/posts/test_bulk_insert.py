@@ -1,4 +1,4 @@
-"""Tests of inserting many rows, some of which other commands have already inserted."""
+"""Tests that inserting many users skips users that already exist."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Tests of the filters of posts, one by one and combined."""
+"""Tests of the filters that select posts, each filter alone and in pairs."""
 
 from datetime import UTC, datetime
 from itertools import combinations
@@ -20,7 +20,8 @@ def june(day: int) -> datetime:
     return datetime(2024, 6, day, tzinfo=UTC)
 
 
-# The author, the first letters of the tags (1 red, 2 blue, 3 green) and the other values of each of the posts 1 to 6.
+# For each of the posts 1 to 6: the id of the author, the first letters of the tags, and the other values. Tag 1 is red,
+# tag 2 is blue, and tag 3 is green.
 ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (1, "", {"title": "100% wool", "status": "published", "published_at": june(1)}),
     (1, "r", {"title": "1000 sheep", "content": "Größe", "created_at": june(2)}),
@@ -30,7 +31,7 @@ ROWS: list[tuple[int, str, dict[str, Any]]] = [
     (2, "g", {"title": "Green", "created_at": june(6)}),
 ]
 TITLE, CONTENT, EXCERPT = TextField
-# Filters, each with the ids of the posts that it selects.
+# Arguments of `PostFilters`, each with the ids of the posts that these filters select.
 FILTERS: list[tuple[dict[str, Any], set[int]]] = [
     ({}, {1, 2, 3, 4, 6}),
     ({"ids": [2, 3, 5]}, {2, 3}),

@@ -1,4 +1,4 @@
-"""Tests of the orders of posts, which are equal on both databases, and of the cursors for the next page."""
+"""Tests of the orders of posts, which must be the same on both databases, and of the cursors of pages."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from tests.snapshots import session_snapshot
 
 START = datetime(2024, 5, 31, 18, 0, 0, 7, tzinfo=UTC)
 ALL = PostFilters(statuses=list(PostStatus))
-# Titles whose order depends on the locale.
+# Titles that a database would sort differently in different locales.
 TITLES = [
     "apple",
     "Apple",
@@ -44,7 +44,7 @@ ORDERS = [PostOrder(sort, descending) for sort in PostSort for descending in (Fa
 
 
 def post_values() -> list[dict[str, Any]]:
-    """Return the column values of posts. Some of the values are equal, and some are null."""
+    """Return the column values of several posts. Some posts have equal values, and some values are null."""
     return [
         {
             "title": title,

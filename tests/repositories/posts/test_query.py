@@ -1,4 +1,4 @@
-"""Tests of pages and streams of posts, whose rows contain values of Python types."""
+"""Tests of pages and streams of posts, and of the types of their values."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Tests of the query plans, which must use the indexes on both databases."""
+"""Tests that queries use the intended indexes on both databases."""
 
 import re
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ async def overview(session: AsyncSession) -> None:
 
 
 async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
-    """Run a query, and return the plan of its last statement."""
+    """Call `query`, and return the query plan of the last statement that it executes."""
     connection = await session.connection()
     assert connection.sync_connection
     with recorded_statements(connection.sync_connection) as statements:
@@ -85,7 +85,7 @@ async def blog(sessions: SessionFactory) -> None:
 async def test_query_uses_index(blog: SessionFactory, index: str, query: Any, values: dict[str, Any]) -> None:
     async with blog() as session:
         if (await session.connection()).dialect.name == "postgresql":
-            # Sequential scans are disabled, because PostgreSQL always prefers them for a small table.
+            # Without this setting, PostgreSQL would always prefer a sequential scan for such a small table.
             await session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = await plan_of(session, query, **values)
         assert index in plan, plan
