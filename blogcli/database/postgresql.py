@@ -95,7 +95,7 @@ def create_migration_engine(
     url: PostgresUrl,
     settings: Settings,
     *,
-    if_missing: IfMissing,  # noqa: ARG001 - the SQLite module has the same interface
+    if_missing: IfMissing,  # noqa: ARG001 - the function in the SQLite module uses this parameter
 ) -> AsyncEngine:
     """Return an engine for migrations. On PostgreSQL, migrations need no special connections."""
     return create_inspection_engine(url, settings)
@@ -135,7 +135,7 @@ def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 -
     setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
 
     class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - the signature of asyncpg
+        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg prescribes the signature
             # The setting is sent together with BEGIN to avoid another round trip. It cannot be a connection parameter,
             # because PgBouncer refuses such a parameter. It is not set for the whole session, because a session may
             # serve other clients of PgBouncer.

@@ -105,7 +105,7 @@ async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
     return await _connect(f"{url.path.as_uri()}?{_choose_mode(url.path)}", timeout=settings.busy_timeout)
 
 
-async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect
+async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect have different types
     # With isolation_level=None, sqlite3 does not begin transactions implicitly. Implicit transactions begin only at an
     # INSERT, UPDATE, DELETE or REPLACE, so they would not include preceding DDL statements and savepoints.
     connection = aiosqlite.connect(address, uri=True, isolation_level=None, **options)

@@ -71,7 +71,7 @@ def read_instant(value: str | datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class server_now(FunctionElement[datetime]):  # noqa: N801 - statements use it like a function
+class server_now(FunctionElement[datetime]):  # noqa: N801 - statements use this class like a function
     """The SQL expression for the current time of the database server, in the format that `Instant` stores."""
 
     inherit_cache = True

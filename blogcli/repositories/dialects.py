@@ -31,7 +31,7 @@ _NEXT_IDS = text(
 )
 
 
-class _contains(FunctionElement[bool]):  # noqa: N801 - statements use it like a function
+class _contains(FunctionElement[bool]):  # noqa: N801 - statements use this class like a function
     """The condition that a text contains another text, regardless of case.
 
     The arguments are the text, a regular expression for the other text, and a LIKE pattern for the other text.
@@ -55,7 +55,7 @@ def _filtered_by_like(element: _contains, compiler: SQLCompiler, **kw: Any) -> s
     return f"({text} LIKE {like} ESCAPE '\\' AND blogcli_matches({pattern}, {text}))"
 
 
-class _sortable(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+class _sortable(FunctionElement[str]):  # noqa: N801 - statements use this class like a function
     """The sort key of a text. The order does not depend on the locale of the database."""
 
     inherit_cache = True
@@ -74,7 +74,7 @@ def _sqlite_lower(element: _sortable, compiler: SQLCompiler, **kw: Any) -> str: 
     return f"lower({compiler.process(element.clauses, **kw)})"
 
 
-class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+class quarter_hour(FunctionElement[str]):  # noqa: N801 - statements use this class like a function
     """The start of the 15-minute interval that contains an instant, in UTC. An example is `2024-05-31T18:45`.
 
     In each time zone, all instants of such an interval are on the same day, because the offsets of all time zones in
@@ -107,7 +107,7 @@ def _sqlite_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any) -> 
     return f"(substr({instant}, 1, 14) || printf('%02d', substr({instant}, 15, 2) / 15 * 15))"
 
 
-class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+class interval_within_month(FunctionElement[str]):  # noqa: N801 - statements use this class like a function
     """A time in UTC that, in every time zone, is in the same month as an instant. An example is `2024-05-15T00:00`.
 
     For an instant from day 2 to day 27 of a month, the time is on day 15 of the month. No time zone can move such an

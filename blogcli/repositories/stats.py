@@ -69,7 +69,7 @@ class StatsRepository:
         }
 
     async def count_posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
-        """Return the counts for each author, tag or status, depending on `group`. The highest number comes first."""
+        """Return the counts for each author, tag or status, depending on `group`. The largest count comes first."""
         if group is PostGroup.STATUS:
             rows = await self.session.execute(union_all(*_select_counts_by_status(filters)))
             counts = [Count(row.value, row.posts, int(row.words)) for row in rows if row.posts]
