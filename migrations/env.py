@@ -64,7 +64,10 @@ def refuse_broken_references(connection: Connection) -> None:
 
 
 async def run_on_new_engine() -> None:
-    """Run the requested migrations on the configured database. This is used if `alembic` is called without blogcli."""
+    """Run the requested migrations on the configured database.
+
+    This function is called if a user runs `alembic` directly instead of `blogcli db`.
+    """
     async with (
         open_migration_engine(load_settings(Overrides())) as engine,
         engine.execution_options(**WRITE_OPTIONS).begin() as connection,

@@ -1,4 +1,4 @@
-"""Open the configured database. Each command creates one engine from the settings, and disposes of it at the end."""
+"""Open the configured database. Each command creates an engine, and disposes of the engine when the command ends."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -88,7 +88,7 @@ _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 
 
 class CommitState:
-    """Records whether a command has committed changes, so that error messages can say so."""
+    """Records whether a command has committed changes, so that error messages can report the outcome."""
 
     def __init__(self) -> None:
         self.is_committed = False
@@ -101,7 +101,7 @@ class CommitState:
 
 @contextmanager
 def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[None]:
-    """Convert errors of the database, its driver or the operating system inside the block to BlogError.
+    """Raise a BlogError for each error of the database, its driver or the operating system inside the block.
 
     All other exceptions are propagated unchanged.
     """

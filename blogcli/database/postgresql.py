@@ -1,4 +1,4 @@
-"""Engines for PostgreSQL, which use the driver asyncpg.
+"""Create engines for PostgreSQL with the driver asyncpg.
 
 If a URL contains several hosts, they are tried in order, as in libpq. Connections through PgBouncer are supported.
 """
@@ -196,8 +196,8 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # This exception tells SQLAlchemy that there is no default schema. None is needed, because the statements of
-        # blogcli name tables without a schema.
+        # This exception tells SQLAlchemy to use no default schema. A default schema is not needed, because the
+        # statements of blogcli name tables without a schema.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy passes this argument

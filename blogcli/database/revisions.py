@@ -85,7 +85,7 @@ def is_newer(revision: str) -> bool:
 
 def _read_revisions(path: Path) -> tuple[str | None, str | None]:
     """Return the values of `revision` and `down_revision` in a migration file. A value that is not set is None."""
-    # Alembic ignores files whose names start like this, so they are not migrations.
+    # Alembic ignores files whose names start with these prefixes, so such files are not migrations.
     if path.name.startswith((".#", "__init__")):
         return None, None
     values = dict(_ASSIGNMENT.findall(path.read_text("utf-8")))

@@ -17,7 +17,10 @@ _GRACE_PERIOD = 3.0
 
 
 class SessionFactory:
-    """Creates database sessions. Calling the factory returns a session for reading. `begin` yields one for writing."""
+    """Creates database sessions.
+
+    Calling the factory returns a session for reading. The method `begin` yields a session for writing.
+    """
 
     def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
         self._commit_state = commit_state

@@ -1,4 +1,4 @@
-"""Engines for SQLite, with settings that allow several processes to use a database file safely at the same time."""
+"""Create engines for SQLite that allow several processes to use a database file safely at the same time."""
 
 import os
 import re
@@ -74,7 +74,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
 
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
-    """Set those settings that SQLite stores in a database file.
+    """Check that blogcli can use a database file, and switch the database to WAL mode.
 
     Raises ConfigurationError if the file belongs to another program, or if its encoding is not UTF-8.
     """
@@ -120,7 +120,7 @@ async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noq
 
 
 def _choose_mode(path: Path) -> str:
-    """Return the query parameters of a SQLite URI that opens a file for writing if possible, and else for reading.
+    """Return the query parameters of a SQLite URI that opens a file for writing if possible, or else for reading.
 
     Raises ConfigurationError if the file cannot even be opened for reading.
     """

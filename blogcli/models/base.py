@@ -66,8 +66,8 @@ def read_instant(value: str | datetime) -> datetime:
         if len(value) != _TEXT_LENGTH:
             raise ValueError(f"Not an instant: {value!r}")
         return datetime.fromisoformat(value)
-    # asyncpg stores the first and the last instant that Python can represent as infinities. It returns these two
-    # instants without a time zone, so UTC is added.
+    # asyncpg stores `datetime.min` and `datetime.max` as infinities. It returns an infinity without a time zone, so UTC
+    # is added.
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 

@@ -69,8 +69,8 @@ class Post(TimestampMixin, Base):
     trashed_at: Mapped[datetime | None]
     # The time at which the post is to be unpublished, or null if it does not expire.
     expires_at: Mapped[datetime | None]
-    # The value of `published_at` before the post was scheduled, if that value was in the past. Otherwise null. If the
-    # post is unpublished, or published before its scheduled time, `published_at` is reset to this value.
+    # The value of `published_at` before the post was scheduled, or null if that value was not in the past. A date in
+    # this column is restored to `published_at` if the post is unpublished, or published before its scheduled time.
     first_published_at: Mapped[datetime | None]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     # The number of words of the content. Python counts the words when the content is written, because SQLite and
@@ -164,7 +164,7 @@ class Post(TimestampMixin, Base):
             self.published_at = when
 
     def expire(self, when: datetime | None) -> bool:
-        """Set the expiry date, or remove it if `when` is None, and return whether it has changed."""
+        """Set the expiry date, or remove it if `when` is None. Return whether the expiry date has changed."""
         if self.expires_at == when:
             return False
         self.expires_at = when

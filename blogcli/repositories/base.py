@@ -62,7 +62,7 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def list_(self, statement: Select[Any] | None = None, *, offset: int = 0, limit: int = 0) -> Sequence[ModelT]:
-        """Return the rows that `statement` selects, or all rows, ordered by id, if `statement` is None.
+        """Return the rows that `statement` selects. If `statement` is None, return all rows, ordered by id.
 
         A limit of 0 means no limit.
         """
@@ -71,7 +71,7 @@ class Repository(Generic[ModelT]):
         return (await self.session.scalars(limit_offset(statement, offset=offset, limit=limit))).all()
 
     async def count(self, statement: Select[Any] | None = None) -> int:
-        """Count the rows that `statement` selects, or all rows if `statement` is None."""
+        """Count the rows that `statement` selects. If `statement` is None, count all rows."""
         rows = select(self.model) if statement is None else statement.order_by(None)
         return await self.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
@@ -86,7 +86,7 @@ class Repository(Generic[ModelT]):
         return entity
 
     async def update_from(self, entity: ModelT, fields: Fields) -> bool:
-        """Assign those values of `fields` that are set to a row, and return whether the row has changed."""
+        """Update a row with the values that were set in `fields`, and return whether the row has changed."""
         return assign(entity, fields.model_dump(exclude_unset=True))
 
     async def delete(self, entity: ModelT) -> None:

@@ -91,8 +91,8 @@ def _postgresql_quarter(element: quarter_hour, compiler: SQLCompiler, **kw: Any)
 
 
 def _finite(instant: str) -> str:
-    # asyncpg stores the first and the last instant that Python can represent as infinities. The infinities are
-    # replaced, because to_char cannot format them.
+    # asyncpg stores `datetime.min` and `datetime.max` as infinities. Infinities are replaced, because to_char cannot
+    # format them.
     return f"least(greatest({instant}, '0001-01-01 00:00:00+00'), '9999-12-31 23:59:59+00')"
 
 

@@ -25,8 +25,8 @@ async def resolve(
     """Return the distinct results for the references, in order, and the references for which no row exists.
 
     A reference is an id or a name. An id needs the prefix `id:` unless `bare_digits` is true. `key_of` converts a name
-    to a key. `columns` are the columns of the id and of the key. `load` is called for each chunk of references with a
-    condition on these columns. It returns the id, the key and the result for each row that meets the condition.
+    to a key. `columns` are the columns of the id and of the key. `load` is called with a condition on these columns for
+    each chunk of references. `load` returns the id, the key and the result for each row that meets the condition.
     """
     resolved: dict[str, T] = {}
     for chunk in chunked(distinct(references), CHUNK):

@@ -1,6 +1,6 @@
-"""Find invalid values in the database, which blogcli cannot have written.
+"""Find invalid values in the database.
 
-Another program may have written such values, for example after a constraint was dropped.
+blogcli never writes such values. Another program may have written them, for example after a constraint was dropped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -65,8 +65,8 @@ def check_content(id_: int, content: object) -> str | None:
 def may_be_caused_by_invalid_value(error: Exception) -> bool:
     """Return whether an invalid value may have caused an exception.
 
-    An invalid value can cause a driver error only if the driver cannot decode text. It cannot cause a BlogError or an
-    OSError.
+    Among the errors of a driver, only a failure to decode text can have this cause. A BlogError or an OSError cannot
+    have this cause.
     """
     if isinstance(error, DBAPIError):
         return "decode" in str(error.orig).lower()

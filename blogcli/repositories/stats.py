@@ -42,11 +42,11 @@ class StatsRepository:
     async def summarize_posts(
         self, filters: PostFilters, *, last_month: datetime, this_month: datetime, next_month: datetime
     ) -> Mapping[str, Any]:
-        """Return counts of the matching posts by name.
+        """Return a dictionary of figures about the matching posts.
 
-        The counts are the number of posts of each status, the totals and averages of characters and words, and the
-        numbers of posts that were published last month and this month. Posts in the trash are only counted as trashed.
-        Averages are None if there are no posts outside the trash.
+        The figures are the number of posts of each status, the totals and averages of characters and words, and the
+        numbers of posts that were published last month and this month. Posts in the trash are included only in the
+        number of trashed posts. Averages are None if there are no posts outside the trash.
         """
         statements = _select_counts_by_status(filters)
         if PostStatus.PUBLISHED in (filters.statuses or _STORED_STATUSES):
@@ -69,7 +69,7 @@ class StatsRepository:
         }
 
     async def count_posts_by(self, group: PostGroup, filters: PostFilters) -> Sequence[Count]:
-        """Return the counts for each author, tag or status, depending on `group`. The largest count comes first."""
+        """Return the counts for each author, tag or status, depending on `group`, ordered by most posts first."""
         if group is PostGroup.STATUS:
             rows = await self.session.execute(union_all(*_select_counts_by_status(filters)))
             counts = [Count(row.value, row.posts, int(row.words)) for row in rows if row.posts]
@@ -83,7 +83,8 @@ class StatsRepository:
         """Return the counts for each time interval that contains posts, in chronological order.
 
         The value of a count is a time in UTC within the interval. Each interval takes 15 minutes. If `splits_months` is
-        false, days 2 to 27 of a month are one interval instead, because they are in this month in every time zone.
+        false, days 2 to 27 of a month form one interval. All instants of these days are in this month in every time
+        zone.
         """
         interval = quarter_hour(post_date) if splits_months else interval_within_month(post_date)
         columns = (interval, func.count(), func.sum(Post.words))

@@ -108,8 +108,8 @@ class TagRepository(Repository[Tag]):
     ) -> list[tuple[Tag, int]]:
         """Return the tags that match the filters, each with the number of its posts outside the trash.
 
-        If `is_unused` is true, only tags that no post has are returned. A tag of a trashed post is not unused. If
-        `needle` is given, the name of a tag must contain this text.
+        If `is_unused` is true, only tags that no post has are returned. Tags of trashed posts are in use. If `needle`
+        is given, the name of a tag must contain this text.
         """
         statement = (
             self._matching(is_unused=is_unused, needle=needle)
@@ -135,13 +135,13 @@ class TagRepository(Repository[Tag]):
         return counts
 
     async def list_common_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return the ids in `ids` whose tags are common, which means that they have very many posts."""
+        """Return the ids in `ids` whose tags have at least `_COMMON_TAG_POSTS` posts."""
         some = select(literal(1)).where(post_tags.c.tag_id == Tag.id).limit(_COMMON_TAG_POSTS).correlate(Tag).subquery()
         count = select(func.count()).select_from(some).scalar_subquery()
         return list(await self.session.scalars(select(Tag.id).where(Tag.id.in_(ids), count == _COMMON_TAG_POSTS)))
 
     async def list_unused(self, *, among: Sequence[int] | None = None) -> list[Tag]:
-        """Return the tags that no post has, ordered by name. A tag of a trashed post is not unused.
+        """Return the tags that no post has, ordered by name. Tags of trashed posts are in use.
 
         If `among` is given, only tags with ids in `among` are returned.
         """

@@ -25,11 +25,11 @@ _MARKS = (
 )
 _LETTER = rf"[^\W_{UNSPACED}]"
 _TOKEN = rf"[{UNSPACED}]+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:(?:\+\+|#)(?![^\W_]))?"
-# The pattern for ASCII text. It needs a fifth of the time of the general pattern.
+# The pattern for ASCII text. It needs a fifth of the time that `_TOKEN` needs.
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:(?:\+\+|#)(?![a-z0-9]))?")
 _ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # The pattern for text that contains no combining marks, no scripts without spaces and no tokens such as C++. It needs
-# two thirds of the time of the general pattern.
+# two thirds of the time that `_TOKEN` needs.
 _WORD = re.compile(r"\w+")
 _SPECIAL = f"[{UNSPACED}{_MARKS}]"
 # Matches a sign that can be the end of a token such as C++ or C#.

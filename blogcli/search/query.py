@@ -45,7 +45,7 @@ class Query:
 
     @property
     def positive_terms(self) -> list[Term]:
-        """The terms of all clauses, without negated terms."""
+        """The terms of the query that are not negated."""
         return [term for clause in self.clauses for term in clause if not term.is_negated]
 
 

@@ -9,8 +9,8 @@ from .analyzer import fold, is_unspaced, words
 from .markup import remove_markup
 from .query import Query, Term
 
-# The maximum length of a snippet, and the maximum length of the text in the snippet before the first match, both
-# without the marks.
+# The maximum length of a snippet, and the maximum length of the text in the snippet before the first match. The marks
+# around matches are not counted.
 _WIDTH = 160
 _CONTEXT = 40
 # Only this number of characters at the start of the content is searched for matches, to save time for very long posts.

@@ -27,8 +27,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name="pk_post_imports"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_post_imports_post_id_posts", ondelete="CASCADE"),
     )
-    # JSONB is replaced by JSON, because JSONB does not preserve the order of keys and the format of numbers, which must
-    # be the same in an export as in the import.
+    # JSONB is replaced by JSON, because JSONB changes the order of keys and the format of numbers. An export must
+    # contain both as they were imported.
     alter_extra_on_postgresql(sa.JSON())
 
 

@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def upgrade() -> None:
-    """Add dates and the number of characters to `posts`, and recreate the indexes that statistics use."""
+    """Add two dates and the number of characters to `posts`, and recreate the indexes that statistics use."""
     if op.get_context().dialect.name == "sqlite":
         recreate_posts_on_sqlite()
     else:

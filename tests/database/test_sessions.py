@@ -78,7 +78,7 @@ async def test_cancellation_during_commit_does_not_undo_it(
 async def start_stalling_proxy(url: str, word: bytes) -> AsyncIterator[tuple[str, asyncio.Event]]:
     """Start a proxy for a database server, and yield the URL of the proxy and an event.
 
-    When a request contains `word`, the proxy sets the event. From then on, it forwards no answers.
+    When a request contains `word`, the proxy sets the event. After this request, the proxy forwards no more answers.
     """
     parts = urlsplit(url)
     (folder,) = parse_qs(parts.query).get("host", [""])

@@ -1,4 +1,4 @@
-"""Tests of the operations that all repositories share."""
+"""Tests of the operations that several repositories share."""
 
 from collections.abc import Sequence
 

@@ -46,7 +46,7 @@ def test_ascii_text_is_split_like_other_text(text: str) -> None:
 
 @given(st.text())
 def test_tokens_contain_no_special_characters(text: str) -> None:
-    """Check that tokens contain no character at which a database would split them, or which would need quoting."""
+    """Check that tokens contain no characters that a database would treat as separators or as query syntax."""
     for token in tokens(text):
         assert token
         assert not set(token) & set(" \t\n\"'\\():*&|!<>^-")

@@ -83,7 +83,7 @@ Both = tuple[asyncio.Runner, list[SessionFactory]]
 def both(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[asyncio.Runner, list[SessionFactory]]]:
-    """Yield a runner, and two session factories: one for an empty SQLite database, and one for PostgreSQL."""
+    """Yield a runner, and two session factories for blogs without posts: one on SQLite, and one on PostgreSQL."""
     folder = tmp_path_factory.mktemp("both")
     urls = [templates.new(engine, folder) for engine in ENGINES]
     with asyncio.Runner() as runner:

@@ -1,1 +1,1 @@
-"""Queries about the database itself, such as queries of its schema, its revision and its size."""
+"""Queries about the database itself: its schema, its revision, its size and its server."""

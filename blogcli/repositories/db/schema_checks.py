@@ -69,7 +69,7 @@ def altered_computed_columns(connection: Connection) -> Iterator[tuple[str, str]
 def missing_indexes(connection: Connection) -> list[str]:
     """Return the names of the indexes on expressions that are missing in a SQLite database.
 
-    Alembic does not find them, because SQLAlchemy cannot reflect indexes on expressions in SQLite.
+    Alembic does not report such indexes, because SQLAlchemy cannot reflect indexes on expressions in SQLite.
     """
     existing = set(connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'index'")).scalars())
     indexes = (index for table in metadata.tables.values() for index in table.indexes)
@@ -83,8 +83,8 @@ def _is_on_expressions(index: Index) -> bool:
 def altered_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield a message and a repair for each trigger or constraint that does not work as intended.
 
-    On SQLite, this checks whether the trigger of the search index is missing or altered. On PostgreSQL, this checks
-    whether foreign keys are disabled, and whether constraints were not validated for existing rows.
+    On SQLite, the function checks that the trigger of the search index exists and is unaltered. On PostgreSQL, the
+    function checks that foreign keys are enforced, and that constraints are validated for all rows.
     """
     if connection.dialect.name == "sqlite":
         query = text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = :name")
@@ -139,9 +139,9 @@ def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def is_search_index_broken(connection: Connection) -> bool:
-    """Return whether the search index is inconsistent. Then roll back the transaction.
+    """Return whether the search index is inconsistent. The transaction is rolled back after the check.
 
-    Returns False if the check is impossible because the database cannot be written at present.
+    Returns False if the index cannot be checked because the database cannot be written at present.
     """
     try:
         if connection.dialect.name == "sqlite":

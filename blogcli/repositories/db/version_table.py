@@ -1,7 +1,7 @@
 """SQL statements for the table that records the revision of a database.
 
 Databases that were created before revision 0004 record the revision in the table `alembic_version`. Other programs use
-a table with this name too. `db upgrade` first verifies that the table belongs to blogcli, and then replaces it by the
+a table with this name too. `db upgrade` first verifies that the table belongs to blogcli, and then replaces it with the
 table `blogcli_version`.
 
 The statements are plain strings, because some of them are executed by a database driver instead of SQLAlchemy.

@@ -106,7 +106,7 @@ class BulkInsertRepository:
         return self._index.documents
 
     async def index_documents(self, documents: Sequence[Document]) -> None:
-        """Insert the rows that the function `documents` has returned for new posts into the search index."""
+        """Insert into the search index the rows that the function `documents` has returned for new posts."""
         if not self._is_prepared:
             await self.session.run_sync(self._index.prepare_bulk_write)
             self._is_prepared = True

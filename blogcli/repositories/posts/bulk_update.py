@@ -31,7 +31,7 @@ async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -
         if values:
             values = {"updated_at": now, **values, "version": post.version + 1}
             for name, value in values.items():
-                # Marks the value as unchanged, so that the next flush does not write the column again.
+                # The value is marked as unchanged, so that the next flush does not write the column again.
                 set_committed_value(post, name, value)
             rows_by_columns[frozenset(values)].append({"post_id": post.id, **values})
     connection = await session.connection()

@@ -73,8 +73,8 @@ _SORT_KEYS: dict[PostSort, SQLColumnExpression[Any]] = {
     PostSort.DATE: post_date,
     PostSort.TITLE: sortable(Post.title),
     PostSort.SLUG: sortable(Post.slug),
-    # The status that users see, which is `trashed` for posts in the trash. The column `status` of such a post still
-    # contains another status.
+    # The status that users see, which is `trashed` for posts in the trash. The column `status` of such a post contains
+    # the status that the post will have after it is restored.
     PostSort.STATUS: case((Post.trashed_at.is_not(None), PostStatus.TRASHED.value), else_=sortable(Post.status)),
     PostSort.AUTHOR: sortable(User.email),
     **{

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Only the newest matches of a search are ranked, up to this number, because every ranked post must be read.
 MAX_RANKED = 2_000
-# The approximate maximum size in bytes of a batch for which `weigh` is given.
+# The approximate maximum size of a batch in bytes. The size is limited only if `weigh` is given.
 _MAX_BATCH_BYTES = 8_000_000
 _ONLY_ID = PostColumns(["id"])
 
@@ -120,9 +120,10 @@ class PostQueryRepository:
     async def rank(
         self, filters: PostFilters, *, offset: int = 0, limit: int = 0
     ) -> list[tuple[PostRow, float | None]]:
-        """Return the matching posts with their scores: first ranked posts, best first, then the others, newest first.
+        """Return the matching posts with their scores.
 
-        At most `MAX_RANKED` posts are ranked. The score of an unranked post is None. A limit of 0 means no limit.
+        The newest matches, at most `MAX_RANKED`, are ranked and come first, sorted by score. Unranked posts have the
+        score None and follow, newest first. A limit of 0 means no limit.
         """
         query = filters.query
         conditions = filter_conditions(filters) if filters.is_narrow else None

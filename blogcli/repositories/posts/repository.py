@@ -89,8 +89,8 @@ class PostRepository(Repository[Post]):
         """Select posts with `select_ids`, lock them until the transaction ends, and return their ids.
 
         `select_ids` is first called with None, and returns the ids of the selected posts. If another command may have
-        changed these posts before they were locked, `select_ids` is called again with the ids of the locked posts. It
-        then returns the ids that it still selects. Posts that are no longer selected are left out of the result.
+        changed these posts before they were locked, `select_ids` is then called with the ids of the locked posts, in
+        batches, and returns the ids of the posts that it still selects. Other posts are left out of the result.
         """
         ids = await select_ids(None)
         if not await self.lock(ids):
