@@ -16,14 +16,15 @@ from ..signals import raising_on_termination
 _SQLITE = b"SQLite format 3\0"
 # The suffixes of the files that SQLite creates next to a database while the database is in use.
 _COMPANION_SUFFIXES = ("-wal", "-shm", "-journal")
-# Paths that refer to open file descriptors of the process. Data is written to them, because they cannot be replaced.
+# Paths that refer to open file descriptors of the process, and folders of such paths. The paths cannot be replaced, so
+# data is written directly to the file descriptors.
 _DESCRIPTORS = {Path("/dev/stdout"), Path("/dev/stderr")}
 _DESCRIPTOR_FOLDERS = {Path("/dev/fd"), Path("/proc/self/fd")}
-# The size of the write buffer in bytes, which is large because the content is written in many small parts.
+# The size of the write buffer in bytes. The buffer is large, because the content is written in many small parts.
 _BUFFER_SIZE = 256 * 1024
 _TEMPORARY = re.compile(r"\.blogcli-[0-9a-f]{16}")
-# The errors that are caused by the choice of the target, so they are usage errors. All other errors, such as a full
-# disk, are failures of the system.
+# The numbers of errors that the user can avoid by choosing another target. Such an error is a usage error. Any other
+# error, such as a full disk, is a failure of the system.
 _TARGET_ERRORS = {
     errno.EACCES, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.ENOTDIR,
     errno.ENXIO, errno.EPERM, errno.EROFS, errno.ETXTBSY,
@@ -43,14 +44,15 @@ def write_error(target: object, error: OSError) -> BlogError:
 def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces the target at the end of the block.
 
-    The temporary file gets the mode of the target or, if `private` is set, can be read only by its owner. If the block
-    raises an exception, the target is not changed. If the target is a symbolic link, the file to which the link refers
-    is replaced. If the target is a pipe, a device or an open file descriptor, data is written directly to the target.
-    Raises UsageError if the target cannot be written, and BlogError if writing fails.
+    If `private` is set, only the owner can read the new file. Otherwise, the new file has the mode of the file that it
+    replaces. If the block raises an exception, the target is not changed. If the target is a symbolic link, the file to
+    which the link refers is replaced. If the target is a pipe, a device or an open file descriptor, data is written
+    directly to the target. Raises UsageError if the user has to choose another target, and BlogError for any other
+    error, such as a full disk.
     """
     try:
         if _is_stream(target):
-            # A file descriptor may refer to a file. Opening the file in append mode does not truncate its content.
+            # The target may be a file descriptor that refers to a file. Append mode keeps the content of such a file.
             with target.open("ab") as stream:
                 yield stream
             return
@@ -67,8 +69,8 @@ def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write the content to a file atomically.
 
-    The caller has to call `sync_folder` for the folder of the file afterwards. The function may be called in any
-    thread. Raises OSError if the file cannot be written.
+    After this function, the caller has to call `sync_folder` for the folder of the file. This function may be called in
+    any thread. Raises OSError if the file cannot be written.
     """
     with _temporary_file(path, private=False) as file:
         file.write(content)
@@ -89,8 +91,8 @@ def read_start(target: Path, size: int) -> bytes:
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the entries of a folder to the disk, so that renamed files keep their names after a power failure."""
-    # Some file systems cannot sync a folder. This error is ignored, because the contents of the files are on the disk.
+    """Write the entries of a folder to the disk, so that a power failure does not undo the renaming of files."""
+    # Some file systems cannot sync a folder. The error is ignored, because the contents of the files are on the disk.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -116,8 +118,8 @@ def _remove_unless_in_use(name: str) -> None:
         try:
             status = os.fstat(descriptor)
             if S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-                # A process holds a lock on the file that it writes, and the kernel releases the lock when the process
-                # ends. So this call fails for a file that is still being written.
+                # A process locks the temporary file that it writes. The kernel releases the lock when the process ends.
+                # So `flock` raises OSError if the file is still being written.
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(name)  # noqa: PTH108 - scandir returns names, not Path objects
         finally:
@@ -150,7 +152,7 @@ def _temporary_file(target: Path, *, private: bool) -> Iterator[BinaryIO]:
 def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
     """Create and lock a temporary file in a folder, and return its path and the open file."""
     while True:
-        # The name is random, so that another user cannot predict it and create a link with this name.
+        # The name is random, so that no other user can predict the name and create a link with it.
         path = folder / f".blogcli-{os.urandom(8).hex()}"
         file = open(  # noqa: SIM115 - the caller closes the file
             path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode)
@@ -158,12 +160,12 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            # Another process considers the new file stale, and is removing it. So another file is created.
+            # Another process considers the new file stale and is removing the file. So the loop creates another file.
             file.close()
             continue
         except OSError:
-            # The file system does not support locks. A process has to lock a stale file before it removes the file, so
-            # no other process can remove this file.
+            # The file system does not support locks. No other process removes this file, because a process has to lock
+            # a stale file before it removes the file.
             return path, file
         if path.exists():
             return path, file
@@ -171,7 +173,10 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
 
 
 def _refuse_protected_target(path: Path) -> None:
-    """Raise UsageError for a path that must not be overwritten: a folder, a read-only file or a database."""
+    """Raise UsageError if the path must not be overwritten.
+
+    Protected are folders, read-only files, SQLite databases, and the files that SQLite creates next to a database.
+    """
     if path.is_dir():
         raise UsageError(f"Cannot write {path}: it is a folder")
     for suffix in _COMPANION_SUFFIXES:

@@ -1,4 +1,4 @@
-"""The decorator that registers a command and renders the result that it returns."""
+"""The decorator that registers a function as a command and prints the result of the function."""
 
 import inspect
 from collections.abc import Callable
@@ -26,15 +26,15 @@ def command(
     hidden: bool = False,
     empty_values: dict[str, str] | None = None,
 ) -> Callable[[Function], Function]:
-    """Register a function as a command, and render the result that it returns (see `results`).
+    """Return a decorator that registers a function as a command, and prints the result of the function (see `results`).
 
-    The first parameter of the function is the CliContext. A parameter that is annotated with an option group receives
-    the options of that group. If the annotation of the return value is not None, the command also has the output
-    options, such as --format, and their values are stored in `CliContext.output`.
+    The first parameter of the function is the CliContext. For a parameter that is annotated with an option group, the
+    command has the options of the group. If the annotation of the return value is not None, the command also has the
+    output options, such as --format, and their values are stored in `CliContext.output`.
 
-    With `takes_dashes`, an argument may start with a dash, such as -1. A `hidden` command is not listed in the help.
-    `empty_values` contains the names of the parameters that accept an empty value, each with a verb phrase that
-    describes the effect of the empty value, such as "removes it". For all other parameters an empty value is an error.
+    If `takes_dashes` is set, an argument may start with a dash, such as -1. If `hidden` is set, the command is not
+    listed in the help. `empty_values` maps the name of each parameter that accepts an empty value to a verb phrase that
+    describes the effect of the empty value, such as "removes it". For any other parameter, an empty value is an error.
     """
 
     def register(function: Function) -> Function:
@@ -47,7 +47,7 @@ def command(
 
 
 def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
-    """Return a wrapper of `function` that has one parameter for each option instead of option groups.
+    """Return a wrapper of `function` in whose signature each option group is replaced by the options of the group.
 
     Typer requires one parameter for each option. The wrapper creates the option groups and passes them to `function`.
     """
@@ -64,7 +64,8 @@ def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
         context.start_logging()
         if _OUTPUT_PARAMETER in groups:
             context.output = values.pop(_OUTPUT_PARAMETER).choice(context.settings)
-        # A committed migration ignores signals until its result is printed. Then the signal handlers are restored.
+        # After a migration is committed, signals are ignored until the result is printed. At the end of the block, the
+        # signal handlers are restored.
         with restoring_signals():
             render(context, function(context, **values))
 

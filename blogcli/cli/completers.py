@@ -1,4 +1,4 @@
-"""Functions that return the candidates for the completion of an option value or an argument in a shell."""
+"""Functions that return the candidates with which a shell can complete an option value or an argument."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -16,17 +16,17 @@ from .parsing import global_options
 
 
 def complete_fields(ctx: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a list of fields that the command can print."""
+    """Complete the last item of a comma-separated list with a field that the command can print."""
     return _complete_last_item(fields_of(ctx.command_path.partition(" ")[2]), incomplete)
 
 
 def complete_text_fields(_: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a list of fields that --contains can search."""
+    """Complete the last item of a comma-separated list with a field that --contains can search."""
     return _complete_last_item(TextField, incomplete)
 
 
 def complete_statuses(_: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a list of statuses of posts."""
+    """Complete the last item of a comma-separated list with the status of a post."""
     return _complete_last_item(PostStatus, incomplete)
 
 
@@ -37,7 +37,7 @@ def complete_posts(ctx: Context, incomplete: str) -> list[str]:
 
 
 def complete_tags(ctx: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a list of tags."""
+    """Complete the last item of a comma-separated list with the name of a tag."""
     _, _, start = incomplete.rpartition(",")
     return _complete_last_item(_find_names("tags", ctx, start), incomplete)
 
@@ -57,7 +57,7 @@ def complete_profiles(ctx: Context, _: str) -> list[str]:
 
 
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
-    """Return the keyword arguments for an option whose value is a sort key, or a dash and a sort key."""
+    """Return the keyword arguments for an option whose value is one of `keys`, with or without a leading dash."""
 
     def complete_sort_key(_: Context, incomplete: str) -> list[str]:
         return [f"-{key}" for key in keys] if incomplete.startswith("-") else list(keys)
@@ -65,16 +65,16 @@ def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:
     return {"metavar": "FIELD", "autocompletion": complete_sort_key}
 
 
-# Keyword arguments for options and arguments whose value is a post, a tag or a user.
+# Keyword arguments for options and arguments whose value refers to a post, a tag or a user.
 POST: dict[str, Any] = {"metavar": "POST", "autocompletion": complete_posts}
 TAG: dict[str, Any] = {"metavar": "TAG", "autocompletion": complete_tags}
 USER: dict[str, Any] = {"metavar": "USER", "autocompletion": complete_users}
 
 
 def _complete_last_item(names: Iterable[str], incomplete: str) -> list[str]:
-    """Return one candidate for each name that the incomplete list does not contain.
+    """Return a candidate for each name that is not yet in the comma-separated list `incomplete`.
 
-    Each candidate is a whole list, which consists of the items before the last comma and the name.
+    A candidate is the whole list, in which the name replaces the last item.
     """
     typed, comma, _ = incomplete.rpartition(",")
     typed_names = [name.strip().casefold() for name in typed.split(",")]

@@ -19,7 +19,7 @@ class CliContext:
     """The console, the settings and the output options of one command."""
 
     def __init__(self, given: Mapping[str, Any], command: str = "") -> None:
-        """Store the values of the global options by name, and the words of the command, such as `post list`."""
+        """Create the context of a command such as `post list`. `given` maps the names of global options to values."""
         self.command = command
         self.verbose = bool(given.get("verbose"))
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
@@ -63,7 +63,7 @@ class CliContext:
 
     @property
     def database(self) -> str:
-        """The description of the database for messages: its URL without passwords, and the profile if one is used."""
+        """The description of the database for messages: the URL without passwords and, if one is used, the profile."""
         url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
@@ -74,17 +74,20 @@ class CliContext:
 
     @property
     def prints_default_table(self) -> bool:
-        """Whether records are printed as a table whose columns the user did not choose."""
+        """Whether records are printed as a table with the default columns."""
         return self.prints_table and not self.output.fields and not self.output.field
 
     @property
     def default_limit(self) -> int:
-        """The limit of a list without --limit: 20 for a table on a terminal, otherwise 0 for all records."""
+        """The limit of a list if --limit is not given: 20 for a table on a terminal, and otherwise 0, meaning all."""
         return DEFAULT_LIMIT if self.prints_table and self.console.stdout_is_terminal else 0
 
     @property
     def max_records(self) -> int | None:
-        """The maximum number of changed records to return: None (all) if output options are given, or a preview."""
+        """The maximum number of changed records that a service returns.
+
+        The maximum is None, meaning all records, if an output option is given. Otherwise, at most a preview is printed.
+        """
         return None if self.output.is_explicit else DEFAULT_LIMIT
 
     def warn_of_invalid_row(self, fault: str) -> None:
@@ -100,5 +103,5 @@ class _WarningHandler(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print the message of the record."""
+        """Print the message of a log record."""
         self._console.warn(f"Warning: {record.getMessage()}")

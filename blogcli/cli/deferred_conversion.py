@@ -1,7 +1,7 @@
 """Convert option values of simple types without importing pydantic.
 
 Typer creates a pydantic converter for every option of a command, even if the option is not given. So help, completion,
-usage errors and commands that only read would import pydantic, although pydantic is not needed. See
+usage errors and commands that change nothing would import pydantic, although they do not need pydantic. See
 docs/decisions/0006-conversion-of-options.md.
 """
 
@@ -13,20 +13,20 @@ from typer._coercion import build_runtime_param
 
 
 def defer_conversion() -> None:
-    """Make Typer create each converter when it is first used."""
+    """Make Typer create each converter only when the converter is first used."""
     core.build_runtime_param = _DeferredConverter  # type: ignore[assignment, attr-defined]  # a class replaces the function
 
 
 class _DeferredConverter:
-    """The converter of one option, which passes a value to Typer unless it is a valid value of a simple type."""
+    """The converter of one option. Valid values of simple types are converted here, and all other values by Typer."""
 
     def __init__(self, descriptor: Any) -> None:  # noqa: ANN401 - Typer does not export the type
         self._descriptor = descriptor
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 - Typer does not export the types
-        """Return the converted value of an option, or the empty value if the option is not given.
+        """Return the converted value of an option or, if the option is not given, None or an empty tuple.
 
-        During completion, the value is returned as it was typed.
+        During completion, the value is returned unchanged.
         """
         if ctx.resilient_parsing:
             return value
@@ -35,12 +35,13 @@ class _DeferredConverter:
         try:
             return _convert(value, self._descriptor)
         except ValueError:
-            # The value is invalid, or its type is not simple. Typer converts the value or raises an error.
+            # The value is invalid, or the type of the option is not simple. Typer converts the value or raises an
+            # error.
             return build_runtime_param(self._descriptor).coerce(value, param, ctx)
 
 
 def _convert(value: Any, descriptor: Any) -> Any:  # noqa: ANN401 - an option can have any type
-    """Return the converted value of an option if it is a valid value of a simple type.
+    """Return the converted value of an option that has a simple type.
 
     Raises ValueError if the type of the option is not simple, or if the value is invalid.
     """

@@ -30,7 +30,8 @@ DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
-# The columns of the records that commands print, by command or by noun. The entry of a command takes precedence.
+# The columns of the records that commands print, by command or by noun. The entry of a command takes precedence over
+# the entry of its noun.
 _BY_COMMAND = {
     "post create": POST_DETAILS,
     "post search": POST_HITS,

@@ -9,8 +9,8 @@ from .prompts import split_list
 
 K = TypeVar("K", bound=StrEnum)
 
-# The maximum number of ids in an option. Each id is a parameter of a statement, and SQLite accepts at most 32,766
-# parameters in a statement.
+# The maximum number of ids in a value of --ids. Each id is a parameter of an SQL statement, and SQLite accepts at most
+# 32,766 parameters in a statement.
 _MAX_IDS = 10_000
 
 

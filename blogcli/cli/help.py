@@ -1,6 +1,6 @@
 """Write the help of commands as plain text: usage, description, examples, and the options of the command.
 
-The options that the command shares with other commands come last.
+The command's own options come before the options that it shares with other commands.
 """
 
 import inspect

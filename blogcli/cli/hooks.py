@@ -1,4 +1,4 @@
-"""Run hooks, which are shell commands from the settings that are run after a change was committed."""
+"""Run hooks. A hook is a shell command in the settings that blogcli runs after a change was committed."""
 
 import json
 import os
@@ -9,16 +9,16 @@ from .context import CliContext
 
 AFTER_CHANGE = "after_change"
 AFTER_PUBLISH = "after_publish"
-# The environment variable that is set while a hook runs. If it is set, no further hooks are run, because a hook that
-# changes records would otherwise run itself again.
+# The environment variable that blogcli sets for a hook. If the variable is set, blogcli runs no hooks. Otherwise, a
+# hook that changes records with blogcli would run itself again.
 _HOOK_VARIABLE = "BLOGCLI_HOOK"
 
 
 def run_hooks(context: CliContext, *, noun: str, changed: Sequence[int], published: Sequence[int] = ()) -> None:
     """Run the hooks for the records that a command has changed and for the posts that it has published.
 
-    A hook receives on stdin one JSON object per line with the id of a record. If a hook fails, a warning is printed.
-    The failure does not affect the committed change and the exit code of the command.
+    On stdin, a hook receives one line for each record: a JSON object that contains the id. If a hook fails, a warning
+    is printed. The failure affects neither the committed change nor the exit code of the command.
     """
     for hook, ids in ((AFTER_CHANGE, changed), (AFTER_PUBLISH, published)):
         command = context.settings.hooks.get(hook)
@@ -32,8 +32,8 @@ def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequen
         "BLOGCLI_COMMAND": context.command,
         "BLOGCLI_VERB": context.command.rpartition(" ")[2],
         "BLOGCLI_NOUN": noun,
-        # The variable passes on the database of this command, which may have been selected by an option, so that
-        # blogcli commands in the hook use the same database.
+        # The database of this command may have been selected by an option. Because of this variable, blogcli commands
+        # in the hook use the same database.
         "BLOGCLI_DATABASE_URL": context.settings.database_url,
     }
     lines = "".join(f"{json.dumps({'id': id_})}\n" for id_ in ids)

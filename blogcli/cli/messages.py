@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from ..schemas import Changes
     from .results import ChangeReport
 
-# Maps each verb to the phrases for a planned and for a completed action. {} is replaced by the phrase for the records.
+# Maps each verb to a phrase for the planned action and a phrase for the completed action. {} stands for the records.
 VERBS = {
     "activate": ("activate {}", "Activated {}"),
     "create": ("create {}", "Created {}"),
@@ -28,7 +28,8 @@ VERBS = {
     "update": ("update {}", "Updated {}"),
     "withdraw": ("unpublish {} (expired)", "Unpublished {} (expired)"),
 }
-# The verbs that always take posts offline, so that a message with such a verb does not mention it again.
+# The verbs that always take published posts offline. A message with such a verb does not add how many posts were taken
+# offline.
 _WITHDRAWING_VERBS = ("publish due", "purge", "trash", "unpublish", "withdraw")
 
 
@@ -38,7 +39,7 @@ def amount(count: int, noun: str) -> str:
 
 
 def subject(records: "Sequence[Any]", *, noun: str, name_field: str, count: int | None = None) -> str:
-    """Return the phrase for the records in a sentence.
+    """Return the phrase by which a message refers to the records.
 
     The phrase contains the id and the name of a single record, or the number of several records. `count` is the total
     number of records if `records` contains only the first records.

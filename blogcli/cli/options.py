@@ -29,8 +29,8 @@ IgnoreMissing = Annotated[
 
 
 def _clamp(number: int | None) -> int | None:
-    # A larger number would overflow the integers of the database. The maximum does not change the result, because no
-    # database has so many rows.
+    # A number that is larger than 2**62 may overflow the integers of the database. No database has so many rows, so the
+    # result of the command does not change.
     return None if number is None else min(number, 2**62)
 
 
@@ -47,7 +47,7 @@ Offset = Annotated[int, row_count_option("--offset", "Skip the first N.")]
 
 
 def sort_option(keys: type[StrEnum]) -> Any:  # noqa: ANN401 - Typer annotates the result of Option as Any
-    """Return the declaration of --sort, whose value is one of `keys`, with a leading dash for the reverse order."""
+    """Return the declaration of --sort. Its value is one of `keys`, and a leading dash reverses the order."""
     return Option(
         "--sort",
         help="Sort by this field, in descending order with -FIELD.",
@@ -121,7 +121,10 @@ class OutputOptions(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OptionGroup):
-    """The options that select a page of a list, and add the cursor of the next page and the total to the output."""
+    """The options for pages of a list.
+
+    --after selects a page, and --page-info adds the cursor of the next page and the total to the output.
+    """
 
     after: Annotated[
         str | None, Option("--after", help="Continue after this cursor (from the previous page).", metavar="CURSOR")
@@ -151,7 +154,7 @@ FromFile = Annotated[
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class References(OptionGroup):
-    """References to records, which are given as arguments or in a file."""
+    """References to records, such as ids or names. References are given as arguments or in a file."""
 
     references: list[str] | None = None
     from_file: FromFile = None
@@ -159,6 +162,7 @@ class References(OptionGroup):
     def read(self) -> list[str]:
         """Return the references in the arguments or in the file.
 
-        Raises UsageError if both or neither of the arguments and --from are given.
+        Raises UsageError if arguments and --from are both given or both missing, or if the file cannot be read. Raises
+        InvalidError if the file is not UTF-8 or contains a null character.
         """
         return read_references(self.references, self.from_file)

@@ -1,4 +1,4 @@
-"""Simplify the messages of parser errors, which otherwise contain phrases of pydantic and unsuitable suggestions."""
+"""Simplify the messages of parser errors: replace phrases of pydantic, and remove unsuitable suggestions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 def simplify_message(error: "TyperException") -> None:
     """Simplify the message of a parser error.
 
-    A message about an invalid number is replaced. Options are suggested only if their names are similar to the invalid
-    name.
+    A message about an invalid number is replaced by a shorter message. For an unknown option, at most one similar
+    option is suggested.
     """
     possible_options = getattr(error, "possibilities", None)
     option_name = getattr(error, "option_name", "")

@@ -1,6 +1,7 @@
-"""Classes of commands and groups that parse command lines.
+"""The classes of commands and of groups of commands, which parse command lines.
 
-They accept global options in any position and aliases of verbs, refuse empty values, and write help as plain text.
+The classes accept global options in any position and aliases of verbs. They refuse empty values, and write help as
+plain text.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-# The key under which a context and the contexts of its subcommands share the values of the global options.
+# The key of the global options in `Context.meta`. A context shares `meta` with the contexts of its subcommands.
 _GLOBAL_OPTIONS_KEY = "blogcli.global_options"
-# Maps names of verbs that users know from other programs to the verbs of blogcli.
+# Maps verbs that users know from other programs to the verbs of blogcli.
 ALIASES = {"get": "show", "ls": "list", "new": "create", "rm": "delete", "view": "show"}
 
 
 def global_options(ctx: "Context") -> dict[str, Any]:
-    """Return the values of the global options that were found on the command line so far, by name."""
+    """Return a map from the names to the values of the global options that the parser has found so far."""
     given: dict[str, Any] = ctx.meta.setdefault(_GLOBAL_OPTIONS_KEY, {})
     return given
 
@@ -40,7 +41,7 @@ class _Parsing(_Base):
     A subclass lists this class before a class of Typer in its bases, so that the methods of this class take precedence.
     """
 
-    # The names of the parameters that accept an empty value, each with a phrase that describes its effect.
+    # Maps the name of each parameter that accepts an empty value to a phrase for the effect of the empty value.
     empty_values: ClassVar[dict[str, str]] = {}
 
     def get_params(self, ctx: "Context") -> "list[Parameter]":
@@ -57,11 +58,15 @@ class _Parsing(_Base):
         return option
 
     def make_parser(self, ctx: "Context") -> "Parser":
-        """Return the parser of the command line, which raises UsageError for a value that is empty or blank."""
+        """Return the parser of the command line.
+
+        The parser raises UsageError for a blank value, and for an empty value unless the parameter accepts it.
+        """
         parser = super().make_parser(ctx)
         parse = parser.parse_args
 
-        # Values are checked before they are converted, because an empty path is converted to the working directory.
+        # Values are checked before they are converted, because an empty path would be converted to the working
+        # directory.
         def parse_values(args: list[str]) -> "tuple[dict[str, Any], list[str], list[Parameter]]":
             values, remaining, order = parse(args)
             self._reject_empty_values(ctx, values)
@@ -123,7 +128,7 @@ class Group(_Parsing, TyperGroup):
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[Any, Any, list[str]]:
         """Return the verb, its command, and the arguments that follow the verb.
 
-        The first argument is the verb or an alias of the verb.
+        The first item of `args` is the verb or an alias of the verb.
         """
         verb = ALIASES.get(args[0], "")
         if verb in self.commands and args[0] not in self.commands:
@@ -132,7 +137,7 @@ class Group(_Parsing, TyperGroup):
 
 
 def command_class(empty_values: dict[str, str] | None) -> type[Command]:
-    """Return the class for a command whose parameters in `empty_values` accept an empty value."""
+    """Return the class of a command. The parameters that `empty_values` names accept an empty value."""
     return type("Command", (Command,), {"empty_values": empty_values}) if empty_values else Command
 
 

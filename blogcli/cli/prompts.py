@@ -55,7 +55,7 @@ def is_filled(text: bytes) -> bool:
 
 
 def refuse_unread_input() -> None:
-    """Raise UsageError if there is input on stdin, although the command does not read stdin.
+    """Raise UsageError if there is input on stdin. This function is for commands that do not read stdin.
 
     The function does not wait for input.
     """
@@ -67,7 +67,7 @@ def refuse_unread_input() -> None:
 
 
 def _has_input(stream: IO[Any]) -> bool:
-    """Return whether a file has unread data, or a pipe has unread data or an open writing end."""
+    """Return whether the stream is a file with unread data, or a pipe with unread data or an open writing end."""
     try:
         descriptor = stream.fileno()
         status = os.fstat(descriptor)
@@ -85,7 +85,10 @@ def _has_input(stream: IO[Any]) -> bool:
 
 
 def refuse_terminal(stream: IO[Any] | None) -> None:
-    """Raise UsageError if the stream is a terminal, because the user would not notice that the command reads it."""
+    """Raise UsageError if the stream is None or a terminal.
+
+    A user would not notice that the command waits for input from the terminal.
+    """
     if stream is None or stream.isatty():
         raise UsageError(
             "- reads stdin, and stdin is a terminal", hint="Pipe the input into the command, or use a file."
@@ -93,10 +96,10 @@ def refuse_terminal(stream: IO[Any] | None) -> None:
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
-    """Return the references in `arguments`, or in the lines of the file `source`, except blank lines.
+    """Return the references in `arguments`, or the references in the file `source`, which contains one per line.
 
-    Raises UsageError if both or neither of the parameters are given, and InvalidError if the file is not UTF-8 or
-    contains a null character.
+    Blank lines of the file are ignored. Raises UsageError if both parameters are given or both are missing, or if the
+    file cannot be read. Raises InvalidError if the file is not UTF-8 or contains a null character.
     """
     if source is None:
         if not arguments:
@@ -115,7 +118,7 @@ def read_references(arguments: list[str] | None, source: Path | None) -> list[st
 
 
 def split_list(text: str, name: str) -> list[str]:
-    """Return the items of a comma-separated list, which is the value of the option `name`.
+    """Return the items of the comma-separated list `text`, which is the value of the option `name`.
 
     Raises UsageError if an item is empty.
     """
@@ -128,15 +131,16 @@ def split_list(text: str, name: str) -> list[str]:
 
 
 def split_replacement(text: str, name: str) -> list[str]:
-    """Return the items of a comma-separated list, or no items if `text` is empty, to remove all items of a record.
+    """Return the items of the comma-separated list `text`, which replaces a list in a record, such as its tags.
 
-    `name` is the name of the option. Raises UsageError if an item is empty.
+    If `text` is empty, no items are returned, and the record keeps none. `name` is the name of the option. Raises
+    UsageError if an item is empty.
     """
     return split_list(text, name) if text else []
 
 
 def split_lists(texts: list[str] | None, name: str) -> list[str]:
-    """Return the items of all comma-separated lists that are the values of the option `name`.
+    """Return the items of several comma-separated lists, which are the values of the option `name`.
 
     Raises UsageError if an item is empty.
     """
@@ -144,10 +148,10 @@ def split_lists(texts: list[str] | None, name: str) -> list[str]:
 
 
 def single_references(references: list[str]) -> list[str]:
-    """Return the references unchanged.
+    """Return the references unchanged, after checking that each reference is a single word.
 
-    Raises UsageError if an argument is not a single word, because a shell variable in quotation marks may contain
-    several references or none.
+    Raises UsageError for a reference that is blank or contains white space. If an argument is a shell variable in
+    quotation marks, the variable may contain several references or none.
     """
     for reference in references:
         if len(reference.split()) != 1:
@@ -158,8 +162,8 @@ def single_references(references: list[str]) -> list[str]:
 def read_new_password(console: Console, *, from_stdin: bool) -> str:
     """Read a new password from the first line of stdin, or from the terminal, where the user types it twice.
 
-    Raises UsageError if there is no terminal, NotConfirmedError if the user enters no password, and InvalidError if the
-    length of the password is invalid or if the user types two different passwords.
+    Raises UsageError if there is no terminal, NotConfirmedError if the user ends the input with Ctrl-D, and
+    InvalidError if the length of the typed password is invalid or if the user types two different passwords.
     """
     if from_stdin:
         return _read_password_line()
@@ -174,13 +178,13 @@ def read_new_password(console: Console, *, from_stdin: bool) -> str:
 def read_password(console: Console, *, from_stdin: bool) -> str:
     """Read an existing password from the first line of stdin or from the terminal.
 
-    Raises UsageError if there is no terminal, and NotConfirmedError if the user enters no password.
+    Raises UsageError if there is no terminal, and NotConfirmedError if the user ends the input with Ctrl-D.
     """
     return _read_password_line() if from_stdin else _ask_password(console, "Password: ")
 
 
 def confirm(context: CliContext, question: str, *, yes: bool) -> None:
-    """Ask the user to confirm, unless `yes` is set.
+    """Ask the user to confirm an action, unless `yes` is set.
 
     Raises NotConfirmedError if the user declines or there is no terminal.
     """

@@ -72,7 +72,7 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
 
 
 def _render_preview(context: CliContext, report: ChangeReport) -> None:
-    """Print the first records of a dry run on a terminal, unless an output option is given."""
+    """If stdout is a terminal and no output option is given, print the first records of a dry run."""
     records = report.preview
     count = len(records or [])
     if records is None and not report.is_single:
@@ -87,7 +87,7 @@ def _render_preview(context: CliContext, report: ChangeReport) -> None:
 
 
 def _render_action(context: CliContext, report: ActionReport) -> None:
-    """Print the message, and then the records if an output option is given, or otherwise the keys of the records."""
+    """Print the message. Then print the records if an output option is given, and otherwise their keys."""
     context.console.say(report.message)
     if context.output.is_explicit:
         _print_records(context, report.records, report.columns)
@@ -144,13 +144,13 @@ def _render_details(context: CliContext, result: RecordDetails) -> None:
     _print_details(context, result.records, result.columns)
     if result.related:
         context.console.write(["\n"])
-        # The related records are printed without a pager, which would hide the details above the list.
+        # The related records are printed without a pager, because a pager would hide the details above the list.
         context.output = replace(context.output, pager=None)
         _render_list(context, result.related)
 
 
 def _print_keys(context: CliContext, keys: Iterable[object]) -> None:
-    """Print the keys of records, one in each line, unless stdout is a terminal."""
+    """Print the keys of records, one per line, unless stdout is a terminal."""
     if not context.console.stdout_is_terminal:
         context.console.write(f"{key}\n" for key in keys)
 

@@ -1,7 +1,7 @@
 """The results that commands return and `rendering.render` prints.
 
-The results are named tuples. Every start of the program defines their classes, and the definition of a frozen dataclass
-takes seven times as long.
+The results are named tuples. Their classes are defined at every start of the program, and defining a frozen dataclass
+takes seven times as long as defining a named tuple.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,10 +40,10 @@ USER = RecordType("user", "email", USERS)
 class ChangeReport(NamedTuple):
     """The records that a command changed or, in a dry run, would change.
 
-    `verb` is a key of `messages.VERBS`, and `detail` follows the records in the message. `is_single` is set by a
-    command that changes only one record, which is then printed with all details instead of as a list. `preview`
-    contains the records that a dry run lists on a terminal. If `preview` is None, a dry run lists `changes` unless
-    `is_single` is set.
+    `verb` is a key of `messages.VERBS`, and `detail` follows the records in the message. If `is_single` is set, the
+    command changes only one record, and the record is printed with all details instead of as a list. `preview` contains
+    the records that a dry run lists on a terminal. If `preview` is None, a dry run lists the records in `changes`
+    unless `is_single` is set.
     """
 
     changes: "Changes[Any]"
@@ -58,7 +58,8 @@ class ChangeReport(NamedTuple):
 class ActionReport(NamedTuple):
     """A message about what a command did, and the records that the message is about.
 
-    If no output option is given, the values of `key_field` are printed unless stdout is a terminal.
+    If an output option is given, the records are printed. Otherwise, the values of `key_field` are printed, unless
+    stdout is a terminal.
     """
 
     message: str
@@ -70,9 +71,10 @@ class ActionReport(NamedTuple):
 class RecordPage(NamedTuple):
     """One page of a list.
 
-    The numbers of records in the page and in the list are printed as a message after a table on a terminal, and after
-    any other output if `prints_total` is set. If `page_info` is set, the output is one JSON object that contains the
-    records, the cursor of the next page and the total. `show_table` prints the default table.
+    After a table on a terminal, a message says how many records the page and the list contain. After any other output,
+    the message is printed only if `prints_total` is set. If `page_info` is set, the output is one JSON object that
+    contains the records, the cursor of the next page and the total. `show_table` prints the table if the user has not
+    chosen its columns.
     """
 
     page: "Page[Any]"
@@ -101,7 +103,7 @@ class RecordList(NamedTuple):
 
 
 class RecordDetails(NamedTuple):
-    """Records that were selected by name.
+    """The records of a command that shows individual records, such as `post show`.
 
     A single record is printed with all details, and several records are printed as a list. The `related` records are
     printed after an empty line.
