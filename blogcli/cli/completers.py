@@ -16,17 +16,17 @@ from .parsing import global_options
 
 
 def complete_fields(ctx: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a comma-separated list with a field that the command can print."""
+    """Complete the last item of a comma-separated list. The candidates are the fields that the command can print."""
     return _complete_last_item(fields_of(ctx.command_path.partition(" ")[2]), incomplete)
 
 
 def complete_text_fields(_: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a comma-separated list with a field that --contains can search."""
+    """Complete the last item of a comma-separated list. The candidates are the fields that --contains can search."""
     return _complete_last_item(TextField, incomplete)
 
 
 def complete_statuses(_: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a comma-separated list with the status of a post."""
+    """Complete the last item of a comma-separated list. The candidates are the statuses of posts."""
     return _complete_last_item(PostStatus, incomplete)
 
 
@@ -37,7 +37,7 @@ def complete_posts(ctx: Context, incomplete: str) -> list[str]:
 
 
 def complete_tags(ctx: Context, incomplete: str) -> list[str]:
-    """Complete the last item of a comma-separated list with the name of a tag."""
+    """Complete the last item of a comma-separated list. The candidates are the names of tags."""
     _, _, start = incomplete.rpartition(",")
     return _complete_last_item(_find_names("tags", ctx, start), incomplete)
 

@@ -1,7 +1,7 @@
-"""The classes of commands and of groups of commands, which parse command lines.
+"""Parse command lines with subclasses of the command classes of Typer.
 
-The classes accept global options in any position and aliases of verbs. They refuse empty values, and write help as
-plain text.
+The subclasses accept global options in any position and aliases of verbs, refuse empty values, and write help as plain
+text.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar

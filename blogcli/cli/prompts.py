@@ -96,7 +96,7 @@ def refuse_terminal(stream: IO[Any] | None) -> None:
 
 
 def read_references(arguments: list[str] | None, source: Path | None) -> list[str]:
-    """Return the references in `arguments`, or the references in the file `source`, which contains one per line.
+    """Return the references in `arguments`, or one reference from each line of the file `source`.
 
     Blank lines of the file are ignored. Raises UsageError if both parameters are given or both are missing, or if the
     file cannot be read. Raises InvalidError if the file is not UTF-8 or contains a null character.
@@ -150,8 +150,8 @@ def split_lists(texts: list[str] | None, name: str) -> list[str]:
 def single_references(references: list[str]) -> list[str]:
     """Return the references unchanged, after checking that each reference is a single word.
 
-    Raises UsageError for a reference that is blank or contains white space. If an argument is a shell variable in
-    quotation marks, the variable may contain several references or none.
+    Raises UsageError for a reference that is blank or contains white space. Such a reference can come from a shell
+    variable in quotation marks that contains several references or none.
     """
     for reference in references:
         if len(reference.split()) != 1:
