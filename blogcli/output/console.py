@@ -15,7 +15,7 @@ from .text import safe_line, safe_text
 class Console:
     """Writes data to stdout and messages to stderr, as the options --quiet and --color require.
 
-    The streams are looked up in `sys` at each use, because they may be replaced.
+    The streams are looked up in `sys` at each use, because other code may replace them.
     """
 
     def __init__(self, *, quiet: bool = False, color: bool | None = None) -> None:
@@ -34,7 +34,10 @@ class Console:
 
     @property
     def width(self) -> int | None:
-        """The maximum width of a line of data in cells, or None if stdout is no terminal and COLUMNS is not set."""
+        """The maximum width of a line of data, in terminal cells.
+
+        The width is None if stdout is not a terminal and COLUMNS is not set.
+        """
         if self.stdout_is_terminal or os.environ.get("COLUMNS"):
             return shutil.get_terminal_size().columns
         return None
@@ -48,8 +51,9 @@ class Console:
     def has_color(self) -> bool:
         """Whether data is colored.
 
-        The option --color takes precedence over the environment variables NO_COLOR, FORCE_COLOR and TERM=dumb, which
-        take precedence in this order. If none of them is set, data is colored if stdout is a terminal.
+        If --color is given, the option decides. Otherwise, the first environment variable that is set decides, in the
+        order NO_COLOR, FORCE_COLOR, TERM=dumb. If none of the variables is set, data is colored if stdout is a
+        terminal.
         """
         if self._color is not None:
             return self._color
@@ -80,13 +84,13 @@ class Console:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
-        """Print an error and its hint on one line each or, if `as_json` is set, as one JSON object."""
+        """Print an error and its hint: as one JSON object if `as_json` is set, and otherwise on one line each."""
         message, hint = (text and mask_secrets(text) for text in (error.message, error.hint))
         if as_json:
             details = {"code": error.code, "message": message, "hint": hint}
             line = json.dumps({"error": details}, ensure_ascii=not _is_utf8(sys.stderr))
-            # `safe_line` escapes control characters for the terminal with escape sequences of JSON, so the line remains
-            # valid JSON.
+            # `safe_line` escapes control characters, because they could change the state of the terminal. The escape
+            # sequences are also valid in JSON.
             _write_line(safe_line(line))
             return
         _write_line(f"Error: {safe_line(message or '')}")
@@ -95,12 +99,12 @@ class Console:
 
 
 def _escape_controls(chunk: str) -> str:
-    # Tabs and the line ends of CSV are not escaped, because they belong to the format of the data.
+    # Tabs and line ends belong to the format of the data, so they are not escaped. The line ends of CSV are CR LF.
     return "\t".join(safe_text(part) for part in chunk.replace("\r\n", "\n").split("\t"))
 
 
 def _write_line(line: str) -> None:
-    # An error while writing is ignored, because the exit code of the program reports the failure anyway.
+    # If stderr cannot be written, the message is lost. The exit code still tells whether the command has failed.
     with suppress(OSError):
         print(line, file=sys.stderr)  # noqa: T201 - this function prints to the console
 

@@ -11,7 +11,7 @@ Record = Mapping[str, Any]
 # The JSON encoder for all records. `json.dumps` is not used, because it would create a new encoder for each record.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-# The characters that make a spreadsheet evaluate a cell that starts with them as a formula (OWASP, CSV injection).
+# A spreadsheet evaluates a cell as a formula if the cell starts with one of these characters (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,7 +40,7 @@ def json_array(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def json_page(records: Iterable[Record], *, following: str | None, total: int | None) -> Iterator[str]:
-    """Yield one JSON object with the records, the cursor of the following page or null, and the total."""
+    """Yield one JSON object with the records, the total, and the cursor of the following page or null."""
     yield '{"items": '
     for part in json_array(records, ()):
         yield part.rstrip("\n") if part.endswith("]\n") else part
@@ -67,7 +67,7 @@ def tab_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[
 
 
 def comma_separated(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield CSV with a header in the format of RFC 4180."""
+    """Yield CSV in the format of RFC 4180, with a header."""
     return _csv(records, fields, plain)
 
 
@@ -82,7 +82,7 @@ def ids(records: Iterable[Record], _: Sequence[str]) -> Iterator[str]:
 
 
 def raw_values(records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-    """Yield the value of the first field of each record, followed by a line feed and without escaping."""
+    """Yield the unescaped value of the first field of each record, followed by a line feed."""
     return (f"{plain(record[fields[0]])}\n" for record in records)
 
 

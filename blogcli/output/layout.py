@@ -1,7 +1,7 @@
 """Lay out text in columns and lines for a terminal or a file.
 
-Lines have no trailing blanks. Some terminals draw the characters of some scripts wider than Rich assumes, and a line
-that is filled with blanks up to the width of the terminal would wrap.
+Lines have no trailing blanks. Some terminals draw the characters of some scripts wider than Rich assumes. On such a
+terminal, a line that is filled with blanks up to the width of the terminal would wrap.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from .widths import GAP
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold yellow": "1;33"}
-# The assumed maximum number of characters in a cell. A letter and its combining marks share a cell.
+# The assumed maximum number of characters in a terminal cell. A letter and its combining marks share a cell.
 _MAX_CHARACTERS_PER_CELL = 8
 
 
@@ -32,18 +32,18 @@ def paint(cell: Cell, *, has_color: bool) -> str:
 def limit_length(text: str, width: int) -> str:
     """Return the start of a text, so that only a limited number of characters has to be measured.
 
-    If the text is wider than `width` cells, the returned start is also wider than `width` cells.
+    If the text is wider than `width` terminal cells, the returned start is also wider than `width` terminal cells.
     """
     return text[: (width + 1) * _MAX_CHARACTERS_PER_CELL]
 
 
 def cell_width(text: str, max_width: int) -> int:
-    """Return the number of cells that a text occupies, but at most `max_width`."""
+    """Return the number of terminal cells that a text occupies, but at most `max_width`."""
     return min(cell_len(limit_length(text, max_width)), max_width)
 
 
 def truncate(text: str, width: int) -> str:
-    """Truncate a text to `width` cells, and mark a truncated text with an ellipsis at its end."""
+    """Truncate a text to `width` terminal cells. A truncated text ends with an ellipsis."""
     head = limit_length(text, width)
     if len(head) == len(text) and cell_len(head) <= width:
         return text
@@ -74,9 +74,10 @@ def grid_lines(
 
 
 def wrap(cells: Sequence[Cell], width: int | None) -> Iterator[list[Cell]]:
-    """Break a line of cells between words into lines that are at most `width` wide.
+    """Break the text of `cells` between words into lines that are at most `width` terminal cells wide.
 
-    A word that is wider than `width` is broken at any character. If `width` is None, the line is not broken.
+    Each line is a list of cells, which keep their styles. A word that is wider than `width` is broken at any character.
+    If `width` is None, the text is not broken.
     """
     text = "".join(cell.text for cell in cells)
     lines = [(0, len(text))] if width is None else _break_lines(text, max(width, 2))
@@ -112,7 +113,7 @@ def _break_lines(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _slice_cells(cells: Sequence[Cell], start: int, end: int) -> Iterator[Cell]:
-    """Yield the parts of the cells between the positions `start` and `end` of the joined text of all cells."""
+    """Yield the parts of the cells that lie between `start` and `end`, which are positions in the text of all cells."""
     position = 0
     for text, style in cells:
         part = text[max(start - position, 0) : max(end - position, 0)]

@@ -16,7 +16,7 @@ from .console import Console
 from .tables import content_lines
 from .text import safe_text
 
-# The width of lines in a pipe or file if COLUMNS is not set, and the minimum and maximum of every width.
+# The width of lines in a pipe or file if COLUMNS is not set. Every other width is limited to the minimum and maximum.
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _MAX_WIDTH = 1_000
@@ -28,9 +28,9 @@ _MARKS = "\n\t`*_~[]<>#|&\\-+=!"
 
 
 def markdown_lines(console: Console, text: str) -> Iterator[str]:
-    """Yield the lines of a rendered Markdown text without trailing blanks.
+    """Render a Markdown text, and yield its lines without trailing blanks.
 
-    A text that is too large to be rendered quickly is not rendered.
+    If the text is too large to be rendered quickly, the lines of the Markdown text are yielded instead.
     """
     if not can_be_rendered(text):
         return content_lines(console, text)
@@ -45,7 +45,7 @@ def can_be_rendered(text: str) -> bool:
 
 
 class _Verbatim(TextElement):
-    """Code or HTML without syntax highlighting, which would delay the start of the program."""
+    """Code or HTML, shown without syntax highlighting. Loading a highlighter would delay the start of the program."""
 
     style_name = "cyan"
 
@@ -56,7 +56,7 @@ class _Verbatim(TextElement):
 
 
 class _Document(Markdown):
-    """A Markdown document that Rich renders completely and without syntax highlighting."""
+    """A Markdown document that is rendered without syntax highlighting. Images and inline HTML are shown as text."""
 
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "fence": _Verbatim,
@@ -72,7 +72,8 @@ class _Document(Markdown):
 def _convert_to_text(tokens: Sequence[Token]) -> None:
     """Convert images and inline HTML to text tokens, because Rich does not render them correctly.
 
-    Rich would omit inline HTML, fail at an HTML end tag without a start tag, and move an image before its line.
+    Rich would omit inline HTML, fail at an HTML end tag without a start tag, and print an image before the line that
+    contains the image.
     """
     for token in tokens:
         if token.type == "image":

@@ -27,8 +27,9 @@ def print_lines(console: Console, lines: Iterable[str], *, pager: str | None) ->
 
 def _print_through_pager(text: str, command: str) -> None:
     """Print a text through the pager, or directly if the pager cannot be run."""
-    # The variable contains options of less: F exits at once if the text fits on the screen, R passes on the escape
-    # sequences of colors, and X leaves the text on the screen at exit.
+    # The variable LESS contains options of the program `less`. With F, less exits at once if the text fits on the
+    # screen. With R, less passes on the escape sequences of colors. With X, the text stays on the screen after less
+    # has exited.
     environment = {"LESS": "FRX", "LV": "-c"} | os.environ
     sys.stdout.flush()
     try:

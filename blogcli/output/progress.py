@@ -18,7 +18,7 @@ _LINE_INTERVAL = 5.0
 
 @contextmanager
 def progress(console: Console, description: str) -> Iterator[Reporter]:
-    """Yield a reporter that shows the progress of an operation with a description such as `Indexing posts`."""
+    """Yield a reporter that shows the progress of an operation. An example of a description is `Indexing posts`."""
     if console.quiet:
         yield null_reporter
     elif console.stderr_is_terminal:
@@ -70,6 +70,6 @@ class _Lines:
 
 
 def format_rate(done: int, seconds: float) -> str:
-    """Return the number of items per second as text, with one decimal place below ten."""
+    """Return the number of items per second as text, with one decimal place if the number is below ten."""
     rate = done / (seconds or 1)
     return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"

@@ -50,7 +50,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    """The values of the output options. A value is None if the option is not given."""
+    """The values of the output options, with defaults from the settings.
+
+    `format`, `fields` and `field` are None if nothing is selected. `pager` is None if no pager may be used.
+    """
 
     format: OutputFormat | None = None
     fields: tuple[str, ...] | None = None
@@ -70,8 +73,8 @@ class OutputChoice:
     def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
         """Return the names of the fields to print.
 
-        If no fields are selected, these are the default fields of a table if `table` is set, and otherwise all fields.
-        Raises UsageError for an unknown field, with a hint that lists the valid names.
+        If the user has selected no fields, the default fields of a table are printed if `table` is set, and otherwise
+        all fields. Raises UsageError for an unknown field, with a hint that lists the valid names.
         """
         selected = (self.field,) if self.field else self.fields
         if selected is None:
@@ -104,7 +107,7 @@ def show_records(
 def show_record(console: Console, record: Record, columns: Columns, choice: OutputChoice, *, zone: tzinfo) -> None:
     """Print one record as a JSON object, a YAML map or a table of two columns.
 
-    In any other format, and if a single field is selected, the output is that of a list with one record.
+    In any other format, or if a single field is selected, the record is printed as a list of one record.
     """
     format_ = choice.format_for(console)
     names = choice.names(columns, table=False)
@@ -152,7 +155,7 @@ def _format_records(
 
 
 def _with_ids(records: Iterable[Record]) -> Iterator[Record]:
-    """Return an iterator over all records.
+    """Return an iterator over all records, after checking that the first record has an id.
 
     Raises UsageError if the first record has no id.
     """

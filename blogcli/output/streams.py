@@ -28,8 +28,8 @@ def prepare_streams() -> None:
             setattr(sys, name, null)
         else:
             setattr(sys, name, _make_blocking(stream))
-    # Data is written in UTF-8 in every locale. Messages are written in the encoding of the locale, and characters of
-    # file names that cannot be encoded are escaped.
+    # Data is written in UTF-8 in every locale. Messages are written in the encoding of the locale. Characters that
+    # cannot be encoded, such as characters in a file name, are escaped in messages.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):
@@ -38,7 +38,10 @@ def prepare_streams() -> None:
 
 
 def discard_stdout() -> None:
-    """Redirect stdout to the null device, because writing the buffered output at exit would fail again."""
+    """Redirect stdout to the null device.
+
+    The caller does this after stdout could not be written, because Python writes the buffered output again at exit.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

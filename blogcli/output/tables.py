@@ -26,8 +26,9 @@ _TITLES = {
 }
 _NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
 _MAX_BAR_WIDTH = 30
-# The number of rows at the start of a table that determine the widths of the columns. If a text in a following row is
-# wider than its column, it is truncated on a terminal. In a file, it moves the rest of its line to the right.
+# The number of rows at the start of a table that determine the widths of the columns. A text in a later row may be
+# wider than its column. On a terminal, such a text is truncated. In a file, such a text moves the rest of its line to
+# the right.
 MAX_MEASURED_ROWS = 1_000
 # The maximum width of a column in a file, where cells are not truncated. Without a maximum, a single text of some
 # megabytes would add some megabytes of blanks to every other row.
@@ -64,7 +65,7 @@ def show_hits(console: Console, records: Iterable[Mapping[str, Any]], *, zone: t
 def show_bars(
     console: Console, records: Sequence[Mapping[str, Any]], names: Sequence[str], *, pager: str | None
 ) -> None:
-    """Print a table with the counts of each group, and with bars that show the numbers of posts to scale."""
+    """Print a table that contains the counts of each group, and a bar in proportion to the number of posts."""
     group, *figures = names
     max_posts = max((record["posts"] for record in records), default=0)
     rows = []
@@ -119,8 +120,8 @@ def _table_lines(console: Console, names: Sequence[str], rows: Iterator[Sequence
     header = [Cell(title, "bold") for title in titles]
     visible: Iterable[Sequence[Cell]] = (row[: len(widths)] for row in chain([header], first_rows, rows))
     if console.width is not None:
-        # A part of a number or a date would be misleading, so these values are truncated only if the table has only one
-        # column.
+        # A part of a number or a date would be misleading, so numbers and dates are truncated only if the table has
+        # only one column.
         limits = [width if name in MIN_WIDTHS or len(widths) == 1 else None for name, width in widths.items()]
         visible = ([_truncate_cell(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in visible)
     right = frozenset(number for number, name in enumerate(widths) if name in _NUMERIC_FIELDS)
@@ -170,7 +171,11 @@ def _title(name: str) -> str:
 
 
 def _describe_hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell]]:
-    """Yield the lines that describe a hit: its title, its status, date, author and tags, and its snippet."""
+    """Yield up to three lines that describe a hit.
+
+    The first line contains the title. The second line contains the status, date, author and tags. The third line
+    contains the snippet, if there is one.
+    """
     date = f" {_cell('published_at', record['published_at'], zone).text}" if record["published_at"] else ""
     facts = " · ".join((date, record["author"], *([", ".join(record["tags"])] if record["tags"] else [])))
     yield [Cell(safe_line(record["title"]), "bold")]
@@ -191,8 +196,8 @@ def _to_zone(time: datetime, zone: tzinfo) -> datetime:
 def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> Cell:  # noqa: ANN401 - any JSON value
     """Return a cell with the value of a field as text for people.
 
-    If the value is a text much longer than `width` cells, the cell contains only its start, because a table does not
-    show more.
+    If the value is a text that is much longer than `width`, the cell contains only the start of the text, because a
+    table does not show more.
     """
     if value is None:
         return Cell("—", "dim")

@@ -1,4 +1,4 @@
-"""Escape characters in a text that could change the state of a terminal."""
+"""Escape characters that could change the state of a terminal."""
 
 # Line ends, spaces, joiners and marks that are not escaped, although `str.isprintable` is false for them.
 _HARMLESS = frozenset("\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\ufe0e\ufe0f")
@@ -8,7 +8,7 @@ def safe_text(text: str) -> str:
     r"""Escape control characters and bidi overrides in a text, except line ends. An escape looks like `\u001b`."""
     if text.isprintable():
         return text
-    # Each different character is examined only once, because even a long text contains few different characters.
+    # Each distinct character is examined only once, because even a long text contains few distinct characters.
     escapes = {ord(character): _escape(character) for character in set(text) if not _is_harmless(character)}
     return text.translate(escapes) if escapes else text
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def to_json_record(record: "DataclassInstance") -> Mapping[str, Any]:
-    """Return the fields of a record with their values converted to JSON types."""
+    """Return a map from the names of a record's fields to their values, converted to JSON types."""
     return {field.name: _to_json_value(getattr(record, field.name)) for field in fields(record)}
 
 

@@ -26,8 +26,8 @@ def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
     """Return the widths of the columns that fit into `available` cells, in the order of the columns.
 
     `natural` contains the width of each column without truncation. If the table is too wide, the columns that may be
-    truncated are narrowed to a common maximum width, which is twice as large for titles. If the table is still too
-    wide with the minimum widths, the last columns are left out. The first column is always included.
+    truncated are narrowed to a common maximum width. The maximum is twice as large for titles. If even the minimum
+    widths do not fit, the last columns are left out. The first column is always included.
     """
     min_widths = {name: min(width, MIN_WIDTHS.get(name, width)) for name, width in natural.items()}
     names = list(natural)
