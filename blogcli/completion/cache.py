@@ -1,4 +1,4 @@
-"""A file that caches the names in a PostgreSQL database, because completion must not wait for a connection.
+"""A file that caches the names in a PostgreSQL database. Completion reads the file, so as not to wait for a connection.
 
 See docs/decisions/0014-completion-cache.md.
 """
@@ -74,9 +74,10 @@ def _start_refresh(content: object, settings: Settings) -> None:
         # With -P, Python imports nothing from the working directory, which may contain a folder `blogcli`.
         subprocess.Popen(
             [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
-            # The URL is passed in the environment, because other users of the machine can read arguments.
+            # The URL is passed in the environment, because other users of the machine can read the arguments of a
+            # process.
             env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
-            # The streams are redirected, because the shell would wait until the process closes inherited streams.
+            # The streams are redirected, because the shell would wait until the process closes the inherited streams.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

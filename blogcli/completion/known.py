@@ -1,4 +1,7 @@
-"""Find names that begin with a typed text in the SQLite file or, for PostgreSQL, in the cache."""
+"""Find the names that begin with a typed text.
+
+The names are read from the SQLite file or, for a PostgreSQL database, from the cache.
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,7 +15,7 @@ from . import cache
 
 # The maximum number of names that completion offers, which is more than a screen can show.
 MAX_NAMES = 200
-# Maps each kind of names to the function that returns the key by which its names are compared.
+# Maps each kind of name to a function that converts a name to a key. Names of this kind are compared by their keys.
 _KEY_FUNCTIONS: dict[str, Callable[[str], str]] = {"tags": tag_key, "users": str.lower, "posts": str}
 
 

@@ -31,17 +31,17 @@ def split_line(line: str) -> list[str]:
 def quote_for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
     """Quote the values so that bash can insert them in place of `current`.
 
-    `current` is the word at the end of `line` according to bash, which may be only a part of the actual last word.
+    `current` is what bash considers the last word of `line`. It may be only a part of the actual last word.
     """
     typed = _last_word(line)
     if typed.startswith("-"):
         typed = typed.partition("=")[2]
     if typed[:1] in {'"', "'"}:
-        # Bash adds the closing quotation mark, and values are not escaped within quotation marks. A value that contains
-        # the quotation mark cannot be inserted.
+        # The user has typed an opening quotation mark. Bash adds the closing one, and values are not escaped between
+        # them. So a value that contains the same quotation mark cannot be inserted.
         return [value for value in values if typed[0] not in value]
-    # Bash starts a new word after each colon, equals sign and at sign, and replaces only this word. So the characters
-    # before it are removed from the values.
+    # Bash starts a new word after each colon, equals sign and at sign, and replaces only the last of these words. So
+    # the characters before this word are removed from the values.
     unchanged = typed[: len(typed) - len(current)] if typed.endswith(current) else ""
     return [_SPECIAL.sub(r"\\\1", value)[len(unchanged) :] for value in values]
 
