@@ -1,4 +1,4 @@
-"""Commands, each of which parses command-line arguments, calls one service and returns the result.
+"""Commands. A command parses its command-line arguments, calls a service and returns the result.
 
 The modules of this package are imported on first use.
 """

@@ -46,7 +46,7 @@ class CountOptions(OptionGroup):
     limit: OptionalLimit = None
 
     def order(self, group: PostGroup) -> tuple[CountSort | None, bool]:
-        """Return the field to sort by, and whether the order is reversed.
+        """Return the field to sort by, or None for the default order, and whether the order is reversed.
 
         Raises UsageError for an unknown field.
         """
@@ -58,7 +58,7 @@ class CountOptions(OptionGroup):
         return parse_sort(self.sort, CountSort)
 
     def restrict(self, filters: Filters) -> Filters:
-        """Return `filters` with the additional restriction to the year of --year, if that option is given.
+        """Return `filters` unchanged or, if --year is given, with the additional restriction to that year.
 
         Raises UsageError if --since or --until is given in addition to --year.
         """

@@ -34,7 +34,7 @@ _MAX_NAMES = 5
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TagReferences(References):
-    """References to tags: names or ids such as `id:4`."""
+    """References to tags, by name or by an id such as `id:4`."""
 
     references: Annotated[
         list[str] | None,

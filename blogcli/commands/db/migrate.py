@@ -1,4 +1,4 @@
-"""Commands of `blogcli db` for migrations, such as `blogcli db upgrade`."""
+"""Commands of `blogcli db` that run or list migrations, such as `blogcli db upgrade`."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial

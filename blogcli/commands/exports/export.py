@@ -36,27 +36,27 @@ _FEED_LIMIT = 20
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExportOrder(Order):
-    """The order and the number of exported posts. By default, all posts are exported, oldest first."""
+    """The options for the order and the number of exported posts. By default, all posts are exported, oldest first."""
 
     sort: Annotated[str | None, sort_option(PostSort)] = "id"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FeedOrder(Order):
-    """The order and the number of posts in a feed."""
+    """The options for the order and the number of posts in a feed."""
 
     limit: Annotated[int | None, row_count_option("--limit", "At most N; 0 means all. (default: 20)")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SiteOptions(OptionGroup):
-    """The options for the title and the URL of the blog, which some export formats contain."""
+    """The options for the title and the URL of the blog. Some export formats contain both."""
 
     title: Annotated[str, Option("--title", help="Title of the blog.", metavar="TEXT")] = "Blog"
     url: Annotated[str | None, Option("--url", help="Public URL of the blog.", metavar="URL")] = None
 
     def write_options(self, context: CliContext, feed: FeedKind = FeedKind.ATOM) -> "WriteOptions":
-        """Return the options of a format writer, and warn if the URL for absolute links is missing."""
+        """Return the options for a writer of a format. If --url is not given, warn that links do not work."""
         now = datetime.now(UTC)
         if self.url:
             return interchange.items.WriteOptions(now, title=self.title, url=self.url.rstrip("/"), feed=feed)

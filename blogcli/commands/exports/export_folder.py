@@ -25,17 +25,17 @@ _MAX_THREADS = 16
 
 @dataclass
 class FolderResult:
-    """The result of an export to a folder: the numbers of written files, and the skipped and stale files."""
+    """The result of an export to a folder: counts of new, changed and unchanged files, and the other files by path."""
 
     target: Path
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    # Maps each existing file that was not overwritten to the reason.
+    # Maps each existing file that the export did not overwrite to the reason.
     skipped: dict[Path, str] = field(default_factory=dict)
-    # Earlier exported files of posts that are not in this export.
+    # The files that an earlier export wrote for posts that are not in this export.
     stale: list[Path] = field(default_factory=list)
-    # Whether the export contains all posts. If not, a stale file may belong to a post that is not in the export.
+    # Whether the export contains all posts. If not, the post of a stale file may still exist in the database.
     has_all_posts: bool = True
     deletes_stale: bool = False
 
@@ -76,9 +76,9 @@ def write_folder(
 ) -> FolderResult:
     """Write files, given as pairs of a name and a text, to a folder.
 
-    Unchanged files are not written again. Existing files are skipped if `owned_files` does not identify them as earlier
-    exported files. If `delete` is true, earlier exported files that are not among `files` are deleted. Raises
-    UsageError if the folder cannot be written.
+    Unchanged files are not written again. An existing file is skipped if `owned_files` does not recognize the file as
+    part of an earlier export. If `delete` is set, the files of earlier exports that are not among `files` are deleted.
+    Raises UsageError if the folder cannot be written.
     """
     if str(target) == "-":
         raise UsageError(
@@ -133,7 +133,10 @@ class _FolderWriter:
             sync_folder(folder)
 
     def clean(self, folder: Path) -> None:
-        """Remove the temporary files that killed exports have left in a folder, on the first call for this folder."""
+        """Remove the temporary files that killed exports have left in a folder.
+
+        Only the first call for a folder has an effect.
+        """
         if not self._dry_run and folder not in self._cleaned:
             self._cleaned.add(folder)
             remove_stale_files(folder)
@@ -141,8 +144,8 @@ class _FolderWriter:
     def write(self, path: Path, content: bytes) -> None:
         """Start writing a file in another thread.
 
-        Raises OSError if an earlier file could not be written. Errors of the last files are raised at the end of the
-        `with` block of `open`.
+        Raises OSError if a file of an earlier call could not be written. Errors of the last files are raised at the end
+        of the `with` block of `open`.
         """
         if self._dry_run:
             return

@@ -70,7 +70,7 @@ class Exporter:
         self._records = self.counts.count(chain([next(batches)], batches))
 
     def file_parts(self, format_name: str, options: "WriteOptions") -> Iterator[str]:
-        """Yield, in parts, the text of an export file in the given format."""
+        """Yield the parts of the text of an export file in the given format."""
         return interchange.registry.get_file_writer(format_name).write(self._records, options)
 
     def markdown_files(self, options: "WriteOptions") -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ class Exporter:
         return interchange.registry.get_folder_writer("markdown").write(self._records, options)
 
     def report(self, summary: str = "") -> None:
-        """Print a summary of the export, which is by default the numbers of posts, users and tags.
+        """Print a summary of the export. The default summary contains the numbers of posts, users and tags.
 
         Raises BlogError if rows were skipped.
         """

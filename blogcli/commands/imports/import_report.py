@@ -27,7 +27,7 @@ _START = b'{"source": '
 
 
 class ImportReport:
-    """Counts the notes of one import and, if a target file is given, writes the notes to this file as JSON Lines."""
+    """Counts the notes of one import and, if a target file is given, writes the notes to the file as JSON Lines."""
 
     def __init__(self, console: "Console", target: Path | None, sources: "Sequence[Source]") -> None:
         self.counts = NoteCounts()
@@ -82,7 +82,7 @@ class ImportReport:
             self._console.warn(_line(note))
 
     def show_conflicts(self) -> None:
-        """Print, on stderr, the first posts that were also edited in blogcli, and the number of further such posts."""
+        """Print the first notes about posts that were also edited in blogcli, and the number of other such posts."""
         for note in self._conflicts:
             self._console.warn(_line(note))
         other_count = self._conflict_count - len(self._conflicts)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 # The maximum number of kinds of skipped records that the summary lists. The most frequent kinds are listed.
 _MAX_KINDS = 8
 
-# Maps each note code to the phrase that follows the number of notes with this code. Notes that name a kind of record
-# are counted by kind instead, and unreadable records are counted on a separate line. `{s}` and `{es}` are replaced by
-# plural endings.
+# Maps each note code to the phrase that follows the number of notes with this code. `{s}` and `{es}` are replaced by
+# plural endings. There are no phrases for notes that name a kind of record, because those notes are counted by kind.
+# Unreadable records are counted on a separate line.
 PHRASES = {
     "conflict": "post{s} also edited in blogcli",
     "not_imported": "record{s} with unsupported fields",
@@ -72,7 +72,7 @@ class NoteCounts:
 
 
 def summarize(imported: "ImportResult", notes: NoteCounts, *, dry_run: bool) -> Iterator[str]:
-    """Yield the lines of the summary of an import. After a dry run, the lines say what the import would do."""
+    """Yield the lines of the summary of an import. After a dry run, the lines say what the import would have done."""
     users = [amount(imported.users, "user")] if imported.users else []
     tags = [amount(imported.tags, "tag")] if imported.tags else []
     verb = "Would import" if dry_run else "Imported"

@@ -1,4 +1,4 @@
-"""Change the selected posts. On a terminal, the user has to confirm large changes and the loss of published text."""
+"""Change the selected posts. On a terminal, the user has to confirm a change of many posts or a loss of text."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from .filter_options import PostTargetOptions
 if TYPE_CHECKING:
     from ...schemas import Changes, PostSelection, PostSummary
 
-# The maximum number of posts that are changed without a confirmation on a terminal.
+# The maximum number of posts that a command on a terminal changes without a confirmation.
 MAX_UNCONFIRMED = 10
 # The maximum number of titles in the question for confirmation, and the maximum length of each title.
 MAX_TITLES = 3
@@ -37,12 +37,12 @@ def change_posts(
     """Run a service that changes the selected posts, and return a report.
 
     On a terminal, the user has to confirm a change of more than `MAX_UNCONFIRMED` posts. If `confirm_losses` is set, a
-    change that takes posts offline or removes their text has to be confirmed as well. After the confirmation, only the
-    posts that were counted in the question are changed. Without a terminal, no confirmation is needed. Raises
-    NotConfirmedError if the user declines.
+    change that takes posts offline or removes their text has to be confirmed as well. The service then changes only the
+    posts that were counted in the question. Without a terminal, no confirmation is needed. Raises NotConfirmedError if
+    the user declines.
 
-    `verb` is a key of `messages.VERBS`, `detail` is appended to the description of the posts in the message, and
-    `parameters` are passed to the service. If `selection` is given, it replaces the selection by `targets`.
+    `verb` is a key of `messages.VERBS`. `detail` follows the description of the posts in the message. `parameters` are
+    passed to the service. If `selection` is given, `targets` does not select the posts.
     """
     settings = context.settings
     selection = selection or targets.target_selection(settings)

@@ -150,7 +150,7 @@ class _PostCreation:
         try:
             return parse_document(self.origin.original.encode(), EDITED_TEXT, self.context.settings)
         except BlogError:
-            # The user may have corrected errors of the original text, so such errors are not reported.
+            # The original text contains an error. The error is not reported, because the user may have corrected it.
             return None
 
 
@@ -163,7 +163,10 @@ class _PostEdit:
     dry_run: bool
 
     def save(self, text: bytes) -> "tuple[Changes[PostSummary], str]":
-        """Save the changes of the text in the post, and return the changes and the detail for the message."""
+        """Update the fields of the post that were changed in the text.
+
+        Returns the changes, and a detail for the message, such as `, now published`.
+        """
         settings = self.context.settings
         origin = self.origin
         original, edited = interchange.markdown.documents.read_edit(
@@ -230,7 +233,7 @@ def _check_options(context: CliContext, options: dict[str, Any]) -> None:
 
 
 def _check_post(context: CliContext, draft: Draft) -> None:
-    """Check that the post was not changed after the draft was created, before the editor is started.
+    """Before the editor is started, check that the post was not changed since the draft was created.
 
     Raises BlogError if the post was changed or does not exist.
     """

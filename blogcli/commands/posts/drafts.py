@@ -1,7 +1,7 @@
-"""Drafts: files in the state directory that store the text of a post until it is saved in the database.
+"""Drafts: files in the state directory that store the text of a post until the text is saved in the database.
 
-A draft consists of the text in `NAME.md` and its `Origin` in `NAME.json`. While a command edits a draft, it locks the
-JSON file, so that no other command opens the draft.
+A draft consists of the text in `NAME.md` and an `Origin` in `NAME.json`. While a command edits a draft, the command
+locks the JSON file, so that no other command opens the draft.
 """
 
 import fcntl
@@ -32,9 +32,9 @@ _MAX_NAME_BYTES = 200
 class Origin:
     """The command and the database that a draft belongs to, and the original text that was opened in the editor.
 
-    A draft of `post edit` contains the id, slug and version of the post. A draft of `post create` contains the options
-    from the command line. `is_disposable` is set if the original text is a template or the copy of a post. In this case
-    the draft is removed if the text was not changed.
+    For `post edit`, the origin contains the id, slug and version of the post. For `post create`, the origin contains
+    the options from the command line. `is_disposable` is set if the original text is a template or the copy of a post.
+    In this case, the draft is removed if the user did not change the text.
     """
 
     command: str
@@ -49,14 +49,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that is stored in a file because it is not saved in the database yet."""
+    """A text in a file, which is not saved in the database yet, and the origin of the text."""
 
     path: Path
     origin: Origin
 
     @property
     def name(self) -> str:
-        """The name that selects the draft as the argument of `--recover`."""
+        """The name of the draft. A command with --recover and this name as its argument opens the draft."""
         return self.path.stem
 
     @property
@@ -76,7 +76,7 @@ class Draft:
         return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
-        """Return a hint for an error. The hint contains the path of the draft if its file exists."""
+        """Return a hint for an error. If the file of the draft exists, the hint contains its path."""
         if not self.path.exists():
             return error.hint
         if isinstance(error, EditConflictError):
@@ -85,7 +85,7 @@ class Draft:
         return f"{error.hint} {self.recovery}" if error.hint else self.recovery
 
     def is_original(self, text: bytes) -> bool:
-        """Return whether the original text is disposable and `text` is equal to it."""
+        """Return whether `text` is equal to the original text and the original text is disposable."""
         return self.origin.is_disposable and text == self.origin.original.encode()
 
     def read(self) -> bytes:
@@ -126,7 +126,7 @@ class Draft:
                 self.path.parent.rmdir()
 
     def record(self) -> dict[str, Any]:
-        """Return the fields of the draft for a list of drafts."""
+        """Return the record of this draft in a list of drafts, as a map from field names to values."""
         lines = (line.strip() for line in self.read().decode(errors="replace").splitlines())
         saved_at = datetime.fromtimestamp(self.path.stat().st_mtime, UTC).replace(microsecond=0)
         return {

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 # The errors that the user can correct by editing the text again.
 _CORRECTABLE_ERRORS = (InvalidError, NotFoundError, ConflictError, UsageError)
-# The number of seconds to wait for the editor, so that it can save the text, after this process was terminated.
+# The number of seconds that the editor has to save the text and exit after this process received a termination signal.
 _MAX_EXIT_SECONDS = 5
 
 
@@ -51,9 +51,9 @@ def edit_and_save(
 ) -> T | None:
     """Edit a draft in the editor, save the text, and return the result, or None if the text was not changed.
 
-    The draft is removed after the text was saved. If an error is raised, its hint contains the path of the draft. If
-    `may_ask` is set and the text contains an error, the user is asked whether to edit the text again, to save the post
-    as a draft with `save_as_draft`, or to exit and keep the file.
+    After the text was saved, the draft is removed, except in a dry run. If an error is raised, its hint contains the
+    path of the draft. If `may_ask` is set and the text contains an error, the user chooses whether to edit the text
+    again, to create a draft post with `save_as_draft`, or to exit and keep the file.
     """
     if draft.is_temporary:
         context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
@@ -84,8 +84,8 @@ def edit_and_save(
 def _edit(context: CliContext, draft: Draft) -> bytes:
     """Run the editor and return the edited text.
 
-    If the text is empty afterwards, the previous text is restored. Raises BlogError if the text is empty or if the
-    editor fails.
+    If the editor leaves an empty text, the text of the draft is restored. Raises BlogError if the editor leaves an
+    empty text, or if the editor fails.
     """
     is_original = draft.is_original(draft.read())
     if not is_original:

@@ -1,4 +1,4 @@
-"""The options that select posts, which all commands for posts share."""
+"""The options with which commands select and sort posts."""
 
 from dataclasses import dataclass, fields
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
@@ -112,7 +112,8 @@ class Filters(OptionGroup):
     def selection(self, settings: Settings, **other_values: Any) -> "PostSelection":  # noqa: ANN401 - any fields
         """Return a selection of posts by these filters.
 
-        `other_values` are the other fields of the selection, such as the order. Raises UsageError for invalid values.
+        `other_values` are the other fields of the selection, such as the order. Raises UsageError if the value of an
+        option is invalid.
         """
         now = datetime.now(UTC)
         try:
@@ -140,14 +141,14 @@ class Filters(OptionGroup):
         )
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
-        """Return whether at least one filter is given that is not in `ignored`."""
+        """Return whether at least one filter is given, apart from the filters whose names are in `ignored`."""
         names = [field.name for field in fields(Filters) if field.name not in ignored]
         return any(getattr(self, name) not in (None, [], False) for name in names)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Order(OptionGroup):
-    """The options that select the order of posts and a part of the ordered posts."""
+    """The options that sort posts, and then select a part of the sorted posts by a limit and an offset."""
 
     sort: Annotated[str | None, sort_option(PostSort)] = _NEWEST_FIRST
     limit: OptionalLimit = None
@@ -155,7 +156,7 @@ class Order(OptionGroup):
 
     @property
     def includes_all(self) -> bool:
-        """Whether all ordered posts are included, because there is neither a limit nor an offset."""
+        """Whether no posts are left out, because there is neither a limit nor an offset."""
         return not self.limit and not self.offset
 
     def selection_values(self, *, default_limit: int = 0) -> dict[str, Any]:
@@ -170,7 +171,7 @@ class Order(OptionGroup):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOrder(Order):
-    """The order of a list, whose default limit on a terminal is described in the help of --limit."""
+    """The order of a list. On a terminal, the list has a default limit, and the help of --limit contains this limit."""
 
     limit: Limit = None
 
@@ -203,7 +204,8 @@ class PostTargetOptions(Order, Filters):
         """Return the selection of the posts to change.
 
         `defaults` are additional fields of a selection by filters, and are ignored in a selection by references. Raises
-        UsageError if both or neither of references and filters are given.
+        UsageError if references and filters are both given or both missing. Also raises UsageError if the only filters
+        are --since and --until, and they include every date.
         """
         has_filters = self.is_given() or self.all
         if self.references or self.from_file:
@@ -230,7 +232,7 @@ class PostTargetOptions(Order, Filters):
 
 
 def _reject_unlimited_time(selection: "PostSelection") -> None:
-    """Raise UsageError if the period between --since and --until includes every date."""
+    """Raise UsageError if the period from --since to --until includes every date."""
     starts_first = selection.since is None or selection.since.year == MINYEAR
     ends_last = selection.until is None or selection.until.year == MAXYEAR
     if starts_first and ends_last:

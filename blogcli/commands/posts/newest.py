@@ -1,4 +1,4 @@
-"""The list of newest posts that is printed on a terminal below the details of a tag or a user."""
+"""The list of the newest posts, which is printed on a terminal below the details of a tag or a user."""
 
 import shlex
 from dataclasses import replace
@@ -22,8 +22,8 @@ _COLUMNS = Columns(lambda: POSTS.fields, table=("id", "title", "status", "publis
 def newest_posts(context: CliContext, option: str, name: str, selection: "PostSelection") -> RecordList | None:
     """Return a list of the newest posts of a selection, or None if there are no posts or no table is printed.
 
-    `option` and `name` are the arguments with which `blogcli post list` selects the same posts. If the list does not
-    contain all posts, it is followed by a message with this command.
+    With the arguments `option` and `name`, `blogcli post list` selects the same posts. If the list does not contain all
+    posts, a message after the list contains this command.
     """
     if not (context.console.stdout_is_terminal and context.prints_default_table):
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...interchange.markdown.documents import FrontMatterDocument
     from ...schemas import PostCreate
 
-# The phrase for a text from the editor in messages.
+# How messages refer to a text that was written in the editor.
 EDITED_TEXT = "the edited text"
 # The names of the options that set a field of the post.
 _FIELD_OPTIONS = ("title", "author", "tag", "status", "slug", "excerpt", "published_at", "key")
@@ -69,17 +69,17 @@ class NewPostOptions(OptionGroup):
     ] = False
 
     def field_values(self) -> dict[str, Any]:
-        """Return the given options that set a field of the post, as JSON values by option name."""
+        """Return a map from option names to JSON values, for the given options that set a field of the post."""
         values = {name: getattr(self, name) for name in _FIELD_OPTIONS}
         values["status"] = None if self.status is None else str(self.status)
         values["tag"] = split_lists(self.tag, "--tag")
         return {name: value for name, value in values.items() if value is not None and value != []}
 
     def read_file(self) -> bytes | None:
-        """Return the text of FILE or, for `-`, of stdin, or return None if FILE is not given.
+        """Return the text of FILE, or None if FILE is not given. If FILE is `-`, the text is read from stdin.
 
-        Raises UsageError if FILE is empty, cannot be read or is given together with --content, or if there is a text on
-        stdin that the command does not read.
+        Raises UsageError if FILE is empty, cannot be read or is given together with --content. Also raises UsageError
+        if there is a text on stdin that the command does not read.
         """
         if self.file is not None and self.content is not None:
             raise UsageError("FILE and --content cannot be combined")
@@ -100,9 +100,9 @@ def build_post(
 ) -> "tuple[PostCreate, str | None]":
     """Build a post from a document and options.
 
-    Returns the post and its author. The author is None if only the front matter contains an author. `start` is the
-    document before it was edited. Options override the front matter, except for fields that were edited. Raises
-    UsageError if the title or the author is missing, and InvalidError if a value is invalid.
+    Returns the post and its author. The author is None if the post has the author that the front matter names. `start`
+    is the document before the user edited it. Options override the front matter, except for the fields that the user
+    edited. Raises UsageError if the title or the author is missing, and InvalidError if a value is invalid.
     """
     fields = _document_fields(document) if document else {}
     start_fields = _document_fields(start) if start else fields
@@ -125,14 +125,14 @@ def build_post(
 def _document_fields(document: "FrontMatterDocument") -> dict[str, Any]:
     fields = services.posts.documents.document_changes(document)
     fields.pop("title", None)
-    # `document_changes` contains only a title from the front matter. If the front matter has no title, the title of a
-    # new post is the first heading, which `document.title` contains.
+    # `document_changes` returns a title only if the front matter contains a title. Otherwise, the title of a new post
+    # is the first heading. `document.title` is the title in both cases.
     title = {} if document.title is None else {"title": document.title}
     return fields | title | {"content": document.content}
 
 
 def build_draft(data: bytes, options: dict[str, Any], settings: Settings) -> "tuple[PostCreate, str | None]":
-    """Build a draft post from a text with errors.
+    """Build a draft post from a text that cannot be parsed or validated, so that the text is not lost.
 
     Returns the post and its author, which is None if neither the options nor the settings contain an author. The slug
     is generated from the title. If the front matter is invalid, the whole text becomes the content.
@@ -172,7 +172,7 @@ def convert_options(options: dict[str, Any], settings: Settings) -> dict[str, An
 
 
 def initial_text(options: dict[str, Any], content: str | None) -> str:
-    """Return the initial text for the editor, which consists of the options as front matter and the content."""
+    """Return the initial text for the editor: the options as front matter, followed by the content."""
     names = {"tag": "tags", "published_at": "date"}
     fields = {names.get(name, name): value for name, value in options.items() if name != "key"}
     return interchange.markdown.documents.start_document(content or "", fields)

@@ -127,7 +127,7 @@ def publish_due(
 def _verb_and_detail(changes: "Changes[PostSummary]") -> tuple[str, str]:
     """Return the verb and the detail for the message of `publish-due`.
 
-    If some posts were published and other posts were unpublished, the detail contains the number of each.
+    If some posts were published and other posts were unpublished, the detail contains both numbers.
     """
     expired = len(changes.ids) - len(changes.published)
     if not (expired and changes.published):

@@ -15,9 +15,9 @@ from .editor import require_terminal
 def select_draft(context: CliContext, command: str, name: str | None) -> Draft | RecordList:
     """Return the draft to open in the editor, or a list of the drafts of a command.
 
-    If `name` is given, the draft with this name is returned. Otherwise the only draft of the command is returned. If
-    there is not exactly one draft, or if there is no terminal, a list is returned instead. Raises UsageError if `name`
-    is given without a terminal, or if the draft belongs to another database.
+    If `name` is given, the draft that `find_draft` finds is returned. Otherwise, the only draft of the command is
+    returned. If the command has no draft or several drafts, or if there is no terminal, a list is returned instead.
+    Raises UsageError if `name` is given without a terminal, or if the draft belongs to another database.
     """
     if name is None:
         drafts = list_drafts(command)
@@ -37,7 +37,7 @@ def select_draft(context: CliContext, command: str, name: str | None) -> Draft |
 
 
 def database_name(context: CliContext) -> str:
-    """Return the name of the database that is stored in a draft: its path, or its URL without passwords."""
+    """Return the name by which a draft identifies its database: the path of the file, or the URL without passwords."""
     return parse_database_url(context.settings.database_url).masked
 
 
@@ -52,10 +52,11 @@ def list_drafts(command: str) -> list[Draft]:
 
 
 def find_draft(command: str, name: str) -> Draft:
-    """Return the draft with the given name or, if there is no such draft, the draft of the post with this id or slug.
+    """Return the draft with the given name.
 
-    The draft is not locked. Raises NotFoundError if no draft matches, UsageError if several drafts match, and
-    TryAgainError if another command is editing the draft.
+    If no draft has the name, the name is the id or slug of a post, and the draft of this post is returned. The draft is
+    not locked. Raises NotFoundError if no draft matches, UsageError if several drafts match, and TryAgainError if
+    another command is editing the draft.
     """
     drafts = list_drafts(command)
     reference = name.removeprefix("id:").removeprefix("slug:")

@@ -28,9 +28,9 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SearchOrder(ListOrder):
-    """The options that select the order of search results and a part of the ordered results.
+    """The options that sort search results, and then select a part of the sorted results by a limit and an offset.
 
-    By default, results are ordered by descending score.
+    By default, results are sorted by descending score.
     """
 
     sort: Annotated[

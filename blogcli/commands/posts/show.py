@@ -28,7 +28,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PostReferences(References):
-    """References to posts, which are ids or slugs."""
+    """References to posts, by id or slug."""
 
     references: Annotated[
         list[str] | None,
@@ -40,7 +40,7 @@ class PostReferences(References):
     def read(self) -> list[str]:
         """Return the references to the posts.
 
-        Raises UsageError if no reference is given, or if a reference contains a space.
+        Raises UsageError if no reference is given, or if a reference is blank or contains a space.
         """
         return single_references(super().read())
 
@@ -108,7 +108,7 @@ def _rendered_lines(context: CliContext, post: "PostDetail") -> Iterator[str]:
 
 
 def _reading_lines(context: CliContext, posts: "Sequence[PostDetail]") -> Iterator[str]:
-    """Yield the lines to show on a terminal: a summary and the formatted text of each post."""
+    """Yield the lines to show on a terminal. For each post, the lines are a summary and the formatted text."""
     console = context.console
     for number, post in enumerate(posts):
         if number:

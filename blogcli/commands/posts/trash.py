@@ -23,7 +23,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RestoreTargetOptions(PostTargetOptions):
-    """The posts to restore, which are in the trash."""
+    """The options that select the posts in the trash that are restored."""
 
     all: Annotated[bool, Flag("--all", help="All posts in the trash.", rich_help_panel=SELECTION)] = False
 

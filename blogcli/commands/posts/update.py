@@ -29,7 +29,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UpdateTargetOptions(PostTargetOptions):
-    """The options that select the posts to update. --by replaces the filter --author, which sets the new author."""
+    """The options that select the posts to update. --by filters by author, because --author sets the new author."""
 
     author: Annotated[
         list[str] | None,
@@ -76,7 +76,7 @@ class PostChanges(OptionGroup):
     ] = None
 
     def read(self, context: CliContext) -> "tuple[PostUpdate, TagChanges]":
-        """Return the changes of fields and the changes of tags.
+        """Return the changes of the fields and the changes of the tags.
 
         Raises UsageError if no change is given.
         """

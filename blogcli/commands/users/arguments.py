@@ -14,7 +14,7 @@ User = Annotated[str, Argument(help="Id or e-mail address.", **completers.USER)]
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UserReferences(References):
-    """References to users: ids or e-mail addresses."""
+    """References to users, by id or e-mail address."""
 
     references: Annotated[
         list[str] | None,
@@ -22,8 +22,8 @@ class UserReferences(References):
     ] = None
 
     def read(self) -> list[str]:
-        """Return the references.
+        """Return the references to the users.
 
-        Raises UsageError if no references are given, or if a reference contains a space.
+        Raises UsageError if no reference is given, or if a reference is blank or contains a space.
         """
         return single_references(super().read())

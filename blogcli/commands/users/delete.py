@@ -63,9 +63,9 @@ def _confirm_deletion(context: CliContext, plan: "UserDeletion") -> None:
 
 
 def _post_clause(deletion: "UserDeletion", template: str) -> str:
-    """Return a clause about the posts of the deleted users, or an empty string if these users have no posts.
+    """Return a clause about the posts of the deleted users, or an empty string if the users have no posts.
 
-    The verb of the clause, `move` or `permanently delete`, is inserted into `template`.
+    The clause begins with `template`, into which the verb `move` or `permanently delete` is inserted.
     """
     if not deletion.posts:
         return ""

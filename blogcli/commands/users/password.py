@@ -26,7 +26,7 @@ _VERB = "set the password of"
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PasswordOptions(OptionGroup):
-    """The options for the password of a new user, which is optional."""
+    """The options for the optional password of a new user."""
 
     password: Annotated[bool, Flag("--password", help="Ask for a password on the terminal.")] = False
     password_stdin: PasswordStdin = False
@@ -36,8 +36,8 @@ class PasswordOptions(OptionGroup):
     def read(self, context: CliContext) -> str | None:
         """Return the password, or None for a user without a password.
 
-        Raises UsageError if several options are given. Without a terminal, UsageError is also raised if no option is
-        given, so that a script cannot create a user without a password by mistake.
+        Raises UsageError if several of the options are given. Without a terminal, UsageError is also raised if none of
+        the options is given, so that a script cannot create a user without a password by mistake.
         """
         option_count = self.password + self.password_stdin + self.generate_password + self.no_password
         if option_count > 1:
@@ -92,7 +92,8 @@ def check_password(context: CliContext, user: User, password_stdin: PasswordStdi
 def generate_or_read_password(context: CliContext, *, from_stdin: bool, generate: bool) -> str:
     """Return a new password that is generated, read from stdin or typed twice on the terminal.
 
-    Raises UsageError if both options are given, or if the password must be typed and there is no terminal.
+    Raises UsageError if `from_stdin` and `generate` are both set, or if there is no terminal on which to type the
+    password.
     """
     if from_stdin and generate:
         raise UsageError("Choose one of --password-stdin and --generate-password")
