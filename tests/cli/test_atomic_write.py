@@ -1,4 +1,4 @@
-"""Tests of writing files atomically, and of targets that must not be overwritten."""
+"""Tests that files are written atomically, and that protected targets are not overwritten."""
 
 import errno
 import os
@@ -135,7 +135,8 @@ def test_stale_files_are_removed_but_files_in_use_are_not(tmp_path: Path) -> Non
     with writer(tmp_path / "b", "waits") as running:
         assert running.stdout
         assert running.stdout.readline() == b"open\n"
-        # The process to kill is started second. Otherwise the start of the running process would remove its stale file.
+        # The process to kill is started second. If it were started first, the other process would remove the stale
+        # file of the killed process at its start.
         with writer(tmp_path / "a", "killed") as killed:
             assert killed.wait() == -9
         others = [".blogcli-0123456789abcdeg", ".blogcli-notes", "x.blogcli-0123456789abcdef"]
@@ -145,7 +146,7 @@ def test_stale_files_are_removed_but_files_in_use_are_not(tmp_path: Path) -> Non
         os.mkfifo(tmp_path / ".blogcli-0123456789abcde0")
         previous_count = len(list(tmp_path.iterdir()))
         write(tmp_path / "c")
-        # The number of files is unchanged, because the file of the killed process is removed, and a new file is added.
+        # The number of files is unchanged, because `write` removes the file of the killed process and adds a new file.
         assert len(list(tmp_path.iterdir())) == previous_count
         running.communicate()
     assert running.returncode == 0

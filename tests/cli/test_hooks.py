@@ -1,4 +1,4 @@
-"""Tests of hooks, which run once for each command after its commit, and whose failures have no consequences."""
+"""Tests that a hook runs once after a command has committed, and that the change stays saved if the hook fails."""
 
 import json
 import shlex
@@ -24,7 +24,7 @@ def two_drafts(cli: Cli) -> None:
 
 @pytest.fixture
 def with_hooks(two_drafts: Cli, tmp_path: Path) -> Cli:
-    """Return the command line on a blog with two drafts, and with hooks that log their variables and their input."""
+    """Configure hooks that log their variables and their input, and return the command line of `two_drafts`."""
     script = f'{{ echo "$BLOGCLI_HOOK $BLOGCLI_COMMAND $BLOGCLI_VERB $BLOGCLI_NOUN"; cat; }} >> {tmp_path}/log'
     configure(tmp_path, after_change=script, after_publish=script)
     return two_drafts

@@ -15,7 +15,7 @@ def iter_groups(base: type[OptionGroup] = OptionGroup) -> Iterator[type[OptionGr
         yield from iter_groups(group)
 
 
-# Building the command tree imports the modules of all commands, and so all option groups.
+# Building the command tree imports the modules of all commands. The modules define all option groups.
 assert COMMANDS
 GROUPS = sorted(set(iter_groups()), key=lambda group: group.__qualname__)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.command_line import Cli
 
-# The home directory does not exist, because errors of the parser are reported before the database is opened.
+# The home directory need not exist, because errors of the parser are reported before the database is opened.
 ENVIRONMENT = {"HOME": "/nonexistent", "BLOGCLI_FORMAT": "json"}
 
 

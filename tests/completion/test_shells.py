@@ -1,4 +1,4 @@
-"""Tests of splitting command lines of bash into words, and of quoting values for bash."""
+"""Tests that bash command lines are split into words, and that values are quoted for bash."""
 
 import pytest
 

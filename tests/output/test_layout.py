@@ -1,4 +1,4 @@
-"""Tests of laying out text in columns and lines."""
+"""Tests of the functions that lay out text in columns and lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st

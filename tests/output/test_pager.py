@@ -17,7 +17,8 @@ PRINT = (
 def start_pager(pager: str, home: Path, script: str = "") -> Terminal:
     """Start a process that prints a hundred lines through a pager.
 
-    If `script` is given, it is stored as an executable file `page` in the home directory, to be used as the pager.
+    If `script` is given, the script is stored as the executable file `page` in the home directory. The command `pager`
+    can then run `~/page`.
     """
     if script:
         (home / "page").write_text(f"#!/bin/sh\n{script}\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Tests of progress, which is shown as a bar on a terminal, as lines elsewhere, and not at all with --quiet."""
+"""Tests that progress is shown as a bar on a terminal, as lines elsewhere, and not at all with --quiet."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of prepared streams, which wait for their file descriptors, and of invalid terminal sizes."""
+"""Tests that prepared streams wait for their file descriptors, and that invalid terminal sizes are removed."""
 
 import os
 import subprocess
