@@ -1,4 +1,4 @@
-"""Tests of completion candidates, which are requested with `blogcli completion candidates` and in a real bash."""
+"""Tests of the candidates that `blogcli completion candidates` prints and that a real bash inserts."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def fill(cli: Cli) -> None:
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create two users with one post each, and tags with characters that are special in a shell."""
+    """Create two users with one post each, and tags whose names contain characters that are special in a shell."""
     fill(cli)
 
 
@@ -208,9 +208,10 @@ class Bash:
         self._terminal = Terminal(bash, environ | {"INPUTRC": "/dev/null"}, pipe_stdout=True)
 
     def words_after_tab(self, *lines: str) -> list[list[str]]:
-        """Type each line and press Tab, and return the words into which bash splits the completed line."""
+        """Type each line and press Tab, and return the words into which bash splits each completed line."""
         for line in lines:
-            # Ctrl-A moves the cursor to the start of the line, where printf is inserted to print the words of the line.
+            # Ctrl-A moves the cursor to the start of the line. The command printf, which is inserted there, prints the
+            # words of the line.
             self._terminal.press(f"{line}\t\x01printf '<%s>' \necho\n")
         self._terminal.press("exit\n")
         _, printed = self._terminal.finish()

@@ -60,7 +60,7 @@ VERBS = (
 
 
 def assert_documented(result: Result, arguments: object) -> None:
-    """Assert that a command succeeded or failed with a documented exit code and a short error."""
+    """Assert that a command succeeded, or that it failed with a documented exit code and a short error."""
     assert result.exit_code in {0, 2, 78}, (arguments, result.stderr)
     assert "Unexpected" not in result.stderr, (arguments, result.stderr)
     if result.exit_code:

@@ -10,7 +10,7 @@ from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.snapshots import cli_snapshot
 
 USAGE = 2
-# The parameters that accept an empty value, by command. The effect of the empty value is tested with the command.
+# The parameters that accept an empty value, by command. The tests of each command check the effect of the empty value.
 EMPTY_VALUES = {
     "post create": {"--content", "--excerpt"},
     "post update": {"--content", "--excerpt", "--set-tags"},
@@ -19,7 +19,7 @@ EMPTY_VALUES = {
 }
 # This command may get an empty argument, because the last word of a command line that is being completed may be empty.
 COMPLETING = "completion candidates"
-# The arguments that commands need in addition to a selection of posts.
+# Lists of arguments that commands need in addition to a selection of posts, by command.
 REQUIRED: dict[str, list[list[str]]] = {
     "post delete": [[], ["--purge", "--yes"]],
     "post expire": [["--at", "2099-01-01"]],
@@ -57,7 +57,7 @@ SELECTING_COMMANDS = [path for path, command in COMMANDS.items() if "all" in {pa
 
 
 def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
-    """Return the parameters of a command, each with a command line in which its value is empty or blank."""
+    """Return pairs of a parameter of the command and a command line in which its value is empty or blank."""
     command = COMMANDS[path]
     lines = []
     may_be_empty = EMPTY_VALUES.get(path, set())

@@ -46,7 +46,7 @@ def test_hostile_title_is_stored_unchanged_and_escaped_on_terminal(blog: Cli, ti
 
 
 def escaped(text: str) -> str:
-    """Return the text, in which every unprintable character is escaped as in JSON."""
+    """Return the text with every unprintable character escaped as in JSON."""
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 

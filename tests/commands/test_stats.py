@@ -16,7 +16,7 @@ from tests.snapshots import cli_snapshot
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create a draft by Bob and two posts by Ann, which were published in the same year."""
+    """Create two posts by Ann that were published in the same year, and a draft by Bob."""
     for name in ("ann", "bob"):
         cli.ok("user", "create", f"{name}@example.org", "--no-password")
     for title, name, content, options in (
@@ -110,7 +110,7 @@ EXPECTED: dict[str, dict[str, tuple[int, int]]] = {
 
 
 def bounds_of(group: str) -> tuple[str, ...]:
-    """Return options that end the periods in 2020. Without them, empty periods until the present time are included."""
+    """Return options that end the periods in 2020. Otherwise, the output would include empty periods until today."""
     return ("--until", "2020-12-31") if group in ("day", "week", "month", "year") else ()
 
 

@@ -1,4 +1,4 @@
-"""Tests of values that another program wrote and blogcli cannot read: messages name them, and `db check` finds them."""
+"""Tests that messages name, and `db check` finds, values that another program has stored and blogcli cannot read."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ INVALID = 7
 
 
 def fill(cli: Cli) -> Cli:
-    """Create four published posts, of which the first one is the newest."""
+    """Create four published posts with the ids 1 to 4, from the newest to the oldest, and return `cli`."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for number in range(1, 5):
         title, date = f"Post {number}", f"2024-01-0{9 - number}"
@@ -38,7 +38,7 @@ def url_of(cli: Cli) -> str:
 
 
 def set_values(cli: Cli, statement: str) -> None:
-    """Run a statement on SQLite that may store values that violate constraints."""
+    """Run a statement on SQLite without check constraints, so that the statement can store invalid values."""
     execute(url_of(cli), f"PRAGMA ignore_check_constraints = ON; {statement}")
 
 

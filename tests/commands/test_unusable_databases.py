@@ -266,7 +266,7 @@ def test_unknown_role_of_server_is_unavailable(templates: Templates, tmp_path: P
 
 @pytest.fixture
 def guarded_role(templates: Templates) -> Iterator[str]:
-    """Create a role of the server that must log in with the password `right`, and yield its name."""
+    """Create a role on the server that must log in with the password `right`, and yield the name of the role."""
     name = f"blogcli_{uuid4().hex}"
     templates.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'right'")
     rules = templates.folder / "postgres" / "pg_hba.conf"
@@ -322,6 +322,6 @@ async def terminate_waiting_connection(url: str, locked: threading.Event) -> boo
 
 
 def with_login(templates: Templates, login: str) -> str:
-    """Return the URL of the server with the role and, if `login` contains one, the password of `login`."""
+    """Return the URL of the server with the given login, which is a role, or a role and a password (`ann:secret`)."""
     parts = urlsplit(templates.server)
     return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}"))

@@ -197,7 +197,7 @@ def test_valid_values_cover_every_placeholder() -> None:
 def test_command_with_unusual_values_ends_in_documented_exit_code(
     filled: Cli, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Commands may write files, so they run below this folder.
+    # Commands may write files to the working directory or, for the value `..`, to its parent. So both are temporary.
     folder = tmp_path_factory.mktemp("unusual") / "values"
     folder.mkdir()
     (folder / "post.md").write_text("---\ntitle: A file\n---\nText\n")

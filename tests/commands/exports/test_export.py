@@ -17,7 +17,7 @@ TITLES = ["Hello", "[bold] :smile: \x1b[31m", "データベース", "\u202egnp.e
 
 @cli_snapshot
 def blog(cli: Cli) -> None:
-    """Create posts with unusual titles by Ann, a published post by Bob, and two trashed posts."""
+    """Create posts with unusual titles by Ann and a published post by Bob. One post of each user is in the trash."""
     for email in (ANN, BOB):
         cli.ok("user", "create", email, "--generate-password")
     cli.ok("tag", "create", "unused")

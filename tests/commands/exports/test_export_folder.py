@@ -1,4 +1,4 @@
-"""Tests of exports to a folder, which skip unchanged files and files of other programs."""
+"""Tests that an export to a folder skips unchanged files and files of other programs."""
 
 import errno
 import itertools

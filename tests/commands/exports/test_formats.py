@@ -1,4 +1,4 @@
-"""Tests of exports in every format, which other systems and `blogcli import` can read."""
+"""Tests that other systems and `blogcli import` can read the exports in every format."""
 
 import gzip
 import json

@@ -20,13 +20,16 @@ def post(number: int = 1, **values: Any) -> dict[str, Any]:
 
 
 def jsonl(*records: object) -> str:
-    """Return the text of a JSON Lines file with a header and the given records. A string becomes an unchanged line."""
+    """Return the text of a JSON Lines file with a header and the given records.
+
+    A record that is a string is used as a line without changes.
+    """
     lines = [record if isinstance(record, str) else json.dumps(record) for record in (HEADER, *records)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def import_records(cli: Cli, *records: object, options: tuple[str, ...] = ()) -> Result:
-    """Run `blogcli import jsonl`, with a file of the given records on stdin."""
+    """Run `blogcli import jsonl`, which reads the given records from stdin."""
     return cli("import", "jsonl", "-", *options, stdin=jsonl(*records))
 
 

@@ -1,4 +1,4 @@
-"""Tests of the report of an import, which may replace an earlier report but no other file."""
+"""Tests of import reports. A report may replace an earlier report, but no other file."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Tests that killed and concurrent imports produce the same posts as an undisturbed import.
+"""Tests that an import that is killed and repeated, or run twice at once, creates the same posts as a single import.
 
 CI runs these tests in a short form. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.stress
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Path:
-    """Write a file of posts, in which some posts have the same slug and some posts occur twice."""
+    """Write a file of posts. Some posts have the same slug, and some posts have the same UUID."""
     path = tmp_path / "blog.jsonl"
     with path.open("w") as file:
         file.write('{"type": "blogcli", "version": 1}\n')
@@ -75,7 +75,7 @@ class EmptyDatabases:
 
 
 def export_without_users(environ: dict[str, str]) -> list[str]:
-    """Return the lines of an export without the users. The creation time of users differs between runs."""
+    """Return the lines of an export, except the users, because the creation times of users differ between runs."""
     return [line for line in Cli(environ).ok("export", "jsonl").lines if '"type": "user"' not in line]
 
 

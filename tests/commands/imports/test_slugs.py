@@ -1,4 +1,4 @@
-"""Tests of the slugs of imported posts, to which a number is added if another post has the same slug."""
+"""Tests of the slugs of imported posts. If another post has the same slug, a number is added to the slug."""
 
 from pathlib import Path
 

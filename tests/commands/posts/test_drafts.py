@@ -1,4 +1,4 @@
-"""Tests of drafts, which store texts from the editor until they are saved, and which --recover opens again."""
+"""Tests of drafts. A draft stores a text from the editor until the text is saved. --recover opens the draft again."""
 
 import json
 import tempfile
@@ -10,7 +10,8 @@ from tests.command_line import Cli, Result
 from tests.snapshots import cli_snapshot
 
 TEXT = "an hour of work\n"
-# Maps a description of each text that cannot be saved as a new post to its front matter, options and exit code.
+# Texts that cannot be saved as a new post. Each key describes a text. The value consists of the front matter of the
+# text, the options of the command, and the expected exit code.
 INVALID_TEXTS = {
     "unknown author": ("title: T\nauthor: nobody", (), 5),
     "no title": ("title:", (), 2),

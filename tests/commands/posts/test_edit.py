@@ -36,7 +36,7 @@ def show(cli: Cli, reference: str | int = 1) -> Any:
 
 
 def create_editor(folder: Path, script: str) -> str:
-    """Create an executable file with a shell script in a folder, and return its path."""
+    """Store a shell script as an executable file in a folder, and return the path of the file."""
     path = folder / "editor"
     path.write_text(f"#!/bin/sh\nset -e\n{script}\n")
     path.chmod(0o755)

@@ -41,7 +41,7 @@ def blog(cli: Cli) -> None:
     """Create three users, and import a post whose author becomes the fourth user."""
     for email, name in (("ann@example.org", "Ann"), ("bob@example.org", "Bob"), ("carol@example.org", "C")):
         cli.ok("user", "create", email, "--full-name", name, "--no-password")
-    # The import creates a user for the author of the post, who has only a name.
+    # The author of the imported post has a name, but no e-mail address. So the import creates a user for the author.
     cli.ok("import", "markdown", "-", stdin="---\ntitle: x\nauthor: Carol Ray\nslug: x\n---\nx\n", BLOGCLI_AUTHOR="1")
 
 
@@ -111,7 +111,10 @@ def test_edit_without_the_date_of_a_public_post_fails(blog: Cli, status: str) ->
 
 
 def test_edit_does_not_apply_fields_from_extra_to_the_post(blog: Cli) -> None:
-    """A field in `extra`, such as `draft`, changes nothing when a post is edited, unlike in a file for a new post."""
+    """Editing a post ignores the fields in `extra`.
+
+    In a file for a new post, some of these fields have an effect. For example, `draft` makes the post a draft.
+    """
     record = (
         '{"type": "blogcli", "version": 1}\n{"type": "post", "uuid": "00000000-0000-0000-0000-000000000001", '
         '"title": " Odd ", "slug": "odd", "status": "published", "published_at": "2020-05-01T10:00:00Z", '

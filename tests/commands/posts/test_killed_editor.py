@@ -1,4 +1,4 @@
-"""Tests that the draft is preserved if a command with an editor is terminated at any time."""
+"""Tests that the draft is preserved whenever a command that runs an editor is terminated."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ COUNT_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSle
 
 
 def prepare(url: str, home: Path, editor: str) -> Program:
-    """Create a user and an editor, and return the program that uses them."""
+    """Create a user and an editor, and return a program whose settings name both."""
     environ = environment(url, home) | {"BLOGCLI_AUTHOR": EMAIL, "EDITOR": str(home / "editor")}
     Cli(environ).ok("user", "create", EMAIL, "--generate-password")
     (home / "document").write_text(DOCUMENT)
@@ -57,7 +57,7 @@ def has_open(process: "subprocess.Popen[bytes]", file: str) -> bool:
 
 
 def terminate(terminal: Terminal, signal_name: str) -> int:
-    """Send a signal to the program, by pressing Ctrl-C for SIGINT, and return the exit code of the program."""
+    """Terminate the program by a signal, and return its exit code. SIGINT is sent by pressing Ctrl-C."""
     if signal_name == "SIGINT":
         terminal.press("\x03")
     else:

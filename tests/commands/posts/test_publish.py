@@ -19,7 +19,7 @@ def blog(cli: Cli) -> None:
 
 
 def statuses(cli: Cli) -> dict[int, str]:
-    """Return the status of each post by id, including the posts in the trash."""
+    """Return a map from the id to the status of each post, including the posts in the trash."""
     all_statuses = [word for name in ("draft", "scheduled", "published", "trashed") for word in ("--status", name)]
     return {post["id"]: post["status"] for post in cli.json("post", "list", "--sort", "id", *all_statuses)}
 
