@@ -134,7 +134,7 @@ def _is_stream(target: Path) -> bool:
 
 @contextmanager
 def _temporary_file(target: Path, *, private: bool) -> Iterator[BinaryIO]:
-    """Yield a temporary file in the folder of the target, and rename it to the target at the end of the block."""
+    """Yield a temporary file in the folder of the target, and rename the file to the target at the end of the block."""
     path, file = _open_temporary_file(target.parent, 0o600 if private else 0o666)
     try:
         with file:
@@ -175,7 +175,7 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
 def _refuse_protected_target(path: Path) -> None:
     """Raise UsageError if the path must not be overwritten.
 
-    Protected are folders, read-only files, SQLite databases, and the files that SQLite creates next to a database.
+    Folders, read-only files, SQLite databases, and the files that SQLite creates next to a database are protected.
     """
     if path.is_dir():
         raise UsageError(f"Cannot write {path}: it is a folder")

@@ -1,4 +1,4 @@
-"""The decorator that registers a function as a command and prints the result of the function."""
+"""The decorator that registers a function as a command. The command prints the result of the function."""
 
 import inspect
 from collections.abc import Callable
@@ -26,15 +26,16 @@ def command(
     hidden: bool = False,
     empty_values: dict[str, str] | None = None,
 ) -> Callable[[Function], Function]:
-    """Return a decorator that registers a function as a command, and prints the result of the function (see `results`).
+    """Return a decorator that registers a function as a command. The command prints the function's result.
 
-    The first parameter of the function is the CliContext. For a parameter that is annotated with an option group, the
-    command has the options of the group. If the annotation of the return value is not None, the command also has the
-    output options, such as --format, and their values are stored in `CliContext.output`.
+    The first parameter of the function is the CliContext. If a parameter is annotated with an option group, the command
+    has the options of the group. If the annotation of the return value is not None, the command also has the output
+    options, such as --format, and their values are stored in `CliContext.output`.
 
     If `takes_dashes` is set, an argument may start with a dash, such as -1. If `hidden` is set, the command is not
-    listed in the help. `empty_values` maps the name of each parameter that accepts an empty value to a verb phrase that
-    describes the effect of the empty value, such as "removes it". For any other parameter, an empty value is an error.
+    listed in the help. The keys of `empty_values` are the names of the parameters that accept an empty value. Each
+    value is a verb phrase for the effect of the empty value, such as "removes it". For any other parameter, an empty
+    value is an error. The module `results` describes the results that a function can return.
     """
 
     def register(function: Function) -> Function:

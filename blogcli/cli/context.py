@@ -63,7 +63,7 @@ class CliContext:
 
     @property
     def database(self) -> str:
-        """The description of the database for messages: the URL without passwords and, if one is used, the profile."""
+        """The description of the database in messages: the URL without passwords, and the profile if there is one."""
         url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
 
@@ -86,7 +86,8 @@ class CliContext:
     def max_records(self) -> int | None:
         """The maximum number of changed records that a service returns.
 
-        The maximum is None, meaning all records, if an output option is given. Otherwise, at most a preview is printed.
+        If an output option is given, the maximum is None, and a service returns all records. Otherwise, a service
+        returns only the first records, which are enough for a preview.
         """
         return None if self.output.is_explicit else DEFAULT_LIMIT
 

@@ -1,4 +1,4 @@
-"""Run hooks. A hook is a shell command in the settings that blogcli runs after a change was committed."""
+"""Run hooks. A hook is a shell command that the settings define. Hooks run after a change was committed."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from .context import CliContext
 
 AFTER_CHANGE = "after_change"
 AFTER_PUBLISH = "after_publish"
-# The environment variable that blogcli sets for a hook. If the variable is set, blogcli runs no hooks. Otherwise, a
-# hook that changes records with blogcli would run itself again.
+# The variable that blogcli sets in the environment of a hook. If the variable is set, blogcli runs no hooks. Otherwise,
+# a hook that changes records with blogcli would run itself again.
 _HOOK_VARIABLE = "BLOGCLI_HOOK"
 
 

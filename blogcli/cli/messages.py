@@ -34,7 +34,7 @@ _WITHDRAWING_VERBS = ("publish due", "purge", "trash", "unpublish", "withdraw")
 
 
 def amount(count: int, noun: str) -> str:
-    """Return a number with its noun in singular or plural, such as `1 post` or `2,000 posts`."""
+    """Return a number and a noun in the singular or plural, such as `1 post` or `2,000 posts`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 

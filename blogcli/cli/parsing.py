@@ -25,7 +25,7 @@ else:
 
 # The key of the global options in `Context.meta`. A context shares `meta` with the contexts of its subcommands.
 _GLOBAL_OPTIONS_KEY = "blogcli.global_options"
-# Maps verbs that users know from other programs to the verbs of blogcli.
+# Maps aliases to verbs of blogcli. Users know the aliases from other programs.
 ALIASES = {"get": "show", "ls": "list", "new": "create", "rm": "delete", "view": "show"}
 
 
@@ -41,7 +41,8 @@ class _Parsing(_Base):
     A subclass lists this class before a class of Typer in its bases, so that the methods of this class take precedence.
     """
 
-    # Maps the name of each parameter that accepts an empty value to a phrase for the effect of the empty value.
+    # The keys are the names of the parameters that accept an empty value. The values are phrases for the effect of the
+    # empty value.
     empty_values: ClassVar[dict[str, str]] = {}
 
     def get_params(self, ctx: "Context") -> "list[Parameter]":

@@ -131,10 +131,10 @@ def split_list(text: str, name: str) -> list[str]:
 
 
 def split_replacement(text: str, name: str) -> list[str]:
-    """Return the items of the comma-separated list `text`, which replaces a list in a record, such as its tags.
+    """Return the items of the comma-separated list `text`, which replaces a stored list, such as the tags of a post.
 
-    If `text` is empty, no items are returned, and the record keeps none. `name` is the name of the option. Raises
-    UsageError if an item is empty.
+    If `text` is empty, no items are returned, so that the stored list becomes empty. `name` is the name of the option.
+    Raises UsageError if an item is empty.
     """
     return split_list(text, name) if text else []
 

@@ -1,5 +1,6 @@
-"""A file that caches the names in a PostgreSQL database. Completion reads the file, so as not to wait for a connection.
+"""A file that caches the names in a PostgreSQL database.
 
+Completion reads the names from this file, because completion must not wait for a connection.
 See docs/decisions/0014-completion-cache.md.
 """
 
@@ -66,8 +67,8 @@ def _cache_path(settings: Settings) -> Path | None:
 def _start_refresh(content: object, settings: Settings) -> None:
     """Start `blogcli completion refresh` in the background.
 
-    Before the start, the old content is stored again. This resets the age of the file, so that the next completion does
-    not start another refresh.
+    Before the start, the old content is stored again. Storing the content resets the age of the file, so that the next
+    completion does not start another refresh.
     """
     try:
         store_names(content if isinstance(content, dict) else {}, settings)

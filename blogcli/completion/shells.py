@@ -37,8 +37,8 @@ def quote_for_bash(values: Iterable[str], line: str, current: str) -> list[str]:
     if typed.startswith("-"):
         typed = typed.partition("=")[2]
     if typed[:1] in {'"', "'"}:
-        # The user has typed an opening quotation mark. Bash adds the closing one, and values are not escaped between
-        # them. So a value that contains the same quotation mark cannot be inserted.
+        # The user has typed an opening quotation mark. Bash adds the closing quotation mark, and a value between
+        # quotation marks is not escaped. So a value that contains the same quotation mark cannot be inserted.
         return [value for value in values if typed[0] not in value]
     # Bash starts a new word after each colon, equals sign and at sign, and replaces only the last of these words. So
     # the characters before this word are removed from the values.

@@ -16,7 +16,7 @@ from .console import Console
 from .tables import content_lines
 from .text import safe_text
 
-# The width of lines in a pipe or file if COLUMNS is not set. Every other width is limited to the minimum and maximum.
+# The width of lines in a pipe or file if COLUMNS is not set. Any other width is limited by the minimum and the maximum.
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
 _MAX_WIDTH = 1_000

@@ -1,4 +1,7 @@
-"""Build the command lines of programs that the user has chosen, such as a pager or an editor, as git does."""
+"""Build the command lines of programs that the user has chosen, such as a pager or an editor.
+
+The value of a setting is interpreted in the same way as by git.
+"""
 
 # The characters that are special in the shell. The shell runs a command that contains one of these characters. Any
 # other command is the name of a program.

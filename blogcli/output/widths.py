@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 # The number of blanks between two columns.
 GAP = 3
-# Maps each column that may be truncated to its minimum width in cells.
+# The columns that may be truncated, and their minimum widths in terminal cells.
 MIN_WIDTHS = {
     "title": 24,
     "email": 16,
