@@ -135,8 +135,8 @@ def test_stale_files_are_removed_but_files_in_use_are_not(tmp_path: Path) -> Non
     with writer(tmp_path / "b", "waits") as running:
         assert running.stdout
         assert running.stdout.readline() == b"open\n"
-        # The process to kill is started second. If it were started first, the other process would remove the stale
-        # file of the killed process at its start.
+        # The process to kill is started second. If it were started first, the start of the other process would remove
+        # the stale file.
         with writer(tmp_path / "a", "killed") as killed:
             assert killed.wait() == -9
         others = [".blogcli-0123456789abcdeg", ".blogcli-notes", "x.blogcli-0123456789abcdef"]

@@ -57,7 +57,7 @@ SELECTING_COMMANDS = [path for path, command in COMMANDS.items() if "all" in {pa
 
 
 def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
-    """Return pairs of a parameter of the command and a command line in which its value is empty or blank."""
+    """Return pairs of a parameter and a command line in which the value of the parameter is empty or blank."""
     command = COMMANDS[path]
     lines = []
     may_be_empty = EMPTY_VALUES.get(path, set())

@@ -1,4 +1,4 @@
-"""Tests that commands neither accept nor change databases of other programs and databases with invalid revisions."""
+"""Tests that commands neither accept nor change a database of another program or with an invalid revision."""
 
 import sqlite3
 from collections.abc import Iterable

@@ -7,8 +7,8 @@ import pytest
 from tests.command_line import Cli
 
 CONFIGURATION = 78
-# Maps a name to the text of the config file or None, the options, the environment variables, and a text that the error
-# or its hint contains.
+# Maps a name to the text of the config file (None if there is no file), the options, the environment variables, and a
+# text that the error or its hint contains.
 INVALID_SETTINGS: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
     "no TOML": ("[default", (), {}, "not valid TOML"),
     "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),

@@ -25,13 +25,13 @@ _MAX_THREADS = 16
 
 @dataclass
 class FolderResult:
-    """The result of an export to a folder: counts of new, changed and unchanged files, and the other files by path."""
+    """The result of an export to a folder: the skipped and stale files, and the numbers of all other files."""
 
     target: Path
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    # Maps each existing file that the export did not overwrite to the reason.
+    # The existing files that the export did not overwrite, each with the reason.
     skipped: dict[Path, str] = field(default_factory=dict)
     # The files that an earlier export wrote for posts that are not in this export.
     stale: list[Path] = field(default_factory=list)

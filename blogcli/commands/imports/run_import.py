@@ -132,8 +132,8 @@ def _run_hooks(context: CliContext, changed: _ChangedPosts) -> None:
 def _check_result(result: schemas.ImportResult, report: ImportReport, options: ImportOptions) -> None:
     """Raise typer.Exit if a record could not be read.
 
-    Raises ConflictError if posts were skipped because of a conflict and --on-conflict was not given. Some of these
-    posts are printed first.
+    Raises ConflictError if posts were skipped because of a conflict and --on-conflict was not given. Before the
+    exception is raised, some of the skipped posts are printed.
     """
     is_unexpected = result.skipped > 0 and options.on_conflict is None
     if is_unexpected:

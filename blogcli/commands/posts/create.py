@@ -1,4 +1,4 @@
-"""`blogcli post create`."""
+"""The command `blogcli post create`."""
 
 import typer
 

@@ -49,7 +49,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text in a file, which is not saved in the database yet, and the origin of the text."""
+    """A text that is saved in a file, but not in the database yet, and the origin of the text."""
 
     path: Path
     origin: Origin
@@ -76,7 +76,7 @@ class Draft:
         return f"Find your text in {self.path}, or continue with `{command}`."
 
     def hint_after(self, error: BlogError) -> str | None:
-        """Return a hint for an error. If the file of the draft exists, the hint contains its path."""
+        """Return a hint for an error. If the file of the draft exists, the hint contains the path of the file."""
         if not self.path.exists():
             return error.hint
         if isinstance(error, EditConflictError):

@@ -1,4 +1,4 @@
-"""`blogcli post edit`."""
+"""The command `blogcli post edit`."""
 
 from typing import Annotated
 

@@ -49,7 +49,7 @@ def edit_and_save(
     dry_run: bool,
     save_as_draft: Callable[[bytes], T] | None = None,
 ) -> T | None:
-    """Edit a draft in the editor, save the text, and return the result, or None if the text was not changed.
+    """Edit a draft in the editor, save the text with `save`, and return the result. Return None for an unchanged text.
 
     After the text was saved, the draft is removed, except in a dry run. If an error is raised, its hint contains the
     path of the draft. If `may_ask` is set and the text contains an error, the user chooses whether to edit the text

@@ -1,4 +1,4 @@
-"""`blogcli post list`."""
+"""The command `blogcli post list`."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`blogcli post publish`, `unpublish`, `schedule`, `expire` and `publish-due`."""
+"""The commands `blogcli post publish`, `unpublish`, `schedule`, `expire` and `publish-due`."""
 
 from typing import TYPE_CHECKING, Annotated
 

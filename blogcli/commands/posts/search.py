@@ -1,4 +1,4 @@
-"""`blogcli post search`."""
+"""The command `blogcli post search`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

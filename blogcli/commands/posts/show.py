@@ -1,4 +1,4 @@
-"""`blogcli post show` and `blogcli post exists`."""
+"""The commands `blogcli post show` and `blogcli post exists`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

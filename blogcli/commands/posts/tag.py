@@ -1,4 +1,4 @@
-"""`blogcli post tag`: add, remove and replace the tags of posts."""
+"""Commands of `blogcli post tag`, which add, remove and replace the tags of posts."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,4 +1,4 @@
-"""`blogcli post delete` and `restore`."""
+"""The commands `blogcli post delete` and `blogcli post restore`."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -23,7 +23,7 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RestoreTargetOptions(PostTargetOptions):
-    """The options that select the posts in the trash that are restored."""
+    """The options that select the posts to restore from the trash."""
 
     all: Annotated[bool, Flag("--all", help="All posts in the trash.", rich_help_panel=SELECTION)] = False
 

@@ -1,4 +1,4 @@
-"""`blogcli post update`."""
+"""The command `blogcli post update`."""
 
 from dataclasses import dataclass
 from pathlib import Path
