@@ -44,11 +44,11 @@ def write_error(target: object, error: OSError) -> BlogError:
 def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces the target at the end of the block.
 
-    If `private` is set, only the owner can read the new file. Otherwise, the new file has the mode of the file that it
-    replaces. If the block raises an exception, the target is not changed. If the target is a symbolic link, the file to
-    which the link refers is replaced. If the target is a pipe, a device or an open file descriptor, data is written
-    directly to the target. Raises UsageError if the user has to choose another target, and BlogError for any other
-    error, such as a full disk.
+    If `private` is set, only the owner can read the new file. Otherwise, the new file gets the mode of the replaced
+    file, if there is one. If the block raises an exception, the target is not changed. If the target is a symbolic
+    link, the file to which the link refers is replaced. If the target is a pipe, a device or an open file descriptor,
+    data is written directly to the target. Raises UsageError if the user has to choose another target, and BlogError
+    for any other error, such as a full disk.
     """
     try:
         if _is_stream(target):

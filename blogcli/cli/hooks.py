@@ -32,8 +32,8 @@ def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequen
         "BLOGCLI_COMMAND": context.command,
         "BLOGCLI_VERB": context.command.rpartition(" ")[2],
         "BLOGCLI_NOUN": noun,
-        # The database of this command may have been selected by an option. Because of this variable, blogcli commands
-        # in the hook use the same database.
+        # An option may have selected the database of this command. The variable makes blogcli commands in the hook use
+        # the same database.
         "BLOGCLI_DATABASE_URL": context.settings.database_url,
     }
     lines = "".join(f"{json.dumps({'id': id_})}\n" for id_ in ids)

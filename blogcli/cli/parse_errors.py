@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def simplify_message(error: "TyperException") -> None:
     """Simplify the message of a parser error.
 
-    A message about an invalid number is replaced by a shorter message. For an unknown option, at most one similar
+    A message about an invalid number is replaced by a simpler message. For an unknown option, at most one similar
     option is suggested.
     """
     possible_options = getattr(error, "possibilities", None)

@@ -24,9 +24,9 @@ class UnreadableRows:
         self._count = 0
 
     def add(self, fault: str) -> None:
-        """Warn about a skipped row.
+        """Count a skipped row, and warn about the value in the row that cannot be read.
 
-        Raises InvalidError instead if the export is strict.
+        If the export is strict, InvalidError is raised instead.
         """
         if self._is_strict:
             raise InvalidError(fault, hint="Leave out --delete to export the posts that can be read.")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _MAX_KINDS = 8
 
 # Maps each note code to the phrase that follows the number of notes with this code. `{s}` and `{es}` are replaced by
-# plural endings. There are no phrases for notes that name a kind of record, because those notes are counted by kind.
-# Unreadable records are counted on a separate line.
+# plural endings. Notes that name a kind of record are counted by kind instead. Unreadable records are counted on a
+# separate line.
 PHRASES = {
     "conflict": "post{s} also edited in blogcli",
     "not_imported": "record{s} with unsupported fields",

@@ -163,7 +163,7 @@ class _PostEdit:
     dry_run: bool
 
     def save(self, text: bytes) -> "tuple[Changes[PostSummary], str]":
-        """Update the fields of the post that were changed in the text.
+        """Update those fields of the post that the user changed in the text.
 
         Returns the changes, and a detail for the message, such as `, now published`.
         """

@@ -105,6 +105,6 @@ def generate_or_read_password(context: CliContext, *, from_stdin: bool, generate
 def print_generated_password(context: CliContext, password: str | None) -> None:
     """Print a generated password on stderr.
 
-    The password cannot be printed later, because only its hash is stored.
+    The password cannot be printed later, because only the hash of the password is stored.
     """
     context.console.warn(f"Password: {password}")
