@@ -26,7 +26,7 @@ class ConfigFile:
     profile: str | None = None
 
     def values_of(self, profile: str) -> Mapping[str, str]:
-        """Return the values of a profile.
+        """Return the values of the settings in a profile, by the name of the setting.
 
         Raises ConfigurationError if the profile does not exist.
         """
@@ -42,9 +42,9 @@ class ConfigFile:
 def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
     """Return the content of the config file.
 
-    The path of the file is `config`, the value of BLOGCLI_CONFIG or the default path, in order of precedence. Only the
-    default file need not exist. `names` are the names of the settings. Raises ConfigurationError if the file is invalid
-    or cannot be read.
+    The path of the file is `config`, the value of BLOGCLI_CONFIG or the default path, in order of precedence. The file
+    at the default path may be missing, but any other file must exist. `names` are the settings that the file may
+    contain. Raises ConfigurationError if the file is invalid or cannot be read.
     """
     requested = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
     path = requested or config_path(environ)
@@ -69,9 +69,10 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
-    """Return the parsed file, or None if the file does not exist or is in an inaccessible folder.
+    """Return the parsed file.
 
-    Raises ConfigurationError if the file is invalid or cannot be read, or if `must_exist` is set and there is no file.
+    If `must_exist` is false, the result is None for a file that is missing or in an inaccessible folder. In all other
+    cases, a file that cannot be read or parsed raises ConfigurationError.
     """
     try:
         data = path.read_bytes()
@@ -83,7 +84,7 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
         if not must_exist and not os.access(path.parent, os.X_OK):
             return None
         raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
-    import tomllib  # noqa: PLC0415 - most runs have no config file
+    import tomllib  # noqa: PLC0415 - the module is needed only if there is a config file
 
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
@@ -92,9 +93,10 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
 
 
 def _parse_section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:
-    """Return the values of the section `name` as text, by key.
+    """Return the values of a section as text, by key.
 
-    Raises ConfigurationError if a key is not in `names`, or if a value is invalid.
+    `name` is the name of the section, and `names` are its allowed keys. Raises ConfigurationError if a key is not
+    allowed or a value is invalid.
     """
     if not isinstance(section, dict):
         raise ConfigurationError(f"{path}: [{name}] must be a table")
@@ -104,7 +106,7 @@ def _parse_section(path: Path, name: str, section: object, names: Sequence[str])
             f"{path}: unknown key {', '.join(unknown)} in [{name}]", hint=f"Use only the keys {', '.join(names)}."
         )
     for key, value in section.items():
-        # The value may contain a password, so the message does not show it.
+        # The value may contain a password, so the messages do not show the value.
         if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMERIC_SETTINGS else str):
             kind = "a number" if key in _NUMERIC_SETTINGS else "a string"
             raise ConfigurationError(f"{path}: {key} in [{name}] must be {kind}", hint='Write it as key = "value".')

@@ -1,4 +1,4 @@
-"""The enumerations that all layers share."""
+"""The enumerations that all layers share, and the mark of search hits in snippets."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ class PostStatus(StrEnum):
 
 
 class OutputFormat(StrEnum):
-    """The formats of data on stdout."""
+    """The formats in which commands print data to stdout."""
 
     TABLE = "table"
     JSON = "json"
@@ -40,7 +40,7 @@ class PostGroup(StrEnum):
 class CountSort(StrEnum):
     """The fields by which the counts of groups can be sorted.
 
-    Commands also accept the name of the property by which posts are grouped, such as `month`, instead of `group`.
+    Instead of `group`, commands also accept the name of the property by which posts are grouped, such as `month`.
     """
 
     GROUP = "group"
@@ -105,7 +105,7 @@ class ConflictPolicy(StrEnum):
 
 
 class Flavor(StrEnum):
-    """The conventions for file names, folders and field names in an export of Markdown."""
+    """The conventions for file names, folders and field names in a Markdown export."""
 
     PLAIN = "plain"
     JEKYLL = "jekyll"
@@ -129,5 +129,5 @@ class IfMissing(StrEnum):
     REFUSE = "refuse"
 
 
-# The text before and after each match in a snippet, which marks strong text in Markdown.
+# The mark before and after each match in a snippet. In Markdown, two asterisks before and after a text make it bold.
 HIT_MARK = "**"

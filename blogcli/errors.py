@@ -1,4 +1,4 @@
-"""The errors that commands report to the user, with their exit codes."""
+"""The errors that commands report to the user, the exit codes of the errors, and the masking of passwords."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The exit codes of the program, which never change, so that scripts can rely on them."""
+    """The exit codes of the program. Scripts rely on the codes, so a code must never change its meaning."""
 
     DONE = 0
     FAILED = 1
@@ -34,7 +34,7 @@ class BlogError(Exception):
 
     @property
     def code(self) -> str:
-        """The name of the exit code in lower case, which identifies the error in JSON output."""
+        """The name of the exit code in lower case. JSON output identifies the kind of the error by this name."""
         return self.exit_code.name.lower()
 
 
@@ -57,7 +57,7 @@ class NotFoundError(BlogError):
 
     @classmethod
     def of(cls, noun: str, references: Sequence[str], *, hint: str | None = None) -> "NotFoundError":
-        """Return an error that lists the references that match no record."""
+        """Return an error that lists `references`, which match no record of the kind `noun`."""
         plural = "s" if len(references) > 1 else ""
         return cls(f"No such {noun}{plural}: {', '.join(references)}", hint=hint)
 
@@ -69,7 +69,7 @@ class ConflictError(BlogError):
 
 
 class EditConflictError(ConflictError):
-    """Another command changed a post while it was edited."""
+    """Another command changed a post while the user was editing the post."""
 
 
 class InvalidError(BlogError):
@@ -108,8 +108,8 @@ class TerminatedError(BlogError):
     exit_code = ExitCode.TERMINATED
 
 
-# Matches `password=` in a connection string or a URL, or `PGPASSWORD=` in a command, and the value, which may be quoted
-# or escaped.
+# Matches `password=` in a connection string or URL, or `PGPASSWORD=` in a shell command, together with the password
+# that follows. The password may be in quotes or contain escaped characters.
 _NAMED_PASSWORD = re.compile(
     r"""(?i)(passw(?:or)?d\s*=\s*)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?:\\.|[^\s&\\])+)"""
 )
@@ -120,8 +120,8 @@ def mask_secrets(text: str) -> str:
     """Replace every password in a text with `***`.
 
     Passwords are recognized in URLs, in logins such as `user:password@host`, and after names such as `password=`. If
-    the end of a password is ambiguous, the text up to the last possible end is replaced. The function takes time that
-    is linear in the length of the text.
+    the end of a password is ambiguous, the text up to the last possible end is replaced. The running time is linear in
+    the length of the text.
     """
     return "".join(map(_mask_line, _NAMED_PASSWORD.sub(r"\1***", text).splitlines(keepends=True)))
 

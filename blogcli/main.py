@@ -38,7 +38,7 @@ def _print_version(value: bool) -> None:
 
 
 def _profiles(ctx: typer.Context, incomplete: str) -> list[str]:
-    # The module `completers` is imported lazily, because only completion needs it.
+    # The attribute access imports the module `completers`, which only completion needs.
     return cli.completers.complete_profiles(ctx, incomplete)
 
 
@@ -130,10 +130,10 @@ def _show_error(error: BlogError, arguments: list[str]) -> int:
 
 
 def _to_usage_error(error: typer.TyperException) -> UsageError:
-    """Convert an error of the parser to a UsageError whose hint names the help of the command."""
-    # The message may quote an argument in a wrong position, which may be a URL with a password.
+    """Convert an error of the parser to a UsageError whose hint is the command that prints the help."""
+    # The message may quote an unexpected argument, and the argument may be a URL with a password.
     message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
-    # If the message contains several suggestions, only the first is kept, because it is the most similar.
+    # If the message contains several suggestions, only the first suggestion is kept, because it is the most similar.
     message = re.sub(r"(Did you mean '[^']*'), '.*\?$", r"\1?", message)
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "blogcli"
@@ -141,7 +141,7 @@ def _to_usage_error(error: typer.TyperException) -> UsageError:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    """Return whether errors are printed as JSON because the command line or the settings select a JSON format."""
+    """Return whether errors are printed as JSON. The settings decide if the command line selects no format."""
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     formats = [
         value if name == "--format" else name.partition("=")[2] for name, value in pairs if _is_format_option(name)

@@ -1,4 +1,4 @@
-"""The nouns of the command line, and the groups that import the commands of a noun on first use."""
+"""The nouns of the command line, such as `post`, and the groups that import the commands of a noun on first use."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,9 +15,9 @@ from .cli.parsing import ALIASES, Group
 
 
 class Noun(NamedTuple):
-    """The help of a group of commands, and the modules in `blogcli.commands` that define its verbs.
+    """The help of a noun, and the modules in `blogcli.commands` that define its commands.
 
-    If all commands of a noun are defined in one module, the key of this module is an empty string instead of a verb.
+    `modules` maps each verb to a module. If one module defines all commands of the noun, its key is an empty string.
     """
 
     help: str
@@ -99,16 +99,17 @@ _HELP = "help"
 
 
 class GroupWithDefault(Group):
-    """The group of a noun with a default verb."""
+    """The group of commands of a noun that has a default verb."""
 
-    # If the verb is omitted, the group parses the options of the default verb, which it does not know. So it passes
-    # unknown options on to the command.
+    # If the verb is omitted, the group receives the options of the default verb. The group does not know these options,
+    # so it must pass unknown options on to the command.
     ignore_unknown_options = True
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
         """Return the verb, its command, and the arguments that follow the verb.
 
-        The verb is the first argument or, if the first argument is not a verb, the default verb.
+        The verb is the first argument. If the first argument is neither a verb nor similar to one, the verb is the
+        default verb.
         """
         if args[0] not in self.commands and not _is_misspelled(args[0], list(self.commands)):
             args = [DEFAULT_VERBS[str(self.name)], *args]
@@ -116,7 +117,7 @@ class GroupWithDefault(Group):
 
 
 class LazyGroup(Group):
-    """The root group, which lists all nouns but imports only the commands of the noun that is used."""
+    """The root group, which lists all nouns but imports only the commands of the noun in the command line."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer defines the parameters
         stubs = {name: TyperGroup(name=name, help=noun.help) for name, noun in NOUNS.items()}
@@ -137,16 +138,17 @@ class LazyGroup(Group):
 
 
 def _is_misspelled(word: str, verbs: list[str]) -> bool:
-    """Return whether a word is similar to a verb and is not the path of an existing file."""
+    """Return whether a word is similar to one of `verbs` and is not the path of an existing file."""
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
 
 
-# The groups are cached, because a process of the tests runs many command lines.
+# The groups are cached for the tests, which run many command lines in one process.
 @cache
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """Return the group of a noun with all its commands.
 
-    If `verb` is the name of a command, the group contains only this command, because creating all commands is slower.
+    If `verb` is the name of a command, the group contains only this command, because creating all commands takes
+    longer.
     """
     help_, modules = NOUNS[name]
     class_ = GroupWithDefault if name in DEFAULT_VERBS else Group

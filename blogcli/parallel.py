@@ -1,4 +1,4 @@
-"""Map a function over batches in several processes, and return the results in the order of the batches."""
+"""Call a function with batches in several processes, and return the results in the order of the batches."""
 
 import multiprocessing
 import os
@@ -18,11 +18,12 @@ from .errors import BlogError
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
-# The minimum number of batches for which worker processes are started. For fewer batches, the start of the processes
-# takes longer than the work itself.
+# The minimum number of batches for which worker processes are started. For fewer batches, starting the processes takes
+# longer than the work itself.
 _MIN_BATCHES = 4
 _MAX_WORKERS = 4
-# The maximum total size in bytes of the batches that were submitted to workers and whose results were not consumed yet.
+# A batch is pending from its submission to a worker until its result is consumed. While the pending batches have this
+# total size in bytes or more, no further batch is submitted.
 _MAX_PENDING_SIZE = 8_000_000
 # If this environment variable is set for a process, Python does not add the working directory to the import path.
 _SAFE_PATH = "PYTHONSAFEPATH"
@@ -33,9 +34,9 @@ def map_ordered(
 ) -> Iterator[Result]:
     """Call a function with each batch, and yield the results in the order of the batches.
 
-    If there are enough batches, the function is called in worker processes, which import it by its name. `weigh`
-    returns the size of a batch in bytes, which limits the number of batches that are submitted in advance. Raises
-    BlogError if a worker process is killed.
+    If there are enough batches, the function is called in worker processes. The workers import the function by its
+    name. `weigh` returns the size of a batch in bytes. The sizes limit how many batches are submitted in advance.
+    Raises BlogError if a worker process is killed.
     """
     unread = iter(batches)
     first, needs_workers = _read_first_batches(unread, weigh)
@@ -97,16 +98,16 @@ def _drain(batches: deque[Batch]) -> Iterator[Batch]:
 
 def _start_workers(count: int) -> ProcessPoolExecutor | None:
     """Return a pool of worker processes, or None if there is only one core or the processes cannot be started."""
-    # With the option -E, Python ignores PYTHONSAFEPATH, so workers could import modules of the working directory. In
-    # this case no workers are started, unless -P is also given.
+    # With the option -E, Python ignores PYTHONSAFEPATH, so workers could import modules from the working directory.
+    # Therefore, no workers are started with -E, unless the option -P is also given.
     if count < 2 or (sys.flags.ignore_environment and not sys.flags.safe_path):
         return None
-    # Processes are spawned, because a forked process would inherit database connections, and also locks of threads that
-    # do not exist in the new process.
+    # Processes are spawned and not forked. A forked process would inherit database connections. It would also inherit
+    # locks, but not the threads that release the locks.
     context = multiprocessing.get_context("spawn")
     try:
         workers = ProcessPoolExecutor(count, mp_context=context, initializer=_initialize_worker)
-        # The submission of the first task starts the processes, so that an error at their start is handled here.
+        # Submitting the first task starts the processes. If they cannot be started, the exception is raised here.
         workers.submit(os.getpid)
     except (OSError, ImportError):
         return None
@@ -115,10 +116,10 @@ def _start_workers(count: int) -> ProcessPoolExecutor | None:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Prevent processes that are started in the block from importing modules of the working directory.
+    """Prevent processes that are started in the block from importing modules from the working directory.
 
-    Workers are started by `python -c`, which searches the working directory first. This directory may contain a blog
-    with a file such as multiprocessing.py. The block must include all code in which the pool may start workers.
+    Workers are started by `python -c`, which searches the working directory first. The working directory may contain a
+    blog with a file such as multiprocessing.py. The block must include all code in which the pool may start workers.
     """
     previous = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"

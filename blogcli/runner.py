@@ -90,8 +90,8 @@ def stream(
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     async def step() -> None:
-        # When asyncio restores the handler of Ctrl-C, it formats the result of the task, which takes long for a large
-        # item. So the item is stored in a list instead of being returned.
+        # When asyncio restores the handler of Ctrl-C, it calls repr() for the result of the task. For a large item,
+        # this call takes long. So the item is stored in a list, and the task has no result.
         cancellation.cancel_current_task()
         items.append(await anext(iterator))
 
@@ -132,7 +132,7 @@ async def _items(
 
 
 async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) -> None:
-    """Raise InvalidError if the exception was caused by invalid values that another program wrote to the database."""
+    """Raise InvalidError if invalid values that another program wrote to the database caused `error`."""
     from .repositories.invalid_values import first_invalid_values, may_be_caused_by_invalid_value  # noqa: PLC0415 - only failures need this module
 
     if not may_be_caused_by_invalid_value(error):

@@ -31,12 +31,12 @@ class Settings:
     format: OutputFormat | None
     pager: str
     editor: str
-    # The maximum time in seconds that a command waits for each lock of another command.
+    # The maximum time in seconds for which a command waits for a lock that another command holds.
     busy_timeout: float
     # The default of --max-affected, which is the maximum number of posts that a command may change.
     max_affected: int | None = None
     echo: bool = False
-    # Maps the name of each hook to the shell command that is run after a change was committed.
+    # Maps the name of each hook to its shell command. Hooks are run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
     # Maps each setting to the source of its value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def _merge(
     variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
     layers = [("variable", variables), (f"profile {profile}", profile_values)]
     if not overrides.profile:
-        # The last layer takes precedence. Variables override a profile unless the profile is selected by an option.
+        # The last layer takes precedence. Variables override a profile, unless --profile selected the profile.
         layers.reverse()
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
@@ -100,7 +100,7 @@ def _merge(
 def _zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - this import takes as long as a query
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing zoneinfo takes as long as a query
 
     try:
         return ZoneInfo(name)

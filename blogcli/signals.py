@@ -14,13 +14,13 @@ from .errors import BlogError, CancelledByUserError, TerminatedError
 
 # The signals that end the program. The command `kill` sends SIGTERM, and a terminal sends SIGHUP when it is closed.
 _TERMINATION_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-# The number of seconds after the first signal in which Ctrl-C does not interrupt the rollback.
+# For this number of seconds after the first signal, Ctrl-C does not interrupt the rollback.
 _GRACE = 5.0
 
 
 @contextmanager
 def raising_on_termination() -> Iterator[None]:
-    """Raise TerminatedError in the block on SIGTERM and SIGHUP, so that the block can remove its temporary files.
+    """Raise TerminatedError in the block if SIGTERM or SIGHUP arrives, so that the block can remove temporary files.
 
     The handling of a signal is not changed if the signal is ignored or already has a handler.
     """
@@ -37,7 +37,8 @@ def raising_on_termination() -> Iterator[None]:
 class Cancellation:
     """Cancels the task of a command on the first SIGTERM, SIGHUP or SIGINT, and stores the number of the signal.
 
-    A second signal does not cancel the task again, because it would interrupt the rollback after the first signal.
+    Further signals do not cancel the task again, because a second cancellation would interrupt the rollback. But if the
+    rollback takes longer than _GRACE, Ctrl-C raises KeyboardInterrupt.
     """
 
     def __init__(self) -> None:
@@ -52,12 +53,16 @@ class Cancellation:
             yield
         finally:
             for number, handler in previous.items():
-                # For a handler that was not installed by Python, getsignal returned None, so it cannot be restored.
+                # If a handler was not installed by Python, getsignal() returned None, and the handler cannot be
+                # restored.
                 if handler is not None:
                     signal.signal(number, handler)
 
     def cancel_current_task(self) -> None:
-        """Install handlers that cancel the current task on the first signal that is not ignored."""
+        """Install handlers that cancel the current task on the first SIGTERM, SIGHUP or SIGINT.
+
+        A signal that the process ignores is still ignored.
+        """
         import asyncio  # noqa: PLC0415 - help and usage errors do not import asyncio
 
         loop = asyncio.get_running_loop()
@@ -80,7 +85,7 @@ class Cancellation:
     def error(self, outcome: str = "") -> BlogError:
         """Return the error to raise for a cancelled command, with the outcome of the command in the message.
 
-        If no signal was stored, the command was cancelled by Ctrl-C, which may also raise KeyboardInterrupt directly.
+        If no signal was stored, Ctrl-C raised KeyboardInterrupt while the handlers of this class were not installed.
         """
         suffix = f"; {outcome}" if outcome else ""
         if self._number in _TERMINATION_SIGNALS:
@@ -108,7 +113,7 @@ def ignore_signals() -> None:
 def restoring_signals() -> Iterator[None]:
     """At the end of the block, restore the signal handlers that `ignore_signals` replaced.
 
-    The block includes the message about the committed changes, so that a signal does not prevent the message.
+    The block must also print the message about the committed changes, so that a signal does not prevent the message.
     """
     previous = {number: signal.getsignal(number) for number in _TERMINATION_SIGNALS}
     try:
@@ -120,6 +125,6 @@ def restoring_signals() -> Iterator[None]:
 
 
 def _raise_terminated_error(number: int, _: object) -> NoReturn:
-    # Further signals are ignored, because they must not interrupt the removal of temporary files.
+    # If the same signal arrives again, it is ignored, because it must not interrupt the removal of temporary files.
     signal.signal(number, signal.SIG_IGN)
     raise TerminatedError("Terminated")

@@ -41,9 +41,9 @@ _ASYNCPG_PARAMETERS = {
     "ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation", "sslpassword",
     "sslrootcert", "user",
 }  # fmt: skip
-# Parameters of libpq, connection poolers and other drivers that asyncpg does not support. They are ignored, because the
-# server would refuse them as settings. The parameters for PgBouncer are not needed, because no transaction relies on
-# the server connection of a previous transaction.
+# Parameters that libpq, connection poolers and other drivers support, but asyncpg does not. They are ignored, because
+# they would be sent as settings, and the server would refuse them. The parameters for PgBouncer are not needed, because
+# no transaction relies on the server connection of a previous transaction.
 _IGNORED_PARAMETERS = {
     "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
     "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
@@ -54,13 +54,13 @@ _IGNORED_PARAMETERS = {
 
 @dataclass(frozen=True, slots=True)
 class SqliteUrl:
-    """The absolute path of the file of a SQLite database."""
+    """The absolute path of a SQLite file."""
 
     path: Path
 
     @property
     def masked(self) -> str:
-        """The text that represents the database in messages, which is the path."""
+        """The path, which represents the database in messages."""
         return str(self.path)
 
     def __str__(self) -> str:
@@ -80,8 +80,8 @@ class PostgresUrl:
     server_settings: dict[str, str] = field(repr=False, hash=False)
     # The maximum time in seconds for connecting to each host, or None for no limit.
     connect_timeout: float | None
-    # Whether sslrootcert is `system`, which selects the certificates of the system. In asyncpg, this is not a value of
-    # sslrootcert, but needs another parameter.
+    # Whether the URL contains sslrootcert=system, which selects the certificates of the operating system. asyncpg does
+    # not accept `system` as a value of sslrootcert, but has another parameter for the same purpose.
     system_certificates: bool = False
 
     def __str__(self) -> str:
@@ -168,17 +168,17 @@ def _postgres(scheme: str, rest: str) -> PostgresUrl:
 
 
 def _split(rest: str) -> tuple[str, str, str]:
-    authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # every part may be missing
+    authority, path, query = _PARTS.fullmatch(rest).groups("")  # type: ignore[union-attr]  # the pattern matches every text
     if ":" in authority and "@" in path + query:
-        # If a password contains an unescaped / or ?, the rest of the password would be parsed as the path, and messages
-        # would show it. So such a URL is refused.
+        # If a password contains an unescaped / or ?, the rest of the password would be parsed as the path or query, and
+        # messages would show the rest. So such a URL is refused.
         raise ConfigurationError("The database URL has an @ after its host", hint=_ENCODE)
     return authority, path, query
 
 
 def _items(query: str) -> Iterator[tuple[str, str]]:
     for item in filter(None, query.split("&")):
-        # `parse_qsl` is not used, because it would decode + as a space, which libpq does not do.
+        # `parse_qsl` is not used, because it decodes + as a space. libpq does not decode +.
         name, equals, value = map(unquote, item.partition("="))
         if not name or not equals:
             raise ConfigurationError(
